@@ -1,0 +1,52 @@
+import {
+  type EnvironmentOf,
+  type EnvironmentRecord,
+  parseSettings,
+} from '@three-tier-chat/settings';
+import * as z from 'zod';
+
+const schema = z.object({
+  /** AgentCore calls port 8080. */
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
+  AWS_REGION: z.string(),
+  /** `https://{org}/oauth2/{authorization server id}`, exactly as in the tokens' `iss`. */
+  OKTA_ISSUER: z.url(),
+  OKTA_AUDIENCE: z.string(),
+  /** The Gateway's MCP address. */
+  GATEWAY_URL: z.url(),
+  /** Bedrock model or inference profile id. */
+  MODEL_ID: z.string(),
+  /** The longest turn, in milliseconds. */
+  TURN_TIMEOUT_MS: z.coerce.number().int().positive(),
+  /** Content hash of the deployed artifact. */
+  SERVICE_VERSION: z.string(),
+});
+
+/** What the stack must set. */
+export type Environment = EnvironmentOf<typeof schema>;
+
+export interface Settings {
+  readonly port: number;
+  readonly region: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly gatewayUrl: string;
+  readonly modelId: string;
+  readonly turnTimeoutMs: number;
+  readonly version: string;
+}
+
+/** @throws SettingsError naming every missing or malformed variable. */
+export function loadSettings(environment: EnvironmentRecord): Settings {
+  const env = parseSettings(schema, environment);
+  return {
+    port: env.PORT,
+    region: env.AWS_REGION,
+    issuer: env.OKTA_ISSUER,
+    audience: env.OKTA_AUDIENCE,
+    gatewayUrl: env.GATEWAY_URL,
+    modelId: env.MODEL_ID,
+    turnTimeoutMs: env.TURN_TIMEOUT_MS,
+    version: env.SERVICE_VERSION,
+  };
+}

@@ -1,0 +1,54 @@
+import {
+  type EnvironmentOf,
+  type EnvironmentRecord,
+  parseSettings,
+} from '@three-tier-chat/settings';
+import * as z from 'zod';
+
+const schema = z.object({
+  /** Port to listen on; App Runner sets it. */
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
+  AWS_REGION: z.string(),
+  /** The agent's Runtime: `arn:aws:bedrock-agentcore:…:runtime/…`. */
+  AGENT_RUNTIME_ARN: z.string().startsWith('arn:'),
+  /** AWS's own variable for another endpoint of the AgentCore data plane. */
+  AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: z.url().optional(),
+  /** The longest turn, in milliseconds. */
+  AGENT_TIMEOUT_MS: z.coerce.number().int().positive(),
+  /** Origins, separated by commas, that may call the backend from a browser without the edge. */
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').filter(Boolean)),
+  /** Content hash of the deployed artifact. */
+  SERVICE_VERSION: z.string(),
+});
+
+/** What the stack must set. */
+export type Environment = EnvironmentOf<typeof schema>;
+
+export interface Settings {
+  readonly port: number;
+  readonly region: string;
+  readonly agentRuntimeArn: string;
+  readonly agentCoreEndpoint: string;
+  readonly agentTimeoutMs: number;
+  readonly allowedOrigins: readonly string[];
+  readonly version: string;
+}
+
+/** @throws SettingsError naming every missing or malformed variable. */
+export function loadSettings(environment: EnvironmentRecord): Settings {
+  const env = parseSettings(schema, environment);
+  return {
+    port: env.PORT,
+    region: env.AWS_REGION,
+    agentRuntimeArn: env.AGENT_RUNTIME_ARN,
+    agentCoreEndpoint:
+      env.AWS_ENDPOINT_URL_BEDROCK_AGENTCORE ??
+      `https://bedrock-agentcore.${env.AWS_REGION}.amazonaws.com`,
+    agentTimeoutMs: env.AGENT_TIMEOUT_MS,
+    allowedOrigins: env.ALLOWED_ORIGINS,
+    version: env.SERVICE_VERSION,
+  };
+}

@@ -1,0 +1,25 @@
+/** One structured log line, whoever wrote it. */
+export type LogLine = Readonly<Record<string, unknown>> & {
+  /** `agent`, `agentcore-gateway`, … */
+  readonly service: string;
+  readonly level: string;
+  /** Event name. */
+  readonly message: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+  /** Trace root `1-…`, where the line belongs to a turn. */
+  readonly trace_id?: string;
+};
+
+/** CloudWatch Logs of the local cloud: keeps the latest lines in memory and prints each. */
+export interface LogStore {
+  /** Takes one line of a child's output: JSON as it is, anything else as a `console` event. */
+  ingest(service: string, text: string): void;
+  /** Writes an emulated service's own line. */
+  write(service: string, message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Lines of one trace, oldest first. */
+  ofTrace(traceId: string): readonly LogLine[];
+  /** All lines kept, oldest first. */
+  all(): readonly LogLine[];
+  clear(): void;
+}

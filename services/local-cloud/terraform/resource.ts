@@ -1,0 +1,32 @@
+/** A resource of the synthesized stacks, with its references resolved. */
+export interface Resource {
+  /** `three-tier-chat-api-local`. */
+  readonly stack: string;
+  /** `aws_lambda_function`. */
+  readonly type: string;
+  /** Terraform's local name. */
+  readonly name: string;
+  /** `three-tier-chat-api-local: aws_lambda_function.secured-api`, for messages. */
+  readonly address: string;
+  /** Arguments under their Terraform names; each member is resolved when it is first read. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Attributes that a provider would fill in on apply, by resource type. A type that is a key here is
+ * known to the local cloud; a reference to an attribute that is neither here nor among the arguments
+ * is an error.
+ */
+export type AttributeTable = Readonly<
+  Record<string, (resource: Resource) => Readonly<Record<string, unknown>>>
+>;
+
+/** What a data source reads, by type: `aws_ssm_parameter` → `{ value }`. */
+export type DataTable = Readonly<
+  Record<string, (args: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>>
+>;
+
+export interface ResourceSet {
+  /** All resources of a type, in the order of stacks and documents. */
+  ofType(type: string): readonly Resource[];
+}

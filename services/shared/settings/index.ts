@@ -1,0 +1,49 @@
+import type * as z from 'zod';
+
+export type EnvironmentRecord = Readonly<Record<string, string | undefined>>;
+
+/** Names that a schema demands, for the stack that must supply them. */
+type RequiredName<Schema extends z.ZodObject> = {
+  [Name in keyof z.input<Schema>]: undefined extends z.input<Schema>[Name] ? never : Name;
+}[keyof z.input<Schema>];
+
+/**
+ * What a stack must put into a service's environment: every demanded variable, optionally the
+ * others, nothing else. A stack writes `{ … } satisfies EnvironmentOf<…>`, so that a forgotten
+ * variable is a type error that names it.
+ */
+export type EnvironmentOf<Schema extends z.ZodObject> = Readonly<
+  Record<RequiredName<Schema>, string> & { [Name in keyof z.input<Schema>]?: string }
+>;
+
+/** Carries every problem of an environment at once. Values are not repeated: they may be secret. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`Settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads typed settings from an environment.
+ * An empty variable counts as absent, since shells and consoles cannot tell the two apart.
+ *
+ * @throws SettingsError naming every missing or malformed variable.
+ */
+export function parseSettings<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: EnvironmentRecord,
+): z.output<Schema> {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(
+    parsed.error.issues.map((issue) => {
+      const name = issue.path.join('.');
+      return name in present ? `${name}: ${issue.message}` : `${name}: missing`;
+    }),
+  );
+}

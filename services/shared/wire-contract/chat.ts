@@ -1,0 +1,56 @@
+import type { Problem } from './problem.ts';
+
+/** Body of `POST /api/agent/invoke`. */
+export interface InvokeRequest {
+  readonly prompt: string;
+  /** Continues a conversation; absent: the backend starts one. */
+  readonly sessionId?: string;
+}
+
+export const INVOKE_PATH = '/api/agent/invoke';
+
+/** The longest prompt, in characters. */
+export const MAX_PROMPT_LENGTH = 16_000;
+
+/** The largest body of an invoke request, in bytes. */
+export const MAX_INVOKE_BODY_BYTES = 65_536;
+
+/** AgentCore takes 33 to 256 characters and echoes at most 100 of this shape: both hold. */
+export const SESSION_ID = /^[a-zA-Z0-9][a-zA-Z0-9_-]{32,99}$/;
+
+export type ToolStatus = 'running' | 'done' | 'failed';
+
+export interface ToolCallSummary {
+  readonly name: string;
+  readonly status: Exclude<ToolStatus, 'running'>;
+  readonly durationMs: number;
+}
+
+/** The JSON answer, and the data of the closing `done` event. */
+export interface InvokeResponse {
+  readonly message: string;
+  readonly sessionId: string;
+  readonly traceId: string;
+  readonly toolCalls: readonly ToolCallSummary[];
+}
+
+export interface ToolEvent {
+  /** One id for all events of one call. */
+  readonly id: string;
+  readonly name: string;
+  readonly status: ToolStatus;
+  readonly input?: unknown;
+  readonly output?: unknown;
+}
+
+/** One server-sent event of a streamed answer: `event` is its name, `data` its JSON. */
+export type ChatEvent =
+  | { readonly event: 'text'; readonly data: { readonly delta: string } }
+  | { readonly event: 'tool'; readonly data: ToolEvent }
+  | { readonly event: 'done'; readonly data: InvokeResponse }
+  | { readonly event: 'error'; readonly data: Problem };
+
+/** Writes one event as it stands on the wire (HTML Living Standard, "Server-sent events"). */
+export function formatChatEvent({ event, data }: ChatEvent): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}

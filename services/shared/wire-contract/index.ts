@@ -1,0 +1,32 @@
+export {
+  type ChatEvent,
+  formatChatEvent,
+  INVOKE_PATH,
+  type InvokeRequest,
+  type InvokeResponse,
+  MAX_INVOKE_BODY_BYTES,
+  MAX_PROMPT_LENGTH,
+  SESSION_ID,
+  type ToolCallSummary,
+  type ToolEvent,
+  type ToolStatus,
+} from './chat.ts';
+export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
+export {
+  isProblem,
+  makeProblem,
+  PROBLEM,
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+  type ProblemCode,
+} from './problem.ts';
+export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
+export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
+export { tokenFingerprint } from './token-fingerprint.ts';
+export {
+  formatTraceHeader,
+  makeSegmentId,
+  makeTraceRoot,
+  parseTraceHeader,
+  type TraceHeader,
+} from './trace-header.ts';

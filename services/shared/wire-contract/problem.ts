@@ -1,0 +1,56 @@
+/** `application/problem+json` (RFC 9457): how every tier that people call says no. */
+export interface Problem {
+  /** `about:blank`: the code tells the kind. */
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  /** One sentence for the person who asked: what failed and what to do. */
+  readonly detail: string;
+  readonly code: ProblemCode;
+  /** Root of the trace in which it happened: `1-…`. */
+  readonly traceId: string;
+}
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** Stable: callers switch on these. Additions only. */
+export const PROBLEM = {
+  'bad-request': { status: 400, title: 'Bad request' },
+  'not-signed-in': { status: 401, title: 'Not signed in' },
+  'not-allowed': { status: 403, title: 'Not allowed' },
+  'session-of-another-user': { status: 403, title: 'Session belongs to another user' },
+  'not-found': { status: 404, title: 'Not found' },
+  'not-acceptable': { status: 406, title: 'Not acceptable' },
+  'session-busy': { status: 409, title: 'Session is busy' },
+  'body-too-large': { status: 413, title: 'Body too large' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'headers-too-large': { status: 431, title: 'Headers too large' },
+  'internal-error': { status: 500, title: 'Internal error' },
+  'agent-failed': { status: 502, title: 'The agent failed' },
+  'model-failed': { status: 502, title: 'The model failed' },
+  'identity-unavailable': { status: 503, title: 'Sign-in service unavailable' },
+  'agent-unavailable': { status: 503, title: 'The agent is unavailable' },
+  'agent-timeout': { status: 504, title: 'The agent took too long' },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEM;
+
+/** Makes the problem document of a code. */
+export function makeProblem(code: ProblemCode, detail: string, traceId: string): Problem {
+  const { status, title } = PROBLEM[code];
+  return { type: 'about:blank', title, status, detail, code, traceId };
+}
+
+/** Tells whether a parsed JSON value is a problem document of ours. */
+export function isProblem(value: unknown): value is Problem {
+  if (typeof value !== 'object' || value === null) return false;
+  const { code, status, detail, traceId } = value as Record<string, unknown>;
+  return (
+    typeof code === 'string' &&
+    Object.hasOwn(PROBLEM, code) &&
+    typeof status === 'number' &&
+    typeof detail === 'string' &&
+    typeof traceId === 'string'
+  );
+}
