@@ -12,12 +12,11 @@ export type TokenFault = 'malformed' | 'signature' | 'expired' | 'issuer' | 'key
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 
-  constructor(
-    readonly fault: TokenFault,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  readonly fault: TokenFault;
+
+  constructor(fault: TokenFault, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.fault = fault;
   }
 }
 
