@@ -21,6 +21,8 @@ export interface RunningService {
   readonly url: string;
   /** Takes in a new artifact of a service, when it runs that service. */
   release?(service: string): Promise<void>;
+  /** Faults that the control port can switch on and off, by name. */
+  readonly faults?: Readonly<Record<string, (active: boolean) => void>>;
   /** Forgets sessions and all other state that turns left behind. */
   reset?(): void | Promise<void>;
   stop(): Promise<void>;

@@ -9,26 +9,41 @@ export interface ForwardOptions {
   readonly origin: string;
   /** Path and query at the origin. */
   readonly path: string;
+  /** Headers of the request; hop-by-hop ones are left out. */
   readonly headers: OutgoingHttpHeaders;
   /** The request's body, when it was read already; otherwise the request is piped. */
   readonly body?: Buffer;
   /** Whole request, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Silence between bytes of the origin, in milliseconds. */
+  /** Silence of the origin once it has the request, before and between its bytes, in milliseconds. */
   readonly silenceMs?: number;
-  /** May replace the origin's answer: return true when `response` was answered. */
+  /** May replace the origin's answer: return true to answer `response` oneself. */
   readonly intercept?: (answer: IncomingMessage) => boolean;
-  /** Headers of the answer, from the origin's. */
+  /** Headers of the answer, from the origin's; hop-by-hop ones are left out. */
   readonly answerHeaders?: (answer: IncomingMessage) => OutgoingHttpHeaders;
 }
 
 export type ForwardFault = 'unreachable' | 'timeout' | 'silence';
 
+/** RFC 9110 §7.6.1, and what a proxy answers by itself. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
 const agent = new http.Agent({ keepAlive: true });
 
 /**
  * Passes a request on to an origin and its answer back, byte for byte and unbuffered. When the
- * caller goes away, the origin's side is closed too.
+ * caller goes away, the origin's side is closed too; when the origin breaks off, so is the caller's.
  *
  * @returns a fault when nothing was answered yet, so that the caller can answer in its own shape.
  */
@@ -39,60 +54,120 @@ export function forward(
 ): Promise<ForwardFault | undefined> {
   return new Promise((resolve) => {
     let settled = false;
+    let upstream: http.ClientRequest | undefined;
     const settle = (fault?: ForwardFault) => {
       if (settled) return;
       settled = true;
-      clearTimeout(deadline);
+      silence.stop();
+      deadline.stop();
       resolve(fault);
     };
-    const upstream = http.request(
-      new URL(options.path, options.origin),
-      { method: request.method ?? 'GET', headers: options.headers, agent },
-      (answer) => {
-        if (options.silenceMs !== undefined) {
-          answer.setTimeout(options.silenceMs, () => upstream.destroy());
-        }
-        answer.once('close', () => settle());
-        answer.on('error', () => response.destroy());
-        if (options.intercept?.(answer)) {
-          answer.resume();
-          return;
-        }
-        response.writeHead(
-          answer.statusCode ?? 502,
-          options.answerHeaders?.(answer) ?? answer.headers,
-        );
-        response.flushHeaders();
-        answer.pipe(response);
-      },
-    );
+    const heard = () => {
+      if (!settled) silence.start();
+    };
+    const abandonOrigin = () => {
+      upstream?.destroy();
+      // What is still to come of the body is read away, or the caller's connection would stall.
+      request.unpipe();
+      request.resume();
+    };
     const fail = (fault: ForwardFault) => {
+      // Once settled, the response belongs to the caller, who may be answering the fault.
+      if (settled) return;
       if (response.headersSent) {
         response.destroy();
         settle();
       } else {
         settle(fault);
       }
+      abandonOrigin();
     };
-    const deadline =
-      options.timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            fail('timeout');
-            upstream.destroy();
-          }, options.timeoutMs);
-    if (options.silenceMs !== undefined) {
-      upstream.setTimeout(options.silenceMs, () => {
-        fail('silence');
-        upstream.destroy();
-      });
-    }
-    upstream.once('error', () => fail('unreachable'));
-    response.once('close', () => {
-      upstream.destroy();
+    const silence = createTimer(options.silenceMs, () => fail('silence'));
+    const deadline = createTimer(options.timeoutMs, () => fail('timeout'));
+    if (response.destroyed) {
       settle();
+      return;
+    }
+    deadline.start();
+
+    // Not by one URL: a path such as `//host/` would name another host.
+    const { hostname, port } = new URL(options.origin);
+    upstream = http.request({
+      hostname,
+      port,
+      path: options.path,
+      method: request.method ?? 'GET',
+      headers: endToEnd(options.headers, request, options.body),
+      agent,
+    });
+    upstream.on('error', () => fail('unreachable'));
+    upstream.once('finish', heard);
+    upstream.once('response', (answer) => {
+      answer.on('error', () => fail('unreachable'));
+      answer.once('close', () => settle());
+      if (options.intercept?.(answer)) {
+        settle();
+        answer.resume();
+        return;
+      }
+      heard();
+      response.writeHead(
+        answer.statusCode ?? 502,
+        endToEnd(options.answerHeaders?.(answer) ?? answer.headers),
+      );
+      response.flushHeaders();
+      // A slow reader stops the origin's bytes by back pressure: that is no silence of the origin.
+      answer.on('pause', silence.stop);
+      answer.on('resume', heard);
+      answer.on('data', heard);
+      answer.pipe(response);
+    });
+    response.once('close', () => {
+      settle();
+      abandonOrigin();
     });
     if (options.body) upstream.end(options.body);
     else request.pipe(upstream);
   });
+}
+
+interface Timer {
+  /** Starts to count, from zero when it counts already. */
+  readonly start: () => void;
+  readonly stop: () => void;
+}
+
+function createTimer(ms: number | undefined, onEnd: () => void): Timer {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => clearTimeout(timer);
+  return {
+    stop,
+    start() {
+      stop();
+      if (ms !== undefined) timer = setTimeout(onEnd, ms);
+    },
+  };
+}
+
+/**
+ * Leaves out hop-by-hop headers. A piped body of unknown length keeps its chunked framing, without
+ * which Node would send none for methods that usually have no body.
+ */
+function endToEnd(
+  headers: OutgoingHttpHeaders,
+  request?: IncomingMessage,
+  body?: Buffer,
+): OutgoingHttpHeaders {
+  const named = Object.entries(headers).filter(
+    ([name, value]) => value !== undefined && !HOP_BY_HOP.has(name.toLowerCase()),
+  );
+  const kept: OutgoingHttpHeaders = Object.fromEntries(named);
+  if (request === undefined) return kept;
+  if (body) {
+    for (const name of Object.keys(kept)) {
+      if (name.toLowerCase() === 'content-length') delete kept[name];
+    }
+    return { ...kept, 'content-length': body.length };
+  }
+  return request.headers['transfer-encoding'] ? { ...kept, 'transfer-encoding': 'chunked' } : kept;
 }

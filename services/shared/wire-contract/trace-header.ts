@@ -35,9 +35,9 @@ export function makeSegmentId(): string {
  */
 export function parseTraceHeader(value: string | null | undefined): TraceHeader | undefined {
   if (!value || value.length > LONGEST) return undefined;
-  const members = value.split(';').map((member) => member.trim().split('=', 2));
+  const members = value.split(';').map((member) => member.trim().split('='));
   const valuesOf = (name: string) =>
-    members.filter(([key]) => key?.toLowerCase() === name).map(([, text]) => text ?? '');
+    members.filter(([key]) => key?.toLowerCase() === name).map(([, ...text]) => text.join('='));
 
   const [root, second] = valuesOf('root');
   if (root === undefined || second !== undefined || !ROOT.test(root)) return undefined;

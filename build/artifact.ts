@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Zippable, zipSync } from 'fflate';
+import { ARTIFACTS } from './paths.ts';
+
+/** A zip holds no earlier time; a fixed one makes equal content an equal artifact. */
+const EPOCH = new Date('1980-01-01T00:00:00');
+
+export type ArtifactFiles = Readonly<Record<string, Uint8Array>>;
+
+/**
+ * Zips files into `dist/artifacts/{service}/{version}.zip` and makes that version the released one.
+ * The version is the first 16 hex characters of the zip's SHA-256.
+ *
+ * @returns the version.
+ */
+export async function releaseArtifact(service: string, files: ArtifactFiles): Promise<string> {
+  const names = Object.keys(files).sort();
+  const entries: Zippable = Object.fromEntries(
+    names.map((name) => [name, [files[name] as Uint8Array, { mtime: EPOCH, level: 6 }]]),
+  );
+  const zip = zipSync(entries);
+  const version = createHash('sha256').update(zip).digest('hex').slice(0, 16);
+  const folder = join(ARTIFACTS, service);
+  await mkdir(folder, { recursive: true });
+  await writeWhole(join(folder, `${version}.zip`), zip);
+  await recordRelease(service, version);
+  return version;
+}
+
+/** All files below a folder, by their path relative to it. */
+export async function readFiles(folder: string): Promise<ArtifactFiles> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    await Promise.all(
+      files.map(async (path) => [path.slice(folder.length + 1), await readFile(path)]),
+    ),
+  );
+}
+
+let recording: Promise<void> = Promise.resolve();
+
+/** One at a time: builds end side by side, and each changes one member of the same file. */
+function recordRelease(service: string, version: string): Promise<void> {
+  recording = recording.then(async () => {
+    const path = join(ARTIFACTS, 'releases.json');
+    const releases = JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
+    if (releases[service] === version) return;
+    await writeWhole(path, JSON.stringify({ ...releases, [service]: version }, null, 2));
+  });
+  return recording;
+}
+
+/** A reader sees the old file or the new one, never half of it. */
+async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const partial = `${path}.${process.pid}.partial`;
+  await writeFile(partial, content);
+  await rename(partial, path);
+}

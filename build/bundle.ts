@@ -1,0 +1,84 @@
+import { relative } from 'node:path';
+import { type BuildOptions, type BuildResult, build, context } from 'esbuild';
+import { type ArtifactFiles, releaseArtifact } from './artifact.ts';
+import { ROOT } from './paths.ts';
+import type { ServiceBuild } from './services.ts';
+
+/**
+ * CommonJS dependencies inside an ES module bundle still ask for `require`.
+ * The name is one that no bundled module declares.
+ */
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+function optionsOf({ entry, outfile }: ServiceBuild): BuildOptions {
+  return {
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile: `/${outfile}`,
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    // Not minified: a stack trace stays readable, and size decides nothing here.
+    minify: false,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE },
+    logLevel: 'silent',
+  };
+}
+
+/** Bundles a service and releases its artifact. Returns the version. */
+export async function bundleService(name: string, service: ServiceBuild): Promise<string> {
+  return release(name, service, await build(optionsOf(service)));
+}
+
+export interface Watch {
+  stop(): Promise<void>;
+}
+
+/** Bundles a service anew whenever a source file changes. */
+export async function watchService(
+  name: string,
+  service: ServiceBuild,
+  onRelease: (version: string) => void,
+  onFailure: (message: string) => void,
+): Promise<Watch> {
+  const watching = await context({
+    ...optionsOf(service),
+    plugins: [
+      {
+        name: 'release',
+        setup({ onEnd }) {
+          onEnd(async (result) => {
+            const [error] = result.errors;
+            if (error) {
+              const at = error.location;
+              onFailure(`${name}: ${error.text}${at ? ` (${at.file}:${at.line})` : ''}`);
+            } else {
+              onRelease(await release(name, service, result));
+            }
+          });
+        },
+      },
+    ],
+  });
+  await watching.watch();
+  return { stop: () => watching.dispose() };
+}
+
+function release(name: string, service: ServiceBuild, result: BuildResult): Promise<string> {
+  const files: Record<string, Uint8Array> = {};
+  for (const { path, contents } of result.outputFiles ?? []) {
+    files[relative('/', path)] = contents;
+  }
+  for (const [file, text] of Object.entries(service.files ?? {})) {
+    files[file] = new TextEncoder().encode(text);
+  }
+  return releaseArtifact(name, files satisfies ArtifactFiles);
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { build, type InlineConfig } from 'vite';
+import { readFiles, releaseArtifact } from './artifact.ts';
+import { FRONTEND_DIST, ROOT } from './paths.ts';
+
+const CONFIG: InlineConfig = {
+  root: join(ROOT, 'frontend'),
+  configFile: join(ROOT, 'frontend', 'vite.config.ts'),
+  mode: 'production',
+  logLevel: 'warn',
+};
+
+/** Builds the frontend and releases its artifact. Returns the version. */
+export async function buildFrontend(): Promise<string> {
+  await build(CONFIG);
+  return releaseArtifact('frontend', await readFiles(FRONTEND_DIST));
+}
+
+/** Builds the frontend anew whenever a source file changes. */
+export async function watchFrontend(
+  onRelease: (version: string) => void,
+  onFailure: (message: string) => void,
+): Promise<{ stop(): Promise<void> }> {
+  const watcher = await build({ ...CONFIG, build: { watch: {} } });
+  if (!('on' in watcher)) throw new Error('Vite did not start to watch the frontend');
+  watcher.on('event', async (event) => {
+    if (event.code === 'ERROR') onFailure(`frontend: ${event.error.message}`);
+    if (event.code === 'END') {
+      onRelease(await releaseArtifact('frontend', await readFiles(FRONTEND_DIST)));
+    }
+  });
+  return { stop: () => watcher.close() };
+}

@@ -1,0 +1,20 @@
+/** What is built and deployed by itself, and how each is bundled. */
+export interface ServiceBuild {
+  readonly entry: string;
+  /** File name in the artifact: what the platform starts. */
+  readonly outfile: string;
+  /** Files that stand beside the bundle. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
+  // AgentCore's code runtime takes an entry that ends in .js: the package.json makes it a module.
+  agent: {
+    entry: 'services/agent/main.ts',
+    outfile: 'main.js',
+    files: { 'package.json': '{"type":"module"}\n' },
+  },
+  backend: { entry: 'services/backend/main.ts', outfile: 'main.mjs' },
+  interceptor: { entry: 'services/interceptor/lambda.ts', outfile: 'lambda.mjs' },
+  'secured-api': { entry: 'services/secured-api/lambda.ts', outfile: 'lambda.mjs' },
+};

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { loadSiteConfig, parseSiteConfig } from './site-config.ts';
+
+const CONFIG = {
+  issuer: 'https://okta.example/oauth2/aus1',
+  clientId: '0oaSpa',
+  scopes: ['openid'],
+  traceUrl: 'https://console.example/traces/{traceId}',
+  answerTimeoutMs: 110_000,
+};
+
+describe('parseSiteConfig', () => {
+  it('takes a whole configuration', () => {
+    expect(parseSiteConfig(CONFIG)).toEqual(CONFIG);
+  });
+
+  it.each(['http://127.0.0.1:4006/oauth2/aus1', 'http://localhost:1/x', 'http://[::1]:1/x'])(
+    'takes %s, which is this machine',
+    (issuer) => {
+      expect(parseSiteConfig({ ...CONFIG, issuer }).issuer).toBe(issuer);
+    },
+  );
+
+  it.each([
+    ['issuer', 'http://okta.example/oauth2/aus1'],
+    ['issuer', 'http://127.0.0.1.evil.example/'],
+    ['issuer', 'no address'],
+    ['issuer', undefined],
+    ['clientId', ''],
+    ['scopes', 'openid'],
+    ['scopes', [1]],
+    ['traceUrl', 'javascript:alert("{traceId}")'],
+    ['traceUrl', 'https://console.example/'],
+    ['answerTimeoutMs', 0],
+    ['answerTimeoutMs', '5'],
+  ])('refuses %s of %j', (member, value) => {
+    expect(() => parseSiteConfig({ ...CONFIG, [member]: value })).toThrow(
+      `The site’s configuration is wrong: ${member}.`,
+    );
+  });
+
+  it.each([null, 'text', []])('names every member that %j lacks', (value) => {
+    expect(() => parseSiteConfig(value)).toThrow(
+      'wrong: issuer, clientId, scopes, traceUrl, answerTimeoutMs.',
+    );
+  });
+});
+
+describe('loadSiteConfig', () => {
+  it('reads the file beside the build, never from an old cache', async () => {
+    const asked: unknown[] = [];
+    const config = await loadSiteConfig(async (...request) => {
+      asked.push(request);
+      return Response.json(CONFIG);
+    });
+    expect([config, asked]).toEqual([CONFIG, [['/config.json', { cache: 'no-cache' }]]]);
+  });
+
+  it.each([
+    ['is not there', async () => new Response('', { status: 403 }), /status 403/],
+    ['is not JSON', async () => new Response('<!doctype html>'), /not JSON/],
+    ['cannot be reached', () => Promise.reject(new TypeError('x')), /cannot be reached/],
+  ])('says so when it %s', async (_, request, message) => {
+    await expect(loadSiteConfig(request)).rejects.toThrow(message);
+  });
+});

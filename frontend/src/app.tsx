@@ -1,0 +1,123 @@
+import type { SiteConfig } from '@three-tier-chat/wire-contract';
+import { createSignal, type JSX, onMount, Show } from 'solid-js';
+import { SiteConfigError } from './api/site-config.ts';
+import { Bar } from './bar.tsx';
+import type { Session } from './session/session.ts';
+import { SignedOut } from './session/signed-out.tsx';
+import { SignedIn } from './signed-in.tsx';
+
+export interface AppProps {
+  readonly loadConfig: () => Promise<SiteConfig>;
+  /** Makes the session that a configuration asks for and starts it. */
+  readonly openSession: (config: SiteConfig) => Session;
+  readonly tabStorage: Storage;
+}
+
+type Stage =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'failed'; readonly detail: string }
+  | { readonly kind: 'open'; readonly config: SiteConfig; readonly session: Session };
+
+/** The whole page: configuration first, then the session, then the chat. */
+export function App(props: AppProps): JSX.Element {
+  const [stage, setStage] = createSignal<Stage>({ kind: 'loading' });
+
+  async function open(): Promise<void> {
+    setStage({ kind: 'loading' });
+    try {
+      const config = await props.loadConfig();
+      setStage({ kind: 'open', config, session: props.openSession(config) });
+    } catch (error) {
+      if (!(error instanceof SiteConfigError)) throw error;
+      setStage({ kind: 'failed', detail: error.message });
+    }
+  }
+
+  onMount(open);
+
+  const opened = () => {
+    const current = stage();
+    return current.kind === 'open' && current;
+  };
+  const failure = () => {
+    const current = stage();
+    return current.kind === 'failed' && current.detail;
+  };
+  return (
+    <Show when={opened()} fallback={<Closed failure={failure()} onRetry={open} />}>
+      {(it) => <Gate config={it().config} session={it().session} tabStorage={props.tabStorage} />}
+    </Show>
+  );
+}
+
+function Gate(props: { config: SiteConfig; session: Session; tabStorage: Storage }): JSX.Element {
+  const person = () => {
+    const state = props.session.state();
+    return state.kind === 'signed-in' && state.person;
+  };
+  const signedOut = () => {
+    const state = props.session.state();
+    return state.kind === 'signed-out' && state;
+  };
+  return (
+    <Show
+      when={person()}
+      fallback={
+        <>
+          <Bar />
+          <Show when={signedOut()} fallback={<Waiting />}>
+            {(it) => (
+              <SignedOut
+                reason={it().reason}
+                description={it().description}
+                onSignIn={props.session.signIn}
+              />
+            )}
+          </Show>
+        </>
+      }
+    >
+      {(it) => (
+        <SignedIn
+          config={props.config}
+          session={props.session}
+          person={it()}
+          tabStorage={props.tabStorage}
+        />
+      )}
+    </Show>
+  );
+}
+
+/** Before there is a configuration: waiting for it, or saying why there is none. */
+function Closed(props: { failure: string | false; onRetry: () => void }): JSX.Element {
+  return (
+    <>
+      <Bar />
+      <Show when={props.failure} fallback={<Waiting />}>
+        {(detail) => (
+          <main class="gate">
+            <div class="gate-card" role="alert" data-problem="true">
+              <h2>The chat could not be opened</h2>
+              <p>{detail()}</p>
+            </div>
+            <button type="button" class="button primary" onClick={() => props.onRetry()}>
+              Try again
+            </button>
+          </main>
+        )}
+      </Show>
+    </>
+  );
+}
+
+/** A word, and only when it takes long. */
+function Waiting(): JSX.Element {
+  return (
+    <main class="gate">
+      <p class="late" role="status">
+        One moment…
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import type { Answer } from './turn.ts';
+
+const SHOW_ELAPSED_AFTER_SECONDS = 3;
+
+const ANNOUNCEMENT: Record<Answer['status'], string> = {
+  waiting: 'Answering…',
+  answering: 'Answering…',
+  done: 'Answer complete',
+  stopped: 'Stopped',
+  // The alert in the answer speaks for itself.
+  failed: '',
+};
+
+/** Says how the latest answer stands: seen while it is under way, announced when it changes. */
+export function AnswerStatus(props: {
+  status: Answer['status'] | undefined;
+  isAnswering: boolean;
+}): JSX.Element {
+  return (
+    <div class="answer-status" data-answering={props.isAnswering}>
+      <p role="status">{props.status && ANNOUNCEMENT[props.status]}</p>
+      <Show when={props.isAnswering}>
+        <Elapsed />
+      </Show>
+    </div>
+  );
+}
+
+/** Counts the seconds; kept from screen readers, which would read every one. */
+function Elapsed(): JSX.Element {
+  const [seconds, setSeconds] = createSignal(0);
+  const startedAt = Date.now();
+  const timer = setInterval(() => setSeconds(Math.round((Date.now() - startedAt) / 1000)), 1000);
+  onCleanup(() => clearInterval(timer));
+  return (
+    <Show when={seconds() >= SHOW_ELAPSED_AFTER_SECONDS}>
+      <span aria-hidden="true">{seconds()} s</span>
+    </Show>
+  );
+}

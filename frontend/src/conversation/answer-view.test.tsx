@@ -1,0 +1,92 @@
+import { cleanup, render, screen } from '@solidjs/testing-library';
+import { createSignal } from 'solid-js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AnswerView } from './answer-view.tsx';
+import { type Answer, type AnswerPart, withText } from './turn.ts';
+
+afterEach(cleanup);
+
+function setUp(initial: Partial<Answer> = {}, onRetry?: () => void) {
+  const [answer, setAnswer] = createSignal<Answer>({
+    status: 'answering',
+    parts: [],
+    traceId: '1-0',
+    ...initial,
+  });
+  render(() => (
+    <AnswerView answer={answer()} traceUrl="https://traces.example/1-0" onRetry={onRetry} />
+  ));
+  return { setAnswer, article: screen.getByRole('article') };
+}
+
+const tool = (call: object): AnswerPart => ({
+  kind: 'tool',
+  call: { id: '1', name: 'getProfile', status: 'running', ...call },
+});
+
+describe('AnswerView', () => {
+  it('lets text grow without touching what stands', () => {
+    const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'One' }] });
+    const node = article.querySelector('p')?.firstChild;
+    setAnswer((it) => ({ ...it, parts: withText(it.parts, ' and\n\ntwo <b>') }));
+    expect(article.querySelector('p')?.firstChild).toBe(node);
+    expect([...article.querySelectorAll('p')].map((it) => it.textContent)).toEqual([
+      'One and',
+      'two <b>',
+    ]);
+  });
+
+  it('shows a tool call with its status, input and output', () => {
+    const { setAnswer, article } = setUp({ parts: [tool({ input: { a: 1 } })] });
+    const card = article.querySelector('details');
+    expect([card?.open, card?.querySelector('summary')?.textContent]).toEqual([
+      false,
+      'getProfileRunning',
+    ]);
+    setAnswer((it) => ({
+      ...it,
+      parts: [tool({ status: 'done', input: { a: 1 }, output: '{"b":2}' })],
+    }));
+    expect(article.querySelector('details')).toBe(card);
+    expect(card?.querySelector('summary')?.textContent).toBe('getProfileDone');
+    expect([...article.querySelectorAll('pre')].map((it) => it.textContent)).toEqual([
+      '{\n  "a": 1\n}',
+      '{\n  "b": 2\n}',
+    ]);
+  });
+
+  it('opens a failed tool call, and says what was never finished', () => {
+    const { setAnswer, article } = setUp({ parts: [tool({ status: 'failed', output: 'No.' })] });
+    expect(article.querySelector('details')?.open).toBe(true);
+    setAnswer((it) => ({ ...it, status: 'stopped', parts: [tool({})] }));
+    expect(article.querySelector('summary')?.textContent).toBe('getProfileNot finished');
+    expect(article.textContent).toContain('Stopped');
+  });
+
+  it.each(['done', 'stopped', 'failed'] as const)('leads to its trace once it is %s', (status) => {
+    setUp({ status });
+    const link = screen.getByRole('link', { name: 'Trace' });
+    expect([
+      link.getAttribute('href'),
+      link.getAttribute('target'),
+      link.getAttribute('rel'),
+    ]).toEqual(['https://traces.example/1-0', '_blank', 'noopener']);
+  });
+
+  it('tells of a failure with its trace id and a way to ask again', () => {
+    let retries = 0;
+    setUp({ status: 'failed', failure: 'The model failed.' }, () => {
+      retries += 1;
+    });
+    const alert = screen.getByRole('alert');
+    expect(alert.textContent).toContain('The model failed.');
+    expect(alert.textContent).toContain('1-0');
+    screen.getByRole('button', { name: 'Retry' }).click();
+    expect(retries).toBe(1);
+  });
+
+  it('offers no retry where there is none', () => {
+    setUp({ status: 'failed', failure: 'The model failed.' });
+    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
+  });
+});

@@ -1,0 +1,76 @@
+import { createEffect, Index, type JSX, Show } from 'solid-js';
+import { makeParagraphWriter } from './paragraph-writer.ts';
+import { ToolCard } from './tool-card.tsx';
+import { type Answer, type AnswerPart, isSettled } from './turn.ts';
+
+export interface AnswerViewProps {
+  readonly answer: Answer;
+  /** Address of the answer's trace. */
+  readonly traceUrl: string;
+  /** Present when the message can be asked again. */
+  readonly onRetry: (() => void) | undefined;
+}
+
+/** An answer: its text and tool calls, how it ended, and the way to its trace. */
+export function AnswerView(props: AnswerViewProps): JSX.Element {
+  return (
+    <article class="answer" aria-label="Answer">
+      {/* By position: parts are only ever added, and the last text grows in place. */}
+      <Index each={props.answer.parts}>
+        {(part) => <Part part={part()} answerIsSettled={isSettled(props.answer)} />}
+      </Index>
+      <Show when={!isSettled(props.answer) && props.answer.parts.length === 0}>
+        <p class="thinking" aria-hidden="true">
+          <span />
+          <span />
+          <span />
+        </p>
+      </Show>
+      <Show when={props.answer.status === 'failed'}>
+        <div class="notice" role="alert">
+          <p>{props.answer.failure}</p>
+          <p class="small">
+            Trace id <code class="trace-id">{props.answer.traceId}</code>
+          </p>
+          <Show when={props.onRetry}>
+            {(retry) => (
+              <button type="button" class="button" onClick={() => retry()()}>
+                Retry
+              </button>
+            )}
+          </Show>
+        </div>
+      </Show>
+      <Show when={isSettled(props.answer)}>
+        <footer class="answer-foot">
+          <Show when={props.answer.status === 'stopped'}>
+            <span>Stopped</span>
+          </Show>
+          <a href={props.traceUrl} target="_blank" rel="noopener">
+            Trace
+          </a>
+        </footer>
+      </Show>
+    </article>
+  );
+}
+
+function Part(props: { part: AnswerPart; answerIsSettled: boolean }): JSX.Element {
+  const call = () => props.part.kind === 'tool' && props.part.call;
+  const text = () => (props.part.kind === 'text' ? props.part.text : '');
+  return (
+    <Show when={call()} fallback={<GrowingText text={text()} />}>
+      {(it) => <ToolCard call={it()} answerIsSettled={props.answerIsSettled} />}
+    </Show>
+  );
+}
+
+function GrowingText(props: { text: string }): JSX.Element {
+  const container = (<div class="prose" />) as HTMLDivElement;
+  const write = makeParagraphWriter(container);
+  createEffect<number>((written) => {
+    write(props.text.slice(written));
+    return props.text.length;
+  }, 0);
+  return container;
+}

@@ -1,0 +1,138 @@
+import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
+import { formatChatEvent } from '@three-tier-chat/wire-contract';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeFakeBrowser } from '../../test/fake-browser.ts';
+import { Chat } from './chat.tsx';
+import { makeDraftStore } from './draft.ts';
+
+afterEach(cleanup);
+
+const DONE = formatChatEvent({
+  event: 'done',
+  data: { message: 'You are Chat Member.', sessionId: 's', traceId: 't', toolCalls: [] },
+});
+
+function setUp(draft = '') {
+  const { tabStorage, stored } = makeFakeBrowser();
+  const store = makeDraftStore(tabStorage, '00u1');
+  store.save(draft);
+  const calls: PromiseWithResolvers<Response>[] = [];
+  let startNew: () => void = () => {};
+  render(() => (
+    <Chat
+      config={{ traceUrl: 'https://traces.example/{traceId}', answerTimeoutMs: 60_000 }}
+      fetch={(_, init) => {
+        const call = Promise.withResolvers<Response>();
+        init?.signal?.addEventListener('abort', ({ target }) =>
+          call.reject((target as AbortSignal).reason),
+        );
+        calls.push(call);
+        return call.promise;
+      }}
+      draft={store}
+      onReady={(start) => {
+        startNew = start;
+      }}
+    />
+  ));
+  const box = screen.getByRole('textbox', { name: 'Message' }) as HTMLTextAreaElement;
+  return {
+    box,
+    kept: () => stored.get('chat.draft.00u1'),
+    write: (value: string) => fireEvent.input(box, { target: { value } }),
+    send: () => fireEvent.keyDown(box, { key: 'Enter' }),
+    accept: () =>
+      calls
+        .at(-1)
+        ?.resolve(new Response(DONE, { headers: { 'content-type': 'text/event-stream' } })),
+    refuse: () => calls.at(-1)?.reject(new TypeError('Failed to fetch')),
+    startNew: () => startNew(),
+  };
+}
+
+describe('Chat', () => {
+  it('answers a message in the region Conversation, and says so in a status', async () => {
+    const { write, send, accept, box } = setUp();
+    write('Who am I?');
+    send();
+    expect([box.value, screen.getByRole('status').textContent]).toEqual(['', 'Answering…']);
+    accept();
+    await screen.findByText('You are Chat Member.');
+    expect(screen.getByRole('region', { name: 'Conversation' }).textContent).toContain('Who am I?');
+    expect(screen.getByRole('status').textContent).toBe('Answer complete');
+    expect(screen.getByRole('link', { name: 'Trace' }).getAttribute('href')).toMatch(
+      /^https:\/\/traces\.example\/1-[0-9a-f]{8}-[0-9a-f]{24}$/,
+    );
+  });
+
+  it('sends a suggestion', async () => {
+    const { accept } = setUp();
+    screen.getByRole('button', { name: 'Who am I?' }).click();
+    accept();
+    await screen.findByText('You are Chat Member.');
+  });
+
+  it('shows the draft of an earlier load and keeps what is written', () => {
+    const { box, write, kept } = setUp('Half a thou');
+    expect(box.value).toBe('Half a thou');
+    write('Half a thought');
+    expect(kept()).toBe('Half a thought');
+  });
+
+  it('keeps the draft until the server accepts the message', async () => {
+    const { write, send, accept, kept } = setUp();
+    write('Who am I?');
+    send();
+    expect(kept()).toBe('Who am I?');
+    accept();
+    await screen.findByText('You are Chat Member.');
+    expect(kept()).toBeUndefined();
+  });
+
+  it('gives a refused message back, and takes it away when a retry succeeds', async () => {
+    const { write, send, refuse, accept, box, kept } = setUp();
+    write('Who am I?');
+    send();
+    refuse();
+    const retry = await screen.findByRole('button', { name: 'Retry' });
+    expect([box.value, kept()]).toEqual(['Who am I?', 'Who am I?']);
+    retry.click();
+    accept();
+    await screen.findByText('You are Chat Member.');
+    expect([box.value, kept(), screen.getAllByRole('article').length]).toEqual(['', undefined, 1]);
+  });
+
+  it('leaves alone what is written meanwhile', async () => {
+    const { write, send, accept, box, kept } = setUp();
+    write('one');
+    send();
+    write('two');
+    accept();
+    await screen.findByText('You are Chat Member.');
+    expect([box.value, kept()]).toEqual(['two', 'two']);
+  });
+
+  it.each([
+    ['Escape', () => fireEvent.keyDown(document.body, { key: 'Escape' })],
+    ['its button', () => screen.getByRole('button', { name: 'Stop' }).click()],
+  ])('stops by %s', async (_, stop) => {
+    const { write, send, box } = setUp();
+    write('one');
+    send();
+    stop();
+    await screen.findByRole('button', { name: 'Send' });
+    expect(screen.getByRole('article').textContent).toContain('Stopped');
+    expect(box.value).toBe('one');
+  });
+
+  it('begins a new conversation', async () => {
+    const { write, send, accept, startNew, box } = setUp();
+    write('one');
+    send();
+    accept();
+    await screen.findByText('You are Chat Member.');
+    startNew();
+    expect(screen.queryAllByRole('article')).toEqual([]);
+    expect(document.activeElement).toBe(box);
+  });
+});

@@ -1,0 +1,84 @@
+import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
+import { MAX_PROMPT_LENGTH } from '@three-tier-chat/wire-contract';
+import { createSignal } from 'solid-js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Composer } from './composer.tsx';
+
+afterEach(cleanup);
+
+function setUp(initial = 'Hello') {
+  const sent: string[] = [];
+  const [text, setText] = createSignal(initial);
+  const [isAnswering, setAnswering] = createSignal(false);
+  let stops = 0;
+  render(() => (
+    <Composer
+      text={text()}
+      isAnswering={isAnswering()}
+      onInput={setText}
+      onSend={(prompt) => sent.push(prompt)}
+      onStop={() => {
+        stops += 1;
+      }}
+      onReady={() => {}}
+    />
+  ));
+  const box = screen.getByRole('textbox', { name: 'Message' });
+  return { sent, text, setText, setAnswering, box, stops: () => stops };
+}
+
+describe('Composer', () => {
+  it('sends by Enter and by the button', () => {
+    const { sent, box } = setUp();
+    fireEvent.keyDown(box, { key: 'Enter' });
+    fireEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(sent).toEqual(['Hello', 'Hello']);
+  });
+
+  it.each([
+    ['Shift and Enter', { shiftKey: true }],
+    ['Enter that an input method takes', { isComposing: true }],
+    ['Enter that an input method has taken', { keyCode: 229 }],
+  ])('does not send by %s', (_, keys) => {
+    const { sent, box } = setUp();
+    expect(fireEvent.keyDown(box, { key: 'Enter', ...keys })).toBe(true);
+    expect(sent).toEqual([]);
+  });
+
+  it('hands on what is written', () => {
+    const { text, box } = setUp('');
+    fireEvent.input(box, { target: { value: 'New' } });
+    expect(text()).toBe('New');
+  });
+
+  it.each([['nothing'], ['only spaces', ' \n ']])('does not send %s', (_, text = '') => {
+    const { sent, box } = setUp(text);
+    fireEvent.keyDown(box, { key: 'Enter' });
+    expect(sent).toEqual([]);
+  });
+
+  it('does not send too long a message, and says by how much', () => {
+    const { sent, box } = setUp('x'.repeat(MAX_PROMPT_LENGTH + 1234));
+    fireEvent.keyDown(box, { key: 'Enter' });
+    expect(sent).toEqual([]);
+    expect(screen.getByText('Too long by 1,234 characters.').id).toBe(
+      box.getAttribute('aria-describedby'),
+    );
+  });
+
+  it('offers Stop in place of Send during an answer, and sends nothing', () => {
+    const { sent, setAnswering, box, stops } = setUp();
+    setAnswering(true);
+    fireEvent.keyDown(box, { key: 'Enter' });
+    fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
+    expect([sent, stops(), screen.queryByRole('button', { name: 'Send' })]).toEqual([[], 1, null]);
+  });
+
+  it('takes the focus over from Stop when the answer ends', () => {
+    const { setAnswering, box } = setUp();
+    setAnswering(true);
+    screen.getByRole('button', { name: 'Stop' }).focus();
+    setAnswering(false);
+    expect(document.activeElement).toBe(box);
+  });
+});

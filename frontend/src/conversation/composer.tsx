@@ -1,0 +1,92 @@
+import { MAX_PROMPT_LENGTH } from '@three-tier-chat/wire-contract';
+import { type JSX, onCleanup, Show } from 'solid-js';
+
+export interface ComposerProps {
+  readonly text: string;
+  readonly isAnswering: boolean;
+  readonly onInput: (text: string) => void;
+  readonly onSend: (prompt: string) => void;
+  readonly onStop: () => void;
+  readonly onReady: (box: HTMLTextAreaElement) => void;
+}
+
+/** The box to write in, and the button that sends or stops. */
+export function Composer(props: ComposerProps): JSX.Element {
+  let box!: HTMLTextAreaElement;
+  const isTooLong = () => props.text.length > MAX_PROMPT_LENGTH;
+
+  function submit(): void {
+    box.focus();
+    if (props.isAnswering || isTooLong() || props.text.trim() === '') return;
+    props.onSend(props.text);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // 229: a key that an input method has taken, also where `isComposing` comes too late (Safari).
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) {
+      return;
+    }
+    event.preventDefault();
+    submit();
+  }
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <label class="unseen" for="message">
+        Message
+      </label>
+      <div class="composer-box">
+        <textarea
+          id="message"
+          rows="1"
+          placeholder="Write a message"
+          enterkeyhint="send"
+          autocomplete="off"
+          aria-invalid={isTooLong()}
+          aria-describedby={isTooLong() ? 'message-problem' : undefined}
+          value={props.text}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          ref={(element) => {
+            box = element;
+            props.onReady(element);
+          }}
+        />
+        <Show
+          when={props.isAnswering}
+          fallback={
+            <button type="submit" class="button primary">
+              Send
+            </button>
+          }
+        >
+          <StopButton onStop={props.onStop} giveFocusTo={() => box} />
+        </Show>
+      </div>
+      <Show when={isTooLong()}>
+        <p id="message-problem" class="small problem">
+          Too long by {(props.text.length - MAX_PROMPT_LENGTH).toLocaleString('en')} characters.
+        </p>
+      </Show>
+    </form>
+  );
+}
+
+/** Stands for as long as an answer is under way; leaves its focus to the box when it goes. */
+function StopButton(props: { onStop: () => void; giveFocusTo: () => HTMLElement }): JSX.Element {
+  const button = (
+    <button type="button" class="button" onClick={() => props.onStop()}>
+      Stop
+    </button>
+  ) as HTMLButtonElement;
+  onCleanup(() => {
+    if (document.activeElement === button) props.giveFocusTo().focus();
+  });
+  return button;
+}

@@ -1,0 +1,275 @@
+import type { ChatEvent } from '@three-tier-chat/wire-contract';
+import { makeProblem } from '@three-tier-chat/wire-contract';
+import { describe, expect, it } from 'vitest';
+import { InvokeError, type Question } from '../api/invoke.ts';
+import { SignInError } from '../session/sign-in-error.ts';
+import { createConversation } from './conversation.ts';
+
+type Script = (question: Question) => AsyncGenerator<ChatEvent>;
+
+function setUp({ answerTimeoutMs = 60_000 } = {}) {
+  const asked: Question[] = [];
+  const fates: string[] = [];
+  const frames = new Set<() => void>();
+  const scripts: (Script | Error)[] = [];
+
+  const conversation = createConversation({
+    ask: async (question) => {
+      asked.push(question);
+      const script = scripts.shift();
+      if (!script || script instanceof Error) throw script ?? new Error('not scripted');
+      return script(question);
+    },
+    answerTimeoutMs,
+    nextFrame: (work) => {
+      frames.add(work);
+      return () => frames.delete(work);
+    },
+    onAccepted: (prompt) => fates.push(`accepted ${prompt}`),
+    onRefused: (prompt) => fates.push(`refused ${prompt}`),
+  });
+
+  function paint(): void {
+    const due = [...frames];
+    frames.clear();
+    for (const work of due) work();
+  }
+
+  const answer = () => conversation.turns().at(-1)?.answer();
+  return { conversation, asked, fates, frames, scripts, paint, answer };
+}
+
+const text = (delta: string): ChatEvent => ({ event: 'text', data: { delta } });
+const done = (message = '', sessionId = 'session-of-the-server'): ChatEvent => ({
+  event: 'done',
+  data: { message, sessionId, traceId: '1-0', toolCalls: [] },
+});
+
+/** Yields events; a promise among them is waited for. */
+function plays(...steps: (ChatEvent | Promise<unknown>)[]): Script {
+  return async function* () {
+    for (const step of steps) {
+      if (step instanceof Promise) await step;
+      else yield step;
+    }
+  };
+}
+
+/** Yields events and then waits until it is stopped. */
+function playsUntilStopped(...events: ChatEvent[]): Script {
+  return async function* ({ signal }) {
+    yield* events;
+    signal.throwIfAborted();
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  };
+}
+
+describe('a message', () => {
+  it('is answered in text and tool calls, in their order', async () => {
+    const { conversation, scripts, answer, fates } = setUp();
+    scripts.push(
+      plays(
+        text('Let me '),
+        text('look.'),
+        { event: 'tool', data: { id: '1', name: 'get', status: 'running', input: { a: 1 } } },
+        { event: 'tool', data: { id: '1', name: 'get', status: 'done', output: 'b' } },
+        text('Done.'),
+        done(),
+      ),
+    );
+    await conversation.send('Who am I?');
+    expect(answer()).toEqual({
+      status: 'done',
+      traceId: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+      parts: [
+        { kind: 'text', text: 'Let me look.' },
+        {
+          kind: 'tool',
+          call: { id: '1', name: 'get', status: 'done', input: { a: 1 }, output: 'b' },
+        },
+        { kind: 'text', text: 'Done.' },
+      ],
+    });
+    expect(conversation.isAnswering()).toBe(false);
+    expect(fates).toEqual(['accepted Who am I?']);
+  });
+
+  it('is shown at once, with a trace of its own', async () => {
+    const { conversation, scripts, asked, answer } = setUp();
+    scripts.push(plays(done('a')), plays(done('b')));
+    const sent = conversation.send('one');
+    expect(conversation.turns().map(({ prompt }) => prompt)).toEqual(['one']);
+    expect([answer()?.status, conversation.isAnswering()]).toEqual(['waiting', true]);
+    await sent;
+    await conversation.send('two');
+    expect(asked[0]?.traceId).not.toBe(asked[1]?.traceId);
+    expect(asked[1]?.traceId).toBe(answer()?.traceId);
+  });
+
+  it('waits for its turn', async () => {
+    const { conversation, scripts } = setUp();
+    scripts.push(plays(done('a')));
+    const sent = conversation.send('one');
+    await conversation.send('two');
+    await sent;
+    expect(conversation.turns()).toHaveLength(1);
+  });
+
+  it('goes on in the session of the conversation, as the server names it', async () => {
+    const { conversation, scripts, asked } = setUp();
+    scripts.push(plays(done('a')), plays(done('b')), plays(done('c')));
+    await conversation.send('one');
+    await conversation.send('two');
+    conversation.startNew();
+    await conversation.send('three');
+    const ids = asked.map(({ sessionId }) => sessionId);
+    expect(ids[1]).toBe('session-of-the-server');
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('takes the whole message when none of it was streamed', async () => {
+    const { conversation, scripts, answer } = setUp();
+    scripts.push(plays(done('All at once.')));
+    await conversation.send('one');
+    expect(answer()?.parts).toEqual([{ kind: 'text', text: 'All at once.' }]);
+  });
+
+  it('changes the page once for all text between two frames', async () => {
+    const { conversation, scripts, paint, frames, answer } = setUp();
+    const more = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    scripts.push(async function* () {
+      yield text('a');
+      yield text('b');
+      reached.resolve();
+      await more.promise;
+      yield done();
+    });
+    const sent = conversation.send('one');
+    await reached.promise;
+    expect([answer()?.parts, frames.size]).toEqual([[], 1]);
+    paint();
+    expect(answer()?.parts).toEqual([{ kind: 'text', text: 'ab' }]);
+    more.resolve();
+    await sent;
+    expect(frames.size).toBe(0);
+  });
+});
+
+describe('an answer that fails', () => {
+  it.each([
+    ['a refusal', new InvokeError('The prompt is too long.'), 'The prompt is too long.'],
+    ['no connection', new TypeError('Failed to fetch'), /cannot be reached/],
+    ['no renewal', new SignInError('unreachable', 'x'), /Okta cannot be reached/],
+    ['an ended session', new SignInError('ended', 'The session ended.'), 'The session ended.'],
+  ])('tells of %s, and gives the message back', async (_, error, failure) => {
+    const { conversation, scripts, answer, fates } = setUp();
+    scripts.push(error);
+    await conversation.send('one');
+    expect(answer()).toMatchObject({ status: 'failed', parts: [] });
+    expect(answer()?.failure).toMatch(failure);
+    expect(fates).toEqual(['refused one']);
+  });
+
+  it('keeps what had come before an error', async () => {
+    const { conversation, scripts, answer, fates } = setUp();
+    const problem = makeProblem('model-failed', 'The model failed.', '1-0');
+    scripts.push(plays(text('Half'), { event: 'error', data: problem }));
+    await conversation.send('one');
+    expect(answer()).toMatchObject({
+      status: 'failed',
+      failure: 'The model failed.',
+      parts: [{ kind: 'text', text: 'Half' }],
+    });
+    expect(fates).toEqual(['accepted one']);
+  });
+
+  it('is one whose stream ends too early', async () => {
+    const { conversation, scripts, answer } = setUp();
+    scripts.push(plays(text('Half')));
+    await conversation.send('one');
+    expect(answer()?.failure).toMatch(/ended before/);
+  });
+
+  it('is one that takes too long', async () => {
+    const { conversation, scripts, answer } = setUp({ answerTimeoutMs: 1 });
+    scripts.push(playsUntilStopped(text('Half')));
+    await conversation.send('one');
+    expect(answer()).toMatchObject({ status: 'failed', parts: [{ kind: 'text', text: 'Half' }] });
+    expect(answer()?.failure).toMatch(/too long/);
+  });
+
+  it('is not one that breaks after its end', async () => {
+    const { conversation, scripts, answer } = setUp();
+    scripts.push(plays(text('All'), done(), Promise.reject(new Error('reset'))));
+    await conversation.send('one');
+    expect(answer()?.status).toBe('done');
+  });
+
+  it('can be asked for again, in its place and with a new trace', async () => {
+    const { conversation, scripts, asked, answer } = setUp();
+    scripts.push(plays(text('Half')), plays(done('Whole')));
+    await conversation.send('one');
+    await conversation.retry();
+    expect(conversation.turns()).toHaveLength(1);
+    expect(answer()).toEqual({
+      status: 'done',
+      parts: [{ kind: 'text', text: 'Whole' }],
+      traceId: asked[1]?.traceId,
+    });
+    expect(asked.map(({ prompt }) => prompt)).toEqual(['one', 'one']);
+    expect(asked[0]?.traceId).not.toBe(asked[1]?.traceId);
+  });
+
+  it('does nothing for a retry without an answer, or during one', async () => {
+    const { conversation, scripts, asked } = setUp();
+    await conversation.retry();
+    scripts.push(plays(done('a')));
+    const sent = conversation.send('one');
+    await conversation.retry();
+    await sent;
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('stopping', () => {
+  it('keeps what had come', async () => {
+    const { conversation, scripts, answer, fates } = setUp();
+    const reached = Promise.withResolvers<void>();
+    scripts.push(async function* (question) {
+      yield text('Half');
+      reached.resolve();
+      yield* playsUntilStopped()(question);
+    });
+    const sent = conversation.send('one');
+    await reached.promise;
+    conversation.stop();
+    await sent;
+    expect(answer()).toMatchObject({ status: 'stopped', parts: [{ kind: 'text', text: 'Half' }] });
+    expect(conversation.isAnswering()).toBe(false);
+    expect(fates).toEqual(['accepted one']);
+  });
+
+  it('gives a message back that the server had not accepted', async () => {
+    const { conversation, scripts, answer, fates } = setUp();
+    scripts.push(playsUntilStopped());
+    const sent = conversation.send('one');
+    conversation.stop();
+    await sent;
+    expect([answer()?.status, fates]).toEqual(['stopped', ['refused one']]);
+  });
+
+  it('lets a new conversation begin at once', async () => {
+    const { conversation, scripts, asked } = setUp();
+    scripts.push(playsUntilStopped(text('Half')), plays(done('b')));
+    const sent = conversation.send('one');
+    conversation.startNew();
+    expect([conversation.turns(), conversation.isAnswering()]).toEqual([[], false]);
+    const next = conversation.send('two');
+    await sent;
+    expect(conversation.isAnswering()).toBe(true);
+    await next;
+    expect(conversation.turns().map(({ answer }) => answer().status)).toEqual(['done']);
+    expect(asked[0]?.signal.aborted).toBe(true);
+  });
+});

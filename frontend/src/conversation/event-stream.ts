@@ -1,0 +1,74 @@
+/** One server-sent event as it stood on the wire. */
+export interface ServerSentEvent {
+  /** `message` when the stream names none. */
+  readonly event: string;
+  readonly data: string;
+}
+
+/**
+ * Reads server-sent events (HTML Living Standard, "Interpreting an event stream") from a body, however
+ * it is cut into chunks. An event that the stream breaks off is dropped, as the standard asks. The
+ * body is cancelled when the reader stops early.
+ */
+export async function* readEventStream(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<ServerSentEvent> {
+  const reader = body.getReader();
+  const parser = makeEventParser();
+  const decoder = new TextDecoder();
+  let ended = false;
+  try {
+    while (!ended) {
+      const { done, value } = await reader.read();
+      ended = done;
+      yield* parser(decoder.decode(value, { stream: !done }));
+    }
+  } finally {
+    if (!ended) await reader.cancel().catch(() => {});
+  }
+}
+
+function makeEventParser(): (text: string) => ServerSentEvent[] {
+  let line = '';
+  let afterCarriageReturn = false;
+  let event = '';
+  let data: string[] = [];
+
+  function endLine(): ServerSentEvent | undefined {
+    const text = line;
+    line = '';
+    if (text === '') return dispatch();
+    const colon = text.indexOf(':');
+    const field = colon < 0 ? text : text.slice(0, colon);
+    const value = colon < 0 ? '' : text.slice(colon + 1).replace(/^ /, '');
+    // A comment has an empty field name; `id` and `retry` only matter to a client that reconnects.
+    if (field === 'event') event = value;
+    else if (field === 'data') data.push(value);
+    return undefined;
+  }
+
+  function dispatch(): ServerSentEvent | undefined {
+    const complete = { event: event || 'message', data: data.join('\n') };
+    const empty = data.length === 0;
+    event = '';
+    data = [];
+    return empty ? undefined : complete;
+  }
+
+  return (text) => {
+    const events: ServerSentEvent[] = [];
+    for (const piece of text.split(/(\r|\n)/)) {
+      if (piece === '') continue;
+      const secondHalf = piece === '\n' && afterCarriageReturn;
+      afterCarriageReturn = piece === '\r';
+      if (secondHalf) continue;
+      if (piece !== '\r' && piece !== '\n') {
+        line += piece;
+        continue;
+      }
+      const complete = endLine();
+      if (complete) events.push(complete);
+    }
+    return events;
+  };
+}

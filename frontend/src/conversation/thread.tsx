@@ -1,0 +1,71 @@
+import { Index, type JSX, onMount, Show } from 'solid-js';
+import { AnswerView } from './answer-view.tsx';
+import { createFollowScroll, type FollowScroll } from './follow-scroll.ts';
+import type { Turn } from './turn.ts';
+
+export interface ThreadProps {
+  readonly turns: readonly Turn[];
+  readonly isAnswering: boolean;
+  readonly traceUrlOf: (traceId: string) => string;
+  readonly onRetry: () => void;
+  /** Asks one of the suggestions of the empty conversation. */
+  readonly onAsk: (prompt: string) => void;
+  readonly onReady: (scroll: FollowScroll) => void;
+}
+
+const SUGGESTIONS = ['Who am I?', 'What is in my profile?'];
+
+/** The conversation: a region that scrolls, silent to screen readers while it grows. */
+export function Thread(props: ThreadProps): JSX.Element {
+  let scroller!: HTMLElement;
+  let content!: HTMLDivElement;
+  onMount(() => props.onReady(createFollowScroll(scroller, content)));
+
+  const canRetry = (index: number) => !props.isAnswering && index === props.turns.length - 1;
+
+  return (
+    // In the tab order, because a box that scrolls must be reachable by keyboard.
+    <section class="thread" aria-label="Conversation" tabindex="0" ref={scroller}>
+      <div class="column" ref={content}>
+        <Show when={props.turns.length === 0}>
+          <Welcome onAsk={props.onAsk} />
+        </Show>
+        <Index each={props.turns}>
+          {(turn, index) => (
+            <div class="turn">
+              <div class="prompt">
+                <span class="unseen">You: </span>
+                {turn().prompt}
+              </div>
+              <AnswerView
+                answer={turn().answer()}
+                traceUrl={props.traceUrlOf(turn().answer().traceId)}
+                onRetry={canRetry(index) ? props.onRetry : undefined}
+              />
+            </div>
+          )}
+        </Index>
+      </div>
+    </section>
+  );
+}
+
+function Welcome(props: { onAsk: (prompt: string) => void }): JSX.Element {
+  return (
+    <div class="welcome">
+      <h2>Ask about your own account</h2>
+      <p>The agent acts as you: it sees what you may see and nothing else.</p>
+      <ul class="suggestions">
+        <Index each={SUGGESTIONS}>
+          {(prompt) => (
+            <li>
+              <button type="button" class="button" onClick={() => props.onAsk(prompt())}>
+                {prompt()}
+              </button>
+            </li>
+          )}
+        </Index>
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { ToolEvent } from '@three-tier-chat/wire-contract';
+import { type JSX, Show } from 'solid-js';
+import { formatToolValue } from './tool-value.ts';
+
+type Outcome = 'running' | 'done' | 'failed' | 'unfinished';
+
+const WORD: Record<Outcome, string> = {
+  running: 'Running',
+  done: 'Done',
+  failed: 'Failed',
+  unfinished: 'Not finished',
+};
+
+/** Strokes in a box of 16 by 16. */
+const ICON: Record<Outcome, string> = {
+  running: 'M8 2a6 6 0 1 1-6 6',
+  done: 'M3 8.5l3.5 3.5L13 4.5',
+  failed: 'M4 4l8 8M12 4l-8 8',
+  unfinished: 'M3.5 8h9',
+};
+
+/** One tool call of an answer; `answerIsSettled` tells that no more is heard of a running one. */
+export function ToolCard(props: { call: ToolEvent; answerIsSettled: boolean }): JSX.Element {
+  const outcome = (): Outcome =>
+    props.call.status === 'running' && props.answerIsSettled ? 'unfinished' : props.call.status;
+
+  return (
+    <details class="tool" data-outcome={outcome()} open={props.call.status === 'failed'}>
+      <summary>
+        <svg class="tool-icon" viewBox="0 0 16 16" aria-hidden="true">
+          <path d={ICON[outcome()]} />
+        </svg>
+        <span class="tool-name">{props.call.name}</span>
+        <span class="tool-outcome">{WORD[outcome()]}</span>
+      </summary>
+      <ToolValue label="Input" value={props.call.input} />
+      <ToolValue label="Output" value={props.call.output} />
+    </details>
+  );
+}
+
+function ToolValue(props: { label: string; value: unknown }): JSX.Element {
+  return (
+    <Show when={props.value !== undefined}>
+      <div class="tool-value">
+        <h3>{props.label}</h3>
+        {/* A box that scrolls must be reachable by keyboard. */}
+        <pre tabindex="0">{formatToolValue(props.value)}</pre>
+      </div>
+    </Show>
+  );
+}

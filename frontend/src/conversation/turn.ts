@@ -1,0 +1,49 @@
+import type { ToolEvent } from '@three-tier-chat/wire-contract';
+import type { Accessor } from 'solid-js';
+
+/** A message and its answer. */
+export interface Turn {
+  readonly prompt: string;
+  readonly answer: Accessor<Answer>;
+}
+
+export interface Answer {
+  /** `waiting` until the server accepts the message; the last three do not change any more. */
+  readonly status: 'waiting' | 'answering' | 'done' | 'stopped' | 'failed';
+  /** Text and tool calls in the order in which they came. */
+  readonly parts: readonly AnswerPart[];
+  readonly traceId: string;
+  /** Why it failed, as a sentence. */
+  readonly failure?: string;
+}
+
+export type AnswerPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'tool'; readonly call: ToolEvent };
+
+/** Tells whether an answer will not change any more. */
+export function isSettled({ status }: Answer): boolean {
+  return status === 'done' || status === 'stopped' || status === 'failed';
+}
+
+/** Adds text at the end: to the last part when that is text, as a new part otherwise. */
+export function withText(parts: readonly AnswerPart[], text: string): readonly AnswerPart[] {
+  const last = parts.at(-1);
+  return last?.kind === 'text'
+    ? [...parts.slice(0, -1), { kind: 'text', text: last.text + text }]
+    : [...parts, { kind: 'text', text }];
+}
+
+/** Adds a tool call, or brings the one with the same id up to date. */
+export function withToolEvent(
+  parts: readonly AnswerPart[],
+  event: ToolEvent,
+): readonly AnswerPart[] {
+  const known = parts.some((it) => it.kind === 'tool' && it.call.id === event.id);
+  if (!known) return [...parts, { kind: 'tool', call: event }];
+  return parts.map((it) =>
+    it.kind === 'tool' && it.call.id === event.id
+      ? { kind: 'tool', call: { ...it.call, ...event } }
+      : it,
+  );
+}

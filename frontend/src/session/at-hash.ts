@@ -1,0 +1,14 @@
+/**
+ * Tells whether an ID token's `at_hash` belongs to an access token: the left half of its SHA-256,
+ * in base64url (OpenID Connect Core §3.1.3.6, for RS256). The code flow leaves the claim optional,
+ * so a token without it passes; a claim of any other form does not.
+ */
+export async function matchesAtHash(accessToken: string, atHash: unknown): Promise<boolean> {
+  if (atHash === undefined) return true;
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(accessToken));
+  const expected = btoa(String.fromCharCode(...new Uint8Array(digest, 0, 16)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+  return atHash === expected;
+}

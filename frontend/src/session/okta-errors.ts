@@ -1,0 +1,55 @@
+import * as oidc from 'openid-client';
+import { SignInError } from './sign-in-error.ts';
+
+/**
+ * Says in our terms what openid-client says in its own. The cause is left behind on purpose: it
+ * holds the authorization response or the tokens, which may not reach a log.
+ */
+export function toSignInError(error: unknown): SignInError {
+  if (error instanceof SignInError) return error;
+  if (error instanceof oidc.AuthorizationResponseError) return fromAuthorization(error);
+  if (error instanceof oidc.ResponseBodyError) return fromTokenEndpoint(error);
+  if (isOutage(error)) return unreachable();
+  return new SignInError('untrusted', 'Okta’s answer did not pass this page’s checks.');
+}
+
+// OpenID Connect Core §3.1.2.6: what `prompt=none` is answered when somebody must act.
+const NEEDS_A_PERSON = new Set([
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+]);
+
+function fromAuthorization({ error, error_description }: oidc.AuthorizationResponseError) {
+  if (error === 'access_denied') {
+    return new SignInError('denied', 'Okta refuses this account.', error_description);
+  }
+  if (NEEDS_A_PERSON.has(error)) return new SignInError('login-required', 'Nobody is signed in.');
+  if (error === 'temporarily_unavailable' || error === 'server_error') return unreachable();
+  return new SignInError('refused', `Okta refused the sign-in (${error}).`, error_description);
+}
+
+function fromTokenEndpoint({ error, status }: oidc.ResponseBodyError) {
+  if (status === 429 || status >= 500) return unreachable();
+  if (error === 'invalid_grant') return new SignInError('ended', 'The session at Okta has ended.');
+  return new SignInError('refused', `Okta refused to give tokens (${error}).`);
+}
+
+/** Codes of openid-client's ClientError that tell of the way to Okta and not of what it said. */
+const OUTAGE_CODES = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_ABORT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_PARSE_ERROR',
+]);
+
+function isOutage(error: unknown): boolean {
+  if (error instanceof oidc.ClientError) return OUTAGE_CODES.has(error.code ?? '');
+  return error instanceof TypeError;
+}
+
+function unreachable(): SignInError {
+  return new SignInError('unreachable', 'Okta cannot be reached.');
+}

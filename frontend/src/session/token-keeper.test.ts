@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { MEMBER, makeFakeProvider, makeGrant } from '../../test/fake-provider.ts';
+import { makeManualClock } from '../../test/manual-clock.ts';
+import { SignInError } from './sign-in-error.ts';
+import { makeTokenKeeper } from './token-keeper.ts';
+
+function setUp() {
+  const provider = makeFakeProvider();
+  const clock = makeManualClock();
+  const ended: string[] = [];
+  const keeper = makeTokenKeeper(provider, clock, ({ code }) => ended.push(code));
+  return { provider, clock, ended, keeper };
+}
+
+const outage = async () => {
+  throw new SignInError('unreachable', 'Okta cannot be reached.');
+};
+
+describe('makeTokenKeeper', () => {
+  it('says who a grant is for', () => {
+    expect(setUp().keeper.accept(makeGrant(0))).toEqual(MEMBER);
+  });
+
+  it('refuses a sign-in that names nobody', async () => {
+    const { keeper } = setUp();
+    expect(() => keeper.accept(makeGrant(0, { person: undefined }))).toThrow(SignInError);
+    await expect(keeper.fresh()).rejects.toMatchObject({ code: 'ended' });
+  });
+
+  it('gives the tokens as they are while they last', async () => {
+    const { provider, clock, keeper } = setUp();
+    keeper.accept(makeGrant(0));
+    clock.sleep(239_000);
+    expect(await keeper.fresh()).toMatchObject({ accessToken: 'access-0', idToken: 'id-0' });
+    expect(provider.renewed).toEqual([]);
+  });
+
+  it.each([
+    { expiresInSeconds: 300, renewsAfterMs: 240_000 },
+    { expiresInSeconds: 3600, renewsAfterMs: 3_540_000 },
+    { expiresInSeconds: 8, renewsAfterMs: 6_400 },
+  ])(
+    'renews $expiresInSeconds s tokens by itself after $renewsAfterMs ms',
+    ({ expiresInSeconds, renewsAfterMs }) => {
+      const { provider, clock, keeper } = setUp();
+      keeper.accept(makeGrant(0, { expiresInSeconds }));
+      clock.advance(renewsAfterMs - 1);
+      expect(provider.renewed).toEqual([]);
+      clock.advance(1);
+      expect(provider.renewed).toEqual(['refresh-0']);
+    },
+  );
+
+  it('renews before a call when the timer slept', async () => {
+    const { provider, clock, keeper } = setUp();
+    keeper.accept(makeGrant(0));
+    clock.sleep(299_000);
+    expect(await keeper.fresh()).toMatchObject({ accessToken: 'access-1' });
+    expect(provider.renewed).toEqual(['refresh-0']);
+  });
+
+  it('renews once for calls that come together', async () => {
+    const { provider, clock, keeper } = setUp();
+    keeper.accept(makeGrant(0));
+    clock.sleep(250_000);
+    await Promise.all([keeper.fresh(), keeper.fresh(), keeper.fresh()]);
+    expect(provider.renewed).toEqual(['refresh-0']);
+  });
+
+  it('uses the rotated refresh token next time, and keeps what a renewal leaves out', async () => {
+    const { provider, clock, keeper } = setUp();
+    keeper.accept(makeGrant(0));
+    clock.sleep(250_000);
+    await keeper.fresh();
+    provider.onRenew = async () =>
+      makeGrant(2, { idToken: undefined, refreshToken: undefined, person: undefined });
+    clock.sleep(250_000);
+    expect(await keeper.fresh()).toMatchObject({
+      accessToken: 'access-2',
+      idToken: 'id-1',
+      refreshToken: 'refresh-1',
+      person: MEMBER,
+    });
+    expect(provider.renewed).toEqual(['refresh-0', 'refresh-1']);
+  });
+
+  it('goes on with tokens that still last when Okta cannot be reached', async () => {
+    const { provider, clock, ended, keeper } = setUp();
+    provider.onRenew = outage;
+    keeper.accept(makeGrant(0));
+    clock.sleep(250_000);
+    expect(await keeper.fresh()).toMatchObject({ accessToken: 'access-0' });
+    expect(ended).toEqual([]);
+  });
+
+  it('keeps the session, but makes no call, when tokens ran out in an outage', async () => {
+    const { provider, clock, ended, keeper } = setUp();
+    provider.onRenew = outage;
+    keeper.accept(makeGrant(0));
+    clock.sleep(301_000);
+    await expect(keeper.fresh()).rejects.toMatchObject({ code: 'unreachable' });
+    expect(ended).toEqual([]);
+    provider.onRenew = async () => makeGrant(1);
+    expect(await keeper.fresh()).toMatchObject({ accessToken: 'access-1' });
+  });
+
+  it('tries again a while after an outage', async () => {
+    const { provider, clock, keeper } = setUp();
+    provider.onRenew = outage;
+    keeper.accept(makeGrant(0));
+    clock.advance(240_000);
+    await keeper.fresh();
+    expect(provider.renewed).toHaveLength(1);
+    clock.advance(20_000);
+    expect(provider.renewed).toHaveLength(2);
+  });
+
+  it.each(['ended', 'untrusted'] as const)(
+    'ends the session when a renewal is %s',
+    async (code) => {
+      const { provider, clock, ended, keeper } = setUp();
+      provider.onRenew = async () => {
+        throw new SignInError(code, 'No.');
+      };
+      keeper.accept(makeGrant(0));
+      clock.sleep(250_000);
+      await expect(keeper.fresh()).rejects.toMatchObject({ code });
+      expect(ended).toEqual([code]);
+      await expect(keeper.fresh()).rejects.toMatchObject({ code: 'ended' });
+      expect(provider.renewed).toEqual(['refresh-0']);
+    },
+  );
+
+  it('keeps the session when Okta refuses for any other reason', async () => {
+    const { provider, clock, ended, keeper } = setUp();
+    provider.onRenew = async () => {
+      throw new SignInError('refused', 'No.');
+    };
+    keeper.accept(makeGrant(0));
+    clock.sleep(250_000);
+    expect(await keeper.fresh()).toMatchObject({ accessToken: 'access-0' });
+    expect(ended).toEqual([]);
+  });
+
+  it('ends the session when a renewal names another person', async () => {
+    const { provider, clock, ended, keeper } = setUp();
+    provider.onRenew = async () => makeGrant(1, { person: { subject: '00u2', name: 'Other' } });
+    keeper.accept(makeGrant(0));
+    clock.sleep(250_000);
+    await expect(keeper.fresh()).rejects.toMatchObject({ code: 'untrusted' });
+    expect(ended).toEqual(['untrusted']);
+  });
+
+  it('ends the session at expiry when it has no refresh token', async () => {
+    const { provider, clock, ended, keeper } = setUp();
+    keeper.accept(makeGrant(0, { refreshToken: undefined }));
+    clock.sleep(301_000);
+    await expect(keeper.fresh()).rejects.toMatchObject({ code: 'ended' });
+    expect(ended).toEqual(['ended']);
+    expect(provider.renewed).toEqual([]);
+  });
+
+  it('does not bring a session back that was left during its renewal', async () => {
+    const { provider, clock, keeper } = setUp();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    provider.onRenew = () => promise.then(() => makeGrant(1));
+    keeper.accept(makeGrant(0));
+    clock.sleep(250_000);
+    const late = keeper.fresh();
+    expect(keeper.forget()).toMatchObject({ refreshToken: 'refresh-0' });
+    resolve();
+    await expect(late).rejects.toMatchObject({ code: 'ended' });
+    expect(provider.revoked).toEqual(['refresh-1']);
+    await expect(keeper.fresh()).rejects.toMatchObject({ code: 'ended' });
+  });
+
+  it('gives other tokens than the refused ones, renewing no more than needed', async () => {
+    const { provider, keeper } = setUp();
+    keeper.accept(makeGrant(0));
+    const refused = await keeper.fresh();
+    const [one, two] = await Promise.all([keeper.insteadOf(refused), keeper.insteadOf(refused)]);
+    expect([one.accessToken, two.accessToken]).toEqual(['access-1', 'access-1']);
+    expect((await keeper.insteadOf(refused)).accessToken).toBe('access-1');
+    expect(provider.renewed).toEqual(['refresh-0']);
+  });
+});

@@ -1,0 +1,158 @@
+import type { Clock } from './browser.ts';
+import type { Grant, IdentityProvider, Person } from './identity-provider.ts';
+import { SignInError } from './sign-in-error.ts';
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly idToken: string;
+  readonly refreshToken: string | undefined;
+  readonly person: Person;
+  /** When the access token runs out and when to renew it, in milliseconds since the epoch. */
+  readonly expiresAtMs: number;
+  readonly renewAtMs: number;
+}
+
+export interface TokenKeeper {
+  /** Takes the grant of a sign-in. Throws SignInError when it names nobody. */
+  accept(grant: Grant): Person;
+  /** Tokens that are good for a call now, renewed first when they are about to run out. */
+  fresh(): Promise<Tokens>;
+  /** Tokens other than `refused`, which a server did not take: renewed at most once. */
+  insteadOf(refused: Tokens): Promise<Tokens>;
+  /** Forgets all tokens and returns the last ones, to be revoked. */
+  forget(): Tokens | undefined;
+}
+
+/** After a renewal that an outage prevented. */
+const RETRY_DELAY_MS = 20_000;
+/** A call with less than this left might arrive too late. */
+const LEAST_LIFE_MS = 5_000;
+
+/**
+ * Keeps the tokens: in this closure and nowhere else. Renews them in the background; `onEnded` is
+ * told when the session cannot go on.
+ */
+export function makeTokenKeeper(
+  provider: IdentityProvider,
+  clock: Clock,
+  onEnded: (error: SignInError) => void,
+): TokenKeeper {
+  let held: Tokens | undefined;
+  let renewal: Promise<Tokens> | undefined;
+  let callOff: () => void = () => {};
+
+  function hold(tokens: Tokens): Tokens {
+    held = tokens;
+    scheduleRenewal(tokens.renewAtMs - clock.now());
+    return tokens;
+  }
+
+  function scheduleRenewal(delayMs: number): void {
+    callOff();
+    callOff = clock.after(Math.max(0, delayMs), () => {
+      renew().catch((error: unknown) => {
+        if (held && isTransient(error)) scheduleRenewal(RETRY_DELAY_MS);
+      });
+    });
+  }
+
+  /** One renewal at a time: a second use of a rotated refresh token would end the session. */
+  function renew(): Promise<Tokens> {
+    renewal ??= renewOnce().finally(() => {
+      renewal = undefined;
+    });
+    return renewal;
+  }
+
+  async function renewOnce(): Promise<Tokens> {
+    const before = current();
+    try {
+      if (before.refreshToken === undefined) {
+        throw new SignInError('ended', 'There is no refresh token to renew the session with.');
+      }
+      const grant = await provider.renew(before.refreshToken);
+      if (held !== before) {
+        // Signed out meanwhile: what came too late must not bring the session back.
+        if (grant.refreshToken) await provider.revoke(grant.refreshToken).catch(() => {});
+        throw signedOut();
+      }
+      return hold(toTokens(grant, before, clock.now()));
+    } catch (error) {
+      if (held === before && error instanceof SignInError && endsSession(error)) {
+        forget();
+        onEnded(error);
+      }
+      throw error;
+    }
+  }
+
+  function current(): Tokens {
+    if (!held) throw signedOut();
+    return held;
+  }
+
+  function forget(): Tokens | undefined {
+    const last = held;
+    held = undefined;
+    callOff();
+    return last;
+  }
+
+  return {
+    accept: (grant) => hold(toTokens(grant, undefined, clock.now())).person,
+
+    async fresh() {
+      const tokens = current();
+      // Asked here too, because a browser slows the timers of a page in the background.
+      if (clock.now() < tokens.renewAtMs) return tokens;
+      try {
+        return await renew();
+      } catch (error) {
+        const lasts = clock.now() < tokens.expiresAtMs - LEAST_LIFE_MS;
+        if (held === tokens && lasts) return tokens;
+        throw error;
+      }
+    },
+
+    async insteadOf(refused) {
+      const tokens = current();
+      return tokens.accessToken === refused.accessToken ? renew() : tokens;
+    },
+
+    forget,
+  };
+}
+
+function toTokens(grant: Grant, before: Tokens | undefined, nowMs: number): Tokens {
+  const person = grant.person ?? before?.person;
+  const idToken = grant.idToken ?? before?.idToken;
+  if (!person || idToken === undefined) {
+    throw new SignInError('untrusted', 'Okta did not say who signed in.');
+  }
+  if (before && before.person.subject !== person.subject) {
+    throw new SignInError('untrusted', 'Okta renewed the session for another person.');
+  }
+  const lifeMs = grant.expiresInSeconds * 1000;
+  const expiresAtMs = nowMs + lifeMs;
+  return {
+    accessToken: grant.accessToken,
+    idToken,
+    refreshToken: grant.refreshToken ?? before?.refreshToken,
+    person,
+    expiresAtMs,
+    renewAtMs: expiresAtMs - Math.min(60_000, lifeMs / 5),
+  };
+}
+
+/** An outage or an odd refusal leaves the session alone; an end, or a failed check, does not. */
+function endsSession({ code }: SignInError): boolean {
+  return code === 'ended' || code === 'untrusted';
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof SignInError && error.code === 'unreachable';
+}
+
+function signedOut(): SignInError {
+  return new SignInError('ended', 'Nobody is signed in here.');
+}

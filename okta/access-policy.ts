@@ -1,0 +1,56 @@
+import { AuthServerPolicy } from '@cdktf/provider-okta/lib/auth-server-policy/index.js';
+import { AuthServerPolicyRule } from '@cdktf/provider-okta/lib/auth-server-policy-rule/index.js';
+import { REQUESTED_SCOPES } from '@three-tier-chat/wire-contract';
+import { Construct } from 'constructs';
+
+export interface TokenLifetimes {
+  readonly accessMinutes: number;
+  /** How long a sign-in lasts however busy it is. */
+  readonly refreshMinutes: number;
+  /** How long a sign-in lasts unused: between the access and the refresh lifetime. */
+  readonly refreshWindowMinutes: number;
+}
+
+export interface AccessPolicyConfig {
+  readonly name: string;
+  readonly authServerId: string;
+  /** The only client that the policy admits. */
+  readonly clientId: string;
+  /** The only group whose members the rule admits. */
+  readonly groupId: string;
+  readonly lifetimes: TokenLifetimes;
+}
+
+/**
+ * Ties the authorization server's tokens to one client and one group. Okta denies whatever no rule
+ * admits, so another client or a person outside the group gets no token at all.
+ */
+export class AccessPolicy extends Construct {
+  constructor(scope: Construct, id: string, config: AccessPolicyConfig) {
+    super(scope, id);
+    const policy = new AuthServerPolicy(this, 'policy', {
+      authServerId: config.authServerId,
+      name: config.name,
+      description: 'Admits the single-page app alone',
+      clientWhitelist: [config.clientId],
+      priority: 1,
+      // An inactive policy is skipped without a word.
+      status: 'ACTIVE',
+    });
+    new AuthServerPolicyRule(this, 'rule', {
+      authServerId: config.authServerId,
+      policyId: policy.id,
+      name: 'Members of the group, by code',
+      priority: 1,
+      status: 'ACTIVE',
+      // Refresh is not a value of this list: `offline_access` among the scopes grants it.
+      grantTypeWhitelist: ['authorization_code'],
+      groupWhitelist: [config.groupId],
+      // A scope that is asked for and missing here fails the whole sign-in.
+      scopeWhitelist: [...REQUESTED_SCOPES],
+      accessTokenLifetimeMinutes: config.lifetimes.accessMinutes,
+      refreshTokenLifetimeMinutes: config.lifetimes.refreshMinutes,
+      refreshTokenWindowMinutes: config.lifetimes.refreshWindowMinutes,
+    });
+  }
+}

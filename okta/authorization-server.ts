@@ -1,0 +1,78 @@
+import { AuthServer } from '@cdktf/provider-okta/lib/auth-server/index.js';
+import { AuthServerClaim } from '@cdktf/provider-okta/lib/auth-server-claim/index.js';
+import { AuthServerScope } from '@cdktf/provider-okta/lib/auth-server-scope/index.js';
+import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
+import { Construct } from 'constructs';
+
+/** Only groups with this prefix enter a token: it keeps tokens within AgentCore's header limit. */
+export const GROUP_CLAIM_PREFIX = 'chat-';
+
+export interface AuthorizationServerConfig {
+  readonly name: string;
+  /** The one value of `aud` in access tokens. */
+  readonly audience: string;
+  /** Refuses to destroy the server: a new one has another issuer, which every tier would refuse. */
+  readonly preventDestroy: boolean;
+}
+
+const SCOPE_TEXT: Readonly<
+  Record<Scope, { readonly displayName: string; readonly about: string }>
+> = {
+  [SCOPE.chatInvoke]: { displayName: 'Chat', about: 'Talk to the agent.' },
+  [SCOPE.profileRead]: { displayName: 'Read profile', about: 'Read your own profile.' },
+  [SCOPE.profileWrite]: { displayName: 'Change profile', about: 'Change your own profile.' },
+};
+
+/**
+ * A custom authorization server with the scopes of the wire contract and the groups claim.
+ * Tokens of the org's own server are opaque to anyone but Okta; validating them elsewhere needs
+ * this one (Okta, "Authorization servers").
+ */
+export class AuthorizationServer extends Construct {
+  readonly id: string;
+  /** Exactly the `iss` of its tokens. */
+  readonly issuer: string;
+
+  constructor(scope: Construct, id: string, config: AuthorizationServerConfig) {
+    super(scope, id);
+    const server = new AuthServer(this, 'server', {
+      name: config.name,
+      description: 'Tokens of the people who use three-tier chat',
+      audiences: [config.audience],
+      // A dynamic mode would let `iss` follow the host that the browser happened to use.
+      issuerMode: 'ORG_URL',
+      credentialsRotationMode: 'AUTO',
+      status: 'ACTIVE',
+      lifecycle: { preventDestroy: config.preventDestroy },
+    });
+    this.id = server.id;
+    this.issuer = server.issuer;
+
+    for (const name of Object.values(SCOPE)) {
+      const { displayName, about } = SCOPE_TEXT[name];
+      new AuthServerScope(this, name, {
+        authServerId: server.id,
+        name,
+        displayName,
+        description: about,
+        consent: 'IMPLICIT',
+        metadataPublish: 'ALL_CLIENTS',
+        // Granted only when asked for: a default scope would also enter tokens that never need it.
+        default: false,
+      });
+    }
+
+    for (const claimType of ['RESOURCE', 'IDENTITY']) {
+      new AuthServerClaim(this, `groups-${claimType.toLowerCase()}`, {
+        authServerId: server.id,
+        name: 'groups',
+        claimType,
+        valueType: 'GROUPS',
+        groupFilterType: 'STARTS_WITH',
+        value: GROUP_CLAIM_PREFIX,
+        alwaysIncludeInToken: true,
+        status: 'ACTIVE',
+      });
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import { HEADER, MAX_INVOKE_BODY_BYTES } from '@three-tier-chat/wire-contract';
+import { describe, expect, it } from 'vitest';
+import { createApp } from './app.ts';
+import type { Conversation } from './conversation.ts';
+import { Sessions } from './sessions.ts';
+import {
+  bedrock,
+  gateway,
+  invocation,
+  problemOf,
+  ROOT,
+  SESSION,
+  start,
+  verifier,
+} from './testing/app-stage.ts';
+import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
+import { says } from './testing/scripted-bedrock.ts';
+
+const OTHER_ROOT = '1-6655a3c1-ffffffffffffffffffffffff';
+
+describe('POST /invocations', () => {
+  it('answers in JSON', async () => {
+    const { app, telemetry } = start();
+    bedrock.script(says('Hello.'));
+    const response = await app.request('/invocations', invocation());
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      message: 'Hello.',
+      sessionId: SESSION,
+      traceId: ROOT,
+      toolCalls: [],
+    });
+    expect(telemetry.lines[0]).toEqual({
+      level: 'info',
+      message: 'turn.started',
+      trace_id: ROOT,
+      token_fingerprint: 'print-of-ann',
+      session_id: SESSION,
+    });
+    expect(telemetry.closed).toEqual([{ status: 200 }]);
+  });
+
+  it('answers in events when asked for them', async () => {
+    const { app } = start();
+    bedrock.script(says('Hello.'));
+    const response = await app.request('/invocations', invocation({ accept: 'text/event-stream' }));
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(await response.text()).toBe(
+      [
+        'event: text\ndata: {"delta":"Hello."}\n\n',
+        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[]}\n\n`,
+      ].join(''),
+    );
+  });
+
+  it('joins the trace of the custom header before that of the Runtime', async () => {
+    const { app } = start();
+    const response = await app.request(
+      '/invocations',
+      invocation({ [HEADER.runtimeTraceId]: `Root=${OTHER_ROOT};Sampled=1` }),
+    );
+    expect(await response.json()).toMatchObject({ traceId: OTHER_ROOT });
+  });
+
+  it('addresses the user of a verified ID token', async () => {
+    const { app } = start();
+    await app.request('/invocations', invocation({ [HEADER.runtimeIdToken]: 'id-Ann' }));
+    expect(JSON.stringify(bedrock.requests[0]?.system)).toContain('Ann');
+  });
+
+  it.each([
+    [undefined, 401, 'not-signed-in'],
+    ['Bearer expired', 401, 'not-signed-in'],
+    ['Bearer weak', 403, 'not-allowed'],
+    ['Bearer outage', 503, 'identity-unavailable'],
+  ])('refuses the caller %s with %i', async (authorization, status, code) => {
+    const { app, telemetry } = start();
+    const response = await app.request('/invocations', invocation({ authorization }));
+    expect(response.status).toBe(status);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
+    expect(await problemOf(response)).toMatchObject({ status, code, traceId: ROOT });
+    expect(telemetry.lines).toContainEqual(expect.objectContaining({ message: 'caller.refused' }));
+    expect(bedrock.requests).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string | undefined>, string | undefined, number, string]>([
+    ['a bad ID token', { [HEADER.runtimeIdToken]: 'of-bob' }, undefined, 401, 'not-signed-in'],
+    ['no session id', { [HEADER.runtimeSessionId]: undefined }, undefined, 400, 'bad-request'],
+    ['a short session id', { [HEADER.runtimeSessionId]: 'short' }, undefined, 400, 'bad-request'],
+    ['broken JSON', {}, '{', 400, 'bad-request'],
+    ['an empty prompt', {}, '{"prompt":" "}', 400, 'bad-request'],
+    ['a long prompt', {}, JSON.stringify({ prompt: 'x'.repeat(16_001) }), 400, 'bad-request'],
+    ['a large body', {}, 'x'.repeat(MAX_INVOKE_BODY_BYTES + 1), 413, 'body-too-large'],
+    ['an announced large body', { 'content-length': '70000' }, '{}', 413, 'body-too-large'],
+  ])('tells the caller about %s in a 200', async (_case, headers, body, status, code) => {
+    const { app } = start();
+    const response = await app.request('/invocations', invocation(headers, body));
+    expect(response.status).toBe(200);
+    expect(await problemOf(response)).toMatchObject({ status, code, traceId: ROOT });
+    expect(bedrock.requests).toEqual([]);
+  });
+
+  it('tells another user in a 200 that the session is not theirs', async () => {
+    const { app, telemetry } = start();
+    await app.request('/invocations', invocation());
+    const response = await app.request('/invocations', invocation({ authorization: 'Bearer bob' }));
+    expect(response.status).toBe(200);
+    expect(await problemOf(response)).toMatchObject({
+      status: 403,
+      code: 'session-of-another-user',
+    });
+    expect(telemetry.lines.at(-1)).toMatchObject({
+      message: 'turn.refused',
+      token_fingerprint: 'print-of-bob',
+    });
+    expect(bedrock.requests).toHaveLength(1);
+  });
+
+  it('tells in a 200 what became of a failed turn', async () => {
+    const { app } = start();
+    gateway.refuse({ initialize: 403 });
+    const response = await app.request('/invocations', invocation());
+    expect(response.status).toBe(200);
+    expect(await problemOf(response)).toMatchObject({ status: 403, code: 'not-allowed' });
+  });
+
+  it('hides what went wrong inside', async () => {
+    const telemetry = createRecordingTelemetry();
+    const app = createApp({
+      verifier: { ...verifier, verifyAccessToken: () => Promise.reject(new Error('secret')) },
+      telemetry,
+      sessions: new Sessions<Conversation>({
+        issuer: 'i',
+        create: () => {
+          throw new Error('unused');
+        },
+        dispose: () => {},
+      }),
+      turnTimeoutMs: 1,
+    });
+    const response = await app.request('/invocations', invocation());
+    expect(response.status).toBe(500);
+    expect(JSON.stringify(await problemOf(response))).not.toContain('secret');
+  });
+
+  it('has no other routes', async () => {
+    expect((await start().app.request('/')).status).toBe(404);
+  });
+});

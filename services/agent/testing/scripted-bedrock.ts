@@ -1,0 +1,138 @@
+import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { crc32 } from 'node:zlib';
+
+/** What one model call answers: event-stream frames, and whether the stream then ends. */
+export interface ModelReply {
+  readonly frames: readonly Uint8Array[];
+  readonly end: boolean;
+}
+
+interface ConverseRequest {
+  readonly system: readonly { readonly text?: string }[];
+  readonly messages: readonly { readonly role: string; readonly content: readonly unknown[] }[];
+  readonly toolConfig?: { readonly tools: readonly unknown[] };
+}
+
+export interface ScriptedBedrock {
+  readonly endpoint: string;
+  readonly requests: readonly ConverseRequest[];
+  /** Replies to the next calls, in their order. */
+  script(...replies: readonly ModelReply[]): void;
+  close(): Promise<void>;
+}
+
+/** One frame of `application/vnd.amazon.eventstream` (Smithy, "Amazon Event Stream Specification"). */
+function encode(kind: 'event' | 'exception', type: string, body: unknown): Uint8Array {
+  const headers = Buffer.concat([
+    encodeHeader(':message-type', kind),
+    encodeHeader(`:${kind}-type`, type),
+    encodeHeader(':content-type', 'application/json'),
+  ]);
+  const payload = Buffer.from(JSON.stringify(body));
+  const lengths = Buffer.concat([
+    uint32(headers.length + payload.length + 16),
+    uint32(headers.length),
+  ]);
+  const message = Buffer.concat([lengths, uint32(crc32(lengths)), headers, payload]);
+  return Buffer.concat([message, uint32(crc32(message))]);
+}
+
+function encodeHeader(name: string, value: string): Buffer {
+  const stringType = 7;
+  const head = Buffer.from([name.length, ...Buffer.from(name), stringType, 0, value.length]);
+  return Buffer.concat([head, Buffer.from(value)]);
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+const textFrames = (deltas: readonly string[]): readonly Uint8Array[] => [
+  encode('event', 'messageStart', { role: 'assistant' }),
+  ...deltas.map((text) =>
+    encode('event', 'contentBlockDelta', { contentBlockIndex: 0, delta: { text } }),
+  ),
+];
+
+const endFrames = (stopReason: string): readonly Uint8Array[] => [
+  encode('event', 'contentBlockStop', { contentBlockIndex: 0 }),
+  encode('event', 'messageStop', { stopReason }),
+  encode('event', 'metadata', {
+    usage: { inputTokens: 5, outputTokens: 3, totalTokens: 8 },
+    metrics: { latencyMs: 1 },
+  }),
+];
+
+/** Says the deltas and ends its turn. */
+export const says = (...deltas: readonly string[]): ModelReply => ({
+  frames: [...textFrames(deltas), ...endFrames('end_turn')],
+  end: true,
+});
+
+/** Calls a tool. */
+export const calls = (name: string, input: unknown, toolUseId = 'tooluse_1'): ModelReply => ({
+  frames: [
+    encode('event', 'messageStart', { role: 'assistant' }),
+    encode('event', 'contentBlockStart', {
+      contentBlockIndex: 0,
+      start: { toolUse: { toolUseId, name } },
+    }),
+    encode('event', 'contentBlockDelta', {
+      contentBlockIndex: 0,
+      delta: { toolUse: { input: JSON.stringify(input) } },
+    }),
+    ...endFrames('tool_use'),
+  ],
+  end: true,
+});
+
+/** Is throttled after having said the deltas. */
+export const throttled = (...deltas: readonly string[]): ModelReply => ({
+  frames: [
+    ...textFrames(deltas),
+    encode('exception', 'throttlingException', { message: 'Too many requests' }),
+  ],
+  end: true,
+});
+
+/** Says the deltas and then nothing more. */
+export const hangs = (...deltas: readonly string[]): ModelReply => ({
+  frames: textFrames(deltas),
+  end: false,
+});
+
+/** Bedrock Runtime's ConverseStream on HTTP/2 without TLS, as the AWS SDK speaks it to `http://`. */
+export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
+  const requests: ConverseRequest[] = [];
+  const replies: ModelReply[] = [];
+  const sessions = new Set<ServerHttp2Session>();
+  const server = createServer();
+  server.on('session', (session) => sessions.add(session));
+  server.on('stream', async (stream: ServerHttp2Stream) => {
+    stream.on('error', () => {});
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    requests.push(JSON.parse(Buffer.concat(chunks).toString()) as ConverseRequest);
+    const reply = replies.shift() ?? says('(nothing scripted)');
+    if (stream.closed) return;
+    stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream' });
+    for (const frame of reply.frames) stream.write(frame);
+    if (reply.end) stream.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    script: (...next) => {
+      replies.push(...next);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const session of sessions) session.destroy();
+      }),
+  };
+}

@@ -1,0 +1,100 @@
+import { ConstantBackoff } from '@strands-agents/sdk';
+import type { Caller } from '@three-tier-chat/identity';
+import type { ChatEvent } from '@three-tier-chat/wire-contract';
+// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { Conversation } from '../conversation.ts';
+import { createModel } from '../model.ts';
+import { runTurn } from '../turn.ts';
+import { createRecordingTelemetry } from './recording-telemetry.ts';
+import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
+import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
+
+// Turns against a scripted model and Gateway, both new for every test of the file that imports this.
+
+export const ROOT = '1-6655a3c1-0123456789abcdef01234567';
+export const SESSION = 'session-0123456789-0123456789-0123456789';
+
+export const callerWith = (token: string, uid = '00uMember'): Caller => ({
+  token,
+  uid,
+  login: 'member@example.com',
+  clientId: '0oaClient',
+  scopes: ['chat.invoke'],
+  groups: [],
+  expiresAtMs: Number.MAX_SAFE_INTEGER,
+  fingerprint: 'f00d',
+});
+
+export let bedrock: ScriptedBedrock;
+export let gateway: ScriptedGateway;
+export const telemetry = createRecordingTelemetry();
+
+beforeEach(async () => {
+  bedrock = await startScriptedBedrock();
+  gateway = await startScriptedGateway();
+  vi.stubEnv('AWS_ENDPOINT_URL_BEDROCK_RUNTIME', bedrock.endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+  telemetry.lines.length = 0;
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await gateway.close();
+  await bedrock.close();
+});
+
+export function startConversation(): Conversation {
+  return new Conversation({
+    ownerUid: '00uMember',
+    gatewayUrl: gateway.url,
+    model: createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' }),
+    telemetry,
+    backoff: new ConstantBackoff({ delayMs: 0 }),
+  });
+}
+
+interface Ask {
+  readonly prompt?: string;
+  readonly caller?: Caller;
+  readonly displayName?: string;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly onEvent?: (event: ChatEvent) => void;
+}
+
+/** Runs a turn to its end, within a request. */
+export function ask(conversation: Conversation, options: Ask = {}): Promise<ChatEvent[]> {
+  const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
+  return request.run(async () => {
+    const events: ChatEvent[] = [];
+    const turn = runTurn(
+      { prompt, caller, displayName, signal },
+      { conversation, sessionId: SESSION, telemetry, timeoutMs: options.timeoutMs ?? 60_000 },
+    );
+    for await (const event of turn) {
+      events.push(event);
+      options.onEvent?.(event);
+    }
+    return events;
+  });
+}
+
+/** The last event of a turn that failed. */
+export const problem = (code: string): object => ({
+  event: 'error',
+  data: expect.objectContaining({ code, traceId: ROOT }),
+});
+
+/** The last event of a turn without tool calls. */
+export const done = (message: string): object => ({
+  event: 'done',
+  data: { message, sessionId: SESSION, traceId: ROOT, toolCalls: [] },
+});
+
+/** Roles of the messages that the model saw last. */
+export const messagesSeen = (): readonly string[] =>
+  bedrock.requests.at(-1)?.messages.map((message) => message.role) ?? [];

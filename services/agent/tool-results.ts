@@ -1,0 +1,64 @@
+import { TextBlock, ToolResultBlock, type ToolResultContent } from '@strands-agents/sdk';
+
+const LONGEST_FAILURE = 1000;
+/** Three base64url parts of which the first two begin as `{"`: a JSON Web Token. */
+const JWT = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g;
+
+/**
+ * Makes a failed result fit for the model and the user. What was thrown (addresses, bodies, stacks)
+ * stays behind; what the tool itself said passes, shortened and without anything like a token.
+ */
+export function sanitizeFailure(
+  result: ToolResultBlock,
+  error: Error | undefined,
+): ToolResultBlock {
+  if (result.status !== 'error') return result;
+  const text = error
+    ? describeFailure(error)
+    : cut(readText(result.content).replace(JWT, '[token]'));
+  return new ToolResultBlock({
+    toolUseId: result.toolUseId,
+    status: 'error',
+    content: [new TextBlock(text || describeFailure(undefined))],
+  });
+}
+
+/** The tool's text as JSON where it is JSON. */
+export function readOutput(content: readonly ToolResultContent[]): unknown {
+  const text = readText(content);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** HTTP status or JSON-RPC code of a failed call, where it has one. */
+export function errorCode(error: Error | undefined): number | undefined {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  return typeof code === 'number' ? code : undefined;
+}
+
+function describeFailure(error: Error | undefined): string {
+  switch (errorCode(error)) {
+    case 401:
+      return 'The tool was not called: the user’s sign-in is no longer accepted. Ask the user to sign in again.';
+    case 403:
+      return 'The tool was not called: the user is not allowed to use it.';
+    default:
+      return 'The tool failed and gave no result.';
+  }
+}
+
+function readText(content: readonly ToolResultContent[]): string {
+  return content
+    .flatMap((block) => {
+      if (block.type === 'textBlock') return [block.text];
+      return block.type === 'jsonBlock' ? [JSON.stringify(block.json)] : [];
+    })
+    .join('\n');
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_FAILURE ? `${text.slice(0, LONGEST_FAILURE)}…` : text;
+}

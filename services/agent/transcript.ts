@@ -1,0 +1,75 @@
+import type { AgentStreamEvent } from '@strands-agents/sdk';
+import type { ChatEvent, ToolCallSummary } from '@three-tier-chat/wire-contract';
+import { errorCode, readOutput } from './tool-results.ts';
+
+/** A finished tool call, with what the log wants to know beyond the summary. */
+export interface FinishedCall extends ToolCallSummary {
+  readonly errorCode: number | undefined;
+}
+
+const BETWEEN_MESSAGES = '\n\n';
+
+/**
+ * Turns the agent's events into what the user sees, and keeps what the turn's last event sums up.
+ * The answer is the sum of all deltas: text before a tool call and after it stand in paragraphs of
+ * their own, so that a streamed and a JSON answer read the same.
+ */
+export class Transcript {
+  readonly #onCall: (call: FinishedCall) => void;
+  readonly #startedAt = new Map<string, number>();
+  readonly #toolCalls: ToolCallSummary[] = [];
+  #message = '';
+  #isNewMessage = false;
+
+  constructor(onCall: (call: FinishedCall) => void) {
+    this.#onCall = onCall;
+  }
+
+  get message(): string {
+    return this.#message;
+  }
+
+  get toolCalls(): readonly ToolCallSummary[] {
+    return this.#toolCalls;
+  }
+
+  /** @returns the event to show, if the agent's event has one. */
+  take(event: AgentStreamEvent): ChatEvent | undefined {
+    switch (event.type) {
+      case 'modelStreamUpdateEvent':
+        return this.#takeModelEvent(event.event);
+      case 'beforeToolCallEvent': {
+        const { toolUseId: id, name, input } = event.toolUse;
+        this.#startedAt.set(id, performance.now());
+        return { event: 'tool', data: { id, name, status: 'running', input } };
+      }
+      case 'afterToolCallEvent': {
+        const { toolUseId: id, name } = event.toolUse;
+        const status = event.result.status === 'error' ? 'failed' : 'done';
+        const now = performance.now();
+        const durationMs = Math.round(now - (this.#startedAt.get(id) ?? now));
+        this.#toolCalls.push({ name, status, durationMs });
+        this.#onCall({ name, status, durationMs, errorCode: errorCode(event.error) });
+        return {
+          event: 'tool',
+          data: { id, name, status, output: readOutput(event.result.content) },
+        };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #takeModelEvent(
+    event: Extract<AgentStreamEvent, { type: 'modelStreamUpdateEvent' }>['event'],
+  ): ChatEvent | undefined {
+    if (event.type === 'modelMessageStartEvent') this.#isNewMessage = this.#message !== '';
+    if (event.type !== 'modelContentBlockDeltaEvent' || event.delta.type !== 'textDelta') {
+      return undefined;
+    }
+    const delta = (this.#isNewMessage ? BETWEEN_MESSAGES : '') + event.delta.text;
+    this.#isNewMessage = false;
+    this.#message += delta;
+    return { event: 'text', data: { delta } };
+  }
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it, vi } from 'vitest';
+import { calls, hangs, says } from './testing/scripted-bedrock.ts';
+import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
+import {
+  ask,
+  bedrock,
+  done,
+  gateway,
+  problem,
+  startConversation,
+  telemetry,
+} from './testing/turn-stage.ts';
+
+describe('a turn that ends early', () => {
+  it('is told so at its deadline, and the conversation stays usable', async () => {
+    const conversation = startConversation();
+    bedrock.script(hangs('Well'), says('Fine.'));
+    expect((await ask(conversation, { timeoutMs: 300 })).at(-1)).toEqual(problem('agent-timeout'));
+    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+  });
+
+  it('is told so at its deadline when the Gateway does not answer', async () => {
+    const conversation = startConversation();
+    gateway.onCall(() => new Promise(() => {}));
+    bedrock.script(calls(PROFILE_TOOL, {}));
+    expect((await ask(conversation, { timeoutMs: 300 })).at(-1)).toEqual(problem('agent-timeout'));
+  });
+
+  it('says nothing more when the client has gone while the model speaks', async () => {
+    const conversation = startConversation();
+    const gone = new AbortController();
+    bedrock.script(hangs('Well'), says('Fine.'));
+    const events = await ask(conversation, { signal: gone.signal, onEvent: () => gone.abort() });
+    expect(events).toEqual([{ event: 'text', data: { delta: 'Well' } }]);
+    expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'client-gone' });
+    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+  });
+
+  it('cancels the running tool at the Gateway when the client has gone', async () => {
+    const conversation = startConversation();
+    const gone = new AbortController();
+    gateway.onCall(() => {
+      gone.abort();
+      return new Promise(() => {});
+    });
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Fine.'));
+    const events = await ask(conversation, { signal: gone.signal });
+    expect(events.at(-1)).toMatchObject({ event: 'tool', data: { status: 'failed' } });
+    await vi.waitFor(() =>
+      expect(gateway.requests.at(-1)).toMatchObject({
+        method: 'notifications/cancelled',
+        authorization: 'Bearer token-1',
+      }),
+    );
+    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect(gateway.requests.filter(({ method }) => method === 'initialize')).toHaveLength(1);
+  });
+
+  it('does nothing for a client that has gone before it began', async () => {
+    expect(await ask(startConversation(), { signal: AbortSignal.abort() })).toEqual([]);
+    expect(bedrock.requests).toEqual([]);
+  });
+});

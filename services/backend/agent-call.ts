@@ -1,0 +1,46 @@
+/** One invocation of the agent's Runtime. */
+export interface AgentCall {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** The head of the Runtime's answer; its body waits until `open`. */
+export interface AgentAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Starts the body. To be called once. */
+  open(sink: BodySink): BodyFlow;
+}
+
+/** Receives a body: chunks, then either the end or an error. */
+export interface BodySink {
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onError(error: AgentCallError): void;
+}
+
+export interface BodyFlow {
+  pause(): void;
+  resume(): void;
+  /** Cuts the connection; the sink hears nothing more. */
+  cancel(): void;
+}
+
+/**
+ * `unreachable`: no answer began. `broken`: an answer ended too early. `timeout`: the whole answer
+ * took too long. `cancelled`: the caller went away.
+ */
+export type AgentCallFault = 'unreachable' | 'broken' | 'timeout' | 'cancelled';
+
+export class AgentCallError extends Error {
+  override readonly name = 'AgentCallError';
+
+  readonly code: AgentCallFault;
+
+  constructor(code: AgentCallFault, options?: ErrorOptions) {
+    super(`The agent's Runtime call failed: ${code}`, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,97 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import {
+  type AgentAnswer,
+  AgentCallError,
+  type AgentCallFault,
+  type BodyFlow,
+  type BodySink,
+} from './agent-call.ts';
+
+/**
+ * One request on its way: turns undici's callbacks into an answer and a body that flows on demand.
+ * The outcome is decided once; whatever comes after it (a chunk behind an abort, a second error) is
+ * dropped, so that a client that leaves in mid-stream can never bring the process down.
+ */
+export class AgentExchange implements Dispatcher.DispatchHandler {
+  readonly answer: Promise<AgentAnswer>;
+
+  readonly #head = Promise.withResolvers<AgentAnswer>();
+  readonly #signal: AbortSignal;
+  readonly #deadline: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | undefined;
+  #sink: BodySink | undefined;
+  #outcome: 'ended' | AgentCallError | undefined;
+
+  constructor(signal: AbortSignal, timeoutMs: number) {
+    this.answer = this.#head.promise;
+    this.#signal = signal;
+    this.#deadline = setTimeout(() => this.#cut('timeout'), timeoutMs);
+    signal.addEventListener('abort', this.#onAbort);
+    if (signal.aborted) this.#onAbort();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#outcome instanceof Error) controller.abort(this.#outcome);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return;
+    controller.pause();
+    this.#head.resolve({ status, headers, open: (sink) => this.#open(sink, controller) });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#outcome === undefined) this.#sink?.onData(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle('ended');
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    const began = this.#sink !== undefined;
+    this.#settle(new AgentCallError(began ? 'broken' : 'unreachable', { cause }));
+  }
+
+  readonly #onAbort = (): void => this.#cut('cancelled');
+
+  #cut(code: AgentCallFault): void {
+    const error = new AgentCallError(code);
+    this.#settle(error);
+    this.#controller?.abort(error);
+  }
+
+  #settle(outcome: 'ended' | AgentCallError): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    clearTimeout(this.#deadline);
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    if (outcome !== 'ended') this.#head.reject(outcome);
+    if (this.#sink) report(outcome, this.#sink);
+  }
+
+  #open(sink: BodySink, controller: Dispatcher.DispatchController): BodyFlow {
+    if (this.#outcome) report(this.#outcome, sink);
+    this.#sink = sink;
+    controller.resume();
+    return {
+      pause: () => controller.pause(),
+      resume: () => controller.resume(),
+      cancel: () => {
+        this.#sink = undefined;
+        this.#cut('cancelled');
+      },
+    };
+  }
+}
+
+function report(outcome: 'ended' | AgentCallError, sink: BodySink): void {
+  if (outcome === 'ended') sink.onEnd();
+  else sink.onError(outcome);
+}

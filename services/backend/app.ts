@@ -1,0 +1,159 @@
+import type { Telemetry } from '@three-tier-chat/telemetry';
+import {
+  formatTraceHeader,
+  HEADER,
+  INVOKE_PATH,
+  makeProblem,
+  makeTraceRoot,
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+  parseTraceHeader,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
+import { type Context, Hono } from 'hono';
+import { cors } from 'hono/cors';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { MEDIA_TYPE } from './accepted-answer.ts';
+import type { AgentClient } from './agent-client.ts';
+import { invokeAgent } from './invoke.ts';
+import { readInvokeRequest } from './invoke-request.ts';
+import type { RelayOutcome } from './relay-events.ts';
+
+export interface AppOptions {
+  readonly agent: AgentClient;
+  readonly telemetry: Telemetry;
+  /** Origins that may call from a browser without the edge. */
+  readonly allowedOrigins: readonly string[];
+  /** Silence after which a stream gets a comment, in milliseconds. */
+  readonly heartbeatMs?: number;
+}
+
+interface Env {
+  Variables: {
+    traceId: string;
+    /** Set by a route whose answer goes on after its head. */
+    closed?: Promise<RelayOutcome>;
+  };
+}
+
+const HEARTBEAT_MS = 15_000;
+
+/** Assembles the backend: one route, and what holds for every request around it. */
+export function createApp({
+  agent,
+  telemetry,
+  allowedOrigins,
+  heartbeatMs = HEARTBEAT_MS,
+}: AppOptions): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.get('/health', (c) => {
+    c.header(HEADER.traceId, formatTraceHeader({ root: makeTraceRoot() }));
+    return c.json({ status: 'ok' });
+  });
+
+  app.use(async (c, next) => {
+    // A browser names the trace; whether it is sampled is not for a browser to decide.
+    const root = parseTraceHeader(c.req.header(HEADER.traceId))?.root ?? makeTraceRoot();
+    const request = telemetry.openRequest({
+      traceHeader: formatTraceHeader({ root, sampled: '1' }),
+    });
+    await request.run(async () => {
+      const startedAt = performance.now();
+      const traceHeader = formatTraceHeader({ root: request.traceId });
+      c.set('traceId', request.traceId);
+      c.header(HEADER.traceId, traceHeader);
+      await logReceived(c, telemetry);
+      await next();
+      if (!c.res.headers.has(HEADER.traceId)) c.header(HEADER.traceId, traceHeader);
+
+      const { status } = c.res;
+      const complete = (outcome?: RelayOutcome): void => {
+        telemetry.logger.info('request.completed', {
+          status,
+          duration_ms: Math.round(performance.now() - startedAt),
+          ...(outcome && { outcome }),
+        });
+        request.close({ status, ...(c.error && { error: c.error }) });
+      };
+      const closed = c.get('closed');
+      if (closed) void closed.then((outcome) => request.run(() => complete(outcome)));
+      else complete(c.req.raw.signal.aborted ? 'client-gone' : undefined);
+    });
+  });
+
+  if (allowedOrigins.length > 0) {
+    app.use(
+      cors({
+        origin: [...allowedOrigins],
+        allowMethods: ['POST'],
+        allowHeaders: [
+          HEADER.authorization,
+          HEADER.idToken,
+          HEADER.traceId,
+          'content-type',
+          'accept',
+        ],
+        exposeHeaders: [HEADER.traceId],
+      }),
+    );
+  }
+
+  app.post(INVOKE_PATH, async (c) => {
+    const command = await readInvokeRequest(c.req.raw);
+    if (command.kind === 'refused') {
+      return sendProblem(c, makeProblem(command.code, command.detail, c.get('traceId')));
+    }
+    const sessionId = command.sessionId ?? crypto.randomUUID();
+    telemetry.appendKeys({ session_id: sessionId });
+    const outcome = await invokeAgent(
+      { ...command, sessionId },
+      { agent, telemetry, heartbeatMs, signal: c.req.raw.signal },
+    );
+    c.header('cache-control', 'no-store');
+    switch (outcome.kind) {
+      case 'json':
+        return c.body(outcome.body, 200, { 'content-type': MEDIA_TYPE.json });
+      case 'events':
+        c.set('closed', outcome.closed);
+        return c.body(outcome.body, 200, { 'content-type': MEDIA_TYPE.events });
+      case 'problem':
+        return sendProblem(c, outcome.problem, outcome.headers);
+    }
+  });
+
+  app.notFound((c) =>
+    sendProblem(c, makeProblem('not-found', 'There is nothing at this address.', c.get('traceId'))),
+  );
+
+  app.onError((error, c) => {
+    telemetry.logger.error('request.failed', { error });
+    return sendProblem(
+      c,
+      makeProblem('internal-error', 'Something went wrong: try again.', c.get('traceId')),
+    );
+  });
+
+  return app;
+}
+
+async function logReceived(c: Context, telemetry: Telemetry): Promise<void> {
+  const [scheme, token] = (c.req.header(HEADER.authorization) ?? '').split(/ +/);
+  if (scheme?.toLowerCase() === 'bearer' && token) {
+    telemetry.appendKeys({ token_fingerprint: await tokenFingerprint(token) });
+  }
+  telemetry.logger.info('request.received', { method: c.req.method, path: c.req.path });
+}
+
+function sendProblem(
+  c: Context,
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const challenge = problem.status === 401 && { 'www-authenticate': 'Bearer' };
+  return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
+    'content-type': PROBLEM_MEDIA_TYPE,
+    ...challenge,
+    ...headers,
+  });
+}

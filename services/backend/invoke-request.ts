@@ -1,0 +1,116 @@
+import {
+  HEADER,
+  MAX_HEADER_VALUE_BYTES,
+  MAX_INVOKE_BODY_BYTES,
+  MAX_PROMPT_LENGTH,
+  type ProblemCode,
+  SESSION_ID,
+} from '@three-tier-chat/wire-contract';
+import * as z from 'zod';
+import { type AnswerForm, chooseAnswerForm } from './accepted-answer.ts';
+
+/** A request that may go to the agent. */
+export interface InvokeCommand {
+  readonly kind: 'accepted';
+  /** The Authorization header, as it came. */
+  readonly authorization: string;
+  /** The ID token, as it came. */
+  readonly idToken: string | undefined;
+  readonly form: AnswerForm;
+  readonly prompt: string;
+  readonly sessionId: string | undefined;
+}
+
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly code: ProblemCode;
+  /** One sentence for the person who asked. */
+  readonly detail: string;
+}
+
+const bodySchema = z.object({
+  prompt: z
+    .string('"prompt" must be a text')
+    .max(MAX_PROMPT_LENGTH, `"prompt" may have at most ${MAX_PROMPT_LENGTH} characters`)
+    .refine((prompt) => prompt.trim() !== '', '"prompt" must not be empty'),
+  sessionId: z
+    .string('"sessionId" must be a text')
+    .regex(SESSION_ID, '"sessionId" must be one that an earlier answer gave')
+    .optional(),
+});
+
+/** Reads and checks an invoke request. The tokens are not validated here: every tier behind does. */
+export async function readInvokeRequest(request: Request): Promise<InvokeCommand | Refusal> {
+  const authorization = request.headers.get(HEADER.authorization);
+  if (!authorization || !/^bearer +\S/i.test(authorization)) {
+    return refuse('not-signed-in', 'Sign in: the request carries no access token.');
+  }
+  const idToken = request.headers.get(HEADER.idToken) || undefined;
+  if (isTooLong(authorization) || isTooLong(idToken)) {
+    return refuse(
+      'headers-too-large',
+      `The Authorization and X-ID-Token headers may have at most ${MAX_HEADER_VALUE_BYTES} bytes each: ask an administrator to shorten the claims in your token.`,
+    );
+  }
+  if (!/^application\/json *(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    return refuse('unsupported-media-type', 'Send the request as application/json.');
+  }
+  const form = chooseAnswerForm(request.headers.get('accept') ?? undefined);
+  if (!form) {
+    return refuse('not-acceptable', 'Accept application/json or text/event-stream.');
+  }
+  const body = await readBody(request);
+  if (body === 'too-large') {
+    return refuse(
+      'body-too-large',
+      `The request may have at most ${MAX_INVOKE_BODY_BYTES} bytes: shorten the message.`,
+    );
+  }
+  const parsed = bodySchema.safeParse(parseJson(body));
+  if (!parsed.success) {
+    return refuse('bad-request', `The request is not usable: ${explain(parsed.error)}.`);
+  }
+  const { prompt, sessionId } = parsed.data;
+  return { kind: 'accepted', authorization, idToken, form, prompt, sessionId };
+}
+
+function refuse(code: ProblemCode, detail: string): Refusal {
+  return { kind: 'refused', code, detail };
+}
+
+function isTooLong(value: string | undefined): boolean {
+  return value !== undefined && Buffer.byteLength(value) > MAX_HEADER_VALUE_BYTES;
+}
+
+/** Counts while it reads what has no announced length; an announced one is kept by the HTTP parser. */
+async function readBody(request: Request): Promise<Uint8Array | 'too-large'> {
+  const announcedBytes = request.headers.get('content-length');
+  if (announcedBytes !== null) {
+    if (Number(announcedBytes) > MAX_INVOKE_BODY_BYTES) return 'too-large';
+    return new Uint8Array(await request.arrayBuffer());
+  }
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_INVOKE_BODY_BYTES) return 'too-large';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Gives undefined, which no schema admits, for anything that is not JSON in UTF-8. */
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function explain(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue && issue.path.length > 0
+    ? issue.message
+    : 'the body must be a JSON object with a "prompt"';
+}

@@ -1,0 +1,98 @@
+import { INVOKE_PATH, makeProblem } from '@three-tier-chat/wire-contract';
+import { describe, expect, it } from 'vitest';
+import { createAgentClient } from './agent-client.ts';
+import { createApp } from './app.ts';
+import { ARN, invoke, open, problemOf, ROOT, start } from './testing/app-stage.ts';
+import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
+import { startScriptedRuntime } from './testing/scripted-runtime.ts';
+
+describe('an answer of the Runtime', () => {
+  it.each([
+    [400, 502, 'agent-failed'],
+    [401, 401, 'not-signed-in'],
+    [402, 429, 'too-many-requests'],
+    [403, 403, 'not-allowed'],
+    [404, 502, 'agent-failed'],
+    [409, 409, 'session-busy'],
+    [424, 502, 'agent-failed'],
+    [429, 429, 'too-many-requests'],
+    [500, 502, 'agent-failed'],
+    [503, 502, 'agent-failed'],
+  ])('explains the Runtime status %i as %i %s', async (runtimeStatus, status, code) => {
+    const { app } = await start((response) =>
+      response
+        .writeHead(runtimeStatus, { 'content-type': 'application/json', 'retry-after': '3' })
+        .end('{"message":"internal: arn:aws:secret"}'),
+    );
+    const response = await app.request(INVOKE_PATH, invoke());
+    expect(response.status).toBe(status);
+    expect(response.headers.get('retry-after')).toBe('3');
+    const problem = await problemOf(response);
+    expect(problem).toMatchObject({ status, code, traceId: ROOT });
+    expect(JSON.stringify(problem)).not.toContain('secret');
+  });
+
+  it("passes the Runtime's own challenge on", async () => {
+    const challenge = 'Bearer resource_metadata="https://example.com/prm"';
+    const { app } = await start((response) =>
+      response.writeHead(401, { 'www-authenticate': challenge }).end(),
+    );
+    const response = await app.request(INVOKE_PATH, invoke());
+    expect(response.headers.get('www-authenticate')).toBe(challenge);
+  });
+
+  it("gives the agent's problem, which arrives with status 200, its own status", async () => {
+    const problem = makeProblem('session-of-another-user', 'Start a new conversation.', ROOT);
+    const { app } = await start((response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/problem+json' })
+        .end(JSON.stringify(problem)),
+    );
+    for (const accept of ['application/json', 'text/event-stream']) {
+      const response = await app.request(INVOKE_PATH, invoke({ accept }));
+      expect(response.status).toBe(403);
+      expect(await problemOf(response)).toEqual(problem);
+    }
+  });
+
+  it.each([
+    ['a problem of a kind it does not know', 'application/problem+json', '{"code":"new-kind"}'],
+    ['a problem that is not JSON', 'application/problem+json', '<html>'],
+    ['an answer of another media type', 'text/html', '<html>'],
+  ])('answers 502 to %s', async (_case, contentType, body) => {
+    const { app } = await start((response) =>
+      response.writeHead(200, { 'content-type': contentType }).end(body),
+    );
+    const response = await app.request(INVOKE_PATH, invoke());
+    expect(await problemOf(response)).toMatchObject({ status: 502, code: 'agent-failed' });
+  });
+
+  it('says that the agent is unavailable when nothing listens', async () => {
+    const { app, runtime, telemetry } = await start();
+    await runtime.close();
+    const response = await app.request(INVOKE_PATH, invoke());
+    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'agent-unavailable' });
+    expect(telemetry.lines).toContainEqual(
+      expect.objectContaining({ message: 'agent.call_failed', fault: 'unreachable' }),
+    );
+  });
+
+  it('says that the agent failed when a JSON answer breaks off', async () => {
+    const { app } = await start((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"mess', () => {
+        response.destroy();
+      });
+    });
+    const response = await app.request(INVOKE_PATH, invoke());
+    expect(await problemOf(response)).toMatchObject({ status: 502, code: 'agent-failed' });
+  });
+
+  it('gives up when the whole answer takes longer than its deadline', async () => {
+    const runtime = await startScriptedRuntime(() => {});
+    const agent = createAgentClient({ endpoint: runtime.endpoint, runtimeArn: ARN, timeoutMs: 20 });
+    open.push(() => agent.close(), runtime.close);
+    const app = createApp({ agent, telemetry: createRecordingTelemetry(), allowedOrigins: [] });
+    const response = await app.request(INVOKE_PATH, invoke());
+    expect(await problemOf(response)).toMatchObject({ status: 504, code: 'agent-timeout' });
+  });
+});

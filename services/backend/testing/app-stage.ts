@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import { HEADER } from '@three-tier-chat/wire-contract';
+// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
+import { afterEach, expect } from 'vitest';
+import { createAgentClient } from '../agent-client.ts';
+import { createApp } from '../app.ts';
+import { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';
+import {
+  type ReceivedRequest,
+  type ScriptedRuntime,
+  startScriptedRuntime,
+} from './scripted-runtime.ts';
+
+// The whole app before a scripted Runtime; what `start` opens is closed after each test.
+
+export const ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat-Ab12';
+export const ROOT = '1-6655a3c1-0123456789abcdef01234567';
+export const SESSION = 'session-0123456789-0123456789-0123456789';
+export const ANSWER = { message: 'Hello', sessionId: SESSION, traceId: ROOT, toolCalls: [] };
+
+export const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+export type Script = (response: ServerResponse) => void;
+
+export const answerJson: Script = (response) =>
+  response
+    .writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify(ANSWER));
+
+export interface Stage {
+  readonly app: ReturnType<typeof createApp>;
+  readonly runtime: ScriptedRuntime;
+  readonly telemetry: RecordingTelemetry;
+}
+
+export async function start(
+  script: Script = answerJson,
+  options: { allowedOrigins?: string[] } = {},
+): Promise<Stage> {
+  const runtime = await startScriptedRuntime(script);
+  const agent = createAgentClient({
+    endpoint: runtime.endpoint,
+    runtimeArn: ARN,
+    timeoutMs: 60_000,
+  });
+  open.push(() => agent.close(), runtime.close);
+  const telemetry = createRecordingTelemetry();
+  const app = createApp({ agent, telemetry, allowedOrigins: options.allowedOrigins ?? [] });
+  return { app, runtime, telemetry };
+}
+
+export const invoke = (
+  headers: Record<string, string> = {},
+  body: RequestInit['body'] = JSON.stringify({ prompt: 'Who am I?', sessionId: SESSION }),
+): RequestInit => ({
+  method: 'POST',
+  headers: {
+    authorization: 'Bearer access-token',
+    'content-type': 'application/json',
+    [HEADER.traceId]: `Root=${ROOT}`,
+    ...headers,
+  },
+  body,
+  ...(typeof body !== 'string' && { duplex: 'half' }),
+});
+
+export const problemOf = async (response: Response): Promise<Record<string, unknown>> => {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  return (await response.json()) as Record<string, unknown>;
+};
+
+export function received(runtime: ScriptedRuntime): ReceivedRequest {
+  const [request] = runtime.received;
+  if (!request) throw new Error('The Runtime received nothing');
+  return request;
+}

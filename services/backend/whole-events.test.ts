@@ -1,0 +1,46 @@
+import { formatChatEvent, makeProblem } from '@three-tier-chat/wire-contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { WholeEvents } from './whole-events.ts';
+
+const text = (delta: string) => formatChatEvent({ event: 'text', data: { delta } });
+const error = formatChatEvent({ event: 'error', data: makeProblem('agent-failed', 'x', '1-2-3') });
+
+describe('WholeEvents', () => {
+  it('loses no byte and ends every piece at the end of an event, however the stream is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }),
+        fc.array(fc.nat(), { maxLength: 8 }),
+        (deltas, cuts) => {
+          const bytes = Buffer.from(deltas.map(text).join(''));
+          const ends = [...new Set(cuts.map((cut) => cut % bytes.length)), bytes.length];
+          ends.sort((a, b) => a - b);
+          const events = new WholeEvents();
+          const pieces = ends.map((end, index) =>
+            events.take(bytes.subarray(ends[index - 1] ?? 0, end)),
+          );
+          const given = pieces.filter((piece) => piece !== undefined);
+          expect(Buffer.concat(given).equals(bytes)).toBe(true);
+          for (const piece of given) expect(piece.subarray(-2).toString()).toBe('\n\n');
+        },
+      ),
+    );
+  });
+
+  it('passes a chunk of whole events without copying it', () => {
+    const chunk = Buffer.from(text('a') + text('b'));
+    expect(new WholeEvents().take(chunk)?.buffer).toBe(chunk.buffer);
+  });
+
+  it('knows whether the last whole event closes the turn', () => {
+    const events = new WholeEvents();
+    expect(events.endWithAnswer).toBe(false);
+    events.take(Buffer.from(text('event: done\n')));
+    expect(events.endWithAnswer).toBe(false);
+    events.take(Buffer.from(text('a') + error));
+    expect(events.endWithAnswer).toBe(true);
+    events.take(Buffer.from(text('b')));
+    expect(events.endWithAnswer).toBe(false);
+  });
+});

@@ -1,0 +1,227 @@
+import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { createTelemetry } from '@three-tier-chat/telemetry';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createIntercept } from './intercept.ts';
+
+const REQUEST_ID = '7a3c8f1e-0000-4000-8000-000000000001';
+const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1';
+const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
+const BODY = {
+  jsonrpc: '2.0',
+  id: 'call-7',
+  method: 'tools/call',
+  params: { name: 'securedApi___getMyProfile', arguments: { note: 'what the user said' } },
+};
+
+const asked: (readonly [string | undefined, string])[] = [];
+
+function createVerifier(answer: () => Caller): TokenVerifier {
+  return {
+    async verifyAccessToken(authorization, scope) {
+      asked.push([authorization, scope]);
+      return answer();
+    },
+    verifyIdToken: () => Promise.reject(new Error('not asked for')),
+  };
+}
+
+const accepting = createVerifier(() => ({
+  token: TOKEN,
+  uid: '00u1',
+  login: 'member@example.com',
+  clientId: '0oa1',
+  scopes: ['chat.invoke'],
+  groups: [],
+  expiresAtMs: 0,
+  fingerprint: 'ab12',
+}));
+
+function refusing(error: unknown): TokenVerifier {
+  return createVerifier(() => {
+    throw error;
+  });
+}
+
+const telemetry = createTelemetry({ service: 'interceptor', version: 'v1' });
+
+function intercept(verifier: TokenVerifier, event: unknown) {
+  return createIntercept({ verifier, telemetry })(event, REQUEST_ID);
+}
+
+function eventOf(headers: Record<string, string>, body: unknown = BODY): unknown {
+  return {
+    interceptorInputVersion: '1.0',
+    mcp: {
+      rawGatewayRequest: { body: JSON.stringify(body) },
+      gatewayRequest: { path: '/mcp', httpMethod: 'POST', headers, body, context: null },
+      gatewayResponse: null,
+    },
+  };
+}
+
+let written: string[];
+beforeEach(() => {
+  written = [];
+  asked.length = 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written.push(String(chunk));
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('a request with a caller', () => {
+  it('goes on with the same token, the request id and the trace', async () => {
+    const headers = { authorization: `Bearer ${TOKEN}`, 'x-amzn-trace-id': TRACE };
+    expect(await intercept(accepting, eventOf(headers))).toEqual({
+      interceptorOutputVersion: '1.0',
+      mcp: {
+        transformedGatewayRequest: {
+          headers: {
+            Authorization: `Bearer ${TOKEN}`,
+            'X-Gateway-Request-Id': REQUEST_ID,
+            'X-Amzn-Trace-Id': TRACE,
+          },
+          body: BODY,
+        },
+      },
+    });
+    expect(asked).toEqual([[`Bearer ${TOKEN}`, 'chat.invoke']]);
+  });
+
+  it.each([undefined, 'Root=undefined;Parent=463ac35c9f6413ad'])(
+    'sends no trace on when it came with %s',
+    async (trace) => {
+      const output = await intercept(
+        accepting,
+        eventOf({
+          Authorization: `Bearer ${TOKEN}`,
+          ...(trace !== undefined && { 'X-Amzn-Trace-Id': trace }),
+        }),
+      );
+      expect(Object.keys(Object(output.mcp).transformedGatewayRequest.headers)).toEqual([
+        'Authorization',
+        'X-Gateway-Request-Id',
+      ]);
+    },
+  );
+
+  it('keeps the token’s bytes, whatever the case of the header and the scheme', async () => {
+    const value = fc.stringMatching(/^(Bearer|bearer) {1,3}[A-Za-z0-9._-]{1,200}$/);
+    const name = fc.constantFrom('authorization', 'Authorization', 'AUTHORIZATION');
+    await fc.assert(
+      fc.asyncProperty(name, value, async (header, authorization) => {
+        const output = await intercept(accepting, eventOf({ [header]: authorization }));
+        expect(output.mcp).toMatchObject({
+          transformedGatewayRequest: { headers: { Authorization: authorization } },
+        });
+      }),
+    );
+  });
+
+  it.each([
+    { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18' } },
+    { jsonrpc: '2.0', method: 'notifications/initialized' },
+    { jsonrpc: '2.0', id: 2, method: 'tools/list', params: {} },
+    { jsonrpc: '2.0', id: 3, result: {} },
+  ])('may be any message: %j', async (body) => {
+    const output = await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }, body));
+    expect(Object(output.mcp).transformedGatewayRequest.body).toBe(body);
+  });
+
+  it('is logged in one line without the arguments', async () => {
+    await intercept(
+      accepting,
+      eventOf({ Authorization: `Bearer ${TOKEN}`, 'X-Amzn-Trace-Id': TRACE }),
+    );
+    expect(written.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'INFO',
+        message: 'request.intercepted',
+        service: 'interceptor',
+        timestamp: expect.any(String),
+        version: 'v1',
+        trace_id: '1-67891233-abcdef012345678912345678',
+        request_id: REQUEST_ID,
+        verdict: 'allowed',
+        token_fingerprint: 'ab12',
+        mcp_method: 'tools/call',
+        tool_name: 'securedApi___getMyProfile',
+      },
+    ]);
+  });
+});
+
+describe('a request without a caller', () => {
+  it.each([
+    [new IdentityError('missing-credentials', 'no access token was sent'), 401, -32001],
+    [new IdentityError('malformed-header', 'malformed'), 400, -32600],
+    [new IdentityError('invalid-token', 'token has expired'), 401, -32001],
+    [new IdentityError('insufficient-scope', 'missing', { scope: 'chat.invoke' }), 403, -32002],
+    [new IdentityError('keys-unavailable', 'away'), 503, -32603],
+  ])('is answered: %s', async (error, statusCode, code) => {
+    const output = await intercept(refusing(error), eventOf({ Authorization: `Bearer ${TOKEN}` }));
+    expect(output).toEqual({
+      interceptorOutputVersion: '1.0',
+      mcp: {
+        transformedGatewayResponse: {
+          statusCode,
+          headers: {
+            'Content-Type': 'application/json',
+            'WWW-Authenticate': error.challenge,
+            ...(statusCode === 503 && { 'Retry-After': '5' }),
+          },
+          body: {
+            jsonrpc: '2.0',
+            id: 'call-7',
+            error: { code, message: `Refused: ${error.reason}` },
+          },
+        },
+      },
+    });
+    expect(written.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'WARN', verdict: 'refused', code: error.code, tool_name: BODY.params.name },
+    ]);
+    expect(written.join('')).not.toMatch(/eyJ|user said/);
+  });
+
+  it('repeats no id where there was none', async () => {
+    const error = new IdentityError('invalid-token', 'token has expired');
+    const event = eventOf({}, { jsonrpc: '2.0', method: 'notifications/initialized' });
+    expect((await intercept(refusing(error), event)).mcp).toMatchObject({
+      transformedGatewayResponse: { body: { id: null } },
+    });
+  });
+
+  it('is asked about every Authorization header that came', async () => {
+    const headers = { Authorization: 'Bearer a', authorization: 'Bearer b' };
+    await intercept(accepting, eventOf(headers));
+    expect(asked).toEqual([['Bearer a, Bearer b', 'chat.invoke']]);
+  });
+
+  it('fails when verification itself fails', async () => {
+    const failure = new Error('broken');
+    await expect(intercept(refusing(failure), eventOf({}))).rejects.toBe(failure);
+  });
+});
+
+describe('an input that cannot be read', () => {
+  it.each([
+    undefined,
+    null,
+    {},
+    { ...Object(eventOf({})), interceptorInputVersion: '2.0' },
+    { interceptorInputVersion: '1.0' },
+    { interceptorInputVersion: '1.0', http: {} },
+    { interceptorInputVersion: '1.0', mcp: { gatewayRequest: { body: BODY } } },
+    { interceptorInputVersion: '1.0', mcp: { gatewayRequest: { headers: {}, body: [BODY] } } },
+    eventOf({}, 'text'),
+    eventOf({}, { id: { nested: true } }),
+  ])('is refused: %j', async (event) => {
+    await expect(intercept(accepting, event)).rejects.toThrow(/cannot be read at/);
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,198 @@
+import type { IncomingMessage } from 'node:http';
+import { HEADER } from '@three-tier-chat/wire-contract';
+import type { Authorizer, Verdict } from '../agentcore/custom-jwt-authorizer.ts';
+import { answerMessage } from './answer-message.ts';
+import { callTarget } from './call-target.ts';
+import { makeChallenge } from './challenge.ts';
+import { findArgumentFaults } from './check-arguments.ts';
+import type { GatewayDefinition } from './gateway-definition.ts';
+import { answerHeaders, type Headers, lowerCased, makeTargetHeaders } from './header-rules.ts';
+import { type Interception, type InvokeInterceptor, intercept } from './interceptor.ts';
+import {
+  formatOutcome,
+  idOf,
+  parseJson,
+  parseMessage,
+  RPC_CODE,
+  type RpcId,
+  type RpcMessage,
+  rpcError,
+} from './json-rpc.ts';
+import type { Tool } from './openapi-tools.ts';
+import type { GatewaySwitches } from './switches.ts';
+import type { TargetDefinition } from './target-definition.ts';
+import { makeArgumentFailure, makeToolResult, type ToolResult } from './tool-result.ts';
+
+export interface ExchangeOptions {
+  readonly gateway: GatewayDefinition;
+  readonly targets: readonly TargetDefinition[];
+  readonly authorizer: Authorizer;
+  readonly invokeInterceptor: InvokeInterceptor;
+  readonly switches: GatewaySwitches;
+}
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly origin: string;
+  readonly token: string | undefined;
+  /** Body as it was sent. */
+  readonly raw: string;
+  readonly traceHeader: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Headers;
+  readonly body?: string;
+  /** Fields of the call's log line: method, tool, request_id, reason. */
+  readonly log: Readonly<Record<string, string>>;
+}
+
+/** The Gateway refuses to send a header: a fault of the interceptor or of the caller. */
+class HeaderRefused extends Error {}
+
+/** One POST to `/mcp`: authorizer, then message, then interceptor, then the method. */
+export function createExchange(options: ExchangeOptions): (call: Exchange) => Promise<Reply> {
+  const { gateway, authorizer, switches } = options;
+  const targets = [...options.targets].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const tools = targets.flatMap((target) => target.tools);
+
+  return async (call) => {
+    const value = parseJson(call.raw);
+    const verdict = await authorizer.authorize(call.token);
+    if (verdict.kind === 'refused') return challenge(verdict, idOf(value), call.origin);
+    const message = parseMessage(value);
+    if (!message) return malformed(value);
+    const log = describe(message);
+    const version = call.request.headers['mcp-protocol-version'];
+    if (version !== undefined && !gateway.supportedVersions.includes(String(version))) {
+      const error = rpcError(RPC_CODE.invalidRequest, `Unsupported protocol version: ${version}`);
+      const body = formatOutcome(idOf(message), error);
+      return { status: 400, body, log: { ...log, reason: 'protocol-version' } };
+    }
+    const interception = await intercept(call.request, call.raw, message, call.traceHeader, {
+      gateway,
+      invoke: options.invokeInterceptor,
+      switches,
+    });
+    switch (interception.kind) {
+      case 'fault':
+        return fault(message, { ...log, reason: interception.reason });
+      case 'answer':
+        return shortCircuit(interception, { ...log, reason: 'interceptor-answered' });
+      case 'continue':
+        return proceed(call, message, interception);
+    }
+  };
+
+  function challenge(
+    verdict: Extract<Verdict, { kind: 'refused' }>,
+    id: RpcId | null,
+    origin: string,
+  ): Reply {
+    const { status, code, message, header } = makeChallenge(
+      verdict,
+      gateway.authorizer,
+      origin,
+      switches,
+    );
+    return {
+      status,
+      headers: header === undefined ? {} : { 'www-authenticate': header },
+      body: formatOutcome(id, rpcError(code, message)),
+      log: { reason: verdict.fault },
+    };
+  }
+
+  function malformed(value: unknown): Reply {
+    const error =
+      value === undefined
+        ? rpcError(RPC_CODE.parseError, 'Parse error')
+        : rpcError(RPC_CODE.invalidRequest, 'Invalid Request');
+    return {
+      status: switches.malformedRequestStatus,
+      body: formatOutcome(idOf(value), error),
+      log: { reason: 'malformed' },
+    };
+  }
+
+  function fault(message: RpcMessage, log: Reply['log']): Reply {
+    const error = rpcError(switches.interceptorFaultCode, 'Internal error');
+    return { status: 500, body: formatOutcome(idOf(message), error), log };
+  }
+
+  async function proceed(
+    call: Exchange,
+    original: RpcMessage,
+    { message, headers }: Extract<Interception, { kind: 'continue' }>,
+  ): Promise<Reply> {
+    const requestId = lowerCased(headers)[HEADER.gatewayRequestId];
+    const log = { ...describe(message), ...(requestId && { request_id: requestId }) };
+    if (original.id === undefined) return { status: switches.notificationStatus, log };
+    try {
+      const outcome = await answerMessage(message, {
+        gateway,
+        tools,
+        switches,
+        callTool: (tool, args) => callTool(call, tool, args, headers),
+      });
+      const isUnsupported = outcome.kind === 'error' && message.method === 'initialize';
+      return {
+        status: isUnsupported ? 400 : outcome.kind === 'error' ? switches.methodErrorStatus : 200,
+        // Whatever the interceptor made of the request, the answer is to the caller's.
+        body: formatOutcome(original.id, outcome),
+        log: {
+          ...log,
+          ...(outcome.kind === 'error' && { reason: `rpc${outcome.code}` }),
+          ...(outcome.kind === 'result' &&
+            outcome.result['isError'] === true && { reason: 'tool-failed' }),
+        },
+      };
+    } catch (error) {
+      if (!(error instanceof HeaderRefused)) throw error;
+      return fault(original, { ...log, reason: error.message });
+    }
+  }
+
+  async function callTool(
+    { request, traceHeader, signal }: Exchange,
+    tool: Tool,
+    args: Readonly<Record<string, unknown>>,
+    fromInterceptor: Headers,
+  ): Promise<ToolResult> {
+    const faults = findArgumentFaults(tool.inputSchema, args);
+    if (faults.length > 0) {
+      return makeArgumentFailure(faults, gateway.isDebug || !switches.argumentErrorsNeedDebug);
+    }
+    const allowlist = targetOf(targets, tool).allowedRequestHeaders;
+    const made = makeTargetHeaders(request.headers, fromInterceptor, allowlist, switches);
+    if (made.kind === 'refused') throw new HeaderRefused(`header-refused: ${made.name}`);
+    const { headers } = made;
+    const answer = await callTarget({ tool, arguments: args, headers, traceHeader, signal });
+    return makeToolResult(tool, answer, gateway.isDebug);
+  }
+}
+
+function describe({ method, params }: RpcMessage): Readonly<Record<string, string>> {
+  const tool = method === 'tools/call' ? params?.['name'] : undefined;
+  return { method, ...(typeof tool === 'string' && { tool }) };
+}
+
+function shortCircuit(
+  { status, headers, body }: Extract<Interception, { kind: 'answer' }>,
+  log: Reply['log'],
+): Reply {
+  return {
+    status,
+    headers: answerHeaders(headers),
+    ...(body != null && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    log,
+  };
+}
+
+function targetOf(targets: readonly TargetDefinition[], tool: Tool): TargetDefinition {
+  const target = targets.find((one) => one.tools.includes(tool));
+  if (!target) throw new Error(`No target has the tool ${tool.name}`);
+  return target;
+}

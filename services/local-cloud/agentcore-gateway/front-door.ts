@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  HEADER,
+  makeTraceRoot,
+  parseTraceHeader,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
+import { issuerOf } from '../agentcore/authorizer-configuration.ts';
+import { bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
+import type { DoorHandler } from '../agentcore/open-door.ts';
+import { readBody } from '../agentcore/read-body.ts';
+import type { LogStore } from '../logs/log-store.ts';
+import { METADATA_PATH } from './challenge.ts';
+import { createExchange, type ExchangeOptions, type Reply } from './exchange.ts';
+import type { GatewayDefinition } from './gateway-definition.ts';
+import { isForLoopback } from './loopback.ts';
+import { openSegment, type SegmentSender } from './segment.ts';
+import type { GatewaySwitches } from './switches.ts';
+
+export const GATEWAY_LOG_SERVICE = 'agentcore-gateway';
+
+export interface FrontDoorOptions extends ExchangeOptions {
+  readonly segments: Pick<SegmentSender, 'send'>;
+  readonly logs: LogStore;
+}
+
+/** AgentCore quotas: payload of a Gateway. */
+const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+/** The Gateway's MCP endpoint: stateless, answering in JSON. */
+export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
+  const { gateway, logs, segments, switches } = options;
+  const exchange = createExchange(options);
+
+  return async (request, response, origin) => {
+    const refusal = refuseEarly(request, switches);
+    if (refusal) {
+      send(response, { status: refusal });
+      return;
+    }
+    if (pathOf(request) === METADATA_PATH) {
+      send(response, { status: 200, body: JSON.stringify(makeMetadata(gateway, origin)) });
+      return;
+    }
+
+    const startedAt = performance.now();
+    const requestId = randomUUID();
+    const trace = parseTraceHeader(String(request.headers[HEADER.traceId] ?? '')) ?? {
+      root: makeTraceRoot(),
+    };
+    const token = bearerToken(request.headers.authorization);
+    const segment = openSegment(trace);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+
+    const body = await readBody(request, MAX_BODY_BYTES);
+    const reply: Reply = body
+      ? await exchange({
+          request,
+          origin,
+          token,
+          raw: body.toString('utf8'),
+          traceHeader: segment.header,
+          signal: gone.signal,
+        })
+      : { status: 413, log: { reason: 'body-size' } };
+
+    // Before the answer: whoever has it finds the line and the segment.
+    const fields = { request_id: requestId, ...reply.log };
+    logs.write(GATEWAY_LOG_SERVICE, 'mcp-call', {
+      trace_id: trace.root,
+      ...(token && { token_fingerprint: await tokenFingerprint(token) }),
+      ...fields,
+      ...(response.destroyed && { reason: 'caller-gone' }),
+      status: reply.status,
+      duration_ms: Math.round(performance.now() - startedAt),
+    });
+    segments.send(
+      segment.close({ status: reply.status, url: `${origin}/mcp`, annotations: fields }),
+    );
+    send(response, { ...reply, headers: { ...reply.headers, 'x-amzn-requestid': requestId } });
+  };
+}
+
+/** Status for what is no MCP call; undefined for one, and for the metadata. */
+function refuseEarly(
+  request: IncomingMessage,
+  { otherMethodStatus }: GatewaySwitches,
+): number | undefined {
+  if (!isForLoopback(request.headers)) return 403;
+  const path = pathOf(request);
+  if (path === METADATA_PATH) return request.method === 'GET' ? undefined : 405;
+  if (path !== '/mcp') return 404;
+  return request.method === 'POST' ? undefined : otherMethodStatus;
+}
+
+function pathOf({ url }: IncomingMessage): string {
+  return new URL(url ?? '/', 'http://gateway').pathname;
+}
+
+/** RFC 9728 §2, at the root of the host. */
+function makeMetadata({ authorizer }: GatewayDefinition, origin: string): object {
+  return {
+    authorization_servers: [issuerOf(authorizer)],
+    resource: `${origin}/mcp`,
+    scopes_supported: authorizer.allowedScopes,
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Omit<Reply, 'log'>): void {
+  response
+    .writeHead(status, {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+      ...(status === 405 && { allow: 'POST' }),
+    })
+    .end(body);
+}

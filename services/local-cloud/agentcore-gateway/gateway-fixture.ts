@@ -1,0 +1,194 @@
+import { once } from 'node:events';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
+import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
+import { openDoor } from '../agentcore/open-door.ts';
+import { listen } from '../http/serve-http.ts';
+import type { LogLine } from '../logs/log-store.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
+import { createFrontDoor, GATEWAY_LOG_SERVICE } from './front-door.ts';
+import type { GatewayDefinition } from './gateway-definition.ts';
+import type { InvokeInterceptor } from './interceptor.ts';
+import { parseTools } from './openapi-tools.ts';
+import { type GatewaySwitches, gatewaySwitches } from './switches.ts';
+
+export const INTERCEPTOR_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:interceptor';
+export const GATEWAY_ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/chat';
+
+/** What the API behind the gateway was sent. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A gateway before an API and an interceptor that the test writes. */
+export interface GatewayFixture {
+  readonly okta: IssuerFixture;
+  readonly origin: string;
+  readonly url: string;
+  readonly seen: readonly SeenRequest[];
+  readonly segments: readonly Readonly<Record<string, unknown>>[];
+  /** What the interceptor was called with. */
+  readonly intercepted: readonly Parameters<InvokeInterceptor>[0][];
+  /** Answers for the API, after the request was recorded. */
+  api: RequestListener;
+  /** By default returns the request with the caller's Authorization. */
+  interceptor: (payload: InterceptorInput) => unknown;
+  /** Copies of this fixture's own: a test turns what it is about. */
+  readonly switches: { -readonly [Name in keyof GatewaySwitches]: GatewaySwitches[Name] };
+  readonly gateway: { -readonly [Name in keyof GatewayDefinition]: GatewayDefinition[Name] };
+  send(body: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Sends a JSON-RPC request with id 7 and a good token. */
+  rpc(
+    method: string,
+    params?: object,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly body: unknown }>;
+  logged(count: number): Promise<readonly LogLine[]>;
+  stop(): Promise<void>;
+}
+
+export interface InterceptorInput {
+  readonly mcp: {
+    readonly gatewayRequest: {
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Readonly<Record<string, unknown>>;
+    };
+  };
+}
+
+export function openApiOf(url: string): string {
+  const name = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+  const profile = { type: 'object', properties: { nickname: { type: 'string' } } };
+  return JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'API', version: '1' },
+    servers: [{ url }],
+    paths: {
+      '/users/me': { get: { operationId: 'getMyProfile', summary: 'My profile' } },
+      '/users/{id}': {
+        parameters: [name],
+        get: {
+          operationId: 'getUser',
+          parameters: [{ name: 'fields', in: 'query', schema: { type: 'array' } }],
+        },
+        patch: {
+          operationId: 'changeUser',
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': { schema: { ...profile, required: ['nickname'] } },
+            },
+          },
+        },
+      },
+    },
+  });
+}
+
+export async function startGatewayFixture(): Promise<GatewayFixture> {
+  const okta = await startIssuerFixture();
+  const seen: SeenRequest[] = [];
+  const segments: Readonly<Record<string, unknown>>[] = [];
+  const intercepted: Parameters<InvokeInterceptor>[0][] = [];
+  const api = await listen(0, async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const { method = '', url = '', headers } = request;
+    seen.push({ method, url, headers, body });
+    fixture.api(request, response);
+  });
+  const gateway: GatewayDefinition = {
+    id: 'chat',
+    arn: GATEWAY_ARN,
+    authorizer: {
+      discoveryUrl: okta.discoveryUrl,
+      allowedAudience: [AUDIENCE],
+      allowedClients: [],
+      allowedScopes: ['chat.invoke'],
+      customClaims: [],
+    },
+    interceptor: { functionArn: INTERCEPTOR_ARN, passRequestHeaders: true },
+    supportedVersions: ['2025-11-25', '2025-06-18'],
+    isDebug: false,
+  };
+  const lines = new EventTarget();
+  const logs = createMemoryLogStore({ onLine: () => lines.dispatchEvent(new Event('line')) });
+  const switches = { ...gatewaySwitches };
+  const payload = openApiOf(`http://127.0.0.1:${api.port}/v1/`);
+  const handle = createFrontDoor({
+    gateway,
+    targets: [
+      {
+        name: 'securedApi',
+        gatewayId: 'chat',
+        allowedRequestHeaders: ['x-gateway-request-id'],
+        tools: parseTools('securedApi', payload, 'target', switches),
+      },
+    ],
+    authorizer: createCustomJwtAuthorizer(gateway.authorizer),
+    async invokeInterceptor(call) {
+      intercepted.push(call);
+      try {
+        return { kind: 'ok', payload: fixture.interceptor(call.payload as InterceptorInput) };
+      } catch (error) {
+        return { kind: 'error', message: String(error) };
+      }
+    },
+    segments: { send: (document) => segments.push(document) },
+    logs,
+    switches,
+  });
+  const door = await openDoor(0, handle, { store: logs, service: GATEWAY_LOG_SERVICE });
+
+  const fixture: GatewayFixture = {
+    okta,
+    origin: door.origin,
+    url: `${door.origin}/mcp`,
+    seen,
+    segments,
+    intercepted,
+    switches,
+    gateway,
+    api: (_, response) => {
+      response.end('{"uid":"00u1"}');
+    },
+    interceptor: ({ mcp: { gatewayRequest } }) =>
+      transformed({
+        headers: { Authorization: gatewayRequest.headers['authorization'] ?? '' },
+        body: gatewayRequest.body,
+      }),
+    send: (body, headers = {}) =>
+      fetch(fixture.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      }),
+    async rpc(method, params, headers = {}) {
+      const token = await okta.accessToken();
+      const response = await fixture.send(
+        JSON.stringify({ jsonrpc: '2.0', id: 7, method, ...(params && { params }) }),
+        { authorization: `Bearer ${token}`, ...headers },
+      );
+      const text = await response.text();
+      return { status: response.status, body: text ? JSON.parse(text) : text };
+    },
+    async logged(count) {
+      while (logs.all().length < count) await once(lines, 'line');
+      return logs.all();
+    },
+    async stop() {
+      await door.close();
+      await api.close();
+      await okta.close();
+    },
+  };
+  return fixture;
+}
+
+/** Output of an interceptor that lets the request go on. */
+export function transformed(transformedGatewayRequest: object): unknown {
+  return { interceptorOutputVersion: '1.0', mcp: { transformedGatewayRequest } };
+}

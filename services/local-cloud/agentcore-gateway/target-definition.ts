@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import type { Resource } from '../terraform/resource.ts';
+import { isForwardable } from './header-rules.ts';
+import { parseTools, type Tool } from './openapi-tools.ts';
+import type { GatewaySwitches } from './switches.ts';
+
+/** An OpenAPI target: `aws_bedrockagentcore_gateway_target`. */
+export interface TargetDefinition {
+  readonly name: string;
+  readonly gatewayId: string;
+  /** Header names, in lower case, that go on to the target. */
+  readonly allowedRequestHeaders: readonly string[];
+  readonly tools: readonly Tool[];
+}
+
+const openApi = block(
+  z.strictObject({
+    inline_payload: block(z.strictObject({ payload: z.string() })),
+    s3: unsupported(),
+  }),
+);
+
+/** What AWS needs and what changes nothing on a laptop. */
+const unread = z.unknown().optional();
+
+const schema = z.strictObject({
+  name: z.string().regex(/^([0-9a-zA-Z]-?){1,100}$/),
+  gateway_identifier: z.string(),
+  target_configuration: block(
+    z.strictObject({
+      mcp: block(
+        z.strictObject({
+          open_api_schema: openApi,
+          lambda: unsupported(),
+          mcp_server: unsupported(),
+          smithy_model: unsupported(),
+          api_gateway: unsupported(),
+        }),
+      ),
+    }),
+  ),
+  metadata_configuration: block(
+    z.strictObject({
+      allowed_request_headers: z
+        .array(
+          z.string().refine(isForwardable, { error: 'AgentCore does not take this header name' }),
+        )
+        .max(10)
+        .nullish(),
+      allowed_response_headers: unsupported(),
+      allowed_query_parameters: unsupported(),
+    }),
+  ).optional(),
+  // The caller's own token is what reaches the API; any other credential would replace it.
+  credential_provider_configuration: z
+    .unknown()
+    .optional()
+    .refine((value) => providerNames(value).length === 0, {
+      error: ({ input }) =>
+        `the local cloud does not emulate the credential provider ${providerNames(input).join(', ')}`,
+    }),
+  description: unread,
+  region: unread,
+  timeouts: unread,
+});
+
+/** @throws Error naming an argument or a part of the schema that the local cloud does not know. */
+export function parseTarget(
+  resource: Resource,
+  switches: Pick<GatewaySwitches, 'bodyArguments'>,
+): TargetDefinition {
+  const parsed = parseArguments(resource, schema);
+  const { payload } = parsed.target_configuration.mcp.open_api_schema.inline_payload;
+  const allowed = parsed.metadata_configuration?.allowed_request_headers ?? [];
+  return {
+    name: parsed.name,
+    gatewayId: parsed.gateway_identifier,
+    allowedRequestHeaders: allowed.map((name) => name.toLowerCase()),
+    tools: parseTools(parsed.name, payload, resource.address, switches),
+  };
+}
+
+function providerNames(value: unknown): readonly string[] {
+  return [value ?? []]
+    .flat()
+    .flatMap((provider) => (typeof provider === 'object' && provider ? Object.keys(provider) : []));
+}

@@ -1,0 +1,29 @@
+import type { CloudContext } from '../context.ts';
+import { localUrl } from '../ports.ts';
+import type { RuntimeDefinition } from './runtime-definition.ts';
+
+/** AWS credentials of the developer, for an agent that talks to the real Bedrock. */
+export interface RealBedrock {
+  /** `AWS_PROFILE`, `AWS_ACCESS_KEY_ID`, `HOME`, …: all that the AWS SDK shall see. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** All that the agent's process sees: the stack's variables, what AgentCore sets, local endpoints. */
+export function makeAgentEnvironment(
+  { environment }: RuntimeDefinition,
+  { ports, region }: Pick<CloudContext, 'ports' | 'region'>,
+  realBedrock?: RealBedrock,
+): Readonly<Record<string, string>> {
+  return {
+    ...environment,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
+    ...(realBedrock?.environment ?? {
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: localUrl(ports.bedrock),
+    }),
+    PORT: String(ports.agentProcess),
+  };
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
+import {
+  formatTraceHeader,
+  HEADER,
+  makeTraceRoot,
+  parseTraceHeader,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
+import { issuerOf } from '../agentcore/authorizer-configuration.ts';
+import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
+import type { DoorHandler } from '../agentcore/open-door.ts';
+import type { LogStore } from '../logs/log-store.ts';
+import { admit } from './admission.ts';
+import type { AgentProcess } from './agent-process.ts';
+import { createInvocation, type InvocationLimits } from './invocation.ts';
+import { type Refusal, sendRefusal } from './refusal.ts';
+import { parseRoute } from './route.ts';
+import type { RuntimeDefinition } from './runtime-definition.ts';
+import type { RuntimeSwitches } from './switches.ts';
+
+export const RUNTIME_LOG_SERVICE = 'agentcore-runtime';
+
+export interface FrontDoorOptions {
+  /** Read for each request, since a release changes it. */
+  readonly runtime: () => {
+    readonly definition: RuntimeDefinition;
+    readonly authorizer: Authorizer;
+  };
+  readonly agent: AgentProcess;
+  readonly accountId: string;
+  readonly logs: LogStore;
+  readonly switches: RuntimeSwitches;
+  readonly limits?: InvocationLimits;
+}
+
+/** The data plane of AgentCore Runtime (facts: InvokeAgentRuntime, StopRuntimeSession). */
+export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
+  const { agent, accountId, logs, switches } = options;
+  const invocation = createInvocation(agent, switches, options.limits);
+
+  return async (request, response, origin) => {
+    const { definition, authorizer } = options.runtime();
+    const route = parseRoute(request.method ?? '', request.url ?? '/', definition, accountId);
+    if (route.kind === 'metadata') {
+      sendMetadata(response, definition, resourceUrl(origin, route.pathSegment));
+      return;
+    }
+
+    const startedAt = performance.now();
+    const requestId = randomUUID();
+    const trace = readTrace(request);
+    const log = { trace_id: trace.root, request_id: requestId, ...(await fingerprint(request)) };
+    const refuse = (refusal: Refusal) => {
+      sendRefusal(response, refusal, requestId);
+      return { verdict: 'refused', reason: refusal.reason };
+    };
+    const answer = async (): Promise<Readonly<Record<string, unknown>>> => {
+      if (route.kind === 'unknown-path') return refuse(unknownPath(request));
+      if (route.kind === 'unknown-runtime') return refuse(unknownRuntime(route));
+      const metadataUrl = metadataUrlOf(origin, route.pathSegment);
+      const admission = await admit(request.headers, authorizer, metadataUrl, switches);
+      if (admission.kind === 'refused') return refuse(admission.refusal);
+      const { sessionId } = admission;
+      const call = { sessionId, requestId, traceHeader: trace.header };
+      const refusal =
+        route.kind === 'stop-session'
+          ? invocation.stopSession(request, response, call)
+          : await invocation.invoke(request, response, definition.headerAllowlist, call);
+      return { session_id: sessionId, ...(refusal ? refuse(refusal) : { verdict: 'allowed' }) };
+    };
+
+    const outcome = await answer();
+    const isWhole = await finished(response).then(
+      () => true,
+      () => false,
+    );
+    logs.write(RUNTIME_LOG_SERVICE, route.kind, {
+      ...log,
+      ...outcome,
+      ...(!isWhole && { reason: 'cut-off' }),
+      status: response.statusCode,
+      duration_ms: Math.round(performance.now() - startedAt),
+    });
+  };
+}
+
+function resourceUrl(origin: string, pathSegment: string): string {
+  return `${origin}/runtimes/${pathSegment}/invocations?qualifier=DEFAULT`;
+}
+
+function metadataUrlOf(origin: string, pathSegment: string): string {
+  return `${origin}/runtimes/${pathSegment}/invocations/.well-known/oauth-protected-resource?qualifier=DEFAULT`;
+}
+
+/** RFC 9728 §3.2. */
+function sendMetadata(
+  response: ServerResponse,
+  { authorizer }: RuntimeDefinition,
+  resource: string,
+): void {
+  const body = {
+    authorization_servers: [issuerOf(authorizer)],
+    resource,
+    scopes_supported: authorizer.allowedScopes,
+  };
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function readTrace({ headers }: IncomingMessage): { root: string; header: string } {
+  const header = String(headers[HEADER.traceId] ?? '');
+  const trace = parseTraceHeader(header);
+  if (trace) return { root: trace.root, header };
+  const root = makeTraceRoot();
+  return { root, header: formatTraceHeader({ root }) };
+}
+
+async function fingerprint({ headers }: IncomingMessage): Promise<{ token_fingerprint?: string }> {
+  const token = bearerToken(headers.authorization);
+  return token ? { token_fingerprint: await tokenFingerprint(token) } : {};
+}
+
+function unknownPath({ method }: IncomingMessage): Refusal {
+  return {
+    status: 404,
+    errorType: 'ResourceNotFoundException',
+    message: `The Runtime has no such operation: ${method}`,
+    reason: 'unknown-path',
+  };
+}
+
+function unknownRuntime({ id, qualifier }: { id: string; qualifier: string }): Refusal {
+  return {
+    status: 404,
+    errorType: 'ResourceNotFoundException',
+    message: `No endpoint or agent found with qualifier '${qualifier}' for agent '${id}'`,
+    reason: 'unknown-runtime',
+  };
+}

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import {
+  type AuthorizerConfiguration,
+  authorizerConfiguration,
+} from '../agentcore/authorizer-configuration.ts';
+import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import type { Resource } from '../terraform/resource.ts';
+
+/** What `aws_bedrockagentcore_agent_runtime` says of the runtime. */
+export interface RuntimeDefinition {
+  /** `{agent_runtime_name}-{suffix}`. */
+  readonly id: string;
+  readonly arn: string;
+  /** The artifact `{service}/{version}.zip`. */
+  readonly service: string;
+  readonly version: string;
+  /** Script inside the artifact. */
+  readonly entryPoint: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly authorizer: AuthorizerConfiguration;
+  /** Header names, in lower case. */
+  readonly headerAllowlist: readonly string[];
+}
+
+const artifact = block(
+  z.strictObject({
+    code_configuration: block(
+      z.strictObject({
+        // AgentCore calls the entry point with the language's interpreter; one file is all it takes.
+        entry_point: z.tuple([z.string()]),
+        runtime: z.literal('NODE_22'),
+        code: block(
+          z.strictObject({
+            s3: block(
+              z.strictObject({
+                bucket: z.string(),
+                prefix: z.string().regex(/^[^/]+\/[^/]+\.zip$/, 'must be {service}/{version}.zip'),
+                version_id: unsupported(),
+              }),
+            ),
+          }),
+        ),
+      }),
+    ),
+    container_configuration: unsupported(),
+  }),
+);
+
+/** What AWS needs and what changes nothing on a laptop. */
+const unread = z.unknown().optional();
+
+const schema = z.strictObject({
+  agent_runtime_name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,47}$/),
+  agent_runtime_artifact: artifact,
+  authorizer_configuration: authorizerConfiguration,
+  protocol_configuration: block(z.strictObject({ server_protocol: z.literal('HTTP') })).optional(),
+  request_header_configuration: block(
+    z.strictObject({ request_header_allowlist: z.array(allowlistedHeader()).max(20) }),
+  ).optional(),
+  environment_variables: z.record(z.string(), z.string()).nullish(),
+  filesystem_configuration: unsupported(),
+  // Sessions share one process here, so nothing ends with a session's idle time or lifetime.
+  lifecycle_configuration: unread,
+  network_configuration: unread,
+  role_arn: unread,
+  description: unread,
+  region: unread,
+  tags: unread,
+  timeouts: unread,
+});
+
+/**
+ * Reads the runtime of the stacks.
+ *
+ * @param attributes the ARN and id that the references of other resources got.
+ * @throws Error naming an argument that the local cloud does not know.
+ */
+export function parseRuntime(
+  resource: Resource,
+  attributes: Readonly<Record<string, unknown>>,
+): RuntimeDefinition {
+  const parsed = parseArguments(resource, schema);
+  const { code_configuration } = parsed.agent_runtime_artifact;
+  const [service = '', file = ''] = code_configuration.code.s3.prefix.split('/');
+  const allowlist = parsed.request_header_configuration?.request_header_allowlist ?? [];
+  return {
+    id: String(attributes['agent_runtime_id']),
+    arn: String(attributes['agent_runtime_arn']),
+    service,
+    version: file.replace(/\.zip$/, ''),
+    entryPoint: code_configuration.entry_point[0],
+    environment: parsed.environment_variables ?? {},
+    authorizer: parsed.authorizer_configuration,
+    headerAllowlist: allowlist.map((name) => name.toLowerCase()),
+  };
+}
+
+/**
+ * AgentCore refuses its own headers, and those that HTTP sets, in an allowlist
+ * (AgentCore Developer Guide, "Pass custom headers to Amazon Bedrock AgentCore Runtime").
+ */
+function allowlistedHeader() {
+  return z
+    .string()
+    .refine(
+      (name) =>
+        /^x-amzn-bedrock-agentcore-runtime-custom-/i.test(name) ||
+        !/^(x-amz-|x-amzn-|content-|accept|host$|connection$|transfer-encoding$|cookie$)/i.test(
+          name,
+        ),
+      { error: 'AgentCore does not take this name into a header allowlist' },
+    );
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { agentCoreAttributes } from '../agentcore/attributes.ts';
+import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
+import { openDoor } from '../agentcore/open-door.ts';
+import type { CloudContext, RunningService } from '../context.ts';
+import type { Resource } from '../terraform/resource.ts';
+import { makeAgentEnvironment, type RealBedrock } from './agent-environment.ts';
+import { createAgentProcess } from './agent-process.ts';
+import { createFrontDoor, RUNTIME_LOG_SERVICE } from './front-door.ts';
+import { parseRuntime, type RuntimeDefinition } from './runtime-definition.ts';
+import { type RuntimeSwitches, runtimeSwitches } from './switches.ts';
+
+export interface StartRuntimeOptions {
+  /** Present: the agent talks to the real Bedrock, with these credentials. */
+  readonly realBedrock?: RealBedrock;
+  readonly switches?: RuntimeSwitches;
+}
+
+const TYPE = 'aws_bedrockagentcore_agent_runtime';
+
+/**
+ * Starts AgentCore Runtime: the agent's process, waiting until it is healthy, and its front door.
+ *
+ * AWS gives each session a machine of its own, which ends when it idles. Here all sessions share one
+ * process, which ends with a release or a reset.
+ *
+ * @throws Error for a runtime that the local cloud cannot imitate; AgentNotStarted.
+ */
+export async function startRuntime(
+  context: CloudContext,
+  { realBedrock, switches = runtimeSwitches }: StartRuntimeOptions = {},
+): Promise<RunningService> {
+  let runtime = readRuntime(context);
+  const agent = createAgentProcess({
+    port: context.ports.agentProcess,
+    async launch() {
+      const { definition } = runtime;
+      const folder = await context.artifacts.unpack(definition.service, definition.version);
+      return {
+        command: [join(folder, definition.entryPoint)],
+        cwd: folder,
+        environment: makeAgentEnvironment(definition, context, realBedrock),
+      };
+    },
+    onLine: (line) => context.logs.ingest(runtime.definition.service, line),
+    onExit: (code, signal) =>
+      context.logs.write(RUNTIME_LOG_SERVICE, 'agent-exited', { code, signal }),
+  });
+  const door = await openDoor(
+    context.ports.runtime,
+    createFrontDoor({
+      runtime: () => runtime,
+      agent,
+      accountId: context.accountId,
+      logs: context.logs,
+      switches,
+    }),
+    { store: context.logs, service: RUNTIME_LOG_SERVICE },
+  );
+  const stop = async () => {
+    await door.close();
+    await agent.stop();
+  };
+  const restart = async () => {
+    await agent.stop();
+    await agent.ready();
+  };
+  try {
+    await agent.ready();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    name: 'AgentCore Runtime',
+    url: door.origin,
+    async release(service) {
+      if (service !== runtime.definition.service) return;
+      runtime = readRuntime(context);
+      await restart();
+    },
+    reset: restart,
+    stop,
+  };
+}
+
+function readRuntime(context: CloudContext): {
+  readonly definition: RuntimeDefinition;
+  readonly authorizer: ReturnType<typeof createCustomJwtAuthorizer>;
+} {
+  const resource = onlyRuntime(context);
+  const { ports, region, accountId } = context;
+  const attributes = agentCoreAttributes(ports, region, accountId)[TYPE]?.(resource) ?? {};
+  const definition = parseRuntime(resource, attributes);
+  return { definition, authorizer: createCustomJwtAuthorizer(definition.authorizer) };
+}
+
+function onlyRuntime(context: CloudContext): Resource {
+  const [runtime, second] = context.resources().ofType(TYPE);
+  if (!runtime || second) {
+    throw new Error(
+      `The local cloud runs exactly one ${TYPE}; the stacks hold ${runtime ? 'more' : 'none'}`,
+    );
+  }
+  return runtime;
+}

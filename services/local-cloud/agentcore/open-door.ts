@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { listen } from '../http/serve-http.ts';
+import type { LogStore } from '../logs/log-store.ts';
+
+/** Answers one request. `origin` is the door's own address: `http://127.0.0.1:4002`. */
+export type DoorHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  origin: string,
+) => Promise<void>;
+
+export interface Door {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1. A handler that throws is a fault of the emulator: 500, and a log line. */
+export async function openDoor(
+  port: number,
+  handle: DoorHandler,
+  log: { readonly store: LogStore; readonly service: string },
+): Promise<Door> {
+  let origin = '';
+  const server = await listen(port, (request, response) => {
+    handle(request, response, origin).catch((error: unknown) => {
+      // A caller that goes away in the middle of its body is no fault.
+      if (response.destroyed) return;
+      log.store.write(log.service, 'fault', { level: 'ERROR', error: String(error) });
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500, { 'content-type': 'application/json' }).end(INTERNAL);
+    });
+  });
+  origin = `http://127.0.0.1:${server.port}`;
+  return { origin, close: () => server.close() };
+}
+
+const INTERNAL = '{"message":"Internal Server Error"}';

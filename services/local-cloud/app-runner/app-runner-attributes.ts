@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { CloudContext } from '../context.ts';
+import type { AttributeTable } from '../terraform/resource.ts';
+
+/** What the provider fills in for the App Runner resources of the stacks. */
+export function appRunnerAttributes({
+  ports,
+  region,
+  accountId,
+}: Pick<CloudContext, 'ports' | 'region' | 'accountId'>): AttributeTable {
+  const arn = (kind: string, name: unknown, id: string) =>
+    `arn:aws:apprunner:${region}:${accountId}:${kind}/${name}/${id}`;
+  return {
+    aws_apprunner_auto_scaling_configuration_version: ({ args, address }) => {
+      const name = args['auto_scaling_configuration_name'];
+      return { arn: arn('autoscalingconfiguration', name, `1/${idOf(address)}`) };
+    },
+    aws_apprunner_service: ({ args, address }) => {
+      const id = idOf(address);
+      const serviceArn = arn('service', args['service_name'], id);
+      return {
+        id: serviceArn,
+        arn: serviceArn,
+        service_id: id,
+        // Without a scheme, as App Runner gives it.
+        service_url: `127.0.0.1:${ports.backend}`,
+        status: 'RUNNING',
+      };
+    },
+  };
+}
+
+function idOf(address: string): string {
+  return createHash('sha256').update(address).digest('hex').slice(0, 32);
+}

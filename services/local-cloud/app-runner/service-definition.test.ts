@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { portsFrom } from '../ports.ts';
+import { appRunnerAttributes } from './app-runner-attributes.ts';
+import { loadServiceDefinition } from './service-definition.ts';
+
+const IMAGE = {
+  image_repository_type: 'ECR',
+  image_identifier: '000000000000.dkr.ecr.us-east-1.amazonaws.com/three-tier-chat-backend:0a1b',
+  image_configuration: [{ port: '8080', runtime_environment_variables: { A: '1' } }],
+};
+const ARGS = {
+  service_name: 'chat',
+  source_configuration: { image_repository: IMAGE },
+  health_check_configuration: { protocol: 'HTTP', path: '/health' },
+};
+
+describe('loadServiceDefinition', () => {
+  it('reads artifact, version, variables and health check', () => {
+    expect(load(ARGS)).toEqual({
+      artifact: 'backend',
+      version: '0a1b',
+      environment: { A: '1' },
+      healthCheckPath: '/health',
+    });
+  });
+
+  it('stops at what would change behaviour', () => {
+    const { health_check_configuration: _, ...withoutHealth } = ARGS;
+    const secrets = { ...IMAGE.image_configuration[0], runtime_environment_secrets: { B: 'arn' } };
+    const refused = [
+      withoutHealth,
+      { ...ARGS, health_check_configuration: { protocol: 'TCP' } },
+      { ...ARGS, source_configuration: { code_repository: {} } },
+      {
+        ...ARGS,
+        source_configuration: { image_repository: { ...IMAGE, image_configuration: secrets } },
+      },
+      {
+        ...ARGS,
+        source_configuration: { ...ARGS.source_configuration, auto_deployments_enabled: true },
+      },
+      { ...ARGS, network_configuration: { egress_configuration: { egress_type: 'VPC' } } },
+    ];
+    for (const args of refused) expect(() => load(args)).toThrow('backend: aws_apprunner_service');
+  });
+
+  it('needs one service', () => {
+    expect(() => loadServiceDefinition({ ofType: () => [] })).toThrow('needs one');
+    expect(() => loadServiceDefinition({ ofType: () => [resource(ARGS), resource(ARGS)] })).toThrow(
+      'needs one',
+    );
+  });
+});
+
+describe('the attributes of the service', () => {
+  it('give its address without a scheme', () => {
+    const table = appRunnerAttributes({
+      ports: portsFrom(4000),
+      region: 'us-east-1',
+      accountId: '000000000000',
+    });
+    expect(table['aws_apprunner_service']?.(resource(ARGS))).toMatchObject({
+      service_url: '127.0.0.1:4001',
+      arn: expect.stringMatching(
+        /^arn:aws:apprunner:us-east-1:000000000000:service\/chat\/[0-9a-f]{32}$/,
+      ),
+    });
+  });
+});
+
+function load(args: Readonly<Record<string, unknown>>) {
+  return loadServiceDefinition({ ofType: () => [resource(args)] });
+}
+
+function resource(args: Readonly<Record<string, unknown>>) {
+  const type = 'aws_apprunner_service';
+  return { stack: 'backend', type, name: 'service', address: `backend: ${type}.service`, args };
+}

@@ -1,0 +1,193 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CloudContext, RunningService } from '../context.ts';
+import { listen } from '../http/serve-http.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
+import { portsFrom } from '../ports.ts';
+import { resolveStacks } from '../terraform/resolve-stacks.ts';
+import { appRunnerAttributes } from './app-runner-attributes.ts';
+import { type AppRunnerOptions, startAppRunner } from './start-app-runner.ts';
+
+const TRACE = '1-0000000a-00000000000000000000000a';
+
+/** A service that tells what it sees. */
+const SERVICE = (version: string) => `
+import http from 'node:http';
+console.log(JSON.stringify({ message: 'started', level: 'INFO', version: '${version}' }));
+http.createServer((request, response) => {
+  if (request.url === '/health') return response.end('ok');
+  if (request.url === '/crash') process.exit(3);
+  if (request.url === '/hang') return response.write('first');
+  if (request.url === '/never') return;
+  response.end(JSON.stringify({ version: '${version}', url: request.url, headers: request.headers, environment: process.env }));
+}).listen(Number(process.env.PORT), '127.0.0.1');
+`;
+
+interface Echo {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+let folder: string;
+let running: RunningService | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'app-runner-'));
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  await rm(folder, { recursive: true });
+});
+
+describe('App Runner', () => {
+  it('runs the released artifact with the stack’s variables and nothing of the host’s', async () => {
+    const { url, context } = await start();
+    const answer = (await (await fetch(`${url}/a?b=c`)).json()) as Echo;
+    expect(answer).toMatchObject({ version: 'v1', url: '/a?b=c' });
+    expect(answer.environment).toEqual({
+      NAME: 'value',
+      PORT: String(context.ports.backendProcess),
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: 'http://127.0.0.1:4002',
+      AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:4007',
+    });
+    expect(context.logs.all()).toContainEqual(
+      expect.objectContaining({ service: 'backend', message: 'started', version: 'v1' }),
+    );
+  });
+
+  it('passes headers on as they are and logs trace and token', async () => {
+    const { url, context } = await start();
+    const headers = {
+      authorization: 'Bearer t',
+      'x-amzn-trace-id': `Root=${TRACE}`,
+      'x-forwarded-for': '10.0.0.1',
+    };
+    const answer = (await (await fetch(`${url}/x?secret=1`, { headers })).json()) as Echo;
+    expect(answer.headers).toMatchObject({
+      ...headers,
+      'x-forwarded-for': '10.0.0.1, 127.0.0.1',
+      'x-forwarded-proto': 'https',
+    });
+    await expect.poll(() => context.logs.ofTrace(TRACE)).toHaveLength(1);
+    expect(context.logs.ofTrace(TRACE)[0]).toMatchObject({
+      service: 'app-runner',
+      message: 'request',
+      path: '/x',
+      status: 200,
+      complete: true,
+      token_fingerprint: 'e3b98a4da31a127d',
+    });
+  });
+
+  it('ends a request at its limit, whatever it is doing', async () => {
+    const { url } = await start({ requestTimeoutMs: 50 });
+    await expect(fetch(`${url}/hang`).then((answer) => answer.text())).rejects.toThrow();
+    expect((await fetch(`${url}/never`)).status).toBe(504);
+  });
+
+  it('starts another instance after a crash and answers 502 meanwhile', async () => {
+    const { url, context } = await start();
+    expect((await fetch(`${url}/crash`)).status).toBe(502);
+    await expect.poll(async () => (await fetch(url)).status, { timeout: 5000 }).toBe(200);
+    expect(context.logs.all()).toContainEqual(
+      expect.objectContaining({ message: 'instance-crashed', exit: 'code 3' }),
+    );
+  });
+
+  it('holds requests during a release and gives them to the new instance', async () => {
+    const { url, service, release } = await start();
+    await release('v2');
+    await service.release?.('agent');
+    expect(await (await fetch(url)).json()).toMatchObject({ version: 'v1' });
+    const released = service.release?.('backend');
+    expect(await (await fetch(url)).json()).toMatchObject({ version: 'v2' });
+    await released;
+  });
+
+  it('says that a release did not start, and recovers with the next', async () => {
+    const { url, service, release } = await start();
+    await release('v2', 'process.exit(1);');
+    await expect(service.release?.('backend')).rejects.toThrow('exited before it was healthy');
+    expect((await fetch(url)).status).toBe(502);
+    await release('v3');
+    await service.release?.('backend');
+    expect(await (await fetch(url)).json()).toMatchObject({ version: 'v3' });
+  });
+
+  it('does not start with an image that never runs, or that is not of this project', async () => {
+    await expect(start({}, 'process.exit(1);')).rejects.toThrow('backend exited before');
+    const image = '000000000000.dkr.ecr.us-east-1.amazonaws.com/other:v1';
+    await expect(start({}, '', image)).rejects.toThrow('names no image of this project');
+  });
+});
+
+async function start(
+  options: AppRunnerOptions = {},
+  source = SERVICE('v1'),
+  image = '000000000000.dkr.ecr.us-east-1.amazonaws.com/three-tier-chat-backend:',
+) {
+  const ports = { ...portsFrom(4000), backend: 0, backendProcess: await freePort() };
+  let version = 'v1';
+  const release = async (next: string, code = SERVICE(next)) => {
+    await mkdir(join(folder, next), { recursive: true });
+    await writeFile(join(folder, next, 'main.mjs'), code);
+    version = next;
+  };
+  await release('v1', source);
+  const context: CloudContext = {
+    ports,
+    region: 'us-east-1',
+    accountId: '000000000000',
+    resources: () =>
+      resolveStacks(
+        [{ name: 'backend', resource: stack(image, version), data: {}, output: {} }],
+        appRunnerAttributes({ ports, region: 'us-east-1', accountId: '000000000000' }),
+        {},
+      ),
+    artifacts: {
+      releasedVersion: () => version,
+      unpack: async (_service, wanted) => join(folder, wanted),
+    },
+    logs: createMemoryLogStore(),
+  };
+  const service = await startAppRunner(context, options);
+  running = service;
+  return { url: service.url, service, context, release };
+}
+
+function stack(image: string, version: string) {
+  return {
+    aws_apprunner_service: {
+      service: {
+        service_name: 'three-tier-chat-local',
+        source_configuration: {
+          auto_deployments_enabled: false,
+          authentication_configuration: { access_role_arn: 'arn' },
+          image_repository: [
+            {
+              image_repository_type: 'ECR',
+              image_identifier: image.endsWith(':') ? image + version : image,
+              image_configuration: {
+                port: '8080',
+                runtime_environment_variables: { NAME: 'value' },
+              },
+            },
+          ],
+        },
+        instance_configuration: { cpu: '1024', memory: '2048' },
+        health_check_configuration: { protocol: 'HTTP', path: '/health', interval: 10 },
+        network_configuration: { ingress_configuration: { is_publicly_accessible: true } },
+      },
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = await listen(0, () => {});
+  await server.close();
+  return server.port;
+}

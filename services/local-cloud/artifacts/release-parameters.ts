@@ -1,0 +1,18 @@
+import type { DataTable } from '../terraform/resource.ts';
+import type { ArtifactStore } from './artifact-store.ts';
+
+const NAME = /^\/three-tier-chat\/[^/]+\/releases\/([^/]+)$/;
+
+/** SSM parameters of the local cloud: the released version of each service. */
+export function releaseParameters(artifacts: ArtifactStore): DataTable {
+  return {
+    aws_ssm_parameter({ name }) {
+      const service = NAME.exec(String(name))?.[1];
+      if (service === undefined) {
+        throw new Error(`The local cloud holds release parameters only, not ${String(name)}`);
+      }
+      const value = artifacts.releasedVersion(service);
+      return { id: name, name, type: 'String', value, insecure_value: value };
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import * as z from 'zod';
+
+const toolUseSchema = z.looseObject({
+  toolUseId: z.string(),
+  name: z.string(),
+  input: z.unknown().optional(),
+});
+
+const toolResultContentSchema = z.looseObject({
+  text: z.string().optional(),
+  json: z.unknown().optional(),
+});
+
+const toolResultSchema = z.looseObject({
+  toolUseId: z.string(),
+  content: z.array(toolResultContentSchema),
+  status: z.enum(['success', 'error']).optional(),
+});
+
+const contentBlockSchema = z.looseObject({
+  text: z.string().optional(),
+  toolUse: toolUseSchema.optional(),
+  toolResult: toolResultSchema.optional(),
+});
+
+const messageSchema = z.looseObject({
+  role: z.enum(['user', 'assistant']),
+  content: z.array(contentBlockSchema),
+});
+
+const toolSpecSchema = z.looseObject({
+  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+  description: z.string().min(1).optional(),
+  inputSchema: z.looseObject({ json: z.record(z.string(), z.unknown()) }),
+});
+
+const toolChoiceSchema = z.union([
+  z.object({ auto: z.looseObject({}) }),
+  z.object({ any: z.looseObject({}) }),
+  z.object({ tool: z.looseObject({ name: z.string() }) }),
+]);
+
+/** Body of Converse and ConverseStream (Bedrock API Reference), as far as it is read here. */
+const requestSchema = z.looseObject({
+  messages: z.array(messageSchema).default([]),
+  system: z.array(z.looseObject({ text: z.string().optional() })).optional(),
+  inferenceConfig: z
+    .looseObject({
+      maxTokens: z.number().int().min(1).optional(),
+      temperature: z.number().min(0).max(1).optional(),
+      topP: z.number().min(0).max(1).optional(),
+      stopSequences: z.array(z.string()).optional(),
+    })
+    .optional(),
+  toolConfig: z
+    .looseObject({
+      // Others, such as cache points, are members of the list too.
+      tools: z.array(z.looseObject({ toolSpec: toolSpecSchema.optional() })).min(1),
+      toolChoice: toolChoiceSchema.optional(),
+    })
+    .optional(),
+});
+
+export type ConverseRequest = z.output<typeof requestSchema>;
+export type Message = z.output<typeof messageSchema>;
+export type ToolResult = z.output<typeof toolResultSchema>;
+export type ToolSpec = z.output<typeof toolSpecSchema>;
+
+/** Tools that the model may call. */
+export function toolsOf({ toolConfig }: ConverseRequest): readonly ToolSpec[] {
+  return (toolConfig?.tools ?? []).flatMap(({ toolSpec }) => (toolSpec ? [toolSpec] : []));
+}
+
+/** All text of a message. */
+export function textOf({ content }: Message): string {
+  return content.flatMap(({ text }) => (text === undefined ? [] : [text])).join('\n');
+}
+
+export type ParsedRequest =
+  | { readonly kind: 'valid'; readonly request: ConverseRequest }
+  | { readonly kind: 'invalid'; readonly message: string };
+
+/** Reads a request and says in Bedrock's words what is wrong with it. */
+export function parseConverseRequest(body: unknown): ParsedRequest {
+  const parsed = requestSchema.safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue?.path.join('.') ?? '';
+    return {
+      kind: 'invalid',
+      message: `1 validation error detected: Value at '${where}' failed to satisfy constraint: ${issue?.message}`,
+    };
+  }
+  const message = fault(parsed.data);
+  return message ? { kind: 'invalid', message } : { kind: 'valid', request: parsed.data };
+}
+
+function fault({ messages, toolConfig }: ConverseRequest): string | undefined {
+  if (messages[0]?.role !== 'user') {
+    return 'A conversation must start with a user message. Try again with a conversation that starts with a user message.';
+  }
+  const usesTools = messages.some(({ content }) =>
+    content.some(({ toolUse, toolResult }) => toolUse || toolResult),
+  );
+  if (usesTools && !toolConfig) {
+    return 'The toolConfig field must be defined when using toolUse and toolResult content blocks.';
+  }
+  for (const [index, message] of messages.entries()) {
+    const found = faultOfMessage(message, messages[index - 1], index);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function faultOfMessage(
+  { role, content }: Message,
+  previous: Message | undefined,
+  index: number,
+): string | undefined {
+  if (content.length === 0) {
+    return `The content field in the Message object at messages.${index} is empty. Add a ContentBlock object to the content field and try again.`;
+  }
+  const blank = content.findIndex(({ text }) => text !== undefined && text.trim() === '');
+  if (blank !== -1) {
+    return `The text field in the ContentBlock object at messages.${index}.content.${blank} is blank. Add text to the text field, and try again.`;
+  }
+  if (previous?.role === role) {
+    return 'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.';
+  }
+  const asked = (previous?.content ?? []).flatMap(({ toolUse }) => toolUse?.toolUseId ?? []);
+  const answered = content.flatMap(({ toolResult }) => toolResult?.toolUseId ?? []);
+  if (answered.length > asked.length) {
+    return `The number of toolResult blocks at messages.${index}.content exceeds the number of toolUse blocks of previous turn.`;
+  }
+  const missing = asked.filter((id) => !answered.includes(id));
+  return missing.length > 0
+    ? `Expected toolResult blocks at messages.${index}.content for the following Ids: ${missing.join(', ')}`
+    : undefined;
+}

@@ -1,0 +1,53 @@
+import { type ConverseEvent, type Model, ModelFault } from './converse-event.ts';
+
+/** What a scenario can make of the model; the names are the control port's. */
+export type BedrockFault = 'throttle' | 'throttle-mid-stream' | 'error';
+
+export interface FaultyModel {
+  readonly model: Model;
+  /**
+   * Has the next `times` requests fail (without `times`: all, until it is taken back). The AWS SDK
+   * asks three times when a request is refused.
+   */
+  set(fault: BedrockFault | undefined, times?: number): void;
+}
+
+const THROTTLED = 'Too many requests, please wait before trying again.';
+
+/** Puts faults before a model. */
+export function makeFaultyModel(model: Model): FaultyModel {
+  let fault: BedrockFault | undefined;
+  let left = 0;
+
+  function take(): BedrockFault | undefined {
+    if (left <= 0) return undefined;
+    left -= 1;
+    return fault;
+  }
+
+  return {
+    set(next, times = Number.POSITIVE_INFINITY) {
+      fault = next;
+      left = times;
+    },
+    model(request, modelId, signal) {
+      const taken = take();
+      return taken ? fail(taken) : model(request, modelId, signal);
+    },
+  };
+}
+
+async function* fail(fault: BedrockFault): AsyncGenerator<ConverseEvent> {
+  if (fault === 'throttle') throw new ModelFault('ThrottlingException', THROTTLED);
+  if (fault === 'error') {
+    throw new ModelFault(
+      'InternalServerException',
+      'The system encountered an unexpected error during processing. Try your request again.',
+    );
+  }
+  yield { event: 'messageStart', data: { role: 'assistant' } };
+  for (const text of ['Let me ', 'see']) {
+    yield { event: 'contentBlockDelta', data: { contentBlockIndex: 0, delta: { text } } };
+  }
+  throw new ModelFault('ThrottlingException', THROTTLED);
+}

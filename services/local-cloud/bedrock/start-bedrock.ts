@@ -1,0 +1,42 @@
+import type { CloudContext, RunningService } from '../context.ts';
+import { localUrl } from '../ports.ts';
+import { createConverseApp } from './converse-app.ts';
+import { type BedrockFault, makeFaultyModel } from './faults.ts';
+import { createRelay } from './relay/relay.ts';
+import { createResponder } from './responder/responder.ts';
+import { serveEitherVersion } from './serve-either-version.ts';
+
+export interface BedrockOptions {
+  /** Pause between the words of the deterministic answer, in milliseconds (default 15). */
+  readonly pieceDelayMs?: number;
+  /** Base address of an OpenAI-compatible server; absent: the deterministic answer. */
+  readonly modelUrl?: string;
+  /** Model to ask that server for (default: the first that it lists). */
+  readonly modelName?: string;
+}
+
+export interface RunningBedrock extends RunningService {
+  /** Has the next `times` requests fail, or all of them; `undefined` takes it back. */
+  setFault(fault: BedrockFault | undefined, times?: number): void;
+}
+
+/** Bedrock Runtime on one port, over HTTP/1.1 and HTTP/2. */
+export async function startBedrock(
+  context: CloudContext,
+  { pieceDelayMs = 15, modelUrl, modelName }: BedrockOptions = {},
+): Promise<RunningBedrock> {
+  const faulty = makeFaultyModel(
+    modelUrl === undefined
+      ? createResponder({ pieceDelayMs })
+      : createRelay({ modelUrl, ...(modelName !== undefined && { modelName }) }),
+  );
+  const app = createConverseApp(context, faulty.model);
+  const server = await serveEitherVersion(context.ports.bedrock, app.fetch);
+  return {
+    name: modelUrl === undefined ? 'Bedrock (deterministic)' : `Bedrock (${modelUrl})`,
+    url: localUrl(server.port),
+    setFault: faulty.set,
+    reset: () => faulty.set(undefined),
+    stop: server.close,
+  };
+}

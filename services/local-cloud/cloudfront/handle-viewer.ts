@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  ServerResponse,
+} from 'node:http';
+import { type ForwardFault, forward } from '../http/forward.ts';
+import type { Buckets } from '../s3/open-buckets.ts';
+import { compress, type WholeAnswer } from './compress.ts';
+import type { EdgeRequest } from './edge-function.ts';
+import { type EdgeRefusal, refuseByMethod, refuseBySize } from './edge-limits.ts';
+import { edgePage } from './edge-page.ts';
+import { edgeSwitches } from './edge-switches.ts';
+import type { LiveReload } from './live-reload.ts';
+import type { Behaviour, Distribution, Origin } from './load-distribution.ts';
+import { type EdgeHop, toOriginHeaders, toOriginPath } from './origin-request.ts';
+import { normalizePath } from './path-pattern.ts';
+import { applyResponseHeaders } from './response-headers.ts';
+
+export interface Edge {
+  readonly distribution: Distribution;
+  readonly buckets: Buckets;
+  readonly liveReload: LiveReload | undefined;
+}
+
+const FAULTS: Readonly<Record<ForwardFault, EdgeRefusal>> = {
+  unreachable: { status: 502, reason: 'CloudFront could not connect to the origin.' },
+  silence: { status: 504, reason: 'CloudFront waited too long for the origin.' },
+  timeout: { status: 504, reason: 'CloudFront waited too long for the origin.' },
+};
+
+/** Answers one request of a viewer as the distribution says. */
+export async function handleViewer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  edge: Edge,
+): Promise<void> {
+  const { distribution, buckets, liveReload } = edge;
+  const hop: EdgeHop = {
+    host: `${distribution.id.toLowerCase()}.cloudfront.net`,
+    requestId: randomBytes(42).toString('base64url'),
+    ip: request.socket.remoteAddress ?? '127.0.0.1',
+  };
+  const refuse = ({ status, reason }: EdgeRefusal) =>
+    write(response, edgePage(status, reason, hop.requestId), hop);
+
+  const tooLarge = refuseBySize(request);
+  if (tooLarge) return refuse(tooLarge);
+  const viewer = toEdgeRequest(request);
+  if (!viewer) return refuse({ status: 400, reason: 'The path is not valid.' });
+  if (liveReload?.answer(viewer.uri, response)) return;
+
+  const behaviour = distribution.behaviourOf(normalizePath(viewer.uri));
+  const notAllowed = refuseByMethod(request, behaviour.methods);
+  if (notAllowed) return refuse(notAllowed);
+
+  let asked = viewer;
+  if (behaviour.viewerRequest) {
+    const verdict = await behaviour
+      .viewerRequest(viewer, { ...hop, distributionId: distribution.id })
+      .catch(() => undefined);
+    if (!verdict) {
+      return refuse({
+        status: edgeSwitches.functionErrorStatus,
+        reason: 'The CloudFront function is not valid or could not run.',
+      });
+    }
+    if (verdict.kind === 'response') {
+      const { status, headers, body } = verdict.response;
+      const own = { 'x-cache': 'FunctionGeneratedResponse from cloudfront' };
+      return write(
+        response,
+        { status, headers: { ...headers, ...own } as OutgoingHttpHeaders, body },
+        hop,
+      );
+    }
+    asked = verdict.request;
+  }
+  if (asked.uri === '/' && distribution.defaultRootObject) {
+    asked = { ...asked, uri: `/${distribution.defaultRootObject}` };
+  }
+
+  const { origin } = behaviour;
+  if (origin.kind === 'http') {
+    const fault = await forwardToOrigin(request, response, { asked, behaviour, origin, hop });
+    return fault && refuse(FAULTS[fault]);
+  }
+  const found = await buckets.get({
+    domain: origin.domain,
+    path: toOriginPath(asked, behaviour),
+    method: asked.method,
+    ...(origin.signs && { distributionArn: distribution.arn }),
+    ifNoneMatch: asked.headers['if-none-match'],
+    ifModifiedSince: asked.headers['if-modified-since'],
+  });
+  const injected = liveReload?.inject(found) ?? found;
+  const compressed =
+    behaviour.compress && behaviour.cache.compresses
+      ? await compress(injected, asked.headers['accept-encoding'])
+      : injected;
+  const headers = toViewerHeaders(compressed.headers, compressed.status, behaviour);
+  write(response, { ...compressed, headers }, hop);
+}
+
+function forwardToOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  {
+    asked,
+    behaviour,
+    origin,
+    hop,
+  }: {
+    readonly asked: EdgeRequest;
+    readonly behaviour: Behaviour;
+    readonly origin: Extract<Origin, { kind: 'http' }>;
+    readonly hop: EdgeHop;
+  },
+): Promise<ForwardFault | undefined> {
+  return forward(request, response, {
+    origin: origin.url,
+    path: toOriginPath(asked, behaviour),
+    headers: toOriginHeaders(asked, behaviour, hop),
+    silenceMs: origin.readTimeoutMs,
+    answerHeaders: (answer) => ({
+      ...toViewerHeaders(answer.headers, answer.statusCode ?? 502, behaviour),
+      ...hopHeaders(hop, answer.headers.via),
+    }),
+  });
+}
+
+function toViewerHeaders(
+  headers: OutgoingHttpHeaders | IncomingHttpHeaders,
+  status: number,
+  { responseHeaders }: Behaviour,
+): OutgoingHttpHeaders {
+  return {
+    ...applyResponseHeaders(responseHeaders, headers),
+    'x-cache': `${status >= 400 ? 'Error' : 'Miss'} from cloudfront`,
+  };
+}
+
+function hopHeaders({ host, requestId }: EdgeHop, via?: string): OutgoingHttpHeaders {
+  const own = `1.1 ${host} (CloudFront)`;
+  return {
+    via: via ? `${via}, ${own}` : own,
+    'x-amz-cf-pop': 'LOCAL50-P1',
+    'x-amz-cf-id': requestId,
+  };
+}
+
+function write(
+  response: ServerResponse,
+  { status, headers, body }: WholeAnswer,
+  hop: EdgeHop,
+): void {
+  response.writeHead(status, { ...headers, ...hopHeaders(hop) });
+  response.end(body);
+}
+
+/** Undefined when the request line names no path: a proxy's absolute form, `*`, or a bad escape. */
+function toEdgeRequest({
+  method = 'GET',
+  url = '',
+  headers,
+}: IncomingMessage): EdgeRequest | undefined {
+  const [, uri, queryString = ''] = /^(\/[^?#]*)(?:\?(.*))?$/.exec(url) ?? [];
+  if (uri === undefined) return undefined;
+  return {
+    method,
+    uri,
+    queryString,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+    ),
+  };
+}

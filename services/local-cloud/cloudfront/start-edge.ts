@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HEADER, parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import type { CloudContext, RunningService } from '../context.ts';
+import { listen } from '../http/serve-http.ts';
+import { localUrl } from '../ports.ts';
+import { openBuckets } from '../s3/open-buckets.ts';
+import { type Edge, handleViewer } from './handle-viewer.ts';
+import { createLiveReload } from './live-reload.ts';
+import { loadDistribution } from './load-distribution.ts';
+
+export interface EdgeOptions {
+  /** Puts a script into HTML answers that reloads the page on a new release (default: off). */
+  readonly liveReload?: boolean;
+}
+
+export interface RunningEdge extends RunningService {
+  /** Reloads the open pages; nothing happens without `liveReload`. */
+  notifyReload(): void;
+}
+
+/** Above CloudFront's own limit, so that the edge and not Node answers what exceeds it. */
+const MAX_HEADER_BYTES = 65_536;
+
+/** CloudFront and the buckets behind it. @throws Error when the distribution is not known fully. */
+export async function startEdge(
+  context: CloudContext,
+  { liveReload = false }: EdgeOptions = {},
+): Promise<RunningEdge> {
+  const reload = liveReload ? createLiveReload() : undefined;
+  const load = (): Edge => ({
+    distribution: loadDistribution(context),
+    buckets: openBuckets(context),
+    liveReload: reload,
+  });
+  let edge = load();
+  const server = await listen(
+    context.ports.edge,
+    (request, response) => {
+      logWhenClosed(context, request, response);
+      handleViewer(request, response, edge).catch((error: unknown) => {
+        context.logs.write('cloudfront', 'request-failed', {
+          level: 'error',
+          error: String(error),
+        });
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500).end();
+      });
+    },
+    { maxHeaderSize: MAX_HEADER_BYTES },
+  );
+  const notifyReload = () => reload?.notify();
+  return {
+    name: 'CloudFront (the app)',
+    url: localUrl(server.port),
+    notifyReload,
+    async release(service) {
+      if (service !== 'frontend') return;
+      edge = load();
+      notifyReload();
+    },
+    stop: () => server.close(),
+  };
+}
+
+function logWhenClosed(
+  { logs }: CloudContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const startedAt = performance.now();
+  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const fingerprint = token === undefined ? undefined : tokenFingerprint(token);
+  response.once('close', async () => {
+    const root = parseTraceHeader(String(request.headers[HEADER.traceId] ?? ''))?.root;
+    logs.write('cloudfront', 'request', {
+      method: request.method,
+      // Without the query: the callback's holds an authorization code.
+      path: request.url?.split('?')[0],
+      status: response.headersSent ? response.statusCode : undefined,
+      complete: response.writableFinished,
+      duration_ms: Math.round(performance.now() - startedAt),
+      ...(root && { trace_id: root }),
+      ...(fingerprint && { token_fingerprint: await fingerprint }),
+    });
+  });
+}

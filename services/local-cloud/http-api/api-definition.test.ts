@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { Resource } from '../terraform/resource.ts';
+import { readApi } from './api-definition.ts';
+import { assignedId, httpApiAttributes } from './attributes.ts';
+
+const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:secured-api';
+
+function resource(type: string, args: Readonly<Record<string, unknown>>, name = 'api'): Resource {
+  return { stack: 'api', type, name, address: `api: ${type}.${name}`, args };
+}
+
+const api = resource('aws_apigatewayv2_api', { protocol_type: 'HTTP' });
+const authorizer = resource('aws_apigatewayv2_authorizer', {
+  authorizer_type: 'JWT',
+  identity_sources: ['$request.header.Authorization'],
+  jwt_configuration: [{ issuer: 'http://127.0.0.1:4006/oauth2/a', audience: ['api://chat'] }],
+});
+const integration = resource('aws_apigatewayv2_integration', {
+  integration_type: 'AWS_PROXY',
+  integration_uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`,
+  payload_format_version: '2.0',
+  timeout_milliseconds: 9000,
+});
+const route = resource('aws_apigatewayv2_route', {
+  route_key: 'GET /users/me',
+  target: `integrations/${assignedId(integration)}`,
+  authorization_type: 'JWT',
+  authorizer_id: assignedId(authorizer),
+  authorization_scopes: ['profile.read'],
+});
+const stage = resource('aws_apigatewayv2_stage', { name: '$default', auto_deploy: true });
+const all = [api, authorizer, integration, route, stage];
+
+function read(resources: readonly Resource[]) {
+  return readApi({ ofType: (type) => resources.filter((each) => each.type === type) });
+}
+
+function changed({ type, args }: Resource, change: Readonly<Record<string, unknown>>) {
+  return all.map((each) => (each.type === type ? resource(type, { ...args, ...change }) : each));
+}
+
+describe('readApi', () => {
+  it('joins each route with its integration and authorizer', () => {
+    expect(read(all)).toEqual({
+      id: assignedId(api),
+      stageVariables: {},
+      routes: [
+        {
+          routeKey: 'GET /users/me',
+          method: 'GET',
+          segments: ['users', 'me'],
+          integration: { functionArn: FUNCTION, timeoutMs: 9000 },
+          authorizer: {
+            id: assignedId(authorizer),
+            issuer: 'http://127.0.0.1:4006/oauth2/a',
+            audience: ['api://chat'],
+          },
+          scopes: ['profile.read'],
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['a REST or WebSocket API', api, { protocol_type: 'WEBSOCKET' }],
+    ['CORS of the API’s own', api, { cors_configuration: [{ allow_origins: ['*'] }] }],
+    ['a Lambda authorizer', authorizer, { authorizer_type: 'REQUEST' }],
+    ['a token from elsewhere', authorizer, { identity_sources: ['$request.querystring.t'] }],
+    ['payload format 1.0', integration, { payload_format_version: '1.0' }],
+    ['an HTTP integration', integration, { integration_type: 'HTTP_PROXY' }],
+    ['an integration without a function', integration, { integration_uri: 'https://x' }],
+    ['a timeout beyond 30 s', integration, { timeout_milliseconds: 30_001 }],
+    ['IAM authorization', route, { authorization_type: 'AWS_IAM' }],
+    ['a route without its authorizer', route, { authorizer_id: 'nobody' }],
+    ['an authorizer that is never asked', route, { authorization_type: 'NONE' }],
+    ['a route to nowhere', route, { target: 'integrations/none' }],
+    ['a malformed route', route, { route_key: 'GET users' }],
+    ['another stage', stage, { name: 'v1' }],
+    ['a stage that deploys nothing', stage, { auto_deploy: false }],
+  ])('refuses %s and names the resource', (_, { type }, change) => {
+    const original = all.find((each) => each.type === type) ?? api;
+    expect(() => read(changed(original, change))).toThrow(`api: ${type}.api: `);
+  });
+
+  it('refuses a second API, for which there is no port, and none', () => {
+    const second = resource('aws_apigatewayv2_api', { protocol_type: 'HTTP' }, 'second');
+    expect(() => read([...all, second])).toThrow('the stacks hold 2');
+    expect(() => read([])).toThrow('the stacks hold 0');
+  });
+});
+
+describe('httpApiAttributes', () => {
+  it('names the API by its address here and by AWS’s ARNs', () => {
+    const table = httpApiAttributes('us-east-1', '000000000000', { httpApi: 4004 });
+    const id = assignedId(api);
+    expect(id).toMatch(/^[0-9a-z]{10}$/);
+    expect(table['aws_apigatewayv2_api']?.(api)).toEqual({
+      id,
+      arn: `arn:aws:apigateway:us-east-1::/apis/${id}`,
+      execution_arn: `arn:aws:execute-api:us-east-1:000000000000:${id}`,
+      api_endpoint: 'http://127.0.0.1:4004',
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { localUrl, type Ports } from '../ports.ts';
+import type { AttributeTable, Resource } from '../terraform/resource.ts';
+
+/** What AWS fills in for the resources of an HTTP API. */
+export function httpApiAttributes(
+  region: string,
+  accountId: string,
+  ports: Pick<Ports, 'httpApi'>,
+): AttributeTable {
+  const apiArn = (id: unknown) => `arn:aws:apigateway:${region}::/apis/${id}`;
+  const execution = (id: unknown) => executionArn(region, accountId, String(id));
+  const endpoint = localUrl(ports.httpApi);
+  return {
+    aws_apigatewayv2_api: (api) => {
+      const id = assignedId(api);
+      return { id, arn: apiArn(id), execution_arn: execution(id), api_endpoint: endpoint };
+    },
+    aws_apigatewayv2_authorizer: (authorizer) => ({ id: assignedId(authorizer) }),
+    aws_apigatewayv2_integration: (integration) => ({ id: assignedId(integration) }),
+    aws_apigatewayv2_route: (route) => ({ id: assignedId(route) }),
+    aws_apigatewayv2_stage: ({ args }) => ({
+      id: args['name'],
+      arn: `${apiArn(args['api_id'])}/stages/${args['name']}`,
+      execution_arn: `${execution(args['api_id'])}/${args['name']}`,
+      invoke_url: `${endpoint}/`,
+    }),
+  };
+}
+
+export function executionArn(region: string, accountId: string, apiId: string): string {
+  return `arn:aws:execute-api:${region}:${accountId}:${apiId}`;
+}
+
+/** The id that API Gateway would draw: here the same one at every start. */
+export function assignedId({ address }: Resource): string {
+  const digest = createHash('sha256').update(address).digest('hex');
+  return BigInt(`0x${digest}`).toString(36).slice(0, 10);
+}

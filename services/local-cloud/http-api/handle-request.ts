@@ -1,0 +1,151 @@
+import type { IncomingMessage } from 'node:http';
+import type { CloudContext } from '../context.ts';
+import type { InvokeResult, LambdaService } from '../lambda/lambda-service.ts';
+import { readBody } from '../lambda/read-body.ts';
+import type { ApiDefinition, JwtAuthorizer, Route } from './api-definition.ts';
+import { executionArn } from './attributes.ts';
+import { type Authorize, createJwtAuthorizer } from './authorize.ts';
+import { makeEvent, splitTarget } from './make-event.ts';
+import { matchRoute } from './match-route.ts';
+import { type HttpAnswer, readAnswer } from './read-answer.ts';
+import { httpApiSwitches } from './switches.ts';
+
+/** A request as the API's door has received it. */
+export interface Received {
+  readonly requestId: string;
+  readonly traceHeader: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedMs: number;
+}
+
+/** An answer, and what the access log says of it beyond its status. */
+export type LoggedAnswer = HttpAnswer & { readonly log: Readonly<Record<string, unknown>> };
+
+/** API Gateway quotas for HTTP APIs: "Total combined size of request line and header values". */
+const MAX_HEAD_BYTES = 10_240;
+/** The same, "Payload size". */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Makes what the API does with a request: limits, route, authorizer, integration, in that order. */
+export function createHandler(
+  context: Pick<CloudContext, 'region' | 'accountId'>,
+  api: ApiDefinition,
+  lambda: Pick<LambdaService, 'invoke'>,
+): (request: IncomingMessage, received: Received) => Promise<LoggedAnswer> {
+  const { region, accountId } = context;
+  const authorizers = new Map<JwtAuthorizer, Authorize>();
+  for (const { authorizer } of api.routes) {
+    if (authorizer && !authorizers.has(authorizer)) {
+      authorizers.set(authorizer, createJwtAuthorizer(authorizer));
+    }
+  }
+
+  return async (request, received) => {
+    if (headBytes(request) > MAX_HEAD_BYTES) {
+      return say(431, httpApiSwitches.headersTooLargeMessage);
+    }
+    const [path] = splitTarget(request.url ?? '/');
+    const match = matchRoute(api.routes, request.method ?? 'GET', path);
+    if (!match) return say(404, 'Not Found');
+
+    const { route, pathParameters } = match;
+    const log = { route: route.routeKey };
+    const authorize = route.authorizer && authorizers.get(route.authorizer);
+    const decision = await authorize?.(joined(request, 'authorization'), route.scopes);
+    if (decision?.kind === 'deny') {
+      const { status, message, challenge, reason } = decision;
+      const refused = say(status, message, { ...log, authorizer_error: reason });
+      return { ...refused, headers: { ...refused.headers, 'www-authenticate': challenge } };
+    }
+
+    const body = await readBody(request, MAX_BODY_BYTES);
+    if (!body) return say(413, 'Request Entity Too Large', log);
+
+    const event = makeEvent({
+      ...received,
+      request,
+      body,
+      routeKey: route.routeKey,
+      pathParameters,
+      ...(decision && { authorized: decision }),
+      stageVariables: api.stageVariables,
+      apiId: api.id,
+      accountId,
+      region,
+    });
+    const invoked = lambda.invoke({
+      functionArn: route.integration.functionArn,
+      payload: event,
+      caller: 'apigateway.amazonaws.com',
+      sourceArn: `${executionArn(region, accountId, api.id)}/$default/${sourcePath(route)}`,
+    });
+    try {
+      return answerOf(await within(route.integration.timeoutMs, invoked), log);
+    } catch (error) {
+      return failure(error instanceof Error ? error.message : String(error), log);
+    }
+  };
+}
+
+function answerOf(
+  result: InvokeResult | 'timeout',
+  log: Readonly<Record<string, unknown>>,
+): LoggedAnswer {
+  if (result === 'timeout') {
+    return say(httpApiSwitches.timeoutStatus, 'Service Unavailable', {
+      ...log,
+      integration_error: 'The integration timed out',
+    });
+  }
+  if (result.kind === 'refused') return failure(result.message, log);
+  // The function's own message stands in its own log.
+  if (result.kind === 'failed') return failure(result.error.errorType, log);
+  const answer = readAnswer(result.payload);
+  return answer ? { ...answer, log } : failure('The function answered no HTTP response', log);
+}
+
+function failure(integration_error: string, log: Readonly<Record<string, unknown>>): LoggedAnswer {
+  return say(500, httpApiSwitches.failureMessage, { ...log, integration_error });
+}
+
+function say(
+  status: number,
+  message: string,
+  log: Readonly<Record<string, unknown>> = {},
+): LoggedAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message }),
+    log,
+  };
+}
+
+/** Request line and headers, as they were sent. */
+function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {
+  const line = `${method} ${url} HTTP/${httpVersion}\r\n`;
+  // Each name is followed by ": ", each value by a line end: two bytes either way.
+  return rawHeaders.reduce(
+    (bytes, part) => bytes + Buffer.byteLength(part) + 2,
+    Buffer.byteLength(line),
+  );
+}
+
+function joined(request: IncomingMessage, name: string): string | undefined {
+  return request.headersDistinct[name]?.join(',');
+}
+
+/** `GET/users/{id}`, or `$default`: the end of the ARN that a permission is asked about. */
+function sourcePath({ routeKey }: Route): string {
+  return routeKey.replace(' ', '');
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T | 'timeout'> {
+  const { promise: late, resolve } = Promise.withResolvers<'timeout'>();
+  const timer = setTimeout(() => resolve('timeout'), timeoutMs);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

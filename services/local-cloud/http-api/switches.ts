@@ -1,0 +1,61 @@
+import type { TokenFault } from '../tokens/verify-token.ts';
+
+/**
+ * What this emulation of API Gateway's HTTP API only infers. Each member stands for one behaviour
+ * that AWS does not document, or that nobody here has seen live; docs/first-deploy.md holds the
+ * same list.
+ */
+export interface HttpApiSwitches {
+  /** `error_description` by what is wrong with the token; AWS documents only `audience`. */
+  readonly invalidTokenDescription: Readonly<Record<TokenFault | 'audience', string>>;
+  /** Signing keys that cannot be fetched refuse the token (401) as an invalid one does. */
+  readonly keysUnavailableStatus: 401 | 500;
+  /** Body of the refusal (403) of a token that has none of the route's scopes. */
+  readonly insufficientScopeMessage: string;
+  /** `error_description` of that refusal. */
+  readonly insufficientScopeDescription: string;
+  /** `requestContext.authorizer.jwt.scopes`: the route's scopes, or the token's. */
+  readonly scopesOfEvent: 'route' | 'token';
+  /** `rawPath` is percent-decoded; the path parameters are in either case. */
+  readonly decodesRawPath: boolean;
+  /** The `cookie` header is taken out of `headers`, since `cookies` carries it. */
+  readonly removesCookieHeader: boolean;
+  /** Media types whose bodies reach the function as text; all others come as base64. */
+  readonly textMediaType: RegExp;
+  /** A trace header that came with the request goes on as it came, or only its root does. */
+  readonly passesTraceHeader: 'whole' | 'root';
+  /** Of two routes that match, the more specific path wins before the more specific method. */
+  readonly pathBeforeMethod: boolean;
+  /** Body of a refusal (431) of request line and headers beyond 10,240 bytes. */
+  readonly headersTooLargeMessage: string;
+  /** Status when the integration's timeout has passed. */
+  readonly timeoutStatus: 503 | 504;
+  /** Body (500) when the function failed, may not be called, or answered no HTTP response. */
+  readonly failureMessage: string;
+  /** Content type of an answer that has a status code and no content type. */
+  readonly defaultContentType: string;
+}
+
+export const httpApiSwitches: HttpApiSwitches = {
+  invalidTokenDescription: {
+    malformed: 'the token could not be parsed',
+    signature: 'the signature is invalid',
+    expired: 'the token has expired',
+    issuer: 'issuer does not match',
+    audience: 'the token does not have a valid audience',
+    'keys-unavailable': 'OIDC discovery endpoint communication error',
+  },
+  keysUnavailableStatus: 401,
+  insufficientScopeMessage: 'Forbidden',
+  insufficientScopeDescription: 'the token does not have a required scope',
+  scopesOfEvent: 'route',
+  decodesRawPath: true,
+  removesCookieHeader: true,
+  textMediaType: /^(text\/.+|application\/(json|javascript|xml|.+\+(json|xml)))$/,
+  passesTraceHeader: 'whole',
+  pathBeforeMethod: true,
+  headersTooLargeMessage: 'Request Header Fields Too Large',
+  timeoutStatus: 503,
+  failureMessage: 'Internal Server Error',
+  defaultContentType: 'text/plain;charset=UTF-8',
+};

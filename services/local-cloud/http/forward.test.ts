@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ForwardFault, type ForwardOptions, forward } from './forward.ts';
+import { type HttpServer, listen } from './serve-http.ts';
+
+const servers: HttpServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+describe('forward', () => {
+  it('passes each piece on before the origin sends the next', async () => {
+    const { url } = await proxyTo((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('first');
+      releaseRest = () => response.end('second');
+    });
+    let releaseRest = () => {};
+
+    const reader = (await fetch(url)).body?.getReader();
+    expect(await text(reader)).toBe('first');
+    releaseRest();
+    expect(await text(reader)).toBe('second');
+  });
+
+  it('passes method, path, body and end-to-end headers on, and hop-by-hop headers not', async () => {
+    const seen: IncomingMessage[] = [];
+    const { url } = await proxyTo(
+      async (request, response) => {
+        seen.push(request);
+        const body = await readAll(request);
+        response.writeHead(201, { 'x-kept': 'yes', connection: 'close' });
+        response.end(body.toUpperCase());
+      },
+      { headers: { 'x-one': '1', 'keep-alive': 'timeout=9', te: 'trailers' }, path: '/b?c=d' },
+    );
+
+    const answer = await fetch(`${url}/a`, { method: 'PUT', body: 'body' });
+    expect(await answer.text()).toBe('BODY');
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('x-kept')).toBe('yes');
+    expect(answer.headers.get('connection')).not.toBe('close');
+    expect(seen[0]).toMatchObject({ method: 'PUT', url: '/b?c=d' });
+    expect(seen[0]?.headers).toMatchObject({ 'x-one': '1' });
+    expect(seen[0]?.headers['te']).toBeUndefined();
+  });
+
+  it('stays with its origin when a path looks like another host', async () => {
+    const { url } = await proxyTo((request, response) => response.end(request.url), {
+      path: '//203.0.113.1/a',
+    });
+    expect(await (await fetch(url)).text()).toBe('//203.0.113.1/a');
+  });
+
+  it('sends a body that was read already, with its own length', async () => {
+    const { url } = await proxyTo(
+      async (request, response) => {
+        const { 'content-length': length } = request.headers;
+        response.end(`${length} ${await readAll(request)}`);
+      },
+      { body: Buffer.from('given'), headers: { 'Content-Length': '999' } },
+    );
+    expect(await (await fetch(url, { method: 'POST' })).text()).toBe('5 given');
+  });
+
+  it('streams a body of unknown length', async () => {
+    const { url } = await proxyTo(async (request, response) => {
+      response.end(await readAll(request));
+    });
+    const body = new Blob(['un', 'known']).stream();
+    const answer = await fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit);
+    expect(await answer.text()).toBe('unknown');
+  });
+
+  it('closes the origin’s side when the caller goes away', async () => {
+    let originClosed: Promise<unknown> = Promise.resolve();
+    const { url } = await proxyTo((_request, response) => {
+      originClosed = once(response, 'close');
+      response.write('first');
+    });
+    const abort = new AbortController();
+    const answer = await fetch(url, { signal: abort.signal });
+    expect(await text(answer.body?.getReader())).toBe('first');
+    abort.abort();
+    await originClosed;
+  });
+
+  it('cuts the answer when the origin breaks off', async () => {
+    const { url } = await proxyTo((_request, response) => {
+      response.write('first');
+      cut = () => response.destroy();
+    });
+    let cut = () => {};
+    const reader = (await fetch(url)).body?.getReader();
+    expect(await text(reader)).toBe('first');
+    cut();
+    await expect(reader?.read()).rejects.toThrow();
+  });
+
+  it('reports a timeout and leaves the answer to the caller', async () => {
+    const { url, faults } = await proxyTo(() => {}, { timeoutMs: 20 });
+    const answer = await fetch(url, { method: 'POST', body: 'body' });
+    expect([answer.status, await answer.text()]).toEqual([599, 'timeout']);
+    expect(faults).toEqual(['timeout']);
+  });
+
+  it('cuts an answer that outlasts the timeout', async () => {
+    const { url, faults } = await proxyTo((_request, response) => response.write('first'), {
+      timeoutMs: 20,
+    });
+    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow();
+    expect(faults).toEqual([undefined]);
+  });
+
+  it('reports silence before the first byte', async () => {
+    const { url } = await proxyTo(() => {}, { silenceMs: 20 });
+    expect(await (await fetch(url)).text()).toBe('silence');
+  });
+
+  it('cuts an answer that falls silent', async () => {
+    const { url } = await proxyTo((_request, response) => response.write('first'), {
+      silenceMs: 20,
+    });
+    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow();
+  });
+
+  it('reports an origin that nobody listens on', async () => {
+    const closed = await listen(0, () => {});
+    await closed.close();
+    const { url } = await proxyTo(() => {}, { origin: `http://127.0.0.1:${closed.port}` });
+    expect(await (await fetch(url)).text()).toBe('unreachable');
+  });
+
+  it('lets an interceptor answer in the origin’s place', async () => {
+    const { url } = await proxyTo((_request, response) => response.writeHead(500).end('origin'), {
+      intercept: (answer, response) => {
+        if (answer.statusCode !== 500) return false;
+        response.writeHead(424).end('instead');
+        return true;
+      },
+    });
+    const answer = await fetch(url);
+    expect([answer.status, await answer.text()]).toEqual([424, 'instead']);
+  });
+
+  it('asks no origin for a caller who is gone already', async () => {
+    let asked = false;
+    const origin = await open(() => {
+      asked = true;
+    });
+    const request = new http.IncomingMessage(null as never);
+    const response = new http.ServerResponse(request);
+    response.destroy();
+    const fault = await forward(request, response, { origin: origin.url, path: '/', headers: {} });
+    expect([fault, asked]).toEqual([undefined, false]);
+  });
+});
+
+type ProxyOptions = Omit<Partial<ForwardOptions>, 'intercept'> & {
+  readonly intercept?: (answer: IncomingMessage, response: ServerResponse) => boolean;
+};
+
+async function proxyTo(
+  origin: RequestListener,
+  { intercept, ...options }: ProxyOptions = {},
+): Promise<{ readonly url: string; readonly faults: readonly (ForwardFault | undefined)[] }> {
+  const { url } = await open(origin);
+  const faults: (ForwardFault | undefined)[] = [];
+  const proxy = await open(async (request, response) => {
+    const fault = await forward(request, response, {
+      origin: url,
+      path: '/',
+      headers: {},
+      ...options,
+      ...(intercept && { intercept: (answer) => intercept(answer, response) }),
+    });
+    faults.push(fault);
+    if (fault) response.writeHead(599).end(fault);
+  });
+  return { url: proxy.url, faults };
+}
+
+async function open(listener: RequestListener): Promise<{ readonly url: string }> {
+  const server = await listen(0, listener);
+  servers.push(server);
+  return { url: `http://127.0.0.1:${server.port}` };
+}
+
+async function text(
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+): Promise<string | undefined> {
+  return reader && Buffer.from((await reader.read()).value ?? []).toString();
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  return Buffer.concat(await request.toArray()).toString();
+}

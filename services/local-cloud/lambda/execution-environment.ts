@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { startChild } from '../process/child.ts';
+import { functionEnvironment } from './function-environment.ts';
+import { exitError, type FunctionError } from './function-error.ts';
+import type { FunctionSettings } from './function-settings.ts';
+import { openRuntimeApi, type RuntimeAnswer, type RuntimeInvocation } from './runtime-api.ts';
+
+/** How a wait for the process ended. */
+export type Ending<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'exit'; readonly error: FunctionError }
+  | { readonly kind: 'timeout' };
+
+/** One process with a function's code, and the Runtime API that it talks to. */
+export interface ExecutionEnvironment {
+  /** Waits until the process asks for work; the value is the error with which its init failed. */
+  idle(timeoutMs: number): Promise<Ending<FunctionError | undefined>>;
+  invoke(invocation: RuntimeInvocation, timeoutMs: number): Promise<Ending<RuntimeAnswer>>;
+  /** Kills the process: Lambda gives no notice either. */
+  stop(): Promise<void>;
+}
+
+export interface EnvironmentOptions {
+  readonly settings: FunctionSettings;
+  readonly region: string;
+  readonly xrayPort: number;
+  readonly taskRoot: string;
+  readonly onLine: (line: string) => void;
+}
+
+const RUNTIME_CLIENT = fileURLToPath(new URL('./runtime-client/main.ts', import.meta.url));
+/** Share of a function's memory that V8's heap may take; the rest is the runtime's own. */
+const HEAP_SHARE = 0.9;
+
+export async function startEnvironment(options: EnvironmentOptions): Promise<ExecutionEnvironment> {
+  const { settings, region, xrayPort, taskRoot, onLine } = options;
+  const api = await openRuntimeApi();
+  const { promise: exited, resolve: exit } = Promise.withResolvers<FunctionError>();
+  const child = startChild({
+    name: settings.name,
+    command: [`--max-old-space-size=${Math.floor(settings.memoryMb * HEAP_SHARE)}`, RUNTIME_CLIENT],
+    cwd: taskRoot,
+    environment: functionEnvironment(settings, {
+      region,
+      xrayPort,
+      taskRoot,
+      runtimeApi: api.address,
+      logStream: makeLogStream(),
+    }),
+    onLine,
+    onExit: (code, signal) => exit(exitError(code, signal)),
+  });
+
+  async function wait<T>(work: Promise<T>, timeoutMs: number): Promise<Ending<T>> {
+    const { promise: late, resolve: expire } = Promise.withResolvers<Ending<T>>();
+    const timer = setTimeout(() => expire({ kind: 'timeout' }), timeoutMs);
+    try {
+      return await Promise.race([
+        work.then((value): Ending<T> => ({ kind: 'done', value })),
+        exited.then((error): Ending<T> => ({ kind: 'exit', error })),
+        late,
+      ]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    idle: (timeoutMs) => wait(api.idle(), timeoutMs),
+    invoke: (invocation, timeoutMs) => wait(api.invoke(invocation), timeoutMs),
+    async stop() {
+      child.kill();
+      await exited;
+      await api.close();
+    },
+  };
+}
+
+/** `2026/11/24/[$LATEST]{32 hex}`. */
+function makeLogStream(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+}

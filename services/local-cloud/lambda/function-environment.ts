@@ -1,0 +1,49 @@
+import type { FunctionSettings } from './function-settings.ts';
+
+export interface EnvironmentPlace {
+  readonly region: string;
+  readonly xrayPort: number;
+  /** Folder of the unpacked artifact. */
+  readonly taskRoot: string;
+  /** `127.0.0.1:{port}`. */
+  readonly runtimeApi: string;
+  readonly logStream: string;
+}
+
+/**
+ * The whole environment of a function's process
+ * (Lambda Developer Guide, "Defined runtime environment variables").
+ */
+export function functionEnvironment(
+  settings: FunctionSettings,
+  place: EnvironmentPlace,
+): Readonly<Record<string, string>> {
+  return {
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${place.xrayPort}`,
+    LANG: 'en_US.UTF-8',
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    TZ: ':UTC',
+    ...settings.variables,
+    _AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1',
+    _AWS_XRAY_DAEMON_PORT: String(place.xrayPort),
+    _HANDLER: settings.handler,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_DEFAULT_REGION: place.region,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
+    AWS_LAMBDA_FUNCTION_NAME: settings.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_FORMAT: settings.logFormat,
+    AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
+    AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
+    AWS_REGION: place.region,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    LAMBDA_TASK_ROOT: place.taskRoot,
+    ...(settings.logLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: settings.logLevel }),
+  };
+}

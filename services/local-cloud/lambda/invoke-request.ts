@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HEADER } from '@three-tier-chat/wire-contract';
+import type { Invocation } from './lambda-function.ts';
+import { logTail } from './log-invocation.ts';
+import { readBody } from './read-body.ts';
+import {
+  MAX_REQUEST_BYTES,
+  type Refusal,
+  refusal,
+  requestTooLarge,
+  type TakeCall,
+} from './take-call.ts';
+
+const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations$/;
+/** Any signature is taken: a laptop has no IAM. */
+const SIGNED = /^AWS4-HMAC-SHA256 Credential=/;
+
+/** Answers Lambda's Invoke operation (Lambda API reference, "Invoke"). */
+export async function answerInvokeRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  take: TakeCall,
+): Promise<void> {
+  try {
+    await answer(request, response, take);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    refuse(response, refusal(500, 'ServiceException', message));
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  take: TakeCall,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://lambda');
+  const [, name] = PATH.exec(url.pathname) ?? [];
+  if (request.method !== 'POST' || name === undefined) {
+    return refuse(response, refusal(404, 'UnknownOperationException', 'Unknown operation'));
+  }
+  if (!SIGNED.test(request.headers.authorization ?? '')) {
+    return refuse(
+      response,
+      refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token'),
+    );
+  }
+  const type = headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+  if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
+    return refuse(
+      response,
+      refusal(400, 'InvalidParameterValueException', `Unknown invocation type ${type}`),
+    );
+  }
+  const maxBytes = MAX_REQUEST_BYTES.RequestResponse;
+  const body = await readBody(request, maxBytes);
+  if (!body) return refuse(response, requestTooLarge(maxBytes));
+  const payload = body.toString('utf8') || '{}';
+  if (!isJson(payload)) {
+    return refuse(
+      response,
+      refusal(
+        400,
+        'InvalidRequestContentException',
+        'Could not parse request body into json: the payload is not JSON',
+      ),
+    );
+  }
+  if (type === 'DryRun') return void response.writeHead(204).end();
+
+  const qualifier = url.searchParams.get('Qualifier');
+  const traceHeader = headerOf(request, HEADER.traceId);
+  const taken = take({
+    function: decodeURIComponent(name) + (qualifier === null ? '' : `:${qualifier}`),
+    payload,
+    ...(traceHeader !== undefined && { traceHeader }),
+    type,
+  });
+  if ('kind' in taken) return refuse(response, taken);
+  if (type === 'Event') {
+    // Nobody waits: what becomes of it stands in the log.
+    void taken.catch(() => undefined);
+    response.writeHead(202, { 'x-amzn-requestid': randomUUID(), 'content-length': 0 }).end();
+    return;
+  }
+  respond(response, await taken, headerOf(request, 'x-amz-log-type') === 'Tail');
+}
+
+function respond(response: ServerResponse, invocation: Invocation, withTail: boolean): void {
+  const { answer: given, requestId, trace } = invocation;
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'x-amz-executed-version': '$LATEST',
+    'x-amzn-requestid': requestId,
+    'x-amzn-trace-id': `Root=${trace.root};Sampled=${trace.sampled}`,
+    ...(given.kind === 'error' && { 'x-amz-function-error': 'Unhandled' }),
+    ...(withTail && { 'x-amz-log-result': Buffer.from(logTail(invocation)).toString('base64') }),
+  });
+  response.end(given.kind === 'error' ? JSON.stringify(given.error) : given.payload);
+}
+
+/** Lambda spells the members of its errors in two ways. */
+function refuse(response: ServerResponse, { status, code, message }: Refusal): void {
+  const body =
+    code === 'MissingAuthenticationTokenException'
+      ? { message }
+      : code === 'ResourceNotFoundException'
+        ? { Type: 'User', Message: message }
+        : { Type: status < 500 ? 'User' : 'Service', message };
+  response
+    .writeHead(status, {
+      'content-type': 'application/json',
+      'x-amzn-errortype': code,
+      'x-amzn-requestid': randomUUID(),
+    })
+    .end(JSON.stringify(body));
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createCookieJar } from '../../../test/cookie-jar.ts';
+import { authorizationUrl, authorize, requestTokens, signIn } from '../../../test/sign-in.ts';
+import {
+  MEMBER,
+  OUTSIDER,
+  PASSWORD,
+  REDIRECT_URI,
+  type RunningOkta,
+  SCOPES,
+  startTestOkta,
+} from './test/okta-stacks.ts';
+
+const VERIFIER = 'a'.repeat(43);
+let running: RunningOkta;
+
+beforeAll(async () => {
+  running = await startTestOkta();
+});
+afterEach(() => {
+  running.okta.reset();
+  (running.lines as unknown[]).length = 0;
+});
+afterAll(() => running.stop());
+
+function request(extra: Readonly<Record<string, string | undefined>> = {}) {
+  return {
+    issuer: running.issuer,
+    clientId: running.clientId,
+    redirectUri: REDIRECT_URI,
+    scopes: SCOPES,
+    extra,
+  };
+}
+const member = { login: MEMBER.login, password: PASSWORD };
+
+describe('an authorization request', () => {
+  const refused = (extra: Readonly<Record<string, string | undefined>>) =>
+    signIn({ ...request(extra), ...member });
+
+  it('without PKCE is refused', async () => {
+    await expect(
+      refused({ code_challenge: undefined, code_challenge_method: undefined }),
+    ).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('with a plain PKCE challenge is refused', async () => {
+    await expect(
+      refused({ code_challenge: VERIFIER, code_challenge_method: 'plain' }),
+    ).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('with a scope that the server does not have is refused as invalid_scope', async () => {
+    await expect(refused({ scope: 'openid chat.nothing' })).rejects.toMatchObject({
+      code: 'invalid_scope',
+    });
+  });
+
+  it('without scopes is refused when the server has no default scopes', async () => {
+    await expect(refused({ scope: undefined, nonce: undefined })).rejects.toMatchObject({
+      code: 'invalid_scope',
+    });
+  });
+
+  it('with a redirect URI that is not registered gets an error page and no redirect', async () => {
+    for (const redirect_uri of [`${REDIRECT_URI}/`, `${REDIRECT_URI}?a=1`, 'https://evil.test/']) {
+      const jar = createCookieJar();
+      const response = await jar.visit(authorizationUrl(request({ redirect_uri }), VERIFIER, 's'));
+      expect(response.status).toBe(400);
+      expect(response.headers.get('content-type')).toContain('text/html');
+      expect(await response.text()).toContain('redirect_uri');
+    }
+  });
+
+  it('of an unknown client gets an error page', async () => {
+    const address = authorizationUrl(request({ client_id: '0oaNobody' }), VERIFIER, 's');
+    expect((await createCookieJar().visit(address)).status).toBe(400);
+  });
+
+  it("carries no iss back, as Okta's does not", async () => {
+    const address = authorizationUrl(request({ prompt: 'none' }), VERIFIER, 's');
+    const response = await createCookieJar().visit(address);
+    expect(
+      Object.fromEntries(new URL(response.headers.get('location') ?? '').searchParams),
+    ).toEqual({ error: 'login_required', error_description: expect.any(String), state: 's' });
+  });
+
+  it('of an outsider is refused as not assigned, and the log says why', async () => {
+    await expect(signIn({ ...request(), ...member, login: OUTSIDER.login })).rejects.toThrow(
+      'access_denied: User is not assigned to the client application.',
+    );
+    expect(running.lines).toContainEqual(
+      expect.objectContaining({
+        message: 'authorize.refused',
+        reason: 'access_denied',
+        uid: '00uoutsider000000000',
+      }),
+    );
+  });
+
+  it('for a scope that no rule grants is refused by the policy', async () => {
+    await expect(refused({ scope: 'openid profile.write' })).rejects.toThrow(
+      'access_denied: Policy evaluation failed',
+    );
+  });
+
+  it('without offline_access gets no refresh token', async () => {
+    const { refreshToken } = await refused({ scope: 'openid chat.invoke' });
+    expect(refreshToken).toBeUndefined();
+  });
+
+  it('without openid gets no ID token', async () => {
+    const { idToken } = await refused({ scope: 'chat.invoke', nonce: undefined });
+    expect(idToken).toBeUndefined();
+  });
+});
+
+describe('the code', () => {
+  const exchange = async (changes: Readonly<Record<string, string>> = {}) => {
+    const code = await authorize(createCookieJar(), request(), member, VERIFIER);
+    const form = {
+      grant_type: 'authorization_code',
+      client_id: running.clientId,
+      redirect_uri: REDIRECT_URI,
+      code,
+      code_verifier: VERIFIER,
+      ...changes,
+    };
+    return { form, response: await requestTokens(running.issuer, form) };
+  };
+
+  it.each([
+    ['another verifier', { code_verifier: 'b'.repeat(43) }, 'invalid_grant'],
+    ['another redirect URI', { redirect_uri: 'http://127.0.0.1:4000/other' }, 'invalid_grant'],
+    ['another client', { client_id: '0oaNobody' }, 'invalid_client'],
+    ['another grant type', { grant_type: 'client_credentials' }, 'unsupported_grant_type'],
+  ])('is refused with %s', async (_what, changes, error) => {
+    const { response } = await exchange(changes);
+    expect(response.ok).toBe(false);
+    expect(await response.json()).toMatchObject({ error });
+  });
+
+  it('is refused the second time, and its tokens end', async () => {
+    const { form, response } = await exchange();
+    const { access_token } = (await response.json()) as { access_token: string };
+    const replay = await requestTokens(running.issuer, form);
+    expect(await replay.json()).toMatchObject({ error: 'invalid_grant' });
+    const userinfo = await fetch(`${running.issuer}/v1/userinfo`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    expect(userinfo.status).toBe(401);
+  });
+});

@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCookieJar } from '../../../test/cookie-jar.ts';
+import { signIn } from '../../../test/sign-in.ts';
+import { createTokenVerifier } from '../tokens/verify-token.ts';
+import {
+  APP_ORIGIN,
+  type Changes,
+  MEMBER,
+  PASSWORD,
+  REDIRECT_URI,
+  type RunningOkta,
+  SCOPES,
+  startTestOkta,
+} from './test/okta-stacks.ts';
+
+let running: RunningOkta;
+
+beforeEach(async () => {
+  running = await startTestOkta();
+});
+afterEach(() => running.stop());
+
+const signInMember = (changes: { readonly jar?: ReturnType<typeof createCookieJar> } = {}) =>
+  signIn({
+    issuer: running.issuer,
+    clientId: running.clientId,
+    redirectUri: REDIRECT_URI,
+    scopes: SCOPES,
+    login: MEMBER.login,
+    password: PASSWORD,
+    ...changes,
+  });
+
+async function readKeys(): Promise<JSONWebKeySet> {
+  return (await (await fetch(`${running.issuer}/v1/keys`)).json()) as JSONWebKeySet;
+}
+
+async function restartWith(changes: Changes): Promise<void> {
+  await running.stop();
+  running = await startTestOkta(changes);
+}
+
+describe('paths', () => {
+  it('lead both well-known documents to the endpoints', async () => {
+    for (const name of ['openid-configuration', 'oauth-authorization-server']) {
+      const response = await fetch(`${running.issuer}/.well-known/${name}`);
+      expect(await response.json()).toMatchObject({
+        issuer: running.issuer,
+        authorization_endpoint: `${running.issuer}/v1/authorize`,
+        token_endpoint: `${running.issuer}/v1/token`,
+        jwks_uri: `${running.issuer}/v1/keys`,
+        end_session_endpoint: `${running.issuer}/v1/logout`,
+        code_challenge_methods_supported: ['S256'],
+        scopes_supported: expect.arrayContaining(['openid', 'chat.invoke', 'profile.write']),
+        claims_supported: expect.arrayContaining(['groups']),
+      });
+    }
+  });
+
+  it("answer Okta's not-found body where there is nothing", async () => {
+    for (const url of [
+      running.okta.url,
+      `${running.okta.url}/oauth2/default/v1/keys`,
+      `${running.issuer}/v1/nothing`,
+      `${running.issuer}/constructor`,
+    ]) {
+      const response = await fetch(url);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ errorCode: 'E0000007' });
+    }
+  });
+
+  it("answer Okta's method error for another method", async () => {
+    const response = await fetch(`${running.issuer}/v1/token`);
+    expect(response.status).toBe(405);
+    expect(await response.json()).toMatchObject({ errorCode: 'E0000022' });
+  });
+});
+
+describe('keys', () => {
+  it('verify both tokens, and at_hash ties them together', async () => {
+    const { accessToken, idToken = '' } = await signInMember();
+    const keys = createLocalJWKSet(await readKeys());
+    await expect(jwtVerify(accessToken, keys)).resolves.toBeTruthy();
+    const { payload } = await jwtVerify(idToken, keys);
+    const digest = createHash('sha256').update(accessToken).digest();
+    expect(payload['at_hash']).toBe(digest.subarray(0, 16).toString('base64url'));
+  });
+
+  it('are published without their private parts', async () => {
+    const { keys } = await readKeys();
+    expect(keys.map((key) => Object.keys(key).toSorted())).toEqual([
+      ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+    ]);
+  });
+
+  it('rotate: the new one signs, the old one stays published, sessions last', async () => {
+    const jar = createCookieJar();
+    const before = await signInMember({ jar });
+    await running.okta.rotateKeys();
+    const after = await signInMember({ jar });
+    const { keys } = await readKeys();
+    expect(keys).toHaveLength(2);
+    const verifier = createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`);
+    for (const token of [before.accessToken, after.accessToken, after.idToken ?? '']) {
+      await expect(verifier.verify(token)).resolves.toBeTruthy();
+    }
+    const onlyNew = createLocalJWKSet({ keys: keys.slice(0, 1) });
+    await expect(jwtVerify(after.accessToken, onlyNew)).resolves.toBeTruthy();
+    await expect(jwtVerify(before.accessToken, onlyNew)).rejects.toThrow();
+  });
+
+  it('answer 503 during an outage', async () => {
+    running.okta.setKeysOutage(true);
+    expect((await fetch(`${running.issuer}/v1/keys`)).status).toBe(503);
+    running.okta.setKeysOutage(false);
+    expect((await fetch(`${running.issuer}/v1/keys`)).status).toBe(200);
+  });
+});
+
+describe('cross-origin answers', () => {
+  const OPEN = ['/v1/keys', '/v1/userinfo', '/.well-known/openid-configuration'];
+
+  const ask = (path: string, origin: string, init: RequestInit = {}) =>
+    fetch(`${running.issuer}${path}`, { ...init, headers: { origin, ...init.headers } });
+  const allowed = (response: Response) => response.headers.get('access-control-allow-origin');
+
+  it('are for trusted origins', async () => {
+    for (const path of OPEN) expect(allowed(await ask(path, APP_ORIGIN))).toBe(APP_ORIGIN);
+    for (const path of ['/v1/token', '/v1/revoke']) {
+      expect(allowed(await ask(path, APP_ORIGIN, { method: 'POST' }))).toBe(APP_ORIGIN);
+    }
+  });
+
+  it('are for no other origin', async () => {
+    for (const origin of ['http://127.0.0.1:4001', 'http://evil.test', 'null']) {
+      for (const path of OPEN) expect(allowed(await ask(path, origin))).toBeNull();
+      for (const path of ['/v1/token', '/v1/revoke']) {
+        expect(allowed(await ask(path, origin, { method: 'POST' }))).toBeNull();
+      }
+    }
+  });
+
+  it('are never given by the pages of the sign-in and by introspection', async () => {
+    expect(allowed(await ask('/v1/authorize', APP_ORIGIN))).toBeNull();
+    expect(allowed(await ask('/v1/logout', APP_ORIGIN))).toBeNull();
+    expect(allowed(await ask('/v1/introspect', APP_ORIGIN, { method: 'POST' }))).toBeNull();
+  });
+
+  it('begin with a preflight', async () => {
+    const preflight = { method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } };
+    const response = await ask('/v1/token', APP_ORIGIN, preflight);
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-methods')).toBe('GET, POST');
+    const other = await ask('/v1/token', 'http://evil.test', preflight);
+    expect(other.headers.get('access-control-allow-methods')).toBeNull();
+  });
+
+  it('stop with the trusted origin', async () => {
+    await restartWith({ site: { active: false } });
+    expect(allowed(await ask('/v1/keys', APP_ORIGIN))).toBeNull();
+    await restartWith({ site: { scopes: ['REDIRECT'] } });
+    expect(allowed(await ask('/v1/keys', APP_ORIGIN))).toBeNull();
+  });
+});
+
+describe('what the stacks say', () => {
+  it('decides who is let in: an inactive policy lets nobody in', async () => {
+    await restartWith({ policy: { status: 'INACTIVE' } });
+    await expect(signInMember()).rejects.toThrow('access_denied: Policy evaluation failed');
+  });
+
+  it('decides lifetimes, audience and claims', async () => {
+    await restartWith({
+      rule: { access_token_lifetime_minutes: 7 },
+      chat: { audiences: ['chat'] },
+      'access-groups': { name: 'teams', group_filter_type: 'REGEX', value: '.*' },
+    });
+    const { accessToken, expiresIn } = await signInMember();
+    expect(expiresIn).toBe(420);
+    expect(decodeJwt(accessToken)).toMatchObject({
+      aud: 'chat',
+      teams: ['Everyone', 'chat-users', 'staff'],
+    });
+    expect(decodeJwt(accessToken)).not.toHaveProperty('groups');
+  });
+
+  it('gives the default scopes to a client that names none', async () => {
+    await restartWith({ invoke: { default: true } });
+    const { accessToken } = await signIn({
+      issuer: running.issuer,
+      clientId: running.clientId,
+      redirectUri: REDIRECT_URI,
+      scopes: [],
+      extra: { scope: undefined },
+      login: MEMBER.login,
+      password: PASSWORD,
+    });
+    expect(decodeJwt(accessToken)['scp']).toEqual(['chat.invoke']);
+  });
+
+  it('decides whether a server and an app are there', async () => {
+    await restartWith({ chat: { status: 'INACTIVE' } });
+    expect((await fetch(`${running.issuer}/v1/keys`)).status).toBe(404);
+    await restartWith({ spa: { status: 'INACTIVE' } });
+    await expect(signInMember()).rejects.toMatchObject({ code: 'error-page' });
+  });
+});

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { CloudContext, RunningService } from '../context.ts';
+import { listen } from '../http/serve-http.ts';
+import { localUrl } from '../ports.ts';
+import { type Exchange, sendNotFound, sendOktaError } from './answers.ts';
+import { issuerOf } from './attributes.ts';
+import {
+  type ServedAuthorizationServer,
+  serveAuthorizationServer,
+} from './authorization-server.ts';
+import { readOrg } from './org.ts';
+import { LOG_SERVICE } from './server-parts.ts';
+import { createSignInThrottle } from './sign-in-throttle.ts';
+import { createKeyRing } from './signing-keys.ts';
+import { createTokenStore } from './token-store.ts';
+import { openUserDirectory, type User } from './user-directory.ts';
+
+export type DemoUser = Pick<User, 'login' | 'password' | 'groups'>;
+
+export interface OktaService extends RunningService {
+  /** A new key signs from now on, the old ones stay published. */
+  rotateKeys(): Promise<void>;
+  /** While on, /v1/keys answers 503. */
+  setKeysOutage(on: boolean): void;
+  /** Who can sign in, for the table that is printed at the start. */
+  users(): readonly DemoUser[];
+  /** Forgets sessions, grants, refresh tokens and lockouts; keys stay. */
+  reset(): void;
+}
+
+const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
+
+/**
+ * Becomes the Okta org that the stacks describe, on `ports.okta` of 127.0.0.1, with the users of a
+ * seed file.
+ *
+ * @throws Error naming the resource that cannot be emulated, SeedError.
+ */
+export async function startOkta(
+  context: CloudContext,
+  options: { readonly seedPath: string },
+): Promise<OktaService> {
+  const { ports, logs } = context;
+  const org = readOrg(context.resources());
+  const users = openUserDirectory({
+    seedPath: options.seedPath,
+    groupNames: new Set(org.groups.keys()),
+    onUnusable: (error) => logs.write(LOG_SERVICE, 'seed.unusable', { detail: error.message }),
+  });
+  const throttle = createSignInThrottle();
+  const store = createTokenStore((clientId) => {
+    const app = org.apps.find(({ client_id }) => client_id === clientId);
+    return (app?.refresh_token_leeway ?? 0) * 1000;
+  });
+  const cookieKeys = [randomBytes(32).toString('base64url')];
+  const servers = new Map<string, ServedAuthorizationServer>();
+  for (const server of org.servers) {
+    const keys = await createKeyRing();
+    const issuer = issuerOf(ports, server.id);
+    const shared = { org, users, store, throttle, cookieKeys, logs };
+    servers.set(server.id, serveAuthorizationServer({ ...shared, server, issuer, keys }));
+  }
+
+  const origin = localUrl(ports.okta);
+  const http = await listen(ports.okta, (req, res) => {
+    route({ req, res, url: readUrl(req, origin) }, servers).catch((error: unknown) => {
+      logs.write(LOG_SERVICE, 'request.failed', { error: String(error) });
+      failSafely({ req, res, url: new URL(origin) });
+    });
+  });
+
+  const setKeysOutage = (on: boolean) => {
+    for (const server of servers.values()) server.setKeysOutage(on);
+  };
+  return {
+    name: 'Okta',
+    url: origin,
+    users: users.all,
+    async rotateKeys() {
+      for (const server of servers.values()) await server.rotateKeys();
+    },
+    setKeysOutage,
+    faults: { 'okta-keys-outage': setKeysOutage },
+    reset() {
+      store.clear();
+      throttle.clear();
+    },
+    stop: () => http.close(),
+  };
+}
+
+async function route(
+  exchange: Exchange,
+  servers: ReadonlyMap<string, ServedAuthorizationServer>,
+): Promise<void> {
+  const [, id = '', path = ''] = SERVER_PATH.exec(exchange.url.pathname) ?? [];
+  const server = servers.get(id);
+  if (!server) return sendNotFound(exchange);
+  await server.handle(exchange, path);
+}
+
+/** A path such as `//host` must not become another host. */
+function readUrl(req: IncomingMessage, origin: string): URL {
+  return new URL(`${origin}/${(req.url ?? '').replace(/^\/+/, '')}`);
+}
+
+function failSafely(exchange: Exchange): void {
+  if (exchange.res.headersSent) exchange.res.destroy();
+  else sendOktaError(exchange, 500, 'E0000009', 'Internal Server Error');
+}

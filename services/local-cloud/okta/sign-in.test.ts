@@ -1,0 +1,215 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createCookieJar } from '../../../test/cookie-jar.ts';
+import { authorizationUrl, follow, signIn, submitForm } from '../../../test/sign-in.ts';
+import {
+  COLLEAGUE,
+  MEMBER,
+  OUTSIDER,
+  PASSWORD,
+  REDIRECT_URI,
+  type RunningOkta,
+  SCOPES,
+  startTestOkta,
+} from './test/okta-stacks.ts';
+
+const VERIFIER = 'a'.repeat(43);
+let running: RunningOkta;
+
+beforeAll(async () => {
+  running = await startTestOkta();
+});
+afterEach(() => {
+  running.okta.reset();
+  (running.lines as unknown[]).length = 0;
+});
+afterAll(() => running.stop());
+
+function request(extra: Readonly<Record<string, string | undefined>> = {}) {
+  return {
+    issuer: running.issuer,
+    clientId: running.clientId,
+    redirectUri: REDIRECT_URI,
+    scopes: SCOPES,
+    extra,
+  };
+}
+const member = { login: MEMBER.login, password: PASSWORD };
+
+describe('signing in', () => {
+  it("issues Okta's tokens for a member", async () => {
+    const signedIn = await signIn({ ...request(), ...member });
+    const access = decodeJwt(signedIn.accessToken);
+    const id = decodeJwt(signedIn.idToken ?? '');
+
+    expect(decodeProtectedHeader(signedIn.accessToken)).toEqual({
+      alg: 'RS256',
+      kid: expect.any(String),
+    });
+    expect(access).toEqual({
+      ver: 1,
+      jti: expect.stringMatching(/^AT\.[\w-]+\.oar\w{17}$/),
+      iss: running.issuer,
+      aud: 'api://three-tier-chat',
+      sub: 'member@example.com',
+      iat: expect.any(Number),
+      exp: Number(access.iat) + 300,
+      cid: running.clientId,
+      uid: '00umember00000000000',
+      scp: SCOPES,
+      auth_time: expect.any(Number),
+      groups: ['chat-users'],
+    });
+    expect(id).toEqual({
+      ver: 1,
+      jti: expect.stringMatching(/^ID\./),
+      iss: running.issuer,
+      aud: running.clientId,
+      sub: '00umember00000000000',
+      iat: expect.any(Number),
+      exp: Number(id.iat) + 3600,
+      auth_time: access['auth_time'],
+      amr: ['pwd'],
+      idp: expect.stringMatching(/^00o/),
+      nonce: expect.stringMatching(/^nonce-of-/),
+      at_hash: expect.any(String),
+      name: 'Chat member',
+      preferred_username: 'member@example.com',
+      email: 'member@example.com',
+      groups: ['chat-users'],
+    });
+    expect(signedIn).toMatchObject({ expiresIn: 300, refreshToken: expect.any(String) });
+  });
+
+  it('logs who signed in and which token was issued, and nothing secret', async () => {
+    const { accessToken } = await signIn({ ...request(), ...member });
+    expect(running.lines).toMatchObject([
+      { service: 'okta', message: 'signin.succeeded', uid: '00umember00000000000' },
+      {
+        service: 'okta',
+        message: 'token.issued',
+        grant: 'authorization_code',
+        client: running.clientId,
+        token_fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+      },
+    ]);
+    const log = JSON.stringify(running.lines);
+    expect(log).not.toContain(PASSWORD);
+    expect(log).not.toContain(accessToken);
+  });
+
+  it('refuses a wrong password with an alert on the form', async () => {
+    await expect(signIn({ ...request(), ...member, password: 'guess' })).rejects.toMatchObject({
+      code: 'wrong-credentials',
+    });
+    expect(running.lines).toMatchObject([
+      { message: 'signin.failed', uid: '00umember00000000000' },
+    ]);
+  });
+
+  it('locks a login after ten wrong passwords, and only that login', async () => {
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      await signIn({ ...request(), ...member, password: 'guess' }).catch(() => undefined);
+    }
+    await expect(signIn({ ...request(), ...member })).rejects.toThrow('Too many attempts');
+    await expect(signIn({ ...request(), ...member, login: COLLEAGUE.login })).resolves.toBeTruthy();
+  });
+
+  it('shows a form with labels, the hinted login, the demo users and a policy for scripts', async () => {
+    const jar = createCookieJar();
+    const address = authorizationUrl(request({ login_hint: 'x"<y@example.com' }), VERIFIER, 's');
+    const page = await follow(jar, await jar.visit(address), address, REDIRECT_URI);
+    const html = page.kind === 'page' ? page.html : '';
+    expect(html).toMatch(/<label>Username<input/);
+    expect(html).toMatch(/<label>Password<input name="password" type="password"/);
+    expect(html).toContain('<button type="submit">Sign in</button>');
+    expect(html).toContain('value="x&#34;&#60;y@example.com"');
+    expect(html).toContain('Local Okta. Demo users:');
+    expect(html).toContain('colleague@example.com');
+
+    const form = await jar.visit(page.kind === 'page' ? page.url : '');
+    expect(form.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self' http:\/\/127\.0\.0\.1:4000;/,
+    );
+  });
+
+  it('refuses a form whose sign-in was begun in another browser', async () => {
+    const jar = createCookieJar();
+    const address = authorizationUrl(request(), VERIFIER, 's');
+    const page = await follow(jar, await jar.visit(address), address, REDIRECT_URI);
+    if (page.kind !== 'page') throw new Error('No form was shown');
+    const stranger = await submitForm(createCookieJar(), page, member, REDIRECT_URI);
+    expect(stranger).toMatchObject({ kind: 'page', status: 400 });
+  });
+
+  it('shows a changed display name at the next sign-in', async () => {
+    await running.writeUsers([{ ...MEMBER, displayName: 'Renamed Member' }, COLLEAGUE, OUTSIDER]);
+    const { idToken } = await signIn({ ...request(), ...member });
+    expect(decodeJwt(idToken ?? '')).toMatchObject({ name: 'Renamed Member' });
+    await running.writeUsers([MEMBER, COLLEAGUE, OUTSIDER]);
+  });
+});
+
+describe('the session', () => {
+  it('answers prompt=none with login_required before there is one', async () => {
+    await expect(signIn({ ...request({ prompt: 'none' }), ...member })).rejects.toMatchObject({
+      code: 'login_required',
+    });
+  });
+
+  it('signs in silently with prompt=none while it lasts, with a family of its own', async () => {
+    const jar = createCookieJar();
+    const first = await signIn({ ...request(), ...member, jar });
+    const silent = await signIn({ ...request({ prompt: 'none' }), ...member, jar });
+    expect(decodeJwt(silent.accessToken)['uid']).toBe('00umember00000000000');
+    expect(silent.refreshToken).not.toBe(first.refreshToken);
+  });
+
+  it('stands in a cookie that scripts and other sites cannot use', async () => {
+    const jar = createCookieJar();
+    const address = authorizationUrl(request(), VERIFIER, 's');
+    const cookies: string[] = [];
+    const watched = {
+      ...jar,
+      visit: async (url: string, init?: RequestInit) => {
+        const response = await jar.visit(url, init);
+        cookies.push(...response.headers.getSetCookie());
+        return response;
+      },
+    };
+    const page = await follow(watched, await watched.visit(address), address, REDIRECT_URI);
+    if (page.kind === 'page') await submitForm(watched, page, member, REDIRECT_URI);
+    expect(cookies.find((line) => line.startsWith('idx='))).toMatch(
+      /^idx=[\w-]+; path=\/; samesite=lax; httponly$/i,
+    );
+  });
+
+  it('is asked for again with prompt=login, and passes to another user', async () => {
+    const jar = createCookieJar();
+    await signIn({ ...request(), ...member, jar });
+    const colleague = { login: COLLEAGUE.login, password: PASSWORD };
+    const other = await signIn({ ...request({ prompt: 'login' }), ...colleague, jar });
+    expect(decodeJwt(other.accessToken).sub).toBe(COLLEAGUE.login);
+    const silent = await signIn({ ...request({ prompt: 'none' }), ...member, jar });
+    expect(decodeJwt(silent.accessToken).sub).toBe(COLLEAGUE.login);
+  });
+
+  it('ends with a reset', async () => {
+    const jar = createCookieJar();
+    await signIn({ ...request(), ...member, jar });
+    running.okta.reset();
+    await expect(signIn({ ...request({ prompt: 'none' }), ...member, jar })).rejects.toMatchObject({
+      code: 'login_required',
+    });
+  });
+
+  it('of a user who left the directory asks for a sign-in', async () => {
+    const jar = createCookieJar();
+    await signIn({ ...request(), ...member, jar });
+    await running.writeUsers([COLLEAGUE]);
+    await expect(signIn({ ...request({ prompt: 'none' }), ...member, jar })).rejects.toMatchObject({
+      code: 'login_required',
+    });
+    await running.writeUsers([MEMBER, COLLEAGUE, OUTSIDER]);
+  });
+});

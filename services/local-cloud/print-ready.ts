@@ -1,0 +1,22 @@
+import { styleText } from 'node:util';
+import type { RunningCloud } from './cloud.ts';
+
+/** The table of addresses and demo users, then the line that tells that all is up. */
+export function formatReady({ services, users }: RunningCloud, sinceStartMs: number): string {
+  const rows = services.map(({ name, url }) => `  ${name.padEnd(26)} ${styleText('cyan', url)}`);
+  const people = users.map(
+    ({ login, password, groups }) =>
+      `  ${login.padEnd(26)} ${password.padEnd(12)} ${groups.join(', ') || 'no group: refused'}`,
+  );
+  const app = services.find(({ name }) => name.startsWith('CloudFront'))?.url;
+  return [
+    '',
+    'Addresses',
+    ...rows,
+    '',
+    'Demo users',
+    ...people,
+    '',
+    `ready in ${(sinceStartMs / 1000).toFixed(1)} s: open ${app}`,
+  ].join('\n');
+}

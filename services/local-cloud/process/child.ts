@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface ChildOptions {
+  /** For messages. */
+  readonly name: string;
+  /** Arguments of Node: the script first. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** All that the process sees: nothing of this process's own environment is passed on. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** One line of standard output or standard error. */
+  readonly onLine: (line: string) => void;
+  readonly onExit: (code: number | null, signal: NodeJS.Signals | null) => void;
+}
+
+export interface Child {
+  readonly pid: number;
+  /** Sends SIGTERM, and SIGKILL after `graceMs` (default 1500); resolves when the process is gone. */
+  stop(graceMs?: number): Promise<void>;
+  /** Sends SIGKILL. */
+  kill(): void;
+}
+
+/** Starts a Node process. It leads a group of its own, so that stopping it leaves no grandchild. */
+export function startChild(options: ChildOptions): Child {
+  const child = spawn(process.execPath, options.command, {
+    cwd: options.cwd,
+    env: options.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${options.name} could not be started`);
+
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', options.onLine);
+  }
+  let gone = false;
+  child.once('exit', (code, signal) => {
+    gone = true;
+    options.onExit(code, signal);
+  });
+
+  const send = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  };
+  return {
+    pid,
+    kill: () => send('SIGKILL'),
+    async stop(graceMs = 1500) {
+      if (gone) return;
+      const exited = once(child, 'exit');
+      send('SIGTERM');
+      const patience = setTimeout(() => send('SIGKILL'), graceMs);
+      await exited;
+      clearTimeout(patience);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { contentTypeOf } from './content-type.ts';
+
+describe('contentTypeOf', () => {
+  it('goes by the extension', () => {
+    expect(contentTypeOf('index.html')).toBe('text/html; charset=utf-8');
+    expect(contentTypeOf('assets/index-12345678.JS')).toBe('text/javascript; charset=utf-8');
+  });
+
+  it('knows no type for an unknown extension or none', () => {
+    expect(contentTypeOf('LICENSE')).toBeUndefined();
+    expect(contentTypeOf('a.constructor')).toBeUndefined();
+  });
+});

@@ -1,0 +1,137 @@
+import type { CloudContext } from '../context.ts';
+import type { Resource } from '../terraform/resource.ts';
+import { type BucketPolicy, PRIVATE, parseBucketPolicy } from './bucket-policy.ts';
+import { bucketDomain } from './s3-attributes.ts';
+import { type ObjectAnswer, s3Error } from './s3-error.ts';
+import { objectOf, objectsOfRelease, type StoredObject } from './stored-object.ts';
+
+export interface ObjectRequest {
+  /** `{bucket}.s3.{region}.amazonaws.com`: how an origin names a bucket. */
+  readonly domain: string;
+  /** As it stands in the request line, without the query: percent-encoded, with its slash. */
+  readonly path: string;
+  readonly method: string;
+  /** The distribution whose origin access control signed; absent: anonymous. */
+  readonly distributionArn?: string;
+  readonly ifNoneMatch?: string | undefined;
+  readonly ifModifiedSince?: string | undefined;
+}
+
+/** The S3 of the stacks, as an origin sees it. */
+export interface Buckets {
+  get(request: ObjectRequest): Promise<ObjectAnswer>;
+}
+
+type FindObject = (key: string) => Promise<StoredObject | undefined>;
+
+interface Bucket {
+  readonly arn: string;
+  readonly policy: BucketPolicy;
+  readonly find: FindObject;
+}
+
+/**
+ * Opens the buckets of the stacks: what `aws_s3_object` puts into them, and the frontend's release
+ * under `releases/{version}/`, where the deployment uploads it.
+ *
+ * @throws Error when a policy or an object is of a kind that the local cloud does not know, or when
+ * no frontend was built.
+ */
+export function openBuckets(context: CloudContext): Buckets {
+  const resources = context.resources();
+  const findReleased = findInRelease(context);
+  const openedAt = new Date();
+  const buckets = new Map(
+    resources.ofType('aws_s3_bucket').map(({ args }): [string, Bucket] => {
+      const name = String(args['bucket']);
+      const inBucket = (resource: Resource) => resource.args['bucket'] === name;
+      const put = new Map(
+        resources
+          .ofType('aws_s3_object')
+          .filter(inBucket)
+          .map((object) => [String(object.args['key']), objectOf(object, openedAt)]),
+      );
+      const policy = resources.ofType('aws_s3_bucket_policy').find(inBucket);
+      return [
+        bucketDomain(name, context.region),
+        {
+          arn: `arn:aws:s3:::${name}`,
+          policy: policy
+            ? parseBucketPolicy(String(policy.args['policy']), policy.address)
+            : PRIVATE,
+          find: async (key) => put.get(key) ?? findReleased(key),
+        },
+      ];
+    }),
+  );
+
+  return {
+    async get(request) {
+      const bucket = buckets.get(request.domain);
+      if (!bucket) return s3Error('NoSuchBucket');
+      const key = decodeKey(request.path);
+      if (key === undefined) return s3Error('InvalidURI');
+      if (request.method !== 'GET' && request.method !== 'HEAD') return s3Error('AccessDenied');
+
+      const caller = {
+        accountId: context.accountId,
+        ...(request.distributionArn && { distributionArn: request.distributionArn }),
+      };
+      const resource = `${bucket.arn}/${key}`;
+      if (!bucket.policy.allows({ ...caller, action: 's3:GetObject', resource })) {
+        return s3Error('AccessDenied');
+      }
+      const object = await bucket.find(key);
+      if (object) return answer(object, request);
+      // Who may not list a bucket may not learn which keys it lacks either.
+      const mayList = { ...caller, action: 's3:ListBucket', resource: bucket.arn } as const;
+      return s3Error(bucket.policy.allows(mayList) ? 'NoSuchKey' : 'AccessDenied');
+    },
+  };
+}
+
+const RELEASE_KEY = /^releases\/([^/]+)\/(.+)$/;
+
+/** The bucket as it stood when it was opened: what the build released by then was uploaded. */
+function findInRelease({ artifacts }: CloudContext): FindObject {
+  const released = artifacts.releasedVersion('frontend');
+  let objects: Promise<ReadonlyMap<string, StoredObject>> | undefined;
+  return async (key) => {
+    const [, version, path] = RELEASE_KEY.exec(key) ?? [];
+    // Any other version could name a folder of this machine.
+    if (path === undefined || version !== released) return undefined;
+    objects ??= artifacts.unpack('frontend', released).then(objectsOfRelease);
+    return (await objects).get(path);
+  };
+}
+
+function answer(object: StoredObject, request: ObjectRequest): ObjectAnswer {
+  const headers = {
+    'content-type': object.contentType,
+    etag: object.etag,
+    'last-modified': object.lastModified.toUTCString(),
+    server: 'AmazonS3',
+    ...(object.cacheControl && { 'cache-control': object.cacheControl }),
+  };
+  if (isCurrent(object, request)) return { status: 304, headers, body: Buffer.alloc(0) };
+  const { body } = object;
+  return { status: 200, headers: { ...headers, 'content-length': String(body.length) }, body };
+}
+
+/** RFC 9110 §13.1.2 and §13.1.3: a list of tags goes before a date. */
+function isCurrent(object: StoredObject, request: ObjectRequest): boolean {
+  if (request.ifNoneMatch !== undefined) {
+    const tags = request.ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+    return tags.includes('*') || tags.includes(object.etag);
+  }
+  const since = Date.parse(request.ifModifiedSince ?? '');
+  return Math.floor(object.lastModified.getTime() / 1000) * 1000 <= since;
+}
+
+function decodeKey(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path.replace(/^\//, ''));
+  } catch {
+    return undefined;
+  }
+}

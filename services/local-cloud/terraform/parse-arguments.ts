@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import type { Resource } from './resource.ts';
+
+/**
+ * Reads a resource's arguments.
+ *
+ * @throws Error naming the resource and every argument that the local cloud cannot follow.
+ */
+export function parseArguments<Schema extends z.ZodType>(
+  resource: Resource,
+  schema: Schema,
+): z.output<Schema> {
+  const parsed = schema.safeParse(resource.args);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${resource.address}: ${z.prettifyError(parsed.error)}`);
+}
+
+/** A block that occurs once: cdktf writes it as an object or as a list of one. */
+export function block<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess(
+    (value) => (Array.isArray(value) && value.length === 1 ? value[0] : value),
+    schema,
+  );
+}
+
+/** A block that may occur several times: cdktf writes it as a list or, alone, as an object. */
+export function blocks<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess(
+    (value) => (typeof value === 'object' ? [value].flat() : value),
+    z.array(schema),
+  );
+}
+
+/** An argument that would change behaviour in a way that the local cloud does not follow. */
+export function unsupported() {
+  return z
+    .unknown()
+    .refine((value) => value === undefined || value === null || isEmptyList(value), {
+      error: 'the local cloud does not follow this argument',
+    })
+    .optional();
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

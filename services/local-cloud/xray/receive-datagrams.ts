@@ -1,0 +1,32 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+
+/**
+ * The X-Ray daemon's UDP side: datagrams of `{"format":"json","version":1}\n{segment document}`.
+ *
+ * @param onDocument may throw: a datagram that cannot be read is dropped, as the daemon does.
+ */
+export async function receiveDatagrams(
+  port: number,
+  onDocument: (document: unknown) => void,
+): Promise<{ close(): Promise<void> }> {
+  const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 });
+  socket.on('message', (datagram) => {
+    try {
+      const [header = '', ...body] = datagram.toString('utf8').split('\n');
+      const { format, version } = JSON.parse(header) as Record<string, unknown>;
+      if (format === 'json' && version === 1) onDocument(JSON.parse(body.join('\n')));
+    } catch {
+      // Nobody waits for an answer to a datagram.
+    }
+  });
+  socket.bind(port, '127.0.0.1');
+  await once(socket, 'listening');
+  return {
+    async close() {
+      const closed = once(socket, 'close');
+      socket.close();
+      await closed;
+    },
+  };
+}

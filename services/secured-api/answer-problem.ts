@@ -1,0 +1,49 @@
+import { IdentityError, type IdentityErrorCode } from '@three-tier-chat/identity';
+import {
+  makeProblem,
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+  type ProblemCode,
+} from '@three-tier-chat/wire-contract';
+import { UserLookupError } from './profile.ts';
+
+const RETRY_AFTER_SECONDS = '5';
+
+const REFUSALS: Readonly<Record<IdentityErrorCode, readonly [ProblemCode, string]>> = {
+  'missing-credentials': ['not-signed-in', 'Send an access token to use this API.'],
+  'malformed-header': ['bad-request', 'Send exactly one access token in the Authorization header.'],
+  'invalid-token': ['not-signed-in', 'The access token is not valid: sign in again.'],
+  'insufficient-scope': ['not-allowed', 'This sign-in does not allow the operation.'],
+  'keys-unavailable': ['identity-unavailable', 'Okta cannot be reached: try again in a moment.'],
+};
+
+/** Answers an error with its problem document; whatever is not known is an internal one. */
+export function answerProblem(error: unknown, traceId: string): Response {
+  const known = error instanceof UserLookupError ? asIdentityError(error) : error;
+  if (!(known instanceof IdentityError)) {
+    return respond(makeProblem('internal-error', 'Something went wrong: try again.', traceId));
+  }
+  const [code, detail] = REFUSALS[known.code];
+  return respond(makeProblem(code, detail, traceId), {
+    'www-authenticate': known.challenge,
+    ...(known.status === 503 && { 'retry-after': RETRY_AFTER_SECONDS }),
+  });
+}
+
+export function answerNotFound(traceId: string): Response {
+  return respond(makeProblem('not-found', 'There is nothing at this address.', traceId));
+}
+
+/** Okta's word counts like our own: a token that it refuses is refused, and its absence is an outage. */
+function asIdentityError({ fault }: UserLookupError): IdentityError {
+  return fault === 'refused'
+    ? new IdentityError('invalid-token', 'the sign-in service does not accept the token')
+    : new IdentityError('keys-unavailable', 'the sign-in service cannot be reached');
+}
+
+function respond(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store', ...headers },
+  });
+}

@@ -1,0 +1,263 @@
+import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { createTelemetry } from '@three-tier-chat/telemetry';
+import { isProblem, type Scope } from '@three-tier-chat/wire-contract';
+import { handle } from 'hono/aws-lambda';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeApiDocument } from './api-document.ts';
+import { createApp } from './app.ts';
+import { type UserDirectory, UserLookupError } from './profile.ts';
+
+const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
+const ROOT = '1-67891233-abcdef012345678912345678';
+const TRACE = `Root=${ROOT};Parent=463ac35c9f6413ad;Sampled=1`;
+
+const caller: Caller = {
+  token: TOKEN,
+  uid: '00u1',
+  login: 'member@example.com',
+  clientId: '0oa1',
+  scopes: ['openid', 'profile.read'],
+  groups: ['chat-users'],
+  expiresAtMs: 0,
+  fingerprint: 'ab12',
+};
+
+const telemetry = createTelemetry({ service: 'secured-api', version: 'v1' });
+const known: UserDirectory = {
+  lookUp: async () => ({ displayName: 'Chat Member', email: 'member@example.com' }),
+};
+const asked: (readonly [string | undefined, Scope])[] = [];
+
+function verifierOf(answer: () => Caller): TokenVerifier {
+  return {
+    async verifyAccessToken(authorization, scope) {
+      asked.push([authorization, scope]);
+      if (authorization === undefined) throw new IdentityError('missing-credentials', 'none sent');
+      return answer();
+    },
+    verifyIdToken: () => Promise.reject(new Error('not asked for')),
+  };
+}
+
+function appOf(options: { answer?: () => Caller; directory?: UserDirectory } = {}) {
+  const { answer = () => caller, directory = known } = options;
+  return createApp({ verifier: verifierOf(answer), directory, telemetry });
+}
+
+const headers = { authorization: `Bearer ${TOKEN}`, 'x-amzn-trace-id': TRACE };
+
+let written: string[];
+const lines = () => written.map((line) => JSON.parse(line));
+beforeEach(() => {
+  written = [];
+  asked.length = 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written.push(String(chunk));
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('GET /users/me', () => {
+  it('answers with the caller’s own profile', async () => {
+    const response = await appOf().request('/users/me', { headers });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({
+      uid: '00u1',
+      login: 'member@example.com',
+      displayName: 'Chat Member',
+      email: 'member@example.com',
+      groups: ['chat-users'],
+      scopes: ['openid', 'profile.read'],
+    });
+    expect(asked).toEqual([[`Bearer ${TOKEN}`, 'profile.read']]);
+  });
+
+  it('leaves out an email that the directory does not have', async () => {
+    const directory = { lookUp: async () => ({ displayName: 'Chat Member' }) };
+    const response = await appOf({ directory }).request('/users/me', { headers });
+    expect(await response.json()).not.toHaveProperty('email');
+  });
+
+  it('looks the caller up with their own token', async () => {
+    const lookUp = vi.fn(known.lookUp);
+    await appOf({ directory: { lookUp } }).request('/users/me', { headers });
+    expect(lookUp.mock.calls).toEqual([[caller]]);
+  });
+
+  it.each([
+    [new IdentityError('missing-credentials', 'none'), 401, 'not-signed-in'],
+    [new IdentityError('malformed-header', 'two'), 400, 'bad-request'],
+    [new IdentityError('invalid-token', 'expired'), 401, 'not-signed-in'],
+    [new IdentityError('insufficient-scope', 'no', { scope: 'profile.read' }), 403, 'not-allowed'],
+    [new IdentityError('keys-unavailable', 'away'), 503, 'identity-unavailable'],
+  ])('refuses a caller who is not believed: %s', async (error, status, code) => {
+    const lookUp = vi.fn(known.lookUp);
+    const answer = () => {
+      throw error;
+    };
+    const app = appOf({ answer, directory: { lookUp } });
+    const response = await app.request('/users/me', { headers });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(response.headers.get('www-authenticate')).toBe(error.challenge);
+    expect(response.headers.get('retry-after')).toBe(status === 503 ? '5' : null);
+    expect(await response.json()).toMatchObject({ code, status, traceId: ROOT });
+    expect(lookUp).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['refused', 401, 'not-signed-in'],
+    ['unavailable', 503, 'identity-unavailable'],
+  ] as const)('tells when the lookup is %s', async (fault, status, code) => {
+    const directory = { lookUp: () => Promise.reject(new UserLookupError(fault, 'failed')) };
+    const response = await appOf({ directory }).request('/users/me', { headers });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer /);
+    expect(await response.json()).toMatchObject({ code });
+  });
+
+  it('tells nothing of an internal error', async () => {
+    const directory = { lookUp: () => Promise.reject(new Error('database of member@example.com')) };
+    const response = await appOf({ directory }).request('/users/me', { headers });
+    expect(response.status).toBe(500);
+    const body = await response.json();
+    expect(isProblem(body)).toBe(true);
+    expect(JSON.stringify(body)).not.toContain('member');
+  });
+});
+
+describe('every operation of the document', () => {
+  const operations = Object.entries(makeApiDocument().paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => [method.toUpperCase(), path, operation]),
+  );
+
+  it.each(operations)('%s %s refuses a request without a token', async (method, path) => {
+    const response = await appOf().request(String(path).replaceAll(/\{\w+\}/g, 'x'), {
+      method: String(method),
+    });
+    expect(response.status).toBe(401);
+    expect(isProblem(await response.json())).toBe(true);
+  });
+
+  it.each(operations)('%s %s asks for the scope that it declares', async (method, path, item) => {
+    const url = String(path).replaceAll(/\{\w+\}/g, 'x');
+    await appOf().request(url, { method: String(method), headers });
+    const declared = Object(item).security[0].okta[0];
+    expect(asked).toEqual([[`Bearer ${TOKEN}`, declared]]);
+  });
+
+  it('is all that the API has', () => {
+    const routes = appOf().openAPIRegistry.definitions.flatMap((definition) =>
+      definition.type === 'route'
+        ? [`${definition.route.method.toUpperCase()} ${definition.route.path}`]
+        : [],
+    );
+    expect(routes).toEqual(operations.map(([method, path]) => `${method} ${path}`));
+  });
+});
+
+describe('any request', () => {
+  it('to nowhere is answered with a problem', async () => {
+    const response = await appOf().request('/users/00u2', { headers });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'not-found', traceId: ROOT });
+  });
+
+  it('is logged with the trace, the Gateway’s request id and the fingerprint', async () => {
+    await appOf().request('/users/me', {
+      headers: { ...headers, 'x-gateway-request-id': '7a3c8f1e-1' },
+    });
+    expect(lines()).toEqual([
+      {
+        level: 'INFO',
+        message: 'request.completed',
+        service: 'secured-api',
+        version: 'v1',
+        timestamp: expect.any(String),
+        trace_id: ROOT,
+        request_id: '7a3c8f1e-1',
+        token_fingerprint: 'ab12',
+        method: 'GET',
+        path: '/users/me',
+        status: 200,
+        duration_ms: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('that is refused is logged with the reason, without the token', async () => {
+    const answer = () => {
+      throw new IdentityError('invalid-token', 'token has expired', { fingerprint: 'cd34' });
+    };
+    await appOf({ answer }).request('/users/me', { headers });
+    expect(lines()).toMatchObject([
+      {
+        level: 'WARN',
+        message: 'caller.refused',
+        reason: 'token has expired',
+        token_fingerprint: 'cd34',
+      },
+      { level: 'INFO', message: 'request.completed', status: 401, token_fingerprint: 'cd34' },
+    ]);
+    expect(written.join('')).not.toContain('eyJ');
+  });
+
+  it('gets no request id from a header of another shape', async () => {
+    await appOf().request('/users/me', {
+      headers: { ...headers, 'x-gateway-request-id': 'id" or more' },
+    });
+    expect(lines()[0]).not.toHaveProperty('request_id');
+  });
+});
+
+describe('an event of the HTTP API', () => {
+  const event = {
+    version: '2.0',
+    routeKey: 'GET /users/me',
+    rawPath: '/users/me',
+    rawQueryString: '',
+    headers: { ...headers, host: 'api.example.com' },
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'api1',
+      // What the authorizer found counts for nothing here.
+      authorizer: { jwt: { claims: { uid: '00u-other', scp: 'admin' }, scopes: ['admin'] } },
+      domainName: 'api1.execute-api.us-east-1.amazonaws.com',
+      domainPrefix: 'api1',
+      http: {
+        method: 'GET',
+        path: '/users/me',
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: 'test',
+      },
+      requestId: 'r1',
+      routeKey: 'GET /users/me',
+      stage: '$default',
+      time: '12/Mar/2026:19:03:58 +0000',
+      timeEpoch: 1_773_342_238_000,
+    },
+    isBase64Encoded: false,
+  };
+  // Lambda hands over what it parsed from JSON.
+  const fromJson = (value: object) => JSON.parse(JSON.stringify(value));
+  const invoke = (changes: object = {}) =>
+    handle(appOf())(fromJson({ ...event, ...changes }), fromJson({ awsRequestId: 'lambda-1' }));
+
+  it('is answered in the same way', async () => {
+    const answer = await invoke();
+    expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: false });
+    expect(JSON.parse(answer.body)).toMatchObject({ uid: '00u1' });
+    expect(lines()).toMatchObject([{ request_id: 'lambda-1', trace_id: ROOT }]);
+  });
+
+  it('whose authorizer claims to know the caller is refused without a token', async () => {
+    expect(await invoke({ headers: { host: 'api.example.com' } })).toMatchObject({
+      statusCode: 401,
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import type { Telemetry } from '@three-tier-chat/telemetry';
+import { HEADER } from '@three-tier-chat/wire-contract';
+import { answerNotFound, answerProblem } from './answer-problem.ts';
+import type { ApiEnvironment } from './api-environment.ts';
+import { readProfile, type UserDirectory, UserLookupError } from './profile.ts';
+import { requireScope } from './require-scope.ts';
+import { myProfileRoute } from './routes/my-profile.ts';
+
+export interface AppOptions {
+  readonly verifier: TokenVerifier;
+  readonly directory: UserDirectory;
+  readonly telemetry: Telemetry;
+}
+
+/** A request id comes from the Gateway by way of the caller's request: only its shape is trusted. */
+const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
+
+/** Assembles the API: its routes, and what holds for every request around them. */
+export function createApp(options: AppOptions): OpenAPIHono<ApiEnvironment> {
+  const { directory, telemetry } = options;
+  const app = new OpenAPIHono<ApiEnvironment>();
+
+  app.use(async (c, next) => {
+    const gatewayRequestId = c.req.header(HEADER.gatewayRequestId);
+    const requestId =
+      gatewayRequestId && REQUEST_ID.test(gatewayRequestId)
+        ? gatewayRequestId
+        : c.env?.lambdaContext?.awsRequestId;
+    const request = telemetry.openRequest({
+      traceHeader: c.req.header(HEADER.traceId),
+      ...(requestId !== undefined && { requestId }),
+    });
+    await request.run(async () => {
+      const startedAt = performance.now();
+      await next();
+      const { status } = c.res;
+      telemetry.logger.info('request.completed', {
+        method: c.req.method,
+        path: c.req.path,
+        status,
+        duration_ms: Math.round(performance.now() - startedAt),
+      });
+      request.close({ status, ...(status >= 500 && c.error && { error: c.error }) });
+    });
+  });
+
+  app.on(
+    myProfileRoute.method,
+    myProfileRoute.getRoutingPath(),
+    requireScope(myProfileRoute, options),
+  );
+  app.openapi(myProfileRoute, async (c) => {
+    const profile = await telemetry.span('okta.userinfo', () =>
+      readProfile(c.get('caller'), directory),
+    );
+    return c.json(profile, 200, { 'cache-control': 'no-store' });
+  });
+
+  app.notFound(() => answerNotFound(telemetry.traceId()));
+  app.onError((error) => {
+    logRefusal(telemetry, error);
+    return answerProblem(error, telemetry.traceId());
+  });
+  return app;
+}
+
+function logRefusal({ logger }: Telemetry, error: Error): void {
+  if (error instanceof IdentityError) {
+    logger.warn('caller.refused', { code: error.code, reason: error.reason });
+  } else if (error instanceof UserLookupError) {
+    logger.warn('profile.not_read', { code: error.fault, error });
+  } else {
+    logger.error('request.failed', { error });
+  }
+}

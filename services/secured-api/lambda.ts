@@ -1,0 +1,20 @@
+import { createTokenVerifier } from '@three-tier-chat/identity';
+import { createTelemetry } from '@three-tier-chat/telemetry';
+import { handle } from 'hono/aws-lambda';
+import { createApp } from './app.ts';
+import { createOktaDirectory } from './okta-directory.ts';
+import { loadSettings } from './settings.ts';
+
+const settings = loadSettings(process.env);
+
+// Node loads its web classes at first touch, in about 20 ms: here the init phase pays, not a caller.
+new Response();
+
+/** Entry point of the Lambda function. */
+export const handler = handle(
+  createApp({
+    verifier: createTokenVerifier(settings),
+    directory: createOktaDirectory(settings),
+    telemetry: createTelemetry({ service: 'secured-api', version: settings.version }),
+  }),
+);

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { type UserDirectory, UserLookupError } from './profile.ts';
+
+const TIMEOUT_MS = 5000;
+
+/** OpenID Connect Core §5.3.2. */
+const userInfo = z.looseObject({
+  sub: z.string(),
+  name: z.string().min(1).optional(),
+  preferred_username: z.string().min(1).optional(),
+  email: z.string().min(1).optional(),
+});
+
+interface OktaDirectoryOptions {
+  readonly issuer: string;
+  readonly fetch?: typeof fetch;
+}
+
+/** Looks users up at Okta's userinfo endpoint with their own token, which is sent unchanged. */
+export function createOktaDirectory(options: OktaDirectoryOptions): UserDirectory {
+  const { issuer, fetch: ask = globalThis.fetch } = options;
+  return {
+    async lookUp(caller) {
+      const response = await ask(`${issuer}/v1/userinfo`, {
+        headers: { authorization: `Bearer ${caller.token}`, accept: 'application/json' },
+        // A redirect would carry the token to an address that nobody configured.
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      }).catch((cause: unknown) => {
+        throw new UserLookupError('unavailable', 'Okta’s userinfo cannot be reached', { cause });
+      });
+      if (!response.ok) {
+        await response.body?.cancel();
+        const isRefusal = response.status === 401 || response.status === 403;
+        throw new UserLookupError(
+          isRefusal ? 'refused' : 'unavailable',
+          `Okta’s userinfo answered ${response.status}`,
+        );
+      }
+      const answer = userInfo.safeParse(await response.json().catch(() => undefined));
+      // "The sub Claim in the UserInfo Response MUST be verified" (OpenID Connect Core §5.3.2).
+      if (answer.data?.sub !== caller.uid) {
+        throw new UserLookupError('unavailable', 'Okta’s userinfo answered about somebody else');
+      }
+      const { name, preferred_username, email } = answer.data;
+      return {
+        displayName: name ?? preferred_username ?? caller.login,
+        ...(email !== undefined && { email }),
+      };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import type { Telemetry } from '@three-tier-chat/telemetry';
+import { HEADER, SCOPE, type Scope } from '@three-tier-chat/wire-contract';
+import type { MiddlewareHandler } from 'hono';
+import type { ApiEnvironment } from './api-environment.ts';
+
+/** Security requirements of an operation (OpenAPI 3.1, "Security Requirement Object"). */
+export interface Secured {
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+}
+
+/** Name of the security scheme in the OpenAPI document. */
+export const SECURITY_SCHEME = 'okta';
+
+interface Dependencies {
+  readonly verifier: TokenVerifier;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Lets only callers through whose token has the scope that the route declares in the OpenAPI
+ * document. This is the last validation: what the API's authorizer found is not read.
+ *
+ * @throws Error at start for a route that does not declare exactly one known scope.
+ */
+export function requireScope(
+  route: Secured,
+  { verifier, telemetry }: Dependencies,
+): MiddlewareHandler<ApiEnvironment> {
+  const scope = declaredScope(route);
+  return async (c, next) => {
+    try {
+      const caller = await verifier.verifyAccessToken(c.req.header(HEADER.authorization), scope);
+      telemetry.appendKeys({ token_fingerprint: caller.fingerprint });
+      c.set('caller', caller);
+    } catch (error) {
+      if (error instanceof IdentityError) {
+        telemetry.appendKeys({ token_fingerprint: error.fingerprint });
+      }
+      throw error;
+    }
+    await next();
+  };
+}
+
+function declaredScope({ security }: Secured): Scope {
+  const [requirement, alternative] = security;
+  const [name, second] = requirement?.[SECURITY_SCHEME] ?? [];
+  const scope = Object.values(SCOPE).find((known) => known === name);
+  if (scope === undefined || second !== undefined || alternative !== undefined) {
+    throw new Error(
+      `A route needs security [{ ${SECURITY_SCHEME}: [scope] }] with exactly one known scope`,
+    );
+  }
+  return scope;
+}

@@ -1,0 +1,33 @@
+import { createRoute } from '@hono/zod-openapi';
+import { SCOPE } from '@three-tier-chat/wire-contract';
+import * as z from 'zod';
+import { refusals } from './problem-schema.ts';
+
+const profile = z.object({
+  uid: z.string().describe('Stable id of the user; never changes'),
+  login: z.string().describe('Name that the user signs in with'),
+  displayName: z.string().describe('Full name, as the user is addressed'),
+  email: z.string().optional().describe('Email address, if the user has one'),
+  groups: z.array(z.string()).describe('Groups that the user belongs to in this application'),
+  scopes: z.array(z.string()).describe('What this sign-in allows the assistant to do for the user'),
+});
+
+export const myProfileRoute = createRoute({
+  method: 'get',
+  path: '/users/me',
+  operationId: 'getMyProfile',
+  summary: 'The signed-in user’s own profile: who am I',
+  description:
+    'Returns the profile of the user who is signed in and on whose behalf you act: name, login, ' +
+    'email, groups and granted scopes. Use it whenever the user asks about themselves, such as ' +
+    '"who am I", "what is my email" or "which groups am I in". It takes no arguments and cannot ' +
+    'look up anybody else.',
+  security: [{ okta: [SCOPE.profileRead] }],
+  responses: {
+    200: {
+      description: 'Profile of the signed-in user',
+      content: { 'application/json': { schema: profile } },
+    },
+    ...refusals,
+  },
+});

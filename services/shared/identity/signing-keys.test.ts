@@ -1,0 +1,115 @@
+import { SCOPE } from '@three-tier-chat/wire-contract';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  AUDIENCE,
+  accessClaims,
+  createKeyServer,
+  ISSUER,
+  jwk,
+  type KeyServer,
+  mint,
+  SIGN,
+  strangerJwk,
+} from './fixture-issuer.ts';
+import { createTokenVerifier } from './token-verifier.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Verifies one token and tells the outcome in a word. */
+function createAttempt(server: KeyServer): (token: string) => Promise<string> {
+  const verifier = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, fetch: server.fetch });
+  return (token) =>
+    verifier.verifyAccessToken(`Bearer ${token}`, SCOPE.chatInvoke).then(
+      () => 'accepted',
+      (error) => `${error.status} ${error.code}`,
+    );
+}
+
+function tokenOf(kid: string, signer = SIGN.rs256): string {
+  return mint(accessClaims({ exp: 9_999_999_999 }), { kid }, signer);
+}
+
+const OUTAGES: readonly (readonly [string, KeyServer['answer']])[] = [
+  ['an error', () => new Response(null, { status: 500 })],
+  ['a rate limit', () => new Response(null, { status: 429 })],
+  ['a redirect', () => new Response(null, { status: 302, headers: { location: '/elsewhere' } })],
+  ['a page', () => new Response('<html>')],
+  ['no key set', () => Response.json({ keys: 'none' })],
+  ['no connection', () => Promise.reject(new TypeError('fetch failed'))],
+  ['no answer in time', () => Promise.reject(new DOMException('late', 'TimeoutError'))],
+];
+
+describe('signing keys', () => {
+  it('are loaded once for many callers', async () => {
+    const server = createKeyServer(jwk());
+    const attempt = createAttempt(server);
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => attempt(tokenOf('k1'))));
+    expect(new Set(outcomes)).toEqual(new Set(['accepted']));
+    expect(server.requests).toEqual([`${ISSUER}/v1/keys`]);
+  });
+
+  it('are not asked for again by a flood of unknown key ids', async () => {
+    const server = createKeyServer(jwk());
+    const attempt = createAttempt(server);
+    for (let index = 0; index < 500; index++) {
+      expect(await attempt(tokenOf(`unknown-${index}`))).toBe('401 invalid-token');
+    }
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('follow a rotation', async () => {
+    const server = createKeyServer(jwk());
+    const attempt = createAttempt(server);
+    expect(await attempt(tokenOf('k1'))).toBe('accepted');
+    server.answer = () => Response.json({ keys: [strangerJwk('k2'), jwk()] });
+    vi.advanceTimersByTime(31_000);
+    expect(await attempt(tokenOf('k2', SIGN.stranger))).toBe('accepted');
+    expect(await attempt(tokenOf('k1'))).toBe('accepted');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('are trusted no longer once a reload in the background leaves them out', async () => {
+    const server = createKeyServer(jwk());
+    const attempt = createAttempt(server);
+    expect(await attempt(tokenOf('k1'))).toBe('accepted');
+    server.answer = () => Response.json({ keys: [strangerJwk('k2')] });
+    vi.advanceTimersByTime(5 * 60_000);
+    await vi.waitFor(async () => expect(await attempt(tokenOf('k1'))).toBe('401 invalid-token'));
+  });
+
+  it.each(OUTAGES)('that cannot be loaded are an outage, no refusal: %s', async (_kind, answer) => {
+    const server = createKeyServer();
+    server.answer = answer;
+    const attempt = createAttempt(server);
+    expect(await attempt(tokenOf('k1'))).toBe('503 keys-unavailable');
+  });
+
+  it.each(OUTAGES)('that are known survive an outage of hours: %s', async (_kind, answer) => {
+    const server = createKeyServer(jwk());
+    const attempt = createAttempt(server);
+    expect(await attempt(tokenOf('k1'))).toBe('accepted');
+    server.answer = answer;
+    for (let hour = 0; hour < 5; hour++) {
+      vi.advanceTimersByTime(60 * 60_000);
+      expect(await attempt(tokenOf('k1'))).toBe('accepted');
+    }
+  });
+
+  it.each(OUTAGES)('are asked for once per window during an outage: %s', async (_kind, answer) => {
+    const server = createKeyServer();
+    server.answer = answer;
+    const attempt = createAttempt(server);
+    for (let index = 0; index < 70; index++) {
+      expect(await attempt(tokenOf(`unknown-${index}`))).toBe('503 keys-unavailable');
+    }
+    expect(server.requests).toHaveLength(1);
+    server.answer = () => Response.json({ keys: [jwk()] });
+    vi.advanceTimersByTime(3001);
+    expect(await attempt(tokenOf('k1'))).toBe('accepted');
+  });
+});

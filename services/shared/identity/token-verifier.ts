@@ -1,0 +1,145 @@
+import { type Scope, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { readAccessClaims, requireTime } from './access-claims.ts';
+import { parseBearerToken } from './bearer-token.ts';
+import { IdentityError } from './identity-error.ts';
+import { requireJwtShape } from './jwt-shape.ts';
+import { createSigningKeys, SigningKeysUnavailable } from './signing-keys.ts';
+import { describeTokenFault, TokenFault } from './token-fault.ts';
+
+const CLOCK_TOLERANCE_SECONDS = 10;
+/** RFC 9068 §2.1 names `at+jwt`; Okta sends no type. */
+const ACCESS_TOKEN_TYPES = ['jwt', 'at+jwt', 'application/at+jwt'];
+const ID_TOKEN_TYPES = ['jwt'];
+
+/** Who asks, as their access token says. */
+export interface Caller {
+  /** The access token, unchanged, to be forwarded. */
+  readonly token: string;
+  /** Stable user id: the key of user data. */
+  readonly uid: string;
+  /** Login name: may change. */
+  readonly login: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly groups: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly expiresAtMs: number;
+  /** Names the token in logs. */
+  readonly fingerprint: string;
+}
+
+export interface TokenVerifier {
+  /**
+   * @param authorization the whole Authorization header.
+   * @throws IdentityError
+   */
+  verifyAccessToken(authorization: string | undefined, requiredScope: Scope): Promise<Caller>;
+  /**
+   * Believes an ID token only if it was issued to the caller's client for the caller. It tells how
+   * to address the user and authorizes nothing.
+   *
+   * @throws IdentityError
+   */
+  verifyIdToken(
+    idToken: string,
+    caller: Caller,
+  ): Promise<{ readonly name: string; readonly email?: string }>;
+}
+
+interface TokenVerifierOptions {
+  /** Exactly as in `iss`: no slash at its end. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Loads the signing keys. */
+  readonly fetch?: typeof fetch;
+}
+
+/** Makes a verifier of one Okta authorization server's tokens, whose keys stand at `{issuer}/v1/keys`. */
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const { issuer, audience } = options;
+  const findKey = createSigningKeys(
+    new URL(`${issuer}/v1/keys`),
+    options.fetch ?? globalThis.fetch,
+  );
+
+  const verify = async (
+    token: string,
+    types: readonly string[],
+    expected: Pick<JWTVerifyOptions, 'audience' | 'subject'>,
+  ): Promise<JWTPayload> => {
+    requireJwtShape(token, types);
+    const { payload } = await jwtVerify(token, findKey, {
+      ...expected,
+      issuer,
+      algorithms: ['RS256'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      requiredClaims: ['exp', 'iat'],
+    });
+    return payload;
+  };
+
+  return {
+    async verifyAccessToken(authorization, requiredScope) {
+      const token = parseBearerToken(authorization);
+      const fingerprint = await tokenFingerprint(token);
+      const { sub, uid, cid, scp, groups, exp } = await verify(token, ACCESS_TOKEN_TYPES, {
+        audience,
+      })
+        .then(readAccessClaims)
+        .catch((fault: unknown) => {
+          throw asIdentityError(fault, fingerprint);
+        });
+      if (!scp.includes(requiredScope)) {
+        throw new IdentityError('insufficient-scope', `scope ${requiredScope} is missing`, {
+          scope: requiredScope,
+          fingerprint,
+        });
+      }
+      return {
+        token,
+        uid,
+        login: sub,
+        clientId: cid,
+        scopes: scp,
+        groups,
+        expiresAtMs: exp * 1000,
+        fingerprint,
+      };
+    },
+
+    async verifyIdToken(idToken, { clientId, uid, login }) {
+      try {
+        const payload = await verify(idToken, ID_TOKEN_TYPES, { audience: clientId, subject: uid });
+        requireTime(payload, 'exp');
+        requireSoleAudience(payload);
+        const { name, email } = payload;
+        return {
+          name: isText(name) ? name : login,
+          ...(isText(email) && { email }),
+        };
+      } catch (fault) {
+        throw asIdentityError(fault, await tokenFingerprint(idToken));
+      }
+    },
+  };
+}
+
+/** Okta issues an ID token to one client; one for several could come from another (OpenID Connect Core §2). */
+function requireSoleAudience({ aud }: JWTPayload): void {
+  if (Array.isArray(aud) && aud.length !== 1) throw new TokenFault('claim aud is not accepted');
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function asIdentityError(fault: unknown, fingerprint: string): IdentityError {
+  if (fault instanceof SigningKeysUnavailable) {
+    return new IdentityError('keys-unavailable', 'the sign-in service cannot be reached', {
+      fingerprint,
+      cause: fault,
+    });
+  }
+  return new IdentityError('invalid-token', describeTokenFault(fault), { fingerprint });
+}

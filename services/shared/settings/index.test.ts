@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import * as z from 'zod';
+import { type EnvironmentOf, parseSettings, SettingsError } from './index.ts';
+
+const schema = z.object({
+  ISSUER: z.url(),
+  AUDIENCE: z.string(),
+  PORT: z.coerce.number().int().default(8080),
+  ENDPOINT: z.url().optional(),
+});
+
+function problemsOf(environment: Record<string, string | undefined>): readonly string[] {
+  try {
+    parseSettings(schema, environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  throw new Error('The settings were accepted');
+}
+
+describe('settings', () => {
+  it('are typed, with their defaults, and leave out what is not asked for', () => {
+    expect(
+      parseSettings(schema, { ISSUER: 'https://okta.test', AUDIENCE: 'api', HOME: '/root' }),
+    ).toEqual({ ISSUER: 'https://okta.test', AUDIENCE: 'api', PORT: 8080 });
+  });
+
+  it('take an empty variable for an absent one', () => {
+    const environment = { ISSUER: 'https://okta.test', AUDIENCE: 'api', PORT: '', ENDPOINT: '' };
+    expect(parseSettings(schema, environment)).toMatchObject({ PORT: 8080 });
+    expect(problemsOf({ ...environment, AUDIENCE: '' })).toEqual(['AUDIENCE: missing']);
+  });
+
+  it('tell every problem at once', () => {
+    expect(problemsOf({ ISSUER: 'okta', PORT: 'http' })).toEqual([
+      'ISSUER: Invalid URL',
+      'AUDIENCE: missing',
+      expect.stringMatching(/^PORT: /),
+    ]);
+  });
+
+  it('never repeat a value, which may be secret', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z]{12,20}$/), (secret) => {
+        const problems = problemsOf({ ISSUER: secret, PORT: secret, ENDPOINT: secret });
+        expect(problems.join('\n')).not.toContain(secret);
+      }),
+    );
+  });
+
+  it('demand of a stack exactly the variables without a default', () => {
+    expectTypeOf<EnvironmentOf<typeof schema>>().toEqualTypeOf<
+      Readonly<
+        Record<'ISSUER' | 'AUDIENCE', string> & {
+          ISSUER?: string;
+          AUDIENCE?: string;
+          PORT?: string;
+          ENDPOINT?: string;
+        }
+      >
+    >();
+  });
+});

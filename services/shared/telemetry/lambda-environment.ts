@@ -1,0 +1,14 @@
+// biome-ignore-all lint/style/noProcessEnv: Powertools and the X-Ray SDK read these variables when they are first imported, before any entry could pass settings on. This module is therefore imported first, for its effect.
+
+/** Whether Lambda runs this process: the X-Ray SDK asks the same variable. */
+export const inLambda = process.env['LAMBDA_TASK_ROOT'] !== undefined;
+
+if (!inLambda) {
+  // Powertools keeps its state in one slot per process unless Lambda says that requests overlap.
+  process.env['AWS_LAMBDA_MAX_CONCURRENCY'] ??= '64';
+  // Tracer stays off where this is empty.
+  process.env['AWS_EXECUTION_ENV'] ??= 'three-tier-chat';
+  // Otherwise the SDK hooks every promise of the process, for a context that nothing here reads.
+  process.env['AWS_XRAY_MANUAL_MODE'] ??= 'true';
+  process.env['AWS_XRAY_CONTEXT_MISSING'] ??= 'IGNORE_ERROR';
+}

@@ -1,0 +1,66 @@
+import { parseTraceHeader } from '@three-tier-chat/wire-contract';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { startDaemon } from './fixture-daemon.ts';
+import { type CapturedStdout, captureStdout } from './fixture-stdout.ts';
+
+const LAMBDA_ROOT = '1-55555555-aaaaaaaaaaaaaaaaaaaaaaaa';
+const ROOT = '1-67891233-abcdef012345678912345678';
+const PARENT = '463ac35c9f6413ad';
+
+// As Lambda sets it before the function's code is loaded.
+const daemon = await startDaemon();
+vi.stubEnv('LAMBDA_TASK_ROOT', '/var/task');
+vi.stubEnv('AWS_EXECUTION_ENV', 'AWS_Lambda_nodejs22.x');
+vi.stubEnv('AWS_XRAY_DAEMON_ADDRESS', daemon.address);
+vi.stubEnv('_X_AMZN_TRACE_ID', `Root=${LAMBDA_ROOT};Parent=${PARENT};Sampled=1`);
+const { createTelemetry } = await import('./telemetry.ts');
+const telemetry = createTelemetry({ service: 'secured-api', version: 'v1' });
+
+afterAll(() => {
+  daemon.close();
+  vi.unstubAllEnvs();
+});
+
+let output: CapturedStdout;
+beforeEach(() => {
+  output = captureStdout();
+});
+afterEach(() => output.release());
+
+it('joins the trace of the header, not the one that Lambda began', async () => {
+  const request = telemetry.openRequest({
+    traceHeader: `Root=${ROOT};Parent=${PARENT};Sampled=1`,
+  });
+  const header = await request.run(async () => {
+    await Promise.resolve();
+    return telemetry.span('userinfo', async () => {
+      telemetry.logger.info('profile.read');
+      return telemetry.traceHeader();
+    });
+  });
+  request.close({ status: 200 });
+
+  const segment = await daemon.next();
+  const span = segment.subsegments?.[0];
+  expect(segment).toMatchObject({
+    name: 'secured-api',
+    trace_id: ROOT,
+    parent_id: PARENT,
+    annotations: { lambda_root: LAMBDA_ROOT },
+  });
+  expect(span).toMatchObject({ name: 'userinfo' });
+  expect(parseTraceHeader(header)).toEqual({ root: ROOT, parent: span?.id, sampled: '1' });
+  expect(output.lines()).toMatchObject([{ message: 'profile.read', trace_id: ROOT }]);
+});
+
+it('keeps nothing of the last invocation', async () => {
+  const first = telemetry.openRequest({ traceHeader: `Root=${ROOT}`, requestId: 'r1' });
+  first.run(() => telemetry.appendKeys({ session_id: 's1' }));
+  first.close();
+  const second = telemetry.openRequest({ traceHeader: undefined });
+  second.run(() => telemetry.logger.info('second'));
+  second.close();
+  expect(output.lines()[0]).toMatchObject({ trace_id: second.traceId });
+  expect(output.lines()[0]).not.toHaveProperty('session_id');
+  expect(output.lines()[0]).not.toHaveProperty('request_id');
+});

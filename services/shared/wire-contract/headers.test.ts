@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { HEADER } from './headers.ts';
+import { REQUESTED_SCOPES, SCOPE } from './scopes.ts';
+
+describe('header names', () => {
+  it('are in the case in which they are looked up, and told apart', () => {
+    const names = Object.values(HEADER);
+    expect(names).toEqual(names.map((name) => name.toLowerCase()));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('that pass the Runtime stand under the one prefix that it lets through', () => {
+    for (const name of [HEADER.runtimeIdToken, HEADER.runtimeTraceId]) {
+      expect(name).toMatch(/^x-amzn-bedrock-agentcore-runtime-custom-/);
+    }
+  });
+});
+
+describe('scopes', () => {
+  it('have only characters that AgentCore can match', () => {
+    for (const scope of Object.values(SCOPE)) expect(scope).toMatch(/^[A-Za-z0-9_.-]+$/);
+  });
+
+  it('are all requested at sign-in', () => {
+    expect(REQUESTED_SCOPES).toEqual(expect.arrayContaining(Object.values(SCOPE)));
+  });
+});

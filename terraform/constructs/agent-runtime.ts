@@ -1,0 +1,111 @@
+import { BedrockagentcoreAgentRuntime } from '@cdktf/provider-aws/lib/bedrockagentcore-agent-runtime/index.js';
+import { SCOPE } from '@three-tier-chat/wire-contract';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import { bedrockModelStatements } from './bedrock-model.ts';
+import { artifactBucket, nameOf } from './names.ts';
+import { requireScopes } from './provider-gaps.ts';
+import { type PolicyStatement, ServiceRole, WRITE_TRACES } from './service-role.ts';
+
+export interface AgentRuntimeConfig {
+  readonly settings: Settings;
+  readonly discoveryUrl: string;
+  readonly audience: string;
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Headers that the Runtime lets through to the agent; it strips all others, `Authorization` too.
+ * AgentCore compares the allowlist with the case that is written here (UpdateAgentRuntime,
+ * "requestHeaderAllowlist").
+ */
+export const REQUEST_HEADER_ALLOWLIST = [
+  'Authorization',
+  'X-Amzn-Bedrock-AgentCore-Runtime-Custom-Id-Token',
+  'X-Amzn-Bedrock-AgentCore-Runtime-Custom-Trace-Id',
+] as const;
+
+/** The agent's code in an AgentCore Runtime that admits only tokens with the scope to chat. */
+export class AgentRuntime extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, config: AgentRuntimeConfig) {
+    super(scope, id);
+    const { settings } = config;
+    const { region, accountId } = settings;
+    // A Runtime's name takes no hyphen.
+    const name = `three_tier_chat_${settings.name.replaceAll('-', '_')}`;
+    const role = new ServiceRole(this, 'role', {
+      name: nameOf('agent', settings),
+      service: 'bedrock-agentcore.amazonaws.com',
+      onBehalfOf: { accountId, arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:*` },
+      statements: [
+        ...bedrockModelStatements(settings),
+        ...ownLogs(name, settings),
+        WRITE_TRACES,
+        {
+          Effect: 'Allow',
+          Action: 'cloudwatch:PutMetricData',
+          Resource: '*',
+          Condition: { StringEquals: { 'cloudwatch:namespace': 'bedrock-agentcore' } },
+        },
+      ],
+    });
+    const runtime = new BedrockagentcoreAgentRuntime(this, 'runtime', {
+      agentRuntimeName: name,
+      description: 'The chat agent',
+      roleArn: role.arn,
+      agentRuntimeArtifact: [
+        {
+          codeConfiguration: [
+            {
+              runtime: 'NODE_22',
+              entryPoint: ['main.js'],
+              // Read with the permissions of whoever applies, not with the role of the agent.
+              code: [
+                {
+                  s3: [{ bucket: artifactBucket(settings), prefix: `agent/${config.version}.zip` }],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+      environmentVariables: { ...config.environment },
+      protocolConfiguration: [{ serverProtocol: 'HTTP' }],
+      networkConfiguration: [{ networkMode: 'PUBLIC' }],
+      authorizerConfiguration: [
+        {
+          customJwtAuthorizer: [
+            { discoveryUrl: config.discoveryUrl, allowedAudience: [config.audience] },
+          ],
+        },
+      ],
+      requestHeaderConfiguration: [{ requestHeaderAllowlist: [...REQUEST_HEADER_ALLOWLIST] }],
+      // Seconds: an idle conversation ends after a quarter of an hour, any after a working day.
+      lifecycleConfiguration: [{ idleRuntimeSessionTimeout: 900, maxLifetime: 28_800 }],
+      dependsOn: [role.policy],
+    });
+    requireScopes(runtime, [SCOPE.chatInvoke]);
+    this.arn = runtime.agentRuntimeArn;
+  }
+}
+
+/** AgentCore makes the group itself, `<runtime name>-<id>-<endpoint>`, with the agent's role. */
+function ownLogs(name: string, { region, accountId }: Settings): readonly PolicyStatement[] {
+  const groups = `arn:aws:logs:${region}:${accountId}:log-group`;
+  return [
+    { Effect: 'Allow', Action: 'logs:DescribeLogGroups', Resource: `${groups}:*` },
+    {
+      Effect: 'Allow',
+      Action: [
+        'logs:CreateLogGroup',
+        'logs:DescribeLogStreams',
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+      ],
+      Resource: `${groups}:/aws/bedrock-agentcore/runtimes/${name}-*`,
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Settings } from '../settings.ts';
+import type { PolicyStatement } from './service-role.ts';
+
+/** Prefix of an inference profile that AWS defines: `us.anthropic…`, `global.anthropic…`. */
+const PROFILE_PREFIX = /^(us|us-gov|eu|apac|jp|au|ca|global)\./;
+
+/**
+ * Leave to invoke one model. An inference profile needs both its own ARN and the model's in every
+ * region that it may choose, the latter only by way of the profile (Bedrock guide, "Prerequisites
+ * for inference profiles").
+ */
+export function bedrockModelStatements({
+  modelId,
+  region,
+  accountId,
+}: Pick<Settings, 'modelId' | 'region' | 'accountId'>): readonly PolicyStatement[] {
+  const invoke = {
+    Effect: 'Allow',
+    Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+  } as const;
+  if (!PROFILE_PREFIX.test(modelId)) {
+    return [{ ...invoke, Resource: `arn:aws:bedrock:${region}::foundation-model/${modelId}` }];
+  }
+  const profile = `arn:aws:bedrock:${region}:${accountId}:inference-profile/${modelId}`;
+  return [
+    { ...invoke, Resource: profile },
+    {
+      ...invoke,
+      Resource: `arn:aws:bedrock:*::foundation-model/${modelId.replace(PROFILE_PREFIX, '')}`,
+      Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profile } },
+    },
+  ];
+}

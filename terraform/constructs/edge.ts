@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
+import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
+import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
+import { SITE_CONFIG_PATH } from '@three-tier-chat/wire-contract';
+import { Construct } from 'constructs';
+import { SILENCE } from '../deadlines.ts';
+import type { Settings } from '../settings.ts';
+import { environmentName, nameOf } from './names.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface EdgeConfig {
+  readonly settings: Settings;
+  /** Regional domain of the site's bucket. */
+  readonly bucketDomain: string;
+  /** Release of the frontend that the edge shows. */
+  readonly version: string;
+  readonly backendHost: string;
+  readonly issuer: string;
+}
+
+/** Policies that AWS manages, by the ids of its guides "Use managed cache / origin request policies". */
+const MANAGED = {
+  cachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+  cachingOptimized: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+  allViewerExceptHostHeader: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+} as const;
+
+const SPA_FALLBACK = join(import.meta.dirname, 'spa-fallback.js');
+const ORIGIN = { release: 'release', config: 'config', backend: 'backend' } as const;
+
+/** CloudFront before the site and the backend: one origin for the browser, so no CORS. */
+export class Edge extends Construct {
+  readonly distributionArn: string;
+  readonly domain: string;
+
+  constructor(scope: Construct, id: string, config: EdgeConfig) {
+    super(scope, id);
+    const { settings } = config;
+    const name = environmentName(settings);
+    const access = new CloudfrontOriginAccessControl(this, 'access', {
+      name: nameOf('site', settings),
+      originAccessControlOriginType: 's3',
+      signingBehavior: 'always',
+      signingProtocol: 'sigv4',
+    });
+    const fallback = new CloudfrontFunction(this, 'spa-fallback', {
+      name: nameOf('spa-fallback', settings),
+      runtime: 'cloudfront-js-2.0',
+      comment: 'Paths of the app get the page',
+      code: readFileSync(SPA_FALLBACK, 'utf8'),
+      publish: true,
+    });
+    const headers = securityHeaders(this, 'headers', { name, issuer: config.issuer });
+    const site = { domainName: config.bucketDomain, originAccessControlId: access.id };
+    const shown = {
+      viewerProtocolPolicy: 'redirect-to-https',
+      responseHeadersPolicyId: headers.id,
+    };
+    const read = {
+      allowedMethods: ['GET', 'HEAD'],
+      cachedMethods: ['GET', 'HEAD'],
+      compress: true,
+    };
+
+    const distribution = new CloudfrontDistribution(this, 'distribution', {
+      enabled: true,
+      comment: name,
+      isIpv6Enabled: true,
+      httpVersion: 'http2and3',
+      priceClass: 'PriceClass_100',
+      defaultRootObject: 'index.html',
+      ...(settings.siteCertificateArn &&
+        settings.siteUrl && { aliases: [new URL(settings.siteUrl).hostname] }),
+      origin: [
+        { ...site, originId: ORIGIN.release, originPath: `/releases/${config.version}` },
+        { ...site, originId: ORIGIN.config },
+        {
+          originId: ORIGIN.backend,
+          domainName: config.backendHost,
+          customOriginConfig: {
+            httpPort: 80,
+            httpsPort: 443,
+            originProtocolPolicy: 'https-only',
+            originSslProtocols: ['TLSv1.2'],
+            originReadTimeout: SILENCE.edgeMs / 1000,
+            originKeepaliveTimeout: 60,
+          },
+        },
+      ],
+      // No custom error responses: they would turn the API's 403 and 404 into the page as well.
+      defaultCacheBehavior: {
+        ...shown,
+        ...read,
+        targetOriginId: ORIGIN.release,
+        cachePolicyId: MANAGED.cachingOptimized,
+        functionAssociation: [{ eventType: 'viewer-request', functionArn: fallback.arn }],
+      },
+      orderedCacheBehavior: [
+        {
+          ...shown,
+          ...read,
+          pathPattern: SITE_CONFIG_PATH,
+          targetOriginId: ORIGIN.config,
+          cachePolicyId: MANAGED.cachingDisabled,
+        },
+        {
+          ...shown,
+          pathPattern: '/api/*',
+          targetOriginId: ORIGIN.backend,
+          allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+          cachedMethods: ['GET', 'HEAD'],
+          // Compressing would hold back a streamed answer.
+          compress: false,
+          cachePolicyId: MANAGED.cachingDisabled,
+          // All but Host, by which App Runner finds the service; Authorization is among them.
+          originRequestPolicyId: MANAGED.allViewerExceptHostHeader,
+        },
+      ],
+      restrictions: { geoRestriction: { restrictionType: 'none' } },
+      viewerCertificate: settings.siteCertificateArn
+        ? {
+            acmCertificateArn: settings.siteCertificateArn,
+            sslSupportMethod: 'sni-only',
+            minimumProtocolVersion: 'TLSv1.2_2021',
+          }
+        : { cloudfrontDefaultCertificate: true },
+    });
+    this.distributionArn = distribution.arn;
+    this.domain = distribution.domainName;
+  }
+}

@@ -1,0 +1,99 @@
+import { Apigatewayv2Api } from '@cdktf/provider-aws/lib/apigatewayv2-api/index.js';
+import { Apigatewayv2Authorizer } from '@cdktf/provider-aws/lib/apigatewayv2-authorizer/index.js';
+import { Apigatewayv2Integration } from '@cdktf/provider-aws/lib/apigatewayv2-integration/index.js';
+import { Apigatewayv2Route } from '@cdktf/provider-aws/lib/apigatewayv2-route/index.js';
+import { Apigatewayv2Stage } from '@cdktf/provider-aws/lib/apigatewayv2-stage/index.js';
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
+import { Construct } from 'constructs';
+import type { ApiOperation } from '../openapi/api-document.ts';
+import type { NodeLambda } from './node-lambda.ts';
+
+export interface JwtHttpApiConfig {
+  readonly name: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly operations: readonly ApiOperation[];
+  readonly lambda: NodeLambda;
+  readonly integrationTimeoutMs: number;
+  readonly logRetentionDays: number;
+}
+
+/** Ids and outcomes; no claim, since Okta's `sub` is the login name. */
+const ACCESS_LOG = JSON.stringify({
+  time: '$context.requestTime',
+  request_id: '$context.requestId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  authorizer_error: '$context.authorizer.error',
+  error: '$context.error.message',
+  integration_error: '$context.integrationErrorMessage',
+  integration_latency_ms: '$context.integrationLatency',
+  response_latency_ms: '$context.responseLatency',
+  source_ip: '$context.identity.sourceIp',
+});
+
+/**
+ * An HTTP API with one route per operation, each behind the JWT authorizer and its own scope. There
+ * is no default route: what the document does not name answers 404 without reaching the function.
+ */
+export class JwtHttpApi extends Construct {
+  readonly endpoint: string;
+
+  constructor(scope: Construct, id: string, config: JwtHttpApiConfig) {
+    super(scope, id);
+    const { name, lambda } = config;
+    const api = new Apigatewayv2Api(this, 'api', { name, protocolType: 'HTTP' });
+    const authorizer = new Apigatewayv2Authorizer(this, 'okta', {
+      apiId: api.id,
+      name: 'okta',
+      authorizerType: 'JWT',
+      identitySources: ['$request.header.Authorization'],
+      jwtConfiguration: { issuer: config.issuer, audience: [config.audience] },
+    });
+    const integration = new Apigatewayv2Integration(this, 'integration', {
+      apiId: api.id,
+      integrationType: 'AWS_PROXY',
+      integrationMethod: 'POST',
+      integrationUri: lambda.invokeArn,
+      payloadFormatVersion: '2.0',
+      timeoutMilliseconds: config.integrationTimeoutMs,
+    });
+    for (const { method, path, operationId, scope: routeScope } of config.operations) {
+      new Apigatewayv2Route(this, `route-${operationId}`, {
+        apiId: api.id,
+        routeKey: `${method} ${path}`,
+        target: `integrations/${integration.id}`,
+        authorizationType: 'JWT',
+        authorizerId: authorizer.id,
+        authorizationScopes: [routeScope],
+      });
+    }
+    new LambdaPermission(this, 'invoke', {
+      statementId: 'http-api',
+      action: 'lambda:InvokeFunction',
+      functionName: lambda.functionName,
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: `${api.executionArn}/*/*`,
+    });
+
+    const logs = new CloudwatchLogGroup(this, 'access-logs', {
+      // Under /aws/vendedlogs/ the delivery does not use up the account's log resource policies.
+      name: `/aws/vendedlogs/http-api/${name}`,
+      retentionInDays: config.logRetentionDays,
+    });
+    new Apigatewayv2Stage(this, 'stage', {
+      apiId: api.id,
+      name: '$default',
+      autoDeploy: true,
+      accessLogSettings: { destinationArn: logs.arn, format: ACCESS_LOG },
+      defaultRouteSettings: {
+        detailedMetricsEnabled: true,
+        // Requests a second, for all callers together: an account's other APIs share its limit.
+        throttlingRateLimit: 100,
+        throttlingBurstLimit: 200,
+      },
+    });
+    this.endpoint = api.apiEndpoint;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Settings } from '../settings.ts';
+
+/** `three-tier-chat-api-dev`: stacks, functions, roles and log groups. */
+export function nameOf(part: string, { name }: Settings): string {
+  return `three-tier-chat-${part}-${name}`;
+}
+
+/** `three-tier-chat-dev`: the things of which an environment has one. */
+export function environmentName({ name }: Settings): string {
+  return `three-tier-chat-${name}`;
+}
+
+/** The one value of `aud` in an environment's access tokens. */
+export function audienceOf(settings: Settings): string {
+  return `api://${environmentName(settings)}`;
+}
+
+/** Bucket of the built artifacts, shared by the environments of an account and region. */
+export function artifactBucket({ accountId, region }: Settings): string {
+  return `three-tier-chat-artifacts-${accountId}-${region}`;
+}
+
+/** ECR repository of the backend's images, shared by the environments of an account and region. */
+export const BACKEND_REPOSITORY = 'three-tier-chat-backend';

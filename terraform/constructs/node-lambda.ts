@@ -1,0 +1,62 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import { artifactBucket, nameOf } from './names.ts';
+import { ServiceRole, WRITE_TRACES } from './service-role.ts';
+
+export interface NodeLambdaConfig {
+  readonly service: 'interceptor' | 'secured-api';
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly settings: Settings;
+}
+
+/** A service's bundle as a Lambda function that may write its own logs and traces, nothing else. */
+export class NodeLambda extends Construct {
+  readonly arn: string;
+  readonly invokeArn: string;
+  readonly functionName: string;
+
+  constructor(scope: Construct, config: NodeLambdaConfig) {
+    super(scope, config.service);
+    const { service, version, settings } = config;
+    const name = nameOf(service, settings);
+    const logs = new CloudwatchLogGroup(this, 'logs', {
+      name: `/aws/lambda/${name}`,
+      retentionInDays: settings.logRetentionDays,
+    });
+    const role = new ServiceRole(this, 'role', {
+      name,
+      service: 'lambda.amazonaws.com',
+      statements: [
+        {
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: `${logs.arn}:*`,
+        },
+        WRITE_TRACES,
+      ],
+    });
+    const lambda = new LambdaFunction(this, 'function', {
+      functionName: name,
+      role: role.arn,
+      runtime: 'nodejs22.x',
+      handler: 'lambda.handler',
+      architectures: ['arm64'],
+      s3Bucket: artifactBucket(settings),
+      s3Key: `${service}/${version}.zip`,
+      timeout: config.timeoutMs / 1000,
+      // Half a vCPU or so: the signature check and the cold start cost CPU, not memory.
+      memorySize: 1024,
+      environment: { variables: { ...config.environment } },
+      tracingConfig: { mode: 'Active' },
+      loggingConfig: { logFormat: 'JSON', logGroup: logs.name },
+      dependsOn: [role.policy],
+    });
+    this.arn = lambda.arn;
+    this.invokeArn = lambda.invokeArn;
+    this.functionName = lambda.functionName;
+  }
+}

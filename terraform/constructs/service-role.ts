@@ -1,0 +1,73 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+
+export interface PolicyStatement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Principal?: Readonly<Record<string, string>> | '*';
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface ServiceRoleConfig {
+  readonly name: string;
+  /** The service that takes the role: `lambda.amazonaws.com`. */
+  readonly service: string;
+  /** Whose behalf the service must act on (IAM guide, "The confused deputy problem"). */
+  readonly onBehalfOf?: { readonly accountId: string; readonly arnPattern: string };
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** A role for one AWS service, with one policy. */
+export class ServiceRole extends Construct {
+  readonly arn: string;
+  /** For `dependsOn`: a role is of use only once its policy stands. */
+  readonly policy: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, config: ServiceRoleConfig) {
+    super(scope, id);
+    const role = new IamRole(this, 'role', {
+      name: config.name,
+      assumeRolePolicy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: config.service },
+            Action: 'sts:AssumeRole',
+            ...(config.onBehalfOf && {
+              Condition: {
+                StringEquals: { 'aws:SourceAccount': config.onBehalfOf.accountId },
+                ArnLike: { 'aws:SourceArn': config.onBehalfOf.arnPattern },
+              },
+            }),
+          },
+        ],
+      }),
+    });
+    this.arn = role.arn;
+    this.policy = new IamRolePolicy(this, 'policy', {
+      name: config.name,
+      role: role.name,
+      policy: policyDocument(config.statements),
+    });
+  }
+}
+
+export function policyDocument(statements: readonly PolicyStatement[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** X-Ray knows no resources: its write actions take `*` alone (Service Authorization Reference). */
+export const WRITE_TRACES: PolicyStatement = {
+  Effect: 'Allow',
+  Action: [
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+  ],
+  Resource: '*',
+};

@@ -1,0 +1,93 @@
+import { BedrockagentcoreGateway } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway/index.js';
+import { BedrockagentcoreGatewayTarget } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway-target/index.js';
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
+import { SCOPE } from '@three-tier-chat/wire-contract';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import { environmentName, nameOf } from './names.ts';
+import type { NodeLambda } from './node-lambda.ts';
+import { passRequestHeaders, requireScopes } from './provider-gaps.ts';
+import { ServiceRole } from './service-role.ts';
+
+export interface ToolGatewayConfig {
+  readonly settings: Settings;
+  readonly discoveryUrl: string;
+  readonly audience: string;
+  readonly interceptor: NodeLambda;
+  /** OpenAPI document of the target, as JSON. */
+  readonly openApiSchema: string;
+}
+
+/** Set by the interceptor; spelled as the target's access logs shall show it. */
+export const GATEWAY_REQUEST_ID_HEADER = 'X-Gateway-Request-Id';
+
+/** The Gateway: MCP in, HTTPS requests to the secured API out, with the caller's own token. */
+export class ToolGateway extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, config: ToolGatewayConfig) {
+    super(scope, id);
+    const { settings, interceptor } = config;
+    const { region, accountId } = settings;
+    const name = environmentName(settings);
+    const role = new ServiceRole(this, 'role', {
+      name: nameOf('gateway', settings),
+      service: 'bedrock-agentcore.amazonaws.com',
+      onBehalfOf: {
+        accountId,
+        arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:gateway/${name}-*`,
+      },
+      statements: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: interceptor.arn }],
+    });
+    const gateway = new BedrockagentcoreGateway(this, 'gateway', {
+      name,
+      description: "The secured API's operations as tools",
+      roleArn: role.arn,
+      protocolType: 'MCP',
+      protocolConfiguration: [
+        { mcp: [{ supportedVersions: ['2025-11-25', '2025-06-18', '2025-03-26'] }] },
+      ],
+      authorizerType: 'CUSTOM_JWT',
+      // No allowed_clients: AgentCore looks for `client_id`, and Okta's tokens carry `cid`.
+      authorizerConfiguration: [
+        {
+          customJwtAuthorizer: [
+            { discoveryUrl: config.discoveryUrl, allowedAudience: [config.audience] },
+          ],
+        },
+      ],
+      interceptorConfiguration: [
+        {
+          interceptionPoints: ['REQUEST'],
+          interceptor: [{ lambda: [{ arn: interceptor.arn }] }],
+          // Without the headers the interceptor would never see the token.
+          inputConfiguration: [{ passRequestHeaders: true }],
+        },
+      ],
+      dependsOn: [role.policy],
+    });
+    requireScopes(gateway, [SCOPE.chatInvoke]);
+    this.url = gateway.gatewayUrl;
+
+    new LambdaPermission(this, 'invoke', {
+      statementId: 'gateway',
+      action: 'lambda:InvokeFunction',
+      functionName: interceptor.functionName,
+      principal: 'bedrock-agentcore.amazonaws.com',
+      sourceAccount: accountId,
+      sourceArn: gateway.gatewayArn,
+    });
+
+    // No credential provider: the target gets the caller's token, which the interceptor returns.
+    const target = new BedrockagentcoreGatewayTarget(this, 'secured-api', {
+      // Camel case, since it stands in every tool's name and some models break on hyphens.
+      name: 'securedApi',
+      description: 'The secured API',
+      gatewayIdentifier: gateway.gatewayId,
+      targetConfiguration: [
+        { mcp: [{ openApiSchema: [{ inlinePayload: [{ payload: config.openApiSchema }] }] }] },
+      ],
+    });
+    passRequestHeaders(target, [GATEWAY_REQUEST_ID_HEADER]);
+  }
+}

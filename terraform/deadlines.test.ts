@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { DEADLINES, INTERCEPTOR_DEADLINE_MS, SILENCE } from './deadlines.ts';
+
+describe('deadlines', () => {
+  it.each([
+    ['a whole answer', DEADLINES],
+    ['an intercepted request', { turn: DEADLINES.turnMs, interceptor: INTERCEPTOR_DEADLINE_MS }],
+    ['silence', SILENCE],
+  ])('of %s are each smaller than the one around it', (_, table) => {
+    const waits = Object.values(table);
+    for (const [index, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThan(0);
+      if (index > 0) expect(wait).toBeLessThan(Number(waits[index - 1]));
+    }
+  });
+
+  it('of Lambda and CloudFront are whole seconds, as AWS counts them', () => {
+    for (const ms of [DEADLINES.securedApiMs, INTERCEPTOR_DEADLINE_MS, SILENCE.edgeMs]) {
+      expect(ms % 1000).toBe(0);
+    }
+  });
+
+  it('stay within what AWS allows', () => {
+    expect(DEADLINES.appRunnerMs).toBeLessThanOrEqual(120_000);
+    expect(DEADLINES.httpApiMs).toBeLessThanOrEqual(30_000);
+    expect(SILENCE.edgeMs).toBeLessThanOrEqual(60_000);
+  });
+});

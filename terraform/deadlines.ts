@@ -1,0 +1,31 @@
+/**
+ * How long each hop waits for the one inside it, in milliseconds, outermost first. Each is smaller
+ * than the one above it, so that the innermost hop gives up first and its answer names the cause.
+ */
+export const DEADLINES = {
+  /** The page, for a whole answer. */
+  browserMs: 125_000,
+  /** App Runner ends a request then, whatever it is doing (App Runner quotas). */
+  appRunnerMs: 120_000,
+  /** The backend, for the agent. */
+  agentMs: 115_000,
+  /** One turn of the agent, tool calls included. */
+  turnMs: 110_000,
+  /** An HTTP API ends a request then (API Gateway quotas). */
+  httpApiMs: 30_000,
+  /** The HTTP API, for its Lambda integration. */
+  integrationMs: 29_000,
+  /** The secured API. */
+  securedApiMs: 20_000,
+} as const;
+
+/** The interceptor runs within a turn, before the HTTP API is called. In milliseconds. */
+export const INTERCEPTOR_DEADLINE_MS = 10_000;
+
+/** Silence between two bytes of an answer, in milliseconds, outermost first. */
+export const SILENCE = {
+  /** CloudFront's origin read timeout: it counts the time between bytes, not the whole answer. */
+  edgeMs: 60_000,
+  /** The longest the backend lets a streamed answer be silent before it sends a comment. */
+  heartbeatMs: 15_000,
+} as const;

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { API_DOCUMENT } from '../test/synth-all.ts';
+import { parseApiDocument, readApiDocument } from './api-document.ts';
+
+function withOperation(operation: object, path = '/users/me') {
+  return { ...API_DOCUMENT, paths: { [path]: { get: operation } } };
+}
+
+describe('parseApiDocument', () => {
+  it('reads each operation with its scope', () => {
+    expect(parseApiDocument(API_DOCUMENT).operations).toEqual([
+      { method: 'GET', path: '/users/me', operationId: 'getMyProfile', scope: 'profile.read' },
+      {
+        method: 'PATCH',
+        path: '/users/me',
+        operationId: 'updateMyProfile',
+        scope: 'profile.write',
+      },
+    ]);
+  });
+
+  it('lets an operation inherit the security of the whole document', () => {
+    const document = {
+      ...withOperation({ operationId: 'a' }),
+      security: [{ okta: ['chat.invoke'] }],
+    };
+    expect(parseApiDocument(document).operations).toMatchObject([{ scope: 'chat.invoke' }]);
+  });
+
+  it.each([
+    ['no security', {}],
+    ['an empty requirement, which admits anyone', { security: [{}] }],
+    ['no requirement', { security: [] }],
+    ['no scope', { security: [{ okta: [] }] }],
+    [
+      'two scopes, of which an HTTP API would ask for any',
+      { security: [{ okta: ['profile.read', 'profile.write'] }] },
+    ],
+    ['an alternative', { security: [{ okta: ['profile.read'] }, {}] }],
+    ['an unknown scope', { security: [{ okta: ['profile.delete'] }] }],
+    ['another scheme', { security: [{ key: ['profile.read'] }] }],
+  ])('refuses an operation with %s', (_, security) => {
+    const document = withOperation({ operationId: 'a', ...security });
+    expect(() => parseApiDocument(document)).toThrow('GET /users/me: needs security');
+  });
+
+  it('reports every problem at once', () => {
+    const document = {
+      ...API_DOCUMENT,
+      paths: {
+        '/a': { get: { security: [{ okta: ['profile.read'] }] } },
+        '/b': {
+          get: { operationId: 'b' },
+          put: { operationId: 'c', security: [{ okta: ['profile.read'] }] },
+        },
+        '/c': { put: { operationId: 'c', security: [{ okta: ['profile.read'] }] } },
+      },
+    };
+    expect(() => parseApiDocument(document)).toThrow(
+      /GET \/a: has no operationId[\s\S]*GET \/b: needs security[\s\S]*PUT \/c: operationId c is taken/,
+    );
+  });
+
+  it.each(['oneOf', 'anyOf', 'allOf'])(
+    'refuses %s in a schema, but not as the name of a property',
+    (keyword) => {
+      const refused = { ...API_DOCUMENT, components: { schemas: { A: { [keyword]: [] } } } };
+      expect(() => parseApiDocument(refused)).toThrow(
+        `components.schemas.A.${keyword}: AgentCore does not take ${keyword}`,
+      );
+      const named = {
+        ...API_DOCUMENT,
+        components: { schemas: { A: { properties: { [keyword]: {} } } } },
+      };
+      expect(parseApiDocument(named).operations).toHaveLength(2);
+    },
+  );
+
+  it.each(['${aws_iam_role.a.arn}', '%{ if true }'])(
+    'refuses %s, which Terraform would evaluate',
+    (text) => {
+      const document = { ...API_DOCUMENT, info: { title: text, version: '1' } };
+      expect(() => parseApiDocument(document)).toThrow('which Terraform would evaluate');
+    },
+  );
+
+  it.each([null, [], {}, { openapi: '2.0', paths: {} }, { openapi: '3.1.0' }])(
+    'refuses %j',
+    (json) => {
+      expect(() => parseApiDocument(json)).toThrow('no OpenAPI 3 document');
+    },
+  );
+
+  it('refuses a document without operations', () => {
+    expect(() => parseApiDocument({ ...API_DOCUMENT, paths: {} })).toThrow('no operation');
+  });
+});
+
+describe('readApiDocument', () => {
+  it('tells what to do when the build has not written the document', async () => {
+    await expect(readApiDocument('/nowhere/openapi.json')).rejects.toThrow(
+      'There is no /nowhere/openapi.json: run `make build`',
+    );
+  });
+});

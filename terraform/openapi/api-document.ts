@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
+import * as z from 'zod';
+import { SynthesisError } from '../synthesis-error.ts';
+
+/** Key of the security requirement whose scopes guard an operation. */
+const SECURITY_SCHEME = 'okta';
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch']);
+/** What AgentCore does not take in a schema (AgentCore guide, "OpenAPI schema targets"). */
+const REFUSED_KEYWORDS = new Set(['oneOf', 'anyOf', 'allOf']);
+
+const operationSchema = z.looseObject({
+  operationId: z.string().optional(),
+  security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
+});
+const documentSchema = z.looseObject({
+  openapi: z.string().regex(/^3\.[01]\./),
+  security: operationSchema.shape.security,
+  paths: z.record(z.string(), z.looseObject({})),
+});
+
+export interface ApiOperation {
+  readonly method: string;
+  /** `/users/{id}`, which an HTTP API's route keys spell alike. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly scope: Scope;
+}
+
+export interface ApiDocument {
+  readonly operations: readonly ApiOperation[];
+  /** The whole document as the service wrote it. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** @throws SynthesisError when the build has not written the document, or it cannot be deployed. */
+export async function readApiDocument(path: string): Promise<ApiDocument> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new SynthesisError(`There is no ${path}: run \`make build\`, which writes it.`);
+  }
+  return parseApiDocument(JSON.parse(text));
+}
+
+/**
+ * Reads the secured API's OpenAPI document: its operations are the HTTP API's routes and the
+ * Gateway's tools.
+ *
+ * @throws SynthesisError with every operation that has no id or not exactly one scope, and all else
+ * that API Gateway, AgentCore or Terraform would refuse.
+ */
+export function parseApiDocument(json: unknown): ApiDocument {
+  const parsed = documentSchema.safeParse(json);
+  if (!parsed.success) {
+    throw new SynthesisError(
+      'The secured API has no OpenAPI 3 document:',
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    );
+  }
+  const problems = [...refusedKeywords(parsed.data, []), ...terraformTemplates(parsed.data)];
+  const operations: ApiOperation[] = [];
+  const ids = new Set<string>();
+  for (const [path, item] of Object.entries(parsed.data.paths)) {
+    for (const [method, raw] of Object.entries(item)) {
+      if (!METHODS.has(method)) continue;
+      const operation = operationSchema.safeParse(raw);
+      const { operationId, security } = operation.data ?? {};
+      const scope = theOneScope(security ?? parsed.data.security);
+      const where = `${method.toUpperCase()} ${path}`;
+      if (!operationId) problems.push(`${where}: has no operationId, which names the tool`);
+      else if (ids.has(operationId)) problems.push(`${where}: operationId ${operationId} is taken`);
+      if (!scope) {
+        problems.push(`${where}: needs security [{ "${SECURITY_SCHEME}": ["<one known scope>"] }]`);
+      }
+      if (!operationId || !scope) continue;
+      ids.add(operationId);
+      operations.push({ method: method.toUpperCase(), path, operationId, scope });
+    }
+  }
+  if (operations.length === 0) problems.push('there is no operation that can be deployed');
+  if (problems.length > 0) {
+    throw new SynthesisError("The secured API's OpenAPI document cannot be deployed:", problems);
+  }
+  return { operations, json: parsed.data };
+}
+
+/** An HTTP API admits a token with any of a route's scopes: only one scope is unambiguous. */
+function theOneScope(
+  security: readonly Readonly<Record<string, readonly string[]>>[] | undefined,
+): Scope | undefined {
+  const [requirement, another] = security ?? [];
+  const [scope, second] = requirement?.[SECURITY_SCHEME] ?? [];
+  if (another !== undefined || second !== undefined) return undefined;
+  return Object.values(SCOPE).find((known) => known === scope);
+}
+
+function refusedKeywords(value: unknown, path: readonly string[]): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  // Below `properties` the keys are names of the API's own choosing.
+  const named = path.at(-1) === 'properties';
+  return Object.entries(value).flatMap(([key, member]) => [
+    ...(REFUSED_KEYWORDS.has(key) && !named
+      ? [`${[...path, key].join('.')}: AgentCore does not take ${key}`]
+      : []),
+    ...refusedKeywords(member, [...path, key]),
+  ]);
+}
+
+/** The document travels inside a Terraform string, where `${` and `%{` begin an expression. */
+function terraformTemplates(json: unknown): readonly string[] {
+  const found = /[$%]\{/.exec(JSON.stringify(json));
+  return found ? [`holds "${found[0]}", which Terraform would evaluate`] : [];
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { API_DOCUMENT, stackOf, synthAll } from '../test/synth-all.ts';
+import { parseApiDocument } from './api-document.ts';
+import { makeGatewaySchema } from './gateway-schema.ts';
+
+describe('makeGatewaySchema', () => {
+  it('has the deployed address as its only server and nothing of security', () => {
+    const document = parseApiDocument({
+      ...API_DOCUMENT,
+      servers: [{ url: 'http://localhost' }],
+      security: [{ okta: ['chat.invoke'] }],
+    });
+    const { get, patch } = API_DOCUMENT.paths['/users/me'];
+    expect(JSON.parse(makeGatewaySchema(document, 'https://api.example.com'))).toEqual({
+      openapi: '3.0.3',
+      info: API_DOCUMENT.info,
+      servers: [{ url: 'https://api.example.com' }],
+      paths: {
+        '/users/me': {
+          get: { operationId: get.operationId, responses: get.responses },
+          patch: { operationId: patch.operationId, responses: patch.responses },
+        },
+      },
+      components: { schemas: API_DOCUMENT.components.schemas },
+    });
+  });
+
+  it('keeps parameters that a path shares among its operations', () => {
+    const parameters = [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }];
+    const document = parseApiDocument({
+      ...API_DOCUMENT,
+      paths: { '/users/{id}': { parameters, get: API_DOCUMENT.paths['/users/me'].get } },
+    });
+    expect(
+      JSON.parse(makeGatewaySchema(document, 'https://a')).paths['/users/{id}'].parameters,
+    ).toEqual(parameters);
+  });
+
+  it('turns a new operation into a new route and a new tool with nothing else to edit', () => {
+    const stacks = synthAll('staging', undefined, {
+      ...API_DOCUMENT,
+      paths: {
+        ...API_DOCUMENT.paths,
+        '/users/{id}/friends': {
+          get: { operationId: 'listFriends', security: [{ okta: ['profile.read'] }] },
+        },
+      },
+    });
+    const routes = stackOf(stacks, 'api').all('aws_apigatewayv2_route');
+    expect(routes.map(({ route_key }) => route_key)).toContain('GET /users/{id}/friends');
+    expect(
+      JSON.stringify(stackOf(stacks, 'agentcore').the('aws_bedrockagentcore_gateway_target')),
+    ).toContain('listFriends');
+  });
+});

@@ -1,0 +1,38 @@
+import type { ApiDocument } from './api-document.ts';
+
+/**
+ * The secured API's document as a Gateway target takes it: the deployed address as its only server,
+ * and nothing of security, which AgentCore does not take from a schema (AgentCore guide, "OpenAPI
+ * schema targets"); the Gateway's authorizer and the interceptor stand for it.
+ *
+ * @param serverUrl may be a reference that Terraform resolves.
+ */
+export function makeGatewaySchema({ json }: ApiDocument, serverUrl: string): string {
+  const { security: _security, components, paths, ...rest } = json;
+  const { securitySchemes: _schemes, ...keptComponents } = asObject(components);
+  return JSON.stringify({
+    ...rest,
+    servers: [{ url: serverUrl }],
+    paths: mapValues(asObject(paths), (item) =>
+      mapValues(asObject(item), (operation) => {
+        if (typeof operation !== 'object' || operation === null || Array.isArray(operation)) {
+          return operation;
+        }
+        const { security: _operationSecurity, ...kept } = asObject(operation);
+        return kept;
+      }),
+    ),
+    ...(Object.keys(keptComponents).length > 0 && { components: keptComponents }),
+  });
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function mapValues(
+  source: Readonly<Record<string, unknown>>,
+  map: (value: unknown) => unknown,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(source).map(([key, value]) => [key, map(value)]));
+}

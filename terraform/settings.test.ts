@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { loadEnvironment } from './load-environment.ts';
+import { parseEnvironment } from './settings.ts';
+import { AWS_ENVIRONMENT } from './test/synth-all.ts';
+
+describe('parseEnvironment', () => {
+  it('shows traces in the X-Ray console of the region unless told otherwise', () => {
+    expect(parseEnvironment('staging', AWS_ENVIRONMENT).traceUrl).toBe(
+      'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#xray:traces/{traceId}',
+    );
+  });
+
+  it('reports every problem at once', () => {
+    const table = {
+      ...AWS_ENVIRONMENT,
+      accountId: '12345',
+      region: 'Frankfurt',
+      allowedGroup: 'everyone',
+      logRetentionDays: 8,
+      tokenLifetimes: { accessMinutes: 5, refreshMinutes: 60, refreshWindowMinutes: 480 },
+    };
+    expect(() => parseEnvironment('Staging', table)).toThrow(
+      [
+        'The environment "Staging" cannot be used:',
+        '  name: must be 1 to 16 lower-case letters, digits and single hyphens',
+        '  region: must be an AWS region such as us-east-1',
+        '  accountId: must be the 12 digits of an AWS account',
+        '  logRetentionDays: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827',
+        '  tokenLifetimes: the refresh window must lie between the access and the refresh lifetime',
+        '  allowedGroup: must begin with chat-, or the claim omits it',
+      ].join('\n'),
+    );
+  });
+
+  it('refuses a setting that it does not know, and names one that is missing', () => {
+    const { modelId: _, ...table } = { ...AWS_ENVIRONMENT, modelID: 'x' };
+    expect(() => parseEnvironment('staging', table)).toThrow(/modelId: [\s\S]*modelID/);
+  });
+
+  it.each([
+    ['http://chat.example.com', undefined, 'siteUrl: must use https'],
+    ['https://chat.example.com', undefined, 'siteCertificateArn: siteUrl needs a certificate'],
+    [
+      undefined,
+      'arn:aws:acm:us-east-1:123456789012:certificate/a',
+      'siteUrl: the certificate needs',
+    ],
+    ['https://chat.example.com/', undefined, 'siteUrl: must be an origin'],
+  ])('refuses the site %s with the certificate %s', (siteUrl, siteCertificateArn, problem) => {
+    const table = {
+      ...AWS_ENVIRONMENT,
+      ...(siteUrl && { siteUrl }),
+      ...(siteCertificateArn && { siteCertificateArn }),
+    };
+    expect(() => parseEnvironment('staging', table)).toThrow(problem);
+  });
+});
+
+describe('loadEnvironment', () => {
+  it('moves every local address with the base port', async () => {
+    const local = await loadEnvironment('local', { localPortBase: 4100 });
+    expect(local).toMatchObject({
+      name: 'local',
+      siteUrl: 'http://127.0.0.1:4100',
+      traceUrl: 'http://127.0.0.1:4107/traces/{traceId}',
+    });
+  });
+
+  it('reads every environment that stands in the folder', async () => {
+    expect((await loadEnvironment('dev', { localPortBase: 4000 })).name).toBe('dev');
+  });
+
+  it.each([undefined, 'nowhere', '../settings', 'constructor'])(
+    'refuses %s and names what there is',
+    async (name) => {
+      await expect(loadEnvironment(name, { localPortBase: 4000 })).rejects.toThrow(
+        /name one of dev, local, or add terraform\/environments\/<name>\.ts/,
+      );
+    },
+  );
+});

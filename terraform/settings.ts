@@ -1,0 +1,136 @@
+import { GROUP_CLAIM_PREFIX } from '@three-tier-chat/okta';
+import * as z from 'zod';
+import { SynthesisError } from './synthesis-error.ts';
+
+/** The longest name that App Runner's autoscaling configuration leaves room for. */
+const LONGEST_NAME = 16;
+/** What CloudWatch Logs accepts (PutRetentionPolicy). */
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827];
+
+const schema = z
+  .strictObject({
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1'),
+    accountId: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
+    okta: z.strictObject({
+      /** `acme` of `acme.okta.com`. */
+      orgName: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the first label of the org address'),
+      /** `okta.com` of `acme.okta.com`. */
+      baseUrl: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host such as okta.com'),
+    }),
+    /** Origin of the site; absent: CloudFront's own domain. */
+    siteUrl: z
+      .string()
+      .refine(isOrigin, 'must be an origin such as https://chat.example.com')
+      .optional(),
+    /** Certificate of `siteUrl`; CloudFront reads certificates in us-east-1 alone. */
+    siteCertificateArn: z
+      .string()
+      .regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/\S+$/, 'must be an ACM ARN of us-east-1')
+      .optional(),
+    /** Origins that may call the backend from a browser without the edge. */
+    allowedOrigins: z.array(z.string().refine(isOrigin, 'must be an origin')),
+    /** Bedrock model or inference profile id. */
+    modelId: z.string().min(1, 'must be a Bedrock model or inference profile id'),
+    logRetentionDays: z
+      .number()
+      .refine(
+        (days) => RETENTION_DAYS.includes(days),
+        `must be one of ${RETENTION_DAYS.join(', ')}`,
+      ),
+    tokenLifetimes: z
+      .strictObject({
+        accessMinutes: z.int().min(5).max(1440),
+        refreshMinutes: z.int().min(10),
+        refreshWindowMinutes: z.int().min(10),
+      })
+      .refine(
+        ({ accessMinutes, refreshMinutes, refreshWindowMinutes }) =>
+          accessMinutes <= refreshWindowMinutes && refreshWindowMinutes <= refreshMinutes,
+        'the refresh window must lie between the access and the refresh lifetime',
+      ),
+    /** Okta group whose members may sign in. */
+    allowedGroup: z
+      .string()
+      .startsWith(
+        GROUP_CLAIM_PREFIX,
+        `must begin with ${GROUP_CLAIM_PREFIX}, or the claim omits it`,
+      ),
+    /** Where an answer's trace is shown; absent: the X-Ray console of the region. */
+    traceUrl: z
+      .string()
+      .includes('{traceId}', { message: 'must hold {traceId}' })
+      .refine((url) => URL.canParse(url), 'must be an address')
+      .optional(),
+    /** What runs the backend's image. */
+    compute: z.literal('app-runner'),
+    /** Keeps what cannot be made again the same: the authorization server, the client, the site. */
+    preventDestroy: z.boolean(),
+  })
+  .readonly();
+
+/** What an environment's file says. */
+export type EnvironmentTable = z.input<typeof schema>;
+
+/** What an environment's file may depend on besides itself. */
+export interface Machine {
+  /** First port of the local cloud. */
+  readonly localPortBase: number;
+}
+
+/** The export `environment` of `environments/<name>.ts`. */
+export type EnvironmentFile = (machine: Machine) => EnvironmentTable;
+
+export type Settings = z.output<typeof schema> & {
+  /** Name of the environment. */
+  readonly name: string;
+  readonly traceUrl: string;
+};
+
+/**
+ * Checks the name and the table of an environment.
+ *
+ * @throws SynthesisError with every problem at once.
+ */
+export function parseEnvironment(name: string, table: unknown): Settings {
+  const parsed = schema.safeParse(table);
+  const problems = [
+    ...(isEnvironmentName(name)
+      ? []
+      : [`name: must be 1 to ${LONGEST_NAME} lower-case letters, digits and single hyphens`]),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...(parsed.success ? siteProblems(name, parsed.data) : []),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    throw new SynthesisError(`The environment "${name}" cannot be used:`, problems);
+  }
+  const { region } = parsed.data;
+  const console = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#xray:traces/{traceId}`;
+  return { ...parsed.data, name, traceUrl: parsed.data.traceUrl ?? console };
+}
+
+/** Tells whether every resource name that holds this environment's name stays within its limit. */
+export function isEnvironmentName(name: string): boolean {
+  return name.length <= LONGEST_NAME && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
+}
+
+/** The environment that the local cloud plays: the only one that may live without TLS. */
+export function isLocal({ name }: { readonly name: string }): boolean {
+  return name === 'local';
+}
+
+function siteProblems(
+  name: string,
+  { siteUrl, siteCertificateArn }: z.output<typeof schema>,
+): readonly string[] {
+  if (isLocal({ name })) return [];
+  if (siteUrl && !siteUrl.startsWith('https://')) return ['siteUrl: must use https'];
+  if (siteUrl && !siteCertificateArn) return ['siteCertificateArn: siteUrl needs a certificate'];
+  if (siteCertificateArn && !siteUrl) return ['siteUrl: the certificate needs an address'];
+  return [];
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}

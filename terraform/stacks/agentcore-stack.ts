@@ -1,0 +1,71 @@
+import type { Environment as AgentEnvironment } from '@three-tier-chat/agent/settings';
+import type { Environment as InterceptorEnvironment } from '@three-tier-chat/interceptor/settings';
+import type { Construct } from 'constructs';
+import { AgentRuntime } from '../constructs/agent-runtime.ts';
+import { ChatStack } from '../constructs/chat-stack.ts';
+import { audienceOf } from '../constructs/names.ts';
+import { NodeLambda } from '../constructs/node-lambda.ts';
+import { releasedVersion } from '../constructs/release.ts';
+import { ToolGateway } from '../constructs/tool-gateway.ts';
+import { DEADLINES, INTERCEPTOR_DEADLINE_MS } from '../deadlines.ts';
+import type { ApiDocument } from '../openapi/api-document.ts';
+import { makeGatewaySchema } from '../openapi/gateway-schema.ts';
+import type { Settings } from '../settings.ts';
+import type { ApiStack } from './api-stack.ts';
+import type { OktaStack } from './okta-stack.ts';
+
+/** The agent in its Runtime, and the Gateway that makes the secured API's operations its tools. */
+export class AgentcoreStack extends ChatStack {
+  readonly runtimeArn: string;
+
+  constructor(
+    scope: Construct,
+    settings: Settings,
+    okta: OktaStack,
+    api: ApiStack,
+    document: ApiDocument,
+  ) {
+    super(scope, 'agentcore', settings, ['aws']);
+    const audience = audienceOf(settings);
+    // AgentCore demands an address that ends so (CreateGateway, "discoveryUrl").
+    const discoveryUrl = `${okta.issuer}/.well-known/openid-configuration`;
+
+    const interceptorVersion = releasedVersion(this, 'interceptor', settings);
+    const interceptor = new NodeLambda(this, {
+      service: 'interceptor',
+      version: interceptorVersion,
+      environment: {
+        OKTA_ISSUER: okta.issuer,
+        OKTA_AUDIENCE: audience,
+        SERVICE_VERSION: interceptorVersion,
+      } satisfies InterceptorEnvironment,
+      timeoutMs: INTERCEPTOR_DEADLINE_MS,
+      settings,
+    });
+    const gateway = new ToolGateway(this, 'gateway', {
+      settings,
+      discoveryUrl,
+      audience,
+      interceptor,
+      openApiSchema: makeGatewaySchema(document, api.endpoint),
+    });
+
+    const agentVersion = releasedVersion(this, 'agent', settings);
+    const runtime = new AgentRuntime(this, 'runtime', {
+      settings,
+      discoveryUrl,
+      audience,
+      version: agentVersion,
+      environment: {
+        AWS_REGION: settings.region,
+        OKTA_ISSUER: okta.issuer,
+        OKTA_AUDIENCE: audience,
+        GATEWAY_URL: gateway.url,
+        MODEL_ID: settings.modelId,
+        TURN_TIMEOUT_MS: String(DEADLINES.turnMs),
+        SERVICE_VERSION: agentVersion,
+      } satisfies AgentEnvironment,
+    });
+    this.runtimeArn = runtime.arn;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Environment } from '@three-tier-chat/secured-api/settings';
+import type { Construct } from 'constructs';
+import { ChatStack } from '../constructs/chat-stack.ts';
+import { JwtHttpApi } from '../constructs/jwt-http-api.ts';
+import { audienceOf, nameOf } from '../constructs/names.ts';
+import { NodeLambda } from '../constructs/node-lambda.ts';
+import { releasedVersion } from '../constructs/release.ts';
+import { DEADLINES } from '../deadlines.ts';
+import type { ApiDocument } from '../openapi/api-document.ts';
+import type { Settings } from '../settings.ts';
+import type { OktaStack } from './okta-stack.ts';
+
+/** The secured API: a Lambda function behind an HTTP API that admits no request without a token. */
+export class ApiStack extends ChatStack {
+  readonly endpoint: string;
+
+  constructor(scope: Construct, settings: Settings, okta: OktaStack, document: ApiDocument) {
+    super(scope, 'api', settings, ['aws']);
+    const version = releasedVersion(this, 'secured-api', settings);
+    const audience = audienceOf(settings);
+    const lambda = new NodeLambda(this, {
+      service: 'secured-api',
+      version,
+      environment: {
+        OKTA_ISSUER: okta.issuer,
+        OKTA_AUDIENCE: audience,
+        SERVICE_VERSION: version,
+      } satisfies Environment,
+      timeoutMs: DEADLINES.securedApiMs,
+      settings,
+    });
+    const api = new JwtHttpApi(this, 'http-api', {
+      name: nameOf('api', settings),
+      issuer: okta.issuer,
+      audience,
+      operations: document.operations,
+      lambda,
+      integrationTimeoutMs: DEADLINES.integrationMs,
+      logRetentionDays: settings.logRetentionDays,
+    });
+    this.endpoint = api.endpoint;
+  }
+}

@@ -1,0 +1,11 @@
+/** Something the person who runs the synth must mend; carries every problem at once. */
+export class SynthesisError extends Error {
+  override readonly name = 'SynthesisError';
+
+  readonly problems: readonly string[];
+
+  constructor(summary: string, problems: readonly string[] = []) {
+    super([summary, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { stackOf, synthAll } from './synth-all.ts';
+
+interface Behavior {
+  readonly path_pattern?: string;
+  readonly target_origin_id: string;
+  readonly cache_policy_id: string;
+  readonly origin_request_policy_id?: string;
+  readonly response_headers_policy_id: string;
+  readonly viewer_protocol_policy: string;
+  readonly compress: boolean;
+  readonly allowed_methods: readonly string[];
+  readonly function_association?: readonly { readonly event_type: string }[];
+}
+
+const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+const app = stackOf(synthAll(), 'app');
+const distribution = app.the('aws_cloudfront_distribution');
+const site = distribution['default_cache_behavior'] as Behavior;
+const [config, api] = distribution['ordered_cache_behavior'] as readonly Behavior[];
+
+describe('the edge', () => {
+  it('signs what it reads from the bucket: the release, and the configuration beside it', () => {
+    expect(app.the('aws_cloudfront_origin_access_control')).toMatchObject({
+      origin_access_control_origin_type: 's3',
+      signing_behavior: 'always',
+      signing_protocol: 'sigv4',
+    });
+    expect(distribution['origin']).toMatchObject([
+      {
+        origin_id: 'release',
+        origin_path: expect.stringMatching(/^\/releases\/\$\{data\.aws_ssm_parameter\..*\}$/),
+        origin_access_control_id: expect.stringContaining('aws_cloudfront_origin_access_control'),
+      },
+      {
+        origin_id: 'config',
+        origin_access_control_id: expect.stringContaining('aws_cloudfront_origin_access_control'),
+      },
+      {
+        origin_id: 'backend',
+        custom_origin_config: { origin_protocol_policy: 'https-only', origin_read_timeout: 60 },
+      },
+    ]);
+  });
+
+  it('forwards /api/* uncached, uncompressed and with the headers of the viewer', () => {
+    expect(api).toMatchObject({
+      path_pattern: '/api/*',
+      target_origin_id: 'backend',
+      cache_policy_id: CACHING_DISABLED,
+      origin_request_policy_id: ALL_VIEWER_EXCEPT_HOST,
+      compress: false,
+    });
+    expect(api?.allowed_methods).toContain('POST');
+  });
+
+  it('never caches config.json', () => {
+    expect(config).toMatchObject({
+      path_pattern: '/config.json',
+      target_origin_id: 'config',
+      cache_policy_id: CACHING_DISABLED,
+    });
+  });
+
+  it('falls back to the page on paths of the site only, never on errors of the API', () => {
+    expect(site.function_association).toMatchObject([{ event_type: 'viewer-request' }]);
+    expect(api).not.toHaveProperty('function_association');
+    expect(distribution).not.toHaveProperty('custom_error_response');
+  });
+
+  it('redirects to TLS and sets the security headers on every behaviour', () => {
+    for (const behavior of [site, config, api]) {
+      expect(behavior?.viewer_protocol_policy).toBe('redirect-to-https');
+      expect(behavior?.response_headers_policy_id).toMatch(
+        /^\$\{aws_cloudfront_response_headers_policy\.[\w-]+\.id\}$/,
+      );
+    }
+  });
+});
+
+describe('the security headers', () => {
+  const headers = app.the('aws_cloudfront_response_headers_policy');
+
+  it('allow scripts, styles and requests of the site itself, and requests to the issuer', () => {
+    const { content_security_policy: policy } = headers['security_headers_config'] as {
+      content_security_policy: { content_security_policy: string };
+    };
+    const withoutIssuer = policy.content_security_policy.replace(/\$\{[^}]*issuer\}/, '<issuer>');
+    expect(withoutIssuer.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      "connect-src 'self' <issuer>/",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
+  });
+
+  it('hold for whatever the origin says', () => {
+    expect(headers).toMatchObject({
+      security_headers_config: {
+        content_security_policy: { override: true },
+        strict_transport_security: { access_control_max_age_sec: 63_072_000, override: true },
+        content_type_options: { override: true },
+        frame_options: { frame_option: 'DENY', override: true },
+        referrer_policy: { referrer_policy: 'no-referrer', override: true },
+      },
+      custom_headers_config: { items: [{ header: 'Permissions-Policy', override: true }] },
+    });
+  });
+});

@@ -1,0 +1,65 @@
+import type { Environment } from '@three-tier-chat/backend/settings';
+import { describe, expect, it } from 'vitest';
+import { stackOf, synthAll } from './synth-all.ts';
+
+const stacks = synthAll();
+
+describe('the environment that a stack gives a service', () => {
+  it('does not compile without a variable that the service demands', () => {
+    const complete = {
+      AWS_REGION: 'eu-central-1',
+      AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:eu-central-1:123456789012:runtime/agent',
+      AGENT_TIMEOUT_MS: '115000',
+      SERVICE_VERSION: '1',
+    } satisfies Environment;
+    const { AGENT_RUNTIME_ARN: _forgotten, ...rest } = complete;
+    // @ts-expect-error AGENT_RUNTIME_ARN is missing
+    rest satisfies Environment;
+    expect(Object.keys(rest)).toHaveLength(3);
+  });
+
+  it('does not compile with a variable that the service does not know', () => {
+    const environment = {
+      // @ts-expect-error a misspelt optional variable
+      ALLOWED_ORIGIN: 'https://chat.example.com',
+    } satisfies Partial<Environment>;
+    expect(Object.keys(environment)).toHaveLength(1);
+  });
+
+  it('reaches the agent whole', () => {
+    const runtime = stackOf(stacks, 'agentcore').the('aws_bedrockagentcore_agent_runtime');
+    expect(runtime['environment_variables']).toEqual({
+      AWS_REGION: 'eu-central-1',
+      GATEWAY_URL: expect.stringMatching(/gateway_url\}$/),
+      MODEL_ID: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      OKTA_AUDIENCE: 'api://three-tier-chat-staging',
+      OKTA_ISSUER: expect.stringMatching(/issuer\}$/),
+      SERVICE_VERSION: expect.stringContaining('data.aws_ssm_parameter.agent-release'),
+      TURN_TIMEOUT_MS: '110000',
+    });
+  });
+
+  it('reaches the backend, which answers on the port that its health check asks', () => {
+    expect(stackOf(stacks, 'backend').the('aws_apprunner_service')).toMatchObject({
+      source_configuration: {
+        auto_deployments_enabled: false,
+        image_repository: {
+          image_repository_type: 'ECR',
+          image_identifier: expect.stringMatching(
+            /^123456789012\.dkr\.ecr\.eu-central-1\.amazonaws\.com\/three-tier-chat-backend:\$\{/,
+          ),
+          image_configuration: {
+            port: '8080',
+            runtime_environment_variables: {
+              AWS_REGION: 'eu-central-1',
+              AGENT_RUNTIME_ARN: expect.stringMatching(/agent_runtime_arn\}$/),
+              AGENT_TIMEOUT_MS: '115000',
+            },
+          },
+        },
+      },
+      health_check_configuration: { protocol: 'HTTP', path: '/health' },
+      network_configuration: { ingress_configuration: { is_publicly_accessible: true } },
+    });
+  });
+});

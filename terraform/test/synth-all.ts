@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseApiDocument } from '../openapi/api-document.ts';
+import { type EnvironmentTable, parseEnvironment } from '../settings.ts';
+import { synthesize } from '../synthesize.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A stack as Terraform reads it. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly dependencies: readonly string[];
+  readonly json: Json;
+  /** The only resource of a type. */
+  the(type: string): Json;
+  all(type: string): readonly Json[];
+}
+
+export const AWS_ENVIRONMENT: EnvironmentTable = {
+  region: 'eu-central-1',
+  accountId: '123456789012',
+  okta: { orgName: 'acme', baseUrl: 'okta.com' },
+  allowedOrigins: [],
+  modelId: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  logRetentionDays: 30,
+  tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
+  allowedGroup: 'chat-users',
+  compute: 'app-runner',
+  preventDestroy: true,
+};
+
+export const API_DOCUMENT = {
+  openapi: '3.0.3',
+  info: { title: 'Secured API', version: '1' },
+  components: {
+    securitySchemes: { okta: { type: 'http', scheme: 'bearer' } },
+    schemas: { Profile: { type: 'object', properties: { displayName: { type: 'string' } } } },
+  },
+  paths: {
+    '/users/me': {
+      get: {
+        operationId: 'getMyProfile',
+        security: [{ okta: ['profile.read'] }],
+        responses: { 200: { description: 'The profile' } },
+      },
+      patch: {
+        operationId: 'updateMyProfile',
+        security: [{ okta: ['profile.write'] }],
+        responses: { 200: { description: 'The changed profile' } },
+      },
+    },
+  },
+};
+
+/**
+ * Synthesizes all five stacks, keyed by part: `okta`, `api`, `agentcore`, `backend`, `app`. Unlike
+ * cdktf's own `Testing.synth`, it resolves references from one stack to another.
+ */
+export function synthAll(
+  name = 'staging',
+  table: EnvironmentTable = AWS_ENVIRONMENT,
+  document: unknown = API_DOCUMENT,
+): Readonly<Record<string, SynthesizedStack>> {
+  const outdir = mkdtempSync(join(tmpdir(), 'three-tier-chat-synth-'));
+  try {
+    synthesize(parseEnvironment(name, table), parseApiDocument(document), outdir);
+    const manifest = readJson(join(outdir, 'manifest.json'));
+    const stacks = Object.values(manifest['stacks'] as Record<string, Record<string, unknown>>);
+    return Object.fromEntries(
+      stacks.map((stack) => {
+        const json = readJson(join(outdir, String(stack['synthesizedStackPath'])));
+        return [
+          String(stack['name']).slice('three-tier-chat-'.length, -name.length - 1),
+          makeStack(String(stack['name']), stack['dependencies'] as string[], json),
+        ];
+      }),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** The stack of a part. */
+export function stackOf(
+  stacks: Readonly<Record<string, SynthesizedStack>>,
+  part: string,
+): SynthesizedStack {
+  const stack = stacks[part];
+  if (!stack) throw new Error(`There is no stack ${part}`);
+  return stack;
+}
+
+function makeStack(name: string, dependencies: readonly string[], json: Json): SynthesizedStack {
+  const resources = json['resource'] as Record<string, Record<string, Json>>;
+  const all = (type: string) => Object.values(resources[type] ?? {});
+  return {
+    name,
+    dependencies,
+    json,
+    all,
+    the(type) {
+      const [only, another] = all(type);
+      if (!only || another) throw new Error(`${name} has not exactly one ${type}`);
+      return only;
+    },
+  };
+}
+
+function readJson(path: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+}
