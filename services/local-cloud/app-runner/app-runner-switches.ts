@@ -1,18 +1,24 @@
 /**
- * What is inferred of App Runner, or different on a laptop, one switch each.
+ * What is inferred about App Runner. AWS may do otherwise.
  *
- * Documented differences without a switch: one instance, whatever the scaling says; health is asked
- * at the start alone, and a crash is seen by the process's exit.
+ * Known differences, which no switch changes: there is one instance, whatever the scaling says;
+ * health is asked at the start alone, and a crash is seen by the process's exit; a release that does
+ * not start is not rolled back.
  */
-export const appRunnerSwitches = {
-  /** A request ends here whatever it is doing (Developer Guide, "Request timeout": 120 seconds). */
-  requestTimeoutMs: 120_000,
+export interface AppRunnerSwitches {
   /** Status of a request that ran into the timeout before its first byte. */
-  timeoutStatus: 504,
+  readonly timeoutStatus: 502 | 503 | 504;
   /** Status while no instance runs. */
+  readonly unavailableStatus: 502 | 503;
+  /** X-Amzn-Trace-Id reaches the container as it was sent. AWS may rewrite it as a load balancer does. */
+  readonly forwardsTraceHeader: boolean;
+  /** Requests during a release wait for the new instance: traffic shifts when it is healthy. */
+  readonly releaseHoldsRequests: boolean;
+}
+
+export const appRunnerSwitches = {
+  timeoutStatus: 504,
   unavailableStatus: 502,
-  /** X-Amzn-Trace-Id reaches the container as the caller sent it, and is not made when absent. */
-  passesTraceHeader: true,
-  /** Requests that come during a release wait for the new instance: App Runner shifts traffic then. */
+  forwardsTraceHeader: true,
   releaseHoldsRequests: true,
-} as const;
+} as const satisfies AppRunnerSwitches;

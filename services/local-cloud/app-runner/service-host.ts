@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { appRunnerSwitches } from './app-runner-switches.ts';
 import type { Instance } from './instance.ts';
 
 /** Runs one instance of the service, and another one after a crash or a release. */
@@ -62,7 +63,7 @@ export function createServiceHost(options: ServiceHostOptions): ServiceHost {
 
   return {
     async available() {
-      await releasing?.catch(() => {});
+      if (appRunnerSwitches.releaseHoldsRequests) await releasing?.catch(() => {});
       return instance !== undefined;
     },
     replace() {

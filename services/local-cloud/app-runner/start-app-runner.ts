@@ -15,10 +15,13 @@ export interface AppRunnerOptions {
   readonly requestTimeoutMs?: number;
 }
 
+/** A request ends here, whatever it is doing (Developer Guide, "Request timeout"). */
+const REQUEST_TIMEOUT_MS = 120_000;
+
 /** Starts the App Runner service of the stacks. @throws Error when its image does not become healthy. */
 export async function startAppRunner(
   context: CloudContext,
-  { requestTimeoutMs = appRunnerSwitches.requestTimeoutMs }: AppRunnerOptions = {},
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: AppRunnerOptions = {},
 ): Promise<RunningService> {
   const { ports, logs } = context;
   const { artifact } = loadServiceDefinition(context.resources());
@@ -88,9 +91,10 @@ async function startReleased(
 
 function forwardedHeaders({ headers, socket }: IncomingMessage) {
   const caller = socket.remoteAddress ?? '127.0.0.1';
-  const earlier = headers['x-forwarded-for'];
+  const { [HEADER.traceId]: trace, 'x-forwarded-for': earlier, ...others } = headers;
   return {
-    ...headers,
+    ...others,
+    ...(trace && appRunnerSwitches.forwardsTraceHeader && { [HEADER.traceId]: trace }),
     'x-forwarded-for': earlier ? `${earlier}, ${caller}` : caller,
     'x-forwarded-proto': 'https',
   };

@@ -1,9 +1,12 @@
+import { bedrockSwitches } from './bedrock-switches.ts';
+
 export interface AuthenticationFault {
   readonly type:
     | 'MissingAuthenticationTokenException'
     | 'IncompleteSignatureException'
     | 'InvalidSignatureException';
   readonly message: string;
+  readonly status: number;
 }
 
 const CREDENTIAL = /Credential=[^/,\s]+\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/;
@@ -20,7 +23,11 @@ export function refuseUnauthenticated(
 ): AuthenticationFault | undefined {
   const authorization = headers.get('authorization');
   if (!authorization) {
-    return { type: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' };
+    return {
+      type: 'MissingAuthenticationTokenException',
+      message: 'Missing Authentication Token',
+      status: 403,
+    };
   }
   if (/^Bearer \S+$/i.test(authorization)) return undefined;
   const [, date, signedRegion, service] = CREDENTIAL.exec(authorization) ?? [];
@@ -34,12 +41,14 @@ export function refuseUnauthenticated(
     return {
       type: 'IncompleteSignatureException',
       message: 'Authorization header requires Credential, SignedHeaders, Signature and x-amz-date.',
+      status: bedrockSwitches.incompleteSignatureStatus,
     };
   }
   if (service !== 'bedrock') {
     return {
       type: 'InvalidSignatureException',
       message: "Credential should be scoped to correct service: 'bedrock'.",
+      status: 403,
     };
   }
   return signedRegion === region
@@ -47,5 +56,6 @@ export function refuseUnauthenticated(
     : {
         type: 'InvalidSignatureException',
         message: `Credential should be scoped to a valid region: '${region}'.`,
+        status: 403,
       };
 }

@@ -1,11 +1,24 @@
-/** What is inferred of Bedrock Runtime, or different on a laptop, one switch each. */
+/**
+ * What is inferred about Bedrock Runtime. AWS may do otherwise.
+ *
+ * Known differences, which no switch changes: a signature must be there and be meant for Bedrock, but
+ * is not computed anew; every model id is answered; the deterministic answer estimates its usage by
+ * length; the words of a ValidationException are AWS's only as far as they are known.
+ */
+export interface BedrockSwitches {
+  /** Status for an Authorization header that is no whole signature. */
+  readonly incompleteSignatureStatus: 400 | 403;
+  /** Status for a body that is not JSON. */
+  readonly malformedBodyStatus: 400 | 415;
+  /** Two messages of one role in a row are refused. AWS may join them. */
+  readonly refusesRepeatedRole: boolean;
+  /** Tool blocks without a `toolConfig` are refused. */
+  readonly toolBlocksNeedToolConfig: boolean;
+}
+
 export const bedrockSwitches = {
-  /** A signature must be there and be meant for Bedrock; it is not computed anew. */
-  verifiesSignature: false,
-  /** Any model id is answered: access to models is the account's affair. */
-  knowsEveryModel: true,
-  /** Characters for one token in the usage that is reported: an estimate, not a count. */
-  charactersPerToken: 4,
-  /** The messages of ValidationException are AWS's as far as they are known from its answers. */
-  validationMessagesAreInferred: true,
-} as const;
+  incompleteSignatureStatus: 403,
+  malformedBodyStatus: 400,
+  refusesRepeatedRole: true,
+  toolBlocksNeedToolConfig: true,
+} as const satisfies BedrockSwitches;

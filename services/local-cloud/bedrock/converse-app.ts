@@ -3,6 +3,7 @@ import { HEADER, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
 import type { CloudContext } from '../context.ts';
 import { refuseUnauthenticated } from './authentication.ts';
+import { bedrockSwitches } from './bedrock-switches.ts';
 import { collectAnswer } from './collect-answer.ts';
 import { type ConverseEvent, type Model, ModelFault } from './converse-event.ts';
 import { parseConverseRequest } from './converse-request.ts';
@@ -26,10 +27,14 @@ export function createConverseApp(
     };
 
     const refusal = refuseUnauthenticated(c.req.raw.headers, region);
-    if (refusal) return answerFault(403, refusal.type, refusal.message);
+    if (refusal) return answerFault(refusal.status, refusal.type, refusal.message);
     const body: unknown = await c.req.json().catch(() => undefined);
     if (body === undefined) {
-      return answerFault(400, 'SerializationException', 'The request body is not JSON.');
+      return answerFault(
+        bedrockSwitches.malformedBodyStatus,
+        'SerializationException',
+        'The request body is not JSON.',
+      );
     }
     const parsed = parseConverseRequest(body);
     if (parsed.kind === 'invalid') return answerFault(400, 'ValidationException', parsed.message);
@@ -54,7 +59,7 @@ export function createConverseApp(
               log({ status: 200, stop_reason: seen.stopReason, fault: seen.fault });
               controller.close();
             } catch (error) {
-              log({ status: 200, fault: signal.aborted ? 'cancelled' : String(error) });
+              log({ status: 200, fault: signal.aborted ? 'cancelled' : 'broken-off' });
               controller.error(error);
             }
           },
@@ -71,6 +76,10 @@ export function createConverseApp(
         'x-amzn-requestid': randomUUID(),
       });
     } catch (error) {
+      if (signal.aborted) {
+        log({ fault: 'cancelled' });
+        return c.body(null);
+      }
       if (error instanceof ModelFault)
         return answerFault(error.status, error.exception, error.message);
       throw error;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bedrockSwitches } from './bedrock-switches.ts';
 
 const toolUseSchema = z.looseObject({
   toolUseId: z.string(),
@@ -102,7 +103,7 @@ function fault({ messages, toolConfig }: ConverseRequest): string | undefined {
   const usesTools = messages.some(({ content }) =>
     content.some(({ toolUse, toolResult }) => toolUse || toolResult),
   );
-  if (usesTools && !toolConfig) {
+  if (usesTools && !toolConfig && bedrockSwitches.toolBlocksNeedToolConfig) {
     return 'The toolConfig field must be defined when using toolUse and toolResult content blocks.';
   }
   for (const [index, message] of messages.entries()) {
@@ -124,7 +125,7 @@ function faultOfMessage(
   if (blank !== -1) {
     return `The text field in the ContentBlock object at messages.${index}.content.${blank} is blank. Add text to the text field, and try again.`;
   }
-  if (previous?.role === role) {
+  if (previous?.role === role && bedrockSwitches.refusesRepeatedRole) {
     return 'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.';
   }
   const asked = (previous?.content ?? []).flatMap(({ toolUse }) => toolUse?.toolUseId ?? []);

@@ -15,7 +15,7 @@ export interface EdgeRequest {
 
 export interface EdgeResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
 }
 

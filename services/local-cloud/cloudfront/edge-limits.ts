@@ -33,7 +33,7 @@ export function refuseBySize({
   return undefined;
 }
 
-/** What the behaviour does not allow. */
+/** What the behaviour does not allow, and what no GET may have (Developer Guide, "GET requests that include a body"). */
 export function refuseByMethod(
   { method = '', headers }: IncomingMessage,
   allowed: ReadonlySet<string>,
@@ -48,7 +48,7 @@ export function refuseByMethod(
   const hasBody =
     headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if ((method === 'GET' || method === 'HEAD') && hasBody) {
-    return { status: edgeSwitches.getWithBodyStatus, reason: 'A GET request may not have a body.' };
+    return { status: 403, reason: 'A GET request may not have a body.' };
   }
   return undefined;
 }

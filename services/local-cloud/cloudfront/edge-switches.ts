@@ -1,23 +1,31 @@
 /**
- * What is inferred of CloudFront, or different on a laptop, one switch each.
+ * What is inferred about CloudFront. AWS may do otherwise.
  *
- * Documented differences without a switch: there is no cache store (every request reaches its
- * origin, and validators and Cache-Control pass through), `viewer_protocol_policy` and certificates
- * have no meaning on the loopback, and only what S3 answers is compressed.
+ * Known differences of the local edge, which no switch changes: there is no cache store (every
+ * request reaches its origin; validators and Cache-Control pass through), `viewer_protocol_policy`
+ * and certificates mean nothing on the loopback, only what S3 answers is compressed, and the
+ * millisecond of a function's CPU time is not counted.
  */
-export const edgeSwitches = {
-  /** Status for a method that the behaviour does not allow. */
-  methodNotAllowedStatus: 403,
-  /** Status for a GET that carries a body (Developer Guide, "GET requests that include a body"). */
-  getWithBodyStatus: 403,
-  /** Status for a request line and headers above 20,480 bytes; beyond 64 KB Node answers 431. */
-  headersTooLargeStatus: 494,
+export interface EdgeSwitches {
+  /** Status for a method that the behaviour does not allow. AWS may say 405. */
+  readonly methodNotAllowedStatus: 403 | 405;
+  /** Status above 20,480 bytes of request line and headers. Beyond 64 KB Node itself says 431. */
+  readonly headersTooLargeStatus: 431 | 494;
   /** Status when a function throws, does not end, or returns neither a request nor a response. */
+  readonly functionErrorStatus: 502 | 503;
+  /** A function sees `/`, and the default root object takes its place afterwards. */
+  readonly functionSeesRoot: boolean;
+  /** The response headers policy covers answers of a function, and the edge's own pages. */
+  readonly policyCoversGeneratedAnswers: boolean;
+  /** X-Forwarded-Proto of the viewer is taken away. */
+  readonly removesForwardedProto: boolean;
+}
+
+export const edgeSwitches = {
+  methodNotAllowedStatus: 403,
+  headersTooLargeStatus: 494,
   functionErrorStatus: 503,
-  /** The function sees `/`: the default root object is put in its place afterwards. */
-  functionRunsBeforeDefaultRootObject: true,
-  /** The response headers policy is applied to answers that the edge makes itself. */
+  functionSeesRoot: true,
   policyCoversGeneratedAnswers: false,
-  /** X-Amzn-Trace-Id is passed on when the origin request policy says so, and never made or changed. */
-  addsTraceHeader: false,
-} as const;
+  removesForwardedProto: true,
+} as const satisfies EdgeSwitches;

@@ -24,6 +24,11 @@ export interface Edge {
   readonly liveReload: LiveReload | undefined;
 }
 
+const NO_PATH: EdgeRefusal = { status: 400, reason: 'The request line names no path.' };
+const FUNCTION_FAILED: EdgeRefusal = {
+  status: edgeSwitches.functionErrorStatus,
+  reason: 'The CloudFront function is not valid or could not run.',
+};
 const FAULTS: Readonly<Record<ForwardFault, EdgeRefusal>> = {
   unreachable: { status: 502, reason: 'CloudFront could not connect to the origin.' },
   silence: { status: 504, reason: 'CloudFront waited too long for the origin.' },
@@ -36,71 +41,90 @@ export async function handleViewer(
   response: ServerResponse,
   edge: Edge,
 ): Promise<void> {
-  const { distribution, buckets, liveReload } = edge;
+  const { distribution, liveReload } = edge;
   const hop: EdgeHop = {
     host: `${distribution.id.toLowerCase()}.cloudfront.net`,
     requestId: randomBytes(42).toString('base64url'),
     ip: request.socket.remoteAddress ?? '127.0.0.1',
   };
-  const refuse = ({ status, reason }: EdgeRefusal) =>
-    write(response, edgePage(status, reason, hop.requestId), hop);
-
-  const tooLarge = refuseBySize(request);
-  if (tooLarge) return refuse(tooLarge);
   const viewer = toEdgeRequest(request);
-  if (!viewer) return refuse({ status: 400, reason: 'The path is not valid.' });
+  const tooLarge = refuseBySize(request);
+  if (tooLarge || !viewer) {
+    return write(response, edgePage(tooLarge ?? NO_PATH, hop.requestId), hop);
+  }
   if (liveReload?.answer(viewer.uri, response)) return;
 
   const behaviour = distribution.behaviourOf(normalizePath(viewer.uri));
+  const writeGenerated = (answer: WholeAnswer) => {
+    const policy = edgeSwitches.policyCoversGeneratedAnswers ? behaviour.responseHeaders : [];
+    write(response, { ...answer, headers: applyResponseHeaders(policy, answer.headers) }, hop);
+  };
   const notAllowed = refuseByMethod(request, behaviour.methods);
-  if (notAllowed) return refuse(notAllowed);
+  if (notAllowed) return writeGenerated(edgePage(notAllowed, hop.requestId));
+  const decision = await decide(viewer, { behaviour, distribution, hop });
+  if (decision.kind === 'answer') return writeGenerated(decision.answer);
 
-  let asked = viewer;
-  if (behaviour.viewerRequest) {
-    const verdict = await behaviour
-      .viewerRequest(viewer, { ...hop, distributionId: distribution.id })
-      .catch(() => undefined);
-    if (!verdict) {
-      return refuse({
-        status: edgeSwitches.functionErrorStatus,
-        reason: 'The CloudFront function is not valid or could not run.',
-      });
-    }
-    if (verdict.kind === 'response') {
-      const { status, headers, body } = verdict.response;
-      const own = { 'x-cache': 'FunctionGeneratedResponse from cloudfront' };
-      return write(
-        response,
-        { status, headers: { ...headers, ...own } as OutgoingHttpHeaders, body },
-        hop,
-      );
-    }
-    asked = verdict.request;
-  }
-  if (asked.uri === '/' && distribution.defaultRootObject) {
-    asked = { ...asked, uri: `/${distribution.defaultRootObject}` };
-  }
-
+  const { asked } = decision;
   const { origin } = behaviour;
-  if (origin.kind === 'http') {
-    const fault = await forwardToOrigin(request, response, { asked, behaviour, origin, hop });
-    return fault && refuse(FAULTS[fault]);
+  if (origin.kind === 's3') {
+    return write(response, await answerFromBucket(asked, behaviour, edge), hop);
   }
+  const fault = await forwardToOrigin(request, response, { asked, behaviour, origin, hop });
+  if (fault) writeGenerated(edgePage(FAULTS[fault], hop.requestId));
+}
+
+type Decision =
+  | { readonly kind: 'ask'; readonly asked: EdgeRequest }
+  | { readonly kind: 'answer'; readonly answer: WholeAnswer };
+
+/** Runs the behaviour's function, if it has one, and puts the default root object in its place. */
+async function decide(
+  viewer: EdgeRequest,
+  {
+    behaviour,
+    distribution,
+    hop,
+  }: { readonly behaviour: Behaviour; readonly distribution: Distribution; readonly hop: EdgeHop },
+): Promise<Decision> {
+  const withRoot = (one: EdgeRequest): EdgeRequest =>
+    one.uri === '/' && distribution.defaultRootObject
+      ? { ...one, uri: `/${distribution.defaultRootObject}` }
+      : one;
+  if (!behaviour.viewerRequest) return { kind: 'ask', asked: withRoot(viewer) };
+
+  const verdict = await behaviour
+    .viewerRequest(edgeSwitches.functionSeesRoot ? viewer : withRoot(viewer), {
+      ...hop,
+      distributionId: distribution.id,
+    })
+    .catch(() => undefined);
+  if (!verdict) return { kind: 'answer', answer: edgePage(FUNCTION_FAILED, hop.requestId) };
+  if (verdict.kind === 'request') return { kind: 'ask', asked: withRoot(verdict.request) };
+  const { headers } = verdict.response;
+  const own = { 'x-cache': 'FunctionGeneratedResponse from cloudfront' };
+  return { kind: 'answer', answer: { ...verdict.response, headers: { ...headers, ...own } } };
+}
+
+async function answerFromBucket(
+  asked: EdgeRequest,
+  behaviour: Behaviour,
+  { distribution, buckets, liveReload }: Edge,
+): Promise<WholeAnswer> {
+  const { origin } = behaviour;
   const found = await buckets.get({
     domain: origin.domain,
     path: toOriginPath(asked, behaviour),
     method: asked.method,
-    ...(origin.signs && { distributionArn: distribution.arn }),
+    ...(origin.kind === 's3' && origin.signs && { distributionArn: distribution.arn }),
     ifNoneMatch: asked.headers['if-none-match'],
     ifModifiedSince: asked.headers['if-modified-since'],
   });
   const injected = liveReload?.inject(found) ?? found;
-  const compressed =
+  const { status, headers, body } =
     behaviour.compress && behaviour.cache.compresses
       ? await compress(injected, asked.headers['accept-encoding'])
       : injected;
-  const headers = toViewerHeaders(compressed.headers, compressed.status, behaviour);
-  write(response, { ...compressed, headers }, hop);
+  return { status, headers: toViewerHeaders(headers, status, behaviour), body };
 }
 
 function forwardToOrigin(

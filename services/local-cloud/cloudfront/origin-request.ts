@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { EdgeRequest } from './edge-function.ts';
+import { edgeSwitches } from './edge-switches.ts';
 import type { Behaviour } from './load-distribution.ts';
 
 /** What the edge says of itself and of the viewer. */
@@ -52,7 +53,7 @@ export function toOriginHeaders(
   );
   const {
     host: _,
-    'x-forwarded-proto': __,
+    'x-forwarded-proto': forwardedProto,
     'accept-encoding': encodings,
     via,
     'x-forwarded-for': forwardedFor,
@@ -64,6 +65,8 @@ export function toOriginHeaders(
   return {
     ...(originRequest === undefined && { 'user-agent': 'Amazon CloudFront' }),
     ...headers,
+    ...(forwardedProto &&
+      !edgeSwitches.removesForwardedProto && { 'x-forwarded-proto': forwardedProto }),
     ...(asked && { 'accept-encoding': asked }),
     host: origin.domain,
     via: append(via, `1.1 ${hop.host} (CloudFront)`),

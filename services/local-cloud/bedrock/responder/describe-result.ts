@@ -22,7 +22,9 @@ export function describeResult(result: ToolResult, tool: ToolSpec, question: str
   const wanted = Object.entries(value).filter(([key]) =>
     [...keyWords(key)].some((word) => asked.has(word)),
   );
-  if (wanted.length > 0) {
+  // Whoever asks for everything gets everything, also beside a field by name.
+  const asksForAll = asked.has('who') || asked.has('profile');
+  if (wanted.length > 0 && !asksForAll) {
     return wanted.map(([key, field]) => sentence(key, field, aboutCaller)).join('\n\n');
   }
   const [nameKey, name] =

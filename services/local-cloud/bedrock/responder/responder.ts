@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { bedrockSwitches } from '../bedrock-switches.ts';
 import type { ConverseEvent, Delta, Model } from '../converse-event.ts';
 import { planAnswer } from './plan-answer.ts';
 
@@ -8,6 +7,9 @@ export interface ResponderOptions {
   /** Pause between two pieces, in milliseconds. */
   readonly pieceDelayMs: number;
 }
+
+/** An estimate: there is no model whose tokens could be counted. */
+const CHARACTERS_PER_TOKEN = 4;
 
 /** Makes the model that needs no model: it uses tools, and always answers the same in the same words. */
 export function createResponder({ pieceDelayMs }: ResponderOptions): Model {
@@ -51,5 +53,5 @@ function piecesOf(text: string): readonly string[] {
 }
 
 function estimateTokens(text: string): number {
-  return Math.ceil(text.length / bedrockSwitches.charactersPerToken);
+  return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }

@@ -1,0 +1,342 @@
+import { once } from 'node:events';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  type ConverseCommandInput,
+  ConverseStreamCommand,
+  type ConverseStreamOutput,
+} from '@aws-sdk/client-bedrock-runtime';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CloudContext } from '../context.ts';
+import { listen } from '../http/serve-http.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
+import { portsFrom } from '../ports.ts';
+import { type BedrockOptions, type RunningBedrock, startBedrock } from './start-bedrock.ts';
+
+const TRACE = '1-0000000a-00000000000000000000000a';
+const ASK: ConverseCommandInput = {
+  modelId: 'us.anthropic.claude-x:0',
+  messages: [{ role: 'user', content: [{ text: 'Who am I?' }] }],
+  toolConfig: {
+    tools: [
+      {
+        toolSpec: {
+          name: 'securedApi___getMyProfile',
+          description: 'The signed-in user’s own profile',
+          inputSchema: { json: { type: 'object', properties: {} } },
+        },
+      },
+    ],
+  },
+};
+
+const open: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
+  it('calls a tool and then tells its result', async () => {
+    const { client, context } = await start();
+    const first = await converse(client, ASK);
+    expect(first.at(-2)).toEqual({ messageStop: { stopReason: 'tool_use' } });
+    const toolUse = first.find((event) => event.contentBlockStart)?.contentBlockStart?.start
+      ?.toolUse;
+    expect(toolUse?.name).toBe('securedApi___getMyProfile');
+
+    const { toolUseId } = toolUse ?? {};
+    const second = await converse(client, {
+      ...ASK,
+      messages: [
+        ...(ASK.messages ?? []),
+        {
+          role: 'assistant',
+          content: [{ toolUse: { toolUseId, name: toolUse?.name, input: {} } }],
+        },
+        {
+          role: 'user',
+          content: [
+            {
+              toolResult: {
+                toolUseId,
+                content: [{ json: { displayName: 'Chat Member', groups: ['chat-users'] } }],
+              },
+            },
+          ],
+        },
+      ],
+    });
+    expect(second[0]).toEqual({ messageStart: { role: 'assistant' } });
+    expect(textOf(second)).toBe('You are **Chat Member**.\n\n- **Groups**: chat-users');
+    expect(second.filter((event) => event.contentBlockDelta).length).toBeGreaterThan(4);
+    expect(second.slice(-3)).toEqual([
+      { contentBlockStop: { contentBlockIndex: 0 } },
+      { messageStop: { stopReason: 'end_turn' } },
+      {
+        metadata: {
+          usage: expect.objectContaining({ inputTokens: expect.any(Number), outputTokens: 13 }),
+          metrics: { latencyMs: expect.any(Number) },
+        },
+      },
+    ]);
+    expect(context.logs.all()).toMatchObject([
+      {
+        service: 'bedrock',
+        message: 'converse-stream',
+        status: 200,
+        stop_reason: 'tool_use',
+        model_id: 'us.anthropic.claude-x:0',
+      },
+      { service: 'bedrock', message: 'converse-stream', status: 200, stop_reason: 'end_turn' },
+    ]);
+  });
+
+  it('answers Converse whole', async () => {
+    const { client } = await start();
+    const answer = await client.send(new ConverseCommand(ASK));
+    expect(answer).toMatchObject({
+      output: { message: { role: 'assistant', content: [{ toolUse: { input: {} } }] } },
+      stopReason: 'tool_use',
+      usage: { totalTokens: expect.any(Number) },
+    });
+    const hello = await client.send(
+      new ConverseCommand({ ...ASK, messages: [{ role: 'user', content: [{ text: 'Hello' }] }] }),
+    );
+    expect(hello.output?.message?.content?.[0]?.text).toContain('deterministic stand-in');
+  });
+
+  it('refuses what Bedrock refuses, in its terms', async () => {
+    const { client } = await start();
+    const refused = client.send(new ConverseStreamCommand({ ...ASK, messages: [] }));
+    await expect(refused).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('must start with a user message'),
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it('refuses throttled requests, and answers once the fault is spent', async () => {
+    const { client, bedrock } = await start();
+    bedrock.setFault('throttle', 2);
+    const ask = () => client.send(new ConverseCommand(ASK));
+    await expect(ask()).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      $metadata: { httpStatusCode: 429 },
+    });
+    await expect(ask()).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect((await ask()).stopReason).toBe('tool_use');
+  });
+
+  it('fails until the fault is taken back', async () => {
+    const { client, bedrock } = await start();
+    bedrock.setFault('error');
+    const ask = () => client.send(new ConverseCommand(ASK));
+    await expect(ask()).rejects.toMatchObject({ name: 'InternalServerException' });
+    await expect(ask()).rejects.toMatchObject({ name: 'InternalServerException' });
+    await bedrock.reset?.();
+    expect((await ask()).stopReason).toBe('tool_use');
+  });
+
+  it('throttles in the middle of an answer by an exception frame', async () => {
+    const { client, bedrock, context } = await start();
+    bedrock.setFault('throttle-mid-stream', 1);
+    const { stream } = await client.send(new ConverseStreamCommand(ASK));
+    const texts: (string | undefined)[] = [];
+    await expect(async () => {
+      for await (const event of stream ?? []) texts.push(event.contentBlockDelta?.delta?.text);
+    }).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(texts).toEqual([undefined, 'Let me ', 'see']);
+    expect(context.logs.all()).toMatchObject([{ fault: 'ThrottlingException' }]);
+  });
+
+  it('stops its work when the caller goes away', async () => {
+    const { client, context } = await start({ pieceDelayMs: 60_000 });
+    const abort = new AbortController();
+    const hello = { ...ASK, messages: [{ role: 'user' as const, content: [{ text: 'Hello' }] }] };
+    const { stream } = await client.send(new ConverseStreamCommand(hello), {
+      abortSignal: abort.signal,
+    });
+    const events = stream?.[Symbol.asyncIterator]();
+    await events?.next();
+    abort.abort();
+    await expect.poll(() => context.logs.all()).toMatchObject([{ fault: 'cancelled' }]);
+  });
+});
+
+describe('Bedrock Runtime over HTTP/1.1', () => {
+  it('needs credentials', async () => {
+    const { bedrock } = await start();
+    const answer = await post(bedrock, 'model/m/converse', ASK, {});
+    expect([answer.status, answer.headers.get('x-amzn-errortype'), await answer.json()]).toEqual([
+      403,
+      'MissingAuthenticationTokenException',
+      { message: 'Missing Authentication Token' },
+    ]);
+  });
+
+  it('takes an API key, streams frames, and logs the trace', async () => {
+    const { bedrock, context } = await start();
+    const headers = { authorization: 'Bearer key', 'x-amzn-trace-id': `Root=${TRACE}` };
+    const answer = await post(bedrock, 'model/arn%3Aaws%2Fm/converse-stream', ASK, headers);
+    expect(answer.headers.get('content-type')).toBe('application/vnd.amazon.eventstream');
+    expect(await answer.text()).toContain('messageStart');
+    expect(context.logs.ofTrace(TRACE)).toMatchObject([{ model_id: 'arn:aws/m' }]);
+    expect(JSON.stringify(context.logs.all())).not.toContain('Who am I');
+  });
+
+  it('refuses a body that is not JSON, and unknown operations', async () => {
+    const { bedrock } = await start();
+    const headers = { authorization: 'Bearer key' };
+    const broken = await fetch(`${bedrock.url}/model/m/converse`, {
+      method: 'POST',
+      body: '{',
+      headers,
+    });
+    expect([broken.status, broken.headers.get('x-amzn-errortype')]).toEqual([
+      400,
+      'SerializationException',
+    ]);
+    expect((await post(bedrock, 'model/m/invoke', ASK, headers)).status).toBe(404);
+  });
+
+  it('tells the versions apart although the first bytes come one by one', async () => {
+    const { bedrock } = await start();
+    const socket = connect(Number(new URL(bedrock.url).port), '127.0.0.1');
+    socket.setNoDelay(true);
+    for (const byte of 'PUT / HTTP/1.1\r\nhost: x\r\n\r\n') {
+      socket.write(byte);
+      await new Promise(setImmediate);
+    }
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(chunk.toString()).toMatch(/^HTTP\/1\.1 404/);
+  });
+});
+
+describe('Bedrock Runtime with a local model', () => {
+  it('asks the first model that the server lists', async () => {
+    const asked: unknown[] = [];
+    const modelUrl = await openModel(async (request, response) => {
+      asked.push(await readJson(request));
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(
+        'data: {"choices":[{"delta":{"content":"Hi."},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n',
+      );
+    });
+    const { client } = await start({ modelUrl: `${modelUrl}/v1/` });
+    expect(textOf(await converse(client, ASK))).toBe('Hi.');
+    expect(asked).toMatchObject([
+      { model: 'first', messages: [{ role: 'user', content: 'Who am I?' }] },
+    ]);
+  });
+
+  it('tells in Bedrock’s terms that the server refuses or is not there', async () => {
+    const modelUrl = await openModel((_request, response) => response.writeHead(429).end());
+    const throttled = await start({ modelUrl, modelName: 'm' });
+    await expect(converse(throttled.client, ASK)).rejects.toMatchObject({
+      name: 'ThrottlingException',
+    });
+
+    const closed = await listen(0, () => {});
+    await closed.close();
+    const nobody = await start({ modelUrl: `http://127.0.0.1:${closed.port}`, modelName: 'm' });
+    await expect(converse(nobody.client, ASK)).rejects.toMatchObject({
+      name: 'ServiceUnavailableException',
+      message: expect.stringContaining('No model answers'),
+    });
+  });
+
+  it('says that the server broke off', async () => {
+    const modelUrl = await openModel((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"choices":[{"delta":{"content":"Hi"}}]}\n\n', () =>
+        response.destroy(),
+      );
+    });
+    const { client } = await start({ modelUrl, modelName: 'm' });
+    await expect(converse(client, ASK)).rejects.toMatchObject({
+      name: 'ModelStreamErrorException',
+    });
+  });
+
+  it('cancels the server’s work when the caller goes away', async () => {
+    let cancelled: Promise<unknown> = Promise.resolve();
+    const modelUrl = await openModel((_request, response) => {
+      cancelled = once(response, 'close');
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"choices":[{"delta":{"content":"Hi"}}]}\n\n');
+    });
+    const { client } = await start({ modelUrl, modelName: 'm' });
+    const abort = new AbortController();
+    const { stream } = await client.send(new ConverseStreamCommand(ASK), {
+      abortSignal: abort.signal,
+    });
+    const events = stream?.[Symbol.asyncIterator]();
+    await events?.next();
+    await events?.next();
+    abort.abort();
+    await cancelled;
+  });
+});
+
+async function start(options: BedrockOptions = {}) {
+  const context: CloudContext = {
+    ports: { ...portsFrom(4000), bedrock: 0 },
+    region: 'us-east-1',
+    accountId: '000000000000',
+    resources: () => ({ ofType: () => [] }),
+    artifacts: { releasedVersion: () => 'v1', unpack: async () => '' },
+    logs: createMemoryLogStore(),
+  };
+  const bedrock = await startBedrock(context, { pieceDelayMs: 0, ...options });
+  const client = new BedrockRuntimeClient({
+    endpoint: bedrock.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  open.push(
+    () => bedrock.stop(),
+    () => client.destroy(),
+  );
+  return { bedrock, client, context };
+}
+
+async function converse(
+  client: BedrockRuntimeClient,
+  input: ConverseCommandInput,
+): Promise<ConverseStreamOutput[]> {
+  const { stream } = await client.send(new ConverseStreamCommand(input));
+  const events: ConverseStreamOutput[] = [];
+  for await (const event of stream ?? []) events.push(event);
+  return events;
+}
+
+function textOf(events: readonly ConverseStreamOutput[]): string {
+  return events.map((event) => event.contentBlockDelta?.delta?.text ?? '').join('');
+}
+
+function post(
+  bedrock: RunningBedrock,
+  path: string,
+  body: object,
+  headers: Record<string, string>,
+) {
+  return fetch(`${bedrock.url}/${path}`, { method: 'POST', body: JSON.stringify(body), headers });
+}
+
+async function openModel(onCompletion: RequestListener): Promise<string> {
+  const server = await listen(0, (request, response) => {
+    if (request.url === '/v1/models') response.end('{"data":[{"id":"first"},{"id":"second"}]}');
+    else if (request.url === '/v1/chat/completions') onCompletion(request, response);
+    else response.writeHead(404).end();
+  });
+  open.push(() => server.close());
+  return `http://127.0.0.1:${server.port}`;
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  return JSON.parse(Buffer.concat(await request.toArray()).toString());
+}

@@ -1,0 +1,139 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { SiteConfig } from '@three-tier-chat/wire-contract';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const run = promisify(execFile);
+
+/** Resources of one stack as Terraform JSON, for a test that changes the definition. */
+// biome-ignore lint/suspicious/noExplicitAny: a test edits synthesized JSON at will
+export type StackJson = Record<string, any>;
+
+export interface LocalCloudOptions {
+  /** Changes the synthesized JSON of a stack (`okta`, `api`, `agentcore`, `backend`, `app`). */
+  readonly edit?: Readonly<Record<string, (stack: StackJson) => void>>;
+  /** Changes the seed of the local Okta before the start. */
+  readonly editSeed?: (seed: Seed) => void;
+  /** Further variables of the local cloud. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface Seed {
+  readonly users: { login: string; displayName: string; groups: string[] }[];
+}
+
+export interface LocalCloud {
+  /** Base of the ports: the edge listens there, the rest as design.md says. */
+  readonly base: number;
+  /** Address of a port, by its distance from the base: `url(6)` is Okta. */
+  url(offset: number): string;
+  readonly config: SiteConfig;
+  /** What it printed so far, standard error included. */
+  output(): string;
+  /** Rewrites the seed while it runs. */
+  changeSeed(edit: (seed: Seed) => void): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The local cloud ended before it was ready; `output` says why. */
+export class CloudNotReady extends Error {
+  override readonly name = 'CloudNotReady';
+  readonly output: string;
+
+  constructor(output: string) {
+    super(`The local cloud did not become ready:\n${output}`);
+    this.output = output;
+  }
+}
+
+/**
+ * Starts a whole local cloud on free ports from freshly synthesized stacks and the built artifacts.
+ *
+ * @throws CloudNotReady
+ */
+export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-'));
+  const base = await freePortBase();
+  const environment = { LOCAL_PORT_BASE: String(base) };
+  const stacks = join(folder, 'stacks');
+  await run(process.execPath, ['terraform/main.ts', 'local', stacks], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+  });
+  for (const [name, edit] of Object.entries(options.edit ?? {})) {
+    await editJson(join(stacks, 'stacks', `three-tier-chat-${name}-local`, 'cdk.tf.json'), edit);
+  }
+  const seed = join(folder, 'seed.json');
+  await writeFile(seed, await readFile(join(ROOT, 'services/local-cloud/okta/seed.json')));
+  if (options.editSeed) await editJson(seed, options.editSeed);
+
+  const child = spawn(process.execPath, ['services/local-cloud/main.ts'], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'],
+      ...environment,
+      LOCAL_STACKS: stacks,
+      LOCAL_OKTA_SEED: seed,
+      ...options.environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    });
+  }
+  const closed = once(child, 'close');
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const ready = await Promise.race([
+    once(child, 'message').then(() => true),
+    closed.then(() => false),
+  ]);
+  if (!ready) {
+    await remove();
+    throw new CloudNotReady(output);
+  }
+  const url = (offset: number) => `http://127.0.0.1:${base + offset}`;
+  return {
+    base,
+    url,
+    config: (await (await fetch(`${url(0)}/config.json`)).json()) as SiteConfig,
+    output: () => output,
+    changeSeed: (edit) => editJson(seed, edit),
+    async stop() {
+      child.kill('SIGTERM');
+      await closed;
+      await remove();
+    },
+  };
+}
+
+async function editJson<T>(path: string, edit: (content: T) => void): Promise<void> {
+  const content = JSON.parse(await readFile(path, 'utf8')) as T;
+  edit(content);
+  await writeFile(path, JSON.stringify(content, null, 2));
+}
+
+/** Below the ephemeral ports, where an outgoing connection could take one. */
+async function freePortBase(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const base = 15_000 + Math.floor(Math.random() * 700) * 20;
+    const free = await Promise.all(Array.from({ length: 13 }, (_, offset) => isFree(base + offset)));
+    if (free.every(Boolean)) return base;
+  }
+  throw new Error('No 13 free ports in a row between 15000 and 29000');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((settle) => {
+    const probe = createServer();
+    probe.once('error', () => settle(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => settle(true)));
+  });
+}
