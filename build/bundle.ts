@@ -38,38 +38,19 @@ export async function bundleService(name: string, service: ServiceBuild): Promis
   return release(name, service, await build(optionsOf(service)));
 }
 
-export interface Watch {
+export interface Bundler {
+  /** Bundles the sources as they are now and releases the artifact. Returns the version. */
+  bundle(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Bundles a service anew whenever a source file changes. */
-export async function watchService(
-  name: string,
-  service: ServiceBuild,
-  onRelease: (version: string) => void,
-  onFailure: (message: string) => void,
-): Promise<Watch> {
-  const watching = await context({
-    ...optionsOf(service),
-    plugins: [
-      {
-        name: 'release',
-        setup({ onEnd }) {
-          onEnd(async (result) => {
-            const [error] = result.errors;
-            if (error) {
-              const at = error.location;
-              onFailure(`${name}: ${error.text}${at ? ` (${at.file}:${at.line})` : ''}`);
-            } else {
-              onRelease(await release(name, service, result));
-            }
-          });
-        },
-      },
-    ],
-  });
-  await watching.watch();
-  return { stop: () => watching.dispose() };
+/** Bundles a service again and again, each time only what changed. */
+export async function openBundler(name: string, service: ServiceBuild): Promise<Bundler> {
+  const incremental = await context(optionsOf(service));
+  return {
+    bundle: async () => release(name, service, await incremental.rebuild()),
+    stop: () => incremental.dispose(),
+  };
 }
 
 function release(name: string, service: ServiceBuild, result: BuildResult): Promise<string> {

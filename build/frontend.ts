@@ -18,16 +18,16 @@ export async function buildFrontend(): Promise<string> {
 
 /** Builds the frontend anew whenever a source file changes. */
 export async function watchFrontend(
-  onRelease: (version: string) => void,
+  onRelease: () => void,
   onFailure: (message: string) => void,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<void> {
   const watcher = await build({ ...CONFIG, build: { watch: {} } });
   if (!('on' in watcher)) throw new Error('Vite did not start to watch the frontend');
   watcher.on('event', async (event) => {
     if (event.code === 'ERROR') onFailure(`frontend: ${event.error.message}`);
     if (event.code === 'END') {
-      onRelease(await releaseArtifact('frontend', await readFiles(FRONTEND_DIST)));
+      await releaseArtifact('frontend', await readFiles(FRONTEND_DIST));
+      onRelease();
     }
   });
-  return { stop: () => watcher.close() };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, type ChildOptions, startChild } from '../process/child.ts';
 
 /** An instance exited, or was not healthy in time. */
-export class InstanceNotStarted extends Error {
+class InstanceNotStarted extends Error {
   override readonly name = 'InstanceNotStarted';
 }
 

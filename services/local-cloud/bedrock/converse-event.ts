@@ -3,7 +3,7 @@ import type { ConverseRequest } from './converse-request.ts';
 /** Reasons for which a model stops that are made here. */
 export type StopReason = 'end_turn' | 'tool_use' | 'max_tokens' | 'content_filtered';
 
-export interface Usage {
+interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly totalTokens: number;

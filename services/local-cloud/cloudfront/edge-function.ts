@@ -13,20 +13,20 @@ export interface EdgeRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface EdgeResponse {
+interface EdgeResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
 }
 
-export interface EdgeContext {
+interface EdgeContext {
   readonly distributionId: string;
   readonly requestId: string;
   /** Address of the viewer. */
   readonly ip: string;
 }
 
-export type EdgeVerdict =
+type EdgeVerdict =
   | { readonly kind: 'request'; readonly request: EdgeRequest }
   | { readonly kind: 'response'; readonly response: EdgeResponse };
 

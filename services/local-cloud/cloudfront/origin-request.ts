@@ -65,8 +65,9 @@ export function toOriginHeaders(
   return {
     ...(originRequest === undefined && { 'user-agent': 'Amazon CloudFront' }),
     ...headers,
-    ...(forwardedProto &&
-      !edgeSwitches.removesForwardedProto && { 'x-forwarded-proto': forwardedProto }),
+    ...(edgeSwitches.removesForwardedProto || !forwardedProto
+      ? {}
+      : { 'x-forwarded-proto': forwardedProto }),
     ...(asked && { 'accept-encoding': asked }),
     host: origin.domain,
     via: append(via, `1.1 ${hop.host} (CloudFront)`),

@@ -1,37 +1,18 @@
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import http, { type RequestListener } from 'node:http';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CloudContext } from '../context.ts';
-import { type HttpServer, listen } from '../http/serve-http.ts';
-import { createMemoryLogStore } from '../logs/memory-log-store.ts';
-import { portsFrom } from '../ports.ts';
-import { s3Attributes } from '../s3/s3-attributes.ts';
-import { resolveStacks } from '../terraform/resolve-stacks.ts';
-import { cloudFrontAttributes } from './cloudfront-attributes.ts';
-import { type Changes, siteStack } from './site-stack.fixture.ts';
-import { type EdgeOptions, type RunningEdge, startEdge } from './start-edge.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Site, startSite } from './site.fixture.ts';
+import type { Changes } from './site-stack.fixture.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'edge-'));
-  for (const version of ['v1', 'v2']) {
-    await mkdir(join(folder, version, 'assets'), { recursive: true });
-    await writeFile(join(folder, version, 'index.html'), `<head></head><p>${version}</p>`);
-    await writeFile(join(folder, version, 'assets', 'app-12345678.js'), 'go();'.repeat(400));
-  }
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-const open: { close(): Promise<void> }[] = [];
+const sites: Site[] = [];
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
+  await Promise.all(sites.splice(0).map((site) => site.stop()));
 });
+const start = async (...options: Parameters<typeof startSite>): Promise<Site> => {
+  const site = await startSite(...options);
+  sites.push(site);
+  return site;
+};
 
 describe('the edge: the site', () => {
   it('serves the released page with the policy’s headers', async () => {
@@ -97,84 +78,6 @@ describe('the edge: the site', () => {
   });
 });
 
-describe('the edge: the API', () => {
-  it('passes the viewer’s headers on, except Host', async () => {
-    const { url } = await start({}, (request, response) => {
-      response.writeHead(201, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ url: request.url, headers: request.headers }));
-    });
-    const answer = await fetch(`${url}/api/agent/invoke?x=1`, {
-      method: 'POST',
-      body: '{}',
-      headers: { authorization: 'Bearer t', 'x-amzn-trace-id': `Root=${TRACE}`, origin: url },
-    });
-    expect(answer.status).toBe(201);
-    expect(await answer.json()).toMatchObject({
-      url: '/api/agent/invoke?x=1',
-      headers: {
-        authorization: 'Bearer t',
-        'x-amzn-trace-id': `Root=${TRACE}`,
-        origin: url,
-        host: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
-      },
-    });
-  });
-
-  it('drops Authorization and the query without an origin request policy', async () => {
-    const { url } = await start(
-      { api: { origin_request_policy_id: undefined } },
-      (request, response) => {
-        response.end(`${request.url} ${request.headers.authorization}`);
-      },
-    );
-    const answer = await fetch(`${url}/api/x?q=1`, { headers: { authorization: 'Bearer t' } });
-    expect(await answer.text()).toBe('/api/x undefined');
-  });
-
-  it('passes errors through as they are and streams unbuffered', async () => {
-    let finish = () => {};
-    const { url } = await start({}, (_request, response) => {
-      response.writeHead(404, { 'content-type': 'text/event-stream' });
-      response.write('first');
-      finish = () => response.end();
-    });
-    const answer = await fetch(`${url}/api/x`, { headers: { 'accept-encoding': 'br' } });
-    expect(answer.status).toBe(404);
-    const reader = answer.body?.getReader();
-    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('first');
-    finish();
-    expect(answer.headers.get('content-encoding')).toBeNull();
-    expect(answer.headers.get('x-cache')).toBe('Error from cloudfront');
-  });
-
-  it('refuses a method that the behaviour does not allow, and a GET with a body', async () => {
-    const { url } = await start();
-    expect((await fetch(url, { method: 'POST' })).status).toBe(403);
-    expect(await getWithBody(`${url}/api/x`)).toBe(403);
-  });
-
-  it('chooses the behaviour by the path without dot segments', async () => {
-    const { url } = await start({}, (_request, response) => response.end('origin'));
-    const status = await rawGet(url, '/api/../config.json');
-    expect(status).toContain('403');
-  });
-
-  it('answers 502 when the origin is down and 504 when it is silent', async () => {
-    const { url, closeOrigin } = await start({ readTimeoutSeconds: 1 }, () => {});
-    expect((await fetch(`${url}/api/x`)).status).toBe(504);
-    await closeOrigin();
-    expect((await fetch(`${url}/api/x`)).status).toBe(502);
-  });
-
-  it('refuses a request above 20 KB, a long URL, and a request line without a path', async () => {
-    const { url } = await start();
-    expect((await fetch(url, { headers: { 'x-large': 'x'.repeat(20_400) } })).status).toBe(494);
-    expect((await fetch(url, { headers: { 'x-large': 'x'.repeat(70_000) } })).status).toBe(431);
-    expect((await fetch(`${url}/${'x'.repeat(8192)}`)).status).toBe(414);
-    expect(await rawGet(url, 'http://elsewhere/')).toContain('400');
-  });
-});
-
 describe('the edge: the log', () => {
   it('names trace and token of each request, and neither query nor token', async () => {
     const { url, context } = await start();
@@ -233,79 +136,3 @@ describe('the edge: the start', () => {
     for (const [changes, message] of refused) await expect(start(changes)).rejects.toThrow(message);
   });
 });
-
-interface Started {
-  readonly url: string;
-  readonly edge: RunningEdge;
-  readonly context: CloudContext;
-  readonly releaseVersion: (version: string) => void;
-  readonly closeOrigin: () => Promise<void>;
-}
-
-async function start(
-  changes: Changes = {},
-  backend: RequestListener = (_request, response) => response.end('origin'),
-  options: EdgeOptions = {},
-): Promise<Started> {
-  const origin: HttpServer = await listen(0, backend);
-  open.push(origin);
-  let version = 'v1';
-  const ports = { ...portsFrom(4000), edge: 0 };
-  const context: CloudContext = {
-    ports,
-    region: 'us-east-1',
-    accountId: '000000000000',
-    resources: () =>
-      resolveStacks(
-        [
-          {
-            name: 'app',
-            resource: siteStack(version, origin.port, changes),
-            data: {},
-            output: {},
-          },
-        ],
-        {
-          ...s3Attributes('us-east-1'),
-          ...cloudFrontAttributes({ ports, accountId: '000000000000' }),
-        },
-        {},
-      ),
-    artifacts: {
-      releasedVersion: () => version,
-      unpack: async (_service, wanted) => join(folder, wanted),
-    },
-    logs: createMemoryLogStore(),
-  };
-  const edge = await startEdge(context, options);
-  open.push({ close: () => edge.stop() });
-  return {
-    url: edge.url,
-    edge,
-    context,
-    releaseVersion(next) {
-      version = next;
-    },
-    async closeOrigin() {
-      open.splice(open.indexOf(origin), 1);
-      await origin.close();
-    },
-  };
-}
-
-async function getWithBody(url: string): Promise<number | undefined> {
-  const request = http.request(url, { method: 'GET', headers: { 'content-length': 1 } });
-  request.end('x');
-  const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
-  answer.resume();
-  return answer.statusCode;
-}
-
-/** The status line for a request line that `fetch` would tidy up. */
-async function rawGet(url: string, target: string): Promise<string> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  socket.write(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
-  const [chunk] = (await once(socket, 'data')) as [Buffer];
-  socket.destroy();
-  return chunk.toString().split('\r\n')[0] ?? '';
-}

@@ -5,7 +5,7 @@ import { bucketDomain } from './s3-attributes.ts';
 import { type ObjectAnswer, s3Error } from './s3-error.ts';
 import { objectOf, objectsOfRelease, type StoredObject } from './stored-object.ts';
 
-export interface ObjectRequest {
+interface ObjectRequest {
   /** `{bucket}.s3.{region}.amazonaws.com`: how an origin names a bucket. */
   readonly domain: string;
   /** As it stands in the request line, without the query: percent-encoded, with its slash. */

@@ -1,0 +1,16 @@
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './paths.ts';
+
+/** Editors write a file in several steps, and a formatter writes once more. */
+const SETTLE_MS = 20;
+
+/** Calls back when a source file below a folder changes; tests are no source. */
+export function watchFolder(folder: string, onChange: () => void): void {
+  let timer: NodeJS.Timeout | undefined;
+  watch(join(ROOT, folder), { recursive: true }, (_event, file) => {
+    if (!file || !/\.(ts|js|css)$/.test(file) || file.endsWith('.test.ts')) return;
+    clearTimeout(timer);
+    timer = setTimeout(onChange, SETTLE_MS);
+  });
+}

@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CloudContext } from '../context.ts';
+import { listen } from '../http/serve-http.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
+import { portsFrom } from '../ports.ts';
+import { s3Attributes } from '../s3/s3-attributes.ts';
+import { resolveStacks } from '../terraform/resolve-stacks.ts';
+import { cloudFrontAttributes } from './cloudfront-attributes.ts';
+import { type Changes, siteStack } from './site-stack.fixture.ts';
+import { type EdgeOptions, type RunningEdge, startEdge } from './start-edge.ts';
+
+/** A distribution before a bucket with two releases, v1 being released, and before a backend. */
+export interface Site {
+  readonly url: string;
+  readonly edge: RunningEdge;
+  readonly context: CloudContext;
+  readonly releaseVersion: (version: string) => void;
+  readonly closeBackend: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startSite(
+  changes: Changes = {},
+  backend: RequestListener = (_request, response) => response.end('origin'),
+  options: EdgeOptions = {},
+): Promise<Site> {
+  const origin = await listen(0, backend);
+  const folder = await makeReleases();
+  let version = 'v1';
+  let isOpen = true;
+  const closeBackend = async () => {
+    if (isOpen) await origin.close();
+    isOpen = false;
+  };
+  const ports = { ...portsFrom(4000), edge: 0 };
+  const context: CloudContext = {
+    ports,
+    region: 'us-east-1',
+    accountId: '000000000000',
+    resources: () =>
+      resolveStacks(
+        [
+          {
+            name: 'app',
+            resource: siteStack(version, origin.port, changes),
+            data: {},
+            output: {},
+          },
+        ],
+        {
+          ...s3Attributes('us-east-1'),
+          ...cloudFrontAttributes({ ports, accountId: '000000000000' }),
+        },
+        {},
+      ),
+    artifacts: {
+      releasedVersion: () => version,
+      unpack: async (_service, wanted) => join(folder, wanted),
+    },
+    logs: createMemoryLogStore(),
+  };
+  let edge: RunningEdge | undefined;
+  const stop = async () => {
+    await edge?.stop();
+    await closeBackend();
+    await rm(folder, { recursive: true });
+  };
+  try {
+    edge = await startEdge(context, options);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: edge.url,
+    edge,
+    context,
+    releaseVersion(next) {
+      version = next;
+    },
+    closeBackend,
+    stop,
+  };
+}
+
+async function makeReleases(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'edge-'));
+  for (const version of ['v1', 'v2']) {
+    await mkdir(join(folder, version, 'assets'), { recursive: true });
+    await writeFile(join(folder, version, 'index.html'), `<head></head><p>${version}</p>`);
+    await writeFile(join(folder, version, 'assets', 'app-12345678.js'), 'go();'.repeat(400));
+  }
+  return folder;
+}

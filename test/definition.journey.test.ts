@@ -1,0 +1,237 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { INVOKE_PATH, type InvokeResponse, type Problem } from '@three-tier-chat/wire-contract';
+import { describe, expect, it } from 'vitest';
+import {
+  CloudNotReady,
+  type LocalCloud,
+  type LocalCloudOptions,
+  type StackJson,
+  startLocalCloud,
+} from './local-cloud.ts';
+import { ask, signInAs } from './turn.ts';
+
+/* The synthesized stacks are what runs: each test takes one thing out of them and meets the refusal
+ * that AWS or Okta would give. */
+
+describe('a definition without', () => {
+  it("`Authorization` in the Runtime's allowlist: the agent sees no token and refuses", () =>
+    withCloud(
+      {
+        agentcore(stack) {
+          const [headers] = only(stack, 'aws_bedrockagentcore_agent_runtime')[
+            'request_header_configuration'
+          ];
+          remove(headers.request_header_allowlist, 'Authorization');
+        },
+      },
+      async (cloud) => {
+        const answer = await ask(cloud, await signInAs(cloud, 'member'));
+
+        expect(answer.status).toBe(502);
+        const problem = (await answer.json()) as Problem;
+        expect(problem).toMatchObject({ status: 502, code: 'agent-failed' });
+        const lines = await linesOf(cloud, problem.traceId);
+        expect(lines('agent')).toMatchObject([
+          { message: 'caller.refused', code: 'missing-credentials' },
+        ]);
+        expect(lines('agentcore-runtime')).toMatchObject([
+          { message: 'invoke', status: 424, reason: 'agent-answered-401' },
+        ]);
+      },
+    ));
+
+  it("the Gateway's interceptor: the API gets no token, and the answer says that the tool failed", () =>
+    withCloud(
+      {
+        agentcore(stack) {
+          delete only(stack, 'aws_bedrockagentcore_gateway')['interceptor_configuration'];
+        },
+      },
+      async (cloud) => {
+        const lines = await failedToolOf(cloud);
+        expect(lines('interceptor')).toEqual([]);
+        expect(lines('secured-api')).toEqual([]);
+        const [request, ...others] = lines('http-api');
+        expect(others).toEqual([]);
+        expect(request).toMatchObject({ route: 'GET /users/me', status: 401 });
+        expect(request).not.toHaveProperty('token_fingerprint');
+      },
+    ));
+
+  it("the route's scope among those of the token: the API forbids, and the answer says that the tool failed", () =>
+    withCloud(
+      {
+        api(stack) {
+          only(stack, 'aws_apigatewayv2_route')['authorization_scopes'] = ['profile.audit'];
+        },
+      },
+      async (cloud) => {
+        const lines = await failedToolOf(cloud);
+        expect(lines('secured-api')).toEqual([]);
+        expect(lines('http-api')).toMatchObject([
+          {
+            route: 'GET /users/me',
+            status: 403,
+            authorizer_error: expect.stringContaining('insufficient_scope'),
+            token_fingerprint: expect.any(String),
+          },
+        ]);
+      },
+    ));
+
+  it("a scope in the policy's rule: Okta refuses the sign-in", () =>
+    withCloud(
+      {
+        app(stack) {
+          remove(only(stack, 'okta_auth_server_policy_rule')['scope_whitelist'], 'profile.read');
+        },
+      },
+      async (cloud) => {
+        await expect(signInAs(cloud, 'member')).rejects.toMatchObject({
+          name: 'SignInRefused',
+          code: 'access_denied',
+        });
+      },
+    ));
+
+  it("`/api/*` at CloudFront: the site's behaviour answers, and the backend hears nothing", () =>
+    withCloud(
+      {
+        app(stack) {
+          const distribution = only(stack, 'aws_cloudfront_distribution');
+          const behaviors: readonly StackJson[] = distribution['ordered_cache_behavior'];
+          distribution['ordered_cache_behavior'] = behaviors.filter(
+            ({ path_pattern }) => path_pattern !== '/api/*',
+          );
+        },
+      },
+      async (cloud) => {
+        const tokens = await signInAs(cloud, 'member');
+        const posted = await ask(cloud, tokens);
+        expect(posted.status).toBe(403);
+        expect(posted.headers.get('server')).toBe('CloudFront');
+        expect(posted.headers.get('content-type')).toContain('text/html');
+
+        // A path of the app, as any that names no file.
+        const page = await fetch(`${cloud.url(0)}${INVOKE_PATH}`);
+        expect(await page.text()).toContain('<script');
+        expect(cloud.output()).not.toContain('request.received');
+      },
+    ));
+});
+
+describe('the local cloud stops, naming', () => {
+  it('a resource type that it does not know', async () => {
+    const said = await refusalOf({
+      edit: {
+        api(stack) {
+          stack['resource'].aws_sqs_queue = { later: { name: 'later' } };
+        },
+      },
+    });
+    expect(said).toBe(
+      'three-tier-chat-api-local: the local cloud does not know the resource type aws_sqs_queue (later)',
+    );
+  });
+
+  it('a function in an expression, and where it stands', async () => {
+    const said = await refusalOf({
+      edit: {
+        api(stack) {
+          only(stack, 'aws_lambda_function')['environment'].variables.EXTRA =
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Terraform
+            '${jsonencode({"a" = 1})}';
+        },
+      },
+    });
+    expect(said).toMatch(/^three-tier-chat-api-local: aws_lambda_function\.secured-api_/);
+    expect(said).toContain('environment.variables.EXTRA: ');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Terraform
+    expect(said).toContain('plain references only, not ${jsonencode({"a" = 1})}');
+  });
+
+  it('an attribute that its resource does not have, and where it is asked for', async () => {
+    const said = await refusalOf({
+      edit: {
+        agentcore(stack) {
+          const [name] = Object.keys(stack['resource'].aws_bedrockagentcore_gateway);
+          only(stack, 'aws_bedrockagentcore_agent_runtime')['environment_variables'].GATEWAY_URL =
+            `\${aws_bedrockagentcore_gateway.${name}.gateway_address}`;
+        },
+      },
+    });
+    expect(said).toMatch(
+      /^three-tier-chat-agentcore-local: aws_bedrockagentcore_agent_runtime\.\S+\.environment_variables\.GATEWAY_URL: /,
+    );
+    expect(said).toMatch(/\$\{aws_bedrockagentcore_gateway\.\S+\.gateway_address\}/);
+  });
+
+  it('a taken port, its purpose and the variable that moves it', async () => {
+    const occupant = createServer();
+    await new Promise<void>((listening) => occupant.listen(0, '127.0.0.1', listening));
+    try {
+      const { port } = occupant.address() as AddressInfo;
+      // Two below: the local cloud wants that port for the Runtime.
+      const said = await refusalOf({ environment: { LOCAL_PORT_BASE: String(port - 2) } });
+      expect(said).toContain(`${port} (runtime)`);
+      expect(said).toContain('LOCAL_PORT_BASE');
+    } finally {
+      occupant.close();
+    }
+  });
+});
+
+async function withCloud(
+  edit: NonNullable<LocalCloudOptions['edit']>,
+  visit: (cloud: LocalCloud) => Promise<void>,
+): Promise<void> {
+  const cloud = await startLocalCloud({ edit });
+  try {
+    await visit(cloud);
+  } finally {
+    await cloud.stop();
+  }
+}
+
+/** What a local cloud says that does not start. */
+async function refusalOf(options: LocalCloudOptions): Promise<string> {
+  const cloud = await startLocalCloud(options).catch((error: unknown) => error);
+  if (cloud instanceof CloudNotReady) return cloud.output.trim();
+  await (cloud as LocalCloud).stop?.();
+  throw new Error('The local cloud started', { cause: cloud });
+}
+
+type LogLine = Readonly<Record<string, unknown>>;
+/** Log lines of one trace that a service wrote, oldest first. */
+type Lines = (service: string) => readonly LogLine[];
+
+/** Asks for the profile, sees the tool fail and the answer own it; returns the turn's log lines. */
+async function failedToolOf(cloud: LocalCloud): Promise<Lines> {
+  const answer = await ask(cloud, await signInAs(cloud, 'member'));
+  expect(answer.status).toBe(200);
+  const { message, toolCalls, traceId } = (await answer.json()) as InvokeResponse;
+  expect(toolCalls).toMatchObject([{ name: 'securedApi___getMyProfile', status: 'failed' }]);
+  expect(message).toMatch(/could not find that out: the tool .* failed/);
+  expect(message).not.toContain('Chat Member');
+  return linesOf(cloud, traceId);
+}
+
+async function linesOf(cloud: LocalCloud, traceId: string): Promise<Lines> {
+  const answer = await fetch(`${cloud.url(7)}/api/traces/${traceId}/logs`);
+  const { lines } = (await answer.json()) as { readonly lines: readonly LogLine[] };
+  return (service) => lines.filter((line) => line['service'] === service);
+}
+
+/** The only resource of a type. */
+function only(stack: StackJson, type: string): StackJson {
+  const [resource, another] = Object.values<StackJson>(stack['resource'][type] ?? {});
+  if (!resource || another) throw new Error(`There is not exactly one ${type}`);
+  return resource;
+}
+
+function remove(list: string[], item: string): void {
+  const at = list.indexOf(item);
+  if (at === -1) throw new Error(`${item} is not in ${list.join(', ')}`);
+  list.splice(at, 1);
+}
