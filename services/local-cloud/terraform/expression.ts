@@ -14,7 +14,8 @@ export class UnknownExpression extends Error {
   override readonly name = 'UnknownExpression';
 }
 
-const REFERENCE = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\.\d+|\[\d+\]|\["[^"\\]+"\])+$/;
+const REFERENCE =
+  /\$\{\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\.\d+|\[\d+\]|\["[^"\\]+"\])+)\s*\}/y;
 const STEP = /([A-Za-z_][\w-]*)|(\d+)|"([^"\\]+)"/g;
 
 /**
@@ -31,14 +32,17 @@ export function parseTemplate(text: string, where: string): readonly TemplatePar
       literal += text.slice(at + 1, at + 3);
       at += 3;
     } else if (text.startsWith('%{', at)) {
-      throw new UnknownExpression(`${where}: the local cloud knows no template directive: ${text}`);
+      throw unknown(`no template directive, such as ${expressionAt(text, at)}`, where);
     } else if (text.startsWith('${', at)) {
-      const end = text.indexOf('}', at);
-      const source = text.slice(at + 2, end === -1 ? text.length : end).trim();
+      REFERENCE.lastIndex = at;
+      const [whole, source] = REFERENCE.exec(text) ?? [];
+      if (whole === undefined || source === undefined) {
+        throw unknown(`plain references only, not ${expressionAt(text, at)}`, where);
+      }
       if (literal) parts.push(literal);
       literal = '';
-      parts.push(parseReference(source, where));
-      at = end + 1;
+      parts.push({ source, steps: stepsOf(source) });
+      at += whole.length;
     } else {
       literal += text[at];
       at += 1;
@@ -48,14 +52,23 @@ export function parseTemplate(text: string, where: string): readonly TemplatePar
   return parts;
 }
 
-function parseReference(source: string, where: string): Reference {
-  if (!REFERENCE.test(source)) {
-    throw new UnknownExpression(
-      `${where}: the local cloud knows plain references only, not the expression \${${source}}`,
-    );
-  }
-  const steps = Array.from(source.matchAll(STEP), ([, name, index, key]) =>
+function stepsOf(source: string): readonly Step[] {
+  return Array.from(source.matchAll(STEP), ([, name, index, key]) =>
     index === undefined ? (name ?? key ?? '') : Number(index),
   );
-  return { source, steps };
+}
+
+/** What stands between the braces that open at `at`, braces included; all the rest if none close. */
+function expressionAt(text: string, at: number): string {
+  let depth = 0;
+  for (let end = at; end < text.length; end += 1) {
+    if (text[end] === '{') depth += 1;
+    if (text[end] === '}') depth -= 1;
+    if (text[end] === '}' && depth === 0) return text.slice(at, end + 1);
+  }
+  return text.slice(at);
+}
+
+function unknown(what: string, where: string): UnknownExpression {
+  return new UnknownExpression(`${where}: the local cloud knows ${what}`);
 }

@@ -90,8 +90,13 @@ export function resolveStacks(
     return walk(read, path, reference, where);
   }
 
-  // Reading every argument once finds an unknown expression at the start, wherever it stands.
+  // Reading everything once finds an unknown expression at the start, wherever it stands.
   for (const resource of resources.values()) for (const key in resource.args) resource.args[key];
+  for (const stack of stacks) {
+    for (const [name, { value }] of Object.entries(stack.output)) {
+      evaluate(stack, value, `${stack.name}: output ${name}`);
+    }
+  }
 
   return { ofType: (type) => byType.get(type) ?? [] };
 }

@@ -1,0 +1,91 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { LocalCloud } from './local-cloud.ts';
+
+/** The app in a browser of its own: no cookie and no storage of another one. */
+export interface ChatPage {
+  readonly page: Page;
+  /** What the console told of as an error, what nobody caught, what the CSP kept out. */
+  readonly problems: readonly string[];
+  /** Every token that this browser was given. */
+  readonly tokens: ReadonlySet<string>;
+  readonly answer: Locator;
+  button(name: string): Locator;
+  /** Fills in Okta's form, which must be shown. */
+  fillIn(user: string, password?: string): Promise<void>;
+  /** From the signed-out page by Okta's form to the chat. */
+  signIn(user: string): Promise<void>;
+  /** Sends a message without waiting for its answer. */
+  send(prompt: string): Promise<void>;
+  /** Sends a message and waits until its answer is whole. */
+  ask(prompt: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const REPORT_CSP = `addEventListener('securitypolicyviolation', (event) =>
+  console.error('CSP: ' + event.effectiveDirective + ' keeps out ' + event.blockedURI))`;
+
+/** Opens the app, whose silent attempt to sign in ends on the signed-out page. */
+export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise<ChatPage> {
+  const context = await browser.newContext();
+  context.setDefaultTimeout(15_000);
+  await context.addInitScript(REPORT_CSP);
+  const page = await context.newPage();
+  const problems: string[] = [];
+  const tokens = new Set<string>();
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('response', async (response) => {
+    if (!response.url().endsWith('/v1/token')) return;
+    const { access_token, id_token, refresh_token } = await response.json();
+    for (const token of [access_token, id_token, refresh_token]) tokens.add(token);
+  });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await page.goto(cloud.url(0));
+  await button('Sign in').waitFor();
+
+  const chat: ChatPage = {
+    page,
+    problems,
+    tokens,
+    answer: page.getByRole('region', { name: 'Conversation' }).getByRole('article'),
+    button,
+    async fillIn(user, password = 'local-only') {
+      await page.getByLabel('Username').fill(`${user}@example.com`);
+      await page.getByLabel('Password').fill(password);
+      await button('Sign in').click();
+    },
+    async signIn(user) {
+      await button('Sign in').click();
+      await chat.fillIn(user);
+      await button('Sign out').waitFor();
+    },
+    async send(prompt) {
+      await page.getByRole('textbox', { name: 'Message' }).fill(prompt);
+      await button('Send').click();
+    },
+    async ask(prompt) {
+      const before = await chat.answer.count();
+      await chat.send(prompt);
+      await chat.answer.nth(before).getByRole('link', { name: 'Trace' }).waitFor();
+    },
+    close: () => context.close(),
+  };
+  return chat;
+}
+
+/** What axe finds wrong on a page, in the light and in the dark, as `scheme rule: element`. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
+    for (const { id, nodes } of violations) {
+      for (const { target } of nodes) faults.push(`${colorScheme} ${id}: ${target.join(' ')}`);
+    }
+  }
+  return faults;
+}

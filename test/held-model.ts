@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An OpenAI-compatible server whose answers a test holds back or refuses. */
+export interface HeldModel {
+  readonly url: string;
+  /**
+   * What the next question gets: `hold` begins an answer and never ends it, `fail` refuses it,
+   * `answer` gives it whole.
+   */
+  behave(behaviour: 'hold' | 'fail' | 'answer'): void;
+  /** Settles when the caller of a held answer has gone away. */
+  abandoned(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const HELD_TEXT = 'This much came before';
+export const WHOLE_TEXT = 'This is all of it.';
+
+export async function startHeldModel(): Promise<HeldModel> {
+  let behaviour: Parameters<HeldModel['behave']>[0] = 'answer';
+  let abandoned = Promise.withResolvers<void>();
+
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.url === '/v1/models') {
+      response.end(JSON.stringify({ data: [{ id: 'held' }] }));
+    } else if (behaviour === 'fail') {
+      response.writeHead(400).end();
+    } else {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      if (behaviour === 'hold') {
+        response.once('close', () => abandoned.resolve());
+        writeText(response, HELD_TEXT);
+      } else {
+        writeText(response, WHOLE_TEXT);
+        response.end('data: [DONE]\n\n');
+      }
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    behave(next) {
+      behaviour = next;
+      abandoned = Promise.withResolvers();
+    },
+    abandoned: () => abandoned.promise,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function writeText(response: ServerResponse, content: string): void {
+  response.write(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`);
+}

@@ -1,0 +1,60 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import {
+  StreamableHTTPClientTransport,
+  StreamableHTTPError,
+} from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { signInAs } from './turn.ts';
+
+describe("MCP's own client library at the Gateway", () => {
+  let cloud: LocalCloud;
+  let client: Client;
+
+  beforeAll(async () => {
+    cloud = await startLocalCloud();
+  });
+  afterAll(() => cloud?.stop());
+  beforeEach(() => {
+    client = new Client({ name: 'mcp-client-journey', version: '1.0.0' });
+  });
+  afterEach(() => client.close());
+
+  function connect(headers: Readonly<Record<string, string>>): Promise<void> {
+    const transport = new StreamableHTTPClientTransport(new URL(`${cloud.url(3)}/mcp`), {
+      requestInit: { headers },
+    });
+    // The library is not compiled with exactOptionalPropertyTypes.
+    return client.connect(transport as Transport);
+  }
+
+  it('lists the tools and calls one as the user of the bearer token', async () => {
+    const { accessToken } = await signInAs(cloud, 'colleague');
+    await connect({ authorization: `Bearer ${accessToken}` });
+
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(['securedApi___getMyProfile']);
+
+    const { content, isError } = await client.callTool({ name: 'securedApi___getMyProfile' });
+    expect(isError).not.toBe(true);
+    const [profile] = content as readonly { readonly text: string }[];
+    expect(JSON.parse(profile?.text ?? '')).toMatchObject({
+      displayName: 'Chat Colleague',
+      email: 'colleague@example.com',
+    });
+  });
+
+  it('is refused without a token', async () => {
+    const refused = await connect({}).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(StreamableHTTPError);
+    expect(refused).toMatchObject({ code: 401 });
+  });
+
+  it('is refused with a token that is none of ours', async () => {
+    const refused = await connect({ authorization: 'Bearer not.a.token' }).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ code: 401 });
+  });
+});

@@ -1,0 +1,224 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasChromium, launchChromium } from './browser.ts';
+import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
+import { HELD_TEXT, type HeldModel, startHeldModel, WHOLE_TEXT } from './held-model.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+
+/** Notes how much of an answer stands at each change of the page. */
+const WATCH_GROWTH = `(() => {
+  globalThis.growth = [];
+  new MutationObserver(() => {
+    const text = [...document.querySelectorAll('article .prose')].map((it) => it.textContent).join('');
+    if (text !== '' && text !== globalThis.growth.at(-1)) globalThis.growth.push(text);
+  }).observe(document.body, { childList: true, characterData: true, subtree: true });
+})()`;
+
+/** Everything that a script of the page can read and that outlives it, beside what it shows. */
+const EVERYTHING_KEPT = `(async () => JSON.stringify({
+  local: { ...localStorage },
+  session: { ...sessionStorage },
+  cookie: document.cookie,
+  databases: await indexedDB.databases(),
+  caches: await caches.keys(),
+  address: location.href,
+  history: history.state,
+  shown: document.documentElement.outerHTML,
+}))()`;
+
+describe.skipIf(!hasChromium())('the page', () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  describe('with the whole system behind it', () => {
+    let cloud: LocalCloud;
+    let chat: ChatPage;
+
+    beforeAll(async () => {
+      cloud = await startLocalCloud();
+    });
+    afterAll(() => cloud?.stop());
+    beforeEach(async () => {
+      chat = await openChatPage(browser, cloud);
+    });
+    afterEach(() => chat?.close());
+
+    it('answers in pieces with what the secured API tells of the reader, and shows the tool', async () => {
+      await chat.signIn('member');
+      await chat.page.evaluate(WATCH_GROWTH);
+      await chat.ask('Who am I?');
+
+      const growth = await chat.page.evaluate<string[]>('globalThis.growth');
+      expect(growth.length).toBeGreaterThan(3);
+      expect(growth.every((text, at) => at === 0 || text.startsWith(growth[at - 1] ?? ''))).toBe(
+        true,
+      );
+      expect(growth.at(-1)).toContain('Chat Member');
+      expect(growth.at(-1)).toContain('member@example.com');
+      const tool = chat.answer.getByRole('group');
+      expect(await tool.locator('summary').innerText()).toMatch(/^getMyProfile\s+Done$/);
+      await tool.locator('summary').click();
+      expect(await tool.innerText()).toContain('securedApi___getMyProfile');
+      expect(chat.problems).toEqual([]);
+    });
+
+    it('leads to the trace of its answer', async () => {
+      await chat.signIn('member');
+      const asked = chat.page.waitForRequest('**/api/agent/invoke');
+      await chat.ask('Who am I?');
+      const root = /^Root=([^;]+)/.exec((await asked).headers()['x-amzn-trace-id'] ?? '')?.[1];
+
+      const opened = chat.page.waitForEvent('popup');
+      await chat.answer.getByRole('link', { name: 'Trace' }).click();
+      const trace = await opened;
+      await trace.getByRole('heading', { level: 1 }).waitFor();
+      expect(trace.url()).toBe(`${cloud.url(7)}/traces/${root}`);
+      expect(await trace.getByRole('main').innerText()).toContain(root);
+      expect(await accessibilityFaults(trace)).toEqual([]);
+    });
+
+    it('keeps the reader signed in over a reload, and out after signing out', async () => {
+      const { page, button } = chat;
+      await chat.signIn('member');
+      await page.reload();
+      await button('Sign out').waitFor();
+      expect(await page.getByRole('banner').innerText()).toContain('Chat Member');
+
+      await button('Sign out').click();
+      await button('Sign in').waitFor();
+      await page.reload();
+      await button('Sign in').waitFor();
+      await button('Sign in').click();
+      await page.getByLabel('Username').waitFor();
+      expect(chat.problems).toEqual([]);
+    });
+
+    it('keeps every token in memory alone', async () => {
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      await chat.page.reload();
+      await chat.button('Sign out').waitFor();
+
+      // Two sign-ins, each with an access, an ID and a refresh token.
+      expect(chat.tokens.size).toBe(6);
+      const kept = await chat.page.evaluate<string>(EVERYTHING_KEPT);
+      const cookies = JSON.stringify(await chat.page.context().cookies());
+      expect(kept).toContain('Chat Member');
+      expect(JSON.parse(kept)).toMatchObject({ cookie: '', databases: [], caches: [], local: {} });
+      for (const token of [...chat.tokens, 'eyJ']) {
+        expect(kept.includes(token)).toBe(false);
+        expect(cookies.includes(token)).toBe(false);
+      }
+    });
+
+    it('refuses the outsider in a sentence and lets another account in', async () => {
+      const { page, button } = chat;
+      await button('Sign in').click();
+      await chat.fillIn('outsider');
+      const alert = page.getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.innerText()).toContain('This account may not use this chat');
+      expect(await accessibilityFaults(page)).toEqual([]);
+
+      await button('Sign in').click();
+      await chat.fillIn('member');
+      await button('Sign out').waitFor();
+      expect(await page.getByRole('banner').innerText()).toContain('Chat Member');
+      expect(chat.problems).toEqual([]);
+    });
+
+    it('begins a new conversation', async () => {
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      await chat.button('New conversation').click();
+      expect(await chat.answer.count()).toBe(0);
+      await chat.button('Who am I?').click();
+      await chat.answer.getByRole('link', { name: 'Trace' }).waitFor();
+      expect(await chat.answer.count()).toBe(1);
+      expect(chat.problems).toEqual([]);
+    });
+
+    it('has nothing for axe to find, in the light and in the dark', async () => {
+      const { page, button } = chat;
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await button('Sign in').click();
+      await page.getByLabel('Username').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await chat.fillIn('member');
+      await button('Who am I?').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await chat.ask('Who am I?');
+      await chat.answer.locator('summary').click();
+      expect(await accessibilityFaults(page)).toEqual([]);
+    });
+
+    it('tells the display name that the seed of the local Okta holds', async () => {
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      expect(await chat.answer.innerText()).toContain('Chat Member');
+      await cloud.changeSeed(({ users }) => {
+        for (const user of users) {
+          if (user.login === 'member@example.com') user.displayName = 'Marguerite Neuschatz';
+        }
+      });
+      await chat.ask('Who am I?');
+      const answer = await chat.answer.nth(1).innerText();
+      expect(answer).toContain('Marguerite Neuschatz');
+      expect(answer).not.toContain('Chat Member');
+    });
+  });
+
+  describe('with a model that is slow or broken', () => {
+    let model: HeldModel;
+    let cloud: LocalCloud;
+    let chat: ChatPage;
+
+    beforeAll(async () => {
+      model = await startHeldModel();
+      cloud = await startLocalCloud({ environment: { LOCAL_MODEL_URL: model.url } });
+    });
+    afterAll(async () => {
+      await cloud?.stop();
+      await model?.stop();
+    });
+    beforeEach(async () => {
+      chat = await openChatPage(browser, cloud);
+      await chat.signIn('member');
+    });
+    afterEach(() => chat?.close());
+
+    it('keeps the text that came before a stop, which reaches the model', async () => {
+      model.behave('hold');
+      await chat.send('Tell me a long story.');
+      await chat.answer.getByText(HELD_TEXT).waitFor();
+      await chat.button('Stop').click();
+      await model.abandoned();
+
+      await chat.button('Send').waitFor();
+      expect(await chat.answer.innerText()).toContain(HELD_TEXT);
+      expect(await chat.answer.innerText()).toContain('Stopped');
+      expect(await chat.answer.getByRole('link', { name: 'Trace' }).count()).toBe(1);
+      expect(chat.problems).toEqual([]);
+    });
+
+    it('tells of a failure in an alert whose Retry asks again', async () => {
+      model.behave('fail');
+      await chat.send('Who am I?');
+      const alert = chat.answer.getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.innerText()).toMatch(/\w+ .*\.\s+Trace id 1-[0-9a-f]{8}-[0-9a-f]{24}/);
+      expect(await accessibilityFaults(chat.page)).toEqual([]);
+
+      model.behave('answer');
+      await chat.button('Retry').click();
+      await chat.answer.getByText(WHOLE_TEXT).waitFor();
+      expect(await chat.answer.count()).toBe(1);
+      expect(await chat.page.getByRole('alert').count()).toBe(0);
+      expect(chat.problems).toEqual([]);
+    });
+  });
+});
