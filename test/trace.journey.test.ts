@@ -36,6 +36,8 @@ interface Line {
   readonly message: string;
   readonly trace_id?: string;
   readonly token_fingerprint?: string;
+  readonly session_id?: string;
+  readonly subject_hash?: string;
 }
 
 interface Segment {
@@ -86,6 +88,39 @@ describe('the structured logs of one turn', () => {
     );
   });
 
+  it.each(['backend', 'agent', 'interceptor', 'secured-api'])(
+    'of %s name trace, request, service and version each',
+    async (service) => {
+      for (const line of (await linesOfTurn()).filter((each) => each.service === service)) {
+        expect(line).toMatchObject({
+          trace_id: turn.traceId,
+          request_id: expect.stringMatching(/^[A-Za-z0-9-]+$/),
+          version: expect.stringMatching(/^[0-9a-f]{16}$/),
+          level: expect.any(String),
+          timestamp: expect.any(String),
+        });
+      }
+    },
+  );
+
+  it('name the session, from the moment that the backend knows it to the interceptor', async () => {
+    const lines = (await linesOfTurn()).filter(
+      ({ service, message }) =>
+        ['backend', 'agent', 'interceptor'].includes(service) && message !== 'request.received',
+    );
+    expect(new Set(lines.map(({ session_id }) => session_id))).toEqual(new Set([turn.sessionId]));
+  });
+
+  it('have a row of the ledger for each tier that checks the token, all about one user', async () => {
+    const rows = (await linesOfTurn()).filter(({ message }) => message === 'token.checked');
+    expect(new Set(rows.map(({ service }) => service))).toEqual(
+      new Set(TIERS.filter((tier) => tier !== 'backend')),
+    );
+    for (const row of rows)
+      expect(row).toMatchObject({ checker: row.service, verdict: 'accepted' });
+    expect(new Set(rows.map(({ subject_hash }) => subject_hash)).size).toBe(1);
+  });
+
   it('have no line of these tiers outside of the trace but about their start', async () => {
     const others = (await allLines()).filter(
       ({ service, trace_id }) => isTier(service) && trace_id !== turn.traceId,
@@ -111,8 +146,11 @@ describe('the segments of one turn', () => {
 
     expect(pathTo('okta.userinfo', segments)).toEqual([
       'backend',
+      // As the backend saw the call, then as the Runtime did.
+      'agentcore-runtime',
       'agentcore-runtime',
       'agent',
+      'securedApi___getMyProfile',
       // As the agent saw the call, then as the Gateway did.
       'agentcore-gateway',
       'agentcore-gateway',
@@ -120,23 +158,31 @@ describe('the segments of one turn', () => {
       'secured-api',
       'okta.userinfo',
     ]);
-    // The Gateway hands its caller's headers to the interceptor, and its own trace to Lambda.
+    // Lambda's own two segments join the Gateway's trace, and the function's own hangs below them.
     expect(pathTo('interceptor', segments)).toEqual([
       'backend',
       'agentcore-runtime',
-      'agent',
-      'agentcore-gateway',
-      'interceptor',
-    ]);
-    expect(pathTo('three-tier-chat-interceptor-local', segments)).toEqual([
-      'backend',
       'agentcore-runtime',
       'agent',
+      'securedApi___getMyProfile',
       'agentcore-gateway',
       'agentcore-gateway',
       'three-tier-chat-interceptor-local',
       'three-tier-chat-interceptor-local',
+      'interceptor',
     ]);
+  });
+
+  it('show the model’s calls and the checks of the token', async () => {
+    const segments = await segmentsOfTurn();
+    const named = (name: string) => segments.filter((segment) => segment.name === name);
+    const parentsOf = (name: string) =>
+      new Set(
+        named(name).map(({ parent_id }) => segments.find(({ id }) => id === parent_id)?.name),
+      );
+    expect(named('model')).toHaveLength(2);
+    expect(parentsOf('model')).toEqual(new Set(['agent']));
+    expect(parentsOf('token.check')).toEqual(new Set(['agent', 'interceptor', 'secured-api']));
   });
 });
 

@@ -1,4 +1,4 @@
-import { HEADER, MAX_INVOKE_BODY_BYTES } from '@three-tier-chat/wire-contract';
+import { HEADER, MAX_INVOKE_BODY_BYTES, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
 import type { Conversation } from './conversation.ts';
@@ -16,7 +16,7 @@ import {
 import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
 import { says } from './testing/scripted-bedrock.ts';
 
-const OTHER_ROOT = '1-6655a3c1-ffffffffffffffffffffffff';
+const OTHER_ROOT = makeTraceRoot();
 
 describe('POST /invocations', () => {
   it('answers in JSON', async () => {

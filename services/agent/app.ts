@@ -2,6 +2,8 @@ import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
+  continueTrace,
+  formatTraceHeader,
   HEADER,
   makeProblem,
   PROBLEM_MEDIA_TYPE,
@@ -9,6 +11,8 @@ import {
   type ProblemCode,
   parseTraceHeader,
   SCOPE,
+  SESSION_ID,
+  type TraceHeader,
 } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
 import type { Conversation } from './conversation.ts';
@@ -29,10 +33,17 @@ export interface AppOptions {
 interface Env {
   Variables: {
     traceId: string;
-    /** Set by a route whose work goes on after its head. */
-    turnEnd?: Promise<void>;
+    /** Set by a route whose work goes on after its head; gives the HTTP status that says how it ended. */
+    turnEnd?: Promise<number>;
+    /** Set with a problem that goes out in a 200. */
+    problemStatus?: number;
   };
 }
+
+/** As proxies write down that the caller went away. */
+const CLIENT_GONE = 499;
+/** A Runtime's id of a request; a caller who reaches the agent directly may send anything. */
+const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Assembles the agent behind AgentCore's HTTP contract: `GET /ping`, `POST /invocations`. */
 export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppOptions): Hono<Env> {
@@ -45,48 +56,56 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
   });
 
   app.use(async (c, next) => {
-    // A Runtime may put its own trace header in place of ours, but passes the custom one untouched.
-    const custom = c.req.header(HEADER.runtimeTraceId);
-    const traceHeader = parseTraceHeader(custom) ? custom : c.req.header(HEADER.traceId);
-    const request = telemetry.openRequest({ traceHeader });
+    const trace = traceOf(c.req.header(HEADER.runtimeTraceId), c.req.header(HEADER.traceId));
+    const requestId = c.req.header(HEADER.runtimeRequestId) ?? '';
+    const request = telemetry.openRequest({
+      traceHeader: formatTraceHeader(trace),
+      requestId: REQUEST_ID.test(requestId) ? requestId : crypto.randomUUID(),
+    });
     c.set('traceId', request.traceId);
-    await request.run(next);
-    const outcome = { status: c.res.status, ...(c.error && { error: c.error }) };
+    await request.run(() => {
+      const sessionId = c.req.header(HEADER.runtimeSessionId) ?? '';
+      if (SESSION_ID.test(sessionId)) telemetry.appendKeys({ session_id: sessionId });
+      return next();
+    });
     const turnEnd = c.get('turnEnd');
-    if (turnEnd) void turnEnd.then(() => request.close(outcome));
-    else request.close(outcome);
+    if (turnEnd) void turnEnd.then((status) => request.close({ status }));
+    else {
+      const status = c.get('problemStatus') ?? c.res.status;
+      request.close({ status, ...(c.error && { error: c.error }) });
+    }
   });
 
   app.post('/invocations', async (c) => {
-    const caller = await verifier.verifyAccessToken(
-      c.req.header(HEADER.authorization),
-      SCOPE.chatInvoke,
+    const caller = await telemetry.span('token.check', () =>
+      verifier.verifyAccessToken(c.req.header(HEADER.authorization), SCOPE.chatInvoke),
     );
     telemetry.appendKeys({ token_fingerprint: caller.fingerprint });
+    telemetry.annotate('user', caller.subjectHash);
     const displayName = await readDisplayName(c, caller, verifier);
     const invocation = await readInvocation(c.req.raw);
     if (invocation.kind === 'refused') throw new Refusal(invocation.code, invocation.detail);
 
     const { prompt, sessionId } = invocation;
-    telemetry.appendKeys({ session_id: sessionId });
+    telemetry.annotate('session', sessionId);
     const admission = sessions.enter(sessionId, caller.uid);
     if (admission.kind === 'refused') {
       throw new Refusal(admission.code, ADMISSION_DETAIL[admission.code]);
     }
     ping.update(sessions.busy);
-    const turnEnd = Promise.withResolvers<void>();
+    const turnEnd = Promise.withResolvers<number>();
     c.set('turnEnd', turnEnd.promise);
-    const leave = (): void => {
+    const leave = (last: ChatEvent | undefined): void => {
       admission.leave();
       ping.update(sessions.busy);
-      turnEnd.resolve();
+      turnEnd.resolve(statusOf(last));
     };
 
     const gone = new AbortController();
     c.req.raw.signal.addEventListener('abort', () => gone.abort(), { once: true });
     const turn = runTurn(
-      { prompt, caller, displayName, signal: gone.signal },
-      { conversation: admission.conversation, sessionId, telemetry, timeoutMs: turnTimeoutMs },
+      { prompt, caller, sessionId, displayName, signal: gone.signal },
+      { conversation: admission.conversation, telemetry, timeoutMs: turnTimeoutMs },
     );
     const events = withEnd(turn, leave);
     c.header('cache-control', 'no-store');
@@ -102,6 +121,7 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
   app.onError((error, c) => {
     if (error instanceof Refusal) {
       telemetry.logger.warn('turn.refused', { code: error.code });
+      telemetry.annotate('outcome', error.code);
       return tellCaller(c, makeProblem(error.code, error.message, c.get('traceId')));
     }
     if (error instanceof IdentityError) {
@@ -110,17 +130,31 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
         reason: error.reason,
         ...(error.fingerprint && { token_fingerprint: error.fingerprint }),
       });
+      telemetry.annotate('outcome', error.code);
       return c.body(JSON.stringify(explainIdentity(error, c.get('traceId'))), error.status, {
         'content-type': PROBLEM_MEDIA_TYPE,
         'www-authenticate': error.challenge,
       });
     }
     telemetry.logger.error('request.failed', { error });
+    telemetry.annotate('outcome', 'internal-error');
     const problem = makeProblem('internal-error', 'The assistant failed.', c.get('traceId'));
     return c.body(JSON.stringify(problem), 500, { 'content-type': PROBLEM_MEDIA_TYPE });
   });
 
   return app;
+}
+
+/**
+ * A Runtime may put a trace header of its own in place of ours, but passes the custom one untouched.
+ * Where both name the same trace, the Runtime's own segment stands between the backend and the agent.
+ */
+function traceOf(custom: string | undefined, runtime: string | undefined): TraceHeader {
+  const trace = continueTrace([custom, runtime]);
+  const own = parseTraceHeader(runtime);
+  return own?.parent !== undefined && own.root === trace.root
+    ? { ...trace, parent: own.parent }
+    : trace;
 }
 
 /** Something that the person who asked should learn. */
@@ -180,17 +214,27 @@ function explainIdentity(error: IdentityError, traceId: string): Problem {
 
 async function* withEnd(
   events: AsyncIterable<ChatEvent>,
-  onEnd: () => void,
+  onEnd: (last: ChatEvent | undefined) => void,
 ): AsyncGenerator<ChatEvent, void> {
+  let last: ChatEvent | undefined;
   try {
-    yield* events;
+    for await (const event of events) {
+      last = event;
+      yield event;
+    }
   } finally {
-    onEnd();
+    onEnd(last);
   }
 }
 
+/** The HTTP status that says how a turn ended, whose own is 200 before that is known. */
+function statusOf(last: ChatEvent | undefined): number {
+  if (last?.event === 'error') return last.data.status;
+  return last?.event === 'done' ? 200 : CLIENT_GONE;
+}
+
 /** The turn's last event, as a JSON answer. */
-async function answerWhole(c: Context, events: AsyncIterable<ChatEvent>): Promise<Response> {
+async function answerWhole(c: Context<Env>, events: AsyncIterable<ChatEvent>): Promise<Response> {
   let last: ChatEvent | undefined;
   for await (const event of events) last = event;
   if (last?.event === 'done') return c.json(last.data);
@@ -199,6 +243,7 @@ async function answerWhole(c: Context, events: AsyncIterable<ChatEvent>): Promis
 }
 
 /** Status 200, since a Runtime replaces any other (docs/decisions/problems-ride-in-200-…). */
-function tellCaller(c: Context, problem: Problem): Response {
+function tellCaller(c: Context<Env>, problem: Problem): Response {
+  c.set('problemStatus', problem.status);
   return c.body(JSON.stringify(problem), 200, { 'content-type': PROBLEM_MEDIA_TYPE });
 }

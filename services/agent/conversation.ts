@@ -11,6 +11,7 @@ import {
 import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import { createGatewayTools, type GatewayTools } from './gateway-tools.ts';
+import { recordModelCalls } from './model-spans.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
 import { sanitizeFailure } from './tool-results.ts';
@@ -27,6 +28,8 @@ export interface ConversationOptions {
 export interface TurnInput {
   readonly prompt: string;
   readonly caller: Caller;
+  /** Names the conversation in the logs of every tier. */
+  readonly sessionId: string;
   readonly displayName: string | undefined;
   /** Ends the turn early; the conversation stays usable. */
   readonly signal: AbortSignal;
@@ -66,12 +69,13 @@ export class Conversation {
   async *turn({
     prompt,
     caller,
+    sessionId,
     displayName,
     signal,
   }: TurnInput): AsyncGenerator<AgentStreamEvent, AgentResult | undefined> {
     const { agent, tools } = this.#assistant ?? this.#createAssistant();
     try {
-      tools.actFor(caller);
+      tools.actFor({ caller, sessionId });
       if (!(await this.#connect(agent, signal))) return undefined;
       agent.systemPrompt = writeSystemPrompt(displayName);
       const result = yield* agent.stream(prompt, {
@@ -98,7 +102,7 @@ export class Conversation {
   }
 
   #createAssistant(): Assistant {
-    const { model, backoff } = this.#options;
+    const { model, backoff, telemetry } = this.#options;
     const tools = createGatewayTools(this.#options);
     const agent = new Agent({
       name: 'three-tier-chat',
@@ -109,6 +113,7 @@ export class Conversation {
       retryStrategy: new ThrottleRetry(backoff),
       printer: false,
     });
+    recordModelCalls(agent, telemetry);
     agent.addHook(AfterToolCallEvent, (event) => {
       event.result = sanitizeFailure(event.result, event.error);
       // A cancelled call is no fault of the connection, on which its cancellation still travels.

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { McpClient } from '@strands-agents/sdk';
+import { McpClient, type McpClientConfig } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import { HEADER } from '@three-tier-chat/wire-contract';
+import { endWithBody } from './end-with-body.ts';
+import { errorCode } from './tool-results.ts';
 
 export interface GatewayToolsOptions {
   readonly gatewayUrl: string;
@@ -21,13 +23,14 @@ export interface GatewayTools {
    *
    * @throws Error for another user than the owner.
    */
-  actFor(caller: Caller | undefined): void;
+  actFor(turn: { readonly caller: Caller; readonly sessionId: string } | undefined): void;
   /** Ends the connection for good: a client cannot be used again. */
   disconnect(): Promise<void>;
 }
 
 interface Turn {
   readonly token: string;
+  readonly sessionId: string;
   /**
    * Runs work in the request's own scope. The cancellation of a call comes from the connection that
    * closed, where no request is open.
@@ -48,15 +51,21 @@ export function createGatewayTools({
     if (!turn) return Promise.reject(new Error('No turn is running'));
     const headers = new Headers(init?.headers);
     headers.set(HEADER.authorization, `Bearer ${turn.token}`);
-    return turn.inScope(() =>
-      telemetry.span('agentcore-gateway', () => {
-        headers.set(HEADER.traceId, telemetry.traceHeader());
-        return fetch(url, { ...init, headers });
-      }),
-    );
+    headers.set(HEADER.chatSessionId, turn.sessionId);
+    const call = async (): Promise<Response> => {
+      const span = telemetry.openSpan('agentcore-gateway');
+      headers.set(HEADER.traceId, span.run(telemetry.traceHeader));
+      try {
+        return endWithBody(await fetch(url, { ...init, headers }), span);
+      } catch (error) {
+        span.close({ error, ...(init?.signal?.aborted && { status: CANCELLED }) });
+        throw error;
+      }
+    };
+    return telemetry.isInRequest() ? call() : turn.inScope(call);
   };
 
-  const client = new McpClient({
+  const client = new RecordedMcpClient(telemetry, {
     applicationName: 'three-tier-chat-agent',
     transport: new StreamableHTTPClientTransport(new URL(gatewayUrl), { fetch: fetchAsCaller }),
     // It writes trace context into the tool's arguments, where a strict schema refuses it.
@@ -65,12 +74,52 @@ export function createGatewayTools({
 
   return {
     client,
-    actFor(caller) {
-      if (caller && caller.uid !== ownerUid) {
+    actFor(next) {
+      if (next && next.caller.uid !== ownerUid) {
         throw new Error('These tools act for another user');
       }
-      turn = caller && { token: caller.token, inScope: AsyncLocalStorage.snapshot() };
+      turn = next && {
+        token: next.caller.token,
+        sessionId: next.sessionId,
+        inScope: AsyncLocalStorage.snapshot(),
+      };
     },
     disconnect: () => client.disconnect(),
   };
+}
+
+/** As proxies write down that the caller went away. */
+const CANCELLED = 499;
+const FAILED = 502;
+
+/** Records each call of a tool as a span that bears the tool's name. */
+class RecordedMcpClient extends McpClient {
+  readonly #telemetry: Telemetry;
+
+  constructor(telemetry: Telemetry, config: McpClientConfig) {
+    super(config);
+    this.#telemetry = telemetry;
+  }
+
+  override async callTool(
+    ...[tool, args, options]: Parameters<McpClient['callTool']>
+  ): ReturnType<McpClient['callTool']> {
+    const span = this.#telemetry.openSpan(tool.name);
+    span.annotate('tool', tool.name);
+    try {
+      const result = await span.run(() => super.callTool(tool, args ?? {}, options));
+      const { isError } = Object(result) as { readonly isError?: unknown };
+      span.close({ status: isError === true ? FAILED : 200 });
+      return result;
+    } catch (error) {
+      span.close({ error, status: options?.signal?.aborted ? CANCELLED : httpStatusOf(error) });
+      throw error;
+    }
+  }
+}
+
+/** The Gateway's status where there was one; a JSON-RPC code is below zero. */
+function httpStatusOf(error: unknown): number {
+  const code = errorCode(error instanceof Error ? error : undefined) ?? 0;
+  return code >= 400 && code < 600 ? code : FAILED;
 }

@@ -4,8 +4,8 @@ import { createAdaptorServer } from '@hono/node-server';
 type Fetch = (request: Request) => Response | Promise<Response>;
 
 const DRAIN_STEP_MS = 50;
-/** AgentCore and the local cloud both wait longer than this. */
-const DRAIN_LIMIT_MS = 1500;
+/** What then is left of two seconds is for the segments. */
+const DRAIN_LIMIT_MS = 1000;
 
 /** Listens on all addresses. */
 export async function listen(fetch: Fetch, port: number): Promise<Server> {

@@ -18,6 +18,8 @@ const schema = z.object({
   MODEL_ID: z.string(),
   /** The longest turn, in milliseconds. */
   TURN_TIMEOUT_MS: z.coerce.number().int().positive(),
+  /** AWS's own variable for another endpoint of X-Ray. */
+  AWS_ENDPOINT_URL_XRAY: z.url().optional(),
   /** Content hash of the deployed artifact. */
   SERVICE_VERSION: z.string(),
 });
@@ -33,6 +35,7 @@ export interface Settings {
   readonly gatewayUrl: string;
   readonly modelId: string;
   readonly turnTimeoutMs: number;
+  readonly xrayEndpoint: string | undefined;
   readonly version: string;
 }
 
@@ -47,6 +50,7 @@ export function loadSettings(environment: EnvironmentRecord): Settings {
     gatewayUrl: env.GATEWAY_URL,
     modelId: env.MODEL_ID,
     turnTimeoutMs: env.TURN_TIMEOUT_MS,
+    xrayEndpoint: env.AWS_ENDPOINT_URL_XRAY,
     version: env.SERVICE_VERSION,
   };
 }

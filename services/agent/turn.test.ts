@@ -107,7 +107,7 @@ describe('a turn', () => {
       'turn.completed',
     ]);
     expect(telemetry.lines[1]).toMatchObject({
-      name: PROFILE_TOOL,
+      tool: PROFILE_TOOL,
       status: 'done',
       duration_ms: expect.any(Number),
       trace_id: ROOT,

@@ -12,7 +12,6 @@ import { Transcript } from './transcript.ts';
 
 export interface TurnOptions {
   readonly conversation: Conversation;
-  readonly sessionId: string;
   readonly telemetry: Telemetry;
   /** The longest turn, in milliseconds. */
   readonly timeoutMs: number;
@@ -29,7 +28,7 @@ const WHOLE_ANSWER = new Set(['endTurn', 'stopSequence', 'guardrailIntervened', 
  */
 export async function* runTurn(
   input: TurnInput,
-  { conversation, sessionId, telemetry, timeoutMs }: TurnOptions,
+  { conversation, telemetry, timeoutMs }: TurnOptions,
 ): AsyncGenerator<ChatEvent, void> {
   const { logger } = telemetry;
   const traceId = telemetry.traceId();
@@ -38,7 +37,7 @@ export async function* runTurn(
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   const transcript = new Transcript((call) =>
     logger.info('tool.called', {
-      name: call.name,
+      tool: call.name,
       status: call.status,
       duration_ms: call.durationMs,
       ...(call.errorCode !== undefined && { error_code: call.errorCode }),
@@ -67,6 +66,7 @@ export async function* runTurn(
   if (ending !== 'done' && input.signal.aborted) ending = 'client-gone';
   else if (ending !== 'done' && deadline.signal.aborted) ending = 'agent-timeout';
 
+  telemetry.annotate('outcome', ending);
   const { message, toolCalls } = transcript;
   const usage = result?.metrics?.latestAgentInvocation?.usage;
   logger.info('turn.completed', {
@@ -76,7 +76,7 @@ export async function* runTurn(
     ...(usage && { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens }),
   });
   if (ending === 'done') {
-    yield { event: 'done', data: { message, sessionId, traceId, toolCalls } };
+    yield { event: 'done', data: { message, sessionId: input.sessionId, traceId, toolCalls } };
   } else if (ending !== 'client-gone') {
     yield { event: 'error', data: makeProblem(ending, DETAIL[ending] ?? TRY_AGAIN, traceId) };
   }

@@ -39,8 +39,19 @@ export class AgentCallError extends Error {
 
   readonly code: AgentCallFault;
 
+  /** The HTTP status that says the same; 499 is how proxies write down that the caller went away. */
+  readonly status: number;
+
   constructor(code: AgentCallFault, options?: ErrorOptions) {
     super(`The agent's Runtime call failed: ${code}`, options);
     this.code = code;
+    this.status = STATUS[code];
   }
 }
+
+const STATUS: Readonly<Record<AgentCallFault, number>> = {
+  unreachable: 502,
+  broken: 502,
+  timeout: 504,
+  cancelled: 499,
+};

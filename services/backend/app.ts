@@ -1,5 +1,6 @@
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
+  continueTrace,
   formatTraceHeader,
   HEADER,
   INVOKE_PATH,
@@ -7,7 +8,7 @@ import {
   makeTraceRoot,
   PROBLEM_MEDIA_TYPE,
   type Problem,
-  parseTraceHeader,
+  type ProblemCode,
   tokenFingerprint,
 } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
@@ -15,9 +16,9 @@ import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { MEDIA_TYPE } from './accepted-answer.ts';
 import type { AgentClient } from './agent-client.ts';
-import { invokeAgent } from './invoke.ts';
+import { invokeAgent, statusOf } from './invoke.ts';
 import { readInvokeRequest } from './invoke-request.ts';
-import type { RelayOutcome } from './relay-events.ts';
+import type { RelayEnd } from './relay-events.ts';
 
 export interface AppOptions {
   readonly agent: AgentClient;
@@ -32,7 +33,9 @@ interface Env {
   Variables: {
     traceId: string;
     /** Set by a route whose answer goes on after its head. */
-    closed?: Promise<RelayOutcome>;
+    closed?: Promise<RelayEnd>;
+    /** Set with an answer that is a problem. */
+    code?: ProblemCode;
   };
 }
 
@@ -53,10 +56,12 @@ export function createApp({
   });
 
   app.use(async (c, next) => {
-    // A browser names the trace; whether it is sampled is not for a browser to decide.
-    const root = parseTraceHeader(c.req.header(HEADER.traceId))?.root ?? makeTraceRoot();
+    // A browser names the trace. Whether it is sampled is decided here: every turn is, since it costs
+    // a thousand times what its trace does.
+    const { root } = continueTrace([c.req.header(HEADER.traceId)]);
     const request = telemetry.openRequest({
       traceHeader: formatTraceHeader({ root, sampled: '1' }),
+      requestId: crypto.randomUUID(),
     });
     await request.run(async () => {
       const startedAt = performance.now();
@@ -67,18 +72,22 @@ export function createApp({
       await next();
       if (!c.res.headers.has(HEADER.traceId)) c.header(HEADER.traceId, traceHeader);
 
-      const { status } = c.res;
-      const complete = (outcome?: RelayOutcome): void => {
+      const complete = (end?: RelayEnd): void => {
+        const { status } = c.res;
         telemetry.logger.info('request.completed', {
           status,
           duration_ms: Math.round(performance.now() - startedAt),
-          ...(outcome && { outcome }),
+          ...end,
         });
-        request.close({ status, ...(c.error && { error: c.error }) });
+        telemetry.annotate('outcome', outcomeOf(end ?? c.get('code')));
+        request.close({
+          status: end ? statusOf(end) : status,
+          ...(c.error && { error: c.error }),
+        });
       };
       const closed = c.get('closed');
-      if (closed) void closed.then((outcome) => request.run(() => complete(outcome)));
-      else complete(c.req.raw.signal.aborted ? 'client-gone' : undefined);
+      if (closed) void closed.then((end) => request.run(() => complete(end)));
+      else complete(c.req.raw.signal.aborted ? { outcome: 'client-gone' } : undefined);
     });
   });
 
@@ -106,6 +115,7 @@ export function createApp({
     }
     const sessionId = command.sessionId ?? crypto.randomUUID();
     telemetry.appendKeys({ session_id: sessionId });
+    telemetry.annotate('session', sessionId);
     const outcome = await invokeAgent(
       { ...command, sessionId },
       { agent, telemetry, heartbeatMs, signal: c.req.raw.signal },
@@ -137,6 +147,13 @@ export function createApp({
   return app;
 }
 
+/** `done`, or what went wrong. */
+function outcomeOf(end: RelayEnd | ProblemCode | undefined): string {
+  if (typeof end === 'string') return end;
+  if (end?.outcome === 'client-gone') return end.outcome;
+  return end?.code ?? 'done';
+}
+
 async function logReceived(c: Context, telemetry: Telemetry): Promise<void> {
   const [scheme, token] = (c.req.header(HEADER.authorization) ?? '').split(/ +/);
   if (scheme?.toLowerCase() === 'bearer' && token) {
@@ -146,10 +163,11 @@ async function logReceived(c: Context, telemetry: Telemetry): Promise<void> {
 }
 
 function sendProblem(
-  c: Context,
+  c: Context<Env>,
   problem: Problem,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
+  c.set('code', problem.code);
   const challenge = problem.status === 401 && { 'www-authenticate': 'Bearer' };
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
     'content-type': PROBLEM_MEDIA_TYPE,

@@ -1,8 +1,8 @@
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   HEADER,
-  isProblem,
   makeProblem,
+  PROBLEM,
   PROBLEM_MEDIA_TYPE,
   type Problem,
 } from '@three-tier-chat/wire-contract';
@@ -11,7 +11,8 @@ import { type AgentAnswer, AgentCallError } from './agent-call.ts';
 import type { AgentClient } from './agent-client.ts';
 import { type Explanation, explainFault, explainRefusal } from './explanations.ts';
 import type { InvokeCommand } from './invoke-request.ts';
-import { type RelayOutcome, relayEvents } from './relay-events.ts';
+import { type RelayEnd, relayEvents } from './relay-events.ts';
+import { parseProblem } from './whole-events.ts';
 
 /** What goes back to the caller. */
 export type InvokeOutcome =
@@ -20,7 +21,7 @@ export type InvokeOutcome =
       readonly kind: 'events';
       readonly body: ReadableStream<Uint8Array>;
       /** Settles when the last byte has left, and never rejects. */
-      readonly closed: Promise<RelayOutcome>;
+      readonly closed: Promise<RelayEnd>;
     }
   | {
       readonly kind: 'problem';
@@ -45,8 +46,10 @@ export async function invokeAgent(
 ): Promise<InvokeOutcome> {
   const traceId = telemetry.traceId();
   const problemOf = ({ code, detail }: Explanation): Problem => makeProblem(code, detail, traceId);
+  // It lasts until the last byte, not only until the head.
+  const call = telemetry.openSpan('agentcore-runtime');
   try {
-    const answer = await telemetry.span('agentcore-runtime', () =>
+    const answer = await call.run(() =>
       agent.invoke({
         headers: forwardedHeaders(command, telemetry.traceHeader()),
         body: JSON.stringify({ prompt: command.prompt }),
@@ -55,20 +58,24 @@ export async function invokeAgent(
     );
     const mediaType = mediaTypeOf(answer);
     if (answer.status === 200 && mediaType === 'text/event-stream' && command.form === 'events') {
-      const closed = Promise.withResolvers<RelayOutcome>();
+      const closed = Promise.withResolvers<RelayEnd>();
       const body = relayEvents(answer, {
         heartbeatMs,
         explain: (error) => problemOf(explainFault(error?.code ?? 'broken')),
-        onClose: closed.resolve,
+        onClose(end) {
+          call.close({ status: statusOf(end) });
+          closed.resolve(end);
+        },
       });
       return { kind: 'events', body, closed: closed.promise };
     }
 
     const text = await readText(answer);
+    const told = mediaType === PROBLEM_MEDIA_TYPE ? parseProblem(text) : undefined;
+    call.close({ status: told?.status ?? answer.status });
     if (answer.status === 200 && mediaType === 'application/json' && command.form === 'json') {
       return { kind: 'json', body: text };
     }
-    const told = mediaType === PROBLEM_MEDIA_TYPE ? parseProblem(text) : undefined;
     const explanation: Explanation = told ?? explainRefusal(answer.status, text);
     return {
       kind: 'problem',
@@ -76,11 +83,21 @@ export async function invokeAgent(
       headers: explainingHeaders(answer, explanation),
     };
   } catch (error) {
+    call.close({ error });
     if (!(error instanceof AgentCallError)) throw error;
     telemetry.logger.warn('agent.call_failed', { fault: error.code });
     return { kind: 'problem', problem: problemOf(explainFault(error.code)), headers: {} };
   }
 }
+
+/** The HTTP status that says how a stream ended, whose own was sent before that was known. */
+export function statusOf({ outcome, code }: RelayEnd): number {
+  if (outcome === 'client-gone') return CLIENT_GONE;
+  return code === undefined ? 200 : PROBLEM[code].status;
+}
+
+/** As `AgentCallError.status`. */
+const CLIENT_GONE = 499;
 
 /**
  * The trace goes twice: a Runtime writes its own trace header, and lets only headers with the
@@ -118,16 +135,6 @@ function readText(answer: AgentAnswer): Promise<string> {
     onError: reject,
   });
   return promise;
-}
-
-/** The agent's own problem, which arrives with status 200 (docs/decisions). */
-function parseProblem(text: string): Problem | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isProblem(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function explainingHeaders(

@@ -1,9 +1,14 @@
-import { formatChatEvent, type Problem } from '@three-tier-chat/wire-contract';
+import { formatChatEvent, type Problem, type ProblemCode } from '@three-tier-chat/wire-contract';
 import type { AgentAnswer, AgentCallError, BodyFlow } from './agent-call.ts';
 import { WholeEvents } from './whole-events.ts';
 
 /** How a relayed stream came to its end. */
-export type RelayOutcome = 'completed' | 'failed' | 'client-gone';
+export interface RelayEnd {
+  /** `completed`: the agent's own last event has passed, be it an answer or a problem. */
+  readonly outcome: 'completed' | 'failed' | 'client-gone';
+  /** What the stream's last event said went wrong. */
+  readonly code?: ProblemCode;
+}
 
 export interface RelayOptions {
   /** Silence after which a comment goes out, in milliseconds. */
@@ -11,7 +16,7 @@ export interface RelayOptions {
   /** Tells the client why the stream stops early; undefined: the agent ended it without an answer. */
   readonly explain: (error: AgentCallError | undefined) => Problem;
   /** Called once. */
-  readonly onClose: (outcome: RelayOutcome) => void;
+  readonly onClose: (end: RelayEnd) => void;
 }
 
 const HEARTBEAT = Buffer.from(': keep-alive\n\n');
@@ -33,11 +38,11 @@ export function relayEvents(
   let heartbeat: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const close = (outcome: RelayOutcome): void => {
+  const close = (end: RelayEnd): void => {
     if (closed) return;
     closed = true;
     clearTimeout(heartbeat);
-    onClose(outcome);
+    onClose(end);
   };
 
   return new ReadableStream<Uint8Array>(
@@ -45,12 +50,15 @@ export function relayEvents(
       start(out) {
         const finish = (error: AgentCallError | undefined): void => {
           if (closed) return;
-          const outcome = outcomeOf(error, events);
-          if (outcome === 'failed') {
-            out.enqueue(Buffer.from(formatChatEvent({ event: 'error', data: explain(error) })));
-          }
+          const { ending } = events;
+          const isCancelled = error?.code === 'cancelled';
+          if (!isCancelled && (error || !ending)) {
+            const problem = explain(error);
+            out.enqueue(Buffer.from(formatChatEvent({ event: 'error', data: problem })));
+            close({ outcome: 'failed', code: problem.code });
+          } else if (isCancelled) close({ outcome: 'client-gone' });
+          else close({ outcome: 'completed', ...codeOf(ending) });
           out.close();
-          close(outcome);
         };
         heartbeat = setTimeout(() => {
           if ((out.desiredSize ?? 0) > 0) out.enqueue(HEARTBEAT);
@@ -72,7 +80,7 @@ export function relayEvents(
         flow?.resume();
       },
       cancel() {
-        close('client-gone');
+        close({ outcome: 'client-gone' });
         flow?.cancel();
       },
     },
@@ -80,7 +88,6 @@ export function relayEvents(
   );
 }
 
-function outcomeOf(error: AgentCallError | undefined, events: WholeEvents): RelayOutcome {
-  if (error) return error.code === 'cancelled' ? 'client-gone' : 'failed';
-  return events.endWithAnswer ? 'completed' : 'failed';
+function codeOf(ending: WholeEvents['ending']): { readonly code?: ProblemCode } {
+  return ending?.kind === 'error' ? { code: ending.problem?.code ?? 'agent-failed' } : {};
 }

@@ -10,8 +10,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Room for tokens that are too long, which then get a problem that says so. */
 const MAX_HEADER_BYTES = 65_536;
 const DRAIN_STEP_MS = 50;
-/** App Runner and the local cloud both wait longer than this. */
-const DRAIN_LIMIT_MS = 1500;
+/** What then is left of two seconds is for the segments. */
+const DRAIN_LIMIT_MS = 1000;
 
 /** Listens on all addresses. */
 export async function listen(fetch: Fetch, port: number): Promise<Server> {

@@ -13,6 +13,8 @@ const schema = z.object({
   AGENT_RUNTIME_ARN: z.string().startsWith('arn:'),
   /** AWS's own variable for another endpoint of the AgentCore data plane. */
   AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: z.url().optional(),
+  /** AWS's own variable for another endpoint of X-Ray. */
+  AWS_ENDPOINT_URL_XRAY: z.url().optional(),
   /** The longest turn, in milliseconds. */
   AGENT_TIMEOUT_MS: z.coerce.number().int().positive(),
   /** Origins, separated by commas, that may call the backend from a browser without the edge. */
@@ -32,6 +34,7 @@ export interface Settings {
   readonly region: string;
   readonly agentRuntimeArn: string;
   readonly agentCoreEndpoint: string;
+  readonly xrayEndpoint: string | undefined;
   readonly agentTimeoutMs: number;
   readonly allowedOrigins: readonly string[];
   readonly version: string;
@@ -47,6 +50,7 @@ export function loadSettings(environment: EnvironmentRecord): Settings {
     agentCoreEndpoint:
       env.AWS_ENDPOINT_URL_BEDROCK_AGENTCORE ??
       `https://bedrock-agentcore.${env.AWS_REGION}.amazonaws.com`,
+    xrayEndpoint: env.AWS_ENDPOINT_URL_XRAY,
     agentTimeoutMs: env.AGENT_TIMEOUT_MS,
     allowedOrigins: env.ALLOWED_ORIGINS,
     version: env.SERVICE_VERSION,

@@ -33,14 +33,18 @@ describe('WholeEvents', () => {
     expect(new WholeEvents().take(chunk)?.buffer).toBe(chunk.buffer);
   });
 
-  it('knows whether the last whole event closes the turn', () => {
+  it('knows how the last whole event closes the turn', () => {
     const events = new WholeEvents();
-    expect(events.endWithAnswer).toBe(false);
-    events.take(Buffer.from(text('event: done\n')));
-    expect(events.endWithAnswer).toBe(false);
+    expect(events.ending).toBeUndefined();
+    events.take(Buffer.from(text('event: done\ndata: {}')));
+    expect(events.ending).toBeUndefined();
     events.take(Buffer.from(text('a') + error));
-    expect(events.endWithAnswer).toBe(true);
+    expect(events.ending).toMatchObject({ kind: 'error', problem: { code: 'agent-failed' } });
+    events.take(Buffer.from('event: error\ndata: {\n\n'));
+    expect(events.ending).toEqual({ kind: 'error' });
+    events.take(Buffer.from('event: done\ndata: {}\n\n'));
+    expect(events.ending).toEqual({ kind: 'done' });
     events.take(Buffer.from(text('b')));
-    expect(events.endWithAnswer).toBe(false);
+    expect(events.ending).toBeUndefined();
   });
 });

@@ -1,5 +1,8 @@
+import { isProblem, type Problem } from '@three-tier-chat/wire-contract';
+
 const EVENT_END = Buffer.from('\n\n');
-const ANSWERS = [Buffer.from('event: done\n'), Buffer.from('event: error\n')];
+const DONE = Buffer.from('event: done\ndata: ');
+const ERROR = Buffer.from('event: error\ndata: ');
 
 /**
  * Cuts a byte stream at the ends of server-sent events (a blank line). An unfinished event is held
@@ -24,11 +27,28 @@ export class WholeEvents {
     return this.#last;
   }
 
-  /** Whether the last whole event closes a turn: `done` or `error`. */
-  get endWithAnswer(): boolean {
-    if (!this.#last) return false;
+  /** How the last whole event closes the turn, if it does; with the problem that it tells of. */
+  get ending(): { readonly kind: 'done' | 'error'; readonly problem?: Problem } | undefined {
+    if (!this.#last) return undefined;
     const before = this.#last.subarray(0, -EVENT_END.length).lastIndexOf(EVENT_END);
     const event = this.#last.subarray(before < 0 ? 0 : before + EVENT_END.length);
-    return ANSWERS.some((answer) => event.subarray(0, answer.length).equals(answer));
+    if (startsWith(event, DONE)) return { kind: 'done' };
+    if (!startsWith(event, ERROR)) return undefined;
+    const problem = parseProblem(event.subarray(ERROR.length).toString());
+    return { kind: 'error', ...(problem && { problem }) };
   }
+}
+
+/** A problem of ours, or nothing. */
+export function parseProblem(text: string): Problem | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isProblem(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function startsWith(event: Buffer, beginning: Buffer): boolean {
+  return event.subarray(0, beginning.length).equals(beginning);
 }

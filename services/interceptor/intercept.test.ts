@@ -1,11 +1,14 @@
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import { createTelemetry } from '@three-tier-chat/telemetry';
+import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createIntercept } from './intercept.ts';
 
 const REQUEST_ID = '7a3c8f1e-0000-4000-8000-000000000001';
-const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1';
+const ROOT = makeTraceRoot();
+const TRACE = `Root=${ROOT};Parent=463ac35c9f6413ad;Sampled=1`;
+const SESSION = 'session-0123456789-0123456789-0123456789';
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
 const BODY = {
   jsonrpc: '2.0',
@@ -29,6 +32,7 @@ function createVerifier(answer: () => Caller): TokenVerifier {
 const accepting = createVerifier(() => ({
   token: TOKEN,
   uid: '00u1',
+  subjectHash: 'cd34',
   login: 'member@example.com',
   clientId: '0oa1',
   scopes: ['chat.invoke'],
@@ -43,7 +47,12 @@ function refusing(error: unknown): TokenVerifier {
   });
 }
 
-const telemetry = createTelemetry({ service: 'interceptor', version: 'v1' });
+const sent: string[] = [];
+const telemetry = createTelemetry({
+  service: 'interceptor',
+  version: 'v1',
+  sendSegment: (document) => sent.push(document),
+});
 
 function intercept(verifier: TokenVerifier, event: unknown) {
   return createIntercept({ verifier, telemetry })(event, REQUEST_ID);
@@ -64,6 +73,7 @@ let written: string[];
 beforeEach(() => {
   written = [];
   asked.length = 0;
+  sent.length = 0;
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     written.push(String(chunk));
     return true;
@@ -144,14 +154,67 @@ describe('a request with a caller', () => {
         service: 'interceptor',
         timestamp: expect.any(String),
         version: 'v1',
-        trace_id: '1-67891233-abcdef012345678912345678',
+        trace_id: ROOT,
         request_id: REQUEST_ID,
         verdict: 'allowed',
         token_fingerprint: 'ab12',
         mcp_method: 'tools/call',
-        tool_name: 'securedApi___getMyProfile',
+        tool: 'securedApi___getMyProfile',
       },
     ]);
+  });
+});
+
+describe('a session', () => {
+  const withSession = (sessionId: string) =>
+    eventOf({ Authorization: `Bearer ${TOKEN}`, 'x-chat-session-id': sessionId });
+  const headersOf = (output: object): Readonly<Record<string, string>> =>
+    Object(output).mcp.transformedGatewayRequest.headers;
+
+  it('is named in the log, in the trace and to the target', async () => {
+    const output = await intercept(accepting, withSession(SESSION));
+    expect(headersOf(output)).toMatchObject({ 'X-Chat-Session-Id': SESSION });
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({ session_id: SESSION });
+    expect(JSON.parse(sent[0] ?? '')).toMatchObject({ annotations: { session: SESSION } });
+  });
+
+  it.each(['short', `${SESSION} and more`, 'x'.repeat(300)])('is not %s', async (sessionId) => {
+    const output = await intercept(accepting, withSession(sessionId));
+    expect(headersOf(output)).not.toHaveProperty('X-Chat-Session-Id');
+    expect(JSON.parse(written[0] ?? '')).not.toHaveProperty('session_id');
+  });
+});
+
+describe('the segment', () => {
+  it('shows the check, the user, the tool and what came of it', async () => {
+    await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }));
+    expect(JSON.parse(sent[0] ?? '')).toMatchObject({
+      name: 'interceptor',
+      annotations: { user: 'cd34', tool: BODY.params.name, outcome: 'done' },
+      subsegments: [{ name: 'token.check' }],
+    });
+  });
+
+  it.each([
+    [new IdentityError('invalid-token', 'token has expired'), 'error', 'invalid-token'],
+    [new IdentityError('keys-unavailable', 'away'), 'fault', 'keys-unavailable'],
+    [new Error('broken'), 'fault', 'internal-error'],
+  ])('is marked when the check fails: %s', async (error, mark, outcome) => {
+    await intercept(refusing(error), eventOf({})).catch(() => {});
+    const segment = JSON.parse(sent[0] ?? '');
+    expect(segment).toMatchObject({
+      [mark]: true,
+      annotations: { outcome },
+      subsegments: [{ name: 'token.check', [mark]: true }],
+    });
+    expect(segment.error === true && segment.fault === true).toBe(false);
+  });
+
+  it('and the log repeat no argument, and no name that is none', async () => {
+    const params = { name: 'what the user said', arguments: { note: 'more of it' } };
+    const body = { ...BODY, params };
+    await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }, body));
+    expect([...written, ...sent].join()).not.toMatch(/user said|more of it|eyJ/);
   });
 });
 
@@ -183,7 +246,7 @@ describe('a request without a caller', () => {
       },
     });
     expect(written.map((line) => JSON.parse(line))).toMatchObject([
-      { level: 'WARN', verdict: 'refused', code: error.code, tool_name: BODY.params.name },
+      { level: 'WARN', verdict: 'refused', code: error.code, tool: BODY.params.name },
     ]);
     expect(written.join('')).not.toMatch(/eyJ|user said/);
   });

@@ -1,6 +1,12 @@
 import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
-import { formatTraceHeader, HEADER, parseTraceHeader, SCOPE } from '@three-tier-chat/wire-contract';
+import {
+  formatTraceHeader,
+  HEADER,
+  parseTraceHeader,
+  SCOPE,
+  SESSION_ID,
+} from '@three-tier-chat/wire-contract';
 import { type Interception, type InterceptorOutput, parseInterception } from './interception.ts';
 
 /** JSON-RPC codes that the Gateway itself answers with (AgentCore, "Authorization errors"). */
@@ -32,20 +38,29 @@ export function createIntercept({ verifier, telemetry }: Dependencies): Intercep
       requestId,
     });
     return telemetryOfRequest.run(async () => {
+      const sessionId = sessionOf(request);
+      if (sessionId !== undefined) {
+        telemetry.appendKeys({ session_id: sessionId });
+        telemetry.annotate('session', sessionId);
+      }
       try {
-        const { fingerprint } = await verifier.verifyAccessToken(
-          request.header(HEADER.authorization),
-          SCOPE.chatInvoke,
+        const { fingerprint, subjectHash } = await telemetry.span('token.check', () =>
+          verifier.verifyAccessToken(request.header(HEADER.authorization), SCOPE.chatInvoke),
         );
+        telemetry.annotate('user', subjectHash);
+        if (request.toolName !== undefined) telemetry.annotate('tool', request.toolName);
+        telemetry.annotate('outcome', 'done');
         logVerdict(telemetry, request, { verdict: 'allowed', fingerprint });
         telemetryOfRequest.close({ status: 200 });
         return allow(request, requestId);
       } catch (error) {
         if (!(error instanceof IdentityError)) {
+          telemetry.annotate('outcome', 'internal-error');
           telemetryOfRequest.close({ error });
           throw error;
         }
         const { code, reason, fingerprint, status } = error;
+        telemetry.annotate('outcome', code);
         logVerdict(telemetry, request, { verdict: 'refused', code, reason, fingerprint });
         telemetryOfRequest.close({ status });
         return refuse(request, error);
@@ -57,6 +72,7 @@ export function createIntercept({ verifier, telemetry }: Dependencies): Intercep
 function allow(request: Interception, requestId: string): InterceptorOutput {
   const authorization = request.header(HEADER.authorization);
   const trace = parseTraceHeader(request.header(HEADER.traceId));
+  const sessionId = sessionOf(request);
   return {
     interceptorOutputVersion: '1.0',
     mcp: {
@@ -64,6 +80,7 @@ function allow(request: Interception, requestId: string): InterceptorOutput {
         headers: {
           ...(authorization !== undefined && { Authorization: authorization }),
           'X-Gateway-Request-Id': requestId,
+          ...(sessionId !== undefined && { 'X-Chat-Session-Id': sessionId }),
           // The Gateway calls the target, not this function: its segment stays the parent.
           ...(trace && { 'X-Amzn-Trace-Id': formatTraceHeader(trace) }),
         },
@@ -71,6 +88,12 @@ function allow(request: Interception, requestId: string): InterceptorOutput {
       },
     },
   };
+}
+
+/** Named by the caller, for logs only: nothing is decided by it. */
+function sessionOf(request: Interception): string | undefined {
+  const sessionId = request.header(HEADER.chatSessionId);
+  return sessionId !== undefined && SESSION_ID.test(sessionId) ? sessionId : undefined;
 }
 
 function refuse({ id }: Interception, error: IdentityError): InterceptorOutput {
@@ -107,11 +130,10 @@ function logVerdict(
   { method, toolName }: Interception,
   { fingerprint, ...verdict }: Verdict,
 ): void {
-  telemetry.annotate('verdict', verdict.verdict);
   telemetry.logger[verdict.verdict === 'allowed' ? 'info' : 'warn']('request.intercepted', {
     ...verdict,
     token_fingerprint: fingerprint,
     mcp_method: method?.slice(0, LONGEST_NAME),
-    tool_name: toolName?.slice(0, LONGEST_NAME),
+    tool: toolName?.slice(0, LONGEST_NAME),
   });
 }

@@ -1,15 +1,17 @@
 import { createTokenVerifier } from '@three-tier-chat/identity';
-import { createTelemetry } from '@three-tier-chat/telemetry';
+import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { createIntercept } from './intercept.ts';
 import type { InterceptorOutput } from './interception.ts';
 import { loadSettings } from './settings.ts';
 
 const settings = loadSettings(process.env);
 
-const intercept = createIntercept({
-  verifier: createTokenVerifier(settings),
-  telemetry: createTelemetry({ service: 'interceptor', version: settings.version }),
+const telemetry = createTelemetry({ service: 'interceptor', version: settings.version });
+const verifier = createTokenVerifier({
+  ...settings,
+  onCheck: writeLedger(telemetry, 'interceptor'),
 });
+const intercept = createIntercept({ verifier, telemetry });
 
 /** Entry point of the Lambda function. */
 export function handler(

@@ -1,6 +1,6 @@
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import { createTelemetry } from '@three-tier-chat/telemetry';
-import { isProblem, type Scope } from '@three-tier-chat/wire-contract';
+import { isProblem, makeTraceRoot, type Scope } from '@three-tier-chat/wire-contract';
 import { handle } from 'hono/aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeApiDocument } from './api-document.ts';
@@ -8,12 +8,13 @@ import { createApp } from './app.ts';
 import { type UserDirectory, UserLookupError } from './profile.ts';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
-const ROOT = '1-67891233-abcdef012345678912345678';
+const ROOT = makeTraceRoot();
 const TRACE = `Root=${ROOT};Parent=463ac35c9f6413ad;Sampled=1`;
 
 const caller: Caller = {
   token: TOKEN,
   uid: '00u1',
+  subjectHash: 'ef56',
   login: 'member@example.com',
   clientId: '0oa1',
   scopes: ['openid', 'profile.read'],

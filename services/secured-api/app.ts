@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
-import { HEADER } from '@three-tier-chat/wire-contract';
+import { HEADER, SESSION_ID } from '@three-tier-chat/wire-contract';
 import { answerNotFound, answerProblem } from './answer-problem.ts';
 import type { ApiEnvironment } from './api-environment.ts';
 import { readProfile, type UserDirectory, UserLookupError } from './profile.ts';
@@ -34,8 +34,14 @@ export function createApp(options: AppOptions): OpenAPIHono<ApiEnvironment> {
     });
     await request.run(async () => {
       const startedAt = performance.now();
+      const sessionId = c.req.header(HEADER.chatSessionId) ?? '';
+      if (SESSION_ID.test(sessionId)) {
+        telemetry.appendKeys({ session_id: sessionId });
+        telemetry.annotate('session', sessionId);
+      }
       await next();
       const { status } = c.res;
+      if (status < 400) telemetry.annotate('outcome', 'done');
       telemetry.logger.info('request.completed', {
         method: c.req.method,
         path: c.req.path,
@@ -58,20 +64,26 @@ export function createApp(options: AppOptions): OpenAPIHono<ApiEnvironment> {
     return c.json(profile, 200, { 'cache-control': 'no-store' });
   });
 
-  app.notFound(() => answerNotFound(telemetry.traceId()));
+  app.notFound(() => {
+    telemetry.annotate('outcome', 'not-found');
+    return answerNotFound(telemetry.traceId());
+  });
   app.onError((error) => {
-    logRefusal(telemetry, error);
+    recordRefusal(telemetry, error);
     return answerProblem(error, telemetry.traceId());
   });
   return app;
 }
 
-function logRefusal({ logger }: Telemetry, error: Error): void {
+function recordRefusal({ logger, annotate }: Telemetry, error: Error): void {
   if (error instanceof IdentityError) {
+    annotate('outcome', error.code);
     logger.warn('caller.refused', { code: error.code, reason: error.reason });
   } else if (error instanceof UserLookupError) {
+    annotate('outcome', `directory-${error.fault}`);
     logger.warn('profile.not_read', { code: error.fault, error });
   } else {
+    annotate('outcome', 'internal-error');
     logger.error('request.failed', { error });
   }
 }

@@ -1,5 +1,5 @@
 import { createTokenVerifier } from '@three-tier-chat/identity';
-import { createTelemetry } from '@three-tier-chat/telemetry';
+import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { handle } from 'hono/aws-lambda';
 import { createApp } from './app.ts';
 import { createOktaDirectory } from './okta-directory.ts';
@@ -10,11 +10,13 @@ const settings = loadSettings(process.env);
 // Node loads its web classes at first touch, in about 20 ms: here the init phase pays, not a caller.
 new Response();
 
+const telemetry = createTelemetry({ service: 'secured-api', version: settings.version });
+const verifier = createTokenVerifier({
+  ...settings,
+  onCheck: writeLedger(telemetry, 'secured-api'),
+});
+
 /** Entry point of the Lambda function. */
 export const handler = handle(
-  createApp({
-    verifier: createTokenVerifier(settings),
-    directory: createOktaDirectory(settings),
-    telemetry: createTelemetry({ service: 'secured-api', version: settings.version }),
-  }),
+  createApp({ verifier, directory: createOktaDirectory(settings), telemetry }),
 );

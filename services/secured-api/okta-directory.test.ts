@@ -8,6 +8,7 @@ const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
 const caller: Caller = {
   token: TOKEN,
   uid: '00u1',
+  subjectHash: 'ef56',
   login: 'member@example.com',
   clientId: '0oa1',
   scopes: [],

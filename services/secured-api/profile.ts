@@ -20,9 +20,13 @@ export class UserLookupError extends Error {
 
   readonly fault: UserLookupFault;
 
+  /** The HTTP status that says the same. */
+  readonly status: 401 | 503;
+
   constructor(fault: UserLookupFault, message: string, options?: ErrorOptions) {
     super(message, options);
     this.fault = fault;
+    this.status = fault === 'refused' ? 401 : 503;
   }
 }
 

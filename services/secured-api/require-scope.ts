@@ -30,8 +30,11 @@ export function requireScope(
   const scope = declaredScope(route);
   return async (c, next) => {
     try {
-      const caller = await verifier.verifyAccessToken(c.req.header(HEADER.authorization), scope);
+      const caller = await telemetry.span('token.check', () =>
+        verifier.verifyAccessToken(c.req.header(HEADER.authorization), scope),
+      );
       telemetry.appendKeys({ token_fingerprint: caller.fingerprint });
+      telemetry.annotate('user', caller.subjectHash);
       c.set('caller', caller);
     } catch (error) {
       if (error instanceof IdentityError) {

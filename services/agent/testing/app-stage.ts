@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
+import { ConstantBackoff } from '@strands-agents/sdk';
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
-import { HEADER, SCOPE } from '@three-tier-chat/wire-contract';
+import type { Telemetry } from '@three-tier-chat/telemetry';
+import { HEADER, makeTraceRoot, SCOPE } from '@three-tier-chat/wire-contract';
 // biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../app.ts';
@@ -14,7 +16,7 @@ import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.t
 
 // The whole app before a scripted model and Gateway, both new for every test of the file that imports this.
 
-export const ROOT = '1-6655a3c1-0123456789abcdef01234567';
+export const ROOT = makeTraceRoot();
 export const SESSION = 'session-0123456789-0123456789-0123456789';
 
 /** Believes `Bearer {uid}` and ID tokens that begin with `id-`. */
@@ -35,6 +37,7 @@ export const verifier: TokenVerifier = {
     return {
       token: uid,
       uid,
+      subjectHash: `hash-of-${uid}`,
       login: `${uid}@example.com`,
       clientId: 'c',
       scopes: [scope],
@@ -70,13 +73,24 @@ afterEach(async () => {
 
 export function start(): { app: ReturnType<typeof createApp>; telemetry: RecordingTelemetry } {
   const telemetry = createRecordingTelemetry();
+  return { app: startWith(telemetry), telemetry };
+}
+
+export function startWith(telemetry: Telemetry): ReturnType<typeof createApp> {
   const model = createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' });
   const sessions = new Sessions<Conversation>({
     issuer: 'https://okta.example.com/oauth2/aus1',
-    create: (ownerUid) => new Conversation({ ownerUid, gatewayUrl: gateway.url, model, telemetry }),
+    create: (ownerUid) =>
+      new Conversation({
+        ownerUid,
+        gatewayUrl: gateway.url,
+        model,
+        telemetry,
+        backoff: new ConstantBackoff({ delayMs: 0 }),
+      }),
     dispose: (conversation) => void conversation.close(),
   });
-  return { app: createApp({ verifier, telemetry, sessions, turnTimeoutMs: 60_000 }), telemetry };
+  return createApp({ verifier, telemetry, sessions, turnTimeoutMs: 60_000 });
 }
 
 export const invocation = (

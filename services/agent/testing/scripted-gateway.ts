@@ -10,6 +10,7 @@ interface GatewayRequest {
   readonly method: string;
   readonly authorization: string | undefined;
   readonly traceHeader: string | undefined;
+  readonly sessionId: string | undefined;
 }
 
 interface ToolResult {
@@ -45,6 +46,7 @@ export async function startScriptedGateway(): Promise<ScriptedGateway> {
       method,
       authorization: request.headers.authorization,
       traceHeader: request.headers['x-amzn-trace-id'] as string | undefined,
+      sessionId: request.headers['x-chat-session-id'] as string | undefined,
     });
     const status = refusals[method];
     if (status !== undefined) {

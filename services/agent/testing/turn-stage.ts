@@ -1,6 +1,6 @@
 import { ConstantBackoff } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
-import type { ChatEvent } from '@three-tier-chat/wire-contract';
+import { type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
 // biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { Conversation } from '../conversation.ts';
@@ -12,12 +12,13 @@ import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.t
 
 // Turns against a scripted model and Gateway, both new for every test of the file that imports this.
 
-export const ROOT = '1-6655a3c1-0123456789abcdef01234567';
+export const ROOT = makeTraceRoot();
 export const SESSION = 'session-0123456789-0123456789-0123456789';
 
 export const callerWith = (token: string, uid = '00uMember'): Caller => ({
   token,
   uid,
+  subjectHash: 'hash-of-member',
   login: 'member@example.com',
   clientId: '0oaClient',
   scopes: ['chat.invoke'],
@@ -72,8 +73,8 @@ export function ask(conversation: Conversation, options: Ask = {}): Promise<Chat
   return request.run(async () => {
     const events: ChatEvent[] = [];
     const turn = runTurn(
-      { prompt, caller, displayName, signal },
-      { conversation, sessionId: SESSION, telemetry, timeoutMs: options.timeoutMs ?? 60_000 },
+      { prompt, caller, sessionId: SESSION, displayName, signal },
+      { conversation, telemetry, timeoutMs: options.timeoutMs ?? 60_000 },
     );
     for await (const event of turn) {
       events.push(event);

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { HEADER } from '@three-tier-chat/wire-contract';
+import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
+// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
 import { afterEach, expect } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';
@@ -13,7 +14,7 @@ import {
 // The whole app before a scripted Runtime; what `start` opens is closed after each test.
 
 export const ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat-Ab12';
-export const ROOT = '1-6655a3c1-0123456789abcdef01234567';
+export const ROOT = makeTraceRoot();
 export const SESSION = 'session-0123456789-0123456789-0123456789';
 export const ANSWER = { message: 'Hello', sessionId: SESSION, traceId: ROOT, toolCalls: [] };
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Telemetry } from '@three-tier-chat/telemetry';
+import type { Span, Telemetry } from '@three-tier-chat/telemetry';
 import { formatTraceHeader, makeSegmentId, parseTraceHeader } from '@three-tier-chat/wire-contract';
 
 interface LogLine {
@@ -12,6 +12,17 @@ export interface RecordingTelemetry extends Telemetry {
   readonly lines: readonly LogLine[];
   /** Outcomes of the requests that were closed. */
   readonly closed: readonly unknown[];
+  /** In the order of their beginning. */
+  readonly spans: readonly RecordedSpan[];
+  /** What requests were annotated with. */
+  readonly annotations: Readonly<Record<string, unknown>>;
+}
+
+interface RecordedSpan {
+  readonly name: string;
+  isOpen: boolean;
+  outcome?: unknown;
+  readonly annotations: Record<string, unknown>;
 }
 
 interface Scope {
@@ -25,6 +36,8 @@ export function createRecordingTelemetry(): RecordingTelemetry {
   const scopes = new AsyncLocalStorage<Scope>();
   const lines: LogLine[] = [];
   const closed: unknown[] = [];
+  const spans: RecordedSpan[] = [];
+  const annotations: Record<string, unknown> = {};
   const log = (level: string) => (message: string, fields?: Record<string, unknown>) => {
     lines.push({ level, message, ...scopes.getStore()?.keys, ...fields });
   };
@@ -33,9 +46,25 @@ export function createRecordingTelemetry(): RecordingTelemetry {
     if (!scope) throw new Error('No request is open');
     return scope;
   };
+  const openSpan = (name: string): Span => {
+    const span: RecordedSpan = { name, isOpen: true, annotations: {} };
+    spans.push(span);
+    return {
+      run: (work) => work(),
+      annotate: (key, value) => {
+        span.annotations[key] = value;
+      },
+      close(outcome) {
+        if (span.isOpen && outcome) span.outcome = outcome;
+        span.isOpen = false;
+      },
+    };
+  };
   return {
     lines,
     closed,
+    spans,
+    annotations,
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
     openRequest({ traceHeader }) {
       const header = parseTraceHeader(traceHeader);
@@ -58,7 +87,21 @@ export function createRecordingTelemetry(): RecordingTelemetry {
     appendKeys: (fields) => {
       Object.assign(current().keys, fields);
     },
-    annotate: () => {},
-    span: (_name, run) => run(),
+    annotate: (key, value) => {
+      annotations[key] = value;
+    },
+    isInRequest: () => scopes.getStore() !== undefined,
+    openSpan,
+    async span(name, run) {
+      const span = openSpan(name);
+      try {
+        const result = await run();
+        span.close();
+        return result;
+      } catch (error) {
+        span.close({ error });
+        throw error;
+      }
+    },
   };
 }

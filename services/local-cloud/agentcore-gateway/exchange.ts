@@ -26,7 +26,6 @@ import { makeArgumentFailure, makeToolResult, type ToolResult } from './tool-res
 export interface ExchangeOptions {
   readonly gateway: GatewayDefinition;
   readonly targets: readonly TargetDefinition[];
-  readonly authorizer: Authorizer;
   readonly invokeInterceptor: InvokeInterceptor;
   readonly switches: GatewaySwitches;
 }
@@ -35,6 +34,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly origin: string;
   readonly token: string | undefined;
+  readonly authorizer: Authorizer;
   /** Body as it was sent. */
   readonly raw: string;
   readonly traceHeader: string;
@@ -54,13 +54,13 @@ class HeaderRefused extends Error {}
 
 /** One POST to `/mcp`: authorizer, then message, then interceptor, then the method. */
 export function createExchange(options: ExchangeOptions): (call: Exchange) => Promise<Reply> {
-  const { gateway, authorizer, switches } = options;
+  const { gateway, switches } = options;
   const targets = [...options.targets].sort((a, b) => (a.name < b.name ? -1 : 1));
   const tools = targets.flatMap((target) => target.tools);
 
   return async (call) => {
     const value = parseJson(call.raw);
-    const verdict = await authorizer.authorize(call.token);
+    const verdict = await call.authorizer.authorize(call.token);
     if (verdict.kind === 'refused') return challenge(verdict, idOf(value), call.origin);
     const message = parseMessage(value);
     if (!message) return malformed(value);

@@ -1,4 +1,4 @@
-import { tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayFixture, startGatewayFixture } from './gateway-fixture.ts';
 
@@ -210,6 +210,35 @@ describe('traces and logs', () => {
     const header = `Root=1-67891233-abcdef012345678912345678;Parent=${segment?.['id']};Sampled=1`;
     expect(gateway.seen[0]?.headers['x-amzn-trace-id']).toBe(header);
     expect(gateway.intercepted[0]?.traceHeader).toBe(header);
+  });
+
+  it('hold no segment of a trace that is not sampled', async () => {
+    const header = TRACE.replace('Sampled=1', 'Sampled=0');
+    await gateway.rpc('ping', {}, { 'x-amzn-trace-id': header });
+    await gateway.logged(1);
+    expect(gateway.segments).toEqual([]);
+  });
+
+  it('name each check of a token for the identity ledger', async () => {
+    await gateway.rpc('ping', {}, { 'x-amzn-trace-id': TRACE });
+    const refused = (await gateway.okta.refusedTokens())['a missing scope'];
+    await gateway.send(PING, { authorization: `Bearer ${refused}` });
+    await gateway.send(PING);
+    const user = await subjectHash(gateway.okta.issuer, '00u1');
+    expect(gateway.checks()).toMatchObject([
+      {
+        checker: 'agentcore-gateway',
+        issuer: gateway.okta.issuer,
+        audience: 'api://three-tier-chat',
+        subject_hash: user,
+        scopes: ['chat.invoke'],
+        token_fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+        verdict: 'accepted',
+        trace_id: '1-67891233-abcdef012345678912345678',
+      },
+      { subject_hash: user, scopes: ['profile.read'], verdict: 'refused', reason: 'scope' },
+      { verdict: 'refused', reason: 'missing-token' },
+    ]);
   });
 
   it('name each call and never hold the token', async () => {

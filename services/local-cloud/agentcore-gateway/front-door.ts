@@ -4,23 +4,27 @@ import {
   HEADER,
   makeTraceRoot,
   parseTraceHeader,
+  type TraceHeader,
   tokenFingerprint,
 } from '@three-tier-chat/wire-contract';
 import { issuerOf } from '../agentcore/authorizer-configuration.ts';
-import { bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
+import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
 import type { DoorHandler } from '../agentcore/open-door.ts';
 import { readBody } from '../agentcore/read-body.ts';
+import { recordChecks } from '../agentcore/recorded-authorizer.ts';
 import type { LogStore } from '../logs/log-store.ts';
+import type { SegmentSender } from '../xray/send-segment.ts';
 import { METADATA_PATH } from './challenge.ts';
 import { createExchange, type ExchangeOptions, type Reply } from './exchange.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
 import { isForLoopback } from './loopback.ts';
-import { openSegment, type SegmentSender } from './segment.ts';
+import { openSegment } from './segment.ts';
 import type { GatewaySwitches } from './switches.ts';
 
 export const GATEWAY_LOG_SERVICE = 'agentcore-gateway';
 
 export interface FrontDoorOptions extends ExchangeOptions {
+  readonly authorizer: Authorizer;
   readonly segments: Pick<SegmentSender, 'send'>;
   readonly logs: LogStore;
 }
@@ -30,7 +34,7 @@ const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 /** The Gateway's MCP endpoint: stateless, answering in JSON. */
 export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
-  const { gateway, logs, segments, switches } = options;
+  const { gateway, authorizer, logs, segments, switches } = options;
   const exchange = createExchange(options);
 
   return async (request, response, origin) => {
@@ -46,7 +50,7 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
 
     const startedAt = performance.now();
     const requestId = randomUUID();
-    const trace = parseTraceHeader(String(request.headers[HEADER.traceId] ?? '')) ?? {
+    const trace: TraceHeader = parseTraceHeader(String(request.headers[HEADER.traceId] ?? '')) ?? {
       root: makeTraceRoot(),
     };
     const token = bearerToken(request.headers.authorization);
@@ -60,6 +64,11 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
           request,
           origin,
           token,
+          authorizer: recordChecks(authorizer, gateway.authorizer, logs, {
+            checker: GATEWAY_LOG_SERVICE,
+            traceId: trace.root,
+            requestId,
+          }),
           raw: body.toString('utf8'),
           traceHeader: segment.header,
           signal: gone.signal,
@@ -76,9 +85,11 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
       status: reply.status,
       duration_ms: Math.round(performance.now() - startedAt),
     });
-    segments.send(
-      segment.close({ status: reply.status, url: `${origin}/mcp`, annotations: fields }),
-    );
+    if (trace.sampled !== '0') {
+      segments.send(
+        segment.close({ status: reply.status, url: `${origin}/mcp`, annotations: fields }),
+      );
+    }
     send(response, { ...reply, headers: { ...reply.headers, 'x-amzn-requestid': requestId } });
   };
 }

@@ -5,6 +5,7 @@ import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/i
 import { openDoor } from '../agentcore/open-door.ts';
 import { listen } from '../http/serve-http.ts';
 import type { LogLine } from '../logs/log-store.ts';
+import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { createFrontDoor, GATEWAY_LOG_SERVICE } from './front-door.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
@@ -46,6 +47,9 @@ export interface GatewayFixture {
     params?: object,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** The lines of checks, in the order of time. */
+  checks(): readonly LogLine[];
+  /** The gateway's other lines. */
   logged(count: number): Promise<readonly LogLine[]>;
   stop(): Promise<void>;
 }
@@ -175,9 +179,11 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
       const text = await response.text();
       return { status: response.status, body: text ? JSON.parse(text) : text };
     },
+    checks: () => logs.all().filter(({ message }) => message === TOKEN_CHECKED),
     async logged(count) {
-      while (logs.all().length < count) await once(lines, 'line');
-      return logs.all();
+      const others = () => logs.all().filter(({ message }) => message !== TOKEN_CHECKED);
+      while (others().length < count) await once(lines, 'line');
+      return others();
     },
     async stop() {
       await door.close();

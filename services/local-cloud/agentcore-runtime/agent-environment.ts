@@ -18,12 +18,13 @@ export function makeAgentEnvironment(
     ...environment,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
     ...(realBedrock?.environment ?? {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: localUrl(ports.bedrock),
     }),
+    // Also beside the real Bedrock: traces stay here.
+    AWS_ENDPOINT_URL_XRAY: localUrl(ports.xray),
     PORT: String(ports.agentProcess),
   };
 }

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime-fixture.ts';
 
 const SESSION = 'x-amzn-bedrock-agentcore-runtime-session-id';
 const ID_TOKEN = 'x-amzn-bedrock-agentcore-runtime-custom-id-token';
 const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1';
+const OWN_TRACE = /^Root=1-67891233-abcdef012345678912345678;Parent=[0-9a-f]{16};Sampled=1$/;
 
 let runtime: RuntimeFixture;
 let bearer: { authorization: string };
@@ -120,7 +121,7 @@ describe('headers to the container', () => {
       ...bearer,
       [SESSION]: 's'.repeat(33),
       [ID_TOKEN]: 'id-token',
-      'x-amzn-trace-id': TRACE,
+      'x-amzn-trace-id': expect.stringMatching(OWN_TRACE),
       'x-amzn-bedrock-agentcore-runtime-request-id': response.headers.get('x-amzn-requestid'),
       'content-type': 'application/json',
       'content-length': '18',
@@ -181,6 +182,101 @@ it('logs each invocation with its trace, and the token by its fingerprint only',
   ]);
   expect(JSON.stringify(lines)).not.toContain(token);
 });
+
+describe('the segment', () => {
+  it('stands between the caller and the container', async () => {
+    const received = receiveHeaders();
+    const response = await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE });
+    await runtime.logged(1);
+
+    expect(response.headers.get('x-amzn-trace-id')).toBe(TRACE);
+    expect(runtime.segments).toEqual([
+      {
+        name: 'agentcore-runtime',
+        id: parentIn((await received)['x-amzn-trace-id']),
+        trace_id: '1-67891233-abcdef012345678912345678',
+        parent_id: '53995c3f42cd8ad8',
+        origin: 'AWS::BedrockAgentCore::Runtime',
+        start_time: expect.any(Number),
+        end_time: expect.any(Number),
+        http: {
+          request: { method: 'POST', url: expect.stringMatching(/\/invocations$/) },
+          response: { status: 200 },
+        },
+        annotations: {
+          request_id: response.headers.get('x-amzn-requestid'),
+          operation: 'invoke',
+          session_id: expect.any(String),
+          verdict: 'allowed',
+        },
+      },
+    ]);
+  });
+
+  it('is no one’s parent, and is not recorded, when the switch says so', async () => {
+    runtime.switches.recordsOwnSegment = false;
+    const received = receiveHeaders();
+    await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE });
+    await runtime.logged(1);
+    expect((await received)['x-amzn-trace-id']).toBe(TRACE);
+    expect(runtime.segments).toEqual([]);
+  });
+
+  it('is not recorded of a trace that is not sampled', async () => {
+    await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE.replace('Sampled=1', 'Sampled=0') });
+    await runtime.logged(1);
+    expect(runtime.segments).toEqual([]);
+  });
+
+  it('is an error of a caller who is refused, and a fault of keys that cannot be read', async () => {
+    await runtime.post({});
+    await runtime.okta.close();
+    await runtime.post(bearer);
+    await runtime.logged(2);
+    expect(runtime.segments).toMatchObject([
+      { error: true, annotations: { verdict: 'refused', reason: 'missing-token' } },
+      { fault: true, annotations: { verdict: 'refused', reason: 'keys-unavailable' } },
+    ]);
+  });
+});
+
+describe('the identity ledger', () => {
+  it('is told of a token that was accepted', async () => {
+    const response = await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE });
+    const token = bearer.authorization.slice('Bearer '.length);
+    expect(runtime.checks()).toMatchObject([
+      {
+        checker: 'agentcore-runtime',
+        issuer: runtime.okta.issuer,
+        audience: 'api://three-tier-chat',
+        subject_hash: await subjectHash(runtime.okta.issuer, '00u1'),
+        scopes: ['chat.invoke'],
+        token_fingerprint: await tokenFingerprint(token),
+        verdict: 'accepted',
+        trace_id: '1-67891233-abcdef012345678912345678',
+        request_id: response.headers.get('x-amzn-requestid'),
+      },
+    ]);
+  });
+
+  it.each([
+    ['no token', 'missing-token', false],
+    ['another key', 'invalid-token', false],
+    ['another issuer', 'issuer', false],
+    ['another audience', 'audience', true],
+    ['a missing scope', 'scope', true],
+  ] as const)('is told of %s, and why it was refused', async (name, reason, isBelieved) => {
+    const token = (await runtime.okta.refusedTokens())[name];
+    await runtime.post(token ? { authorization: `Bearer ${token}` } : {});
+    const [check] = runtime.checks();
+    expect(check).toMatchObject({ verdict: 'refused', reason });
+    expect(check?.['subject_hash'] !== undefined).toBe(isBelieved);
+  });
+});
+
+function parentIn(header: unknown): string | undefined {
+  return /Parent=([0-9a-f]{16})/.exec(String(header))?.[1];
+}
 
 function mismatch(claim: string): string {
   return `OAuth authorization failed: Claim '${claim}' value mismatch with configuration`;

@@ -6,18 +6,22 @@ import {
   HEADER,
   makeTraceRoot,
   parseTraceHeader,
+  type TraceHeader,
   tokenFingerprint,
 } from '@three-tier-chat/wire-contract';
 import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
 import type { DoorHandler } from '../agentcore/open-door.ts';
+import { recordChecks } from '../agentcore/recorded-authorizer.ts';
 import type { LogStore } from '../logs/log-store.ts';
+import type { SegmentSender } from '../xray/send-segment.ts';
 import { admit } from './admission.ts';
 import type { AgentProcess } from './agent-process.ts';
 import { createInvocation, type InvocationLimits } from './invocation.ts';
 import { type Refusal, sendRefusal } from './refusal.ts';
 import { parseRoute } from './route.ts';
 import type { RuntimeDefinition } from './runtime-definition.ts';
+import { openSegment } from './segment.ts';
 import type { RuntimeSwitches } from './switches.ts';
 
 export const RUNTIME_LOG_SERVICE = 'agentcore-runtime';
@@ -31,13 +35,14 @@ export interface FrontDoorOptions {
   readonly agent: AgentProcess;
   readonly accountId: string;
   readonly logs: LogStore;
+  readonly segments: Pick<SegmentSender, 'send'>;
   readonly switches: RuntimeSwitches;
   readonly limits?: InvocationLimits;
 }
 
 /** The data plane of AgentCore Runtime (facts: InvokeAgentRuntime, StopRuntimeSession). */
 export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
-  const { agent, accountId, logs, switches } = options;
+  const { agent, accountId, logs, segments, switches } = options;
   const invocation = createInvocation(agent, switches, options.limits);
 
   return async (request, response, origin) => {
@@ -51,19 +56,30 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
     const startedAt = performance.now();
     const requestId = randomUUID();
     const trace = readTrace(request);
+    const segment = openSegment(trace);
     const log = { trace_id: trace.root, request_id: requestId, ...(await fingerprint(request)) };
+    const checker = recordChecks(authorizer, definition.authorizer, logs, {
+      checker: RUNTIME_LOG_SERVICE,
+      traceId: trace.root,
+      requestId,
+    });
     const refuse = (refusal: Refusal) => {
       sendRefusal(response, refusal, requestId);
       return { verdict: 'refused', reason: refusal.reason };
     };
-    const answer = async (): Promise<Readonly<Record<string, unknown>>> => {
+    const answer = async (): Promise<Readonly<Record<string, string>>> => {
       if (route.kind === 'unknown-path') return refuse(unknownPath(request));
       if (route.kind === 'unknown-runtime') return refuse(unknownRuntime(route));
       const metadataUrl = metadataUrlOf(origin, route.pathSegment);
-      const admission = await admit(request.headers, authorizer, metadataUrl, switches);
+      const admission = await admit(request.headers, checker, metadataUrl, switches);
       if (admission.kind === 'refused') return refuse(admission.refusal);
       const { sessionId } = admission;
-      const call = { sessionId, requestId, traceHeader: trace.header };
+      const call = {
+        sessionId,
+        requestId,
+        traceHeader: trace.header,
+        containerTraceHeader: switches.recordsOwnSegment ? segment.header : trace.header,
+      };
       const refusal =
         route.kind === 'stop-session'
           ? invocation.stopSession(request, response, call)
@@ -76,13 +92,18 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
       () => true,
       () => false,
     );
+    const status = response.statusCode;
     logs.write(RUNTIME_LOG_SERVICE, route.kind, {
       ...log,
       ...outcome,
       ...(!isWhole && { reason: 'cut-off' }),
-      status: response.statusCode,
+      status,
       duration_ms: Math.round(performance.now() - startedAt),
     });
+    if (!switches.recordsOwnSegment || trace.sampled === '0') return;
+    const url = `${origin}/runtimes/${definition.id}/invocations`;
+    const annotations = { request_id: requestId, operation: route.kind, ...outcome };
+    segments.send(segment.close({ status, url, annotations, isCutOff: !isWhole }));
   };
 }
 
@@ -108,10 +129,10 @@ function sendMetadata(
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function readTrace({ headers }: IncomingMessage): { root: string; header: string } {
+function readTrace({ headers }: IncomingMessage): TraceHeader & { readonly header: string } {
   const header = String(headers[HEADER.traceId] ?? '');
   const trace = parseTraceHeader(header);
-  if (trace) return { root: trace.root, header };
+  if (trace) return { ...trace, header };
   const root = makeTraceRoot();
   return { root, header: formatTraceHeader({ root }) };
 }

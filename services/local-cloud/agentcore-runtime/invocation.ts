@@ -10,7 +10,10 @@ import type { RuntimeSwitches } from './switches.ts';
 export interface Call {
   readonly sessionId: string;
   readonly requestId: string;
+  /** The caller's, which its answer repeats. */
   readonly traceHeader: string;
+  /** The one that the container gets. */
+  readonly containerTraceHeader: string;
 }
 
 export interface Invocation {
@@ -66,7 +69,12 @@ export function createInvocation(
 
   return {
     async invoke(request, response, headerAllowlist, call) {
-      const container = makeContainerHeaders(request.headers, headerAllowlist, call, switches);
+      const container = makeContainerHeaders(
+        request.headers,
+        headerAllowlist,
+        { ...call, traceHeader: call.containerTraceHeader },
+        switches,
+      );
       if (container.kind === 'oversized') {
         const message = `Header ${container.name} must have at most 4096 bytes`;
         return invalid(message, 'header-size', switches.oversizedHeaderStatus);

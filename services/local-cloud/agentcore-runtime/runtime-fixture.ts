@@ -5,6 +5,7 @@ import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/i
 import { openDoor } from '../agentcore/open-door.ts';
 import { listen } from '../http/serve-http.ts';
 import type { LogLine } from '../logs/log-store.ts';
+import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import type { AgentProcess } from './agent-process.ts';
 import { createFrontDoor, RUNTIME_LOG_SERVICE } from './front-door.ts';
@@ -28,7 +29,10 @@ export interface RuntimeFixture {
   /** A copy of this fixture's own: a test turns what it is about. */
   readonly switches: { -readonly [Name in keyof RuntimeSwitches]: RuntimeSwitches[Name] };
   post(headers: Readonly<Record<string, string>>, path?: string): Promise<Response>;
-  /** The front door's lines; each is written once its answer has ended. */
+  readonly segments: readonly Readonly<Record<string, unknown>>[];
+  /** The lines of checks, in the order of time. */
+  checks(): readonly LogLine[];
+  /** The front door's other lines; each is written once its answer has ended. */
   logged(count: number): Promise<readonly LogLine[]>;
   stop(): Promise<void>;
 }
@@ -58,6 +62,7 @@ export async function startRuntimeFixture(
   };
   const authorizer = createCustomJwtAuthorizer(definition.authorizer);
   const lines = new EventTarget();
+  const segments: Readonly<Record<string, unknown>>[] = [];
   const logs = createMemoryLogStore({ onLine: () => lines.dispatchEvent(new Event('line')) });
   const switches = { ...runtimeSwitches };
   const handle = createFrontDoor({
@@ -70,6 +75,7 @@ export async function startRuntimeFixture(
     },
     accountId: '000000000000',
     logs,
+    segments: { send: (document) => segments.push(document) },
     switches,
     ...(limits && { limits }),
   });
@@ -87,6 +93,8 @@ export async function startRuntimeFixture(
     },
     agent: { ready: async () => {}, isStarting: () => false },
     switches,
+    segments,
+    checks: () => logs.all().filter(({ message }) => message === TOKEN_CHECKED),
     post: (headers, path) =>
       fetch(path === undefined ? fixture.invocationsUrl : `${door.origin}${path}`, {
         method: 'POST',
@@ -94,8 +102,9 @@ export async function startRuntimeFixture(
         body: '{"prompt":"hello"}',
       }),
     async logged(count) {
-      while (logs.all().length < count) await once(lines, 'line');
-      return logs.all();
+      const others = () => logs.all().filter(({ message }) => message !== TOKEN_CHECKED);
+      while (others().length < count) await once(lines, 'line');
+      return others();
     },
     async stop() {
       await door.close();

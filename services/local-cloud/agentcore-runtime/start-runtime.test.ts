@@ -48,7 +48,7 @@ it('runs the artifact with the environment of the stack, and again after a crash
   expect(first.environment).toMatchObject({
     FROM_STACK: 'yes',
     AWS_REGION: 'us-east-1',
-    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:4007',
+    AWS_ENDPOINT_URL_XRAY: 'http://127.0.0.1:4007',
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:4008',
   });
   expect(first.environment).not.toHaveProperty('PATH');

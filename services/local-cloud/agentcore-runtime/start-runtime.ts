@@ -4,6 +4,7 @@ import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts
 import { openDoor } from '../agentcore/open-door.ts';
 import type { CloudContext, RunningService } from '../context.ts';
 import type { Resource } from '../terraform/resource.ts';
+import { openSegmentSender } from '../xray/send-segment.ts';
 import { makeAgentEnvironment, type RealBedrock } from './agent-environment.ts';
 import { createAgentProcess } from './agent-process.ts';
 import { createFrontDoor, RUNTIME_LOG_SERVICE } from './front-door.ts';
@@ -46,6 +47,7 @@ export async function startRuntime(
     onExit: (code, signal) =>
       context.logs.write(RUNTIME_LOG_SERVICE, 'agent-exited', { code, signal }),
   });
+  const segments = openSegmentSender(context.ports.xray);
   const door = await openDoor(
     context.ports.runtime,
     createFrontDoor({
@@ -53,12 +55,14 @@ export async function startRuntime(
       agent,
       accountId: context.accountId,
       logs: context.logs,
+      segments,
       switches,
     }),
     { store: context.logs, service: RUNTIME_LOG_SERVICE },
   );
   const stop = async () => {
     await door.close();
+    segments.close();
     await agent.stop();
   };
   const restart = async () => {

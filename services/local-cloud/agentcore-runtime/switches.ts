@@ -5,6 +5,12 @@ export interface RuntimeSwitches {
    * keep the header, and the copy under the Custom prefix is what the agent then has.
    */
   readonly forwardTraceHeader: boolean;
+  /**
+   * The Runtime records a segment of its own, and names it as the parent in the trace header that the
+   * container gets. AWS delivers spans of the Runtime (log type TRACES); that the container's hang
+   * below them is not documented.
+   */
+  readonly recordsOwnSegment: boolean;
   /** Status for a good token whose audience, issuer, client or scope does not fit. AWS may say 403. */
   readonly claimMismatchStatus: 401 | 403;
   /** Message without a token. AWS's text is not known; its challenge header is. */
@@ -27,6 +33,7 @@ export interface RuntimeSwitches {
 
 export const runtimeSwitches = {
   forwardTraceHeader: true,
+  recordsOwnSegment: true,
   claimMismatchStatus: 401,
   missingTokenMessage: 'Missing Authentication Token',
   keysUnavailableStatus: 500,

@@ -16,6 +16,6 @@ export function makeInstanceEnvironment(
     // App Runner sets PORT to the port of the image configuration.
     PORT: String(ports.backendProcess),
     AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: localUrl(ports.runtime),
-    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
+    AWS_ENDPOINT_URL_XRAY: localUrl(ports.xray),
   };
 }

@@ -52,7 +52,7 @@ describe('App Runner', () => {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: 'http://127.0.0.1:4002',
-      AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:4007',
+      AWS_ENDPOINT_URL_XRAY: 'http://127.0.0.1:4007',
     });
     expect(context.logs.all()).toContainEqual(
       expect.objectContaining({ service: 'backend', message: 'started', version: 'v1' }),

@@ -1,10 +1,18 @@
 import type { IncomingMessage } from 'node:http';
+import { parseTraceHeader } from '@three-tier-chat/wire-contract';
 import type { CloudContext } from '../context.ts';
 import type { InvokeResult, LambdaService } from '../lambda/lambda-service.ts';
 import { readBody } from '../lambda/read-body.ts';
+import { logTokenCheck, type TokenDecision } from '../logs/log-token-check.ts';
 import type { ApiDefinition, JwtAuthorizer, Route } from './api-definition.ts';
 import { executionArn } from './attributes.ts';
-import { type Authorize, createJwtAuthorizer } from './authorize.ts';
+import {
+  type Authorize,
+  type Authorized,
+  createJwtAuthorizer,
+  type Denied,
+  readToken,
+} from './authorize.ts';
 import { makeEvent, splitTarget } from './make-event.ts';
 import { matchRoute } from './match-route.ts';
 import { type HttpAnswer, readAnswer } from './read-answer.ts';
@@ -28,11 +36,11 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Makes what the API does with a request: limits, route, authorizer, integration, in that order. */
 export function createHandler(
-  context: Pick<CloudContext, 'region' | 'accountId'>,
+  context: Pick<CloudContext, 'region' | 'accountId' | 'logs'>,
   api: ApiDefinition,
   lambda: Pick<LambdaService, 'invoke'>,
 ): (request: IncomingMessage, received: Received) => Promise<LoggedAnswer> {
-  const { region, accountId } = context;
+  const { region, accountId, logs } = context;
   const authorizers = new Map<JwtAuthorizer, Authorize>();
   for (const { authorizer } of api.routes) {
     if (authorizer && !authorizers.has(authorizer)) {
@@ -51,7 +59,19 @@ export function createHandler(
     const { route, pathParameters } = match;
     const log = { route: route.routeKey };
     const authorize = route.authorizer && authorizers.get(route.authorizer);
-    const decision = await authorize?.(joined(request, 'authorization'), route.scopes);
+    const authorization = joined(request, 'authorization');
+    const decision = await authorize?.(authorization, route.scopes);
+    if (route.authorizer && decision) {
+      await logTokenCheck(logs, {
+        checker: 'http-api',
+        issuer: route.authorizer.issuer,
+        audience: route.authorizer.audience,
+        token: readToken(authorization),
+        decision: ledgerDecision(decision),
+        traceId: parseTraceHeader(received.traceHeader)?.root,
+        requestId: received.requestId,
+      });
+    }
     if (decision?.kind === 'deny') {
       const { status, message, challenge, reason } = decision;
       const refused = say(status, message, { ...log, authorizer_error: reason });
@@ -85,6 +105,13 @@ export function createHandler(
       return failure(error instanceof Error ? error.message : String(error), log);
     }
   };
+}
+
+function ledgerDecision(decision: Authorized | Denied): TokenDecision {
+  if (decision.kind === 'allow') return { verdict: 'accepted' };
+  const { reason, status } = decision;
+  // A scope is asked for last, of a token whose signature is good.
+  return { verdict: 'refused', reason, isBelieved: status === 403 };
 }
 
 function answerOf(

@@ -4,12 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { exportJWK, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudContext, RunningService } from '../context.ts';
 import { type HttpServer, listen } from '../http/serve-http.ts';
 import { type InvokeCall, type InvokeResult, startLambda } from '../lambda/lambda-service.ts';
+import type { LogLine } from '../logs/log-store.ts';
+import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
@@ -114,6 +116,14 @@ afterEach(() => {
   answer = hello;
   logs.clear();
 });
+
+function checks(): readonly LogLine[] {
+  return logs.all().filter(({ message }) => message === TOKEN_CHECKED);
+}
+
+function requests(): readonly LogLine[] {
+  return logs.all().filter(({ message }) => message !== TOKEN_CHECKED);
+}
 
 function sign(claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
@@ -271,8 +281,8 @@ describe('an answered request', () => {
       authorization: `Bearer ${token}`,
       'x-amzn-trace-id': TRACE,
     });
-    await expect.poll(() => logs.all().length).toBe(1);
-    expect(logs.all()).toEqual([
+    await expect.poll(() => requests().length).toBe(1);
+    expect(requests()).toEqual([
       {
         level: 'INFO',
         message: 'request',
@@ -287,6 +297,42 @@ describe('an answered request', () => {
         duration_ms: expect.any(Number),
       },
     ]);
+  });
+});
+
+describe('the identity ledger', () => {
+  it('is told of a token that was accepted', async () => {
+    const token = await sign({ uid: '00u1' });
+    const { headers } = await send('GET', '/users/me', {
+      authorization: token,
+      'x-amzn-trace-id': TRACE,
+    });
+    expect(checks()).toMatchObject([
+      {
+        checker: 'http-api',
+        issuer,
+        audience: 'api://chat',
+        subject_hash: await subjectHash(issuer, '00u1'),
+        scopes: ['profile.read'],
+        token_fingerprint: await tokenFingerprint(token),
+        verdict: 'accepted',
+        trace_id: '1-5759e988-bd862e3fe1be46a994272793',
+        request_id: headers['apigw-requestid'],
+      },
+    ]);
+  });
+
+  it('still names the user whose token lacks the scope', async () => {
+    const token = await sign({ uid: '00u1', scp: ['chat.invoke'] });
+    await send('GET', '/users/me', { authorization: token });
+    expect(checks()).toMatchObject([
+      { subject_hash: await subjectHash(issuer, '00u1'), verdict: 'refused' },
+    ]);
+  });
+
+  it('has nothing to tell of a route that is open', async () => {
+    await send('POST', '/open/7', { authorization: await sign() });
+    expect(checks()).toEqual([]);
   });
 });
 
@@ -307,7 +353,8 @@ describe('a request that the authorizer refuses', () => {
     expect([refused.status, refused.body]).toEqual([status, JSON.stringify({ message })]);
     expect(refused.headers['www-authenticate']).toMatch(challenge);
     expect(calls).toEqual([]);
-    await expect.poll(() => logs.all()).toMatchObject([{ status, route: 'GET /users/me' }]);
+    await expect.poll(() => requests()).toMatchObject([{ status, route: 'GET /users/me' }]);
+    expect(checks()).toMatchObject([{ verdict: 'refused', reason: expect.any(String) }]);
   });
 });
 

@@ -26,13 +26,7 @@ export async function startHttpApi(
     const requestId = randomBytes(11).toString('base64');
     const traceHeader = traceHeaderOf(request);
     const answer = await handle(request, { requestId, traceHeader, receivedMs });
-    response.writeHead(answer.status, {
-      ...answer.headers,
-      'content-length': Buffer.byteLength(answer.body),
-      'apigw-requestid': requestId,
-    });
-    response.end(answer.body);
-
+    // Before the answer: whoever has it finds the line.
     const token = readToken(request.headers.authorization);
     context.logs.write('http-api', 'request', {
       trace_id: parseTraceHeader(traceHeader)?.root,
@@ -43,6 +37,12 @@ export async function startHttpApi(
       duration_ms: Date.now() - receivedMs,
       ...answer.log,
     });
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      'content-length': Buffer.byteLength(answer.body),
+      'apigw-requestid': requestId,
+    });
+    response.end(answer.body);
   }
 
   const server = await listen(context.ports.httpApi, (request, response) => {

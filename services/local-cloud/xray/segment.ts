@@ -13,7 +13,10 @@ const base = z.looseObject({
 
 const document = base.extend({ trace_id: z.string().regex(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/) });
 
-/** A segment or subsegment by itself; times are seconds since the epoch. */
+/**
+ * A segment or subsegment by itself; times are seconds since the epoch. A subsegment says so in `type`,
+ * as one that is sent by itself does.
+ */
 export type Segment = z.infer<typeof base> & { readonly trace_id: string };
 
 /**
@@ -27,7 +30,12 @@ export function flattenDocument(value: unknown): readonly Segment[] {
   const add = (segment: z.infer<typeof base>, parentId: string | undefined): void => {
     const { subsegments, ...own } = segment;
     const parent_id = own.parent_id ?? parentId;
-    segments.push({ ...own, trace_id, ...(parent_id !== undefined && { parent_id }) });
+    segments.push({
+      ...own,
+      ...(parentId !== undefined && { type: 'subsegment' }),
+      trace_id,
+      ...(parent_id !== undefined && { parent_id }),
+    });
     for (const child of Array.isArray(subsegments) ? subsegments : []) {
       add(base.parse(child), own.id);
     }

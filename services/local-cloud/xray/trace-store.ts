@@ -1,20 +1,12 @@
 import { flattenDocument, type Segment } from './segment.ts';
 
-export interface TraceSummary {
-  readonly traceId: string;
-  /** Seconds since the epoch. */
-  readonly startTime: number;
-  readonly durationMs: number;
-  readonly services: readonly string[];
-  readonly fault: boolean;
-}
-
 export interface TraceStore {
   /** @throws z.ZodError for a document that X-Ray would not take. */
   put(document: unknown): void;
+  /** Segments of one trace, by their start. */
   segmentsOf(traceId: string): readonly Segment[];
-  /** Latest first. */
-  summaries(): readonly TraceSummary[];
+  /** Every trace that is kept, in the order in which they came. */
+  traceIds(): readonly string[];
   clear(): void;
 }
 
@@ -37,22 +29,7 @@ export function createTraceStore(capacity = 2000): TraceStore {
     },
     segmentsOf: (traceId) =>
       [...(traces.get(traceId)?.values() ?? [])].sort((a, b) => a.start_time - b.start_time),
-    summaries: () =>
-      [...traces]
-        .map(([traceId, segments]) => summarize(traceId, [...segments.values()]))
-        .sort((a, b) => b.startTime - a.startTime),
+    traceIds: () => [...traces.keys()],
     clear: () => traces.clear(),
-  };
-}
-
-function summarize(traceId: string, segments: readonly Segment[]): TraceSummary {
-  const startTime = Math.min(...segments.map(({ start_time }) => start_time));
-  const endTime = Math.max(...segments.map(({ start_time, end_time }) => end_time ?? start_time));
-  return {
-    traceId,
-    startTime,
-    durationMs: Math.round((endTime - startTime) * 1000),
-    services: [...new Set(segments.filter(({ origin }) => origin).map(({ name }) => name))],
-    fault: segments.some(({ fault }) => fault === true),
   };
 }

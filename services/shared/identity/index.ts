@@ -1,2 +1,4 @@
+export type { Caller } from './caller.ts';
 export { IdentityError, type IdentityErrorCode } from './identity-error.ts';
-export { type Caller, createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
+export type { TokenCheck } from './token-check.ts';
+export { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';

@@ -1,4 +1,4 @@
-import { SCOPE, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { SCOPE, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -45,6 +45,7 @@ describe('an access token', () => {
     expect(await verify(`Bearer ${token}`)).toEqual({
       token,
       uid: UID,
+      subjectHash: await subjectHash(ISSUER, UID),
       login: 'member@example.com',
       clientId: CLIENT_ID,
       scopes: ['openid', 'chat.invoke', 'profile.read'],

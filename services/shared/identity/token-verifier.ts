@@ -1,33 +1,18 @@
-import { type Scope, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { type Scope, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { readAccessClaims, requireTime } from './access-claims.ts';
 import { parseBearerToken } from './bearer-token.ts';
+import type { Caller } from './caller.ts';
 import { IdentityError } from './identity-error.ts';
 import { requireJwtShape } from './jwt-shape.ts';
 import { createSigningKeys, SigningKeysUnavailable } from './signing-keys.ts';
+import { acceptedCheck, refusedCheck, type TokenCheck } from './token-check.ts';
 import { describeTokenFault, TokenFault } from './token-fault.ts';
 
 const CLOCK_TOLERANCE_SECONDS = 10;
 /** RFC 9068 §2.1 names `at+jwt`; Okta sends no type. */
 const ACCESS_TOKEN_TYPES = ['jwt', 'at+jwt', 'application/at+jwt'];
 const ID_TOKEN_TYPES = ['jwt'];
-
-/** Who asks, as their access token says. */
-export interface Caller {
-  /** The access token, unchanged, to be forwarded. */
-  readonly token: string;
-  /** Stable user id: the key of user data. */
-  readonly uid: string;
-  /** Login name: may change. */
-  readonly login: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  readonly groups: readonly string[];
-  /** Milliseconds since the epoch. */
-  readonly expiresAtMs: number;
-  /** Names the token in logs. */
-  readonly fingerprint: string;
-}
 
 export interface TokenVerifier {
   /**
@@ -53,11 +38,13 @@ interface TokenVerifierOptions {
   readonly audience: string;
   /** Loads the signing keys. */
   readonly fetch?: typeof fetch;
+  /** Is told what became of every access token, before the caller is. */
+  readonly onCheck?: (check: TokenCheck) => void;
 }
 
 /** Makes a verifier of one Okta authorization server's tokens, whose keys stand at `{issuer}/v1/keys`. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { issuer, audience } = options;
+  const { issuer, audience, onCheck } = options;
   const findKey = createSigningKeys(
     new URL(`${issuer}/v1/keys`),
     options.fetch ?? globalThis.fetch,
@@ -79,33 +66,40 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     return payload;
   };
 
+  const readCaller = async (token: string, fingerprint: string): Promise<Caller> => {
+    const { sub, uid, cid, scp, groups, exp } = await verify(token, ACCESS_TOKEN_TYPES, {
+      audience,
+    })
+      .then(readAccessClaims)
+      .catch((fault: unknown) => {
+        throw asIdentityError(fault, fingerprint);
+      });
+    return {
+      token,
+      uid,
+      subjectHash: await subjectHash(issuer, uid),
+      login: sub,
+      clientId: cid,
+      scopes: scp,
+      groups,
+      expiresAtMs: exp * 1000,
+      fingerprint,
+    };
+  };
+
   return {
     async verifyAccessToken(authorization, requiredScope) {
-      const token = parseBearerToken(authorization);
-      const fingerprint = await tokenFingerprint(token);
-      const { sub, uid, cid, scp, groups, exp } = await verify(token, ACCESS_TOKEN_TYPES, {
-        audience,
-      })
-        .then(readAccessClaims)
-        .catch((fault: unknown) => {
-          throw asIdentityError(fault, fingerprint);
-        });
-      if (!scp.includes(requiredScope)) {
-        throw new IdentityError('insufficient-scope', `scope ${requiredScope} is missing`, {
-          scope: requiredScope,
-          fingerprint,
-        });
+      let caller: Caller | undefined;
+      try {
+        const token = parseBearerToken(authorization);
+        caller = await readCaller(token, await tokenFingerprint(token));
+        requireScope(caller, requiredScope);
+      } catch (error) {
+        if (error instanceof IdentityError) onCheck?.(refusedCheck(options, error, caller));
+        throw error;
       }
-      return {
-        token,
-        uid,
-        login: sub,
-        clientId: cid,
-        scopes: scp,
-        groups,
-        expiresAtMs: exp * 1000,
-        fingerprint,
-      };
+      onCheck?.(acceptedCheck(options, caller));
+      return caller;
     },
 
     async verifyIdToken(idToken, { clientId, uid, login }) {
@@ -123,6 +117,14 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       }
     },
   };
+}
+
+function requireScope({ scopes, fingerprint }: Caller, scope: Scope): void {
+  if (scopes.includes(scope)) return;
+  throw new IdentityError('insufficient-scope', `scope ${scope} is missing`, {
+    scope,
+    fingerprint,
+  });
 }
 
 /** Okta issues an ID token to one client; one for several could come from another (OpenID Connect Core §2). */

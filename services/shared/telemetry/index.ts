@@ -1,2 +1,9 @@
 export type { LogFields, Logger } from './logger.ts';
-export { createTelemetry, type RequestTelemetry, type Telemetry } from './telemetry.ts';
+export type { AnnotationKey } from './segments.ts';
+export {
+  createTelemetry,
+  type RequestTelemetry,
+  type Span,
+  type Telemetry,
+} from './telemetry.ts';
+export { type Checker, writeLedger } from './token-ledger.ts';

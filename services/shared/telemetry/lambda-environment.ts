@@ -12,3 +12,16 @@ if (!inLambda) {
   process.env['AWS_XRAY_MANUAL_MODE'] ??= 'true';
   process.env['AWS_XRAY_CONTEXT_MISSING'] ??= 'IGNORE_ERROR';
 }
+
+/**
+ * The trace header of the running invocation, as Lambda records it itself: its parent is the segment
+ * of the function. Newer runtimes keep it in a store, others in a variable (Lambda Developer Guide,
+ * "Defined runtime environment variables", `_X_AMZN_TRACE_ID`).
+ */
+export function lambdaTraceHeader(): string | undefined {
+  if (!inLambda) return undefined;
+  const { awslambda } = globalThis as {
+    readonly awslambda?: { readonly InvokeStore?: { getXRayTraceId?(): string | undefined } };
+  };
+  return awslambda?.InvokeStore?.getXRayTraceId?.() ?? process.env['_X_AMZN_TRACE_ID'];
+}

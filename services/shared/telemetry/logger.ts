@@ -1,12 +1,16 @@
 import './lambda-environment.ts';
 import { LogFormatter, LogItem, Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
-import { redact, redactText } from './redact.ts';
+import { redact, redactEvent } from './redact.ts';
 
 /** Fields of one log line. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Writes one JSON object a line on stdout. Redaction is the logger's duty, not its callers'. */
+/**
+ * Writes one JSON object a line on stdout: an event (`turn.started`) and its fields. Redaction is the
+ * logger's duty, not its callers': text stands only in fields that are known to hold none of a
+ * person's, and errors without their messages.
+ */
 export interface Logger {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
@@ -54,15 +58,13 @@ class LineFormatter extends LogFormatter {
   override formatAttributes(base: UnformattedAttributes, { fields }: LogAttributes): LogItem {
     const own = {
       level: base.logLevel,
-      message: redactText(base.message),
+      message: redactEvent(base.message),
       service: base.serviceName,
       timestamp: base.timestamp.toISOString(),
       version: this.#version,
     };
-    const request = redact(this.#requestFields()) as LogAttributes;
+    const given = redact({ ...this.#requestFields(), ...(fields as LogFields | undefined) });
     // Named twice: first for the order, last so that no field of a caller takes their place.
-    return new LogItem({
-      attributes: { ...own, ...request, ...(redact(fields ?? {}) as LogAttributes), ...own },
-    });
+    return new LogItem({ attributes: { ...own, ...(given as LogAttributes), ...own } });
   }
 }

@@ -1,91 +1,150 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redact, redactError, redactText } from './redact.ts';
+import { redact, redactAnnotation, redactError, redactEvent, redactName } from './redact.ts';
 
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
 
-describe('redaction', () => {
-  it.each([
-    'authorization',
-    'Authorization',
-    'x-id-token',
-    'accessToken',
-    'refresh_token',
-    'tokens',
-    'set-cookie',
-    'clientSecret',
-    'password',
-    'passwordHash',
-    'prompt',
-    'userPrompt',
-    'message',
-    'messages',
-    'body',
-    'requestBody',
-    'answer',
+/** What a person or a model may write, and how to find it again. */
+const canary = fc
+  .tuple(fc.string({ unit: 'binary' }), fc.uuid(), fc.string({ unit: 'binary' }))
+  .map(([before, mark, after]) => ({ mark, text: `${before} ${mark} ${after}` }));
+
+/** Names under which callers hand over what must not be seen. */
+const secretKey = fc.oneof(
+  fc.constantFrom('token', 'accessToken', 'authorization', 'x-id-token', 'cookie', 'password'),
+  fc.constantFrom('prompt', 'message', 'messages', 'answer', 'delta', 'input', 'output', 'body'),
+  fc.constantFrom(
+    'name',
+    'displayName',
+    'login',
     'email',
-  ])('hides what stands under %s', (key) => {
-    expect(redact({ [key]: 'value' })).toEqual({ [key]: '[redacted]' });
-    expect(redact({ outer: [{ [key]: { deep: 'value' } }] })).toEqual({
-      outer: [{ [key]: '[redacted]' }],
-    });
+    'uid',
+    'sub',
+    'groups',
+    'profile',
+    'note',
+  ),
+);
+
+describe('a planted string', () => {
+  it('leaves through no field, at whatever depth and in whatever shape', () => {
+    const shape = fc.constantFrom<(text: string) => unknown>(
+      (text) => text,
+      (text) => [text, [text]],
+      (text) => ({ inner: { deeper: [text] } }),
+      (text) => ({ [text]: 1 }),
+      (text) => new Error(text),
+      (text) => new Error('outer', { cause: { text } }),
+      (text) => new Error('outer', { cause: new Error(text, { cause: text }) }),
+      (text) => Object.assign(new Error('odd'), { name: text, code: text, payload: text }),
+      (text) => new TextEncoder().encode(text),
+      (text) => ({ toJSON: () => text }),
+      (text) => new URL(`https://host/?q=${encodeURIComponent(text)}`),
+      (text) => Symbol(text),
+      (text) => () => text,
+    );
+    fc.assert(
+      fc.property(canary, secretKey, shape, ({ text, mark }, key, wrap) => {
+        const written = JSON.stringify(redact({ [key]: wrap(text), error: wrap(text) }));
+        expect(written).not.toContain(mark);
+      }),
+    );
   });
 
+  it('leaves through no error, even when its message looks like a place in code', () => {
+    fc.assert(
+      fc.property(canary, ({ mark }) => {
+        const error = new Error(`bad\n    at /tmp/${mark}.js:1:1\n    at ${mark} (/a.js:1:1)`);
+        const late = new Error('early');
+        late.message = mark;
+        for (const each of [error, late, mark]) {
+          const { name, message, stack } = redactError(each);
+          expect(
+            [name, message, stack, JSON.stringify(redact({ error: each }))].join(),
+          ).not.toContain(mark);
+        }
+      }),
+    );
+  });
+
+  it('leaves neither as an event, nor as an annotation, nor as the name of a span', () => {
+    fc.assert(
+      fc.property(canary, ({ text }) => {
+        expect(redactEvent(text)).toBe('[redacted]');
+        expect(redactAnnotation(text)).toBe('[redacted]');
+        expect(redactName(text)).toBe('redacted');
+      }),
+    );
+  });
+});
+
+describe('what may stand in a log', () => {
   it.each([
-    { token_fingerprint: 'ab12' },
-    { inputTokens: 12 },
-    { content_type: 'text/plain' },
-    { body_bytes: 12 },
-    { prompt_length: 3 },
-    { event: 'tool.done', status: 200, trace_id: '1-2-3', tool: 'getMyProfile' },
-    { token: undefined, prompt: null, hasToken: true },
-  ])('leaves %o', (fields) => {
+    { token_fingerprint: 'ab12', subject_hash: 'cd34', trace_id: '1-2-3' },
+    { tool: 'getMyProfile', status: 'done', duration_ms: 12, sampled: true, missing: null },
+    { reason: 'claim aud is not accepted', scopes: ['openid', 'chat.invoke'] },
+    { issuer: 'https://okta.example.com/oauth2/aus1', audience: 'api://chat' },
+  ])('is %o', (fields) => {
     expect(redact(fields)).toEqual(fields);
   });
 
-  it('hides credentials in any text, wherever they stand', () => {
-    expect(redactText(`a ${JWT} b`)).toBe('a [redacted] b');
-    expect(redactText('header: bearer abc.def, next')).toBe('header: [redacted], next');
-    expect(redactText(`https://host/cb?token=${JWT}`)).toBe('https://host/cb?token=[redacted]');
-    expect(redactText(JWT.slice(0, 20))).toBe('[redacted]');
-    expect(redact({ [JWT]: 1 })).toEqual({ '[redacted]': 1 });
-    expect(redact([JWT])).toEqual(['[redacted]']);
-    expect(redact(new TextEncoder().encode(JWT))).toBe('[redacted]');
-    expect(redact(new URL(`https://host/?t=${JWT}`))).toBe('https://host/?t=[redacted]');
-  });
-
-  it('hides credentials in errors, and members that an error should not show', () => {
-    const error = Object.assign(new TypeError(`bad ${JWT}`, { cause: { idToken: JWT } }), {
+  it('is an error’s kind, code and place', () => {
+    const error = Object.assign(new TypeError('bad', { cause: new Error('worse') }), {
       code: 'ERR_JWT',
       payload: { sub: 'member' },
     });
     expect(redact({ error })).toEqual({
       error: {
         name: 'TypeError',
-        message: 'bad [redacted]',
-        stack: expect.stringContaining('bad [redacted]'),
         code: 'ERR_JWT',
-        cause: { idToken: '[redacted]' },
+        stack: expect.stringMatching(/^ {4}at .*redact\.test\.ts:\d+:\d+/),
+        cause: { name: 'Error', stack: expect.stringContaining('redact.test.ts') },
       },
     });
-    expect(redactError(error).stack).not.toContain('eyJ');
-    expect(redactError('Bearer abc').message).toBe('[redacted]');
+    expect(redactError(error)).toMatchObject({ name: 'TypeError', message: 'ERR_JWT' });
   });
 
-  it('copes with cycles and depth', () => {
+  it('is no credential, no long text and no line break, under any name', () => {
+    expect(
+      redact({
+        path: `/cb?token=${JWT}`,
+        reason: 'header: bearer abc.def, next',
+        code: 'a\nb',
+        status: 'x'.repeat(300),
+        tool: 'what the user said',
+      }),
+    ).toEqual({
+      path: '[redacted]',
+      reason: 'header: [redacted], next',
+      code: '[redacted]',
+      status: '[redacted]',
+      tool: '[redacted]',
+    });
+    expect(redactAnnotation(JWT)).toBe('[redacted]');
+  });
+
+  it('is anything that JSON can hold', () => {
     const cycle: Record<string, unknown> = { n: 1n };
     cycle['self'] = cycle;
     expect(redact(cycle)).toEqual({ n: '1', self: '[circular]' });
-    const deep = Array.from({ length: 20 }).reduce<unknown>((inner) => ({ inner }), 'end');
-    expect(JSON.stringify(redact(deep))).toContain('[too deep]');
-  });
-
-  it('always gives something that JSON can hold, without a token', () => {
-    const leaf = fc.oneof(fc.anything({ withBigInt: true, withDate: true }), fc.constant(JWT));
+    const deep = Array.from({ length: 20 }).reduce<object>((inner) => ({ inner }), {});
+    expect(JSON.stringify(redact({ deep }))).toContain('[too deep]');
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), leaf), (value) => {
-        expect(JSON.stringify(redact(value)) ?? '').not.toContain(JWT.slice(0, 12));
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.anything({ withBigInt: true, withDate: true })),
+        (value) => {
+          expect(() => JSON.stringify(redact(value))).not.toThrow();
+        },
+      ),
     );
   });
+});
+
+it.each([
+  ['anthropic.claude-3-5-haiku-20241022-v1:0'],
+  ['arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.x'],
+  [true],
+  [0.5],
+])('an annotation may be %s', (value) => {
+  expect(redactAnnotation(value)).toBe(value);
 });

@@ -1,84 +1,140 @@
 const REDACTED = '[redacted]';
 
+/**
+ * Members whose text may stand in a log if it is an identifier: ids, hashes, names in code. Text under
+ * any other name is left out, so that nobody has to remember what is secret. None of these is a member
+ * of a prompt, an answer, a token or a profile.
+ */
+const SPEAKABLE = new Set([
+  ...['trace_id', 'request_id', 'session_id', 'lambda_root'],
+  ...['token_fingerprint', 'subject_hash', 'checker', 'issuer', 'audience', 'scopes', 'expires_at'],
+  ...['verdict', 'outcome', 'status', 'code', 'fault', 'signal'],
+  ...['error_name', 'error_code', 'cause_name', 'cause_code'],
+  ...['method', 'path', 'mcp_method', 'tool', 'model_id', 'stop_reason'],
+]);
+
+/** The one member that may hold words: why a caller is refused (`IdentityError.reason`). */
+const WORDS = 'reason';
+
 /** Credentials inside a text: JSON in base64url (every JWT begins so), or what follows `Bearer`. */
 const CREDENTIALS = /eyJ[\w-]{8,}(?:\.[\w-]*)*|\bBearer\s+[^\s"',;]+/gi;
-
-/** Words of a key that announce a credential, or what a person or the model wrote. */
-const SECRET_WORDS = new Set([
-  ...['token', 'tokens', 'authorization', 'bearer', 'jwt', 'assertion', 'cookie', 'cookies'],
-  ...['password', 'passphrase', 'secret', 'credential', 'credentials'],
-  ...['prompt', 'prompts', 'message', 'messages', 'body', 'text', 'content', 'delta'],
-  ...['answer', 'completion', 'arguments', 'profile', 'email', 'login'],
-]);
-
-/** Last words of a key that only tells something about the secret: `token_fingerprint`, `body_bytes`. */
-const HARMLESS_ENDINGS = new Set([
-  ...['fingerprint', 'type', 'length', 'bytes', 'count', 'ms', 'seconds', 'status'],
-]);
+/** An id, a name in code, a path or an ARN: nothing that a person writes in sentences. */
+const IDENTIFIER = /^[\w.:/+-]{1,256}$/;
+const KEY = /^[A-Za-z][\w.]{0,63}$/;
+const EVENT = /^[a-z][a-z0-9_.-]{0,63}$/;
+const CLASS_NAME = /^[A-Za-z][\w$]{0,63}$/;
+/** One line of a V8 stack: a place in code (V8, "Stack trace API"). */
+const FRAME = /^ {4}at (?:async )?(?:[\w.<>[\]$# ]+ \()?(?:node:|file:|\/)[^()\s]+:\d+:\d+\)?$/;
 
 const DEEPEST = 8;
+const MOST_WORDS = 256;
+const MOST_FRAMES = 20;
 
-/**
- * Copies a value for a log, without credentials and without what people write: whole values under
- * telling keys, and credentials inside any other text, error messages and stacks included.
- */
-export function redact(value: unknown): unknown {
-  return copy(value, []);
+/** Copies the fields of a log line; text stays only under the names that may speak. */
+export function redact(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return copyMembers(fields, []);
 }
 
 /** Replaces the credentials inside a text. */
-export function redactText(text: string): string {
+function redactText(text: string): string {
   return text.replace(CREDENTIALS, REDACTED);
 }
 
-/** An error with the same name and place, to be shown where the original may say too much. */
+/** The name of an event, and nothing else that stands in its place. */
+export function redactEvent(event: string): string {
+  return EVENT.test(event) ? event : REDACTED;
+}
+
+/** A value of an annotation: text only if it is an identifier. */
+export function redactAnnotation<Value extends string | number | boolean>(
+  value: Value,
+): Value | string {
+  return typeof value !== 'string' || isIdentifier(value) ? value : REDACTED;
+}
+
+/** The name of a span, in the characters that X-Ray takes. */
+export function redactName(name: string): string {
+  return isIdentifier(name) ? name : 'redacted';
+}
+
+/** Says of an error what a log says of it, for a recorder that takes errors only. */
 export function redactError(error: unknown): Error {
-  const original = error instanceof Error ? error : new Error(String(error));
-  const safe = new Error(redactText(original.message));
-  safe.name = original.name;
-  safe.stack = redactText(original.stack ?? '');
+  const { name, code, stack } = copyError(error instanceof Error ? error : new Error(), []);
+  const safe = new Error(code === undefined ? '' : String(code));
+  safe.name = name;
+  // The X-Ray SDK takes what stands before the first colon for the path.
+  safe.stack = stack && `${name}\n${stack.replaceAll(/file:\/\/|node:/g, '')}`;
   return safe;
 }
 
-function copy(value: unknown, ancestors: readonly object[]): unknown {
-  if (typeof value === 'string') return redactText(value);
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return value;
-  if (ancestors.includes(value)) return '[circular]';
-  if (ancestors.length >= DEEPEST) return '[too deep]';
-  const path = [...ancestors, value];
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return REDACTED;
-  if (value instanceof Error) return copyError(value, path);
-  if (Array.isArray(value)) return value.map((member) => copy(member, path));
-  if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), path);
+interface ErrorRecord {
+  readonly name: string;
+  readonly code?: string | number;
+  readonly stack: string;
+  readonly cause?: unknown;
+}
+
+function copyMembers(
+  members: Readonly<Record<string, unknown>>,
+  ancestors: readonly object[],
+): Record<string, unknown> {
+  const path = [...ancestors, members];
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      redactText(key),
-      isSecret(key, member) ? REDACTED : copy(member, path),
+    Object.entries(members).map(([key, value]) => [
+      KEY.test(key) ? key : REDACTED,
+      copy(key, value, path),
     ]),
   );
 }
 
-/** Only what every error has: further members, such as a JWT error's payload, may hold anything. */
-function copyError(error: Error, path: readonly object[]): unknown {
-  const { name, message, stack } = redactError(error);
+function copy(key: string, value: unknown, ancestors: readonly object[]): unknown {
+  if (typeof value === 'string') return copyText(key, value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'symbol' || typeof value === 'function' ? REDACTED : value;
+  }
+  if (ancestors.includes(value)) return '[circular]';
+  if (ancestors.length >= DEEPEST) return '[too deep]';
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return REDACTED;
+  if (value instanceof Error) return copyError(value, ancestors);
+  const path = [...ancestors, value];
+  if (Array.isArray(value)) return value.map((member) => copy(key, member, path));
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    return copy(key, value.toJSON(), path);
+  }
+  return copyMembers(value as Readonly<Record<string, unknown>>, ancestors);
+}
+
+function copyText(key: string, text: string): string {
+  if (key === WORDS && text.length <= MOST_WORDS && !/\p{Cc}/u.test(text)) return redactText(text);
+  return SPEAKABLE.has(key) && isIdentifier(text) ? text : REDACTED;
+}
+
+/**
+ * Kind, code and place of an error. Never its message: that of a parser, a library or a peer may
+ * repeat what it was given.
+ */
+function copyError(error: Error, ancestors: readonly object[]): ErrorRecord {
+  const { code } = error as { readonly code?: unknown };
+  const path = [...ancestors, error];
   return {
-    name,
-    message,
-    stack,
-    ...('code' in error && { code: copy(error.code, path) }),
-    ...(error.cause !== undefined && { cause: copy(error.cause, path) }),
+    name: CLASS_NAME.test(error.name) ? error.name : 'Error',
+    ...((typeof code === 'number' || (typeof code === 'string' && isIdentifier(code))) && { code }),
+    stack: framesOf(error),
+    ...(error.cause !== undefined && { cause: copy('cause', error.cause, path) }),
   };
 }
 
-function isSecret(key: string, value: unknown): boolean {
-  if (value === undefined || value === null || typeof value === 'boolean') return false;
-  const words = key
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  const last = words.at(-1) ?? '';
-  // A number of tokens is what a model call costs.
-  if (HARMLESS_ENDINGS.has(last) || (last === 'tokens' && typeof value === 'number')) return false;
-  return words.some((word) => SECRET_WORDS.has(word));
+/** A message may have lines that look like frames: what comes after the message counts. */
+function framesOf({ message, stack = '' }: Error): string {
+  const start = stack.indexOf(message);
+  return String(start < 0 ? '' : stack.slice(start + message.length))
+    .split('\n')
+    .filter((line) => FRAME.test(line))
+    .slice(0, MOST_FRAMES)
+    .join('\n');
+}
+
+function isIdentifier(text: string): boolean {
+  return IDENTIFIER.test(text) && redactText(text) === text;
 }

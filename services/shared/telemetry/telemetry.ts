@@ -1,18 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { formatTraceHeader, makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
+import {
+  continueTrace,
+  formatTraceHeader,
+  parseTraceHeader,
+  type TraceHeader,
+} from '@three-tier-chat/wire-contract';
+import { lambdaTraceHeader } from './lambda-environment.ts';
 import { createLogger, type LogFields, type Logger } from './logger.ts';
-import { createSegments, type Outcome, type Segment } from './segments.ts';
+import { type AnnotationKey, createSegments, type Outcome, type Segment } from './segments.ts';
 
 /** Logs and traces of one service, kept apart by request however many overlap. */
 export interface Telemetry {
   readonly logger: Logger;
-  /** Joins the trace of a request's `X-Amzn-Trace-Id`; a header that cannot be read begins a new one. */
+  /** Joins the trace of a request's `X-Amzn-Trace-Id`; a header that is not believed begins a new one. */
   openRequest(options: {
     readonly traceHeader: string | undefined;
     /** Name of the segment; absent: the service's. */
     readonly name?: string;
     readonly requestId?: string;
   }): RequestTelemetry;
+  /** Whether a request is open here. */
+  isInRequest(): boolean;
   /**
    * Root of the current request's trace: `1-…`.
    *
@@ -28,9 +36,14 @@ export interface Telemetry {
   /** Adds fields to every later log line of the current request; outside one it does nothing. */
   appendKeys(fields: LogFields): void;
   /** Adds a searchable value to the current segment; outside a request it does nothing. */
-  annotate(key: string, value: string | number | boolean): void;
+  annotate(key: AnnotationKey, value: string | number | boolean): void;
   /** Records `run` as a part of the current request, and its failure; outside one it only runs it. */
   span<T>(name: string, run: () => Promise<T>): Promise<T>;
+  /**
+   * Begins a part of the current request that ends elsewhere, as when a body's last byte is read. The
+   * end of the request ends it at the latest; outside a request it records nothing.
+   */
+  openSpan(name: string): Span;
 }
 
 export interface RequestTelemetry {
@@ -41,10 +54,20 @@ export interface RequestTelemetry {
   close(outcome?: Outcome): void;
 }
 
+export interface Span {
+  /** Runs a part of it, which sees it as the current segment. */
+  run<T>(work: () => T): T;
+  annotate(key: AnnotationKey, value: string | number | boolean): void;
+  /** Only the first call counts. */
+  close(outcome?: Outcome): void;
+}
+
 interface OpenRequest {
   readonly traceId: string;
   readonly sampled: '0' | '1';
   fields: LogFields;
+  /** In the order of their beginning: a child comes after its parent. */
+  readonly openSpans: Set<Span>;
 }
 
 interface Scope {
@@ -56,15 +79,33 @@ interface Scope {
 export function createTelemetry(options: {
   readonly service: string;
   readonly version: string;
+  /** Takes each finished segment document, where no X-Ray daemon does: `SegmentSender.send`. */
+  readonly sendSegment?: (document: string) => void;
 }): Telemetry {
   const scopes = new AsyncLocalStorage<Scope>();
-  const segments = createSegments(options.service, options.version);
+  const segments = createSegments(options);
+  let isColdStart = true;
   const enter = <T>(scope: Scope, work: () => T): T =>
     scopes.run(scope, () => scope.segment.run(work));
   const requireScope = (): Scope => {
     const scope = scopes.getStore();
     if (scope) return scope;
     throw new Error('No request is open here: call this inside RequestTelemetry.run');
+  };
+  const openSpan = (name: string): Span => {
+    const parent = scopes.getStore();
+    if (!parent) return UNRECORDED;
+    const { request } = parent;
+    const segment = parent.segment.addChild(name);
+    const span: Span = {
+      run: (work) => enter({ request, segment }, work),
+      annotate: segment.annotate,
+      close(outcome) {
+        if (request.openSpans.delete(span)) segment.close(outcome);
+      },
+    };
+    request.openSpans.add(span);
+    return span;
   };
 
   return {
@@ -77,25 +118,32 @@ export function createTelemetry(options: {
     }),
 
     openRequest({ traceHeader, name = options.service, requestId }) {
-      const trace = parseTraceHeader(traceHeader) ?? { root: makeTraceRoot() };
+      const lambda = parseTraceHeader(lambdaTraceHeader());
+      const trace = joinTrace(traceHeader, lambda);
       const segment = segments.open(name, trace);
-      const lambdaRoot = segments.lambdaRoot();
-      if (lambdaRoot !== undefined) segment.annotate('lambda_root', lambdaRoot);
+      segment.annotate('cold_start', isColdStart);
+      isColdStart = false;
+      if (lambda && lambda.root !== trace.root) segment.annotate('lambda_root', lambda.root);
       const request: OpenRequest = {
         traceId: trace.root,
         sampled: trace.sampled ?? '1',
         fields: requestId === undefined ? {} : { request_id: requestId },
+        openSpans: new Set(),
       };
       let isOpen = true;
       return {
         traceId: trace.root,
         run: (work) => enter({ request, segment }, work),
         close(outcome) {
-          if (isOpen) segment.close(outcome);
+          if (!isOpen) return;
           isOpen = false;
+          for (const span of [...request.openSpans].reverse()) span.close();
+          segment.close(outcome);
         },
       };
     },
+
+    isInRequest: () => scopes.getStore() !== undefined,
 
     traceId: () => requireScope().request.traceId,
 
@@ -118,19 +166,31 @@ export function createTelemetry(options: {
     },
 
     async span(name, run) {
-      const parent = scopes.getStore();
-      if (!parent) return run();
-      const segment = parent.segment.addChild(name);
-      return enter({ request: parent.request, segment }, async () => {
-        try {
-          const result = await run();
-          segment.close();
-          return result;
-        } catch (error) {
-          segment.close({ error });
-          throw error;
-        }
-      });
+      const span = openSpan(name);
+      try {
+        const result = await span.run(run);
+        span.close();
+        return result;
+      } catch (error) {
+        span.close({ error });
+        throw error;
+      }
     },
+
+    openSpan,
   };
+}
+
+const UNRECORDED: Span = { run: (work) => work(), annotate: () => {}, close: () => {} };
+
+/**
+ * The caller's trace; where Lambda records the invocation in that same trace, below the function's
+ * own segment. Without a caller's, the trace that Lambda began.
+ */
+function joinTrace(traceHeader: string | undefined, lambda: TraceHeader | undefined): TraceHeader {
+  const trace = continueTrace([traceHeader, lambda && formatTraceHeader(lambda)]);
+  if (lambda?.parent === undefined || lambda.root !== trace.root || lambda.sampled !== '1') {
+    return trace;
+  }
+  return { ...trace, parent: lambda.parent };
 }

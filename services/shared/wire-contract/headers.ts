@@ -13,6 +13,10 @@ export const HEADER = {
   runtimeTraceId: 'x-amzn-bedrock-agentcore-runtime-custom-trace-id',
   /** Interceptor → Gateway → secured API: names one tool call in every log. */
   gatewayRequestId: 'x-gateway-request-id',
+  /** Agent → Gateway → interceptor → secured API: names the conversation in every log. */
+  chatSessionId: 'x-chat-session-id',
+  /** Runtime → agent: the Runtime's own id of the request. */
+  runtimeRequestId: 'x-amzn-bedrock-agentcore-runtime-request-id',
 } as const;
 
 /** The most that AgentCore forwards in one header value, in bytes (AgentCore quotas, "Header size"). */

@@ -22,9 +22,11 @@ export {
 } from './problem.ts';
 export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
-export { tokenFingerprint } from './token-fingerprint.ts';
+export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
 export {
+  continueTrace,
   formatTraceHeader,
+  formatTraceparent,
   makeSegmentId,
   makeTraceRoot,
   parseTraceHeader,

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  continueTrace,
   formatTraceHeader,
+  formatTraceparent,
   makeSegmentId,
   makeTraceRoot,
   parseTraceHeader,
@@ -85,6 +87,89 @@ describe('a trace header', () => {
       fc.property(texts, (text) => {
         const parsed = parseTraceHeader(text);
         if (parsed) expect(parseTraceHeader(formatTraceHeader(parsed))).toEqual(parsed);
+      }),
+    );
+  });
+});
+
+describe('the trace that a request belongs to', () => {
+  const NOW = 0x67891233 * 1000;
+  const FRESH = `Root=${ROOT};Parent=${PARENT};Sampled=1`;
+  const DAY_MS = 86_400_000;
+  const rootAt = (ms: number) => makeTraceRoot(ms);
+
+  const anything = fc.oneof(
+    fc.constantFrom(undefined, null, ''),
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom(...'Root=1-;,Parent?Sampled Self\n', ...ROOT) }),
+    // A header of ours, changed as hops and torturers change it.
+    fc
+      .tuple(
+        fc.shuffledSubarray([
+          `Root=${ROOT}`,
+          `root=${ROOT}`,
+          `Root=1-00000000-abcdef012345678912345678`,
+          `Root=undefined`,
+          `Parent=${PARENT}`,
+          'Parent=undefined',
+          'Sampled=?',
+          'Sampled=1',
+          `Self=${ROOT}`,
+          'Lineage=1:ab:0',
+        ]),
+        fc.constantFrom(';', '; ', ', ', ''),
+        fc.constantFrom(0, 10_240),
+      )
+      .map(([members, separator, padding]) => members.join(separator).padEnd(padding, ';x=y')),
+  );
+
+  it('is one valid trace whatever came, and nothing undefined goes on', () => {
+    fc.assert(
+      fc.property(fc.array(anything, { maxLength: 3 }), (headers) => {
+        const trace = continueTrace(headers, NOW);
+        const text = formatTraceHeader(trace);
+        expect(parseTraceHeader(text)).toEqual(trace);
+        expect(text).not.toMatch(/undefined|null|\?/);
+        expect(text.length).toBeLessThan(100);
+        // What was made or believed is believed by the next hop too.
+        expect(continueTrace([text], NOW)).toEqual(trace);
+      }),
+    );
+  });
+
+  it('is that of the first header that can be read', () => {
+    const other = `Root=${rootAt(NOW)}`;
+    expect(continueTrace([undefined, 'junk', FRESH, other], NOW)).toEqual({
+      root: ROOT,
+      parent: PARENT,
+      sampled: '1',
+    });
+  });
+
+  it.each([
+    ['28 days old', NOW + 28 * DAY_MS],
+    ['an hour ahead', NOW - 3_600_000],
+  ])('may have begun %s', (_age, now) => {
+    expect(continueTrace([FRESH], now).root).toBe(ROOT);
+  });
+
+  it.each([
+    ['more than 28 days ago', NOW + 28 * DAY_MS + 1],
+    ['more than an hour from now', NOW - 3_600_001],
+  ])('is new when the root was made %s', (_age, now) => {
+    const trace = continueTrace([FRESH], now);
+    expect(trace).toEqual({ root: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/) });
+    expect(trace.root).not.toBe(ROOT);
+  });
+
+  it('is written for W3C with the same ids', () => {
+    fc.assert(
+      fc.property(root, hex(16), fc.constantFrom('0', '1', undefined), (id, parent, sampled) => {
+        const text = formatTraceparent({ root: id, parent, ...(sampled && { sampled }) });
+        expect(text).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
+        const [, traceId = '', parentId, flags] = text.split('-');
+        expect(`1-${traceId.slice(0, 8)}-${traceId.slice(8)}`).toBe(id);
+        expect([parentId, flags]).toEqual([parent, sampled === '1' ? '01' : '00']);
       }),
     );
   });

@@ -14,6 +14,10 @@ export interface TraceHeader {
 const ROOT = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/;
 const PARENT = /^[0-9a-f]{16}$/;
 const LONGEST = 1024;
+/** X-Ray keeps traces for 30 days (AWS General Reference, "X-Ray quotas"): a margin of two remains. */
+const OLDEST_MS = 28 * 24 * 60 * 60_000;
+/** No clock of a browser that is still in use is further ahead. */
+const FURTHEST_AHEAD_MS = 60 * 60_000;
 
 /** Makes a new trace root for `now` (milliseconds since the epoch). */
 export function makeTraceRoot(now: number = Date.now()): string {
@@ -50,11 +54,46 @@ export function parseTraceHeader(value: string | null | undefined): TraceHeader 
   };
 }
 
+/**
+ * Goes on with the first header that can be read and whose root is of our time, else begins a trace:
+ * whatever came, there is exactly one trace, and X-Ray can show it.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function continueTrace(
+  headers: readonly (string | null | undefined)[],
+  now: number = Date.now(),
+): TraceHeader {
+  for (const header of headers) {
+    const trace = parseTraceHeader(header);
+    if (trace && isOfOurTime(trace, now)) return trace;
+  }
+  return { root: makeTraceRoot(now) };
+}
+
+/**
+ * Writes W3C's form of a trace header (W3C Trace Context, "traceparent Header"): the root without its
+ * version and dashes, the parent, and whether it is sampled. What is not decided is not sampled there.
+ */
+export function formatTraceparent({
+  root,
+  parent,
+  sampled,
+}: TraceHeader & { readonly parent: string }): string {
+  const [, time, id] = root.split('-');
+  return `00-${time}${id}-${parent}-${sampled === '1' ? '01' : '00'}`;
+}
+
 /** Writes a trace header in AWS's usual order of members. */
 export function formatTraceHeader({ root, parent, sampled }: TraceHeader): string {
   return [`Root=${root}`, parent && `Parent=${parent}`, sampled && `Sampled=${sampled}`]
     .filter(Boolean)
     .join(';');
+}
+
+function isOfOurTime({ root }: TraceHeader, now: number): boolean {
+  const ageMs = now - Number.parseInt(root.slice(2, 10), 16) * 1000;
+  return ageMs <= OLDEST_MS && ageMs >= -FURTHEST_AHEAD_MS;
 }
 
 function randomHex(bytes: number): string {

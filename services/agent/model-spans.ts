@@ -1,0 +1,39 @@
+import {
+  AfterModelCallEvent,
+  type Agent,
+  BeforeModelCallEvent,
+  ModelThrottledError,
+} from '@strands-agents/sdk';
+import type { Span, Telemetry } from '@three-tier-chat/telemetry';
+
+/** HTTP status of a call that Bedrock throttles (Bedrock Runtime API reference, "Common errors"). */
+const THROTTLED = 429;
+const FAILED = 502;
+/** As proxies write down that the caller went away. */
+const CANCELLED = 499;
+
+/** Records each call of the model, a repeated one once more, as a span `model`. */
+export function recordModelCalls(agent: Agent, telemetry: Telemetry): void {
+  let span: Span | undefined;
+  agent.addHook(BeforeModelCallEvent, ({ model }) => {
+    span = telemetry.openSpan('model');
+    if (model.modelId !== undefined) span.annotate('model_id', model.modelId);
+  });
+  agent.addHook(AfterModelCallEvent, ({ error }) => {
+    span?.close(error ? { error, status: statusOf(error) } : undefined);
+    span = undefined;
+  });
+}
+
+function statusOf(error: Error): number {
+  // The AWS SDK's exception stands behind the error that Strands makes of it.
+  const { name, $metadata } = Object(error.cause) as {
+    readonly name?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: unknown };
+  };
+  if (error instanceof ModelThrottledError || name === 'ThrottlingException') return THROTTLED;
+  if (error.name === 'CancelledError') return CANCELLED;
+  const status = $metadata?.httpStatusCode;
+  // An exception inside a stream comes behind a status of 200.
+  return typeof status === 'number' && status >= 400 ? status : FAILED;
+}

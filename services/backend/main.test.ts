@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
+import { afterEach, expect, it } from 'vitest';
+import { ARN, answerJson, invoke } from './testing/app-stage.ts';
+import { startScriptedRuntime } from './testing/scripted-runtime.ts';
+
+/** The whole process, before an X-Ray that the test plays. */
+type Line = Readonly<Record<string, unknown>>;
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+});
+
+async function listen(handle: RequestListener): Promise<string> {
+  const server = createServer(handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUps.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function start(xrayEndpoint: string) {
+  const runtime = await startScriptedRuntime(answerJson);
+  cleanUps.push(runtime.close);
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+    env: {
+      PORT: String(port),
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AGENT_RUNTIME_ARN: ARN,
+      AGENT_TIMEOUT_MS: '10000',
+      AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: runtime.endpoint,
+      AWS_ENDPOINT_URL_XRAY: xrayEndpoint,
+      SERVICE_VERSION: 'v1',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  cleanUps.push(() => child.kill('SIGKILL'));
+  const lines: Line[] = [];
+  const output = createInterface({ input: child.stdout });
+  output.on('line', (line) => lines.push(JSON.parse(line)));
+  await once(output, 'line');
+  return {
+    lines,
+    ask: () => fetch(`http://127.0.0.1:${port}${INVOKE_PATH}`, invoke()),
+    async stop(): Promise<unknown> {
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      const [code] = await closed;
+      return code;
+    },
+  };
+}
+
+const TURNS = 20;
+
+it.each<[string, RequestListener | undefined]>([
+  ['is down', undefined],
+  ['never answers', () => {}],
+  ['answers errors', (_request, response) => response.writeHead(500).end()],
+  ['refuses everything', (_request, response) => response.writeHead(403).end()],
+])('answers every turn while X-Ray %s, says what was dropped, and ends', async (_how, handle) => {
+  const endpoint = handle ? await listen(handle) : `http://127.0.0.1:${await freePort()}`;
+  const backend = await start(endpoint);
+  for (let turn = 0; turn < TURNS; turn += 1) expect((await backend.ask()).status).toBe(200);
+  expect(await backend.stop()).toBe(0);
+  const dropped = backend.lines.filter(({ message }) => message === 'telemetry.dropped');
+  expect(dropped.reduce((sum, line) => sum + Number(line['dropped']), 0)).toBe(TURNS);
+  for (const line of dropped) expect(line).toMatchObject({ level: 'WARN', service: 'backend' });
+});
+
+it('sends the last segments before it ends', async () => {
+  const documents: string[] = [];
+  const endpoint = await listen(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    documents.push(...JSON.parse(body).TraceSegmentDocuments);
+    response.end('{"UnprocessedTraceSegments":[]}');
+  });
+  const backend = await start(endpoint);
+  for (let turn = 0; turn < TURNS; turn += 1) await backend.ask();
+  expect(await backend.stop()).toBe(0);
+  expect(documents).toHaveLength(TURNS);
+  expect(backend.lines.filter(({ message }) => message === 'telemetry.dropped')).toEqual([]);
+});

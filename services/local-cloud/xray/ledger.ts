@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import type { LogLine } from '../logs/log-store.ts';
+import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
+
+/** One check of a token, as the checker's log line tells it: claims and fingerprint, never the token. */
+const ledgerRow = z.object({
+  timestamp: z.string(),
+  checker: z.string(),
+  verdict: z.enum(['accepted', 'refused']),
+  reason: z.string().optional(),
+  /** Whose tokens, and for which API, the checker accepts. */
+  issuer: z.string().optional(),
+  audience: z.string().optional(),
+  subject_hash: z.string().optional(),
+  scopes: z.array(z.string()).optional(),
+  /** ISO 8601. */
+  expires_at: z.string().optional(),
+  token_fingerprint: z.string().optional(),
+  request_id: z.string().optional(),
+});
+
+export type LedgerRow = Readonly<z.infer<typeof ledgerRow>>;
+
+/** Checks of the same token by the same checker that came out the same. */
+export interface LedgerEntry extends LedgerRow {
+  readonly count: number;
+  /** `A` for the first token of the turn, `B` for the next; absent where none came. */
+  readonly tokenLabel?: string;
+}
+
+/** Who checks the token of a turn, in the order in which a turn reaches them. */
+const CHECKERS = [
+  'agentcore-runtime',
+  'agent',
+  'agentcore-gateway',
+  'interceptor',
+  'http-api',
+  'secured-api',
+] as const;
+
+/** The checks among the log lines of a turn, in the order of the lines. */
+export function readLedger(lines: readonly LogLine[]): readonly LedgerRow[] {
+  return lines
+    .filter(({ message }) => message === TOKEN_CHECKED)
+    .flatMap((line) => {
+      const row = ledgerRow.safeParse(line);
+      return row.success ? [row.data] : [];
+    });
+}
+
+/** Puts equal checks together, at the place of the first, and gives each token a letter. */
+export function foldLedger(rows: readonly LedgerRow[]): readonly LedgerEntry[] {
+  const tokens = fingerprintsIn(rows);
+  const entries = Map.groupBy(rows, ({ timestamp: _time, request_id: _request, ...told }) =>
+    JSON.stringify(told),
+  );
+  return [...entries.values()].flatMap(([row, ...others]) => {
+    if (!row) return [];
+    const at = row.token_fingerprint === undefined ? -1 : tokens.indexOf(row.token_fingerprint);
+    return [{ ...row, count: 1 + others.length, ...(at >= 0 && { tokenLabel: labelOf(at) }) }];
+  });
+}
+
+/** Different tokens of a turn, in the order in which they were seen. */
+export function fingerprintsIn(rows: readonly LedgerRow[]): readonly string[] {
+  return [...new Set(rows.flatMap(({ token_fingerprint }) => token_fingerprint ?? []))];
+}
+
+/** The user of a turn, as the first checker that believed the token names them: a hash. */
+export function subjectOf(rows: readonly LedgerRow[]): string | undefined {
+  return rows.find(({ subject_hash }) => subject_hash !== undefined)?.subject_hash;
+}
+
+/** Checkers that a refused turn did not get to: those behind the last one that it did. */
+export function checkersNotReached(rows: readonly LedgerRow[]): readonly string[] {
+  if (!rows.some(({ verdict }) => verdict === 'refused')) return [];
+  const reached = new Set(rows.map(({ checker }) => checker));
+  const last = CHECKERS.findLastIndex((name) => reached.has(name));
+  return CHECKERS.slice(last + 1);
+}
+
+/** `A` … `Z`, then numbers. */
+function labelOf(index: number): string {
+  return index < 26 ? String.fromCharCode(65 + index) : String(index + 1);
+}

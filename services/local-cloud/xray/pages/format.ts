@@ -1,0 +1,46 @@
+/** `0.4 ms`, `312 ms`, `3.12 s`, `2 min 5 s`. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 9.95) return `${durationMs.toFixed(1)} ms`;
+  if (durationMs < 999.5) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 59_995) return `${(durationMs / 1000).toFixed(2)} s`;
+  const seconds = Math.round(durationMs / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A moment since the trace's first: `+312 ms`; `−2.0 ms` before it. */
+export function formatOffset(offsetMs: number): string {
+  return `${offsetMs < 0 ? '−' : '+'}${formatDuration(Math.abs(offsetMs))}`;
+}
+
+const TIME = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+
+/** `05:03:13.730`, by this machine's clock and time zone. */
+export function formatTime(epochMs: number): string {
+  return TIME.format(epochMs);
+}
+
+/** `Tue, 24 Nov 2026`. */
+export function formatDay(epochMs: number): string {
+  return DAY.format(epochMs);
+}
+
+/** For the `datetime` of a `time` element; empty for a moment that no calendar has. */
+export function isoTime(epochMs: number): string {
+  return Number.isNaN(new Date(epochMs).getTime()) ? '' : new Date(epochMs).toISOString();
+}
+
+/** `1 span`, `3 spans`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,65 @@
+import { html } from 'hono/html';
+import type { LogLine } from '../../logs/log-store.ts';
+import { formatOffset, formatTime, isoTime } from './format.ts';
+import type { Html } from './layout.ts';
+
+/** Said by the columns or by the page already. */
+const SAID = new Set(['level', 'message', 'service', 'timestamp', 'trace_id', 'version']);
+const TONE: Readonly<Record<string, string>> = {
+  WARN: 'warn',
+  ERROR: 'danger',
+  CRITICAL: 'danger',
+};
+
+/** Log lines in the order of time. */
+export function logTable(lines: readonly LogLine[], startedAtMs: number): Html {
+  return html`<table class="lines">
+    <caption class="unseen">Log lines in the order of time</caption>
+    <thead><tr>
+      <th scope="col" class="number">Since start</th>
+      <th scope="col">Time</th>
+      <th scope="col">Service</th>
+      <th scope="col">Event</th>
+      <th scope="col">Fields</th>
+    </tr></thead>
+    <tbody>${lines.map((line) => {
+      const atMs = Date.parse(line.timestamp);
+      return html`<tr>
+        <td class="number">${formatOffset(atMs - startedAtMs)}</td>
+        <td><time class="muted" datetime="${isoTime(atMs)}">${timeOf(atMs)}</time></td>
+        <td>${line.service}</td>
+        <td>${event(line)}</td>
+        <td class="fields">${fields(line)}</td>
+      </tr>`;
+    })}</tbody>
+  </table>`;
+}
+
+/** The same for a narrow place: one span's lines. */
+export function logList(lines: readonly LogLine[], startedAtMs: number): Html {
+  return html`<ol class="line-list">${lines.map(
+    (line) =>
+      html`<li><span class="muted number">${formatOffset(Date.parse(line.timestamp) - startedAtMs)}</span> ${event(line)}<div class="fields">${fields(line)}</div></li>`,
+  )}</ol>`;
+}
+
+function event({ level, message }: LogLine): Html {
+  const tone = TONE[level];
+  if (tone === undefined) return html`<span>${message}</span>`;
+  return html`<span class="${tone}">${message}</span> <span class="tag ${tone}">${level.toLowerCase()}</span>`;
+}
+
+function fields(line: LogLine): readonly Html[] {
+  return Object.entries(line)
+    .filter(([key, value]) => !SAID.has(key) && value !== undefined && value !== null)
+    .map(
+      ([key, value]) =>
+        html`<span class="field"><span class="muted">${key}</span> <code>${
+          typeof value === 'object' ? JSON.stringify(value) : String(value)
+        }</code></span> `,
+    );
+}
+
+function timeOf(epochMs: number): string {
+  return Number.isNaN(epochMs) ? '' : formatTime(epochMs);
+}

@@ -1,0 +1,82 @@
+import { SCOPE, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { describe, expect, it } from 'vitest';
+import {
+  AUDIENCE,
+  accessClaims,
+  createKeyServer,
+  ISSUER,
+  jwk,
+  mint,
+  nowSeconds,
+  SIGN,
+  UID,
+} from './fixture-issuer.ts';
+import type { TokenCheck } from './token-check.ts';
+import { createTokenVerifier } from './token-verifier.ts';
+
+async function check(authorization: string | undefined): Promise<readonly TokenCheck[]> {
+  const checks: TokenCheck[] = [];
+  const verifier = createTokenVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    fetch: createKeyServer(jwk()).fetch,
+    onCheck: (each) => checks.push(each),
+  });
+  await verifier.verifyAccessToken(authorization, SCOPE.chatInvoke).catch(() => {});
+  return checks;
+}
+
+const checker = { issuer: ISSUER, audience: AUDIENCE };
+
+describe('the ledger', () => {
+  it('records once who was accepted, without a name or a token', async () => {
+    const exp = nowSeconds() + 200;
+    const token = mint(accessClaims({ exp }));
+    const rows = await check(`Bearer ${token}`);
+    expect(rows).toEqual([
+      {
+        ...checker,
+        subject_hash: await subjectHash(ISSUER, UID),
+        scopes: ['openid', 'chat.invoke', 'profile.read'],
+        expires_at: new Date(exp * 1000).toISOString(),
+        token_fingerprint: await tokenFingerprint(token),
+        verdict: 'accepted',
+      },
+    ]);
+    expect(JSON.stringify(rows)).not.toMatch(/eyJ|member|00u1/);
+  });
+
+  it('records who lacked a scope', async () => {
+    const token = mint(accessClaims({ scp: ['openid'] }));
+    expect(await check(`Bearer ${token}`)).toMatchObject([
+      {
+        subject_hash: await subjectHash(ISSUER, UID),
+        scopes: ['openid'],
+        verdict: 'refused',
+        reason: 'scope chat.invoke is missing',
+      },
+    ]);
+  });
+
+  it.each([
+    ['expired', mint(accessClaims({ exp: nowSeconds() - 60 })), 'token has expired'],
+    ['forged', mint(accessClaims(), {}, SIGN.stranger), 'signature is not valid'],
+    ['for another API', mint(accessClaims({ aud: 'api://other' })), 'claim aud is not accepted'],
+  ])('records a token that is %s by its fingerprint alone', async (_kind, token, reason) => {
+    expect(await check(`Bearer ${token}`)).toEqual([
+      { ...checker, token_fingerprint: await tokenFingerprint(token), verdict: 'refused', reason },
+    ]);
+  });
+
+  it('records that no token was sent', async () => {
+    expect(await check(undefined)).toEqual([
+      { ...checker, verdict: 'refused', reason: 'no access token was sent' },
+    ]);
+  });
+
+  it('leaves out an expiry that is no date', async () => {
+    const [row] = await check(`Bearer ${mint(accessClaims({ exp: 1e300 }))}`);
+    expect(row).toMatchObject({ verdict: 'accepted' });
+    expect(row).not.toHaveProperty('expires_at');
+  });
+});

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPutTraceSegments } from './put-trace-segments.ts';
+
+let server: Server;
+let handle: RequestListener;
+let endpoint: string;
+const received: { readonly url: unknown; readonly headers: object; readonly body: unknown }[] = [];
+
+beforeEach(async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  vi.stubEnv('AWS_SESSION_TOKEN', 'session');
+  received.length = 0;
+  handle = (_request, response) => response.end('{"UnprocessedTraceSegments":[]}');
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { url, headers } = request;
+    received.push({ url, headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+    handle(request, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server.close();
+  server.closeAllConnections();
+});
+
+const never = new AbortController().signal;
+const put = (documents: readonly string[] = ['{"id":"1"}'], signal = never) =>
+  createPutTraceSegments({ region: 'eu-west-1', endpoint })(documents, signal);
+
+describe('PutTraceSegments', () => {
+  it('is sent in one signed request', async () => {
+    expect(await put(['{"id":"1"}', '{"id":"é"}'])).toEqual({ kind: 'taken', refusedCount: 0 });
+    expect(received).toEqual([
+      {
+        url: '/TraceSegments',
+        headers: expect.objectContaining({
+          'content-type': 'application/json',
+          'x-amz-security-token': 'session',
+          'x-amz-content-sha256': expect.stringMatching(/^[0-9a-f]{64}$/),
+          authorization: expect.stringMatching(
+            /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/xray\/aws4_request, SignedHeaders=[\w;-]*host[\w;-]*, Signature=[0-9a-f]{64}$/,
+          ),
+        }),
+        body: { TraceSegmentDocuments: ['{"id":"1"}', '{"id":"é"}'] },
+      },
+    ]);
+  });
+
+  it('counts the documents that X-Ray did not process', async () => {
+    handle = (_request, response) =>
+      response.end('{"UnprocessedTraceSegments":[{"Id":"1","ErrorCode":"MissingId"}]}');
+    expect(await put()).toEqual({ kind: 'taken', refusedCount: 1 });
+  });
+
+  it.each([
+    [400, 'refused'],
+    [403, 'refused'],
+    [408, 'failed'],
+    [429, 'failed'],
+    [500, 'failed'],
+    [503, 'failed'],
+  ])('answered with %i has %s', async (status, kind) => {
+    handle = (_request, response) => response.writeHead(status).end('{"message":"no"}');
+    expect(await put()).toEqual({ kind });
+  });
+
+  it.each<[string, RequestListener]>([
+    ['another page', (_request, response) => response.end('<html>')],
+    ['a redirect', (_request, response) => response.writeHead(302, { location: '/' }).end()],
+    ['a broken connection', (_request, response) => response.destroy()],
+    ['far too much', (_request, response) => response.end(' '.repeat(300_000))],
+  ])('answered with %s has failed', async (_kind, answer) => {
+    handle = answer;
+    expect(await put()).toEqual({ kind: 'failed' });
+  });
+
+  it.each<[string, RequestListener]>([
+    ['nothing', () => {}],
+    ['half an answer', (_request, response) => void response.write('{')],
+  ])('answered with %s ends with its limit', async (_kind, answer) => {
+    const limit = new AbortController();
+    handle = (request, response) => {
+      answer(request, response);
+      limit.abort();
+    };
+    expect(await put(undefined, limit.signal)).toEqual({ kind: 'failed' });
+  });
+
+  it('fails when nobody listens, and when there is no time left', async () => {
+    server.close();
+    server.closeAllConnections();
+    expect(await put()).toEqual({ kind: 'failed' });
+    expect(await put(undefined, AbortSignal.abort())).toEqual({ kind: 'failed' });
+  });
+
+  it('fails without credentials', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', '');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', '');
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
+    vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
+    expect(await put()).toEqual({ kind: 'failed' });
+    expect(received).toEqual([]);
+  });
+
+  it('takes the credentials of a container where there are any', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', '');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', '');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
+    vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
+    const credentials = createServer((_request, response) =>
+      response.end(
+        JSON.stringify({
+          AccessKeyId: 'AKIDCONTAINER',
+          SecretAccessKey: 's',
+          Token: 't',
+          Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+        }),
+      ),
+    ).listen(0, '127.0.0.1');
+    await once(credentials, 'listening');
+    const { port } = credentials.address() as AddressInfo;
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${port}/role`);
+    expect(await put()).toEqual({ kind: 'taken', refusedCount: 0 });
+    expect(received[0]?.headers).toMatchObject({
+      authorization: expect.stringContaining('Credential=AKIDCONTAINER/'),
+    });
+    credentials.close();
+    credentials.closeAllConnections();
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Drops } from './drop-report.ts';
+import type { PutResult, PutTraceSegments } from './put-trace-segments.ts';
+import { SegmentQueue } from './segment-queue.ts';
+import { createSegmentSender } from './segment-sender.ts';
+
+const TAKEN: PutResult = { kind: 'taken', refusedCount: 0 };
+const FAILED: PutResult = { kind: 'failed' };
+
+/** A sender whose pauses the test ends, before an X-Ray that the test plays. */
+function start(put: PutTraceSegments, queue?: SegmentQueue) {
+  const batches: (readonly string[])[] = [];
+  const drops: Drops[] = [];
+  const pauses: { readonly ms: number; readonly end: () => void }[] = [];
+  const sender = createSegmentSender({
+    put: (documents, signal) => {
+      batches.push(documents);
+      return put(documents, signal);
+    },
+    onDrop: (each) => drops.push(each),
+    ...(queue && { queue }),
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        pauses.push({ ms, end: resolve });
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        if (signal.aborted) resolve();
+      }),
+  });
+  const nextPause = async (): Promise<number> => {
+    const { ms, end } = await vi.waitFor(() => {
+      const pause = pauses.shift();
+      if (!pause) throw new Error('It does not pause');
+      return pause;
+    });
+    end();
+    return ms;
+  };
+  const droppedInAll = () => drops.reduce((sum, { dropped }) => sum + dropped, 0);
+  return { sender, batches, drops, nextPause, droppedInAll };
+}
+
+const documents = (count: number, bytes = 10) =>
+  Array.from({ length: count }, (_, index) => String(index).padEnd(bytes, '.'));
+
+describe('segments', () => {
+  it('go in batches, in their order, and none is lost', async () => {
+    const { sender, batches, drops } = start(async () => TAKEN);
+    const all = documents(120);
+    for (const document of all) sender.send(document);
+    expect(batches).toEqual([]);
+    await sender.stop(1000);
+    expect(batches.map((batch) => batch.length)).toEqual([50, 50, 20]);
+    expect(batches.flat()).toEqual(all);
+    expect(drops).toEqual([]);
+  });
+
+  it('go in requests of a bounded size', async () => {
+    const { sender, batches } = start(async () => TAKEN);
+    for (const document of documents(10, 60_000)) sender.send(document);
+    await sender.stop(1000);
+    expect(batches.map((batch) => batch.length)).toEqual([4, 4, 2]);
+  });
+
+  it('that X-Ray would never take are not sent', async () => {
+    const { sender, batches, drops } = start(async () => TAKEN);
+    sender.send('x'.repeat(65_537));
+    await sender.stop(1000);
+    expect(batches).toEqual([]);
+    expect(drops).toEqual([{ dropped: 1, too_large: 1 }]);
+  });
+
+  it('are sent again after pauses that grow, until X-Ray takes them', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const results = [FAILED, FAILED, FAILED, TAKEN];
+    const { sender, batches, drops, nextPause } = start(async () => results.shift() ?? TAKEN);
+    sender.send('a');
+    const pauses = [];
+    for (let count = 0; count < 4; count += 1) pauses.push(await nextPause());
+    await vi.waitFor(() => expect(batches).toHaveLength(4));
+    await sender.stop(1000);
+    expect(pauses).toEqual([250, 500, 1000, 2000]);
+    expect(batches).toEqual([['a'], ['a'], ['a'], ['a']]);
+    expect(drops).toEqual([]);
+    vi.restoreAllMocks();
+  });
+
+  it('are given up after five attempts, and the next ones are tried', async () => {
+    const { sender, batches, drops, nextPause } = start(async ([first]) =>
+      first === 'a' ? FAILED : TAKEN,
+    );
+    sender.send('a');
+    await nextPause();
+    await vi.waitFor(() => expect(batches).toHaveLength(1));
+    sender.send('b');
+    for (let count = 0; count < 4; count += 1) await nextPause();
+    await vi.waitFor(() => expect(batches.at(-1)).toEqual(['b']));
+    expect(batches).toHaveLength(6);
+    expect(drops).toEqual([{ dropped: 1, unreachable: 1 }]);
+    await sender.stop(1000);
+  });
+
+  it.each<[PutResult, number]>([
+    [{ kind: 'refused' }, 3],
+    [{ kind: 'taken', refusedCount: 2 }, 2],
+  ])('that X-Ray refuses (%o) are counted and not sent again', async (result, dropped) => {
+    const { sender, batches, drops } = start(async () => result);
+    for (const document of documents(3)) sender.send(document);
+    await sender.stop(1000);
+    expect(batches).toHaveLength(1);
+    expect(drops).toEqual([{ dropped, refused: dropped }]);
+  });
+});
+
+describe('while X-Ray is away', () => {
+  it('whoever sends never waits, memory is bounded and every loss is counted', async () => {
+    const away = Promise.withResolvers<PutResult>();
+    const queue = new SegmentQueue({ maxCount: 100, maxBytes: 10_000 });
+    const { sender, batches, droppedInAll, nextPause } = start((_batch, signal) => {
+      signal.addEventListener('abort', () => away.resolve(FAILED), { once: true });
+      return away.promise;
+    }, queue);
+    for (const document of documents(100)) sender.send(document);
+    await nextPause();
+    await vi.waitFor(() => expect(batches).toHaveLength(1));
+    for (const document of documents(10_000)) expect(sender.send(document)).toBeUndefined();
+    expect(queue.size).toBe(100);
+    await sender.stop(0);
+    expect(droppedInAll()).toBe(10_100);
+    expect(batches).toHaveLength(1);
+    sender.send('late');
+    expect(queue.size).toBe(100);
+  });
+
+  it('stopping tries everything once and ends in time', async () => {
+    const { sender, batches, droppedInAll } = start(async () => FAILED);
+    for (const document of documents(120)) sender.send(document);
+    await sender.stop(1000);
+    expect(batches).toHaveLength(3);
+    expect(droppedInAll()).toBe(120);
+  });
+});
+
+it('stopping without anything to send is at once', async () => {
+  const { sender, drops } = start(async () => TAKEN);
+  await sender.stop(1000);
+  expect(drops).toEqual([]);
+});
