@@ -103,6 +103,7 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
   const gateway: GatewayDefinition = {
     id: 'chat',
     arn: GATEWAY_ARN,
+    roleArn: 'arn:aws:iam::000000000000:role/gateway',
     authorizer: {
       discoveryUrl: okta.discoveryUrl,
       allowedAudience: [AUDIENCE],

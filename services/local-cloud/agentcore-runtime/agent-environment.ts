@@ -1,4 +1,5 @@
 import type { CloudContext } from '../context.ts';
+import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import { localUrl } from '../ports.ts';
 import type { RuntimeDefinition } from './runtime-definition.ts';
 
@@ -8,20 +9,28 @@ export interface RealBedrock {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Who the agent's process is to AWS's services. */
+export interface AgentIdentity {
+  /** Of the execution role. */
+  readonly credentials: Credentials;
+  /** The X-Ray daemon that asks with the execution role. */
+  readonly xrayPort: number;
+}
+
 /** All that the agent's process sees: the stack's variables, what AgentCore sets, local endpoints. */
 export function makeAgentEnvironment(
   { environment }: RuntimeDefinition,
   { ports, region }: Pick<CloudContext, 'ports' | 'region'>,
+  { credentials, xrayPort }: AgentIdentity,
   realBedrock?: RealBedrock,
 ): Readonly<Record<string, string>> {
   return {
     ...environment,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${xrayPort}`,
     ...(realBedrock?.environment ?? {
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
+      ...credentialVariables(credentials),
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: localUrl(ports.bedrock),
     }),
     PORT: String(ports.agentProcess),

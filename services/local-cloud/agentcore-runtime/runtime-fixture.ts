@@ -42,6 +42,7 @@ export async function startRuntimeFixture(
   const definition: RuntimeDefinition = {
     id: 'chat-0123456789',
     arn: ARN,
+    roleArn: 'arn:aws:iam::000000000000:role/agent',
     service: 'agent',
     version: 'v1',
     entryPoint: 'main.js',

@@ -1,16 +1,22 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import * as z from 'zod';
 import type { CloudContext, RunningService } from '../context.ts';
 import { serveHttp } from '../http/serve-http.ts';
+import { fromFetch } from '../iam/signed-request.ts';
 import { localUrl } from '../ports.ts';
 import { STYLES, tracePage, tracesPage } from './pages.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
+import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
 import { createTraceStore, type TraceStore } from './trace-store.ts';
 
 const CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+const putTraceSegments = z.object({ TraceSegmentDocuments: z.array(z.string()).min(1) });
+
 /**
- * X-Ray on one port: the daemon's UDP side, the API that the SDK asks for sampling rules, and the
- * pages that show what arrived.
+ * X-Ray on one port: its API, which asks for signed requests; a UDP port for what emulated services
+ * record in their own name and for what the daemons beside the processes let through; and the pages
+ * that show what arrived.
  */
 export async function startXRay(context: CloudContext): Promise<RunningService> {
   const traces = createTraceStore();
@@ -26,11 +32,46 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
   };
 }
 
-function createApp({ logs }: CloudContext, traces: TraceStore): Hono {
+function createApp({ logs, iam }: CloudContext, traces: TraceStore): Hono {
   const app = new Hono();
-  app.post('/GetSamplingRules', (c) => c.json({ SamplingRuleRecords: [] }));
-  app.post('/SamplingTargets', (c) =>
-    c.json({ SamplingTargetDocuments: [], LastRuleModification: 0, UnprocessedStatistics: [] }),
+
+  /** Answers as X-Ray's API when a signed request comes from a role that may ask for this. */
+  const operation =
+    (action: string, answer: (c: Context, body: string) => Response) =>
+    async (c: Context): Promise<Response> => {
+      const raw = new Uint8Array(await c.req.arrayBuffer());
+      const caller = await iam.authenticate(fromFetch(c.req.raw, raw), 'xray');
+      if (caller.kind === 'refused') {
+        const { status, type, message } = caller.fault;
+        return c.json({ message }, status as 403, { 'x-amzn-errortype': type });
+      }
+      const message = iam.refuse(caller.session, { action, resource: '*' });
+      return message === undefined
+        ? answer(c, new TextDecoder().decode(raw))
+        : c.json({ message }, 403, { 'x-amzn-errortype': 'AccessDeniedException' });
+    };
+  app.post(
+    '/TraceSegments',
+    operation('xray:PutTraceSegments', (c, body) => {
+      const { TraceSegmentDocuments } = putTraceSegments.parse(JSON.parse(body));
+      for (const document of TraceSegmentDocuments) traces.put(JSON.parse(document));
+      return c.json({ UnprocessedTraceSegments: [] });
+    }),
+  );
+  app.post(
+    '/GetSamplingRules',
+    operation('xray:GetSamplingRules', (c) => c.json(SAMPLING_RULES)),
+  );
+  app.post(
+    '/SamplingTargets',
+    operation('xray:GetSamplingTargets', (c) => c.json(SAMPLING_TARGETS)),
+  );
+  app.onError((error, c) =>
+    error instanceof z.ZodError || error instanceof SyntaxError
+      ? c.json({ message: 'Malformed request' }, 400, {
+          'x-amzn-errortype': 'InvalidRequestException',
+        })
+      : c.json({ message: 'Internal failure' }, 500, { 'x-amzn-errortype': 'InternalFailure' }),
   );
 
   app.use('*', async (c, next) => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudContext } from '../../context.ts';
+import { makeIam } from '../../iam/iam.fixture.ts';
 import type { LogLine } from '../../logs/log-store.ts';
 import { portsFrom } from '../../ports.ts';
 import type { Resource, ResourceSet } from '../../terraform/resource.ts';
@@ -157,6 +158,7 @@ export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta>
       all: () => lines,
       clear: () => {},
     },
+    iam: makeIam(),
   };
   const attributes = oktaAttributes(ports);
   const computed = (type: string) => {
