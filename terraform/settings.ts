@@ -73,6 +73,8 @@ const schema = z
     dailyTokenBudget: z.int().positive('must be a number of tokens'),
     /** Keeps what cannot be made again the same: authorization server, client, site, logs. */
     preventDestroy: z.boolean(),
+    /** Asks for the environment's name before anything of it is destroyed. */
+    production: z.boolean().default(false),
   })
   .readonly();
 
