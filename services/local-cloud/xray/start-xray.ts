@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { CloudContext, RunningService } from '../context.ts';
 import { serveHttp } from '../http/serve-http.ts';
+import type { LogStore } from '../logs/log-store.ts';
 import { localUrl } from '../ports.ts';
 import { STYLES, tracePage, tracesPage } from './pages.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
@@ -15,7 +16,7 @@ const CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancest
 export async function startXRay(context: CloudContext): Promise<RunningService> {
   const traces = createTraceStore();
   const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
-  const server = await serveHttp(context.ports.xray, createApp(context, traces).fetch);
+  const server = await serveHttp(context.ports.xray, createXRayApp(context.logs, traces).fetch);
   return {
     name: 'X-Ray and trace pages',
     url: `${localUrl(context.ports.xray)}/traces`,
@@ -26,7 +27,8 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
   };
 }
 
-function createApp({ logs }: CloudContext, traces: TraceStore): Hono {
+/** The API and the pages of the port's TCP side. */
+export function createXRayApp(logs: LogStore, traces: TraceStore): Hono {
   const app = new Hono();
   app.post('/GetSamplingRules', (c) => c.json({ SamplingRuleRecords: [] }));
   app.post('/SamplingTargets', (c) =>
@@ -48,5 +50,7 @@ function createApp({ logs }: CloudContext, traces: TraceStore): Hono {
   app.get('/api/traces', (c) => c.json({ traces: traces.summaries() }));
   app.get('/api/traces/:root', (c) => c.json({ segments: traces.segmentsOf(c.req.param('root')) }));
   app.get('/api/traces/:root/logs', (c) => c.json({ lines: logs.ofTrace(c.req.param('root')) }));
+  // Lines that belong to no trace too: the terminal leaves out fields that are too long for it.
+  app.get('/api/logs', (c) => c.json({ lines: logs.all() }));
   return app;
 }
