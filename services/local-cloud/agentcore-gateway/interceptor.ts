@@ -13,7 +13,7 @@ export type InvokeInterceptor = (call: {
   readonly sourceArn: string;
 }) => Promise<InterceptorAnswer>;
 
-export type InterceptorAnswer =
+type InterceptorAnswer =
   | { readonly kind: 'ok'; readonly payload: unknown }
   /** Not invoked, timed out or thrown. */
   | { readonly kind: 'error'; readonly message: string };

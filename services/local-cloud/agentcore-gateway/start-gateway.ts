@@ -2,10 +2,10 @@ import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
 import { openDoor } from '../agentcore/open-door.ts';
 import type { CloudContext, RunningService } from '../context.ts';
+import { openSegmentSender } from '../xray/send-segment.ts';
 import { createFrontDoor, GATEWAY_LOG_SERVICE } from './front-door.ts';
 import { type GatewayDefinition, parseGateway } from './gateway-definition.ts';
 import type { InvokeInterceptor } from './interceptor.ts';
-import { createSegmentSender } from './segment.ts';
 import { type GatewaySwitches, gatewaySwitches } from './switches.ts';
 import { parseTarget, type TargetDefinition } from './target-definition.ts';
 
@@ -28,7 +28,7 @@ export async function startGateway(
 ): Promise<RunningService> {
   const gateway = readGateway(context);
   const targets = readTargets(context, gateway, switches);
-  const segments = createSegmentSender(context.ports.xray);
+  const segments = openSegmentSender(context.ports.xray);
   const door = await openDoor(
     context.ports.gateway,
     createFrontDoor({

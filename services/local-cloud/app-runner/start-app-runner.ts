@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HEADER, parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import type { IncomingMessage } from 'node:http';
+import { HEADER } from '@three-tier-chat/wire-contract';
 import type { CloudContext, RunningService } from '../context.ts';
 import { type ForwardFault, forward } from '../http/forward.ts';
+import { logWhenClosed } from '../http/log-when-closed.ts';
 import { listen } from '../http/serve-http.ts';
 import { localUrl } from '../ports.ts';
 import { appRunnerSwitches } from './app-runner-switches.ts';
@@ -35,7 +36,7 @@ export async function startAppRunner(
   await host.replace();
 
   const server = await listen(ports.backend, async (request, response) => {
-    logWhenClosed(context, request, response);
+    logWhenClosed(logs, 'app-runner', request, response);
     if (!(await host.available())) {
       response.writeHead(appRunnerSwitches.unavailableStatus).end();
       return;
@@ -98,26 +99,4 @@ function forwardedHeaders({ headers, socket }: IncomingMessage) {
     'x-forwarded-for': earlier ? `${earlier}, ${caller}` : caller,
     'x-forwarded-proto': 'https',
   };
-}
-
-function logWhenClosed(
-  { logs }: CloudContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const startedAt = performance.now();
-  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const fingerprint = token === undefined ? undefined : tokenFingerprint(token);
-  response.once('close', async () => {
-    const root = parseTraceHeader(String(request.headers[HEADER.traceId] ?? ''))?.root;
-    logs.write('app-runner', 'request', {
-      method: request.method,
-      path: request.url?.split('?')[0],
-      status: response.headersSent ? response.statusCode : undefined,
-      complete: response.writableFinished,
-      duration_ms: Math.round(performance.now() - startedAt),
-      ...(root && { trace_id: root }),
-      ...(fingerprint && { token_fingerprint: await fingerprint }),
-    });
-  });
 }

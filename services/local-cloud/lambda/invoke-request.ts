@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER } from '@three-tier-chat/wire-contract';
+import { readBody } from '../http/read-body.ts';
 import type { Invocation } from './lambda-function.ts';
 import { logTail } from './log-invocation.ts';
-import { readBody } from './read-body.ts';
 import {
   MAX_REQUEST_BYTES,
   type Refusal,

@@ -1,6 +1,7 @@
 import type { CloudContext, RunningService } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
 import { localUrl } from '../ports.ts';
+import { openSegmentSender } from '../xray/send-segment.ts';
 import type { FunctionError } from './function-error.ts';
 import { functionArn, parseFunctionReference } from './function-name.ts';
 import { type FunctionSettings, parseFunctionSettings } from './function-settings.ts';
@@ -8,7 +9,7 @@ import { answerInvokeRequest } from './invoke-request.ts';
 import { createFunction, type Invocation, type LambdaFunction } from './lambda-function.ts';
 import { logInvocation, logStart } from './log-invocation.ts';
 import { allowsCall, parsePermission } from './permission.ts';
-import { invocationSegments, openSegmentSender } from './segments.ts';
+import { invocationSegments } from './segments.ts';
 import {
   MAX_REQUEST_BYTES,
   type Refusal,
