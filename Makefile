@@ -12,9 +12,12 @@ INSTALLED := node_modules/.package-lock.json
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
+# Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries, and npm writes
+# only those of the machine that made it. `--no-save` takes the locked versions and changes no file.
+# npm judges engines by the system's Node, which runs nothing but npm: hence errors only.
 $(INSTALLED): package.json package-lock.json
 	@build/require-node.sh
-	npm ci
+	npm install --no-save --loglevel=error
 	@touch $(INSTALLED)
 
 dev: $(INSTALLED) ## Run the whole system on this machine; save a file to see it change

@@ -1,21 +1,41 @@
-import type { ProblemCode } from '@three-tier-chat/wire-contract';
+import { type ProblemCode, SCOPE } from '@three-tier-chat/wire-contract';
 import type { AgentCallFault } from './agent-call.ts';
 
 export interface Explanation {
   readonly code: ProblemCode;
   /** One sentence for the person who asked. */
   readonly detail: string;
+  /**
+   * `WWW-Authenticate` (RFC 6750 §3). Never the Runtime's own: its `resource_metadata` describes
+   * another resource than the caller asked (RFC 9728 §3.3), and names account and Runtime.
+   */
+  readonly challenge?: string;
 }
+
+/** AgentCore's words for a token that lacks what the authorizer asks for; Okta's claim is `scp`. */
+const LACKS_SCOPE = /\bClaim '(?:scope|scp)' value mismatch\b/;
 
 /**
  * Explains a refusal of the Runtime itself (AgentCore data plane, InvokeAgentRuntime, "Errors").
  * 424 stands for every status of 400 and above that the agent's container gave: the Runtime keeps
  * its body back.
  */
-export function explainStatus(status: number): Explanation {
+export function explainRefusal(status: number, body: string): Explanation {
+  if ((status === 401 || status === 403) && LACKS_SCOPE.test(body)) {
+    // Not 401, whatever the Runtime says: signing in again would bring the same scopes.
+    return {
+      code: 'not-allowed',
+      detail: `Your sign-in lacks the scope ${SCOPE.chatInvoke}: ask an administrator for it.`,
+      challenge: `Bearer error="insufficient_scope", scope="${SCOPE.chatInvoke}"`,
+    };
+  }
   switch (status) {
     case 401:
-      return { code: 'not-signed-in', detail: 'Your sign-in is no longer valid: sign in again.' };
+      return {
+        code: 'not-signed-in',
+        detail: 'Your sign-in is no longer valid: sign in again.',
+        challenge: 'Bearer error="invalid_token"',
+      };
     case 403:
       return { code: 'not-allowed', detail: 'You are not allowed to use this assistant.' };
     case 409:

@@ -32,13 +32,34 @@ describe('an answer of the Runtime', () => {
     expect(JSON.stringify(problem)).not.toContain('secret');
   });
 
-  it("passes the Runtime's own challenge on", async () => {
-    const challenge = 'Bearer resource_metadata="https://example.com/prm"';
+  it("writes its own challenge, since the Runtime's describes the Runtime", async () => {
     const { app } = await start((response) =>
-      response.writeHead(401, { 'www-authenticate': challenge }).end(),
+      response
+        .writeHead(401, { 'www-authenticate': 'Bearer resource_metadata="https://arn/secret"' })
+        .end('{"message":"OAuth authorization failed: Token has expired"}'),
     );
     const response = await app.request(INVOKE_PATH, invoke());
-    expect(response.headers.get('www-authenticate')).toBe(challenge);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+  });
+
+  it.each([
+    [401, 'scope'],
+    [401, 'scp'],
+    [403, 'scope'],
+  ])('names the scope that a %i for the claim %s means', async (runtimeStatus, claim) => {
+    const message = `OAuth authorization failed: Claim '${claim}' value mismatch with configuration`;
+    const { app } = await start((response) =>
+      response.writeHead(runtimeStatus).end(JSON.stringify({ message })),
+    );
+    const response = await app.request(INVOKE_PATH, invoke());
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Bearer error="insufficient_scope", scope="chat.invoke"',
+    );
+    expect(await problemOf(response)).toMatchObject({
+      status: 403,
+      code: 'not-allowed',
+      detail: expect.stringContaining('chat.invoke'),
+    });
   });
 
   it("gives the agent's problem, which arrives with status 200, its own status", async () => {

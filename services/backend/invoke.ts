@@ -9,7 +9,7 @@ import {
 import { MEDIA_TYPE } from './accepted-answer.ts';
 import { type AgentAnswer, AgentCallError } from './agent-call.ts';
 import type { AgentClient } from './agent-client.ts';
-import { type Explanation, explainFault, explainStatus } from './explanations.ts';
+import { type Explanation, explainFault, explainRefusal } from './explanations.ts';
 import type { InvokeCommand } from './invoke-request.ts';
 import { type RelayOutcome, relayEvents } from './relay-events.ts';
 
@@ -69,10 +69,11 @@ export async function invokeAgent(
       return { kind: 'json', body: text };
     }
     const told = mediaType === PROBLEM_MEDIA_TYPE ? parseProblem(text) : undefined;
+    const explanation: Explanation = told ?? explainRefusal(answer.status, text);
     return {
       kind: 'problem',
-      problem: problemOf(told ?? explainStatus(answer.status)),
-      headers: explainingHeaders(answer),
+      problem: problemOf(explanation),
+      headers: explainingHeaders(answer, explanation),
     };
   } catch (error) {
     if (!(error instanceof AgentCallError)) throw error;
@@ -129,9 +130,13 @@ function parseProblem(text: string): Problem | undefined {
   }
 }
 
-function explainingHeaders({ headers }: AgentAnswer): Readonly<Record<string, string>> {
-  const names = ['www-authenticate', 'retry-after'];
-  return Object.fromEntries(
-    names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
-  );
+function explainingHeaders(
+  { headers }: AgentAnswer,
+  { challenge }: Explanation,
+): Readonly<Record<string, string>> {
+  const retryAfter = headers['retry-after'];
+  return {
+    ...(challenge !== undefined && { 'www-authenticate': challenge }),
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  };
 }

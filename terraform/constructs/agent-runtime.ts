@@ -43,11 +43,7 @@ export class AgentRuntime extends Construct {
       name: nameOf('agent', settings),
       service: 'bedrock-agentcore.amazonaws.com',
       onBehalfOf: { accountId, arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:*` },
-      statements: [
-        ...bedrockModelStatements(settings),
-        ...ownLogs(name, settings),
-        WRITE_TRACES,
-      ],
+      statements: [...bedrockModelStatements(settings), ...ownLogs(name, settings), WRITE_TRACES],
     });
     const runtime = new BedrockagentcoreAgentRuntime(this, 'runtime', {
       agentRuntimeName: name,

@@ -65,7 +65,8 @@ export function appRunner(region: string, accountId: string): Handler {
       jsonAnswer({
         ServiceSummaryList: [...services.values()].filter(({ Status }) => Status !== 'DELETED'),
       }),
-    ListTagsForResource: ({ ResourceArn: arn }) => jsonAnswer({ Tags: tags.get(String(arn)) ?? [] }),
+    ListTagsForResource: ({ ResourceArn: arn }) =>
+      jsonAnswer({ Tags: tags.get(String(arn)) ?? [] }),
   };
   return ({ target, body }) => {
     if (!target.startsWith('AppRunner.')) return undefined;

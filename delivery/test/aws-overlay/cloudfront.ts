@@ -66,4 +66,3 @@ function missing(code: string): AwsAnswer {
     404,
   );
 }
-

@@ -9,8 +9,7 @@ const PREFIX = 'Logs_20140328.';
 export function logDeliveries(region: string, accountId: string): Handler {
   const sources = new Map<string, Json>();
   const deliveries = new Map<string, Json>();
-  const arn = (kind: string, name: string) =>
-    `arn:aws:logs:${region}:${accountId}:${kind}:${name}`;
+  const arn = (kind: string, name: string) => `arn:aws:logs:${region}:${accountId}:${kind}:${name}`;
   const operations: Readonly<Record<string, (body: Json) => AwsAnswer>> = {
     PutDeliverySource({ name, resourceArn, logType }) {
       const source = {
@@ -50,7 +49,10 @@ export function logDeliveries(region: string, accountId: string): Handler {
     if (!target.startsWith(PREFIX)) return undefined;
     const name = target.slice(PREFIX.length);
     const json = JSON.parse(body || '{}') as Json;
-    if (name === 'ListTagsForResource' && /:delivery(-source)?:/.test(String(json['resourceArn']))) {
+    if (
+      name === 'ListTagsForResource' &&
+      /:delivery(-source)?:/.test(String(json['resourceArn']))
+    ) {
       return jsonAnswer({ tags: {} });
     }
     return operations[name]?.(json);

@@ -11,7 +11,8 @@ export function distributions(): Mender {
   const configs = new Map<string, string>();
   return ({ method, url, body }, answer) => {
     if (!/^\/2020-05-31\/distribution(\/|\?|$)/.test(url) || answer.status >= 300) return undefined;
-    const id = /^\/2020-05-31\/distribution\/([^/?]+)/.exec(url)?.[1] ?? innerXml(answer.body, 'Id');
+    const id =
+      /^\/2020-05-31\/distribution\/([^/?]+)/.exec(url)?.[1] ?? innerXml(answer.body, 'Id');
     if (method === 'POST' || method === 'PUT') {
       const config = innerXml(body, 'DistributionConfig');
       if (config) configs.set(id, config);

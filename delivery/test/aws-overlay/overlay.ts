@@ -98,9 +98,12 @@ function passOn(
       const status = answer.statusCode ?? 500;
       const text = original.toString('utf8');
       // The provider tries a fault of the server again for minutes; moto's are for good.
-      const mended =
-        status >= 500 ? unknownToMoto(incoming, text) : mend({ status, body: text });
-      const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = answer.headers;
+      const mended = status >= 500 ? unknownToMoto(incoming, text) : mend({ status, body: text });
+      const {
+        'content-length': _length,
+        'transfer-encoding': _encoding,
+        ...headers
+      } = answer.headers;
       // Only what was mended may be read as text: an object of S3 can be anything.
       const content = mended.body === text ? original : mended.body;
       outgoing

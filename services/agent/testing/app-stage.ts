@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import { HEADER, SCOPE } from '@three-tier-chat/wire-contract';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../app.ts';
 import { Conversation } from '../conversation.ts';

@@ -9,13 +9,14 @@ import {
 import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
 import type { DoorHandler } from '../agentcore/open-door.ts';
-import { readBody } from '../agentcore/read-body.ts';
+import { readBody } from '../http/read-body.ts';
 import type { LogStore } from '../logs/log-store.ts';
+import type { SegmentSender } from '../xray/send-segment.ts';
 import { METADATA_PATH } from './challenge.ts';
 import { createExchange, type ExchangeOptions, type Reply } from './exchange.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
 import { isForLoopback } from './loopback.ts';
-import { openSegment, type SegmentSender } from './segment.ts';
+import { openSegment } from './segment.ts';
 import type { GatewaySwitches } from './switches.ts';
 
 export const GATEWAY_LOG_SERVICE = 'agentcore-gateway';

@@ -13,10 +13,10 @@ import { parseTools } from './openapi-tools.ts';
 import { type GatewaySwitches, gatewaySwitches } from './switches.ts';
 
 export const INTERCEPTOR_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:interceptor';
-export const GATEWAY_ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/chat';
+const GATEWAY_ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/chat';
 
 /** What the API behind the gateway was sent. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
@@ -50,7 +50,7 @@ export interface GatewayFixture {
   stop(): Promise<void>;
 }
 
-export interface InterceptorInput {
+interface InterceptorInput {
   readonly mcp: {
     readonly gatewayRequest: {
       readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { formatTraceHeader, makeSegmentId, type TraceHeader } from '@three-tier-chat/wire-contract';
 
 /** A piece of a trace that is the Gateway's own: what it calls has it as its parent. */
@@ -32,23 +31,5 @@ export function openSegment({ root, parent, sampled }: TraceHeader): OpenSegment
       ...(status >= 500 && { fault: true }),
       annotations,
     }),
-  };
-}
-
-export interface SegmentSender {
-  send(document: Readonly<Record<string, unknown>>): void;
-  close(): void;
-}
-
-/** Sends segments to the X-Ray daemon's UDP port. Lost ones are lost, as with the daemon. */
-export function createSegmentSender(port: number): SegmentSender {
-  const socket = createSocket('udp4');
-  socket.on('error', () => {});
-  socket.unref();
-  return {
-    send(document) {
-      socket.send(`{"format":"json","version":1}\n${JSON.stringify(document)}`, port, '127.0.0.1');
-    },
-    close: () => socket.close(),
   };
 }

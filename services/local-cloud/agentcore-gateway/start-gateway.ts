@@ -4,10 +4,10 @@ import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts
 import { openDoor } from '../agentcore/open-door.ts';
 import type { CloudContext, RunningService } from '../context.ts';
 import type { RoleSession } from '../iam/iam.ts';
+import { openSegmentSender } from '../xray/send-segment.ts';
 import { createFrontDoor, GATEWAY_LOG_SERVICE } from './front-door.ts';
 import { type GatewayDefinition, parseGateway } from './gateway-definition.ts';
 import type { InterceptorAnswer, InterceptorCall } from './interceptor.ts';
-import { createSegmentSender } from './segment.ts';
 import { type GatewaySwitches, gatewaySwitches } from './switches.ts';
 import { parseTarget, type TargetDefinition } from './target-definition.ts';
 
@@ -35,7 +35,7 @@ export async function startGateway(
   const gateway = readGateway(context);
   const targets = readTargets(context, gateway, switches);
   const role = assumeAgentCoreRole(context.iam, { ...gateway, address: GATEWAY });
-  const segments = createSegmentSender(context.ports.xray);
+  const segments = openSegmentSender(context.ports.xray);
   const door = await openDoor(
     context.ports.gateway,
     createFrontDoor({

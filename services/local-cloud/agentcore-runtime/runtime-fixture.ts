@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
 import { openDoor } from '../agentcore/open-door.ts';
@@ -17,6 +17,8 @@ export const ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/cha
 /** A front door before a container that the test writes. */
 export interface RuntimeFixture {
   readonly okta: IssuerFixture;
+  /** A token that the door lets in. */
+  readonly bearer: { readonly authorization: string };
   readonly origin: string;
   /** `{origin}/runtimes/{arn}/invocations?qualifier=DEFAULT`. */
   readonly invocationsUrl: string;
@@ -28,6 +30,8 @@ export interface RuntimeFixture {
   /** A copy of this fixture's own: a test turns what it is about. */
   readonly switches: { -readonly [Name in keyof RuntimeSwitches]: RuntimeSwitches[Name] };
   post(headers: Readonly<Record<string, string>>, path?: string): Promise<Response>;
+  /** Headers of the next request that the container is given. */
+  receiveHeaders(): Promise<IncomingHttpHeaders>;
   /** The front door's lines; each is written once its answer has ended. */
   logged(count: number): Promise<readonly LogLine[]>;
   stop(): Promise<void>;
@@ -79,6 +83,7 @@ export async function startRuntimeFixture(
 
   const fixture: RuntimeFixture = {
     okta,
+    bearer: { authorization: `Bearer ${await okta.accessToken()}` },
     origin: door.origin,
     invocationsUrl: `${door.origin}${base}?qualifier=DEFAULT`,
     metadataUrl: `${door.origin}${base}/.well-known/oauth-protected-resource?qualifier=DEFAULT`,
@@ -93,6 +98,14 @@ export async function startRuntimeFixture(
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: '{"prompt":"hello"}',
+      }),
+    receiveHeaders: () =>
+      new Promise((resolve) => {
+        fixture.container = (request, response) => {
+          resolve(request.headers);
+          request.resume();
+          response.end('{}');
+        };
       }),
     async logged(count) {
       while (logs.all().length < count) await once(lines, 'line');

@@ -15,7 +15,7 @@ export interface IssuerFixture {
   close(): Promise<void>;
 }
 
-export type RefusedToken =
+type RefusedToken =
   | 'no token'
   | 'garbage'
   | 'expired'
@@ -58,7 +58,7 @@ export async function startIssuerFixture(): Promise<IssuerFixture> {
         garbage: 'not-a-token',
         expired: await sign({ ...access, exp: 1_000_000 }),
         'another audience': await sign({ ...access, aud: 'api://other' }),
-        'another issuer': await sign({ ...access, iss: `${issuer}-other` }),
+        'another issuer': await sign({ ...access, iss: `${issuer}-other` }, foreign.privateKey),
         'a missing scope': await sign({ ...access, scp: ['profile.read'] }),
         'an ID token': await sign({ aud: 'client', name: 'Member' }),
         'another key': await sign(access, foreign.privateKey),

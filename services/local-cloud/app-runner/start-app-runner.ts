@@ -1,12 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  HEADER,
-  makeTraceRoot,
-  parseTraceHeader,
-  tokenFingerprint,
-} from '@three-tier-chat/wire-contract';
+import type { IncomingMessage } from 'node:http';
+import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { CloudContext, RunningService } from '../context.ts';
 import { type ForwardFault, forward } from '../http/forward.ts';
+import { logWhenClosed } from '../http/log-when-closed.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { openLogStream } from '../logs/open-log-stream.ts';
@@ -60,7 +56,7 @@ export async function startAppRunner(
   }
 
   const server = await listen(ports.backend, async (request, response) => {
-    logWhenClosed(context, platform, request, response);
+    logWhenClosed(logs, platform.service, request, response);
     if (!(await host.available())) {
       response.writeHead(appRunnerSwitches.unavailableStatus).end();
       return;
@@ -147,27 +143,4 @@ function forwardedHeaders({ headers, socket }: IncomingMessage, { marksTrace }: 
     'x-forwarded-for': earlier ? `${earlier}, ${caller}` : caller,
     'x-forwarded-proto': 'https',
   };
-}
-
-function logWhenClosed(
-  { logs }: CloudContext,
-  { service }: Platform,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const startedAt = performance.now();
-  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const fingerprint = token === undefined ? undefined : tokenFingerprint(token);
-  response.once('close', async () => {
-    const root = parseTraceHeader(String(request.headers[HEADER.traceId] ?? ''))?.root;
-    logs.write(service, 'request', {
-      method: request.method,
-      path: request.url?.split('?')[0],
-      status: response.headersSent ? response.statusCode : undefined,
-      complete: response.writableFinished,
-      duration_ms: Math.round(performance.now() - startedAt),
-      ...(root && { trace_id: root }),
-      ...(fingerprint && { token_fingerprint: await fingerprint }),
-    });
-  });
 }

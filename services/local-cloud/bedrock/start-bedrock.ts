@@ -36,6 +36,12 @@ export async function startBedrock(
     name: modelUrl === undefined ? 'Bedrock (deterministic)' : `Bedrock (${modelUrl})`,
     url: localUrl(server.port),
     setFault: faulty.set,
+    faults: {
+      'model-throttle': (active) => faulty.set(active ? 'throttle' : undefined),
+      'model-throttle-mid-stream': (active) =>
+        faulty.set(active ? 'throttle-mid-stream' : undefined),
+      'model-error': (active) => faulty.set(active ? 'error' : undefined),
+    },
     reset: () => faulty.set(undefined),
     stop: server.close,
   };

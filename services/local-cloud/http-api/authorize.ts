@@ -10,7 +10,7 @@ export interface Authorized {
   readonly scopes: readonly string[] | null;
 }
 
-export interface Denied {
+interface Denied {
   readonly kind: 'deny';
   readonly status: 401 | 403 | 500;
   readonly message: string;

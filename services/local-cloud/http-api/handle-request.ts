@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { CloudContext } from '../context.ts';
+import { readBody } from '../http/read-body.ts';
 import type { InvokeResult, LambdaService } from '../lambda/lambda-service.ts';
-import { readBody } from '../lambda/read-body.ts';
 import type { ApiDefinition, JwtAuthorizer, Route } from './api-definition.ts';
 import { executionArn } from './attributes.ts';
 import { type Authorize, createJwtAuthorizer } from './authorize.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER } from '@three-tier-chat/wire-contract';
+import { readBody } from '../http/read-body.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { fromIncoming } from '../iam/signed-request.ts';
 import type { Authentication, SignedRequest } from '../iam/verify-signature.ts';
 import type { Invocation } from './lambda-function.ts';
 import { logTail } from './log-invocation.ts';
-import { readBody } from './read-body.ts';
 import {
   MAX_REQUEST_BYTES,
   type Refusal,

@@ -10,7 +10,7 @@ import type { FunctionSettings } from './function-settings.ts';
 import type { RuntimeAnswer } from './runtime-api.ts';
 import { type InvocationTrace, openTrace } from './segments.ts';
 
-export interface FunctionCall {
+interface FunctionCall {
   /** JSON. */
   readonly payload: string;
   readonly traceHeader?: string;

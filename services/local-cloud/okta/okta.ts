@@ -35,6 +35,10 @@ const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
  * Becomes the Okta org that the stacks describe, on `ports.okta` of 127.0.0.1, with the users of a
  * seed file.
  *
+ * Its faults: `okta-keys-outage`, while which /v1/keys answers 503, and `okta-short-lived-tokens`,
+ * while which every access token has expired by the time it is issued. `expires_in` still promises
+ * the policy's lifetime, as it does for a client that was asleep or whose clock is wrong.
+ *
  * @throws Error naming the resource that cannot be emulated, SeedError.
  */
 export async function startOkta(
@@ -54,11 +58,13 @@ export async function startOkta(
     return (app?.refresh_token_leeway ?? 0) * 1000;
   });
   const cookieKeys = [randomBytes(32).toString('base64url')];
+  let hasShortLivedTokens = false;
   const servers = new Map<string, ServedAuthorizationServer>();
   for (const server of org.servers) {
     const keys = await createKeyRing();
     const issuer = issuerOf(ports, server.id);
-    const shared = { org, users, store, throttle, cookieKeys, logs };
+    const issuesExpiredTokens = () => hasShortLivedTokens;
+    const shared = { org, users, store, throttle, cookieKeys, logs, issuesExpiredTokens };
     servers.set(server.id, serveAuthorizationServer({ ...shared, server, issuer, keys }));
   }
 
@@ -81,7 +87,12 @@ export async function startOkta(
       for (const server of servers.values()) await server.rotateKeys();
     },
     setKeysOutage,
-    faults: { 'okta-keys-outage': setKeysOutage },
+    faults: {
+      'okta-keys-outage': setKeysOutage,
+      'okta-short-lived-tokens': (on) => {
+        hasShortLivedTokens = on;
+      },
+    },
     reset() {
       store.clear();
       throttle.clear();

@@ -18,6 +18,8 @@ export interface ServerParts {
   /** Secrets that sign the cookies of the org. */
   readonly cookieKeys: readonly string[];
   readonly logs: LogStore;
+  /** While true, an access token has expired by the time it is issued. */
+  readonly issuesExpiredTokens: () => boolean;
 }
 
 /** Name of the local Okta in the logs. */

@@ -1,5 +1,6 @@
 import {
   createRemoteJWKSet,
+  decodeJwt,
   decodeProtectedHeader,
   errors,
   type JWTPayload,
@@ -55,6 +56,7 @@ export function createTokenVerifier(discoveryUrl: string): TokenVerifier {
     async verify(token) {
       requireKeyId(token);
       const { issuer, keys } = await discover();
+      requireIssuer(token, issuer);
       try {
         const { payload } = await jwtVerify(token, keys, {
           issuer,
@@ -84,14 +86,28 @@ function requireKeyId(token: string): void {
   throw new TokenRefused('malformed', 'Token names no key');
 }
 
+/**
+ * Before the signature, which is made with another issuer's key: AgentCore was seen to tell a wrong
+ * issuer from a bad signature (agentcore-samples, Gateway with Entra and with Okta's org server).
+ */
+function requireIssuer(token: string, issuer: string): void {
+  let claimed: unknown;
+  try {
+    claimed = decodeJwt(token).iss;
+  } catch (cause) {
+    throw new TokenRefused('malformed', 'Token is not a JWT', { cause });
+  }
+  if (claimed !== issuer) {
+    throw new TokenRefused('issuer', "Claim 'iss' value mismatch with configuration");
+  }
+}
+
 function refusal(cause: unknown): TokenRefused {
   if (cause instanceof errors.JWTExpired) {
     return new TokenRefused('expired', 'Token has expired', { cause });
   }
   if (cause instanceof errors.JWTClaimValidationFailed) {
-    return cause.claim === 'iss'
-      ? new TokenRefused('issuer', "Claim 'iss' value mismatch with configuration", { cause })
-      : new TokenRefused('malformed', `Claim '${cause.claim}' is not valid`, { cause });
+    return new TokenRefused('malformed', `Claim '${cause.claim}' is not valid`, { cause });
   }
   if (
     cause instanceof errors.JWSSignatureVerificationFailed ||

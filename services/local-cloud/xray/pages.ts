@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { html } from 'hono/html';
 import type { LogLine } from '../logs/log-store.ts';
 import type { Segment } from './segment.ts';
 import type { TraceSummary } from './trace-store.ts';
 
 type Page = ReturnType<typeof html>;
+
+export const STYLES = readFileSync(new URL('./pages.css', import.meta.url), 'utf8');
 
 const HIDDEN = new Set(['level', 'message', 'service', 'timestamp', 'trace_id', 'version']);
 
@@ -15,17 +18,18 @@ export function tracesPage(traces: readonly TraceSummary[]): Page {
       <td>${new Date(startTime * 1000).toLocaleTimeString('en-GB')}</td>
       <td class="number">${durationMs} ms</td>
       <td>${services.join(', ')}</td>
-      <td>${fault ? 'fault' : 'ok'}</td>
+      <td>${outcomeWord(fault ? 'fault' : 'ok')}</td>
     </tr>`,
   );
   return page(
     'Traces',
     traces.length === 0
       ? html`<p>No traces yet: ask the chat something.</p>`
-      : html`<table>
-          <thead><tr><th>Trace</th><th>Start</th><th>Duration</th><th>Services</th><th>Outcome</th></tr></thead>
-          <tbody>${rows}</tbody>
-        </table>`,
+      : table(
+          'Traces',
+          html`<th>Trace</th><th>Start</th><th class="number">Duration</th><th>Services</th><th>Outcome</th>`,
+          rows,
+        ),
   );
 }
 
@@ -36,45 +40,72 @@ export function tracePage(
   lines: readonly LogLine[],
 ): Page {
   const start = segments[0]?.start_time ?? 0;
+  const end = Math.max(...segments.map(({ start_time, end_time }) => end_time ?? start_time));
   const depthOf = depths(segments);
+  const segmentRows = segments.map(
+    (segment) => html`<tr>
+      <td class="depth-${Math.min(depthOf.get(segment.id) ?? 0, 9)}">${segment.name}</td>
+      <td class="bar">${bar(segment, start, end)}</td>
+      <td class="number">${milliseconds(segment.start_time - start)}</td>
+      <td class="number">${
+        segment.end_time === undefined
+          ? 'in progress'
+          : milliseconds(segment.end_time - segment.start_time)
+      }</td>
+      <td>${outcomeWord(outcome(segment))}</td>
+    </tr>`,
+  );
+  const lineRows = lines.map(
+    (line) => html`<tr>
+      <td>${line.timestamp.slice(11, 23)}</td>
+      <td>${line.service}</td>
+      <td>${line.message}</td>
+      <td class="fields"><code>${fields(line)}</code></td>
+    </tr>`,
+  );
   return page(
     `Trace ${traceId}`,
     html`<p><a href="/traces">All traces</a></p>
       <h2>Segments</h2>
-      <table>
-        <thead><tr><th>Name</th><th>Start</th><th>Duration</th><th>Outcome</th></tr></thead>
-        <tbody>${segments.map(
-          (segment) => html`<tr>
-            <td class="depth-${Math.min(depthOf.get(segment.id) ?? 0, 9)}">${segment.name}</td>
-            <td class="number">${milliseconds(segment.start_time - start)}</td>
-            <td class="number">${
-              segment.end_time === undefined
-                ? 'in progress'
-                : milliseconds(segment.end_time - segment.start_time)
-            }</td>
-            <td>${outcome(segment)}</td>
-          </tr>`,
-        )}</tbody>
-      </table>
+      ${table(
+        'Segments',
+        html`<th>Name</th><th class="bar">Timeline</th><th class="number">Start</th><th class="number">Duration</th><th>Outcome</th>`,
+        segmentRows,
+      )}
       <h2>Log lines</h2>
-      <table>
-        <thead><tr><th>Time</th><th>Service</th><th>Event</th><th>Fields</th></tr></thead>
-        <tbody>${lines.map(
-          (line) => html`<tr>
-            <td>${line.timestamp.slice(11, 23)}</td>
-            <td>${line.service}</td>
-            <td>${line.message}</td>
-            <td><code>${fields(line)}</code></td>
-          </tr>`,
-        )}</tbody>
-      </table>`,
+      ${table(
+        'Log lines',
+        html`<th>Time</th><th>Service</th><th>Event</th><th>Fields</th>`,
+        lineRows,
+      )}`,
   );
+}
+
+/** A box that scrolls sideways where the page is narrow, which a keyboard can reach. */
+function table(name: string, columns: Page, rows: readonly Page[]): Page {
+  return html`<div class="table" role="region" aria-label="${name}" tabindex="0"><table>
+    <thead><tr>${columns}</tr></thead>
+    <tbody>${rows}</tbody>
+  </table></div>`;
+}
+
+/** Where a segment lies between the trace's first and last moment. */
+function bar(segment: Segment, start: number, end: number): Page {
+  const scale = 1000 / Math.max(end - start, 0.001);
+  const x = (segment.start_time - start) * scale;
+  const width = Math.max(((segment.end_time ?? end) - segment.start_time) * scale, 8);
+  return html`<svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect
+    x="${Math.min(x, 992).toFixed(1)}" width="${width.toFixed(1)}" height="10" /></svg>`;
+}
+
+function outcomeWord(word: string): Page {
+  return html`<span class="outcome-${word}">${word}</span>`;
 }
 
 function page(title: string, body: Page): Page {
   return html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
 <link rel="stylesheet" href="/traces.css"></head>
 <body><main><h1>${title}</h1>${body}</main></body>
 </html>`;
@@ -107,15 +138,3 @@ function fields(line: LogLine): string {
     .map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(' ');
 }
-
-export const STYLES = `
-:root { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; }
-main { max-width: 76rem; margin: 0 auto; padding: 16px; }
-h1 { font-size: 18px; overflow-wrap: anywhere; }
-h2 { font-size: 16px; margin-top: 24px; }
-table { border-collapse: collapse; width: 100%; }
-th, td { padding: 4px 8px; text-align: start; vertical-align: top; border-bottom: 1px solid light-dark(#ddd, #333); overflow-wrap: anywhere; }
-.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
-code { font: 12px/1.5 ui-monospace, monospace; }
-${Array.from({ length: 10 }, (_, depth) => `.depth-${depth} { padding-inline-start: ${8 + depth * 16}px; }`).join('\n')}
-`;

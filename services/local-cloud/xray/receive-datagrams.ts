@@ -1,15 +1,21 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
+export interface DatagramReceiver {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
 /**
  * The X-Ray daemon's UDP side: datagrams of `{"format":"json","version":1}\n{segment document}`.
  *
+ * @param port 0 takes a free one.
  * @param onDocument may throw: a datagram that cannot be read is dropped, as the daemon does.
  */
 export async function receiveDatagrams(
   port: number,
   onDocument: (document: unknown) => void,
-): Promise<{ close(): Promise<void> }> {
+): Promise<DatagramReceiver> {
   const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 });
   socket.on('message', (datagram) => {
     try {
@@ -23,6 +29,7 @@ export async function receiveDatagrams(
   socket.bind(port, '127.0.0.1');
   await once(socket, 'listening');
   return {
+    port: socket.address().port,
     async close() {
       const closed = once(socket, 'close');
       socket.close();

@@ -1,131 +1,97 @@
-import { createSocket } from 'node:dgram';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { CloudContext, RunningService } from '../context.ts';
-import { listen } from '../http/serve-http.ts';
-import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
-import type { RoleSession } from '../iam/iam.ts';
-import { signedFetch } from '../iam/signed-fetch.fixture.ts';
+import { describe, expect, it } from 'vitest';
+import { makeIam } from '../iam/iam.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
-import { portsFrom } from '../ports.ts';
-import { type Daemon, openDaemon } from './open-daemon.ts';
-import { startXRay } from './start-xray.ts';
+import { createXRayApp } from './start-xray.ts';
+import { createTraceStore } from './trace-store.ts';
 
-const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
-const SEGMENT = {
-  id: '53995c3f42cd8ad8',
-  trace_id: ROOT,
-  name: 'agent',
-  start_time: 1,
-  end_time: 2,
-};
-const DATAGRAM = `{"format":"json","version":1}\n${JSON.stringify(SEGMENT)}`;
-const PUT = { TraceSegmentDocuments: [JSON.stringify(SEGMENT)] };
+const TRACE = '1-0000000a-00000000000000000000000a';
+const PARENT = '000000000000000a';
+const MARKUP = '<img src=x onerror=alert(1)>';
 
-const open: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
-
-describe('X-Ray’s API', () => {
-  it('takes signed requests of roles that may make them', async () => {
-    const { post, segments } = await start(['xray:*']);
-    expect(await post('TraceSegments', PUT)).toEqual([200, { UnprocessedTraceSegments: [] }]);
-    expect(await segments()).toMatchObject([{ name: 'agent' }]);
-    expect(await post('GetSamplingRules', {})).toEqual([200, { SamplingRuleRecords: [] }]);
-    expect(await post('TraceSegments', {})).toEqual([400, { message: 'Malformed request' }]);
-  });
-
-  it('refuses other roles, and requests without a signature', async () => {
-    const { post, segments, url } = await start([]);
-    for (const [path, action] of [
-      ['TraceSegments', 'xray:PutTraceSegments'],
-      ['GetSamplingRules', 'xray:GetSamplingRules'],
-      ['SamplingTargets', 'xray:GetSamplingTargets'],
-    ] as const) {
-      expect(await post(path, PUT)).toEqual([
-        403,
-        { message: expect.stringContaining(`not authorized to perform: ${action} on resource: *`) },
-      ]);
-    }
-    const unsigned = await fetch(`${url}/TraceSegments`, { method: 'POST', body: '{}' });
-    expect(unsigned.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
-    expect(await segments()).toEqual([]);
-  });
-});
-
-describe('a daemon', () => {
-  it('passes on what the process and the platform record, and answers about sampling', async () => {
-    const { daemon, segments } = await start(['xray:*']);
-    const process = createSocket('udp4');
-    process.send(DATAGRAM, daemon.port, '127.0.0.1', () => process.close());
-    daemon.send({ ...SEGMENT, id: '63995c3f42cd8ad8' });
-    await expect.poll(async () => (await segments()).length).toBe(2);
-    expect(await ask(daemon, 'GetSamplingRules')).toBe(200);
-    expect(await ask(daemon, 'SamplingTargets')).toBe(200);
-  });
-
-  it('loses what the role may not put, and asks once', async () => {
-    const { daemon, segments, context } = await start([]);
-    daemon.send(SEGMENT);
-    daemon.send(SEGMENT);
-    expect(await ask(daemon, 'GetSamplingRules')).toBe(403);
-    expect(await ask(daemon, 'SamplingTargets')).toBe(403);
-    expect(context.logs.all().map(({ action }) => action)).toEqual([
-      'xray:PutTraceSegments',
-      'xray:GetSamplingRules',
-      'xray:GetSamplingTargets',
-    ]);
-    expect(await segments()).toEqual([]);
-  });
-});
-
-async function ask({ port }: Daemon, path: string): Promise<number> {
-  return (await fetch(`http://127.0.0.1:${port}/${path}`, { method: 'POST' })).status;
-}
-
-async function start(actions: readonly string[]) {
-  // Its number is needed for UDP and TCP at once: one that was free a moment ago.
-  const probe = await listen(0, () => {});
-  await probe.close();
+function open() {
+  const traces = createTraceStore();
   const logs = createMemoryLogStore();
-  const statements = actions.map((Action) => ({ Action }));
-  const context: CloudContext = {
-    ports: { ...portsFrom(4000), xray: probe.port },
-    region: 'us-east-1',
-    accountId: '000000000000',
-    resources: () => ({ ofType: () => [] }),
-    artifacts: { releasedVersion: () => 'v1', unpack: async () => '' },
-    logs,
-    iam: makeIam(makeRole('agent', 'bedrock-agentcore.amazonaws.com', statements), logs),
-  };
-  const session = sessionOf(context);
-  const xray: RunningService = await startXRay(context);
-  const daemon = await openDaemon(context, session);
-  open.push(xray.stop, daemon.close);
-  const url = `http://127.0.0.1:${probe.port}`;
-  return {
-    context,
-    daemon,
-    url,
-    async post(path: string, body: object): Promise<readonly [number, unknown]> {
-      const call = { url: `${url}/${path}`, body: JSON.stringify(body) };
-      const answer = await signedFetch(session.credentials, 'xray', call);
-      return [answer.status, await answer.json()];
-    },
-    async segments(): Promise<readonly unknown[]> {
-      const answer = await fetch(`${url}/api/traces/${ROOT}`);
-      return ((await answer.json()) as { readonly segments: readonly unknown[] }).segments;
-    },
-  };
+  return { traces, logs, app: createXRayApp({ logs, iam: makeIam() }, traces) };
 }
 
-function sessionOf({ iam }: CloudContext): RoleSession {
-  const session = iam.assume({
-    service: 'bedrock-agentcore.amazonaws.com',
-    roleArn: roleArnOf('agent'),
-    sourceArn: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat',
-    sessionName: 'chat',
+describe('the API', () => {
+  it('gives the segments and the log lines of one trace', async () => {
+    const { app, traces, logs } = open();
+    const segment = { trace_id: TRACE, id: PARENT, name: 'backend', start_time: 1, end_time: 2 };
+    traces.put(segment);
+    logs.write('backend', 'request.received', { trace_id: TRACE });
+    logs.write('backend', 'service.started');
+
+    const list = await (await app.request('/api/traces')).json();
+    expect(list).toMatchObject({ traces: [{ traceId: TRACE, durationMs: 1000 }] });
+    const one = await (await app.request(`/api/traces/${TRACE}`)).json();
+    expect(one).toEqual({ segments: [segment] });
+    const told = await (await app.request(`/api/traces/${TRACE}/logs`)).json();
+    expect(told).toMatchObject({ lines: [{ message: 'request.received' }] });
+    const all = await (await app.request('/api/logs')).json();
+    expect(all).toMatchObject({ lines: [{ trace_id: TRACE }, { message: 'service.started' }] });
   });
-  if (!session) throw new Error('The role cannot be taken');
-  return session;
-}
+
+  it('gives nothing of a trace that it does not know', async () => {
+    const { app } = open();
+    expect(await (await app.request(`/api/traces/${TRACE}`)).json()).toEqual({ segments: [] });
+    expect(await (await app.request(`/api/traces/${TRACE}/logs`)).json()).toEqual({ lines: [] });
+  });
+});
+
+describe('the pages', () => {
+  it('lead from the list to a trace', async () => {
+    const { app, traces } = open();
+    expect((await app.request('/')).headers.get('location')).toBe('/traces');
+    expect(await (await app.request('/traces')).text()).toContain('No traces yet');
+    traces.put({ trace_id: TRACE, id: PARENT, name: 'backend', start_time: 1 });
+    expect(await (await app.request('/traces')).text()).toContain(`href="/traces/${TRACE}"`);
+  });
+
+  it('lay a segment below its parent and tell how it ended', async () => {
+    const { app, traces } = open();
+    traces.put({
+      trace_id: TRACE,
+      id: PARENT,
+      name: 'backend',
+      start_time: 1,
+      end_time: 1.25,
+      fault: true,
+      subsegments: [{ id: '000000000000000b', name: 'agent', start_time: 1.1 }],
+    });
+    const page = await (await app.request(`/traces/${TRACE}`)).text();
+    expect(page).toContain('class="depth-0">backend<');
+    expect(page).toContain('250.0 ms');
+    expect(page).toContain('>fault<');
+    expect(page).toContain('class="depth-1">agent<');
+    expect(page).toContain('in progress');
+  });
+
+  it('end although two segments name each other as parent', async () => {
+    const { app, traces } = open();
+    const other = '000000000000000b';
+    traces.put({ trace_id: TRACE, id: PARENT, parent_id: other, name: 'a', start_time: 1 });
+    traces.put({ trace_id: TRACE, id: other, parent_id: PARENT, name: 'b', start_time: 1 });
+    expect((await app.request(`/traces/${TRACE}`)).status).toBe(200);
+  });
+
+  it('show names and fields as text', async () => {
+    const { app, traces, logs } = open();
+    traces.put({ trace_id: TRACE, id: PARENT, name: MARKUP, origin: 'A', start_time: 1 });
+    logs.write(MARKUP, MARKUP, { trace_id: TRACE, field: MARKUP, list: [MARKUP] });
+    for (const path of ['/traces', `/traces/${TRACE}`, `/traces/${encodeURIComponent(MARKUP)}`]) {
+      const page = await (await app.request(path)).text();
+      expect(page).toContain('&lt;img');
+      expect(page).not.toContain('<img');
+    }
+  });
+
+  it('run no script and are not stored', async () => {
+    const { app } = open();
+    const { headers } = await app.request('/traces');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('cache-control')).toBe('no-store');
+    const styles = await app.request('/traces.css');
+    expect(styles.headers.get('content-type')).toContain('text/css');
+  });
+});

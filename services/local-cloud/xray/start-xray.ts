@@ -21,7 +21,7 @@ const putTraceSegments = z.object({ TraceSegmentDocuments: z.array(z.string()).m
 export async function startXRay(context: CloudContext): Promise<RunningService> {
   const traces = createTraceStore();
   const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
-  const server = await serveHttp(context.ports.xray, createApp(context, traces).fetch);
+  const server = await serveHttp(context.ports.xray, createXRayApp(context, traces).fetch);
   return {
     name: 'X-Ray and trace pages',
     url: `${localUrl(context.ports.xray)}/traces`,
@@ -32,7 +32,11 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
   };
 }
 
-function createApp({ logs, iam }: CloudContext, traces: TraceStore): Hono {
+/** The API and the pages of the port's TCP side. */
+export function createXRayApp(
+  { logs, iam }: Pick<CloudContext, 'logs' | 'iam'>,
+  traces: TraceStore,
+): Hono {
   const app = new Hono();
 
   /** Answers as X-Ray's API when a signed request comes from a role that may ask for this. */
@@ -89,5 +93,7 @@ function createApp({ logs, iam }: CloudContext, traces: TraceStore): Hono {
   app.get('/api/traces', (c) => c.json({ traces: traces.summaries() }));
   app.get('/api/traces/:root', (c) => c.json({ segments: traces.segmentsOf(c.req.param('root')) }));
   app.get('/api/traces/:root/logs', (c) => c.json({ lines: logs.ofTrace(c.req.param('root')) }));
+  // Lines that belong to no trace too: the terminal leaves out fields that are too long for it.
+  app.get('/api/logs', (c) => c.json({ lines: logs.all() }));
   return app;
 }

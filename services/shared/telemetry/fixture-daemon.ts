@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
 /** A segment document as it arrives. */
-export interface Emitted {
+interface Emitted {
   readonly id: string;
   readonly name: string;
   readonly trace_id: string;

@@ -1,0 +1,16 @@
+import type { ChatEvent } from '@three-tier-chat/wire-contract';
+
+/**
+ * Reads a whole stream, in which every event must have the exact form of the contract. Comments are
+ * left out.
+ */
+export function parseEvents(stream: string): readonly ChatEvent[] {
+  const blocks = stream.split('\n\n');
+  if (blocks.pop() !== '') throw new Error('The stream ends in the middle of an event');
+  return blocks
+    .filter((block) => !block.startsWith(':'))
+    .map((block) => {
+      const [, event, data = ''] = /^event: (\w+)\ndata: (.+)$/.exec(block) ?? [];
+      return { event, data: JSON.parse(data) } as ChatEvent;
+    });
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { HEADER } from '@three-tier-chat/wire-contract';
+import { expect } from 'vitest';
+import type { RefusingCloud, TokenFault } from './refused-tokens.ts';
+
+/** What a door answers. */
+interface Answer {
+  readonly status: number;
+  /** `WWW-Authenticate`. */
+  readonly challenge: string | undefined;
+  readonly body: string;
+}
+
+/** A place where a token is checked, reached by itself. */
+interface Door {
+  readonly name: string;
+  readonly knock: (cloud: RefusingCloud, authorization: string | undefined) => Promise<Answer>;
+  /** Status, challenge, and what the body says. */
+  readonly refusals: (
+    cloud: RefusingCloud,
+  ) => Readonly<Record<TokenFault, readonly [status: number, challenge: string, inBody: string]>>;
+}
+
+/** In the order in which a turn comes to them. */
+export const doors: readonly Door[] = [
+  {
+    name: 'the Runtime front door',
+    knock: (cloud, authorization) => post(cloud.runtimeUrl, authorization, { prompt: 'Hello' }),
+    refusals(cloud) {
+      const [address, query] = cloud.runtimeUrl.split('?');
+      const metadata = `${address}/.well-known/oauth-protected-resource?${query}`;
+      const challenge = `Bearer resource_metadata="${metadata}"`;
+      const mismatch = (claim: string) =>
+        [401, challenge, `Claim '${claim}' value mismatch with configuration`] as const;
+      return {
+        'no token': [401, challenge, 'Missing Authentication Token'],
+        garbage: [401, challenge, 'Token is not a JWT'],
+        'an expired token': [401, challenge, 'Token has expired'],
+        'a token for another audience': mismatch('aud'),
+        'a token of another issuer': mismatch('iss'),
+        'a token without the scope': mismatch('scope'),
+        'an ID token': mismatch('aud'),
+        'a token signed by another key': [401, challenge, 'Signature verification failed'],
+      };
+    },
+  },
+  {
+    name: 'the agent',
+    knock: (cloud, authorization) =>
+      post(`${cloud.url(12)}/invocations`, authorization, { prompt: 'Hello' }),
+    refusals: () => byIdentityPackage('chat.invoke'),
+  },
+  {
+    name: 'the Gateway',
+    knock: (cloud, authorization) =>
+      post(`${cloud.url(3)}/mcp`, authorization, { jsonrpc: '2.0', id: 7, method: 'tools/list' }),
+    refusals(cloud) {
+      const challenge = (error: string) =>
+        `Bearer error="${error}", scope="chat.invoke", resource_metadata="${cloud.url(3)}/.well-known/oauth-protected-resource"`;
+      const body = (code: number, message: string) =>
+        JSON.stringify({ jsonrpc: '2.0', id: 7, error: { code, message } });
+      const invalid = [
+        401,
+        challenge('invalid_token'),
+        body(-32001, 'Invalid Bearer token'),
+      ] as const;
+      const insufficient = [
+        403,
+        challenge('insufficient_scope'),
+        body(-32002, 'Authorization error - Insufficient permissions'),
+      ] as const;
+      return {
+        'no token': [401, challenge('invalid_token'), body(-32001, 'Missing Bearer token')],
+        garbage: invalid,
+        'an expired token': invalid,
+        'a token for another audience': invalid,
+        'a token of another issuer': insufficient,
+        'a token without the scope': insufficient,
+        'an ID token': invalid,
+        'a token signed by another key': invalid,
+      };
+    },
+  },
+  {
+    name: 'the HTTP API',
+    knock: (cloud, authorization) => send(`${cloud.url(4)}/users/me`, { authorization }),
+    refusals() {
+      const invalid = (description: string) =>
+        [
+          401,
+          `Bearer scope="profile.read" error="invalid_token" error_description="${description}"`,
+          '{"message":"Unauthorized"}',
+        ] as const;
+      return {
+        'no token': [401, 'Bearer', '{"message":"Unauthorized"}'],
+        garbage: invalid('the token could not be parsed'),
+        'an expired token': invalid('the token has expired'),
+        'a token for another audience': invalid('the token does not have a valid audience'),
+        'a token of another issuer': invalid('issuer does not match'),
+        'a token without the scope': [
+          403,
+          'Bearer scope="profile.read" error="insufficient_scope" error_description="the token does not have a required scope"',
+          '{"message":"Forbidden"}',
+        ],
+        'an ID token': invalid('the token does not have a valid audience'),
+        'a token signed by another key': invalid('the signature is invalid'),
+      };
+    },
+  },
+  {
+    name: "the API's function",
+    knock: invokeFunction,
+    refusals: () => byIdentityPackage('profile.read'),
+  },
+];
+
+/** The agent and the API verify with the same package, each for the scope that it asks for. */
+function byIdentityPackage(scope: string): ReturnType<Door['refusals']> {
+  const challenge = (error: string, description: string) =>
+    `Bearer realm="three-tier-chat", error="${error}", error_description="${description}"`;
+  const invalid = (description: string) =>
+    [401, challenge('invalid_token', description), '"code":"not-signed-in"'] as const;
+  return {
+    'no token': [401, 'Bearer realm="three-tier-chat"', '"code":"not-signed-in"'],
+    garbage: invalid('token is not a compact JWT'),
+    'an expired token': invalid('token has expired'),
+    'a token for another audience': invalid('claim aud is not accepted'),
+    // Its key is none of the issuer's: the claims are not even read.
+    'a token of another issuer': invalid('token is signed with an unknown key'),
+    'a token without the scope': [
+      403,
+      `${challenge('insufficient_scope', `scope ${scope} is missing`)}, scope="${scope}"`,
+      '"code":"not-allowed"',
+    ],
+    'an ID token': invalid('claim aud is not accepted'),
+    'a token signed by another key': invalid('signature is not valid'),
+  };
+}
+
+/** Invokes the function as IAM would let an operator: the API's authorizer has seen nothing. */
+async function invokeFunction(
+  { url }: RefusingCloud,
+  authorization: string | undefined,
+): Promise<Answer> {
+  const event = {
+    version: '2.0',
+    routeKey: 'GET /users/me',
+    rawPath: '/users/me',
+    rawQueryString: '',
+    headers: { host: 'localhost', ...(authorization && { authorization }) },
+    requestContext: {
+      domainName: 'localhost',
+      http: { method: 'GET', path: '/users/me', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
+      requestId: randomUUID(),
+      // What an authorizer would have found, which the function must not believe.
+      authorizer: { jwt: { claims: { uid: '00u1member0example01' }, scopes: ['profile.read'] } },
+    },
+    isBase64Encoded: false,
+  };
+  const name = 'three-tier-chat-secured-api-local';
+  const response = await fetch(`${url(5)}/2015-03-31/functions/${name}/invocations`, {
+    method: 'POST',
+    headers: { authorization: 'AWS4-HMAC-SHA256 Credential=operator/20261124/us-east-1/lambda' },
+    body: JSON.stringify(event),
+  });
+  expect([response.status, response.headers.get('x-amz-function-error')]).toEqual([200, null]);
+  const { statusCode, headers, body } = (await response.json()) as {
+    statusCode: number;
+    headers: Record<string, string>;
+    body: string;
+  };
+  return { status: statusCode, challenge: headers['www-authenticate'], body };
+}
+
+function post(url: string, authorization: string | undefined, body: unknown): Promise<Answer> {
+  const headers = {
+    authorization,
+    accept: 'application/json, text/event-stream',
+    'content-type': 'application/json',
+    [HEADER.runtimeSessionId]: randomUUID(),
+  };
+  return send(url, headers, JSON.stringify(body));
+}
+
+async function send(
+  url: string,
+  headers: Readonly<Record<string, string | undefined>>,
+  body?: string,
+): Promise<Answer> {
+  const given = Object.entries(headers).filter(
+    (header): header is [string, string] => header[1] !== undefined,
+  );
+  const response = await fetch(url, {
+    headers: given,
+    ...(body !== undefined && { method: 'POST', body }),
+  });
+  return {
+    status: response.status,
+    challenge: response.headers.get('www-authenticate') ?? undefined,
+    body: await response.text(),
+  };
+}

@@ -1,0 +1,247 @@
+import {
+  HEADER,
+  INVOKE_PATH,
+  type InvokeResponse,
+  MAX_INVOKE_BODY_BYTES,
+  MAX_PROMPT_LENGTH,
+  makeTraceRoot,
+  type ProblemCode,
+  SESSION_ID,
+  type ToolEvent,
+} from '@three-tier-chat/wire-contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseEvents } from './chat-events.ts';
+import { withFault } from './faults.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { expectProblem, problemOf, REVEALING, rootOf } from './problem.ts';
+import { type SignedIn, signIn } from './sign-in.ts';
+import { ask, signInAs } from './turn.ts';
+
+let cloud: LocalCloud;
+let member: SignedIn;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+  member = await signInAs(cloud, 'member');
+});
+afterAll(() => cloud?.stop());
+
+describe('a turn', () => {
+  it('answers JSON: message, session, trace and tool calls, and nothing else', async () => {
+    const answer = await ask(cloud, member);
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(await answer.json()).toEqual({
+      message: expect.stringContaining('Chat Member'),
+      sessionId: expect.stringMatching(SESSION_ID),
+      traceId: rootOf(answer),
+      toolCalls: [
+        { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
+      ],
+    });
+  });
+
+  it('streams text, the tool call and, as its last event, the JSON answer', async () => {
+    const answer = await ask(cloud, member, { accept: 'text/event-stream' });
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    const events = parseEvents(await answer.text());
+    const deltas = events.flatMap((event) => (event.event === 'text' ? [event.data.delta] : []));
+    expect(deltas.length).toBeGreaterThan(2);
+    expect(deltas.join('')).toContain('Chat Member');
+
+    const tools = events.flatMap((event) => (event.event === 'tool' ? [event.data] : []));
+    const id = String(tools[0]?.id);
+    expect(tools).toEqual([
+      { id, name: 'securedApi___getMyProfile', status: 'running', input: {} },
+      {
+        id,
+        name: 'securedApi___getMyProfile',
+        status: 'done',
+        output: expect.objectContaining({ displayName: 'Chat Member' }),
+      },
+    ] satisfies ToolEvent[]);
+
+    expect(events.filter(({ event }) => event === 'done')).toEqual([events.at(-1)]);
+    expect(events.at(-1)?.data).toEqual({
+      message: deltas.join(''),
+      sessionId: expect.stringMatching(SESSION_ID),
+      traceId: rootOf(answer),
+      toolCalls: [
+        { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
+      ],
+    });
+  });
+
+  it('goes on in the session and in the trace that the caller names', async () => {
+    const { sessionId } = (await (await ask(cloud, member)).json()) as InvokeResponse;
+    const root = makeTraceRoot();
+    const headers = { [HEADER.traceId]: `Root=${root}` };
+    const answer = await ask(cloud, member, { sessionId, headers });
+
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ sessionId, traceId: root });
+    expect(rootOf(answer)).toBe(root);
+  });
+});
+
+interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  /** An undefined value takes a header away. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: RequestInit['body'];
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const GOOD_BODY = JSON.stringify({ prompt: 'Who am I?' });
+/** Far beyond the limit, so that the refusal comes while the body is still being sent. */
+const HUGE_BODY = JSON.stringify({ prompt: 'x'.repeat(8 * 1024 * 1024) });
+
+const refused: readonly (readonly [string, ProblemCode, Sent])[] = [
+  ['a body that is not JSON', 'bad-request', { body: '{"prompt": ' }],
+  ['a body that is not UTF-8', 'bad-request', { headers: JSON_TYPE, body: Buffer.of(34, 255) }],
+  ['an empty body', 'bad-request', { body: '' }],
+  ['a list', 'bad-request', { body: '[]' }],
+  ['no prompt', 'bad-request', { body: '{}' }],
+  ['a prompt that is no text', 'bad-request', { body: '{"prompt":{"__proto__":1}}' }],
+  ['an empty prompt', 'bad-request', { body: '{"prompt":" \\n"}' }],
+  ['too long a prompt', 'bad-request', { body: promptOf(MAX_PROMPT_LENGTH + 1) }],
+  ['a session id that is too short', 'bad-request', { body: sessionOf('short') }],
+  ['a session id with a path', 'bad-request', { body: sessionOf(`../${'x'.repeat(40)}`) }],
+  ['a session id that is no text', 'bad-request', { body: sessionOf(7) }],
+  ['text', 'unsupported-media-type', { headers: { 'content-type': 'text/plain' } }],
+  ['a form', 'unsupported-media-type', { body: new URLSearchParams({ prompt: 'Who am I?' }) }],
+  ['no content type', 'unsupported-media-type', { body: Buffer.from(GOOD_BODY) }],
+  ['one byte too many', 'body-too-large', { body: bodyOf(MAX_INVOKE_BODY_BYTES + 1) }],
+  ['far too large a body', 'body-too-large', { body: HUGE_BODY }],
+  [
+    'a body without a length that is too large',
+    'body-too-large',
+    { body: streamOf(bodyOf(MAX_INVOKE_BODY_BYTES + 1)) },
+  ],
+  [
+    'a body without a length that is far too large',
+    'body-too-large',
+    { body: streamOf(HUGE_BODY) },
+  ],
+  ['HTML as the answer', 'not-acceptable', { headers: { accept: 'text/html' } }],
+  ['JSON declined', 'not-acceptable', { headers: { accept: 'application/json;q=0' } }],
+  ['another path', 'not-found', { path: '/api/agent/nothing' }],
+  ['a path below', 'not-found', { path: `${INVOKE_PATH}/more` }],
+  ['a path upwards', 'not-found', { path: '/api/..%2f..%2fetc/passwd' }],
+  ['another method', 'not-found', { method: 'PUT' }],
+  ['no token', 'not-signed-in', { headers: { authorization: undefined } }],
+  ['another scheme', 'not-signed-in', { headers: { authorization: 'Basic bWU6bWU=' } }],
+  ['a token that is none', 'not-signed-in', { headers: { authorization: 'Bearer garbage' } }],
+  ['an ID token that is none', 'not-signed-in', { headers: { [HEADER.idToken]: 'garbage' } }],
+  ['too long a token', 'headers-too-large', { headers: { [HEADER.idToken]: 'x'.repeat(5000) } }],
+];
+
+describe('a request that the backend refuses', () => {
+  it.each(refused)('%s: %s, in a problem document', async (_what, code, request) => {
+    const answer = await send(request);
+
+    await expectProblem(answer, code);
+    expect(answer.headers.has('www-authenticate')).toBe(answer.status === 401);
+  });
+});
+
+describe('a refusal of the Runtime', () => {
+  it('of an expired token: 401 not-signed-in, with a challenge', async () => {
+    const expired = await withFault(cloud, 'okta-short-lived-tokens', () =>
+      signInAs(cloud, 'member'),
+    );
+    for (const accept of ['application/json', 'text/event-stream']) {
+      const answer = await ask(cloud, expired, { accept });
+
+      await expectProblem(answer, 'not-signed-in');
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    }
+  });
+
+  it('of a token without chat.invoke: 403 not-allowed, which names the scope', async () => {
+    const tokens = await signIn({
+      ...cloud.config,
+      redirectUri: `${cloud.url(0)}/callback`,
+      scopes: ['openid', 'profile.read'],
+      login: 'member@example.com',
+      password: 'local-only',
+    });
+    const answer = await ask(cloud, tokens);
+
+    const { detail } = await expectProblem(answer, 'not-allowed');
+    expect(detail).toContain('chat.invoke');
+    expect(answer.headers.get('www-authenticate')).toBe(
+      'Bearer error="insufficient_scope", scope="chat.invoke"',
+    );
+  });
+});
+
+describe('a turn that fails when the answer has begun', () => {
+  it('ends with the event `error`, which is a problem', async () => {
+    // New interceptor and agent; of the two, the agent alone then fetches Okta's keys in time.
+    await fetch(`${cloud.url(9)}/reset`, { method: 'POST' });
+    const tokens = await signInAs(cloud, 'member');
+    const refusal = await ask(cloud, { ...tokens, idToken: 'garbage' });
+    await expectProblem(refusal, 'not-signed-in');
+    const { answer, text } = await withFault(cloud, 'okta-keys-outage', async () => {
+      const streamed = await ask(cloud, tokens, { accept: 'text/event-stream' });
+      return { answer: streamed, text: await streamed.text() };
+    });
+
+    expect(answer.status).toBe(200);
+    expect(text).not.toMatch(REVEALING);
+    expect(parseEvents(text)).toEqual([
+      { event: 'error', data: problemOf('agent-failed', rootOf(answer)) },
+    ]);
+  });
+});
+
+function send({ method = 'POST', path = INVOKE_PATH, headers, body }: Sent): Promise<Response> {
+  const isPlain = body === undefined || typeof body === 'string' || body instanceof ReadableStream;
+  const all = {
+    accept: 'application/json',
+    authorization: `Bearer ${member.accessToken}`,
+    ...(isPlain && JSON_TYPE),
+    ...headers,
+  };
+  const given = Object.entries(all).filter(
+    (header): header is [string, string] => header[1] !== undefined,
+  );
+  return fetch(`${cloud.url(0)}${path}`, {
+    method,
+    headers: given,
+    body: body ?? GOOD_BODY,
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
+  });
+}
+
+function promptOf(length: number): string {
+  return JSON.stringify({ prompt: 'x'.repeat(length) });
+}
+
+function sessionOf(sessionId: unknown): string {
+  return JSON.stringify({ prompt: 'Who am I?', sessionId });
+}
+
+/** JSON of that many bytes with a prompt that is short enough. */
+function bodyOf(bytes: number): string {
+  return GOOD_BODY.padEnd(bytes, ' ');
+}
+
+/** A body in pieces, which is sent without a content length. */
+function streamOf(text: string): ReadableStream<Uint8Array> {
+  const bytes = Buffer.from(text);
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      controller.enqueue(bytes.subarray(at, at + 16_384));
+      at += 16_384;
+      if (at >= bytes.length) controller.close();
+    },
+  });
+}

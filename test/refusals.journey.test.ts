@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { doors } from './doors.ts';
+import { obtainRefusedTokens, type RefusedTokens, TOKEN_FAULTS } from './refused-tokens.ts';
+
+/* Every door of the system, each reached by itself, and every token that none of them may let in. */
+
+let tokens: RefusedTokens;
+
+beforeAll(async () => {
+  tokens = await obtainRefusedTokens();
+});
+afterAll(() => tokens?.stop());
+
+describe.each(doors)('$name', ({ knock, refusals }) => {
+  it('lets in the token that each refused one departs from', async () => {
+    const { cloud, token } = tokens.good;
+    const { status, challenge } = await knock(cloud, `Bearer ${token}`);
+    expect({ status, challenge }).toEqual({ status: 200, challenge: undefined });
+  });
+
+  it.each(TOKEN_FAULTS)('refuses %s', async (fault) => {
+    const { cloud, token } = tokens.bad[fault];
+    const answer = await knock(cloud, token && `Bearer ${token}`);
+
+    const [status, challenge, inBody] = refusals(cloud)[fault];
+    expect(answer).toEqual({ status, challenge, body: expect.stringContaining(inBody) });
+    expect(answer.body).not.toMatch(/\bat .+:\d+|node_modules|\.[jt]s\b/);
+    if (token) expect(answer.body).not.toContain(token);
+  });
+});

@@ -1,0 +1,156 @@
+import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
+import { agentCoreAttributes } from '../services/local-cloud/agentcore/attributes.ts';
+import { oktaAttributes } from '../services/local-cloud/okta/attributes.ts';
+import { portsFrom } from '../services/local-cloud/ports.ts';
+import { withFault } from './faults.ts';
+import { type LocalCloud, type StackJson, startLocalCloud } from './local-cloud.ts';
+import { type SignedIn, signIn } from './sign-in.ts';
+
+/** What no tier lets in. */
+export const TOKEN_FAULTS = [
+  'no token',
+  'garbage',
+  'an expired token',
+  'a token for another audience',
+  'a token of another issuer',
+  'a token without the scope',
+  'an ID token',
+  'a token signed by another key',
+] as const;
+
+export type TokenFault = (typeof TOKEN_FAULTS)[number];
+
+/** A cloud whose Runtime can be called directly. */
+export interface RefusingCloud extends LocalCloud {
+  readonly runtimeUrl: string;
+}
+
+/** A token, and the cloud whose doors it is shown to. */
+interface Attempt {
+  readonly cloud: RefusingCloud;
+  readonly token: string | undefined;
+}
+
+export interface RefusedTokens {
+  /** What each other attempt departs from. */
+  readonly good: Attempt;
+  readonly bad: Readonly<Record<TokenFault, Attempt>>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Obtains a token of every fault. All but the garbage and the forged one are issued by the local
+ * Okta in a code flow: what is wrong with them is wrong in Okta's definition, or is its named fault.
+ */
+export async function obtainRefusedTokens(): Promise<RefusedTokens> {
+  const cloud = await startRefusingCloud(addOtherIssuer);
+  // An authorization server has one audience, so this one has none but the wrong.
+  const elsewhere = await startRefusingCloud((stack) => {
+    only(stack, 'okta_auth_server')['audiences'] = ['api://another-application'];
+  });
+  const { accessToken, idToken } = await signInMember(cloud);
+  const expired = await withFault(cloud, 'okta-short-lived-tokens', () => signInMember(cloud));
+  const otherAudience = await signInMember(elsewhere);
+  const otherIssuer = await signInMember(cloud, { issuer: issuerOfOther(cloud) });
+  const withoutScope = await signInMember(cloud, { scopes: ['openid', 'profile.write'] });
+  return {
+    good: { cloud, token: accessToken },
+    bad: {
+      'no token': { cloud, token: undefined },
+      garbage: { cloud, token: 'garbage' },
+      'an expired token': { cloud, token: expired.accessToken },
+      'a token for another audience': { cloud: elsewhere, token: otherAudience.accessToken },
+      'a token of another issuer': { cloud, token: otherIssuer.accessToken },
+      'a token without the scope': { cloud, token: withoutScope.accessToken },
+      'an ID token': { cloud, token: idToken },
+      'a token signed by another key': { cloud, token: await forge(accessToken) },
+    },
+    async stop() {
+      await cloud.stop();
+      await elsewhere.stop();
+    },
+  };
+}
+
+async function startRefusingCloud(okta: (stack: StackJson) => void): Promise<RefusingCloud> {
+  let runtime: readonly [string, StackJson] = ['', {}];
+  const cloud = await startLocalCloud({
+    edit: {
+      okta,
+      agentcore(stack) {
+        [runtime = runtime] = Object.entries<StackJson>(stack['resource'][RUNTIME]);
+      },
+    },
+  });
+  return { ...cloud, runtimeUrl: runtimeUrl(cloud, ...runtime) };
+}
+
+const RUNTIME = 'aws_bedrockagentcore_agent_runtime';
+
+function runtimeUrl({ base, url }: LocalCloud, name: string, args: StackJson): string {
+  const stack = 'three-tier-chat-agentcore-local';
+  const resource = { stack, type: RUNTIME, name, address: `${stack}: ${RUNTIME}.${name}`, args };
+  const attributes = agentCoreAttributes(portsFrom(base), 'us-east-1', '000000000000');
+  const arn = String(attributes[RUNTIME]?.(resource)['agent_runtime_arn']);
+  return `${url(2)}/runtimes/${encodeURIComponent(arn)}/invocations?qualifier=DEFAULT`;
+}
+
+function signInMember(
+  { config, url }: LocalCloud,
+  changes: { readonly issuer?: string; readonly scopes?: readonly string[] } = {},
+): Promise<SignedIn> {
+  return signIn({
+    ...config,
+    scopes: ['openid', 'profile', 'chat.invoke', 'profile.read'],
+    ...changes,
+    redirectUri: `${url(0)}/callback`,
+    login: 'member@example.com',
+    password: 'local-only',
+  });
+}
+
+/** The same claims and the same key id, and another key. */
+async function forge(token: string): Promise<string> {
+  const { privateKey } = await generateKeyPair('RS256');
+  const { kid = '' } = decodeProtectedHeader(token);
+  return new SignJWT(decodeJwt(token)).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
+}
+
+/** A second authorization server of the org, with the same audience and scopes, open to all. */
+function addOtherIssuer(stack: StackJson): void {
+  const resources = stack['resource'];
+  const auth_server_id = `\${okta_auth_server.${OTHER}.id}`;
+  resources.okta_auth_server[OTHER] = { ...only(stack, 'okta_auth_server'), name: OTHER };
+  for (const name of ['chat.invoke', 'profile.read']) {
+    resources.okta_auth_server_scope[`${OTHER}-${name.replace('.', '-')}`] = {
+      auth_server_id,
+      name,
+    };
+  }
+  resources.okta_auth_server_policy = {
+    [OTHER]: { auth_server_id, name: OTHER, priority: 1, client_whitelist: ['ALL_CLIENTS'] },
+  };
+  resources.okta_auth_server_policy_rule = {
+    [OTHER]: {
+      ...{ auth_server_id, policy_id: `\${okta_auth_server_policy.${OTHER}.id}` },
+      ...{ name: OTHER, priority: 1, grant_type_whitelist: ['authorization_code'] },
+      ...{ group_whitelist: ['EVERYONE'], scope_whitelist: ['*'] },
+    },
+  };
+}
+
+const OTHER = 'other-issuer';
+
+function issuerOfOther({ base }: LocalCloud): string {
+  const type = 'okta_auth_server';
+  const stack = 'three-tier-chat-okta-local';
+  const resource = { stack, type, name: OTHER, address: `${stack}: ${type}.${OTHER}`, args: {} };
+  return String(oktaAttributes(portsFrom(base))[type]?.(resource)['issuer']);
+}
+
+/** The one resource of a type. */
+function only(stack: StackJson, type: string): StackJson {
+  const [resource, ...others] = Object.values<StackJson>(stack['resource'][type]);
+  if (!resource || others.length > 0) throw new Error(`The stack holds not exactly one ${type}`);
+  return resource;
+}
