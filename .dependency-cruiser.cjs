@@ -94,10 +94,10 @@ module.exports = {
     },
   ],
   options: {
+    // TypeScript 7 has no API for dependency-cruiser to read it by: it would find nothing, and no fault.
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|node_modules)/' },
-    tsPreCompilationDeps: 'specify',
+    exclude: { path: '(^|/)dist/' },
     combinedDependencies: true,
     moduleSystems: ['es6', 'cjs'],
     enhancedResolveOptions: {

@@ -10,22 +10,26 @@ const EPOCH = new Date('1980-01-01T00:00:00');
 export type ArtifactFiles = Readonly<Record<string, Uint8Array>>;
 
 /**
- * Zips files into `dist/artifacts/{service}/{version}.zip` and makes that version the released one.
+ * Zips files into `{root}/{service}/{version}.zip` and makes that version the released one.
  * The version is the first 16 hex characters of the zip's SHA-256.
  *
  * @returns the version.
  */
-export async function releaseArtifact(service: string, files: ArtifactFiles): Promise<string> {
+export async function releaseArtifact(
+  service: string,
+  files: ArtifactFiles,
+  root: string = ARTIFACTS,
+): Promise<string> {
   const names = Object.keys(files).sort();
   const entries: Zippable = Object.fromEntries(
     names.map((name) => [name, [files[name] as Uint8Array, { mtime: EPOCH, level: 6 }]]),
   );
   const zip = zipSync(entries);
   const version = createHash('sha256').update(zip).digest('hex').slice(0, 16);
-  const folder = join(ARTIFACTS, service);
+  const folder = join(root, service);
   await mkdir(folder, { recursive: true });
   await writeWhole(join(folder, `${version}.zip`), zip);
-  await recordRelease(service, version);
+  await recordRelease(root, service, version);
   return version;
 }
 
@@ -45,9 +49,9 @@ export async function readFiles(folder: string): Promise<ArtifactFiles> {
 let recording: Promise<void> = Promise.resolve();
 
 /** One at a time: builds end side by side, and each changes one member of the same file. */
-function recordRelease(service: string, version: string): Promise<void> {
+function recordRelease(root: string, service: string, version: string): Promise<void> {
   recording = recording.then(async () => {
-    const path = join(ARTIFACTS, 'releases.json');
+    const path = join(root, 'releases.json');
     const releases = JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
     if (releases[service] === version) return;
     await writeWhole(path, JSON.stringify({ ...releases, [service]: version }, null, 2));

@@ -63,10 +63,18 @@ const schema = z
       .includes('{traceId}', { message: 'must hold {traceId}' })
       .refine((url) => URL.canParse(url), 'must be an address')
       .optional(),
-    /** What runs the backend's image. */
-    compute: z.literal('app-runner'),
-    /** Keeps what cannot be made again the same: the authorization server, the client, the site. */
+    /** What runs the backend's image; AWS closed App Runner to new customers on 2026-04-30. */
+    compute: z.enum(['app-runner', 'ecs-express'], 'must be app-runner or ecs-express'),
+    /** Puts AWS WAF before the site: its managed rules, and a limit on requests of one address. */
+    waf: z.boolean(),
+    /** Where alarms are mailed to; absent: they are seen in CloudWatch alone. */
+    alarmEmail: z.email('must be an e-mail address').optional(),
+    /** Tokens of the model, read and written, that a day may use before an alarm. */
+    dailyTokenBudget: z.int().positive('must be a number of tokens'),
+    /** Keeps what cannot be made again the same: authorization server, client, site, logs. */
     preventDestroy: z.boolean(),
+    /** Asks for the environment's name before anything of it is destroyed. */
+    production: z.boolean().default(false),
   })
   .readonly();
 

@@ -18,7 +18,7 @@ export function synthesize(settings: Settings, document: ApiDocument, outdir: st
   const okta = new OktaStack(app, settings);
   const api = new ApiStack(app, settings, okta, document);
   const agentcore = new AgentcoreStack(app, settings, okta, api, document);
-  const backend = new BackendStack(app, settings, agentcore);
-  new AppStack(app, settings, okta, backend);
+  const backend = new BackendStack(app, settings, api, agentcore);
+  new AppStack(app, settings, { okta, api, agentcore, backend });
   app.synth();
 }

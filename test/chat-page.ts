@@ -1,14 +1,14 @@
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page, Response } from 'playwright-core';
 import type { LocalCloud } from './local-cloud.ts';
 
 /** The app in a browser of its own: no cookie and no storage of another one. */
 export interface ChatPage {
   readonly page: Page;
-  /** What the console told of as an error, what nobody caught, what the CSP kept out. */
+  /** What the console told of as an error, which includes what the CSP kept out; what nobody caught. */
   readonly problems: readonly string[];
-  /** Every token that this browser was given. */
-  readonly tokens: ReadonlySet<string>;
+  /** Every token that this browser was given; to be asked for before the page is left. */
+  tokens(): Promise<readonly string[]>;
   readonly answer: Locator;
   button(name: string): Locator;
   /** Fills in Okta's form, which must be shown. */
@@ -22,25 +22,19 @@ export interface ChatPage {
   close(): Promise<void>;
 }
 
-const REPORT_CSP = `addEventListener('securitypolicyviolation', (event) =>
-  console.error('CSP: ' + event.effectiveDirective + ' keeps out ' + event.blockedURI))`;
-
 /** Opens the app, whose silent attempt to sign in ends on the signed-out page. */
 export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise<ChatPage> {
   const context = await browser.newContext();
   context.setDefaultTimeout(15_000);
-  await context.addInitScript(REPORT_CSP);
   const page = await context.newPage();
   const problems: string[] = [];
-  const tokens = new Set<string>();
+  const grants: Promise<readonly string[]>[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
-  page.on('response', async (response) => {
-    if (!response.url().endsWith('/v1/token')) return;
-    const { access_token, id_token, refresh_token } = await response.json();
-    for (const token of [access_token, id_token, refresh_token]) tokens.add(token);
+  page.on('response', (response) => {
+    if (response.url().endsWith('/v1/token')) grants.push(tokensOf(response));
   });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   await page.goto(cloud.url(0));
@@ -49,7 +43,7 @@ export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise
   const chat: ChatPage = {
     page,
     problems,
-    tokens,
+    tokens: async () => (await Promise.all(grants)).flat(),
     answer: page.getByRole('region', { name: 'Conversation' }).getByRole('article'),
     button,
     async fillIn(user, password = 'local-only') {
@@ -74,6 +68,11 @@ export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise
     close: () => context.close(),
   };
   return chat;
+}
+
+async function tokensOf(response: Response): Promise<readonly string[]> {
+  const { access_token, id_token, refresh_token } = await response.json();
+  return [access_token, id_token, refresh_token];
 }
 
 /** What axe finds wrong on a page, in the light and in the dark, as `scheme rule: element`. */

@@ -141,14 +141,12 @@ describe('the local cloud stops, naming', () => {
       edit: {
         api(stack) {
           only(stack, 'aws_lambda_function')['environment'].variables.EXTRA =
-            // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Terraform
             '${jsonencode({"a" = 1})}';
         },
       },
     });
     expect(said).toMatch(/^three-tier-chat-api-local: aws_lambda_function\.secured-api_/);
     expect(said).toContain('environment.variables.EXTRA: ');
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of Terraform
     expect(said).toContain('plain references only, not ${jsonencode({"a" = 1})}');
   });
 

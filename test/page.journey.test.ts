@@ -45,7 +45,10 @@ describe.skipIf(!hasChromium())('the page', () => {
     beforeEach(async () => {
       chat = await openChatPage(browser, cloud);
     });
-    afterEach(() => chat?.close());
+    afterEach(async () => {
+      await chat?.close();
+      expect(chat?.problems).toEqual([]);
+    });
 
     it('answers in pieces with what the secured API tells of the reader, and shows the tool', async () => {
       await chat.signIn('member');
@@ -60,10 +63,9 @@ describe.skipIf(!hasChromium())('the page', () => {
       expect(growth.at(-1)).toContain('Chat Member');
       expect(growth.at(-1)).toContain('member@example.com');
       const tool = chat.answer.getByRole('group');
-      expect(await tool.locator('summary').innerText()).toMatch(/^getMyProfile\s+Done$/);
+      expect(await tool.locator('summary').textContent()).toBe('getMyProfileDone');
       await tool.locator('summary').click();
-      expect(await tool.innerText()).toContain('securedApi___getMyProfile');
-      expect(chat.problems).toEqual([]);
+      expect(await tool.textContent()).toContain('securedApi___getMyProfile');
     });
 
     it('leads to the trace of its answer', async () => {
@@ -77,7 +79,7 @@ describe.skipIf(!hasChromium())('the page', () => {
       const trace = await opened;
       await trace.getByRole('heading', { level: 1 }).waitFor();
       expect(trace.url()).toBe(`${cloud.url(7)}/traces/${root}`);
-      expect(await trace.getByRole('main').innerText()).toContain(root);
+      expect(await trace.getByRole('main').textContent()).toContain(root);
       expect(await accessibilityFaults(trace)).toEqual([]);
     });
 
@@ -86,7 +88,7 @@ describe.skipIf(!hasChromium())('the page', () => {
       await chat.signIn('member');
       await page.reload();
       await button('Sign out').waitFor();
-      expect(await page.getByRole('banner').innerText()).toContain('Chat Member');
+      expect(await page.getByRole('banner').textContent()).toContain('Chat Member');
 
       await button('Sign out').click();
       await button('Sign in').waitFor();
@@ -94,22 +96,23 @@ describe.skipIf(!hasChromium())('the page', () => {
       await button('Sign in').waitFor();
       await button('Sign in').click();
       await page.getByLabel('Username').waitFor();
-      expect(chat.problems).toEqual([]);
     });
 
     it('keeps every token in memory alone', async () => {
       await chat.signIn('member');
       await chat.ask('Who am I?');
+      await chat.tokens();
       await chat.page.reload();
       await chat.button('Sign out').waitFor();
+      const tokens = await chat.tokens();
 
       // Two sign-ins, each with an access, an ID and a refresh token.
-      expect(chat.tokens.size).toBe(6);
+      expect(new Set(tokens).size).toBe(6);
       const kept = await chat.page.evaluate<string>(EVERYTHING_KEPT);
       const cookies = JSON.stringify(await chat.page.context().cookies());
       expect(kept).toContain('Chat Member');
       expect(JSON.parse(kept)).toMatchObject({ cookie: '', databases: [], caches: [], local: {} });
-      for (const token of [...chat.tokens, 'eyJ']) {
+      for (const token of [...tokens, 'eyJ']) {
         expect(kept.includes(token)).toBe(false);
         expect(cookies.includes(token)).toBe(false);
       }
@@ -121,14 +124,13 @@ describe.skipIf(!hasChromium())('the page', () => {
       await chat.fillIn('outsider');
       const alert = page.getByRole('alert');
       await alert.waitFor();
-      expect(await alert.innerText()).toContain('This account may not use this chat');
+      expect(await alert.textContent()).toContain('This account may not use this chat');
       expect(await accessibilityFaults(page)).toEqual([]);
 
       await button('Sign in').click();
       await chat.fillIn('member');
       await button('Sign out').waitFor();
-      expect(await page.getByRole('banner').innerText()).toContain('Chat Member');
-      expect(chat.problems).toEqual([]);
+      expect(await page.getByRole('banner').textContent()).toContain('Chat Member');
     });
 
     it('begins a new conversation', async () => {
@@ -139,7 +141,6 @@ describe.skipIf(!hasChromium())('the page', () => {
       await chat.button('Who am I?').click();
       await chat.answer.getByRole('link', { name: 'Trace' }).waitFor();
       expect(await chat.answer.count()).toBe(1);
-      expect(chat.problems).toEqual([]);
     });
 
     it('has nothing for axe to find, in the light and in the dark', async () => {
@@ -159,14 +160,14 @@ describe.skipIf(!hasChromium())('the page', () => {
     it('tells the display name that the seed of the local Okta holds', async () => {
       await chat.signIn('member');
       await chat.ask('Who am I?');
-      expect(await chat.answer.innerText()).toContain('Chat Member');
+      expect(await chat.answer.textContent()).toContain('Chat Member');
       await cloud.changeSeed(({ users }) => {
         for (const user of users) {
           if (user.login === 'member@example.com') user.displayName = 'Marguerite Neuschatz';
         }
       });
       await chat.ask('Who am I?');
-      const answer = await chat.answer.nth(1).innerText();
+      const answer = await chat.answer.nth(1).textContent();
       expect(answer).toContain('Marguerite Neuschatz');
       expect(answer).not.toContain('Chat Member');
     });
@@ -189,7 +190,10 @@ describe.skipIf(!hasChromium())('the page', () => {
       chat = await openChatPage(browser, cloud);
       await chat.signIn('member');
     });
-    afterEach(() => chat?.close());
+    afterEach(async () => {
+      await chat?.close();
+      expect(chat?.problems).toEqual([]);
+    });
 
     it('keeps the text that came before a stop, which reaches the model', async () => {
       model.behave('hold');
@@ -199,10 +203,9 @@ describe.skipIf(!hasChromium())('the page', () => {
       await model.abandoned();
 
       await chat.button('Send').waitFor();
-      expect(await chat.answer.innerText()).toContain(HELD_TEXT);
-      expect(await chat.answer.innerText()).toContain('Stopped');
+      expect(await chat.answer.textContent()).toContain(HELD_TEXT);
+      expect(await chat.answer.textContent()).toContain('Stopped');
       expect(await chat.answer.getByRole('link', { name: 'Trace' }).count()).toBe(1);
-      expect(chat.problems).toEqual([]);
     });
 
     it('tells of a failure in an alert whose Retry asks again', async () => {
@@ -210,7 +213,7 @@ describe.skipIf(!hasChromium())('the page', () => {
       await chat.send('Who am I?');
       const alert = chat.answer.getByRole('alert');
       await alert.waitFor();
-      expect(await alert.innerText()).toMatch(/\w+ .*\.\s+Trace id 1-[0-9a-f]{8}-[0-9a-f]{24}/);
+      expect(await alert.textContent()).toMatch(/^The model .*Trace id 1-[0-9a-f]{8}-[0-9a-f]{24}/);
       expect(await accessibilityFaults(chat.page)).toEqual([]);
 
       model.behave('answer');
@@ -218,7 +221,6 @@ describe.skipIf(!hasChromium())('the page', () => {
       await chat.answer.getByText(WHOLE_TEXT).waitFor();
       expect(await chat.answer.count()).toBe(1);
       expect(await chat.page.getByRole('alert').count()).toBe(0);
-      expect(chat.problems).toEqual([]);
     });
   });
 });

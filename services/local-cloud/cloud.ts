@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { InvokeInterceptor } from './agentcore-gateway/interceptor.ts';
+import type { InterceptorAnswer, InterceptorCall } from './agentcore-gateway/interceptor.ts';
 import { startGateway } from './agentcore-gateway/start-gateway.ts';
 import { startRuntime } from './agentcore-runtime/start-runtime.ts';
 import { startAppRunner } from './app-runner/start-app-runner.ts';
@@ -11,6 +11,7 @@ import { startEdge } from './cloudfront/start-edge.ts';
 import type { CloudContext, RunningService } from './context.ts';
 import { startControl } from './control/start-control.ts';
 import { startHttpApi } from './http-api/start-http-api.ts';
+import { createIam, type RoleSession } from './iam/iam.ts';
 import { type LambdaService, startLambda } from './lambda/lambda-service.ts';
 import type { LogLine } from './logs/log-store.ts';
 import { createMemoryLogStore } from './logs/memory-log-store.ts';
@@ -60,12 +61,12 @@ export async function startCloud(
       releaseParameters(artifacts),
     );
   let resources = resolve();
-  const context: CloudContext = {
+  const shared = {
     ...identity,
     resources: () => resources,
-    artifacts,
     logs: createMemoryLogStore({ onLine: onLogLine }),
   };
+  const context: CloudContext = { ...shared, artifacts, iam: createIam(shared) };
 
   const services: RunningService[] = [];
   const stop = async () => {
@@ -123,16 +124,18 @@ async function startServices(
   return okta.users();
 }
 
-function interceptorOn(lambda: LambdaService): InvokeInterceptor {
-  return async (call) => {
-    const result = await lambda.invoke({ ...call, caller: 'bedrock-agentcore.amazonaws.com' });
+function interceptorOn(
+  lambda: LambdaService,
+): (call: InterceptorCall, caller: RoleSession) => Promise<InterceptorAnswer> {
+  return async (call, caller) => {
+    const result = await lambda.invoke({ ...call, caller });
     switch (result.kind) {
       case 'answered':
         return { kind: 'ok', payload: result.payload };
       case 'failed':
         return { kind: 'error', message: result.error.errorType };
       case 'refused':
-        return { kind: 'error', message: result.code };
+        return { kind: 'error', message: result.message };
     }
   };
 }

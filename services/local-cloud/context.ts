@@ -1,4 +1,5 @@
 import type { ArtifactStore } from './artifacts/artifact-store.ts';
+import type { Iam } from './iam/iam.ts';
 import type { LogStore } from './logs/log-store.ts';
 import type { Ports } from './ports.ts';
 import type { ResourceSet } from './terraform/resource.ts';
@@ -12,6 +13,7 @@ export interface CloudContext {
   resources(): ResourceSet;
   readonly artifacts: ArtifactStore;
   readonly logs: LogStore;
+  readonly iam: Iam;
 }
 
 /** An emulated service that is up. */

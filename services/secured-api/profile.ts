@@ -1,7 +1,7 @@
 import type { Caller } from '@three-tier-chat/identity';
 
 /** What the directory knows about a user, who may have no email there. */
-export interface UserInfo {
+interface UserInfo {
   readonly displayName: string;
   readonly email?: string;
 }

@@ -5,10 +5,12 @@ import type { Settings } from '../settings.ts';
 import { bedrockModelStatements } from './bedrock-model.ts';
 import { artifactBucket, nameOf } from './names.ts';
 import { requireScopes } from './provider-gaps.ts';
+import { RuntimeWatch } from './runtime-watch.ts';
 import { type PolicyStatement, ServiceRole, WRITE_TRACES } from './service-role.ts';
 
 export interface AgentRuntimeConfig {
   readonly settings: Settings;
+  readonly alarmTopicArn: string;
   readonly discoveryUrl: string;
   readonly audience: string;
   readonly version: string;
@@ -29,6 +31,7 @@ export const REQUEST_HEADER_ALLOWLIST = [
 /** The agent's code in an AgentCore Runtime that admits only tokens with the scope to chat. */
 export class AgentRuntime extends Construct {
   readonly arn: string;
+  readonly watch: RuntimeWatch;
 
   constructor(scope: Construct, id: string, config: AgentRuntimeConfig) {
     super(scope, id);
@@ -40,17 +43,7 @@ export class AgentRuntime extends Construct {
       name: nameOf('agent', settings),
       service: 'bedrock-agentcore.amazonaws.com',
       onBehalfOf: { accountId, arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:*` },
-      statements: [
-        ...bedrockModelStatements(settings),
-        ...ownLogs(name, settings),
-        WRITE_TRACES,
-        {
-          Effect: 'Allow',
-          Action: 'cloudwatch:PutMetricData',
-          Resource: '*',
-          Condition: { StringEquals: { 'cloudwatch:namespace': 'bedrock-agentcore' } },
-        },
-      ],
+      statements: [...bedrockModelStatements(settings), ...ownLogs(name, settings), WRITE_TRACES],
     });
     const runtime = new BedrockagentcoreAgentRuntime(this, 'runtime', {
       agentRuntimeName: name,
@@ -89,6 +82,13 @@ export class AgentRuntime extends Construct {
     });
     requireScopes(runtime, [SCOPE.chatInvoke]);
     this.arn = runtime.agentRuntimeArn;
+    this.watch = new RuntimeWatch(this, 'watch', {
+      settings,
+      alarmTopicArn: config.alarmTopicArn,
+      name,
+      id: runtime.agentRuntimeId,
+      arn: runtime.agentRuntimeArn,
+    });
   }
 }
 
@@ -96,8 +96,14 @@ export class AgentRuntime extends Construct {
 function ownLogs(name: string, { region, accountId }: Settings): readonly PolicyStatement[] {
   const groups = `arn:aws:logs:${region}:${accountId}:log-group`;
   return [
-    { Effect: 'Allow', Action: 'logs:DescribeLogGroups', Resource: `${groups}:*` },
     {
+      Sid: 'ListLogGroups',
+      Effect: 'Allow',
+      Action: 'logs:DescribeLogGroups',
+      Resource: `${groups}:*`,
+    },
+    {
+      Sid: 'WriteLogs',
       Effect: 'Allow',
       Action: [
         'logs:CreateLogGroup',

@@ -1,44 +1,26 @@
 import { ApprunnerAutoScalingConfigurationVersion } from '@cdktf/provider-aws/lib/apprunner-auto-scaling-configuration-version/index.js';
 import { ApprunnerService } from '@cdktf/provider-aws/lib/apprunner-service/index.js';
 import { Construct } from 'constructs';
-import type { Settings } from '../settings.ts';
-import { BACKEND_REPOSITORY, environmentName, nameOf } from './names.ts';
+import { alarm, type Metric } from './alarm.ts';
+import type { BackendHost, BackendHostConfig } from './backend-host.ts';
+import { backendImage, pullBackendImage } from './backend-image.ts';
+import { environmentName, nameOf } from './names.ts';
 import { ServiceRole, WRITE_TRACES } from './service-role.ts';
 
-export interface AppRunnerConfig {
-  readonly settings: Settings;
-  readonly version: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/**
- * The backend's image as an App Runner service. The service has no right to call AgentCore: the
- * Runtime admits the user's token, not AWS credentials.
- */
-export class AppRunner extends Construct {
-  /** Without a scheme. */
+/** The backend's image as an App Runner service. */
+export class AppRunner extends Construct implements BackendHost {
   readonly host: string;
+  /** App Runner makes it, and it never forgets: its name holds an id that is not known before. */
+  readonly logGroupName: string;
+  readonly metrics: BackendHost['metrics'];
 
-  constructor(scope: Construct, id: string, config: AppRunnerConfig) {
+  constructor(scope: Construct, id: string, config: BackendHostConfig) {
     super(scope, id);
     const { settings } = config;
-    const { region, accountId } = settings;
     const access = new ServiceRole(this, 'access-role', {
       name: nameOf('backend-image', settings),
       service: 'build.apprunner.amazonaws.com',
-      statements: [
-        { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
-        {
-          Effect: 'Allow',
-          Action: [
-            'ecr:BatchCheckLayerAvailability',
-            'ecr:BatchGetImage',
-            'ecr:DescribeImages',
-            'ecr:GetDownloadUrlForLayer',
-          ],
-          Resource: `arn:aws:ecr:${region}:${accountId}:repository/${BACKEND_REPOSITORY}`,
-        },
-      ],
+      statements: pullBackendImage(settings),
     });
     const instance = new ServiceRole(this, 'instance-role', {
       name: nameOf('backend', settings),
@@ -60,7 +42,7 @@ export class AppRunner extends Construct {
         authenticationConfiguration: { accessRoleArn: access.arn },
         imageRepository: {
           imageRepositoryType: 'ECR',
-          imageIdentifier: `${accountId}.dkr.ecr.${region}.amazonaws.com/${BACKEND_REPOSITORY}:${config.version}`,
+          imageIdentifier: backendImage(settings, config.version),
           imageConfiguration: {
             port: '8080',
             runtimeEnvironmentVariables: { ...config.environment },
@@ -81,5 +63,21 @@ export class AppRunner extends Construct {
       dependsOn: [access.policy, instance.policy],
     });
     this.host = service.serviceUrl;
+    this.logGroupName = `/aws/apprunner/${environmentName(settings)}/${service.serviceId}/application`;
+
+    const metric = (name: string): Metric => ({
+      namespace: 'AWS/AppRunner',
+      name,
+      dimensions: { ServiceName: environmentName(settings), ServiceID: service.serviceId },
+    });
+    this.metrics = { requests: metric('Requests'), errors: metric('5xxStatusResponses') };
+    alarm(this, 'errors', {
+      settings,
+      name: 'backend-errors',
+      description: 'The backend answered with 5xx: agent.call_failed in its log names the fault.',
+      topicArn: config.alarmTopicArn,
+      metrics: [this.metrics.errors],
+      atMost: 0,
+    });
   }
 }

@@ -19,12 +19,14 @@ export function bedrockModelStatements({
     Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
   } as const;
   if (!PROFILE_PREFIX.test(modelId)) {
-    return [{ ...invoke, Resource: `arn:aws:bedrock:${region}::foundation-model/${modelId}` }];
+    const model = `arn:aws:bedrock:${region}::foundation-model/${modelId}`;
+    return [{ Sid: 'InvokeModel', ...invoke, Resource: model }];
   }
   const profile = `arn:aws:bedrock:${region}:${accountId}:inference-profile/${modelId}`;
   return [
-    { ...invoke, Resource: profile },
+    { Sid: 'InvokeProfile', ...invoke, Resource: profile },
     {
+      Sid: 'InvokeModelByProfile',
       ...invoke,
       Resource: `arn:aws:bedrock:*::foundation-model/${modelId.replace(PROFILE_PREFIX, '')}`,
       Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profile } },

@@ -1,9 +1,9 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { OktaProvider } from '@cdktf/provider-okta/lib/provider/index.js';
-import { S3Backend, TerraformStack } from 'cdktf';
+import { S3Backend, type TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { nameOf } from './names.ts';
+import { nameOf, stateBucket } from './names.ts';
 
 /**
  * Versions of the providers that the stacks ask for. The bindings would pin AWS to exactly 6.25,
@@ -11,9 +11,15 @@ import { nameOf } from './names.ts';
  * grew.
  */
 const PROVIDER_VERSION = { aws: '~> 6.66', okta: '~> 4.20' } as const;
+/** The first with the lock that needs no DynamoDB table. */
+const TERRAFORM_VERSION = '>= 1.11, < 2.0';
+/** Where CloudFront keeps its firewall and the delivery of its logs. */
+const EDGE_REGION = 'us-east-1';
 
 /** A stack with its state in S3, locked by S3 itself, and the providers that it names. */
 export abstract class ChatStack extends TerraformStack {
+  readonly #settings: Settings;
+
   constructor(
     scope: Construct,
     part: 'okta' | 'api' | 'agentcore' | 'backend' | 'app',
@@ -22,41 +28,71 @@ export abstract class ChatStack extends TerraformStack {
   ) {
     const name = nameOf(part, settings);
     super(scope, name);
-    const { region, accountId, okta } = settings;
-    new S3Backend(this, {
-      bucket: `three-tier-chat-state-${accountId}-${region}`,
-      key: `${settings.name}/${name}.tfstate`,
-      region,
-      encrypt: true,
-    });
-    // The bindings are older than the lock that needs no DynamoDB table (Terraform 1.11).
-    this.addOverride('terraform.backend.s3.use_lockfile', true);
-
-    if (providers.includes('aws')) {
-      new AwsProvider(this, 'aws', {
-        region,
-        allowedAccountIds: [accountId],
-        defaultTags: [
-          {
-            tags: {
-              Application: 'three-tier-chat',
-              Environment: settings.name,
-              Stack: name,
-              ManagedBy: 'terraform',
-            },
-          },
-        ],
-      });
-    }
+    this.#settings = settings;
+    keepStateInS3(this, settings, `${settings.name}/${name}.tfstate`);
+    if (providers.includes('aws'))
+      awsProvider(this, settings, { environment: settings.name, name });
     if (providers.includes('okta')) {
       // Credentials come from OKTA_API_* variables and never stand in a stack.
-      new OktaProvider(this, 'okta', { orgName: okta.orgName, baseUrl: okta.baseUrl });
+      const { orgName, baseUrl } = settings.okta;
+      new OktaProvider(this, 'okta', { orgName, baseUrl });
     }
-    for (const provider of providers) {
-      this.addOverride(
-        `terraform.required_providers.${provider}.version`,
-        PROVIDER_VERSION[provider],
-      );
-    }
+    pinVersions(this, providers);
   }
+
+  /** The provider of what CloudFront keeps in us-east-1; undefined where all else is there too. */
+  edgeProvider(): TerraformProvider | undefined {
+    if (this.#settings.region === EDGE_REGION) return undefined;
+    return awsProvider(
+      this,
+      this.#settings,
+      { environment: this.#settings.name, name: this.node.id },
+      { alias: 'edge', region: EDGE_REGION },
+    );
+  }
+}
+
+/** The state of a stack: encrypted, in the environment's account, locked by S3's own lock file. */
+export function keepStateInS3(stack: TerraformStack, settings: Settings, key: string): void {
+  const { region } = settings;
+  new S3Backend(stack, { bucket: stateBucket(settings), key, region, encrypt: true });
+  // The bindings are older than the argument (Terraform 1.11).
+  stack.addOverride('terraform.backend.s3.use_lockfile', true);
+}
+
+export function pinVersions(
+  stack: TerraformStack,
+  providers: readonly (keyof typeof PROVIDER_VERSION)[],
+): void {
+  stack.addOverride('terraform.required_version', TERRAFORM_VERSION);
+  for (const provider of providers) {
+    stack.addOverride(
+      `terraform.required_providers.${provider}.version`,
+      PROVIDER_VERSION[provider],
+    );
+  }
+}
+
+/** AWS in the environment's account alone, with tags on all that it makes. */
+export function awsProvider(
+  stack: TerraformStack,
+  { region, accountId }: Settings,
+  tags: { readonly environment: string; readonly name: string },
+  other?: { readonly alias: string; readonly region: string },
+): AwsProvider {
+  return new AwsProvider(stack, other ? `aws-${other.alias}` : 'aws', {
+    region,
+    ...other,
+    allowedAccountIds: [accountId],
+    defaultTags: [
+      {
+        tags: {
+          Application: 'three-tier-chat',
+          Environment: tags.environment,
+          Stack: tags.name,
+          ManagedBy: 'terraform',
+        },
+      },
+    ],
+  });
 }

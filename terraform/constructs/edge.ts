@@ -4,9 +4,13 @@ import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distr
 import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
 import { SITE_CONFIG_PATH } from '@three-tier-chat/wire-contract';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { SILENCE } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
+import type { Metric } from './alarm.ts';
+import { edgeLogs } from './edge-logs.ts';
+import { Firewall } from './firewall.ts';
 import { environmentName, nameOf } from './names.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -18,6 +22,8 @@ export interface EdgeConfig {
   readonly version: string;
   readonly backendHost: string;
   readonly issuer: string;
+  /** Provider of us-east-1, unless the whole environment is there. */
+  readonly edgeProvider: TerraformProvider | undefined;
 }
 
 /** Policies that AWS manages, by the ids of its guides "Use managed cache / origin request policies". */
@@ -34,6 +40,7 @@ const ORIGIN = { release: 'release', config: 'config', backend: 'backend' } as c
 export class Edge extends Construct {
   readonly distributionArn: string;
   readonly domain: string;
+  readonly metrics: { readonly requests: Metric; readonly errorRate: Metric };
 
   constructor(scope: Construct, id: string, config: EdgeConfig) {
     super(scope, id);
@@ -64,6 +71,9 @@ export class Edge extends Construct {
       compress: true,
     };
 
+    const firewall = settings.waf
+      ? new Firewall(this, 'firewall', { settings, provider: config.edgeProvider })
+      : undefined;
     const distribution = new CloudfrontDistribution(this, 'distribution', {
       enabled: true,
       comment: name,
@@ -71,6 +81,8 @@ export class Edge extends Construct {
       httpVersion: 'http2and3',
       priceClass: 'PriceClass_100',
       defaultRootObject: 'index.html',
+      ...(firewall && { webAclId: firewall.arn }),
+      lifecycle: { preventDestroy: settings.preventDestroy },
       ...(settings.siteCertificateArn &&
         settings.siteUrl && { aliases: [new URL(settings.siteUrl).hostname] }),
       origin: [
@@ -129,5 +141,20 @@ export class Edge extends Construct {
     });
     this.distributionArn = distribution.arn;
     this.domain = distribution.domainName;
+    const metric = (metricName: string, statistic: 'Sum' | 'Average'): Metric => ({
+      namespace: 'AWS/CloudFront',
+      name: metricName,
+      dimensions: { DistributionId: distribution.id, Region: 'Global' },
+      statistic,
+    });
+    this.metrics = {
+      requests: metric('Requests', 'Sum'),
+      errorRate: metric('5xxErrorRate', 'Average'),
+    };
+    edgeLogs(this, 'logs', {
+      settings,
+      distributionArn: distribution.arn,
+      provider: config.edgeProvider,
+    });
   }
 }

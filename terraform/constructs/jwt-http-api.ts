@@ -3,26 +3,34 @@ import { Apigatewayv2Authorizer } from '@cdktf/provider-aws/lib/apigatewayv2-aut
 import { Apigatewayv2Integration } from '@cdktf/provider-aws/lib/apigatewayv2-integration/index.js';
 import { Apigatewayv2Route } from '@cdktf/provider-aws/lib/apigatewayv2-route/index.js';
 import { Apigatewayv2Stage } from '@cdktf/provider-aws/lib/apigatewayv2-stage/index.js';
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 import { Construct } from 'constructs';
 import type { ApiOperation } from '../openapi/api-document.ts';
+import type { Settings } from '../settings.ts';
+import { alarm, type Metric } from './alarm.ts';
+import { logGroup } from './log-group.ts';
 import type { NodeLambda } from './node-lambda.ts';
 
 export interface JwtHttpApiConfig {
+  readonly settings: Settings;
   readonly name: string;
   readonly issuer: string;
   readonly audience: string;
   readonly operations: readonly ApiOperation[];
   readonly lambda: NodeLambda;
   readonly integrationTimeoutMs: number;
-  readonly logRetentionDays: number;
+  readonly alarmTopicArn: string;
 }
 
-/** Ids and outcomes; no claim, since Okta's `sub` is the login name. */
+/**
+ * Ids and outcomes; no claim, since Okta's `sub` is the login name. An HTTP API has no variable for
+ * the trace ("Customize HTTP API access logs"): it stands in the line that the function wrote under
+ * `integration_request_id`.
+ */
 const ACCESS_LOG = JSON.stringify({
   time: '$context.requestTime',
   request_id: '$context.requestId',
+  integration_request_id: '$context.integration.requestId',
   route: '$context.routeKey',
   status: '$context.status',
   authorizer_error: '$context.authorizer.error',
@@ -39,10 +47,16 @@ const ACCESS_LOG = JSON.stringify({
  */
 export class JwtHttpApi extends Construct {
   readonly endpoint: string;
+  readonly logGroupName: string;
+  readonly metrics: {
+    readonly requests: Metric;
+    readonly errors: Metric;
+    readonly latency: Metric;
+  };
 
   constructor(scope: Construct, id: string, config: JwtHttpApiConfig) {
     super(scope, id);
-    const { name, lambda } = config;
+    const { settings, name, lambda } = config;
     const api = new Apigatewayv2Api(this, 'api', { name, protocolType: 'HTTP' });
     const authorizer = new Apigatewayv2Authorizer(this, 'okta', {
       apiId: api.id,
@@ -77,10 +91,10 @@ export class JwtHttpApi extends Construct {
       sourceArn: `${api.executionArn}/*/*`,
     });
 
-    const logs = new CloudwatchLogGroup(this, 'access-logs', {
+    const logs = logGroup(this, 'access-logs', {
+      settings,
       // Under /aws/vendedlogs/ the delivery does not use up the account's log resource policies.
       name: `/aws/vendedlogs/http-api/${name}`,
-      retentionInDays: config.logRetentionDays,
     });
     new Apigatewayv2Stage(this, 'stage', {
       apiId: api.id,
@@ -95,5 +109,26 @@ export class JwtHttpApi extends Construct {
       },
     });
     this.endpoint = api.apiEndpoint;
+    this.logGroupName = logs.name;
+
+    const metric = (metricName: string, statistic: Metric['statistic'] = 'Sum'): Metric => ({
+      namespace: 'AWS/ApiGateway',
+      name: metricName,
+      dimensions: { ApiId: api.id },
+      statistic,
+    });
+    this.metrics = {
+      requests: metric('Count'),
+      errors: metric('5xx'),
+      latency: metric('Latency', 'p95'),
+    };
+    alarm(this, 'errors', {
+      settings,
+      name: 'api-errors',
+      description: 'The HTTP API answered with 5xx. Its access log names the integration error.',
+      topicArn: config.alarmTopicArn,
+      metrics: [this.metrics.errors],
+      atMost: 0,
+    });
   }
 }

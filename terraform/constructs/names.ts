@@ -15,6 +15,11 @@ export function audienceOf(settings: Settings): string {
   return `api://${environmentName(settings)}`;
 }
 
+/** Bucket of the states, shared by the environments of an account and region. */
+export function stateBucket({ accountId, region }: Settings): string {
+  return `three-tier-chat-state-${accountId}-${region}`;
+}
+
 /** Bucket of the built artifacts, shared by the environments of an account and region. */
 export function artifactBucket({ accountId, region }: Settings): string {
   return `three-tier-chat-artifacts-${accountId}-${region}`;

@@ -1,7 +1,8 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { alarm, type Metric } from './alarm.ts';
+import { logGroup } from './log-group.ts';
 import { artifactBucket, nameOf } from './names.ts';
 import { ServiceRole, WRITE_TRACES } from './service-role.ts';
 
@@ -11,6 +12,7 @@ export interface NodeLambdaConfig {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly settings: Settings;
+  readonly alarmTopicArn: string;
 }
 
 /** A service's bundle as a Lambda function that may write its own logs and traces, nothing else. */
@@ -18,20 +20,24 @@ export class NodeLambda extends Construct {
   readonly arn: string;
   readonly invokeArn: string;
   readonly functionName: string;
+  readonly logGroupName: string;
+  readonly metrics: {
+    readonly invocations: Metric;
+    readonly errors: Metric;
+    readonly throttles: Metric;
+  };
 
   constructor(scope: Construct, config: NodeLambdaConfig) {
     super(scope, config.service);
     const { service, version, settings } = config;
     const name = nameOf(service, settings);
-    const logs = new CloudwatchLogGroup(this, 'logs', {
-      name: `/aws/lambda/${name}`,
-      retentionInDays: settings.logRetentionDays,
-    });
+    const logs = logGroup(this, 'logs', { settings, name: `/aws/lambda/${name}` });
     const role = new ServiceRole(this, 'role', {
       name,
       service: 'lambda.amazonaws.com',
       statements: [
         {
+          Sid: 'WriteLogs',
           Effect: 'Allow',
           Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           Resource: `${logs.arn}:*`,
@@ -58,5 +64,33 @@ export class NodeLambda extends Construct {
     this.arn = lambda.arn;
     this.invokeArn = lambda.invokeArn;
     this.functionName = lambda.functionName;
+    this.logGroupName = logs.name;
+
+    const metric = (metricName: string): Metric => ({
+      namespace: 'AWS/Lambda',
+      name: metricName,
+      dimensions: { FunctionName: name },
+    });
+    this.metrics = {
+      invocations: metric('Invocations'),
+      errors: metric('Errors'),
+      throttles: metric('Throttles'),
+    };
+    alarm(this, 'errors', {
+      settings,
+      name: `${service}-errors`,
+      description: `${service}: the function failed or ran into its timeout. Its log group names the error.`,
+      topicArn: config.alarmTopicArn,
+      metrics: [this.metrics.errors],
+      atMost: 0,
+    });
+    alarm(this, 'throttles', {
+      settings,
+      name: `${service}-throttles`,
+      description: `${service}: Lambda refused calls, since the account's concurrency is used up.`,
+      topicArn: config.alarmTopicArn,
+      metrics: [this.metrics.throttles],
+      atMost: 0,
+    });
   }
 }

@@ -1,9 +1,12 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 export interface PolicyStatement {
+  /** Names the statement for its test in services/local-cloud/iam: letters and digits. */
+  readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
@@ -11,14 +14,17 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-export interface ServiceRoleConfig {
+interface RoleConfig {
   readonly name: string;
   /** The service that takes the role: `lambda.amazonaws.com`. */
   readonly service: string;
   /** Whose behalf the service must act on (IAM guide, "The confused deputy problem"). */
   readonly onBehalfOf?: { readonly accountId: string; readonly arnPattern: string };
-  readonly statements: readonly PolicyStatement[];
 }
+
+/** What the role may do: statements of ours, or the policy that AWS keeps for just this use. */
+export type ServiceRoleConfig = RoleConfig &
+  ({ readonly statements: readonly PolicyStatement[] } | { readonly managedPolicyArn: string });
 
 /** A role for one AWS service, with one policy. */
 export class ServiceRole extends Construct {
@@ -34,6 +40,7 @@ export class ServiceRole extends Construct {
         Version: '2012-10-17',
         Statement: [
           {
+            Sid: 'TakeRole',
             Effect: 'Allow',
             Principal: { Service: config.service },
             Action: 'sts:AssumeRole',
@@ -48,11 +55,17 @@ export class ServiceRole extends Construct {
       }),
     });
     this.arn = role.arn;
-    this.policy = new IamRolePolicy(this, 'policy', {
-      name: config.name,
-      role: role.name,
-      policy: policyDocument(config.statements),
-    });
+    this.policy =
+      'statements' in config
+        ? new IamRolePolicy(this, 'policy', {
+            name: config.name,
+            role: role.name,
+            policy: policyDocument(config.statements),
+          })
+        : new IamRolePolicyAttachment(this, 'policy', {
+            role: role.name,
+            policyArn: config.managedPolicyArn,
+          });
   }
 }
 
@@ -62,6 +75,7 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
 
 /** X-Ray knows no resources: its write actions take `*` alone (Service Authorization Reference). */
 export const WRITE_TRACES: PolicyStatement = {
+  Sid: 'WriteTraces',
   Effect: 'Allow',
   Action: [
     'xray:PutTraceSegments',

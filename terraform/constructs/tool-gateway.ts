@@ -1,9 +1,9 @@
 import { BedrockagentcoreGateway } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway/index.js';
 import { BedrockagentcoreGatewayTarget } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway-target/index.js';
-import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 import { SCOPE } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { GatewayWatch } from './gateway-watch.ts';
 import { environmentName, nameOf } from './names.ts';
 import type { NodeLambda } from './node-lambda.ts';
 import { passRequestHeaders, requireScopes } from './provider-gaps.ts';
@@ -11,6 +11,7 @@ import { ServiceRole } from './service-role.ts';
 
 export interface ToolGatewayConfig {
   readonly settings: Settings;
+  readonly alarmTopicArn: string;
   readonly discoveryUrl: string;
   readonly audience: string;
   readonly interceptor: NodeLambda;
@@ -24,6 +25,7 @@ export const GATEWAY_REQUEST_ID_HEADER = 'X-Gateway-Request-Id';
 /** The Gateway: MCP in, HTTPS requests to the secured API out, with the caller's own token. */
 export class ToolGateway extends Construct {
   readonly url: string;
+  readonly watch: GatewayWatch;
 
   constructor(scope: Construct, id: string, config: ToolGatewayConfig) {
     super(scope, id);
@@ -37,7 +39,15 @@ export class ToolGateway extends Construct {
         accountId,
         arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:gateway/${name}-*`,
       },
-      statements: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: interceptor.arn }],
+      // The Gateway calls with this role, so the function needs no permission for it.
+      statements: [
+        {
+          Sid: 'InvokeInterceptor',
+          Effect: 'Allow',
+          Action: 'lambda:InvokeFunction',
+          Resource: interceptor.arn,
+        },
+      ],
     });
     const gateway = new BedrockagentcoreGateway(this, 'gateway', {
       name,
@@ -69,15 +79,6 @@ export class ToolGateway extends Construct {
     requireScopes(gateway, [SCOPE.chatInvoke]);
     this.url = gateway.gatewayUrl;
 
-    new LambdaPermission(this, 'invoke', {
-      statementId: 'gateway',
-      action: 'lambda:InvokeFunction',
-      functionName: interceptor.functionName,
-      principal: 'bedrock-agentcore.amazonaws.com',
-      sourceAccount: accountId,
-      sourceArn: gateway.gatewayArn,
-    });
-
     // No credential provider: the target gets the caller's token, which the interceptor returns.
     const target = new BedrockagentcoreGatewayTarget(this, 'secured-api', {
       // Camel case, since it stands in every tool's name and some models break on hyphens.
@@ -89,5 +90,12 @@ export class ToolGateway extends Construct {
       ],
     });
     passRequestHeaders(target, [GATEWAY_REQUEST_ID_HEADER]);
+
+    this.watch = new GatewayWatch(this, 'watch', {
+      settings,
+      alarmTopicArn: config.alarmTopicArn,
+      id: gateway.gatewayId,
+      arn: gateway.gatewayArn,
+    });
   }
 }

@@ -15,5 +15,7 @@ export const environment: EnvironmentFile = () => ({
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',
   compute: 'app-runner',
+  waf: false,
+  dailyTokenBudget: 2_000_000,
   preventDestroy: false,
 });

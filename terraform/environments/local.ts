@@ -13,5 +13,7 @@ export const environment: EnvironmentFile = ({ localPortBase }) => ({
   allowedGroup: 'chat-users',
   traceUrl: `http://127.0.0.1:${localPortBase + 7}/traces/{traceId}`,
   compute: 'app-runner',
+  waf: false,
+  dailyTokenBudget: 2_000_000,
   preventDestroy: false,
 });

@@ -16,7 +16,9 @@ import type { OktaStack } from './okta-stack.ts';
 
 /** The agent in its Runtime, and the Gateway that makes the secured API's operations its tools. */
 export class AgentcoreStack extends ChatStack {
-  readonly runtimeArn: string;
+  readonly runtime: AgentRuntime;
+  readonly gateway: ToolGateway;
+  readonly interceptor: NodeLambda;
 
   constructor(
     scope: Construct,
@@ -26,12 +28,13 @@ export class AgentcoreStack extends ChatStack {
     document: ApiDocument,
   ) {
     super(scope, 'agentcore', settings, ['aws']);
+    const { alarmTopicArn } = api;
     const audience = audienceOf(settings);
     // AgentCore demands an address that ends so (CreateGateway, "discoveryUrl").
     const discoveryUrl = `${okta.issuer}/.well-known/openid-configuration`;
 
     const interceptorVersion = releasedVersion(this, 'interceptor', settings);
-    const interceptor = new NodeLambda(this, {
+    this.interceptor = new NodeLambda(this, {
       service: 'interceptor',
       version: interceptorVersion,
       environment: {
@@ -41,18 +44,21 @@ export class AgentcoreStack extends ChatStack {
       } satisfies InterceptorEnvironment,
       timeoutMs: INTERCEPTOR_DEADLINE_MS,
       settings,
+      alarmTopicArn,
     });
-    const gateway = new ToolGateway(this, 'gateway', {
+    this.gateway = new ToolGateway(this, 'gateway', {
       settings,
+      alarmTopicArn,
       discoveryUrl,
       audience,
-      interceptor,
-      openApiSchema: makeGatewaySchema(document, api.endpoint),
+      interceptor: this.interceptor,
+      openApiSchema: makeGatewaySchema(document, api.api.endpoint),
     });
 
     const agentVersion = releasedVersion(this, 'agent', settings);
-    const runtime = new AgentRuntime(this, 'runtime', {
+    this.runtime = new AgentRuntime(this, 'runtime', {
       settings,
+      alarmTopicArn,
       discoveryUrl,
       audience,
       version: agentVersion,
@@ -60,12 +66,11 @@ export class AgentcoreStack extends ChatStack {
         AWS_REGION: settings.region,
         OKTA_ISSUER: okta.issuer,
         OKTA_AUDIENCE: audience,
-        GATEWAY_URL: gateway.url,
+        GATEWAY_URL: this.gateway.url,
         MODEL_ID: settings.modelId,
         TURN_TIMEOUT_MS: String(DEADLINES.turnMs),
         SERVICE_VERSION: agentVersion,
       } satisfies AgentEnvironment,
     });
-    this.runtimeArn = runtime.arn;
   }
 }

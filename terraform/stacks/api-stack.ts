@@ -1,5 +1,6 @@
 import type { Environment } from '@three-tier-chat/secured-api/settings';
 import type { Construct } from 'constructs';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { JwtHttpApi } from '../constructs/jwt-http-api.ts';
 import { audienceOf, nameOf } from '../constructs/names.ts';
@@ -12,13 +13,17 @@ import type { OktaStack } from './okta-stack.ts';
 
 /** The secured API: a Lambda function behind an HTTP API that admits no request without a token. */
 export class ApiStack extends ChatStack {
-  readonly endpoint: string;
+  readonly api: JwtHttpApi;
+  readonly lambda: NodeLambda;
+  /** Where every stack of the environment reports its alarms. */
+  readonly alarmTopicArn: string;
 
   constructor(scope: Construct, settings: Settings, okta: OktaStack, document: ApiDocument) {
     super(scope, 'api', settings, ['aws']);
+    this.alarmTopicArn = alarmTopic(this, 'alarms', settings);
     const version = releasedVersion(this, 'secured-api', settings);
     const audience = audienceOf(settings);
-    const lambda = new NodeLambda(this, {
+    this.lambda = new NodeLambda(this, {
       service: 'secured-api',
       version,
       environment: {
@@ -28,16 +33,17 @@ export class ApiStack extends ChatStack {
       } satisfies Environment,
       timeoutMs: DEADLINES.securedApiMs,
       settings,
+      alarmTopicArn: this.alarmTopicArn,
     });
-    const api = new JwtHttpApi(this, 'http-api', {
+    this.api = new JwtHttpApi(this, 'http-api', {
+      settings,
       name: nameOf('api', settings),
       issuer: okta.issuer,
       audience,
       operations: document.operations,
-      lambda,
+      lambda: this.lambda,
       integrationTimeoutMs: DEADLINES.integrationMs,
-      logRetentionDays: settings.logRetentionDays,
+      alarmTopicArn: this.alarmTopicArn,
     });
-    this.endpoint = api.endpoint;
   }
 }

@@ -11,27 +11,43 @@ import { Edge } from '../constructs/edge.ts';
 import { environmentName } from '../constructs/names.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { SiteBucket } from '../constructs/site-bucket.ts';
+import { turnDashboard } from '../constructs/turn-dashboard.ts';
+import { TurnQueries } from '../constructs/turn-queries.ts';
+import { TurnTracing } from '../constructs/turn-tracing.ts';
 import { DEADLINES } from '../deadlines.ts';
 import { isLocal, type Settings } from '../settings.ts';
+import type { AgentcoreStack } from './agentcore-stack.ts';
+import type { ApiStack } from './api-stack.ts';
 import type { BackendStack } from './backend-stack.ts';
 import type { OktaStack } from './okta-stack.ts';
+import { turnPanels } from './turn-panels.ts';
+
+/** The stacks that stand before this one. */
+export interface EarlierStacks {
+  readonly okta: OktaStack;
+  readonly api: ApiStack;
+  readonly agentcore: AgentcoreStack;
+  readonly backend: BackendStack;
+}
 
 /**
  * The site and, beside it, its Okta client: the client needs the site's address and the site's
- * `config.json` needs the client's id.
+ * `config.json` needs the client's id. Last in order, it also holds what shows a turn as a whole.
  */
 export class AppStack extends ChatStack {
-  constructor(scope: Construct, settings: Settings, okta: OktaStack, backend: BackendStack) {
+  constructor(scope: Construct, settings: Settings, earlier: EarlierStacks) {
     super(scope, 'app', settings, ['aws', 'okta']);
+    const { okta, api, agentcore, backend } = earlier;
     const bucket = new SiteBucket(this, 'site', settings);
     const edge = new Edge(this, 'edge', {
       settings,
       bucketDomain: bucket.domain,
       version: releasedVersion(this, 'frontend', settings),
-      backendHost: backend.host,
+      backendHost: backend.service.host,
       issuer: okta.issuer,
+      edgeProvider: this.edgeProvider(),
     });
-    bucket.admit(edge.distributionArn);
+    bucket.admitDistribution(edge.distributionArn);
 
     const siteUrl = settings.siteUrl ?? `https://${edge.domain}`;
     const client = new SpaClient(this, 'client', {
@@ -61,5 +77,17 @@ export class AppStack extends ChatStack {
         answerTimeoutMs: DEADLINES.browserMs,
       } satisfies SiteConfig),
     });
+
+    new TurnTracing(this, 'tracing', settings);
+    new TurnQueries(this, 'queries', {
+      settings,
+      logGroupNames: [
+        backend.service.logGroupName,
+        agentcore.runtime.watch.logGroupName,
+        agentcore.interceptor.logGroupName,
+        api.lambda.logGroupName,
+      ],
+    });
+    turnDashboard(this, 'dashboard', { settings, panels: turnPanels(earlier, edge) });
   }
 }

@@ -1,26 +1,32 @@
 import type { Environment } from '@three-tier-chat/backend/settings';
 import type { Construct } from 'constructs';
 import { AppRunner } from '../constructs/app-runner.ts';
+import type { BackendHost } from '../constructs/backend-host.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
+import { EcsExpress } from '../constructs/ecs-express.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { DEADLINES } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
 import type { AgentcoreStack } from './agentcore-stack.ts';
+import type { ApiStack } from './api-stack.ts';
 
-/** The backend: one image from ECR, on App Runner. */
+/** What runs the image, by the setting `compute`. */
+const COMPUTE = { 'app-runner': AppRunner, 'ecs-express': EcsExpress } as const;
+
+/** The backend: one image from ECR, on App Runner or on ECS Express Mode. */
 export class BackendStack extends ChatStack {
-  /** Host of the service, without a scheme. */
-  readonly host: string;
+  readonly service: BackendHost;
 
-  constructor(scope: Construct, settings: Settings, agentcore: AgentcoreStack) {
+  constructor(scope: Construct, settings: Settings, api: ApiStack, agentcore: AgentcoreStack) {
     super(scope, 'backend', settings, ['aws']);
     const version = releasedVersion(this, 'backend', settings);
-    const service = new AppRunner(this, 'service', {
+    this.service = new COMPUTE[settings.compute](this, 'service', {
       settings,
+      alarmTopicArn: api.alarmTopicArn,
       version,
       environment: {
         AWS_REGION: settings.region,
-        AGENT_RUNTIME_ARN: agentcore.runtimeArn,
+        AGENT_RUNTIME_ARN: agentcore.runtime.arn,
         AGENT_TIMEOUT_MS: String(DEADLINES.agentMs),
         SERVICE_VERSION: version,
         ...(settings.allowedOrigins.length > 0 && {
@@ -28,6 +34,5 @@ export class BackendStack extends ChatStack {
         }),
       } satisfies Environment,
     });
-    this.host = service.host;
   }
 }

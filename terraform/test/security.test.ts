@@ -132,6 +132,7 @@ describe('the Gateway', () => {
     const [policy] = policies.filter(({ name }) => name === 'three-tier-chat-gateway-staging');
     expect(JSON.parse(String(policy?.['policy'])).Statement).toEqual([
       {
+        Sid: 'InvokeInterceptor',
         Effect: 'Allow',
         Action: 'lambda:InvokeFunction',
         Resource: expect.stringMatching(/^\$\{aws_lambda_function\..*\.arn\}$/),
@@ -158,7 +159,6 @@ describe('roles', () => {
       .filter(({ Resource }) => Resource === '*')
       .flatMap(({ Action }) => Action);
     expect([...new Set(everywhere)].sort()).toEqual([
-      'cloudwatch:PutMetricData',
       'ecr:GetAuthorizationToken',
       'xray:GetSamplingRules',
       'xray:GetSamplingTargets',

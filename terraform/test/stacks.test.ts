@@ -55,17 +55,19 @@ describe('the five stacks', () => {
   it('refuse every account but their own and tag all that they make', () => {
     for (const part of ['api', 'agentcore', 'backend', 'app']) {
       const { name, json } = stackOf(stacks, part);
-      expect(json['provider']).toMatchObject({
-        aws: [
-          {
-            region: 'eu-central-1',
-            allowed_account_ids: ['123456789012'],
-            default_tags: [
-              { tags: { Application: 'three-tier-chat', Environment: 'staging', Stack: name } },
-            ],
-          },
-        ],
-      });
+      const { aws } = json['provider'] as { aws: readonly { alias?: string }[] };
+      for (const provider of aws) {
+        expect(provider).toMatchObject({
+          region: provider.alias === 'edge' ? 'us-east-1' : 'eu-central-1',
+          allowed_account_ids: ['123456789012'],
+          default_tags: [
+            { tags: { Application: 'three-tier-chat', Environment: 'staging', Stack: name } },
+          ],
+        });
+      }
+      expect(aws.map(({ alias }) => alias)).toEqual(
+        part === 'app' ? [undefined, 'edge'] : [undefined],
+      );
     }
   });
 

@@ -27,6 +27,9 @@ export const AWS_ENVIRONMENT: EnvironmentTable = {
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',
   compute: 'app-runner',
+  waf: false,
+  alarmEmail: 'on-call@example.com',
+  dailyTokenBudget: 2_000_000,
   preventDestroy: true,
 };
 

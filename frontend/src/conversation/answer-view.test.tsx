@@ -36,6 +36,13 @@ describe('AnswerView', () => {
     ]);
   });
 
+  it('writes markup, and what might have become some once nothing follows', () => {
+    const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'a **b** *' }] });
+    expect(article.querySelector('.prose')?.innerHTML).toBe('<p>a <strong>b</strong> </p>');
+    setAnswer((it) => ({ ...it, status: 'done' }));
+    expect(article.querySelector('.prose')?.innerHTML).toBe('<p>a <strong>b</strong> *</p>');
+  });
+
   it('shows a tool call with its status, input and output', () => {
     const { setAnswer, article } = setUp({ parts: [tool({ input: { a: 1 } })] });
     const card = article.querySelector('details');
@@ -53,6 +60,12 @@ describe('AnswerView', () => {
       '{\n  "a": 1\n}',
       '{\n  "b": 2\n}',
     ]);
+  });
+
+  it('calls a tool by its own name, and in the details by the one with its target', () => {
+    const { article } = setUp({ parts: [tool({ name: 'securedApi___getMyProfile' })] });
+    expect(article.querySelector('summary')?.textContent).toBe('getMyProfileRunning');
+    expect(article.querySelector('pre')?.textContent).toBe('securedApi___getMyProfile');
   });
 
   it('opens a failed tool call, and says what was never finished', () => {

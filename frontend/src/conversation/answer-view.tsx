@@ -1,5 +1,5 @@
 import { createEffect, Index, type JSX, Show } from 'solid-js';
-import { makeParagraphWriter } from './paragraph-writer.ts';
+import { makeProseWriter } from './prose-writer.ts';
 import { ToolCard } from './tool-card.tsx';
 import { type Answer, type AnswerPart, isSettled } from './turn.ts';
 
@@ -59,17 +59,18 @@ function Part(props: { part: AnswerPart; answerIsSettled: boolean }): JSX.Elemen
   const call = () => props.part.kind === 'tool' && props.part.call;
   const text = () => (props.part.kind === 'text' ? props.part.text : '');
   return (
-    <Show when={call()} fallback={<GrowingText text={text()} />}>
+    <Show when={call()} fallback={<GrowingText text={text()} isComplete={props.answerIsSettled} />}>
       {(it) => <ToolCard call={it()} answerIsSettled={props.answerIsSettled} />}
     </Show>
   );
 }
 
-function GrowingText(props: { text: string }): JSX.Element {
+function GrowingText(props: { text: string; isComplete: boolean }): JSX.Element {
   const container = (<div class="prose" />) as HTMLDivElement;
-  const write = makeParagraphWriter(container);
+  const writer = makeProseWriter(container);
   createEffect<number>((written) => {
-    write(props.text.slice(written));
+    writer.write(props.text.slice(written));
+    if (props.isComplete) writer.finish();
     return props.text.length;
   }, 0);
   return container;

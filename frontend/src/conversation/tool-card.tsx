@@ -24,15 +24,21 @@ export function ToolCard(props: { call: ToolEvent; answerIsSettled: boolean }): 
   const outcome = (): Outcome =>
     props.call.status === 'running' && props.answerIsSettled ? 'unfinished' : props.call.status;
 
+  /** The Gateway puts the name of the target before the tool's own. */
+  const shortName = () => props.call.name.split('___').at(-1);
+
   return (
     <details class="tool" data-outcome={outcome()} open={props.call.status === 'failed'}>
       <summary>
         <svg class="tool-icon" viewBox="0 0 16 16" aria-hidden="true">
           <path d={ICON[outcome()]} />
         </svg>
-        <span class="tool-name">{props.call.name}</span>
+        <span class="tool-name">{shortName()}</span>
         <span class="tool-outcome">{WORD[outcome()]}</span>
       </summary>
+      <Show when={shortName() !== props.call.name}>
+        <ToolValue label="Tool" value={props.call.name} />
+      </Show>
       <ToolValue label="Input" value={props.call.input} />
       <ToolValue label="Output" value={props.call.output} />
     </details>
@@ -43,7 +49,7 @@ function ToolValue(props: { label: string; value: unknown }): JSX.Element {
   return (
     <Show when={props.value !== undefined}>
       <div class="tool-value">
-        <h3>{props.label}</h3>
+        <p class="small">{props.label}</p>
         {/* A box that scrolls must be reachable by keyboard. */}
         <pre tabindex="0">{formatToolValue(props.value)}</pre>
       </div>

@@ -3,7 +3,6 @@ import { ConstantBackoff } from '@strands-agents/sdk';
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import { HEADER, makeTraceRoot, SCOPE } from '@three-tier-chat/wire-contract';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../app.ts';
 import { Conversation } from '../conversation.ts';

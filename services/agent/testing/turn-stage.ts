@@ -1,7 +1,6 @@
 import { ConstantBackoff } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import { type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { Conversation } from '../conversation.ts';
 import { createModel } from '../model.ts';

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
 import { afterEach, expect } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';

@@ -6,7 +6,6 @@ import {
   INVOKE_PATH,
   type ProblemCode,
 } from '@three-tier-chat/wire-contract';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner belongs to the root package.
 import { afterEach, expect, vi } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';

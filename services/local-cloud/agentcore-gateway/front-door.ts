@@ -10,8 +10,8 @@ import {
 import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
 import type { DoorHandler } from '../agentcore/open-door.ts';
-import { readBody } from '../agentcore/read-body.ts';
 import { recordChecks } from '../agentcore/recorded-authorizer.ts';
+import { readBody } from '../http/read-body.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { SegmentSender } from '../xray/send-segment.ts';
 import { METADATA_PATH } from './challenge.ts';

@@ -10,6 +10,8 @@ import type { Resource } from '../terraform/resource.ts';
 export interface GatewayDefinition {
   readonly id: string;
   readonly arn: string;
+  /** The service role, with which it calls the interceptor. */
+  readonly roleArn: string;
   readonly authorizer: AuthorizerConfiguration;
   /** The REQUEST interceptor. */
   readonly interceptor?: { readonly functionArn: string; readonly passRequestHeaders: boolean };
@@ -45,6 +47,7 @@ const schema = z.strictObject({
   protocol_type: z.literal('MCP'),
   authorizer_type: z.literal('CUSTOM_JWT'),
   authorizer_configuration: authorizerConfiguration,
+  role_arn: z.string(),
   interceptor_configuration: z
     .union([z.array(interceptor).max(1), interceptor])
     .nullish()
@@ -53,7 +56,6 @@ const schema = z.strictObject({
   exception_level: z.literal('DEBUG').nullish(),
   policy_engine_configuration: unsupported(),
   kms_key_arn: unread,
-  role_arn: unread,
   description: unread,
   region: unread,
   tags: unread,
@@ -76,6 +78,7 @@ export function parseGateway(
   return {
     id: String(attributes['gateway_id']),
     arn: String(attributes['gateway_arn']),
+    roleArn: parsed.role_arn,
     authorizer: parsed.authorizer_configuration,
     ...(request && {
       interceptor: {

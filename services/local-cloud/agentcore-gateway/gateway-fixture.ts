@@ -14,10 +14,10 @@ import { parseTools } from './openapi-tools.ts';
 import { type GatewaySwitches, gatewaySwitches } from './switches.ts';
 
 export const INTERCEPTOR_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:interceptor';
-export const GATEWAY_ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/chat';
+const GATEWAY_ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/chat';
 
 /** What the API behind the gateway was sent. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
@@ -54,7 +54,7 @@ export interface GatewayFixture {
   stop(): Promise<void>;
 }
 
-export interface InterceptorInput {
+interface InterceptorInput {
   readonly mcp: {
     readonly gatewayRequest: {
       readonly headers: Readonly<Record<string, string>>;
@@ -107,6 +107,7 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
   const gateway: GatewayDefinition = {
     id: 'chat',
     arn: GATEWAY_ARN,
+    roleArn: 'arn:aws:iam::000000000000:role/gateway',
     authorizer: {
       discoveryUrl: okta.discoveryUrl,
       allowedAudience: [AUDIENCE],

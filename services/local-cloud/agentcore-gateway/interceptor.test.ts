@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  GATEWAY_ARN,
   type GatewayFixture,
   INTERCEPTOR_ARN,
   startGatewayFixture,
@@ -25,7 +24,7 @@ describe('the REQUEST interceptor', () => {
     await gateway.rpc('tools/list', { cursor: undefined }, { 'mcp-session-id': 's', 'x-a': 'b' });
     const [call] = gateway.intercepted;
     const body = { jsonrpc: '2.0', id: 7, method: 'tools/list', params: {} };
-    expect(call).toMatchObject({ functionArn: INTERCEPTOR_ARN, sourceArn: GATEWAY_ARN });
+    expect(call?.functionArn).toBe(INTERCEPTOR_ARN);
     expect(call?.payload).toEqual({
       interceptorInputVersion: '1.0',
       mcp: {

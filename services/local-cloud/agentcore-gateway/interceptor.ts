@@ -5,13 +5,14 @@ import type { Headers } from './header-rules.ts';
 import { parseMessage, type RpcMessage } from './json-rpc.ts';
 import type { GatewaySwitches } from './switches.ts';
 
-/** Calls a Lambda function as the Gateway: synchronously, with the permission of `sourceArn`. */
-export type InvokeInterceptor = (call: {
+export interface InterceptorCall {
   readonly functionArn: string;
   readonly payload: unknown;
   readonly traceHeader: string;
-  readonly sourceArn: string;
-}) => Promise<InterceptorAnswer>;
+}
+
+/** Calls a Lambda function as the Gateway: synchronously, with the Gateway's service role. */
+export type InvokeInterceptor = (call: InterceptorCall) => Promise<InterceptorAnswer>;
 
 export type InterceptorAnswer =
   | { readonly kind: 'ok'; readonly payload: unknown }
@@ -80,12 +81,7 @@ export async function intercept(
       gatewayResponse: null,
     },
   };
-  const call = {
-    functionArn: interceptor.functionArn,
-    payload,
-    traceHeader,
-    sourceArn: gateway.arn,
-  };
+  const call = { functionArn: interceptor.functionArn, payload, traceHeader };
   let answer = await invoke(call);
   for (let left = switches.interceptorRetries; answer.kind === 'error' && left > 0; left -= 1) {
     answer = await invoke(call);

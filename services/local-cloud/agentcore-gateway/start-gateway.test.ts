@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
 import type { CloudContext } from '../context.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
@@ -47,12 +48,23 @@ it('does not start with a target of another gateway', async () => {
   );
 });
 
+it('does not start with a role that AgentCore may not take', async () => {
+  const context = makeContext(1, undefined, 'lambda.amazonaws.com');
+  await expect(startGateway(context, { invokeInterceptor })).rejects.toThrow(
+    `Role validation failed for '${roleArnOf('gateway')}'`,
+  );
+});
+
 it('does not start when the stacks hold no gateway', async () => {
   const context = { ...makeContext(1), resources: () => ({ ofType: () => [] }) };
   await expect(startGateway(context, { invokeInterceptor })).rejects.toThrow(/exactly one/);
 });
 
-function makeContext(xray: number, gatewayId?: string): CloudContext {
+function makeContext(
+  xray: number,
+  gatewayId?: string,
+  trusted = 'bedrock-agentcore.amazonaws.com',
+): CloudContext {
   const ports = { ...portsFrom(4000), gateway: 0, xray };
   const resource = (type: string, args: Record<string, unknown>): Resource => ({
     stack: 's',
@@ -63,6 +75,7 @@ function makeContext(xray: number, gatewayId?: string): CloudContext {
   });
   const gateway = resource(GATEWAY, {
     name: 'chat',
+    role_arn: roleArnOf('gateway'),
     protocol_type: 'MCP',
     authorizer_type: 'CUSTOM_JWT',
     authorizer_configuration: {
@@ -86,5 +99,6 @@ function makeContext(xray: number, gatewayId?: string): CloudContext {
     }),
     artifacts: { releasedVersion: () => 'v1', unpack: async () => '' },
     logs: createMemoryLogStore(),
+    iam: makeIam(makeRole('gateway', trusted)),
   };
 }

@@ -1,16 +1,22 @@
+import { assumeAgentCoreRole } from '../agentcore/assume-role.ts';
 import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
 import { openDoor } from '../agentcore/open-door.ts';
 import type { CloudContext, RunningService } from '../context.ts';
+import type { RoleSession } from '../iam/iam.ts';
 import { openSegmentSender } from '../xray/send-segment.ts';
 import { createFrontDoor, GATEWAY_LOG_SERVICE } from './front-door.ts';
 import { type GatewayDefinition, parseGateway } from './gateway-definition.ts';
-import type { InvokeInterceptor } from './interceptor.ts';
+import type { InterceptorAnswer, InterceptorCall } from './interceptor.ts';
 import { type GatewaySwitches, gatewaySwitches } from './switches.ts';
 import { parseTarget, type TargetDefinition } from './target-definition.ts';
 
 export interface StartGatewayOptions {
-  readonly invokeInterceptor: InvokeInterceptor;
+  /** Calls the interceptor with the Gateway's service role (AgentCore Developer Guide, "Permissions for interceptors"). */
+  readonly invokeInterceptor: (
+    call: InterceptorCall,
+    caller: RoleSession,
+  ) => Promise<InterceptorAnswer>;
   readonly switches?: GatewaySwitches;
 }
 
@@ -20,7 +26,7 @@ const TARGET = 'aws_bedrockagentcore_gateway_target';
 /**
  * Starts AgentCore Gateway: MCP in front of the OpenAPI targets.
  *
- * @throws Error for a gateway, target or schema that AgentCore refuses or that is not emulated.
+ * @throws Error for a gateway, target, schema or role that AgentCore refuses or that is not emulated.
  */
 export async function startGateway(
   context: CloudContext,
@@ -28,6 +34,7 @@ export async function startGateway(
 ): Promise<RunningService> {
   const gateway = readGateway(context);
   const targets = readTargets(context, gateway, switches);
+  const role = assumeAgentCoreRole(context.iam, { ...gateway, address: GATEWAY });
   const segments = openSegmentSender(context.ports.xray);
   const door = await openDoor(
     context.ports.gateway,
@@ -35,7 +42,7 @@ export async function startGateway(
       gateway,
       targets,
       authorizer: createCustomJwtAuthorizer(gateway.authorizer),
-      invokeInterceptor,
+      invokeInterceptor: (call) => invokeInterceptor(call, role),
       segments,
       logs: context.logs,
       switches,

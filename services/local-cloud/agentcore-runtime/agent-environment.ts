@@ -1,4 +1,5 @@
 import type { CloudContext } from '../context.ts';
+import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import { localUrl } from '../ports.ts';
 import type { RuntimeDefinition } from './runtime-definition.ts';
 
@@ -12,6 +13,7 @@ export interface RealBedrock {
 export function makeAgentEnvironment(
   { environment }: RuntimeDefinition,
   { ports, region }: Pick<CloudContext, 'ports' | 'region'>,
+  credentials: Credentials,
   realBedrock?: RealBedrock,
 ): Readonly<Record<string, string>> {
   return {
@@ -19,8 +21,7 @@ export function makeAgentEnvironment(
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     ...(realBedrock?.environment ?? {
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
+      ...credentialVariables(credentials),
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: localUrl(ports.bedrock),
     }),
     // Also beside the real Bedrock: traces stay here.

@@ -20,7 +20,7 @@ export class AgentNotStarted extends Error {
   override readonly name = 'AgentNotStarted';
 }
 
-export type Launch = Pick<ChildOptions, 'command' | 'cwd' | 'environment'>;
+type Launch = Pick<ChildOptions, 'command' | 'cwd' | 'environment'>;
 
 export interface AgentProcessOptions {
   readonly port: number;

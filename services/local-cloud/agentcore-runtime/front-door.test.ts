@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime-fixture.ts';
@@ -9,27 +8,14 @@ const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;
 const OWN_TRACE = /^Root=1-67891233-abcdef012345678912345678;Parent=[0-9a-f]{16};Sampled=1$/;
 
 let runtime: RuntimeFixture;
-let bearer: { authorization: string };
-async function start(...options: Parameters<typeof startRuntimeFixture>): Promise<void> {
-  runtime = await startRuntimeFixture(...options);
-  bearer = { authorization: `Bearer ${await runtime.okta.accessToken()}` };
-}
 async function restart(...options: Parameters<typeof startRuntimeFixture>): Promise<void> {
   await runtime.stop();
-  await start(...options);
+  runtime = await startRuntimeFixture(...options);
 }
-beforeEach(() => start());
+beforeEach(async () => {
+  runtime = await startRuntimeFixture();
+});
 afterEach(() => runtime.stop());
-
-function receiveHeaders(): Promise<IncomingHttpHeaders> {
-  return new Promise((resolve) => {
-    runtime.container = (request, response) => {
-      resolve(request.headers);
-      request.resume();
-      response.end('{}');
-    };
-  });
-}
 
 describe('the authorizer', () => {
   it.each([
@@ -69,9 +55,9 @@ describe('the authorizer', () => {
 
   it('lets nobody in while the keys cannot be read', async () => {
     await runtime.okta.close();
-    expect((await runtime.post(bearer)).status).toBe(500);
+    expect((await runtime.post(runtime.bearer)).status).toBe(500);
     runtime.switches.keysUnavailableStatus = 401;
-    expect((await runtime.post(bearer)).status).toBe(401);
+    expect((await runtime.post(runtime.bearer)).status).toBe(401);
   });
 
   it('tells without a token where to get one', async () => {
@@ -87,7 +73,7 @@ describe('the authorizer', () => {
 describe('the address', () => {
   it('may name the runtime by its id and account', async () => {
     const path = '/runtimes/chat-0123456789/invocations?accountId=000000000000';
-    expect((await runtime.post(bearer, path)).status).toBe(200);
+    expect((await runtime.post(runtime.bearer, path)).status).toBe(200);
   });
 
   it.each([
@@ -97,7 +83,7 @@ describe('the address', () => {
     ['broken escaping', '/runtimes/%zz/invocations'],
     ['no operation', '/runtimes'],
   ])('is not found for %s', async (_, path) => {
-    const response = await runtime.post(bearer, path);
+    const response = await runtime.post(runtime.bearer, path);
     expect(response.status).toBe(404);
     expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
   });
@@ -105,9 +91,9 @@ describe('the address', () => {
 
 describe('headers to the container', () => {
   it('are the allowlisted ones, the ids and what describes the body', async () => {
-    const received = receiveHeaders();
+    const received = runtime.receiveHeaders();
     const response = await runtime.post({
-      ...bearer,
+      ...runtime.bearer,
       [SESSION]: 's'.repeat(33),
       [ID_TOKEN]: 'id-token',
       'x-amzn-trace-id': TRACE,
@@ -118,7 +104,7 @@ describe('headers to the container', () => {
     });
 
     expect(await received).toEqual({
-      ...bearer,
+      ...runtime.bearer,
       [SESSION]: 's'.repeat(33),
       [ID_TOKEN]: 'id-token',
       'x-amzn-trace-id': expect.stringMatching(OWN_TRACE),
@@ -133,20 +119,20 @@ describe('headers to the container', () => {
 
   it('leave the trace header out when the switch says so', async () => {
     runtime.switches.forwardTraceHeader = false;
-    const received = receiveHeaders();
-    await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE });
+    const received = runtime.receiveHeaders();
+    await runtime.post({ ...runtime.bearer, 'x-amzn-trace-id': TRACE });
     expect(await received).not.toHaveProperty('x-amzn-trace-id');
   });
 
   it('hold no Authorization that is not allowlisted', async () => {
     await restart({ headerAllowlist: [] });
-    const received = receiveHeaders();
-    await runtime.post(bearer);
+    const received = runtime.receiveHeaders();
+    await runtime.post(runtime.bearer);
     expect(await received).not.toHaveProperty('authorization');
   });
 
   it('are refused above 4 KB', async () => {
-    const response = await runtime.post({ ...bearer, [ID_TOKEN]: 'x'.repeat(4097) });
+    const response = await runtime.post({ ...runtime.bearer, [ID_TOKEN]: 'x'.repeat(4097) });
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
       message: `Header ${ID_TOKEN} must have at most 4096 bytes`,
@@ -156,7 +142,7 @@ describe('headers to the container', () => {
 
   it('refuse a trace header above 128 characters', async () => {
     const response = await runtime.post({
-      ...bearer,
+      ...runtime.bearer,
       'x-amzn-trace-id': `${TRACE};${'x'.repeat(99)}`,
     });
     expect(response.status).toBe(400);
@@ -164,10 +150,10 @@ describe('headers to the container', () => {
 });
 
 it('logs each invocation with its trace, and the token by its fingerprint only', async () => {
-  await runtime.post({ ...bearer, [SESSION]: 's'.repeat(33), 'x-amzn-trace-id': TRACE });
+  await runtime.post({ ...runtime.bearer, [SESSION]: 's'.repeat(33), 'x-amzn-trace-id': TRACE });
   await runtime.post({});
   const lines = await runtime.logged(2);
-  const token = bearer.authorization.slice('Bearer '.length);
+  const token = runtime.bearer.authorization.slice('Bearer '.length);
   expect(lines).toMatchObject([
     {
       service: 'agentcore-runtime',
@@ -185,8 +171,8 @@ it('logs each invocation with its trace, and the token by its fingerprint only',
 
 describe('the segment', () => {
   it('stands between the caller and the container', async () => {
-    const received = receiveHeaders();
-    const response = await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE });
+    const received = runtime.receiveHeaders();
+    const response = await runtime.post({ ...runtime.bearer, 'x-amzn-trace-id': TRACE });
     await runtime.logged(1);
 
     expect(response.headers.get('x-amzn-trace-id')).toBe(TRACE);
@@ -215,15 +201,18 @@ describe('the segment', () => {
 
   it('is no one’s parent, and is not recorded, when the switch says so', async () => {
     runtime.switches.recordsOwnSegment = false;
-    const received = receiveHeaders();
-    await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE });
+    const received = runtime.receiveHeaders();
+    await runtime.post({ ...runtime.bearer, 'x-amzn-trace-id': TRACE });
     await runtime.logged(1);
     expect((await received)['x-amzn-trace-id']).toBe(TRACE);
     expect(runtime.segments).toEqual([]);
   });
 
   it('is not recorded of a trace that is not sampled', async () => {
-    await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE.replace('Sampled=1', 'Sampled=0') });
+    await runtime.post({
+      ...runtime.bearer,
+      'x-amzn-trace-id': TRACE.replace('Sampled=1', 'Sampled=0'),
+    });
     await runtime.logged(1);
     expect(runtime.segments).toEqual([]);
   });
@@ -231,7 +220,7 @@ describe('the segment', () => {
   it('is an error of a caller who is refused, and a fault of keys that cannot be read', async () => {
     await runtime.post({});
     await runtime.okta.close();
-    await runtime.post(bearer);
+    await runtime.post(runtime.bearer);
     await runtime.logged(2);
     expect(runtime.segments).toMatchObject([
       { error: true, annotations: { verdict: 'refused', reason: 'missing-token' } },
@@ -242,8 +231,8 @@ describe('the segment', () => {
 
 describe('the identity ledger', () => {
   it('is told of a token that was accepted', async () => {
-    const response = await runtime.post({ ...bearer, 'x-amzn-trace-id': TRACE });
-    const token = bearer.authorization.slice('Bearer '.length);
+    const response = await runtime.post({ ...runtime.bearer, 'x-amzn-trace-id': TRACE });
+    const token = runtime.bearer.authorization.slice('Bearer '.length);
     expect(runtime.checks()).toMatchObject([
       {
         checker: 'agentcore-runtime',

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgentNotStarted } from './agent-process.ts';
 import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime-fixture.ts';
@@ -6,27 +5,14 @@ import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime-fixture
 const SESSION = 'x-amzn-bedrock-agentcore-runtime-session-id';
 
 let runtime: RuntimeFixture;
-let bearer: { authorization: string };
-async function start(...options: Parameters<typeof startRuntimeFixture>): Promise<void> {
-  runtime = await startRuntimeFixture(...options);
-  bearer = { authorization: `Bearer ${await runtime.okta.accessToken()}` };
-}
 async function restart(...options: Parameters<typeof startRuntimeFixture>): Promise<void> {
   await runtime.stop();
-  await start(...options);
+  runtime = await startRuntimeFixture(...options);
 }
-beforeEach(() => start());
+beforeEach(async () => {
+  runtime = await startRuntimeFixture();
+});
 afterEach(() => runtime.stop());
-
-function receiveHeaders(): Promise<IncomingHttpHeaders> {
-  return new Promise((resolve) => {
-    runtime.container = (request, response) => {
-      resolve(request.headers);
-      request.resume();
-      response.end('{}');
-    };
-  });
-}
 
 describe('the session', () => {
   it.each([
@@ -35,14 +21,14 @@ describe('the session', () => {
     [256, 200],
     [257, 400],
   ])('id of %i characters gets %i', async (length, status) => {
-    const response = await runtime.post({ ...bearer, [SESSION]: 's'.repeat(length) });
+    const response = await runtime.post({ ...runtime.bearer, [SESSION]: 's'.repeat(length) });
     expect(response.status).toBe(status);
     if (status === 200) expect(response.headers.get(SESSION)).toBe('s'.repeat(length));
   });
 
   it('gets an id when the caller sends none', async () => {
-    const received = receiveHeaders();
-    const response = await runtime.post(bearer);
+    const received = runtime.receiveHeaders();
+    const response = await runtime.post(runtime.bearer);
     expect(response.headers.get(SESSION)).toMatch(/^[0-9a-f-]{36}$/);
     expect((await received)[SESSION]).toBe(response.headers.get(SESSION));
   });
@@ -57,7 +43,7 @@ describe('the session', () => {
         return started.promise;
       },
     };
-    const session = { ...bearer, [SESSION]: 's'.repeat(40) };
+    const session = { ...runtime.bearer, [SESSION]: 's'.repeat(40) };
     const first = runtime.post(session);
     await asked.promise;
     const second = await runtime.post(session);
@@ -70,7 +56,7 @@ describe('the session', () => {
   });
 
   it('stops: its running answer ends', async () => {
-    const session = { ...bearer, [SESSION]: 's'.repeat(40) };
+    const session = { ...runtime.bearer, [SESSION]: 's'.repeat(40) };
     runtime.container = (_, response) => {
       response.writeHead(200).write('first');
     };
@@ -79,7 +65,7 @@ describe('the session', () => {
     const stopped = await runtime.post(session, path);
     expect([stopped.status, await stopped.text()]).toEqual([200, '{}']);
     await expect(answer.text()).rejects.toThrow();
-    expect((await runtime.post(bearer, path)).status).toBe(400);
+    expect((await runtime.post(runtime.bearer, path)).status).toBe(400);
   });
 });
 
@@ -88,7 +74,7 @@ describe('the container', () => {
     runtime.container = (_, response) => {
       response.writeHead(status, { 'x-secret': 'x' }).end('stack trace');
     };
-    const response = await runtime.post(bearer);
+    const response = await runtime.post(runtime.bearer);
     expect(response.status).toBe(424);
     expect(response.headers.get('x-amzn-errortype')).toBe('RuntimeClientError');
     expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
@@ -99,7 +85,7 @@ describe('the container', () => {
 
   it('breaking off before it answers becomes one too', async () => {
     runtime.container = (request) => request.socket.destroy();
-    expect((await runtime.post(bearer)).status).toBe(424);
+    expect((await runtime.post(runtime.bearer)).status).toBe(424);
   });
 
   it('that does not start becomes one too', async () => {
@@ -107,9 +93,9 @@ describe('the container', () => {
       isStarting: () => true,
       ready: () => Promise.reject(new AgentNotStarted('exited')),
     };
-    expect((await runtime.post(bearer)).status).toBe(424);
+    expect((await runtime.post(runtime.bearer)).status).toBe(424);
     runtime.switches.startFailureStatus = 500;
-    const response = await runtime.post(bearer);
+    const response = await runtime.post(runtime.bearer);
     expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([
       500,
       'InternalServerException',
@@ -118,26 +104,26 @@ describe('the container', () => {
 
   it('gets no body above the limit', async () => {
     await restart({}, { bodyBytes: 17, timeoutMs: 60_000 });
-    expect((await runtime.post(bearer)).status).toBe(413);
+    expect((await runtime.post(runtime.bearer)).status).toBe(413);
   });
 
   it('that never answers becomes one too, at the limit', async () => {
     await restart({}, { bodyBytes: 100, timeoutMs: 1 });
     runtime.container = () => {};
-    expect((await runtime.post(bearer)).status).toBe(424);
+    expect((await runtime.post(runtime.bearer)).status).toBe(424);
     runtime.switches.timeoutStatus = 504;
-    expect((await runtime.post(bearer)).status).toBe(504);
+    expect((await runtime.post(runtime.bearer)).status).toBe(504);
   });
 
   it('keeps its own headers to itself unless the switch says otherwise', async () => {
     runtime.container = (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'x-own': '1' }).end();
     };
-    const response = await runtime.post(bearer);
+    const response = await runtime.post(runtime.bearer);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     expect(response.headers.get('x-own')).toBeNull();
     runtime.switches.containerHeadersReachCaller = true;
-    expect((await runtime.post(bearer)).headers.get('x-own')).toBe('1');
+    expect((await runtime.post(runtime.bearer)).headers.get('x-own')).toBe('1');
   });
 
   it('streams: each piece arrives before the next is written', async () => {
@@ -147,7 +133,7 @@ describe('the container', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('one');
     };
-    const reader = (await runtime.post(bearer)).body?.getReader();
+    const reader = (await runtime.post(runtime.bearer)).body?.getReader();
     const read = async () => new TextDecoder().decode((await reader?.read())?.value);
     expect(await read()).toBe('one');
     next.write('two');
@@ -165,7 +151,12 @@ describe('the container', () => {
     });
     const caller = new AbortController();
     const { invocationsUrl: url } = runtime;
-    await fetch(url, { method: 'POST', headers: bearer, body: '{}', signal: caller.signal });
+    await fetch(url, {
+      method: 'POST',
+      headers: runtime.bearer,
+      body: '{}',
+      signal: caller.signal,
+    });
     caller.abort();
     await closed;
     expect(await runtime.logged(1)).toMatchObject([{ reason: 'cut-off' }]);

@@ -1,13 +1,13 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { HEADER } from '@three-tier-chat/wire-contract';
-import { readBody } from '../agentcore/read-body.ts';
 import { type ForwardFault, forward } from '../http/forward.ts';
+import { readBody } from '../http/read-body.ts';
 import type { AgentProcess } from './agent-process.ts';
 import { makeContainerHeaders } from './container-headers.ts';
 import { invalid, type Refusal, runtimeError } from './refusal.ts';
 import type { RuntimeSwitches } from './switches.ts';
 
-export interface Call {
+interface Call {
   readonly sessionId: string;
   readonly requestId: string;
   /** The caller's, which its answer repeats. */

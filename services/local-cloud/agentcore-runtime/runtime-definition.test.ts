@@ -48,6 +48,7 @@ describe('parseRuntime', () => {
   it('reads what the stack says', () => {
     expect(parse({})).toEqual({
       id: 'id',
+      roleArn: 'arn:aws:iam::000000000000:role/x',
       arn: 'arn',
       service: 'agent',
       version: 'abc123',

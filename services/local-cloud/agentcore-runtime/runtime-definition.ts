@@ -11,6 +11,8 @@ export interface RuntimeDefinition {
   /** `{agent_runtime_name}-{suffix}`. */
   readonly id: string;
   readonly arn: string;
+  /** The execution role. */
+  readonly roleArn: string;
   /** The artifact `{service}/{version}.zip`. */
   readonly service: string;
   readonly version: string;
@@ -52,6 +54,7 @@ const unread = z.unknown().optional();
 const schema = z.strictObject({
   agent_runtime_name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,47}$/),
   agent_runtime_artifact: artifact,
+  role_arn: z.string(),
   authorizer_configuration: authorizerConfiguration,
   protocol_configuration: block(z.strictObject({ server_protocol: z.literal('HTTP') })).optional(),
   request_header_configuration: block(
@@ -62,7 +65,6 @@ const schema = z.strictObject({
   // Sessions share one process here, so nothing ends with a session's idle time or lifetime.
   lifecycle_configuration: unread,
   network_configuration: unread,
-  role_arn: unread,
   description: unread,
   region: unread,
   tags: unread,
@@ -86,6 +88,7 @@ export function parseRuntime(
   return {
     id: String(attributes['agent_runtime_id']),
     arn: String(attributes['agent_runtime_arn']),
+    roleArn: parsed.role_arn,
     service,
     version: file.replace(/\.zip$/, ''),
     entryPoint: code_configuration.entry_point[0],

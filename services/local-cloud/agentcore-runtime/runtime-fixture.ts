@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
 import { openDoor } from '../agentcore/open-door.ts';
@@ -18,6 +18,8 @@ export const ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/cha
 /** A front door before a container that the test writes. */
 export interface RuntimeFixture {
   readonly okta: IssuerFixture;
+  /** A token that the door lets in. */
+  readonly bearer: { readonly authorization: string };
   readonly origin: string;
   /** `{origin}/runtimes/{arn}/invocations?qualifier=DEFAULT`. */
   readonly invocationsUrl: string;
@@ -29,6 +31,8 @@ export interface RuntimeFixture {
   /** A copy of this fixture's own: a test turns what it is about. */
   readonly switches: { -readonly [Name in keyof RuntimeSwitches]: RuntimeSwitches[Name] };
   post(headers: Readonly<Record<string, string>>, path?: string): Promise<Response>;
+  /** Headers of the next request that the container is given. */
+  receiveHeaders(): Promise<IncomingHttpHeaders>;
   readonly segments: readonly Readonly<Record<string, unknown>>[];
   /** The lines of checks, in the order of time. */
   checks(): readonly LogLine[];
@@ -46,6 +50,7 @@ export async function startRuntimeFixture(
   const definition: RuntimeDefinition = {
     id: 'chat-0123456789',
     arn: ARN,
+    roleArn: 'arn:aws:iam::000000000000:role/agent',
     service: 'agent',
     version: 'v1',
     entryPoint: 'main.js',
@@ -84,6 +89,7 @@ export async function startRuntimeFixture(
 
   const fixture: RuntimeFixture = {
     okta,
+    bearer: { authorization: `Bearer ${await okta.accessToken()}` },
     origin: door.origin,
     invocationsUrl: `${door.origin}${base}?qualifier=DEFAULT`,
     metadataUrl: `${door.origin}${base}/.well-known/oauth-protected-resource?qualifier=DEFAULT`,
@@ -100,6 +106,14 @@ export async function startRuntimeFixture(
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: '{"prompt":"hello"}',
+      }),
+    receiveHeaders: () =>
+      new Promise((resolve) => {
+        fixture.container = (request, response) => {
+          resolve(request.headers);
+          request.resume();
+          response.end('{}');
+        };
       }),
     async logged(count) {
       const others = () => logs.all().filter(({ message }) => message !== TOKEN_CHECKED);

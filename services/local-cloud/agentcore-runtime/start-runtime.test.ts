@@ -6,6 +6,7 @@ import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
 import type { CloudContext, RunningService } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
@@ -21,6 +22,8 @@ http.createServer((request, response) => {
   response.end(JSON.stringify({ pid: process.pid, environment: process.env }));
 }).listen(process.env.PORT, '127.0.0.1');
 `;
+
+const ROLES = makeRole('agent', 'bedrock-agentcore.amazonaws.com', [{ Action: 'logs:*' }]);
 
 let folder: string;
 let okta: IssuerFixture;
@@ -49,6 +52,8 @@ it('runs the artifact with the environment of the stack, and again after a crash
     FROM_STACK: 'yes',
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL_XRAY: 'http://127.0.0.1:4007',
+    AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
+    AWS_SESSION_TOKEN: expect.any(String),
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:4008',
   });
   expect(first.environment).not.toHaveProperty('PATH');
@@ -71,6 +76,21 @@ it('runs the artifact with the environment of the stack, and again after a crash
 it('does not start with an agent that exits', async () => {
   await writeFile(join(folder, 'main.js'), 'process.exit(3)');
   await expect(startRuntime(await makeContext())).rejects.toThrow(AgentNotStarted);
+});
+
+it('does not start with a role that AgentCore may not take', async () => {
+  await writeFile(join(folder, 'main.js'), AGENT);
+  const context = await makeContext(makeRole('agent', 'lambda.amazonaws.com'));
+  await expect(startRuntime(context)).rejects.toThrow(
+    `Role validation failed for '${roleArnOf('agent')}'`,
+  );
+});
+
+it('loses the lines of an agent whose role may not write logs', async () => {
+  await writeFile(join(folder, 'main.js'), AGENT);
+  const context = await makeContext(makeRole('agent', 'bedrock-agentcore.amazonaws.com'));
+  service = await startRuntime(context);
+  expect(context.logs.all()).toEqual([]);
 });
 
 it('does not start when the stacks hold no runtime', async () => {
@@ -111,6 +131,7 @@ function resource(): Resource {
     address: `s: ${type}.agent`,
     args: {
       agent_runtime_name: 'chat',
+      role_arn: roleArnOf('agent'),
       agent_runtime_artifact: {
         code_configuration: {
           entry_point: ['main.js'],
@@ -129,7 +150,7 @@ function resource(): Resource {
   };
 }
 
-async function makeContext(): Promise<CloudContext> {
+async function makeContext(roles = ROLES): Promise<CloudContext> {
   // The agent's port goes into its environment: one that was free a moment ago.
   const probe = await listen(0, () => {});
   await probe.close();
@@ -142,5 +163,6 @@ async function makeContext(): Promise<CloudContext> {
     }),
     artifacts: { releasedVersion: () => 'v1', unpack: async () => folder },
     logs: createMemoryLogStore(),
+    iam: makeIam(roles),
   };
 }

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { assumeAgentCoreRole } from '../agentcore/assume-role.ts';
 import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
 import { openDoor } from '../agentcore/open-door.ts';
 import type { CloudContext, RunningService } from '../context.ts';
+import type { RoleSession } from '../iam/iam.ts';
+import { type LogStream, openLogStream } from '../logs/open-log-stream.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { openSegmentSender } from '../xray/send-segment.ts';
 import { makeAgentEnvironment, type RealBedrock } from './agent-environment.ts';
@@ -25,25 +29,30 @@ const TYPE = 'aws_bedrockagentcore_agent_runtime';
  * AWS gives each session a machine of its own, which ends when it idles. Here all sessions share one
  * process, which ends with a release or a reset.
  *
- * @throws Error for a runtime that the local cloud cannot imitate; AgentNotStarted.
+ * @throws Error for a runtime that the local cloud cannot imitate, or whose role AgentCore cannot
+ * take; AgentNotStarted.
  */
 export async function startRuntime(
   context: CloudContext,
   { realBedrock, switches = runtimeSwitches }: StartRuntimeOptions = {},
 ): Promise<RunningService> {
   let runtime = readRuntime(context);
+  const assume = () => assumeAgentCoreRole(context.iam, { ...runtime.definition, address: TYPE });
+  let logs: LogStream | undefined;
   const agent = createAgentProcess({
     port: context.ports.agentProcess,
     async launch() {
       const { definition } = runtime;
       const folder = await context.artifacts.unpack(definition.service, definition.version);
+      const session = assume();
+      logs = openAgentLogs(context, definition, session, switches);
       return {
         command: [join(folder, definition.entryPoint)],
         cwd: folder,
-        environment: makeAgentEnvironment(definition, context, realBedrock),
+        environment: makeAgentEnvironment(definition, context, session.credentials, realBedrock),
       };
     },
-    onLine: (line) => context.logs.ingest(runtime.definition.service, line),
+    onLine: (line) => logs?.ingest(runtime.definition.service, line),
     onExit: (code, signal) =>
       context.logs.write(RUNTIME_LOG_SERVICE, 'agent-exited', { code, signal }),
   });
@@ -86,6 +95,21 @@ export async function startRuntime(
     reset: restart,
     stop,
   };
+}
+
+/** AgentCore makes the log group and writes with the execution role, as its documented role shows. */
+function openAgentLogs(
+  context: CloudContext,
+  { id }: RuntimeDefinition,
+  session: RoleSession,
+  { describesLogs }: RuntimeSwitches,
+): LogStream {
+  return openLogStream(context, {
+    group: `/aws/bedrock-agentcore/runtimes/${id}-DEFAULT`,
+    stream: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[runtime-logs]${randomUUID()}`,
+    session,
+    looksFor: describesLogs ? ['DescribeLogGroups', 'DescribeLogStreams'] : [],
+  });
 }
 
 function readRuntime(context: CloudContext): {

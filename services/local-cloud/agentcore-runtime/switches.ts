@@ -29,6 +29,11 @@ export interface RuntimeSwitches {
   readonly timeoutStatus: 424 | 504;
   /** Headers of the agent that are not modelled reach the caller. AWS's model has no place for them. */
   readonly containerHeadersReachCaller: boolean;
+  /**
+   * AgentCore lists groups and streams, with the agent's role, before it makes its own: so the role
+   * in its documentation suggests. AWS may write the logs without those rights.
+   */
+  readonly describesLogs: boolean;
 }
 
 export const runtimeSwitches = {
@@ -43,4 +48,5 @@ export const runtimeSwitches = {
   startFailureStatus: 424,
   timeoutStatus: 424,
   containerHeadersReachCaller: false,
+  describesLogs: true,
 } as const satisfies RuntimeSwitches;

@@ -3,7 +3,7 @@ import { createTokenVerifier, TokenRefused } from '../tokens/verify-token.ts';
 import type { AuthorizerConfiguration, CustomClaim } from './authorizer-configuration.ts';
 import { type AuthorizerSwitches, authorizerSwitches } from './switches.ts';
 
-export type AuthorizationFault =
+type AuthorizationFault =
   | 'missing-token'
   | 'invalid-token'
   | 'issuer'

@@ -15,7 +15,7 @@ export interface IssuerFixture {
   close(): Promise<void>;
 }
 
-export type RefusedToken =
+type RefusedToken =
   | 'no token'
   | 'garbage'
   | 'expired'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CloudContext } from '../context.ts';
 import type { AttributeTable } from '../terraform/resource.ts';
 
-/** What the provider fills in for the App Runner resources of the stacks. */
+/** What the provider fills in for what runs the backend's image. */
 export function appRunnerAttributes({
   ports,
   region,
@@ -27,6 +27,11 @@ export function appRunnerAttributes({
         status: 'RUNNING',
       };
     },
+    aws_ecs_express_gateway_service: ({ args }) => ({
+      service_arn: `arn:aws:ecs:${region}:${accountId}:service/default/${args['service_name']}`,
+      // With a scheme, as ECS gives it, and always TLS.
+      ingress_paths: [{ access_type: 'PUBLIC', endpoint: `https://127.0.0.1:${ports.backend}` }],
+    }),
   };
 }
 

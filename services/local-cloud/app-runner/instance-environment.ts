@@ -1,18 +1,19 @@
 import type { CloudContext } from '../context.ts';
+import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import { localUrl } from '../ports.ts';
 
 /**
- * All that an instance sees: the stack's variables, what App Runner sets, and AWS's own variables for
+ * All that an instance sees: the stack's variables, credentials of its role, what App Runner sets, and AWS's own variables for
  * the services of this machine. Nothing of the host's environment, and no AWS_EXECUTION_ENV.
  */
 export function makeInstanceEnvironment(
   environment: Readonly<Record<string, string>>,
   { ports }: Pick<CloudContext, 'ports'>,
+  credentials: Credentials,
 ): Readonly<Record<string, string>> {
   return {
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
     ...environment,
+    ...credentialVariables(credentials),
     // App Runner sets PORT to the port of the image configuration.
     PORT: String(ports.backendProcess),
     AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: localUrl(ports.runtime),

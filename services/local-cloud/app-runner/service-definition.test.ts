@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { portsFrom } from '../ports.ts';
 import { appRunnerAttributes } from './app-runner-attributes.ts';
+import { PLATFORM } from './platform.ts';
 import { loadServiceDefinition } from './service-definition.ts';
 
 const IMAGE = {
@@ -10,17 +11,26 @@ const IMAGE = {
 };
 const ARGS = {
   service_name: 'chat',
-  source_configuration: { image_repository: IMAGE },
+  source_configuration: {
+    authentication_configuration: { access_role_arn: 'arn:access' },
+    image_repository: IMAGE,
+  },
+  instance_configuration: { instance_role_arn: 'arn:instance' },
   health_check_configuration: { protocol: 'HTTP', path: '/health' },
 };
 
 describe('loadServiceDefinition', () => {
   it('reads artifact, version, variables and health check', () => {
     expect(load(ARGS)).toEqual({
+      platform: PLATFORM.appRunner,
       artifact: 'backend',
       version: '0a1b',
       environment: { A: '1' },
       healthCheckPath: '/health',
+      arn: expect.stringMatching(/^arn:aws:apprunner:us-east-1:000000000000:service\/chat\//),
+      accessRoleArn: 'arn:access',
+      repositoryArn: 'arn:aws:ecr:us-east-1:000000000000:repository/three-tier-chat-backend',
+      instanceRoleArn: 'arn:instance',
     });
   });
 
@@ -33,7 +43,10 @@ describe('loadServiceDefinition', () => {
       { ...ARGS, source_configuration: { code_repository: {} } },
       {
         ...ARGS,
-        source_configuration: { image_repository: { ...IMAGE, image_configuration: secrets } },
+        source_configuration: {
+          ...ARGS.source_configuration,
+          image_repository: { ...IMAGE, image_configuration: secrets },
+        },
       },
       {
         ...ARGS,
@@ -45,8 +58,8 @@ describe('loadServiceDefinition', () => {
   });
 
   it('needs one service', () => {
-    expect(() => loadServiceDefinition({ ofType: () => [] })).toThrow('needs one');
-    expect(() => loadServiceDefinition({ ofType: () => [resource(ARGS), resource(ARGS)] })).toThrow(
+    expect(() => loadServiceDefinition(contextOf([]))).toThrow('needs one');
+    expect(() => loadServiceDefinition(contextOf([resource(ARGS), resource(ARGS)]))).toThrow(
       'needs one',
     );
   });
@@ -69,7 +82,16 @@ describe('the attributes of the service', () => {
 });
 
 function load(args: Readonly<Record<string, unknown>>) {
-  return loadServiceDefinition({ ofType: () => [resource(args)] });
+  return loadServiceDefinition(contextOf([resource(args)]));
+}
+
+function contextOf(resources: readonly ReturnType<typeof resource>[]) {
+  return {
+    ports: portsFrom(4000),
+    region: 'us-east-1',
+    accountId: '000000000000',
+    resources: () => ({ ofType: (type: string) => resources.filter((one) => one.type === type) }),
+  };
 }
 
 function resource(args: Readonly<Record<string, unknown>>) {

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudContext, RunningService } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import { resolveStacks } from '../terraform/resolve-stacks.ts';
+import type { Resource } from '../terraform/resource.ts';
 import { appRunnerAttributes } from './app-runner-attributes.ts';
 import { type AppRunnerOptions, startAppRunner } from './start-app-runner.ts';
 
@@ -24,6 +26,10 @@ http.createServer((request, response) => {
   response.end(JSON.stringify({ version: '${version}', url: request.url, headers: request.headers, environment: process.env }));
 }).listen(Number(process.env.PORT), '127.0.0.1');
 `;
+
+const ACCESS = makeRole('image', 'build.apprunner.amazonaws.com', [{ Action: 'ecr:*' }]);
+const INSTANCE = makeRole('instance', 'tasks.apprunner.amazonaws.com');
+const ROLES = [...ACCESS, ...INSTANCE];
 
 interface Echo {
   readonly headers: Readonly<Record<string, string>>;
@@ -49,8 +55,9 @@ describe('App Runner', () => {
     expect(answer.environment).toEqual({
       NAME: 'value',
       PORT: String(context.ports.backendProcess),
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
+      AWS_SECRET_ACCESS_KEY: expect.any(String),
+      AWS_SESSION_TOKEN: expect.any(String),
       AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: 'http://127.0.0.1:4002',
       AWS_ENDPOINT_URL_XRAY: 'http://127.0.0.1:4007',
     });
@@ -118,6 +125,23 @@ describe('App Runner', () => {
     expect(await (await fetch(url)).json()).toMatchObject({ version: 'v3' });
   });
 
+  it.each([
+    ['no access role', INSTANCE, 'Invalid Access Role in AuthenticationConfiguration'],
+    ['no instance role', ACCESS, 'cannot assume the instance role'],
+    [
+      'an access role that may not pull',
+      [...INSTANCE, ...makeRole('image', 'build.apprunner.amazonaws.com')],
+      'Failed to pull your application image.',
+    ],
+    [
+      'an instance role for another service',
+      [...ACCESS, ...makeRole('instance', 'build.apprunner.amazonaws.com')],
+      'tasks.apprunner.amazonaws.com',
+    ],
+  ])('does not start with %s', async (_, roles, message) => {
+    await expect(start({}, SERVICE('v1'), undefined, roles)).rejects.toThrow(message);
+  });
+
   it('does not start with an image that never runs, or that is not of this project', async () => {
     await expect(start({}, 'process.exit(1);')).rejects.toThrow('backend exited before');
     const image = '000000000000.dkr.ecr.us-east-1.amazonaws.com/other:v1';
@@ -129,6 +153,7 @@ async function start(
   options: AppRunnerOptions = {},
   source = SERVICE('v1'),
   image = '000000000000.dkr.ecr.us-east-1.amazonaws.com/three-tier-chat-backend:',
+  roles: readonly Resource[] = ROLES,
 ) {
   const ports = { ...portsFrom(4000), backend: 0, backendProcess: await freePort() };
   let version = 'v1';
@@ -153,6 +178,7 @@ async function start(
       unpack: async (_service, wanted) => join(folder, wanted),
     },
     logs: createMemoryLogStore(),
+    iam: makeIam(roles),
   };
   const service = await startAppRunner(context, options);
   running = service;
@@ -166,7 +192,7 @@ function stack(image: string, version: string) {
         service_name: 'three-tier-chat-local',
         source_configuration: {
           auto_deployments_enabled: false,
-          authentication_configuration: { access_role_arn: 'arn' },
+          authentication_configuration: { access_role_arn: roleArnOf('image') },
           image_repository: [
             {
               image_repository_type: 'ECR',
@@ -178,7 +204,7 @@ function stack(image: string, version: string) {
             },
           ],
         },
-        instance_configuration: { cpu: '1024', memory: '2048' },
+        instance_configuration: { cpu: '1024', instance_role_arn: roleArnOf('instance') },
         health_check_configuration: { protocol: 'HTTP', path: '/health', interval: 10 },
         network_configuration: { ingress_configuration: { is_publicly_accessible: true } },
       },

@@ -1,41 +1,59 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HEADER, parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import type { IncomingMessage } from 'node:http';
+import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { CloudContext, RunningService } from '../context.ts';
 import { type ForwardFault, forward } from '../http/forward.ts';
+import { logWhenClosed } from '../http/log-when-closed.ts';
 import { listen } from '../http/serve-http.ts';
+import type { RoleSession } from '../iam/iam.ts';
+import { openLogStream } from '../logs/open-log-stream.ts';
 import { localUrl } from '../ports.ts';
 import { appRunnerSwitches } from './app-runner-switches.ts';
+import type { HostedService } from './hosted-service.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { makeInstanceEnvironment } from './instance-environment.ts';
+import type { Platform } from './platform.ts';
 import { loadServiceDefinition } from './service-definition.ts';
 import { createServiceHost } from './service-host.ts';
+import { assumeInstanceRole, requirePull } from './service-roles.ts';
 
 export interface AppRunnerOptions {
-  /** Longest request, in milliseconds (default: App Runner's 120 seconds). */
+  /** Longest request, in milliseconds (default: the platform's). */
   readonly requestTimeoutMs?: number;
 }
 
-/** A request ends here, whatever it is doing (Developer Guide, "Request timeout"). */
-const REQUEST_TIMEOUT_MS = 120_000;
-
-/** Starts the App Runner service of the stacks. @throws Error when its image does not become healthy. */
+/**
+ * Starts the service of the stacks that runs the backend, on App Runner or on ECS Express Mode.
+ *
+ * @throws Error when the platform cannot take its roles or pull its image, or the image does not become
+ * healthy.
+ */
 export async function startAppRunner(
   context: CloudContext,
-  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: AppRunnerOptions = {},
+  options: AppRunnerOptions = {},
 ): Promise<RunningService> {
   const { ports, logs } = context;
-  const { artifact } = loadServiceDefinition(context.resources());
+  const definition = loadServiceDefinition(context);
+  const { artifact, platform } = definition;
+  const { requestTimeoutMs = platform.requestTimeoutMs } = options;
   const origin = localUrl(ports.backendProcess);
   const host = createServiceHost({
     start: (onCrash) => startReleased(context, origin, onCrash),
-    onCrash: (exit) => logs.write('app-runner', 'instance-crashed', { level: 'ERROR', exit }),
+    onCrash: (exit) => logs.write(platform.service, 'instance-crashed', { level: 'ERROR', exit }),
     onStartFailed: (error) =>
-      logs.write('app-runner', 'instance-not-started', { level: 'ERROR', error: String(error) }),
+      logs.write(platform.service, 'instance-not-started', {
+        level: 'ERROR',
+        error: String(error),
+      }),
   });
-  await host.replace();
+  try {
+    await host.replace();
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
 
   const server = await listen(ports.backend, async (request, response) => {
-    logWhenClosed(context, request, response);
+    logWhenClosed(logs, platform.service, request, response);
     if (!(await host.available())) {
       response.writeHead(appRunnerSwitches.unavailableStatus).end();
       return;
@@ -43,14 +61,18 @@ export async function startAppRunner(
     const fault = await forward(request, response, {
       origin,
       path: request.url ?? '/',
-      headers: forwardedHeaders(request),
-      timeoutMs: requestTimeoutMs,
-      answerHeaders: ({ headers }) => ({ ...headers, server: 'envoy' }),
+      headers: forwardedHeaders(request, platform),
+      ...(requestTimeoutMs !== undefined && { timeoutMs: requestTimeoutMs }),
+      ...(platform.silenceMs !== undefined && { silenceMs: platform.silenceMs }),
+      answerHeaders: ({ headers }) => ({
+        ...headers,
+        ...(platform.server && { server: platform.server }),
+      }),
     });
     if (fault) response.writeHead(STATUS_OF_FAULT[fault]).end();
   });
   return {
-    name: 'App Runner (backend)',
+    name: platform.title,
     url: localUrl(server.port),
     async release(service) {
       if (service === artifact) await host.replace();
@@ -73,51 +95,48 @@ async function startReleased(
   origin: string,
   onCrash: (exit: string) => void,
 ): Promise<Instance> {
-  const { artifact, version, environment, healthCheckPath } = loadServiceDefinition(
-    context.resources(),
-  );
+  const definition = loadServiceDefinition(context);
+  const { artifact, version, environment, healthCheckPath } = definition;
+  const puller = requirePull(context.iam, definition);
+  const { credentials } = assumeInstanceRole(context.iam, definition);
   return startInstance({
     process: {
       name: artifact,
       command: ['main.mjs'],
       cwd: await context.artifacts.unpack(artifact, version),
-      environment: makeInstanceEnvironment(environment, context),
-      onLine: (line) => context.logs.ingest(artifact, line),
+      environment: makeInstanceEnvironment(environment, context, credentials),
+      onLine: linesTo(context, definition, puller),
     },
     healthUrl: `${origin}${healthCheckPath}`,
     onCrash: (code, signal) => onCrash(signal ?? `code ${code}`),
   });
 }
 
-function forwardedHeaders({ headers, socket }: IncomingMessage) {
+/** ECS writes the code's lines with the role that pulls; App Runner with rights of its own. */
+function linesTo(
+  context: CloudContext,
+  { artifact, logGroup }: HostedService,
+  session: RoleSession,
+): (line: string) => void {
+  if (logGroup === undefined) return (line) => context.logs.ingest(artifact, line);
+  const stream = openLogStream(context, {
+    group: logGroup,
+    stream: `backend/${artifact}`,
+    session,
+  });
+  return (line) => stream.ingest(artifact, line);
+}
+
+function forwardedHeaders({ headers, socket }: IncomingMessage, { marksTrace }: Platform) {
   const caller = socket.remoteAddress ?? '127.0.0.1';
   const { [HEADER.traceId]: trace, 'x-forwarded-for': earlier, ...others } = headers;
   return {
     ...others,
-    ...(trace && appRunnerSwitches.forwardsTraceHeader && { [HEADER.traceId]: trace }),
+    ...(trace &&
+      appRunnerSwitches.forwardsTraceHeader && {
+        [HEADER.traceId]: marksTrace ? `Self=${makeTraceRoot()};${trace}` : trace,
+      }),
     'x-forwarded-for': earlier ? `${earlier}, ${caller}` : caller,
     'x-forwarded-proto': 'https',
   };
-}
-
-function logWhenClosed(
-  { logs }: CloudContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const startedAt = performance.now();
-  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const fingerprint = token === undefined ? undefined : tokenFingerprint(token);
-  response.once('close', async () => {
-    const root = parseTraceHeader(String(request.headers[HEADER.traceId] ?? ''))?.root;
-    logs.write('app-runner', 'request', {
-      method: request.method,
-      path: request.url?.split('?')[0],
-      status: response.headersSent ? response.statusCode : undefined,
-      complete: response.writableFinished,
-      duration_ms: Math.round(performance.now() - startedAt),
-      ...(root && { trace_id: root }),
-      ...(fingerprint && { token_fingerprint: await fingerprint }),
-    });
-  });
 }

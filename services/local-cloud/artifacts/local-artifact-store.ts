@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { type Unzipped, unzipSync } from 'fflate';
 import * as z from 'zod';
 import type { ArtifactStore } from './artifact-store.ts';
 
@@ -45,6 +45,8 @@ export async function openArtifacts(
       if (known) return known;
       const unpacking = unpackOnce(join(folder, `${key}.zip`), join(runFolder, key));
       unpacked.set(key, unpacking);
+      // What failed may succeed when it is built again.
+      unpacking.catch(() => unpacked.delete(key));
       return unpacking;
     },
   };
@@ -62,17 +64,25 @@ async function unpackOnce(zip: string, target: string): Promise<string> {
   if (existsSync(target)) return target;
   const entries = unzipSync(await readFile(zip));
   // Renamed into place whole, so that a killed run leaves no half folder that looks complete.
-  const partial = `${target}.${process.pid}.partial`;
+  await mkdir(dirname(target), { recursive: true });
+  const partial = await mkdtemp(`${target}.partial-`);
+  try {
+    await writeEntries(entries, partial, zip);
+    await rename(partial, target);
+  } catch (error) {
+    await rm(partial, { recursive: true });
+    // Another run was faster.
+    if (!existsSync(target)) throw error;
+  }
+  return target;
+}
+
+async function writeEntries(entries: Unzipped, folder: string, zip: string): Promise<void> {
   for (const [name, content] of Object.entries(entries)) {
-    const path = join(partial, name);
+    const path = join(folder, name);
+    if (!path.startsWith(`${folder}/`)) throw new Error(`${zip}: entry ${name} leaves its folder`);
     if (name.endsWith('/')) continue;
-    if (!path.startsWith(`${partial}/`)) throw new Error(`${zip}: entry ${name} leaves its folder`);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
   }
-  await rename(partial, target).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    await rm(partial, { recursive: true });
-  });
-  return target;
 }

@@ -1,24 +1,28 @@
 /**
  * What is inferred about Bedrock Runtime. AWS may do otherwise.
  *
- * Known differences, which no switch changes: a signature must be there and be meant for Bedrock, but
- * is not computed anew; every model id is answered; the deterministic answer estimates its usage by
- * length; the words of a ValidationException are AWS's only as far as they are known.
+ * Known differences, which no switch changes: every model id is answered; the deterministic answer
+ * estimates its usage by length; the words of a ValidationException are AWS's only as far as they are
+ * known.
  */
 export interface BedrockSwitches {
-  /** Status for an Authorization header that is no whole signature. */
-  readonly incompleteSignatureStatus: 400 | 403;
   /** Status for a body that is not JSON. */
   readonly malformedBodyStatus: 400 | 415;
   /** Two messages of one role in a row are refused. AWS may join them. */
   readonly refusesRepeatedRole: boolean;
   /** Tool blocks without a `toolConfig` are refused. */
   readonly toolBlocksNeedToolConfig: boolean;
+  /**
+   * Regions whose model every call of an inference profile needs, by the profile's prefix; another
+   * prefix stands for the caller's region alone. The region of a global profile may be empty. AWS may
+   * ask only for the one that it chose.
+   */
+  readonly profileDestinations: Readonly<Record<string, readonly string[]>>;
 }
 
 export const bedrockSwitches = {
-  incompleteSignatureStatus: 403,
   malformedBodyStatus: 400,
   refusesRepeatedRole: true,
   toolBlocksNeedToolConfig: true,
-} as const satisfies BedrockSwitches;
+  profileDestinations: { us: ['us-east-1', 'us-east-2', 'us-west-2'], global: [''] },
+} satisfies BedrockSwitches as BedrockSwitches;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { HEADER, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
 import type { CloudContext } from '../context.ts';
-import { refuseUnauthenticated } from './authentication.ts';
+import { fromFetch } from '../iam/signed-request.ts';
+import { refuseInvocation } from './authorize.ts';
 import { bedrockSwitches } from './bedrock-switches.ts';
 import { collectAnswer } from './collect-answer.ts';
 import { type ConverseEvent, type Model, ModelFault } from './converse-event.ts';
@@ -11,9 +12,10 @@ import { EVENT_STREAM_MEDIA_TYPE, writeFrames } from './event-stream.ts';
 
 /** Bedrock Runtime's Converse and ConverseStream before a model. */
 export function createConverseApp(
-  { logs, region }: Pick<CloudContext, 'logs' | 'region'>,
+  context: Pick<CloudContext, 'logs' | 'region' | 'accountId' | 'iam'>,
   model: Model,
 ): Hono {
+  const { logs, iam } = context;
   const app = new Hono();
 
   app.post('/model/:id/:operation{converse|converse-stream}', async (c) => {
@@ -26,9 +28,16 @@ export function createConverseApp(
       });
     };
 
-    const refusal = refuseUnauthenticated(c.req.raw.headers, region);
-    if (refusal) return answerFault(refusal.status, refusal.type, refusal.message);
-    const body: unknown = await c.req.json().catch(() => undefined);
+    const raw = new Uint8Array(await c.req.arrayBuffer());
+    const caller = await iam.authenticate(fromFetch(c.req.raw, raw), 'bedrock');
+    if (caller.kind === 'refused') {
+      const { status, type, message } = caller.fault;
+      return answerFault(status, type, message);
+    }
+    const operation = c.req.param('operation') === 'converse' ? 'converse' : 'converse-stream';
+    const denied = refuseInvocation(context, caller.session, operation, c.req.param('id'));
+    if (denied !== undefined) return answerFault(403, 'AccessDeniedException', denied);
+    const body = parseJson(raw);
     if (body === undefined) {
       return answerFault(
         bedrockSwitches.malformedBodyStatus,
@@ -44,7 +53,7 @@ export function createConverseApp(
     const seen: { stopReason?: string; fault?: string } = {};
     try {
       const events = await begin(watch(model(parsed.request, c.req.param('id'), signal), seen));
-      if (c.req.param('operation') === 'converse') {
+      if (operation === 'converse') {
         const answer = await collectAnswer(events);
         log({ status: 200, stop_reason: seen.stopReason });
         return c.json(answer, 200, { 'x-amzn-requestid': randomUUID() });
@@ -98,6 +107,14 @@ export function createConverseApp(
     });
   });
   return app;
+}
+
+function parseJson(raw: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(raw));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Waits for the first event, so that a fault before it can still become an HTTP error. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import http2 from 'node:http2';
 import net, { type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { HttpServer } from '../http/serve-http.ts';
+import { type HttpServer, openPort } from '../http/serve-http.ts';
 
 /** Start of HTTP/2's connection preface (RFC 9113 §3.4): no method of HTTP/1.1 begins like it. */
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
@@ -28,12 +28,8 @@ export async function serveEitherVersion(
       (version === 2 ? http2Server : http1).emit('connection', socket),
     );
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Not listening on a port');
   return {
-    port: address.port,
+    port: await openPort(server, port),
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -10,9 +10,12 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CloudContext } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
+import type { Credentials } from '../iam/credentials.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
+import { type SignedCall, signedFetch } from '../iam/signed-fetch.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
-import { type BedrockOptions, type RunningBedrock, startBedrock } from './start-bedrock.ts';
+import { type BedrockOptions, startBedrock } from './start-bedrock.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
 const ASK: ConverseCommandInput = {
@@ -164,10 +167,82 @@ describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
   });
 });
 
+describe('Bedrock Runtime before the role of its caller', () => {
+  const REGION = 'arn:aws:bedrock:us-east-1';
+  const PROFILE = `${REGION}:000000000000:inference-profile/us.anthropic.claude-x:0`;
+  const MODELS = 'arn:aws:bedrock:*::foundation-model/anthropic.claude-x:0';
+  const invoke = (Resource: string, profile?: string) => ({
+    Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+    Resource,
+    ...(profile && { Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profile } } }),
+  });
+  const refusal = (action: string, resource: string) => ({
+    name: 'AccessDeniedException',
+    message: `User: arn:aws:sts::000000000000:assumed-role/agent/chat is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    $metadata: { httpStatusCode: 403 },
+  });
+
+  it('asks for the profile and, by way of it, for the model in every region', async () => {
+    const { client } = await start({}, [invoke(PROFILE), invoke(MODELS, PROFILE)]);
+    expect((await client.send(new ConverseCommand(ASK))).stopReason).toBe('tool_use');
+    expect(await converse(client, ASK)).not.toEqual([]);
+  });
+
+  it.each([
+    ['the profile', [invoke(MODELS, PROFILE)], PROFILE],
+    ['the model', [invoke(PROFILE)], `${REGION}::foundation-model/anthropic.claude-x:0`],
+    [
+      'the model in another region',
+      [invoke(PROFILE), invoke(MODELS.replace('*', 'us-east-1'), PROFILE)],
+      'arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-x:0',
+    ],
+    [
+      'the model by way of this profile',
+      [invoke(PROFILE), invoke(MODELS, `${PROFILE}2`)],
+      `${REGION}::foundation-model/anthropic.claude-x:0`,
+    ],
+  ])('refuses a role without %s', async (_, statements, resource) => {
+    const { client } = await start({}, statements);
+    await expect(client.send(new ConverseCommand(ASK))).rejects.toMatchObject(
+      refusal('bedrock:InvokeModel', resource),
+    );
+    await expect(client.send(new ConverseStreamCommand(ASK))).rejects.toMatchObject(
+      refusal('bedrock:InvokeModelWithResponseStream', resource),
+    );
+  });
+
+  it('asks for the model alone when no profile is named', async () => {
+    const model = `${REGION}::foundation-model/amazon.nova-pro-v1:0`;
+    const ask = { ...ASK, modelId: 'amazon.nova-pro-v1:0' };
+    const { client } = await start({}, [invoke(model)]);
+    expect((await client.send(new ConverseCommand(ask))).stopReason).toBe('tool_use');
+    await expect(client.send(new ConverseCommand(ASK))).rejects.toMatchObject(
+      refusal('bedrock:InvokeModel', PROFILE),
+    );
+  });
+
+  it('knows no other key, and no other secret of its own', async () => {
+    const { bedrock, credentials } = await start();
+    const ask = async (change: Partial<typeof credentials>) => {
+      const client = clientOf(bedrock.url, { ...credentials, ...change });
+      return client.send(new ConverseCommand(ASK)).finally(() => client.destroy());
+    };
+    await expect(ask({ accessKeyId: 'ASIA0000000000000000' })).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+    });
+    await expect(ask({ sessionToken: 'x' })).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+    });
+    await expect(ask({ secretAccessKey: 'x' })).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    });
+  });
+});
+
 describe('Bedrock Runtime over HTTP/1.1', () => {
   it('needs credentials', async () => {
     const { bedrock } = await start();
-    const answer = await post(bedrock, 'model/m/converse', ASK, {});
+    const answer = await fetch(`${bedrock.url}/model/m/converse`, { method: 'POST', body: '{}' });
     expect([answer.status, answer.headers.get('x-amzn-errortype'), await answer.json()]).toEqual([
       403,
       'MissingAuthenticationTokenException',
@@ -175,10 +250,21 @@ describe('Bedrock Runtime over HTTP/1.1', () => {
     ]);
   });
 
-  it('takes an API key, streams frames, and logs the trace', async () => {
-    const { bedrock, context } = await start();
-    const headers = { authorization: 'Bearer key', 'x-amzn-trace-id': `Root=${TRACE}` };
-    const answer = await post(bedrock, 'model/arn%3Aaws%2Fm/converse-stream', ASK, headers);
+  it('knows no API key', async () => {
+    const { bedrock } = await start();
+    const headers = { authorization: 'Bearer key' };
+    const url = `${bedrock.url}/model/m/converse`;
+    const answer = await fetch(url, { method: 'POST', headers, body: '{}' });
+    expect([answer.status, await answer.json()]).toEqual([
+      403,
+      { message: 'Authentication failed: Please make sure your API Key is valid.' },
+    ]);
+  });
+
+  it('streams frames, and logs the trace', async () => {
+    const { post, context } = await start();
+    const headers = { 'x-amzn-trace-id': `Root=${TRACE}` };
+    const answer = await post('model/arn%3Aaws%2Fm/converse-stream', { headers });
     expect(answer.headers.get('content-type')).toBe('application/vnd.amazon.eventstream');
     expect(await answer.text()).toContain('messageStart');
     expect(context.logs.ofTrace(TRACE)).toMatchObject([{ model_id: 'arn:aws/m' }]);
@@ -186,18 +272,13 @@ describe('Bedrock Runtime over HTTP/1.1', () => {
   });
 
   it('refuses a body that is not JSON, and unknown operations', async () => {
-    const { bedrock } = await start();
-    const headers = { authorization: 'Bearer key' };
-    const broken = await fetch(`${bedrock.url}/model/m/converse`, {
-      method: 'POST',
-      body: '{',
-      headers,
-    });
+    const { post } = await start();
+    const broken = await post('model/m/converse', { body: '{' });
     expect([broken.status, broken.headers.get('x-amzn-errortype')]).toEqual([
       400,
       'SerializationException',
     ]);
-    expect((await post(bedrock, 'model/m/invoke', ASK, headers)).status).toBe(404);
+    expect((await post('model/m/invoke')).status).toBe(404);
   });
 
   it('tells the versions apart although the first bytes come one by one', async () => {
@@ -238,7 +319,19 @@ describe('Bedrock Runtime with a local model', () => {
   });
 });
 
-async function start(options: BedrockOptions = {}) {
+async function start(
+  options: BedrockOptions = {},
+  statements: Parameters<typeof makeRole>[2] = [{ Action: 'bedrock:Invoke*' }],
+) {
+  const iam = makeIam(makeRole('agent', 'bedrock-agentcore.amazonaws.com', statements));
+  const session = iam.assume({
+    service: 'bedrock-agentcore.amazonaws.com',
+    roleArn: roleArnOf('agent'),
+    sourceArn: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat',
+    sessionName: 'chat',
+  });
+  if (!session) throw new Error('The role cannot be taken');
+  const { credentials } = session;
   const context: CloudContext = {
     ports: { ...portsFrom(4000), bedrock: 0 },
     region: 'us-east-1',
@@ -246,19 +339,25 @@ async function start(options: BedrockOptions = {}) {
     resources: () => ({ ofType: () => [] }),
     artifacts: { releasedVersion: () => 'v1', unpack: async () => '' },
     logs: createMemoryLogStore(),
+    iam,
   };
   const bedrock = await startBedrock(context, { pieceDelayMs: 0, ...options });
-  const client = new BedrockRuntimeClient({
-    endpoint: bedrock.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  const client = clientOf(bedrock.url, credentials);
   open.push(
     () => bedrock.stop(),
     () => client.destroy(),
   );
-  return { bedrock, client, context };
+  const post = (path: string, call: Omit<SignedCall, 'url'> = {}) =>
+    signedFetch(credentials, 'bedrock', {
+      url: `${bedrock.url}/${path}`,
+      body: JSON.stringify(ASK),
+      ...call,
+    });
+  return { bedrock, client, context, post, credentials };
+}
+
+function clientOf(endpoint: string, credentials: Credentials): BedrockRuntimeClient {
+  return new BedrockRuntimeClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
 }
 
 async function converse(
@@ -273,13 +372,4 @@ async function converse(
 
 function textOf(events: readonly ConverseStreamOutput[]): string {
   return events.map((event) => event.contentBlockDelta?.delta?.text ?? '').join('');
-}
-
-function post(
-  bedrock: RunningBedrock,
-  path: string,
-  body: object,
-  headers: Record<string, string>,
-) {
-  return fetch(`${bedrock.url}/${path}`, { method: 'POST', body: JSON.stringify(body), headers });
 }

@@ -83,6 +83,12 @@ describe('a viewer-request function', () => {
     expect(texts).toEqual(['seen 1']);
   });
 
+  it('writes why it failed to the log', async () => {
+    const texts: string[] = [];
+    await expect(run("function handler() { throw new Error('no'); }", texts)).rejects.toThrow();
+    expect(texts).toEqual(['failed: Error: no']);
+  });
+
   it('fails when it throws, rejects, never ends, or returns neither kind', async () => {
     const bodies = [
       "throw new Error('no')",
@@ -116,11 +122,14 @@ describe('a viewer-request function', () => {
   });
 });
 
+const ENDLESS_MS = 100;
+
 function compile(code: string, runtime = 'cloudfront-js-2.0', texts: string[] = []) {
   const args = { name: 'spa', code, runtime };
   return compileEdgeFunction(
     { stack: 'app', type: 'aws_cloudfront_function', name: 'spa', address: 'app: spa', args },
     (text) => texts.push(text),
+    ENDLESS_MS,
   );
 }
 

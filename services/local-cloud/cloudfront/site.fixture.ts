@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudContext } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
+import { makeIam } from '../iam/iam.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import { s3Attributes } from '../s3/s3-attributes.ts';
@@ -61,6 +62,7 @@ export async function startSite(
       unpack: async (_service, wanted) => join(folder, wanted),
     },
     logs: createMemoryLogStore(),
+    iam: makeIam(),
   };
   let edge: RunningEdge | undefined;
   const stop = async () => {

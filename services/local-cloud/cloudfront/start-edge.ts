@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HEADER, parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import type { CloudContext, RunningService } from '../context.ts';
+import { logWhenClosed } from '../http/log-when-closed.ts';
 import { listen } from '../http/serve-http.ts';
 import { localUrl } from '../ports.ts';
 import { openBuckets } from '../s3/open-buckets.ts';
@@ -36,7 +35,7 @@ export async function startEdge(
   const server = await listen(
     context.ports.edge,
     (request, response) => {
-      logWhenClosed(context, request, response);
+      logWhenClosed(context.logs, 'cloudfront', request, response);
       handleViewer(request, response, edge).catch((error: unknown) => {
         context.logs.write('cloudfront', 'request-failed', {
           level: 'error',
@@ -60,27 +59,4 @@ export async function startEdge(
     },
     stop: () => server.close(),
   };
-}
-
-function logWhenClosed(
-  { logs }: CloudContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const startedAt = performance.now();
-  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const fingerprint = token === undefined ? undefined : tokenFingerprint(token);
-  response.once('close', async () => {
-    const root = parseTraceHeader(String(request.headers[HEADER.traceId] ?? ''))?.root;
-    logs.write('cloudfront', 'request', {
-      method: request.method,
-      // Without the query: the callback's holds an authorization code.
-      path: request.url?.split('?')[0],
-      status: response.headersSent ? response.statusCode : undefined,
-      complete: response.writableFinished,
-      duration_ms: Math.round(performance.now() - startedAt),
-      ...(root && { trace_id: root }),
-      ...(fingerprint && { token_fingerprint: await fingerprint }),
-    });
-  });
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import type { CloudContext, RunningService } from '../context.ts';
 import { serveHttp } from '../http/serve-http.ts';
+import type { LogStore } from '../logs/log-store.ts';
 import { localUrl } from '../ports.ts';
 
 const faultSchema = z.strictObject({ fault: z.string(), active: z.boolean() });
@@ -14,7 +15,10 @@ export async function startControl(
   context: CloudContext,
   services: readonly RunningService[],
 ): Promise<RunningService> {
-  const server = await serveHttp(context.ports.control, createApp(context, services).fetch);
+  const server = await serveHttp(
+    context.ports.control,
+    createControlApp(context.logs, services).fetch,
+  );
   return {
     name: 'Control',
     url: `${localUrl(context.ports.control)}/status`,
@@ -22,7 +26,8 @@ export async function startControl(
   };
 }
 
-function createApp({ logs }: CloudContext, services: readonly RunningService[]): Hono {
+/** What the control port answers. */
+export function createControlApp(logs: LogStore, services: readonly RunningService[]): Hono {
   const faults = Object.assign({}, ...services.map((service) => service.faults ?? {})) as Readonly<
     Record<string, (active: boolean) => void>
   >;

@@ -10,7 +10,7 @@ export interface JwtAuthorizer {
   readonly audience: readonly string[];
 }
 
-export interface Integration {
+interface Integration {
   readonly functionArn: string;
   readonly timeoutMs: number;
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { parseTraceHeader } from '@three-tier-chat/wire-contract';
 import type { CloudContext } from '../context.ts';
+import { readBody } from '../http/read-body.ts';
 import type { InvokeResult, LambdaService } from '../lambda/lambda-service.ts';
-import { readBody } from '../lambda/read-body.ts';
 import { logTokenCheck, type TokenDecision } from '../logs/log-token-check.ts';
 import type { ApiDefinition, JwtAuthorizer, Route } from './api-definition.ts';
 import { executionArn } from './attributes.ts';

@@ -9,6 +9,7 @@ import { exportJWK, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudContext, RunningService } from '../context.ts';
 import { type HttpServer, listen } from '../http/serve-http.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
 import { type InvokeCall, type InvokeResult, startLambda } from '../lambda/lambda-service.ts';
 import type { LogLine } from '../logs/log-store.ts';
 import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
@@ -86,6 +87,7 @@ function contextWith(more: readonly Resource[] = [], folder = ''): CloudContext 
     resources: () => ({ ofType: (type) => all.filter((each) => each.type === type) }),
     artifacts: { releasedVersion: () => 'one', unpack: async () => folder },
     logs,
+    iam: makeIam(all, logs),
   };
 }
 
@@ -430,7 +432,9 @@ describe('together with Lambda', { timeout: 30_000 }, () => {
           handler: 'main.handler',
           runtime: 'nodejs22.x',
           s3_key: 'secured-api/one.zip',
+          role: roleArnOf('secured-api'),
         }),
+        ...makeRole('secured-api', 'lambda.amazonaws.com'),
         resource('aws_lambda_permission', 'api', {
           action: 'lambda:InvokeFunction',
           function_name: 'secured-api',

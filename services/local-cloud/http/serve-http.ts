@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerOptions } from 'node:http';
+import type { Server } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 
 export interface HttpServer {
@@ -22,12 +23,8 @@ export async function listen(
   options: ServerOptions = {},
 ): Promise<HttpServer> {
   const server = createServer(options, listener);
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Not listening on a port');
   return {
-    port: address.port,
+    port: await openPort(server, port),
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -36,4 +33,13 @@ export async function listen(
       await closed;
     },
   };
+}
+
+/** Opens a server's port on 127.0.0.1; returns which, since 0 takes a free one. */
+export async function openPort(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Not listening on a port');
+  return address.port;
 }

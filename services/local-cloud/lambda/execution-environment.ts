@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { Credentials } from '../iam/credentials.ts';
 import { startChild } from '../process/child.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { exitError, type FunctionError } from './function-error.ts';
@@ -26,6 +26,8 @@ export interface EnvironmentOptions {
   readonly region: string;
   readonly xrayPort: number;
   readonly taskRoot: string;
+  readonly logStream: string;
+  readonly credentials: Credentials;
   readonly onLine: (line: string) => void;
 }
 
@@ -34,20 +36,14 @@ const RUNTIME_CLIENT = fileURLToPath(new URL('./runtime-client/main.ts', import.
 const HEAP_SHARE = 0.9;
 
 export async function startEnvironment(options: EnvironmentOptions): Promise<ExecutionEnvironment> {
-  const { settings, region, xrayPort, taskRoot, onLine } = options;
+  const { settings, onLine, ...place } = options;
   const api = await openRuntimeApi();
   const { promise: exited, resolve: exit } = Promise.withResolvers<FunctionError>();
   const child = startChild({
     name: settings.name,
     command: [`--max-old-space-size=${Math.floor(settings.memoryMb * HEAP_SHARE)}`, RUNTIME_CLIENT],
-    cwd: taskRoot,
-    environment: functionEnvironment(settings, {
-      region,
-      xrayPort,
-      taskRoot,
-      runtimeApi: api.address,
-      logStream: makeLogStream(),
-    }),
+    cwd: place.taskRoot,
+    environment: functionEnvironment(settings, { ...place, runtimeApi: api.address }),
     onLine,
     onExit: (code, signal) => exit(exitError(code, signal)),
   });
@@ -75,10 +71,4 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
       await api.close();
     },
   };
-}
-
-/** `2026/11/24/[$LATEST]{32 hex}`. */
-function makeLogStream(): string {
-  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
 }

@@ -1,3 +1,4 @@
+import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import type { FunctionSettings } from './function-settings.ts';
 
 export interface EnvironmentPlace {
@@ -8,6 +9,8 @@ export interface EnvironmentPlace {
   /** `127.0.0.1:{port}`. */
   readonly runtimeApi: string;
   readonly logStream: string;
+  /** Of the execution role. */
+  readonly credentials: Credentials;
 }
 
 /**
@@ -28,7 +31,7 @@ export function functionEnvironment(
     _AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1',
     _AWS_XRAY_DAEMON_PORT: String(place.xrayPort),
     _HANDLER: settings.handler,
-    AWS_ACCESS_KEY_ID: 'local',
+    ...credentialVariables(place.credentials),
     AWS_DEFAULT_REGION: place.region,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
@@ -40,8 +43,6 @@ export function functionEnvironment(
     AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
     AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
     AWS_REGION: place.region,
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: place.taskRoot,
     ...(settings.logLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: settings.logLevel }),

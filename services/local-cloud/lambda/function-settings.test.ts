@@ -4,6 +4,7 @@ import { parseFunctionSettings } from './function-settings.ts';
 
 const required = {
   function_name: 'secured-api',
+  role: 'arn:aws:iam::000000000000:role/secured-api',
   handler: 'lambda.handler',
   runtime: 'nodejs22.x',
   s3_key: 'secured-api/1a2b.zip',
@@ -23,6 +24,7 @@ describe('parseFunctionSettings', () => {
   it('takes Lambda’s defaults for what the stack leaves out', () => {
     expect(parseFunctionSettings(resource({}))).toEqual({
       name: 'secured-api',
+      roleArn: 'arn:aws:iam::000000000000:role/secured-api',
       handler: 'lambda.handler',
       service: 'secured-api',
       version: '1a2b',

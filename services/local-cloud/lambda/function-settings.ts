@@ -5,6 +5,8 @@ import type { Resource } from '../terraform/resource.ts';
 /** A function as its stack describes it. */
 export interface FunctionSettings {
   readonly name: string;
+  /** The execution role. */
+  readonly roleArn: string;
   /** `lambda.handler`: file and export. */
   readonly handler: string;
   /** Folder of the artifact in the bucket: the service. */
@@ -57,9 +59,10 @@ const variablesSchema = z.record(z.string(), z.string()).superRefine((variables,
   }
 });
 
-// Other arguments (role, architectures, tags, …) have no behaviour on a laptop.
+// Other arguments (architectures, tags, …) have no behaviour on a laptop.
 const schema = z.looseObject({
   function_name: z.string(),
+  role: z.string(),
   handler: z.string(),
   runtime: z.literal('nodejs22.x', { error: 'the local cloud runs nodejs22.x only' }),
   s3_key: z.string().regex(/^[\w-]+\/[^/]+\.zip$/, 'must be {service}/{version}.zip'),
@@ -93,6 +96,7 @@ export function parseFunctionSettings(resource: Resource): FunctionSettings {
     logging?.log_format === 'JSON' ? (logging.application_log_level ?? 'INFO') : undefined;
   return {
     name: args.function_name,
+    roleArn: args.role,
     handler: args.handler,
     service,
     version: file.replace(/\.zip$/, ''),

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER } from '@three-tier-chat/wire-contract';
+import { readBody } from '../http/read-body.ts';
+import type { RoleSession } from '../iam/iam.ts';
+import { fromIncoming } from '../iam/signed-request.ts';
+import type { Authentication, SignedRequest } from '../iam/verify-signature.ts';
 import type { Invocation } from './lambda-function.ts';
 import { logTail } from './log-invocation.ts';
-import { readBody } from './read-body.ts';
 import {
   MAX_REQUEST_BYTES,
   type Refusal,
@@ -13,17 +16,23 @@ import {
 } from './take-call.ts';
 
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations$/;
-/** Any signature is taken: a laptop has no IAM. */
-const SIGNED = /^AWS4-HMAC-SHA256 Credential=/;
+
+/** What Lambda asks before it invokes, in this order, and how it invokes. */
+export interface InvokeDoor {
+  readonly authenticate: (request: SignedRequest) => Promise<Authentication<RoleSession>>;
+  /** By the policies of the caller and of the function. */
+  readonly refuseCaller: (caller: RoleSession, functionName: string) => Refusal | undefined;
+  readonly take: TakeCall;
+}
 
 /** Answers Lambda's Invoke operation (Lambda API reference, "Invoke"). */
 export async function answerInvokeRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  take: TakeCall,
+  door: InvokeDoor,
 ): Promise<void> {
   try {
-    await answer(request, response, take);
+    await answer(request, response, door);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     refuse(response, refusal(500, 'ServiceException', message));
@@ -33,19 +42,23 @@ export async function answerInvokeRequest(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  take: TakeCall,
+  { authenticate, refuseCaller, take }: InvokeDoor,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://lambda');
   const [, name] = PATH.exec(url.pathname) ?? [];
   if (request.method !== 'POST' || name === undefined) {
     return refuse(response, refusal(404, 'UnknownOperationException', 'Unknown operation'));
   }
-  if (!SIGNED.test(request.headers.authorization ?? '')) {
-    return refuse(
-      response,
-      refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token'),
-    );
+  const maxBytes = MAX_REQUEST_BYTES.RequestResponse;
+  const body = await readBody(request, maxBytes);
+  if (!body) return refuse(response, requestTooLarge(maxBytes));
+  const caller = await authenticate(fromIncoming(request, body));
+  if (caller.kind === 'refused') {
+    const { status, type: code, message } = caller.fault;
+    return refuse(response, refusal(status, code, message));
   }
+  const denied = refuseCaller(caller.session, decodeURIComponent(name));
+  if (denied) return refuse(response, denied);
   const type = headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse';
   if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
     return refuse(
@@ -53,9 +66,6 @@ async function answer(
       refusal(400, 'InvalidParameterValueException', `Unknown invocation type ${type}`),
     );
   }
-  const maxBytes = MAX_REQUEST_BYTES.RequestResponse;
-  const body = await readBody(request, maxBytes);
-  if (!body) return refuse(response, requestTooLarge(maxBytes));
   const payload = body.toString('utf8') || '{}';
   if (!isJson(payload)) {
     return refuse(

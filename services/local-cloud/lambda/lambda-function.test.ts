@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeCredentials } from '../iam/credentials.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import {
   createFunction,
@@ -64,6 +65,7 @@ afterEach(async () => {
 function settings(change: Partial<FunctionSettings>): FunctionSettings {
   return {
     name: 'f',
+    roleArn: 'arn:aws:iam::000000000000:role/f',
     handler: 'echo.handler',
     service: 'f',
     version: '.',
@@ -88,6 +90,7 @@ function start(
     unpack: async (_, version) => join(root, version),
     region: 'us-east-1',
     xrayPort: 1,
+    begin: () => ({ credentials: makeCredentials(), logStream: 'stream' }),
     onStart: () => undefined,
     onLine: () => undefined,
     ...options,
@@ -127,7 +130,7 @@ describe('createFunction', { timeout: 30_000 }, () => {
         functionVersion: '$LATEST',
         invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
         logGroupName: '/aws/lambda/f',
-        logStreamName: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/),
+        logStreamName: 'stream',
         memoryLimitInMB: '128',
         remaining: expect.any(Number),
       },

@@ -10,7 +10,7 @@ import type { FunctionSettings } from './function-settings.ts';
 import type { RuntimeAnswer } from './runtime-api.ts';
 import { type InvocationTrace, openTrace } from './segments.ts';
 
-export interface FunctionCall {
+interface FunctionCall {
   /** JSON. */
   readonly payload: string;
   readonly traceHeader?: string;
@@ -46,6 +46,8 @@ export interface FunctionOptions {
   readonly unpack: (service: string, version: string) => Promise<string>;
   readonly region: string;
   readonly xrayPort: number;
+  /** Called at every cold start: who the process is, and where it logs. */
+  readonly begin: () => Pick<EnvironmentOptions, 'credentials' | 'logStream'>;
   readonly onStart: (requestId: string, trace: InvocationTrace) => void;
   readonly onLine: (line: string) => void;
   /** The longest init phase, in milliseconds (Lambda: 10,000). */
@@ -92,6 +94,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       settings,
       region: options.region,
       xrayPort: options.xrayPort,
+      ...options.begin(),
       taskRoot: await options.unpack(settings.service, settings.version),
       onLine(line) {
         lines.push(line);

@@ -6,13 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudContext } from '../context.ts';
+import { makeCredentials } from '../iam/credentials.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
+import type { Iam, RoleSession } from '../iam/iam.ts';
+import { signedFetch } from '../iam/signed-fetch.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { type LambdaService, startLambda } from './lambda-service.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:hello';
-const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=local/20261124/us-east-1/lambda' };
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
 
 const logs = createMemoryLogStore();
@@ -20,6 +23,8 @@ let folder = '';
 let version = 'one';
 let xray: Socket;
 let lambda: LambdaService;
+let iam: Iam;
+let caller: RoleSession;
 let documents: Record<string, unknown>[] = [];
 
 function resource(type: string, args: Readonly<Record<string, unknown>>): Resource {
@@ -34,6 +39,7 @@ function resources(): readonly Resource[] {
       runtime: 'nodejs22.x',
       s3_key: `greeter/${version}.zip`,
       timeout: 20,
+      role: roleArnOf('hello'),
       tracing_config: [{ mode: 'Active' }],
     }),
     resource('aws_lambda_permission', {
@@ -42,6 +48,13 @@ function resources(): readonly Resource[] {
       principal: 'apigateway.amazonaws.com',
       source_arn: 'arn:aws:execute-api:us-east-1:000000000000:abc/*/*',
     }),
+    resource('aws_cloudwatch_log_group', { name: '/aws/lambda/hello' }),
+    ...makeRole('hello', 'lambda.amazonaws.com', [
+      { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+      { Action: 'xray:PutTraceSegments' },
+    ]),
+    ...makeRole('caller', 'tests.amazonaws.com', [{ Action: 'lambda:InvokeFunction' }]),
+    ...makeRole('stranger', 'tests.amazonaws.com'),
   ];
 }
 
@@ -62,6 +75,8 @@ beforeAll(async () => {
   });
   xray.bind(0, '127.0.0.1');
   await once(xray, 'listening');
+  iam = makeIam(resources(), logs);
+  caller = sessionOf('caller');
   const context: CloudContext = {
     ports: { ...portsFrom(4000), lambda: 0, xray: (xray.address() as AddressInfo).port },
     region: 'us-east-1',
@@ -75,6 +90,7 @@ beforeAll(async () => {
       },
     },
     logs,
+    iam,
   };
   lambda = await startLambda(context);
 });
@@ -93,13 +109,29 @@ beforeEach(() => {
 function post(
   name: string,
   body: string,
-  headers: Readonly<Record<string, string>> = SIGNED,
+  headers: Readonly<Record<string, string>> = {},
+  session: RoleSession = caller,
 ): Promise<Response> {
-  return fetch(`${lambda.url}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
-    method: 'POST',
-    headers,
-    body,
+  return signedFetch(session.credentials, 'lambda', { url: urlOf(name), headers, body });
+}
+
+function unsigned(headers: Readonly<Record<string, string>>): Promise<Response> {
+  return fetch(urlOf('hello'), { method: 'POST', headers, body: '{}' });
+}
+
+function urlOf(name: string): string {
+  return `${lambda.url}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
+}
+
+function sessionOf(role: string): RoleSession {
+  const session = iam.assume({
+    service: 'tests.amazonaws.com',
+    roleArn: roleArnOf(role),
+    sourceArn: 'arn:aws:tests:::test',
+    sessionName: 'test',
   });
+  if (!session) throw new Error(`Nobody may take the role ${role}`);
+  return session;
 }
 
 /** Datagrams of one sender on loopback arrive in order. */
@@ -131,7 +163,7 @@ describe('Invoke over HTTP', { timeout: 30_000 }, () => {
   });
 
   it('adds the end of the log when asked', async () => {
-    const response = await post('hello', '{}', { ...SIGNED, 'x-amz-log-type': 'Tail' });
+    const response = await post('hello', '{}', { 'x-amz-log-type': 'Tail' });
     const tail = Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64').toString();
     const requestId = response.headers.get('x-amzn-requestid');
     expect(tail).toContain(`START RequestId: ${requestId} Version: $LATEST\n`);
@@ -140,13 +172,13 @@ describe('Invoke over HTTP', { timeout: 30_000 }, () => {
   });
 
   it('accepts an event and runs it after the answer', async () => {
-    const response = await post('hello', '{}', { ...SIGNED, 'x-amz-invocation-type': 'Event' });
+    const response = await post('hello', '{}', { 'x-amz-invocation-type': 'Event' });
     expect([response.status, await response.text()]).toEqual([202, '']);
     await expect.poll(() => logs.all().map(({ message }) => message)).toContain('REPORT');
   });
 
   it('checks a dry run and runs nothing', async () => {
-    const response = await post('hello', '{}', { ...SIGNED, 'x-amz-invocation-type': 'DryRun' });
+    const response = await post('hello', '{}', { 'x-amz-invocation-type': 'DryRun' });
     expect(response.status).toBe(204);
     expect(logs.all().map(({ message }) => message)).not.toContain('START');
   });
@@ -154,17 +186,24 @@ describe('Invoke over HTTP', { timeout: 30_000 }, () => {
   it.each([
     [
       'an unsigned call',
-      () => post('hello', '{}', {}),
+      () => unsigned({}),
       403,
       'MissingAuthenticationTokenException',
       { message: 'Missing Authentication Token' },
     ],
     [
       'a bearer token',
-      () => post('hello', '{}', { authorization: 'Bearer x' }),
+      () => unsigned({ authorization: 'Bearer x' }),
       403,
       'MissingAuthenticationTokenException',
       { message: 'Missing Authentication Token' },
+    ],
+    [
+      'a key that nobody was given',
+      () => post('hello', '{}', {}, { ...caller, credentials: makeCredentials() }),
+      403,
+      'UnrecognizedClientException',
+      { Type: 'User', message: 'The security token included in the request is invalid.' },
     ],
     [
       'an unknown function',
@@ -194,7 +233,6 @@ describe('Invoke over HTTP', { timeout: 30_000 }, () => {
       'an event beyond 1 MB',
       () =>
         post('hello', JSON.stringify('x'.repeat(1_048_576)), {
-          ...SIGNED,
           'x-amz-invocation-type': 'Event',
         }),
       413,
@@ -216,14 +254,14 @@ describe('Invoke over HTTP', { timeout: 30_000 }, () => {
     ],
     [
       'an unknown invocation type',
-      () => post('hello', '{}', { ...SIGNED, 'x-amz-invocation-type': 'Later' }),
+      () => post('hello', '{}', { 'x-amz-invocation-type': 'Later' }),
       400,
       'InvalidParameterValueException',
       { Type: 'User', message: 'Unknown invocation type Later' },
     ],
     [
       'another operation',
-      () => fetch(`${lambda.url}/2015-03-31/functions`, { headers: SIGNED }),
+      () => fetch(`${lambda.url}/2015-03-31/functions`, {}),
       404,
       'UnknownOperationException',
       { Type: 'User', message: 'Unknown operation' },
@@ -261,7 +299,6 @@ describe('a call of another AWS service', () => {
   });
 
   it.each([
-    { caller: 'bedrock-agentcore.amazonaws.com' as const },
     { sourceArn: 'arn:aws:execute-api:us-east-1:000000000000:xyz/$default/GET/' },
     { functionArn: ARN.replace('hello', 'other') },
   ])('is refused without a permission for %j', async (change) => {
@@ -273,10 +310,34 @@ describe('a call of another AWS service', () => {
   });
 });
 
+describe('a call of a role', () => {
+  const call = { functionArn: ARN, payload: { name: 'you' } };
+  const refusal = {
+    kind: 'refused',
+    status: 403,
+    code: 'AccessDeniedException',
+    message: `User: arn:aws:sts::000000000000:assumed-role/stranger/test is not authorized to perform: lambda:InvokeFunction on resource: ${ARN} because no identity-based policy allows the lambda:InvokeFunction action`,
+  };
+
+  it('is answered when its own policies allow it', async () => {
+    expect(await lambda.invoke({ ...call, caller })).toMatchObject({ kind: 'answered' });
+  });
+
+  it('is refused in AWS’s words otherwise, within this process and over HTTP', async () => {
+    const stranger = sessionOf('stranger');
+    expect(await lambda.invoke({ ...call, caller: stranger })).toEqual(refusal);
+    const response = await post('hello', '{}', {}, stranger);
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      { Type: 'User', message: refusal.message },
+    ]);
+  });
+});
+
 describe('what Lambda records', () => {
   it('sends its two segments in the caller’s trace', async () => {
     const traceHeader = `Root=${ROOT};Parent=53995c3f42cd8ad8;Sampled=1`;
-    await post('hello', '{}', { ...SIGNED, 'x-amzn-trace-id': traceHeader });
+    await post('hello', '{}', { 'x-amzn-trace-id': traceHeader });
     await expect.poll(() => documentsOf(ROOT).length).toBe(2);
     const [service, code] = documentsOf(ROOT);
     expect(code?.['origin']).toBe('AWS::Lambda::Function');
@@ -292,15 +353,15 @@ describe('what Lambda records', () => {
   it('marks the segments of a failure, and sends none for a trace that is not sampled', async () => {
     const failing = ROOT.replace('5759e988', '5759e989');
     const unsampled = `Root=${ROOT};Sampled=0`;
-    await post('hello', '{}', { ...SIGNED, 'x-amzn-trace-id': unsampled });
-    await post('hello', '{"fail":true}', { ...SIGNED, 'x-amzn-trace-id': `Root=${failing}` });
+    await post('hello', '{}', { 'x-amzn-trace-id': unsampled });
+    await post('hello', '{"fail":true}', { 'x-amzn-trace-id': `Root=${failing}` });
     await expect.poll(() => documentsOf(failing).map(({ fault }) => fault)).toEqual([true, true]);
     expect(documentsOf(ROOT)).toEqual([]);
   });
 
   it('logs the function’s lines under its service and its own as lambda', async () => {
     await lambda.reset?.();
-    await post('hello', '{}', { ...SIGNED, 'x-amzn-trace-id': `Root=${ROOT}` });
+    await post('hello', '{}', { 'x-amzn-trace-id': `Root=${ROOT}` });
     const lines = () => logs.all().map(({ service, message }) => `${service} ${message}`);
     await expect.poll(lines).toContain('lambda REPORT');
     await expect.poll(lines).toContain('greeter console');

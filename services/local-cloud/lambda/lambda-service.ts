@@ -1,14 +1,16 @@
 import type { CloudContext, RunningService } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
+import type { RoleSession } from '../iam/iam.ts';
 import { localUrl } from '../ports.ts';
 import type { FunctionError } from './function-error.ts';
+import { type FunctionIdentity, openFunctionIdentity } from './function-identity.ts';
 import { functionArn, parseFunctionReference } from './function-name.ts';
 import { type FunctionSettings, parseFunctionSettings } from './function-settings.ts';
-import { answerInvokeRequest } from './invoke-request.ts';
+import { answerInvokeRequest, type InvokeDoor } from './invoke-request.ts';
 import { createFunction, type Invocation, type LambdaFunction } from './lambda-function.ts';
 import { logInvocation, logStart } from './log-invocation.ts';
 import { allowsCall, parsePermission } from './permission.ts';
-import { invocationSegments, openSegmentSender } from './segments.ts';
+import { invocationSegments } from './segments.ts';
 import {
   MAX_REQUEST_BYTES,
   type Refusal,
@@ -24,18 +26,25 @@ export type InvokeResult =
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: FunctionError }
   | Refusal;
 
-export interface InvokeCall {
+export type InvokeCall = {
   /** ARN or name. */
   readonly functionArn: string;
   /** Anything that JSON can say. */
   readonly payload: unknown;
   /** `X-Amzn-Trace-Id` of the caller; absent: Lambda starts a trace of its own. */
   readonly traceHeader?: string;
-  /** The AWS service that calls: a permission of the function must let it in. */
-  readonly caller: 'apigateway.amazonaws.com' | 'bedrock-agentcore.amazonaws.com';
-  /** The resource in whose name it calls. */
-  readonly sourceArn: string;
-}
+} & (
+  | {
+      /** A service that calls in its own name: a permission of the function must let it in. */
+      readonly caller: 'apigateway.amazonaws.com';
+      /** The resource on whose behalf it calls. */
+      readonly sourceArn: string;
+    }
+  | {
+      /** A role: its own policies or a permission of the function must let it in. */
+      readonly caller: RoleSession;
+    }
+);
 
 export interface LambdaService extends RunningService {
   invoke(call: InvokeCall): Promise<InvokeResult>;
@@ -47,23 +56,41 @@ export interface LambdaService extends RunningService {
  * @throws Error naming the resource and the argument that the local cloud cannot follow.
  */
 export async function startLambda(context: CloudContext): Promise<LambdaService> {
-  const { region, accountId, ports, logs } = context;
-  const sender = openSegmentSender(ports.xray);
-  const functions = new Map(
-    readSettings(context).map(({ name, service }) => [name, makeFunction(name, service)]),
-  );
+  const { region, accountId, ports, iam } = context;
   readPermissions(context);
+  const functions = new Map<string, RunningFunction>();
+  const stop = async () => {
+    const running = [...functions.values()];
+    await Promise.all(running.map(({ lambda }) => lambda.stop()));
+    await Promise.all(running.map(({ identity }) => identity.close()));
+  };
+  try {
+    for (const settings of readSettings(context)) {
+      functions.set(settings.name, await makeFunction(settings));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 
-  function makeFunction(name: string, service: string): LambdaFunction {
-    return createFunction({
-      functionArn: functionArn(region, accountId, name),
+  async function makeFunction({
+    name,
+    service,
+    ...role
+  }: FunctionSettings): Promise<RunningFunction> {
+    const arn = functionArn(region, accountId, name);
+    const identity = await openFunctionIdentity(context, { name, arn, ...role });
+    const lambda = createFunction({
+      functionArn: arn,
       settings: () => settingsOf(name),
       unpack: context.artifacts.unpack,
       region,
-      xrayPort: ports.xray,
-      onStart: (requestId, trace) => logStart(logs, name, requestId, trace),
-      onLine: (line) => logs.ingest(service, line),
+      xrayPort: identity.daemon.port,
+      begin: identity.begin,
+      onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
+      onLine: (line) => identity.logs.ingest(service, line),
     });
+    return { lambda, identity };
   }
 
   function settingsOf(name: string): FunctionSettings {
@@ -88,11 +115,11 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   };
 
   async function record(
-    found: LambdaFunction,
+    { lambda, identity }: RunningFunction,
     call: { readonly payload: string; readonly traceHeader?: string },
   ): Promise<Invocation> {
-    const invocation = await found.invoke(call);
-    logInvocation(logs, invocation);
+    const invocation = await lambda.invoke(call);
+    logInvocation(identity.logs, invocation);
     if (invocation.trace.sampled === '1') {
       const { name } = invocation.settings;
       const segments = invocationSegments(invocation.trace, {
@@ -101,31 +128,54 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
         functionArn: functionArn(region, accountId, name),
         failed: invocation.answer.kind === 'error',
       });
-      for (const segment of segments) sender.send(segment);
+      for (const segment of segments) identity.daemon.send(segment);
     }
     return invocation;
   }
 
+  /** By the policies of the caller, and by the permissions that the function gives. */
+  function refuseCaller(caller: RoleSession, text: string): Refusal | undefined {
+    const functionName = parseFunctionReference(text)?.name ?? text;
+    const isAllowedByResource = allowsCall(readPermissions(context), {
+      functionName,
+      principal: caller.roleArn,
+    });
+    const resource = functionArn(region, accountId, functionName);
+    const action = { action: 'lambda:InvokeFunction', resource, isAllowedByResource };
+    const message = iam.refuse(caller, action);
+    return message === undefined ? undefined : refusal(403, 'AccessDeniedException', message);
+  }
+
+  function refuseService(principal: string, sourceArn: string, text: string): Refusal | undefined {
+    const functionName = parseFunctionReference(text)?.name ?? text;
+    return allowsCall(readPermissions(context), { functionName, principal, sourceArn })
+      ? undefined
+      : refusal(
+          403,
+          'AccessDeniedException',
+          `No aws_lambda_permission of ${functionName} lets ${principal} in from ${sourceArn}`,
+        );
+  }
+
+  const door: InvokeDoor = {
+    authenticate: (request) => iam.authenticate(request, 'lambda'),
+    refuseCaller,
+    take,
+  };
   const server = await listen(ports.lambda, (request, response) => {
-    void answerInvokeRequest(request, response, take);
+    void answerInvokeRequest(request, response, door);
   });
 
   return {
     name: 'Lambda',
     url: localUrl(server.port),
-    async invoke({ functionArn: text, payload, traceHeader, caller, sourceArn }) {
-      const call = {
-        functionName: parseFunctionReference(text)?.name ?? text,
-        principal: caller,
-        sourceArn,
-      };
-      if (!allowsCall(readPermissions(context), call)) {
-        return refusal(
-          403,
-          'AccessDeniedException',
-          `No aws_lambda_permission of ${call.functionName} lets ${caller} in from ${sourceArn}`,
-        );
-      }
+    async invoke(call) {
+      const { functionArn: text, payload, traceHeader } = call;
+      const refused =
+        'sourceArn' in call
+          ? refuseService(call.caller, call.sourceArn, text)
+          : refuseCaller(call.caller, text);
+      if (refused) return refused;
       const taken = await take({
         function: text,
         payload: JSON.stringify(payload),
@@ -136,17 +186,21 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
     },
     async release(service) {
       const stale = readSettings(context).filter((settings) => settings.service === service);
-      await Promise.all(stale.map(({ name }) => functions.get(name)?.recycle()));
+      await Promise.all(stale.map(({ name }) => functions.get(name)?.lambda.recycle()));
     },
     async reset() {
-      await Promise.all([...functions.values()].map((each) => each.recycle()));
+      await Promise.all([...functions.values()].map(({ lambda }) => lambda.recycle()));
     },
     async stop() {
-      await Promise.all([...functions.values()].map((each) => each.stop()));
+      await stop();
       await server.close();
-      sender.close();
     },
   };
+}
+
+interface RunningFunction {
+  readonly lambda: LambdaFunction;
+  readonly identity: FunctionIdentity;
 }
 
 function readSettings(context: CloudContext): readonly FunctionSettings[] {

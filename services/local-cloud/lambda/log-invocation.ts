@@ -1,10 +1,10 @@
-import type { LogStore } from '../logs/log-store.ts';
+import type { LogStream } from '../logs/open-log-stream.ts';
 import type { Invocation } from './lambda-function.ts';
 import type { InvocationTrace } from './segments.ts';
 
 /** Lambda's START line, as an event. */
 export function logStart(
-  logs: LogStore,
+  logs: LogStream,
   functionName: string,
   requestId: string,
   { root }: InvocationTrace,
@@ -18,7 +18,7 @@ export function logStart(
 }
 
 /** Lambda's END and REPORT lines, as events. */
-export function logInvocation(logs: LogStore, invocation: Invocation): void {
+export function logInvocation(logs: LogStream, invocation: Invocation): void {
   const { settings, answer, initMs = 0 } = invocation;
   const fields = {
     function_name: settings.name,

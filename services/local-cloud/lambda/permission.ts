@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isArnLike } from '../iam/pattern.ts';
 import { parseArguments, unsupported } from '../terraform/parse-arguments.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { parseFunctionReference } from './function-name.ts';
@@ -11,11 +12,13 @@ export interface Permission {
   readonly sourceArn?: string;
 }
 
-/** A call of a service that assumes no role of ours. */
-export interface ServiceCall {
+/** A call as the policy of the function sees it. */
+export interface PermissionRequest {
   readonly functionName: string;
+  /** A service that takes no role of ours, or the ARN of a role. */
   readonly principal: string;
-  readonly sourceArn: string;
+  /** On whose behalf a service calls; a role calls on its own. */
+  readonly sourceArn?: string;
 }
 
 const schema = z.looseObject({
@@ -45,38 +48,12 @@ export function parsePermission(resource: Resource): Permission {
   };
 }
 
-/** Tells whether any statement lets the service in. */
-export function allowsCall(permissions: readonly Permission[], call: ServiceCall): boolean {
+/** Tells whether any statement lets the caller in. */
+export function allowsCall(permissions: readonly Permission[], call: PermissionRequest): boolean {
   return permissions.some(
     ({ functionName, principal, sourceArn }) =>
       functionName === call.functionName &&
       principal === call.principal &&
-      (sourceArn === undefined || arnLike(sourceArn, call.sourceArn)),
+      (sourceArn === undefined || isArnLike(call.sourceArn ?? '', sourceArn)),
   );
-}
-
-/**
- * `ArnLike` (IAM User Guide, "ARN condition operators"): each of the six parts by itself, with `*`
- * for any run of characters and `?` for one.
- */
-export function arnLike(pattern: string, arn: string): boolean {
-  const wanted = arnParts(pattern);
-  const actual = arnParts(arn);
-  return (
-    wanted.length === actual.length &&
-    wanted.every((part, index) => wildcard(part).test(actual[index] ?? ''))
-  );
-}
-
-function arnParts(arn: string): readonly string[] {
-  const parts = arn.split(':');
-  return [...parts.slice(0, 5), parts.slice(5).join(':')];
-}
-
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../http/read-body.ts';
 import { listen } from '../http/serve-http.ts';
 import { type FunctionError, parseFunctionError } from './function-error.ts';
-import { readBody } from './read-body.ts';
 
 export interface RuntimeInvocation {
   readonly requestId: string;
@@ -29,7 +29,7 @@ export interface RuntimeApi {
 }
 
 /** Lambda quotas, "Invocation payload", synchronous response: 6 MB and the room that AWS adds. */
-export const MAX_RESPONSE_BYTES = 6_291_556;
+const MAX_RESPONSE_BYTES = 6_291_556;
 
 const PREFIX = '/2018-06-01/runtime';
 const ANSWER_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;

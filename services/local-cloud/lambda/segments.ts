@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import {
   formatTraceHeader,
   makeSegmentId,
@@ -96,23 +95,4 @@ export function invocationSegments(
       }),
     },
   ];
-}
-
-export interface SegmentSender {
-  send(document: Readonly<Record<string, unknown>>): void;
-  close(): void;
-}
-
-/** Sends segment documents to the X-Ray daemon of this machine; whether it listens is its affair. */
-export function openSegmentSender(port: number): SegmentSender {
-  const socket = createSocket('udp4');
-  socket.on('error', () => undefined);
-  socket.unref();
-  return {
-    send(document) {
-      const datagram = `{"format":"json","version":1}\n${JSON.stringify(document)}`;
-      socket.send(datagram, port, '127.0.0.1', () => undefined);
-    },
-    close: () => socket.close(),
-  };
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Resource } from '../terraform/resource.ts';
 
 /**
  * Okta's resources, as far as they have a behaviour here. Arguments that are not named are
@@ -103,17 +102,6 @@ export const TRUSTED_ORIGIN = z.object({
   scopes: z.array(z.enum(['CORS', 'REDIRECT'])),
   active: z.boolean().default(true),
 });
-
-/** @throws Error naming the resource and every argument that is missing, malformed or refused. */
-export function parseArguments<Schema extends z.ZodType>(
-  schema: Schema,
-  resource: Resource,
-): z.output<Schema> {
-  const parsed = schema.safeParse(resource.args);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`${resource.address} is not usable by the local Okta: ${problems.join('; ')}`);
-}
 
 function isPattern(source: string): boolean {
   try {

@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCookieJar } from '../../../test/cookie-jar.ts';
-import { authorizationUrl, authorize, requestTokens, signIn } from '../../../test/sign-in.ts';
+import { authorizationUrl, authorize, requestTokens } from '../../../test/sign-in.ts';
 import {
   MEMBER,
   OUTSIDER,
   PASSWORD,
   REDIRECT_URI,
   type RunningOkta,
-  SCOPES,
   startTestOkta,
 } from './test/okta-stacks.ts';
 
@@ -17,26 +16,14 @@ let running: RunningOkta;
 beforeAll(async () => {
   running = await startTestOkta();
 });
-afterEach(() => {
-  running.okta.reset();
-  (running.lines as unknown[]).length = 0;
-});
+afterEach(() => running.reset());
 afterAll(() => running.stop());
 
-function request(extra: Readonly<Record<string, string | undefined>> = {}) {
-  return {
-    issuer: running.issuer,
-    clientId: running.clientId,
-    redirectUri: REDIRECT_URI,
-    scopes: SCOPES,
-    extra,
-  };
-}
 const member = { login: MEMBER.login, password: PASSWORD };
 
 describe('an authorization request', () => {
   const refused = (extra: Readonly<Record<string, string | undefined>>) =>
-    signIn({ ...request(extra), ...member });
+    running.signInMember({ extra });
 
   it('without PKCE is refused', async () => {
     await expect(
@@ -65,7 +52,9 @@ describe('an authorization request', () => {
   it('with a redirect URI that is not registered gets an error page and no redirect', async () => {
     for (const redirect_uri of [`${REDIRECT_URI}/`, `${REDIRECT_URI}?a=1`, 'https://evil.test/']) {
       const jar = createCookieJar();
-      const response = await jar.visit(authorizationUrl(request({ redirect_uri }), VERIFIER, 's'));
+      const response = await jar.visit(
+        authorizationUrl(running.request({ redirect_uri }), VERIFIER, 's'),
+      );
       expect(response.status).toBe(400);
       expect(response.headers.get('content-type')).toContain('text/html');
       expect(await response.text()).toContain('redirect_uri');
@@ -73,12 +62,12 @@ describe('an authorization request', () => {
   });
 
   it('of an unknown client gets an error page', async () => {
-    const address = authorizationUrl(request({ client_id: '0oaNobody' }), VERIFIER, 's');
+    const address = authorizationUrl(running.request({ client_id: '0oaNobody' }), VERIFIER, 's');
     expect((await createCookieJar().visit(address)).status).toBe(400);
   });
 
   it("carries no iss back, as Okta's does not", async () => {
-    const address = authorizationUrl(request({ prompt: 'none' }), VERIFIER, 's');
+    const address = authorizationUrl(running.request({ prompt: 'none' }), VERIFIER, 's');
     const response = await createCookieJar().visit(address);
     expect(
       Object.fromEntries(new URL(response.headers.get('location') ?? '').searchParams),
@@ -86,7 +75,7 @@ describe('an authorization request', () => {
   });
 
   it('of an outsider is refused as not assigned, and the log says why', async () => {
-    await expect(signIn({ ...request(), ...member, login: OUTSIDER.login })).rejects.toThrow(
+    await expect(running.signInMember({ login: OUTSIDER.login })).rejects.toThrow(
       'access_denied: User is not assigned to the client application.',
     );
     expect(running.lines).toContainEqual(
@@ -117,7 +106,7 @@ describe('an authorization request', () => {
 
 describe('the code', () => {
   const exchange = async (changes: Readonly<Record<string, string>> = {}) => {
-    const code = await authorize(createCookieJar(), request(), member, VERIFIER);
+    const code = await authorize(createCookieJar(), running.request(), member, VERIFIER);
     const form = {
       grant_type: 'authorization_code',
       client_id: running.clientId,

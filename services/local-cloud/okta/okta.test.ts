@@ -2,18 +2,8 @@ import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCookieJar } from '../../../test/cookie-jar.ts';
-import { signIn } from '../../../test/sign-in.ts';
 import { createTokenVerifier } from '../tokens/verify-token.ts';
-import {
-  APP_ORIGIN,
-  type Changes,
-  MEMBER,
-  PASSWORD,
-  REDIRECT_URI,
-  type RunningOkta,
-  SCOPES,
-  startTestOkta,
-} from './test/okta-stacks.ts';
+import { APP_ORIGIN, type Changes, type RunningOkta, startTestOkta } from './test/okta-stacks.ts';
 
 let running: RunningOkta;
 
@@ -21,17 +11,6 @@ beforeEach(async () => {
   running = await startTestOkta();
 });
 afterEach(() => running.stop());
-
-const signInMember = (changes: { readonly jar?: ReturnType<typeof createCookieJar> } = {}) =>
-  signIn({
-    issuer: running.issuer,
-    clientId: running.clientId,
-    redirectUri: REDIRECT_URI,
-    scopes: SCOPES,
-    login: MEMBER.login,
-    password: PASSWORD,
-    ...changes,
-  });
 
 async function readKeys(): Promise<JSONWebKeySet> {
   return (await (await fetch(`${running.issuer}/v1/keys`)).json()) as JSONWebKeySet;
@@ -81,7 +60,7 @@ describe('paths', () => {
 
 describe('keys', () => {
   it('verify both tokens, and at_hash ties them together', async () => {
-    const { accessToken, idToken = '' } = await signInMember();
+    const { accessToken, idToken = '' } = await running.signInMember();
     const keys = createLocalJWKSet(await readKeys());
     await expect(jwtVerify(accessToken, keys)).resolves.toBeTruthy();
     const { payload } = await jwtVerify(idToken, keys);
@@ -98,9 +77,9 @@ describe('keys', () => {
 
   it('rotate: the new one signs, the old one stays published, sessions last', async () => {
     const jar = createCookieJar();
-    const before = await signInMember({ jar });
+    const before = await running.signInMember({ jar });
     await running.okta.rotateKeys();
-    const after = await signInMember({ jar });
+    const after = await running.signInMember({ jar });
     const { keys } = await readKeys();
     expect(keys).toHaveLength(2);
     const verifier = createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`);
@@ -169,7 +148,7 @@ describe('cross-origin answers', () => {
 describe('what the stacks say', () => {
   it('decides who is let in: an inactive policy lets nobody in', async () => {
     await restartWith({ policy: { status: 'INACTIVE' } });
-    await expect(signInMember()).rejects.toThrow('access_denied: Policy evaluation failed');
+    await expect(running.signInMember()).rejects.toThrow('access_denied: Policy evaluation failed');
   });
 
   it('decides lifetimes, audience and claims', async () => {
@@ -178,7 +157,7 @@ describe('what the stacks say', () => {
       chat: { audiences: ['chat'] },
       'access-groups': { name: 'teams', group_filter_type: 'REGEX', value: '.*' },
     });
-    const { accessToken, expiresIn } = await signInMember();
+    const { accessToken, expiresIn } = await running.signInMember();
     expect(expiresIn).toBe(420);
     expect(decodeJwt(accessToken)).toMatchObject({
       aud: 'chat',
@@ -189,15 +168,7 @@ describe('what the stacks say', () => {
 
   it('gives the default scopes to a client that names none', async () => {
     await restartWith({ invoke: { default: true } });
-    const { accessToken } = await signIn({
-      issuer: running.issuer,
-      clientId: running.clientId,
-      redirectUri: REDIRECT_URI,
-      scopes: [],
-      extra: { scope: undefined },
-      login: MEMBER.login,
-      password: PASSWORD,
-    });
+    const { accessToken } = await running.signInMember({ scopes: [], extra: { scope: undefined } });
     expect(decodeJwt(accessToken)['scp']).toEqual(['chat.invoke']);
   });
 
@@ -205,6 +176,6 @@ describe('what the stacks say', () => {
     await restartWith({ chat: { status: 'INACTIVE' } });
     expect((await fetch(`${running.issuer}/v1/keys`)).status).toBe(404);
     await restartWith({ spa: { status: 'INACTIVE' } });
-    await expect(signInMember()).rejects.toMatchObject({ code: 'error-page' });
+    await expect(running.signInMember()).rejects.toMatchObject({ code: 'error-page' });
   });
 });

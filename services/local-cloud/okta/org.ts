@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { parseArguments } from '../terraform/parse-arguments.ts';
 import type { Resource, ResourceSet } from '../terraform/resource.ts';
 import {
   APP,
@@ -7,7 +8,6 @@ import {
   CLAIM,
   GROUP,
   POLICY,
-  parseArguments,
   RULE,
   SCOPE,
   TRUSTED_ORIGIN,
@@ -51,7 +51,7 @@ export interface Org {
 export function readOrg(resources: ResourceSet): Org {
   const read = <Schema extends z.ZodType>(type: OktaType, schema: Schema) =>
     resources.ofType(type).map((resource) => ({
-      ...(parseArguments(schema, resource) as z.output<Schema> & object),
+      ...(parseArguments(resource, schema) as z.output<Schema> & object),
       id: oktaId(type, resource),
       resource,
     }));

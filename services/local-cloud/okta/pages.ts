@@ -26,7 +26,7 @@ export function signInPage(options: {
     : '';
   const demoUsers = options.users.map(
     ({ login, password, displayName }) =>
-      `<li><code>${escapeHtml(login)}</code> / <code>${escapeHtml(password)}</code> ${escapeHtml(displayName)}</li>`,
+      `<li>${escapeHtml(displayName)}<br><code>${escapeHtml(login)}</code> <code>${escapeHtml(password)}</code></li>`,
   );
   const focus = options.username ? ['', ' autofocus'] : [' autofocus', ''];
   return page(

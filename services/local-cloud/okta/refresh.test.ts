@@ -1,13 +1,11 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { requestTokens, signIn } from '../../../test/sign-in.ts';
+import { requestTokens } from '../../../test/sign-in.ts';
 import {
   type Changes,
   COLLEAGUE,
   groupId,
   MEMBER,
-  PASSWORD,
-  REDIRECT_URI,
   type RunningOkta,
   SCOPES,
   startTestOkta,
@@ -27,14 +25,7 @@ afterEach(async () => {
 
 async function start(changes: Changes = {}): Promise<string> {
   running = await startTestOkta(changes);
-  const { refreshToken } = await signIn({
-    issuer: running.issuer,
-    clientId: running.clientId,
-    redirectUri: REDIRECT_URI,
-    scopes: SCOPES,
-    login: MEMBER.login,
-    password: PASSWORD,
-  });
+  const { refreshToken } = await running.signInMember();
   return refreshToken ?? '';
 }
 

@@ -1,15 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requestTokens, type SignedIn, signIn } from '../../../test/sign-in.ts';
+import { requestTokens } from '../../../test/sign-in.ts';
 import { createTokenVerifier } from '../tokens/verify-token.ts';
-import {
-  MEMBER,
-  PASSWORD,
-  REDIRECT_URI,
-  type RunningOkta,
-  SCOPES,
-  startTestOkta,
-} from './test/okta-stacks.ts';
+import { type RunningOkta, SCOPES, startTestOkta } from './test/okta-stacks.ts';
 
 let running: RunningOkta;
 
@@ -17,16 +10,6 @@ beforeEach(async () => {
   running = await startTestOkta();
 });
 afterEach(() => running.stop());
-
-const signInMember = (): Promise<SignedIn> =>
-  signIn({
-    issuer: running.issuer,
-    clientId: running.clientId,
-    redirectUri: REDIRECT_URI,
-    scopes: SCOPES,
-    login: MEMBER.login,
-    password: PASSWORD,
-  });
 
 const setFault = (on: boolean) => running.okta.faults?.['okta-short-lived-tokens']?.(on);
 
@@ -36,7 +19,7 @@ const verify = (token: string) =>
 describe('the fault okta-short-lived-tokens', () => {
   it('issues access tokens that are right in all but their times', async () => {
     setFault(true);
-    const { accessToken, idToken = '', expiresIn } = await signInMember();
+    const { accessToken, idToken = '', expiresIn } = await running.signInMember();
     await expect(verify(accessToken)).rejects.toMatchObject({ fault: 'expired' });
     const { iat = 0, exp = 0, scp } = decodeJwt(accessToken);
     expect(exp - iat).toBe(300);
@@ -48,7 +31,7 @@ describe('the fault okta-short-lived-tokens', () => {
 
   it('leaves the refresh token good for a token that lives, once it is over', async () => {
     setFault(true);
-    const { refreshToken = '' } = await signInMember();
+    const { refreshToken = '' } = await running.signInMember();
     setFault(false);
     const answer = await requestTokens(running.issuer, {
       grant_type: 'refresh_token',

@@ -19,26 +19,14 @@ let running: RunningOkta;
 beforeAll(async () => {
   running = await startTestOkta();
 });
-afterEach(() => {
-  running.okta.reset();
-  (running.lines as unknown[]).length = 0;
-});
+afterEach(() => running.reset());
 afterAll(() => running.stop());
 
-function request(extra: Readonly<Record<string, string | undefined>> = {}) {
-  return {
-    issuer: running.issuer,
-    clientId: running.clientId,
-    redirectUri: REDIRECT_URI,
-    scopes: SCOPES,
-    extra,
-  };
-}
 const member = { login: MEMBER.login, password: PASSWORD };
 
 describe('signing in', () => {
   it("issues Okta's tokens for a member", async () => {
-    const signedIn = await signIn({ ...request(), ...member });
+    const signedIn = await running.signInMember();
     const access = decodeJwt(signedIn.accessToken);
     const id = decodeJwt(signedIn.idToken ?? '');
 
@@ -82,7 +70,7 @@ describe('signing in', () => {
   });
 
   it('logs who signed in and which token was issued, and nothing secret', async () => {
-    const { accessToken } = await signIn({ ...request(), ...member });
+    const { accessToken } = await running.signInMember();
     expect(running.lines).toMatchObject([
       { service: 'okta', message: 'signin.succeeded', uid: '00umember00000000000' },
       {
@@ -99,7 +87,7 @@ describe('signing in', () => {
   });
 
   it('refuses a wrong password with an alert on the form', async () => {
-    await expect(signIn({ ...request(), ...member, password: 'guess' })).rejects.toMatchObject({
+    await expect(running.signInMember({ password: 'guess' })).rejects.toMatchObject({
       code: 'wrong-credentials',
     });
     expect(running.lines).toMatchObject([
@@ -109,15 +97,19 @@ describe('signing in', () => {
 
   it('locks a login after ten wrong passwords, and only that login', async () => {
     for (let attempt = 0; attempt < 10; attempt += 1) {
-      await signIn({ ...request(), ...member, password: 'guess' }).catch(() => undefined);
+      await running.signInMember({ password: 'guess' }).catch(() => undefined);
     }
-    await expect(signIn({ ...request(), ...member })).rejects.toThrow('Too many attempts');
-    await expect(signIn({ ...request(), ...member, login: COLLEAGUE.login })).resolves.toBeTruthy();
+    await expect(running.signInMember()).rejects.toThrow('Too many attempts');
+    await expect(running.signInMember({ login: COLLEAGUE.login })).resolves.toBeTruthy();
   });
 
   it('shows a form with labels, the hinted login, the demo users and a policy for scripts', async () => {
     const jar = createCookieJar();
-    const address = authorizationUrl(request({ login_hint: 'x"<y@example.com' }), VERIFIER, 's');
+    const address = authorizationUrl(
+      running.request({ login_hint: 'x"<y@example.com' }),
+      VERIFIER,
+      's',
+    );
     const page = await follow(jar, await jar.visit(address), address, REDIRECT_URI);
     const html = page.kind === 'page' ? page.html : '';
     expect(html).toMatch(/<label>Username<input/);
@@ -135,7 +127,7 @@ describe('signing in', () => {
 
   it('refuses a form whose sign-in was begun in another browser', async () => {
     const jar = createCookieJar();
-    const address = authorizationUrl(request(), VERIFIER, 's');
+    const address = authorizationUrl(running.request(), VERIFIER, 's');
     const page = await follow(jar, await jar.visit(address), address, REDIRECT_URI);
     if (page.kind !== 'page') throw new Error('No form was shown');
     const stranger = await submitForm(createCookieJar(), page, member, REDIRECT_URI);
@@ -144,7 +136,7 @@ describe('signing in', () => {
 
   it('shows a changed display name at the next sign-in', async () => {
     await running.writeUsers([{ ...MEMBER, displayName: 'Renamed Member' }, COLLEAGUE, OUTSIDER]);
-    const { idToken } = await signIn({ ...request(), ...member });
+    const { idToken } = await running.signInMember();
     expect(decodeJwt(idToken ?? '')).toMatchObject({ name: 'Renamed Member' });
     await running.writeUsers([MEMBER, COLLEAGUE, OUTSIDER]);
   });
@@ -152,22 +144,22 @@ describe('signing in', () => {
 
 describe('the session', () => {
   it('answers prompt=none with login_required before there is one', async () => {
-    await expect(signIn({ ...request({ prompt: 'none' }), ...member })).rejects.toMatchObject({
+    await expect(running.signInMember({ extra: { prompt: 'none' } })).rejects.toMatchObject({
       code: 'login_required',
     });
   });
 
   it('signs in silently with prompt=none while it lasts, with a family of its own', async () => {
     const jar = createCookieJar();
-    const first = await signIn({ ...request(), ...member, jar });
-    const silent = await signIn({ ...request({ prompt: 'none' }), ...member, jar });
+    const first = await running.signInMember({ jar });
+    const silent = await running.signInMember({ extra: { prompt: 'none' }, jar });
     expect(decodeJwt(silent.accessToken)['uid']).toBe('00umember00000000000');
     expect(silent.refreshToken).not.toBe(first.refreshToken);
   });
 
   it('stands in a cookie that scripts and other sites cannot use', async () => {
     const jar = createCookieJar();
-    const address = authorizationUrl(request(), VERIFIER, 's');
+    const address = authorizationUrl(running.request(), VERIFIER, 's');
     const cookies: string[] = [];
     const watched = {
       ...jar,
@@ -186,28 +178,28 @@ describe('the session', () => {
 
   it('is asked for again with prompt=login, and passes to another user', async () => {
     const jar = createCookieJar();
-    await signIn({ ...request(), ...member, jar });
+    await running.signInMember({ jar });
     const colleague = { login: COLLEAGUE.login, password: PASSWORD };
-    const other = await signIn({ ...request({ prompt: 'login' }), ...colleague, jar });
+    const other = await signIn({ ...running.request({ prompt: 'login' }), ...colleague, jar });
     expect(decodeJwt(other.accessToken).sub).toBe(COLLEAGUE.login);
-    const silent = await signIn({ ...request({ prompt: 'none' }), ...member, jar });
+    const silent = await running.signInMember({ extra: { prompt: 'none' }, jar });
     expect(decodeJwt(silent.accessToken).sub).toBe(COLLEAGUE.login);
   });
 
   it('ends with a reset', async () => {
     const jar = createCookieJar();
-    await signIn({ ...request(), ...member, jar });
+    await running.signInMember({ jar });
     running.okta.reset();
-    await expect(signIn({ ...request({ prompt: 'none' }), ...member, jar })).rejects.toMatchObject({
+    await expect(running.signInMember({ extra: { prompt: 'none' }, jar })).rejects.toMatchObject({
       code: 'login_required',
     });
   });
 
   it('of a user who left the directory asks for a sign-in', async () => {
     const jar = createCookieJar();
-    await signIn({ ...request(), ...member, jar });
+    await running.signInMember({ jar });
     await running.writeUsers([COLLEAGUE]);
-    await expect(signIn({ ...request({ prompt: 'none' }), ...member, jar })).rejects.toMatchObject({
+    await expect(running.signInMember({ extra: { prompt: 'none' }, jar })).rejects.toMatchObject({
       code: 'login_required',
     });
     await running.writeUsers([MEMBER, COLLEAGUE, OUTSIDER]);

@@ -1,12 +1,10 @@
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCookieJar } from '../../../test/cookie-jar.ts';
-import { requestTokens, type SignedIn, signIn } from '../../../test/sign-in.ts';
+import { requestTokens } from '../../../test/sign-in.ts';
 import {
   COLLEAGUE,
   MEMBER,
-  PASSWORD,
-  REDIRECT_URI,
   type RunningOkta,
   SCOPES,
   SIGNED_OUT_URI,
@@ -20,23 +18,6 @@ beforeAll(async () => {
 });
 afterEach(() => running.okta.reset());
 afterAll(() => running.stop());
-
-function signInMember(changes: {
-  readonly scopes?: readonly string[];
-  readonly jar?: ReturnType<typeof createCookieJar>;
-  readonly login?: string;
-  readonly extra?: Readonly<Record<string, string>>;
-}): Promise<SignedIn> {
-  return signIn({
-    issuer: running.issuer,
-    clientId: running.clientId,
-    redirectUri: REDIRECT_URI,
-    scopes: SCOPES,
-    login: MEMBER.login,
-    password: PASSWORD,
-    ...changes,
-  });
-}
 
 function userinfo(authorization?: string, method = 'GET'): Promise<Response> {
   return fetch(`${running.issuer}/v1/userinfo`, {
@@ -54,7 +35,7 @@ function post(path: string, form: Readonly<Record<string, string>>): Promise<Res
 
 describe('/v1/userinfo', () => {
   it('tells who the bearer is, as far as the scopes go', async () => {
-    const { accessToken } = await signInMember({});
+    const { accessToken } = await running.signInMember();
     for (const method of ['GET', 'POST']) {
       const response = await userinfo(`Bearer ${accessToken}`, method);
       expect(await response.json()).toEqual({
@@ -68,7 +49,7 @@ describe('/v1/userinfo', () => {
         groups: ['chat-users'],
       });
     }
-    const bare = await signInMember({ scopes: ['openid'] });
+    const bare = await running.signInMember({ scopes: ['openid'] });
     expect(await (await userinfo(`Bearer ${bare.accessToken}`)).json()).toEqual({
       sub: '00umember00000000000',
       groups: ['chat-users'],
@@ -76,14 +57,14 @@ describe('/v1/userinfo', () => {
   });
 
   it('asks for the openid scope', async () => {
-    const { accessToken } = await signInMember({ scopes: ['chat.invoke'] });
+    const { accessToken } = await running.signInMember({ scopes: ['chat.invoke'] });
     const response = await userinfo(`Bearer ${accessToken}`);
     expect(response.status).toBe(403);
     expect(response.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
   });
 
   it('refuses what is not an access token', async () => {
-    const { idToken } = await signInMember({});
+    const { idToken } = await running.signInMember();
     for (const header of [undefined, 'Bearer', 'Basic eA==', 'Bearer a.b.c', `Bearer ${idToken}`]) {
       const response = await userinfo(header);
       expect(response.status).toBe(401);
@@ -92,7 +73,7 @@ describe('/v1/userinfo', () => {
   });
 
   it('forgets tokens with a reset', async () => {
-    const { accessToken } = await signInMember({});
+    const { accessToken } = await running.signInMember();
     running.okta.reset();
     expect((await userinfo(`Bearer ${accessToken}`)).status).toBe(401);
   });
@@ -100,7 +81,7 @@ describe('/v1/userinfo', () => {
 
 describe('/v1/revoke', () => {
   it('ends an access token, and not its refresh token', async () => {
-    const { accessToken, refreshToken = '' } = await signInMember({});
+    const { accessToken, refreshToken = '' } = await running.signInMember();
     expect((await post('/v1/revoke', { token: accessToken })).status).toBe(200);
     expect((await userinfo(`Bearer ${accessToken}`)).status).toBe(401);
     expect(await (await post('/v1/introspect', { token: refreshToken })).json()).toMatchObject({
@@ -109,7 +90,7 @@ describe('/v1/revoke', () => {
   });
 
   it('ends a refresh token with its access tokens', async () => {
-    const { accessToken, refreshToken = '' } = await signInMember({});
+    const { accessToken, refreshToken = '' } = await running.signInMember();
     await post('/v1/revoke', { token: refreshToken, token_type_hint: 'refresh_token' });
     expect((await userinfo(`Bearer ${accessToken}`)).status).toBe(401);
     const refreshed = await requestTokens(running.issuer, {
@@ -121,8 +102,8 @@ describe('/v1/revoke', () => {
   });
 
   it('leaves another sign-in alone', async () => {
-    const first = await signInMember({});
-    const second = await signInMember({});
+    const first = await running.signInMember();
+    const second = await running.signInMember();
     await post('/v1/revoke', { token: first.refreshToken ?? '' });
     expect((await userinfo(`Bearer ${second.accessToken}`)).status).toBe(200);
   });
@@ -157,7 +138,7 @@ describe('/v1/revoke', () => {
 
 describe('/v1/introspect', () => {
   it('describes tokens that are active', async () => {
-    const { accessToken, refreshToken = '' } = await signInMember({});
+    const { accessToken, refreshToken = '' } = await running.signInMember();
     const { jti, iat, exp } = decodeJwt(accessToken);
     expect(await (await post('/v1/introspect', { token: accessToken })).json()).toEqual({
       active: true,
@@ -181,7 +162,7 @@ describe('/v1/introspect', () => {
   });
 
   it('says no more than inactive of any other', async () => {
-    const { accessToken } = await signInMember({});
+    const { accessToken } = await running.signInMember();
     await post('/v1/revoke', { token: accessToken });
     for (const token of [accessToken, 'unknown']) {
       expect(await (await post('/v1/introspect', { token })).json()).toEqual({ active: false });
@@ -193,11 +174,11 @@ describe('/v1/logout', () => {
   const logout = (jar: ReturnType<typeof createCookieJar>, query: Record<string, string>) =>
     jar.visit(`${running.issuer}/v1/logout?${new URLSearchParams(query)}`);
   const silently = (jar: ReturnType<typeof createCookieJar>) =>
-    signInMember({ jar, extra: { prompt: 'none' } });
+    running.signInMember({ jar, extra: { prompt: 'none' } });
 
   it('ends the session without asking and returns with the state', async () => {
     const jar = createCookieJar();
-    const { idToken = '', accessToken } = await signInMember({ jar });
+    const { idToken = '', accessToken } = await running.signInMember({ jar });
     const response = await logout(jar, {
       id_token_hint: idToken,
       post_logout_redirect_uri: SIGNED_OUT_URI,
@@ -213,14 +194,14 @@ describe('/v1/logout', () => {
 
   it('says so itself when there is nowhere to return to', async () => {
     const jar = createCookieJar();
-    const { idToken = '' } = await signInMember({ jar });
+    const { idToken = '' } = await running.signInMember({ jar });
     const response = await logout(jar, { id_token_hint: idToken });
     expect(await response.text()).toContain('Signed out');
   });
 
   it('refuses a missing or forged hint and an address that is not registered', async () => {
     const jar = createCookieJar();
-    const { idToken = '', accessToken } = await signInMember({ jar });
+    const { idToken = '', accessToken } = await running.signInMember({ jar });
     for (const query of [
       { post_logout_redirect_uri: SIGNED_OUT_URI },
       { id_token_hint: `${idToken}x`, post_logout_redirect_uri: SIGNED_OUT_URI },
@@ -236,8 +217,8 @@ describe('/v1/logout', () => {
 
   it('leaves the session of another user alone', async () => {
     const jar = createCookieJar();
-    const { idToken = '' } = await signInMember({ jar });
-    await signInMember({ jar, login: COLLEAGUE.login, extra: { prompt: 'login' } });
+    const { idToken = '' } = await running.signInMember({ jar });
+    await running.signInMember({ jar, login: COLLEAGUE.login, extra: { prompt: 'login' } });
     await logout(jar, { id_token_hint: idToken, post_logout_redirect_uri: SIGNED_OUT_URI });
     await expect(silently(jar)).resolves.toBeTruthy();
   });

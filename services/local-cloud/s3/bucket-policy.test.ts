@@ -52,11 +52,12 @@ describe('a bucket policy', () => {
     expect(policy(like).allows({ ...CALL, accountId: '111111111111' })).toBe(false);
   });
 
-  it('lets a denial win, and a denial of plain HTTP not apply', () => {
+  it('lets a denial win, and a denial of plain HTTP only to plain HTTP', () => {
     const deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
     const plainHttp = { ...deny, Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
     expect(policy(ALLOW, deny).allows(CALL)).toBe(false);
     expect(policy(ALLOW, plainHttp).allows(CALL)).toBe(true);
+    expect(policy(ALLOW, plainHttp).allows({ ...CALL, isSecure: false })).toBe(false);
   });
 
   it('stops at an element, operator or key that it does not evaluate', () => {

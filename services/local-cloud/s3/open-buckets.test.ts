@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudContext } from '../context.ts';
+import { makeIam } from '../iam/iam.fixture.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { openBuckets } from './open-buckets.ts';
@@ -140,6 +141,7 @@ function contextOf(resources: readonly Resource[]): CloudContext {
     accountId: '000000000000',
     resources: () => ({ ofType: (type) => resources.filter((one) => one.type === type) }),
     artifacts: { releasedVersion: () => 'v1', unpack: async () => folder },
+    iam: makeIam(),
     logs: { ingest() {}, write() {}, ofTrace: () => [], all: () => [], clear() {} },
   };
 }

@@ -13,6 +13,8 @@ interface ObjectRequest {
   readonly method: string;
   /** The distribution whose origin access control signed; absent: anonymous. */
   readonly distributionArn?: string;
+  /** Whether it came by TLS (default: it did). */
+  readonly isSecure?: boolean;
   readonly ifNoneMatch?: string | undefined;
   readonly ifModifiedSince?: string | undefined;
 }
@@ -76,6 +78,7 @@ export function openBuckets(context: CloudContext): Buckets {
       const caller = {
         accountId: context.accountId,
         ...(request.distributionArn && { distributionArn: request.distributionArn }),
+        ...(request.isSecure !== undefined && { isSecure: request.isSecure }),
       };
       const resource = `${bucket.arn}/${key}`;
       if (!bucket.policy.allows({ ...caller, action: 's3:GetObject', resource })) {

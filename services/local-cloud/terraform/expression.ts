@@ -5,6 +5,8 @@ export type Step = string | number;
 export interface Reference {
   readonly source: string;
   readonly steps: readonly Step[];
+  /** Taken off the front of the value, by Terraform's `trimprefix`. */
+  readonly withoutPrefix?: string;
 }
 
 export type TemplatePart = string | Reference;
@@ -14,8 +16,13 @@ export class UnknownExpression extends Error {
   override readonly name = 'UnknownExpression';
 }
 
-const REFERENCE =
-  /\$\{\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\.\d+|\[\d+\]|\["[^"\\]+"\])+)\s*\}/y;
+const PATH = String.raw`([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\.\d+|\[\d+\]|\["[^"\\]+"\])+)`;
+const REFERENCE = new RegExp(String.raw`\$\{\s*${PATH}\s*\}`, 'y');
+/** The one function that the stacks call: an attribute with a scheme, where a host is asked for. */
+const TRIMMED = new RegExp(
+  String.raw`\$\{\s*trimprefix\(\s*${PATH}\s*,\s*"([^"\\$%]+)"\s*\)\s*\}`,
+  'y',
+);
 const STEP = /([A-Za-z_][\w-]*)|(\d+)|"([^"\\]+)"/g;
 
 /**
@@ -34,14 +41,18 @@ export function parseTemplate(text: string, where: string): readonly TemplatePar
     } else if (text.startsWith('%{', at)) {
       throw unknown(`no template directive, such as ${expressionAt(text, at)}`, where);
     } else if (text.startsWith('${', at)) {
-      REFERENCE.lastIndex = at;
-      const [whole, source] = REFERENCE.exec(text) ?? [];
+      const [whole, source, withoutPrefix] =
+        match(REFERENCE, text, at) ?? match(TRIMMED, text, at) ?? [];
       if (whole === undefined || source === undefined) {
         throw unknown(`plain references only, not ${expressionAt(text, at)}`, where);
       }
       if (literal) parts.push(literal);
       literal = '';
-      parts.push({ source, steps: stepsOf(source) });
+      parts.push({
+        source,
+        steps: stepsOf(source),
+        ...(withoutPrefix !== undefined && { withoutPrefix }),
+      });
       at += whole.length;
     } else {
       literal += text[at];
@@ -50,6 +61,11 @@ export function parseTemplate(text: string, where: string): readonly TemplatePar
   }
   if (literal || parts.length === 0) parts.push(literal);
   return parts;
+}
+
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 function stepsOf(source: string): readonly Step[] {

@@ -61,7 +61,17 @@ function parse<Schema extends z.ZodType>(schema: Schema, path: string): z.output
       cause,
     });
   }
-  const parsed = schema.safeParse(JSON.parse(text));
+  const parsed = schema.safeParse(parseJson(text, path));
   if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is not JSON: synthesize the stacks again (make synth ENV=local)`, {
+      cause,
+    });
+  }
 }

@@ -12,7 +12,8 @@ export function parseArguments<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(resource.args);
   if (parsed.success) return parsed.data;
-  throw new Error(`${resource.address}: ${z.prettifyError(parsed.error)}`);
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`${resource.address}: ${problems.join('; ')}`);
 }
 
 /** A block that occurs once: cdktf writes it as an object or as a list of one. */

@@ -17,6 +17,19 @@ export function passiveAttributes(region: string, accountId: string): AttributeT
     }),
     aws_iam_role_policy: named,
     aws_iam_role_policy_attachment: named,
+    aws_cloudwatch_dashboard: named,
+    aws_cloudwatch_log_delivery: named,
+    aws_cloudwatch_log_delivery_destination: ({ args }) => ({
+      arn: `arn:aws:logs:${region}:${accountId}:delivery-destination:${args['name']}`,
+    }),
+    aws_cloudwatch_log_delivery_source: named,
+    aws_cloudwatch_log_metric_filter: named,
+    aws_cloudwatch_metric_alarm: named,
+    aws_cloudwatch_query_definition: named,
+    aws_sns_topic: ({ args }) => ({ arn: `arn:aws:sns:${region}:${accountId}:${args['name']}` }),
+    aws_sns_topic_subscription: named,
+    aws_xray_group: named,
+    aws_xray_sampling_rule: named,
   };
 }
 

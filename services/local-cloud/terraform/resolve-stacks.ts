@@ -53,7 +53,7 @@ export function resolveStacks(
     }
     if (typeof value !== 'string') return value;
     const parts = parseTemplate(value, where).map((part) =>
-      typeof part === 'string' ? part : lookUp(stack, part, where),
+      typeof part === 'string' ? part : trim(lookUp(stack, part, where), part),
     );
     return parts.length === 1 ? parts[0] : parts.map(String).join('');
   }
@@ -157,6 +157,12 @@ function walk(
     value = (value as Record<Step, unknown>)[step];
   }
   return value;
+}
+
+function trim(value: unknown, { withoutPrefix }: Reference): unknown {
+  if (withoutPrefix === undefined) return value;
+  const text = String(value);
+  return text.startsWith(withoutPrefix) ? text.slice(withoutPrefix.length) : text;
 }
 
 function unknown(reference: Reference, where: string): UnknownExpression {

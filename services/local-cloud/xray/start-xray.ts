@@ -1,21 +1,23 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { CloudContext, RunningService } from '../context.ts';
 import { serveHttp } from '../http/serve-http.ts';
-import type { LogStore } from '../logs/log-store.ts';
+import { fromFetch } from '../iam/signed-request.ts';
 import { localUrl } from '../ports.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
+import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
 import { createTraceRoutes } from './trace-routes.ts';
 import { createTraceStore, type TraceStore } from './trace-store.ts';
 
 /**
- * X-Ray on one port: the daemon's UDP side, the API that takes segments and that the SDK asks for
- * sampling rules, and the pages that show what arrived.
+ * X-Ray on one port: its API, which asks for signed requests; a UDP port for what emulated services
+ * record in their own name and for what the daemons beside the processes let through; and the pages
+ * that show what arrived.
  */
 export async function startXRay(context: CloudContext): Promise<RunningService> {
   const traces = createTraceStore();
   const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
-  const server = await serveHttp(context.ports.xray, createXRayApp(context.logs, traces).fetch);
+  const server = await serveHttp(context.ports.xray, createXRayApp(context, traces).fetch);
   return {
     name: 'X-Ray and trace pages',
     url: `${localUrl(context.ports.xray)}/traces`,
@@ -26,16 +28,41 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
   };
 }
 
-/** X-Ray's own API, and the pages that show what arrived. */
-export function createXRayApp(logs: LogStore, traces: TraceStore): Hono {
+/** X-Ray's own API, for signed requests of roles that may make them, and the pages. */
+export function createXRayApp(
+  { logs, iam }: Pick<CloudContext, 'logs' | 'iam'>,
+  traces: TraceStore,
+): Hono {
   const app = new Hono();
-  app.post('/TraceSegments', async (c) => {
-    const { status, body } = putTraceSegments(await c.req.text(), traces);
-    return c.json(body, status);
-  });
-  app.post('/GetSamplingRules', (c) => c.json({ SamplingRuleRecords: [] }));
-  app.post('/SamplingTargets', (c) =>
-    c.json({ SamplingTargetDocuments: [], LastRuleModification: 0, UnprocessedStatistics: [] }),
+
+  const operation =
+    (action: string, answer: (c: Context, body: string) => Response) =>
+    async (c: Context): Promise<Response> => {
+      const raw = new Uint8Array(await c.req.arrayBuffer());
+      const caller = await iam.authenticate(fromFetch(c.req.raw, raw), 'xray');
+      if (caller.kind === 'refused') {
+        const { status, type, message } = caller.fault;
+        return c.json({ message }, status as 403, { 'x-amzn-errortype': type });
+      }
+      const message = iam.refuse(caller.session, { action, resource: '*' });
+      return message === undefined
+        ? answer(c, new TextDecoder().decode(raw))
+        : c.json({ message }, 403, { 'x-amzn-errortype': 'AccessDeniedException' });
+    };
+  app.post(
+    '/TraceSegments',
+    operation('xray:PutTraceSegments', (c, text) => {
+      const { status, body } = putTraceSegments(text, traces);
+      return c.json(body, status);
+    }),
+  );
+  app.post(
+    '/GetSamplingRules',
+    operation('xray:GetSamplingRules', (c) => c.json(SAMPLING_RULES)),
+  );
+  app.post(
+    '/SamplingTargets',
+    operation('xray:GetSamplingTargets', (c) => c.json(SAMPLING_TARGETS)),
   );
   return app.route('/', createTraceRoutes(logs, traces));
 }

@@ -51,6 +51,17 @@ describe('settings', () => {
   });
 
   it('demand of a stack exactly the variables without a default', () => {
+    const numbers = z.object({
+      LIMIT: z.coerce.number(),
+      PORT: z.coerce.number().default(1),
+      LIST: z
+        .string()
+        .default('')
+        .transform((list) => list.split(',')),
+    });
+    expectTypeOf<EnvironmentOf<typeof numbers>>().toEqualTypeOf<
+      Readonly<Record<'LIMIT', string> & { LIMIT?: string; PORT?: string; LIST?: string }>
+    >();
     expectTypeOf<EnvironmentOf<typeof schema>>().toEqualTypeOf<
       Readonly<
         Record<'ISSUER' | 'AUDIENCE', string> & {

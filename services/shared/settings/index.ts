@@ -2,9 +2,12 @@ import type * as z from 'zod';
 
 export type EnvironmentRecord = Readonly<Record<string, string | undefined>>;
 
-/** Names that a schema demands, for the stack that must supply them. */
+/**
+ * Names that a schema demands, for the stack that must supply them. What counts is whether the member
+ * may be left out, not whether it may be undefined: the input of a coerced number is `unknown`.
+ */
 type RequiredName<Schema extends z.ZodObject> = {
-  [Name in keyof z.input<Schema>]: undefined extends z.input<Schema>[Name] ? never : Name;
+  [Name in keyof z.input<Schema>]-?: object extends Pick<z.input<Schema>, Name> ? never : Name;
 }[keyof z.input<Schema>];
 
 /**

@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type AuthorizationRequest, type SignedIn, signIn } from '../../../../test/sign-in.ts';
 import type { CloudContext } from '../../context.ts';
+import { makeIam } from '../../iam/iam.fixture.ts';
 import type { LogLine } from '../../logs/log-store.ts';
 import { portsFrom } from '../../ports.ts';
 import type { Resource, ResourceSet } from '../../terraform/resource.ts';
@@ -113,12 +115,20 @@ interface TestUser {
   readonly groups: readonly string[];
 }
 
+type SignInChanges = Partial<Parameters<typeof signIn>[0]>;
+
 export interface RunningOkta {
   readonly okta: OktaService;
   readonly issuer: string;
   readonly clientId: string;
   readonly lines: readonly LogLine[];
+  /** The app's authorization request. */
+  request(extra?: AuthorizationRequest['extra']): AuthorizationRequest;
+  /** Signs the member in at the app, but for what is changed. */
+  signInMember(changes?: SignInChanges): Promise<SignedIn>;
   writeUsers(users: readonly TestUser[]): Promise<void>;
+  /** Forgets sessions and lines. */
+  reset(): void;
   stop(): Promise<void>;
 }
 
@@ -157,6 +167,7 @@ export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta>
       all: () => lines,
       clear: () => {},
     },
+    iam: makeIam(),
   };
   const attributes = oktaAttributes(ports);
   const computed = (type: string) => {
@@ -164,12 +175,28 @@ export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta>
     return resource ? (attributes[type]?.(resource) ?? {}) : {};
   };
   const okta = await startOkta(context, { seedPath });
+  const issuer = String(computed('okta_auth_server')['issuer']);
+  const clientId = String(computed('okta_app_oauth')['client_id']);
+  const request = (extra: AuthorizationRequest['extra'] = {}) => ({
+    issuer,
+    clientId,
+    redirectUri: REDIRECT_URI,
+    scopes: SCOPES,
+    extra,
+  });
   return {
     okta,
-    issuer: String(computed('okta_auth_server')['issuer']),
-    clientId: String(computed('okta_app_oauth')['client_id']),
+    issuer,
+    clientId,
     lines,
+    request,
+    signInMember: (changes) =>
+      signIn({ ...request(), login: MEMBER.login, password: PASSWORD, ...changes }),
     writeUsers,
+    reset() {
+      void okta.reset?.();
+      lines.length = 0;
+    },
     async stop() {
       await okta.stop();
       await rm(folder, { recursive: true });

@@ -24,7 +24,7 @@ const copy = document.getElementById('copy');
 if (copy) copy.hidden = false;
 document.addEventListener('click', onClick);
 document.addEventListener('keydown', onKey);
-follow();
+void follow();
 
 /** Asks for the page again and again, seldom while nothing comes, and not at all while nobody looks. */
 async function follow() {
@@ -81,7 +81,7 @@ function update(page) {
   if (focused && document.activeElement === document.body) {
     rowOf(document.getElementById(focused))?.focus({ preventScroll: true });
   }
-  if (selected) show(selected);
+  if (selected) void show(selected);
   return true;
 }
 
@@ -172,7 +172,7 @@ function followHash() {
   const row = document.getElementById(`span-${id ?? selected}`);
   if (!row) return;
   row.scrollIntoView({ block: 'nearest' });
-  if (id) show(id);
+  if (id) void show(id);
 }
 
 /** @param {string} id */

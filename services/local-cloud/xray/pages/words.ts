@@ -2,7 +2,7 @@ import type { Outcome, TurnOutcome } from '../outcome.ts';
 import type { Span } from '../tree.ts';
 
 /** Colour only says again what a word says. */
-export type Tone = 'ok' | 'warn' | 'danger' | 'quiet';
+type Tone = 'ok' | 'warn' | 'danger' | 'quiet';
 
 interface Word {
   readonly text: string;

@@ -1,0 +1,27 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+
+export interface AwsClients {
+  readonly ecr: ECRClient;
+  readonly s3: S3Client;
+  readonly ssm: SSMClient;
+  readonly sts: STSClient;
+}
+
+/** Clients with the usual chain of credentials and AWS's own variables for other endpoints. */
+export function connectAws(region: string): AwsClients {
+  const options = { region };
+  return {
+    ecr: new ECRClient(options),
+    s3: new S3Client(options),
+    ssm: new SSMClient(options),
+    sts: new STSClient(options),
+  };
+}
+
+/** Tells whether an error of AWS has one of these names. */
+export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}

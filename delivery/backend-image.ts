@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DescribeImagesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import { BACKEND_REPOSITORY } from '@three-tier-chat/terraform/constructs/names.ts';
+import { unzipSync } from 'fflate';
+import { isAwsError } from './aws-clients.ts';
+import { DeliveryError } from './delivery-error.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Builds an image from an unpacked artifact, which holds its Dockerfile, and pushes it. */
+export type PushImage = (work: Workplace, folder: string, version: string) => Promise<void>;
+
+/**
+ * Both, since the image only copies files: App Runner runs x86-64 alone, ECS Express and a laptop
+ * with Apple's chip run ARM.
+ */
+const PLATFORMS = 'linux/amd64,linux/arm64';
+
+/** Says why no image can be built on this machine, if so. */
+export async function dockerProblem(
+  variables: Workplace['variables'],
+): Promise<string | undefined> {
+  const run = await docker(['buildx', 'version'], { variables });
+  return run.code === 0
+    ? undefined
+    : "Docker with buildx builds the backend's image and was not found: install it (https://docs.docker.com/engine/install), or deploy an image that is in ECR with VERSION=….";
+}
+
+/** Makes an image of the backend's zip, unless its repository has it. */
+export async function publishImage(
+  work: Workplace,
+  version: string,
+  zip: Uint8Array,
+  push: PushImage = pushWithDocker,
+): Promise<void> {
+  if (await hasImage(work, version)) return;
+  const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-image-'));
+  try {
+    for (const [name, content] of Object.entries(unzipSync(zip))) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), content);
+    }
+    await push(work, folder, version);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** @throws DeliveryError when there is no repository yet. */
+export async function hasImage(
+  { aws, settings }: Pick<Workplace, 'aws' | 'settings'>,
+  version: string,
+): Promise<boolean> {
+  try {
+    await aws.ecr.send(
+      new DescribeImagesCommand({
+        repositoryName: BACKEND_REPOSITORY,
+        imageIds: [{ imageTag: version }],
+      }),
+    );
+    return true;
+  } catch (cause) {
+    if (isAwsError(cause, 'ImageNotFoundException')) return false;
+    if (!isAwsError(cause, 'RepositoryNotFoundException')) throw cause;
+    throw new DeliveryError(
+      [
+        `There is no ECR repository ${BACKEND_REPOSITORY}: run \`make bootstrap ENV=${settings.name}\` once.`,
+      ],
+      { cause },
+    );
+  }
+}
+
+async function pushWithDocker(
+  { aws, settings, variables, terminal }: Workplace,
+  folder: string,
+  version: string,
+): Promise<void> {
+  const registry = `${settings.accountId}.dkr.ecr.${settings.region}.amazonaws.com`;
+  const { authorizationData } = await aws.ecr.send(new GetAuthorizationTokenCommand({}));
+  const token = authorizationData?.[0]?.authorizationToken ?? '';
+  const password = Buffer.from(token, 'base64').toString().slice('AWS:'.length);
+  const steps: readonly { readonly args: readonly string[]; readonly input?: string }[] = [
+    { args: ['login', '--username', 'AWS', '--password-stdin', registry], input: password },
+    {
+      args: [
+        'buildx',
+        'build',
+        `--platform=${PLATFORMS}`,
+        // An attestation would make the repository hold images without an architecture.
+        '--provenance=false',
+        `--tag=${registry}/${BACKEND_REPOSITORY}:${version}`,
+        '--push',
+        folder,
+      ],
+    },
+  ];
+  for (const { args, input } of steps) {
+    const { code, output } = await docker(args, { variables, ...(input && { input }) });
+    terminal.print(output);
+    if (code !== 0) throw new DeliveryError([`docker ${args[0]} failed: see above.`]);
+  }
+}
+
+async function docker(
+  args: readonly string[],
+  { variables, input = '' }: Pick<Workplace, 'variables'> & { readonly input?: string },
+): Promise<{ readonly code: number; readonly output: string }> {
+  const child = spawn('docker', args, { stdio: 'pipe', env: variables });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  // Docker may end before it has read its input; its exit code tells why.
+  child.stdin.on('error', () => undefined).end(input);
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code: code ?? 1, output };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return { code: 127, output: '' };
+  }
+}

@@ -1,0 +1,11 @@
+/** Something that the person who runs the command must mend; carries every problem at once. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly [string, ...string[]], options?: ErrorOptions) {
+    super(problems.join('\n'), options);
+    this.problems = problems;
+  }
+}

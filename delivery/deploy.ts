@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ARTIFACTS } from '../build/paths.ts';
+import { applyPlanned } from './apply.ts';
+import { downloadArtifact, hasArtifact, uploadArtifact } from './artifact-bucket.ts';
+import { hasImage, type PushImage, publishImage } from './backend-image.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { planOne, type StackOutcome } from './plan.ts';
+import {
+  forgetParameters,
+  recordedVersion,
+  recordVersion,
+  releaseParameter,
+} from './release-parameters.ts';
+import { partOf, type Service } from './release-services.ts';
+import { uploadSite } from './site-release.ts';
+import type { Stack } from './stack-order.ts';
+import type { Workplace } from './workplace.ts';
+
+export interface Deployment {
+  readonly service: Service;
+  readonly version: string;
+  /** `built`: take the artifact from this machine; `published`: it is in AWS already. */
+  readonly artifact: 'built' | 'published';
+  readonly pushImage?: PushImage;
+}
+
+/**
+ * Publishes a version of a service, records it, and applies the stack that runs it. A release that
+ * was not agreed to, or could not be planned, is taken back.
+ */
+export async function deploy(
+  work: Workplace,
+  all: readonly Stack[],
+  deployment: Deployment,
+): Promise<StackOutcome> {
+  const { service, version } = deployment;
+  const stack = all.find(({ part }) => part === partOf(service));
+  if (!stack) throw new Error(`No stack runs ${service}`);
+  await publish(work, deployment);
+  const before = await recordedVersion(work, service);
+  if (before !== version) await recordVersion(work, service, version);
+  const outcome = await applyRecorded(work, stack, all, () => restore(work, service, before));
+  if (outcome.kind === 'applied' || outcome.kind === 'unchanged') {
+    await publishSite(work, deployment);
+  }
+  work.terminal.print(`\n${sentence(deployment, before, outcome, stack)}\n`);
+  return outcome;
+}
+
+/** @throws DeliveryError when what was published earlier is not there any more. */
+async function publish(
+  work: Workplace,
+  { service, version, artifact, pushImage }: Deployment,
+): Promise<void> {
+  if (artifact === 'built') {
+    const zip = await readFile(join(ARTIFACTS, service, `${version}.zip`));
+    await (service === 'backend'
+      ? publishImage(work, version, zip, pushImage)
+      : uploadArtifact(work, service, version, zip));
+  }
+  const isThere = await (service === 'backend'
+    ? hasImage(work, version)
+    : hasArtifact(work, service, version));
+  if (!isThere) throw new DeliveryError([`There is no artifact of ${service} ${version} in AWS.`]);
+  await publishSite(work, { service, version });
+}
+
+/**
+ * The edge reads a frontend's files, not its zip. They are there before the edge points at them; the
+ * very first time the bucket comes with the stack, and they follow.
+ */
+async function publishSite(
+  work: Workplace,
+  { service, version }: Pick<Deployment, 'service' | 'version'>,
+): Promise<void> {
+  if (service !== 'frontend') return;
+  await uploadSite(work, version, await downloadArtifact(work, service, version));
+}
+
+async function applyRecorded(
+  work: Workplace,
+  stack: Stack,
+  all: readonly Stack[],
+  takeBack: () => Promise<void>,
+): Promise<StackOutcome> {
+  let planned: StackOutcome;
+  try {
+    planned = await planOne(work, stack, all);
+  } catch (error) {
+    await takeBack();
+    throw error;
+  }
+  const outcome = await applyPlanned(work, stack, planned);
+  if (outcome.kind === 'declined') await takeBack();
+  return outcome;
+}
+
+async function restore(
+  work: Workplace,
+  service: Service,
+  before: string | undefined,
+): Promise<void> {
+  if (before) await recordVersion(work, service, before);
+  else await forgetParameters(work, [releaseParameter(service, work.settings)]);
+}
+
+function sentence(
+  { service, version }: Deployment,
+  before: string | undefined,
+  outcome: StackOutcome,
+  stack: Stack,
+): string {
+  if (outcome.kind === 'waits') {
+    return `${service} ${version} is recorded. ${stack.name} waits for ${outcome.waits.join('; ')}`;
+  }
+  if (outcome.kind === 'unchanged') {
+    return `${service} ${version} is what ${stack.name} runs already: nothing changed.`;
+  }
+  if (outcome.kind === 'declined') return `${service} stays at ${before ?? 'no release'}.`;
+  return `${service} ${version} runs${before && before !== version ? `; before it ran ${before}` : ''}.`;
+}

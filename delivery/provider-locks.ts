@@ -1,0 +1,37 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeliveryError } from './delivery-error.ts';
+import type { Stack } from './stack-order.ts';
+import { runTerraform } from './terraform-cli.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Where people and pipelines run Terraform. */
+const PLATFORMS = ['linux_amd64', 'linux_arm64', 'darwin_arm64'];
+
+/**
+ * Writes each stack's provider lock file, with the checksums of every platform, to where git keeps
+ * it. The stacks of all environments ask for the same providers, so any environment will do.
+ *
+ * @returns the files.
+ * @throws DeliveryError when the registry cannot be read.
+ */
+export async function lockProviders(
+  { variables, locksFolder }: Pick<Workplace, 'variables' | 'locksFolder'>,
+  stacks: readonly Stack[],
+): Promise<readonly string[]> {
+  await mkdir(locksFolder, { recursive: true });
+  const files: string[] = [];
+  for (const { part, folder, name } of stacks) {
+    const run = await runTerraform(
+      ['providers', 'lock', ...PLATFORMS.map((platform) => `-platform=${platform}`)],
+      { variables, folder },
+    );
+    if (run.code !== 0) {
+      throw new DeliveryError([`The providers of ${name} could not be locked:\n${run.stderr}`]);
+    }
+    const file = join(locksFolder, `${part}.terraform.lock.hcl`);
+    await copyFile(join(folder, '.terraform.lock.hcl'), file);
+    files.push(file);
+  }
+  return files;
+}

@@ -1,0 +1,106 @@
+import {
+  DeleteParametersCommand,
+  GetParametersCommand,
+  PutParameterCommand,
+  paginateGetParameterHistory,
+} from '@aws-sdk/client-ssm';
+import type { Settings } from '@three-tier-chat/terraform/settings.ts';
+import { isAwsError } from './aws-clients.ts';
+import { isService, type Service } from './release-services.ts';
+import type { Workplace } from './workplace.ts';
+
+export interface Release {
+  readonly version: string;
+  readonly at: Date;
+  /** ARN of whoever recorded it. */
+  readonly by: string;
+}
+
+type Place = Pick<Workplace, 'aws' | 'settings'>;
+
+/** Name of the parameter that says which version of a service runs in an environment. */
+export function releaseParameter(service: Service, { name }: Pick<Settings, 'name'>): string {
+  return `/three-tier-chat/${name}/releases/${service}`;
+}
+
+/** The service whose release a parameter names, if it names one. */
+export function serviceOfParameter(parameter: string): Service | undefined {
+  const service = parameter.slice(parameter.lastIndexOf('/') + 1);
+  return parameter.includes('/releases/') && isService(service) ? service : undefined;
+}
+
+/** Those of the parameters that do not exist. */
+export async function missingParameters(
+  { aws }: Pick<Place, 'aws'>,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const { InvalidParameters } = await aws.ssm.send(new GetParametersCommand({ Names: [...names] }));
+  return InvalidParameters ?? [];
+}
+
+/** The version that is recorded for a service, if any is. */
+export async function recordedVersion(
+  { aws, settings }: Place,
+  service: Service,
+): Promise<string | undefined> {
+  const { Parameters } = await aws.ssm.send(
+    new GetParametersCommand({ Names: [releaseParameter(service, settings)] }),
+  );
+  return Parameters?.[0]?.Value;
+}
+
+export async function recordVersion(
+  { aws, settings }: Place,
+  service: Service,
+  version: string,
+): Promise<void> {
+  await aws.ssm.send(
+    new PutParameterCommand({
+      Name: releaseParameter(service, settings),
+      Value: version,
+      Type: 'String',
+      Overwrite: true,
+    }),
+  );
+}
+
+/** Forgets releases, with their histories. Their artifacts stay. */
+export async function forgetParameters(
+  { aws }: Pick<Place, 'aws'>,
+  names: readonly string[],
+): Promise<void> {
+  if (names.length > 0) await aws.ssm.send(new DeleteParametersCommand({ Names: [...names] }));
+}
+
+/** Releases of a service, the newest first. SSM keeps a hundred. */
+export async function readReleases(
+  { aws, settings }: Place,
+  service: Service,
+): Promise<readonly Release[]> {
+  const releases: Release[] = [];
+  const pages = paginateGetParameterHistory(
+    { client: aws.ssm },
+    { Name: releaseParameter(service, settings) },
+  );
+  try {
+    for await (const { Parameters } of pages) {
+      for (const { Value, LastModifiedDate, LastModifiedUser } of Parameters ?? []) {
+        releases.push({
+          version: Value ?? '',
+          at: LastModifiedDate ?? new Date(0),
+          by: LastModifiedUser ?? '',
+        });
+      }
+    }
+  } catch (error) {
+    if (!isAwsError(error, 'ParameterNotFound')) throw error;
+  }
+  return releases.reverse();
+}
+
+/** The version that ran before the one that is recorded now, if there was another. */
+export function earlierVersion(releases: readonly Release[]): string | undefined {
+  const [current, ...earlier] = releases;
+  return earlier.find(({ version }) => version !== current?.version)?.version;
+}

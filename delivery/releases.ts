@@ -1,0 +1,19 @@
+import { readReleases } from './release-parameters.ts';
+import { SERVICES } from './release-services.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Every service's releases as a table, the newest first. */
+export async function listReleases(work: Pick<Workplace, 'aws' | 'settings'>): Promise<string> {
+  const tables = await Promise.all(
+    SERVICES.map(async (service) => {
+      const releases = await readReleases(work, service);
+      if (releases.length === 0) return [`${service.padEnd(12)} no release`];
+      return releases.map(({ version, at, by }, index) => {
+        const name = index === 0 ? service : '';
+        const now = index === 0 ? 'now' : '';
+        return `${name.padEnd(12)} ${version}  ${at.toISOString()}  ${now.padEnd(3)}  ${by}`;
+      });
+    }),
+  );
+  return `${tables.flat().join('\n')}\n`;
+}

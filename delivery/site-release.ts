@@ -1,0 +1,54 @@
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { nameOf } from '@three-tier-chat/terraform/constructs/names.ts';
+import { unzipSync } from 'fflate';
+import { cacheControlOf } from '../services/local-cloud/s3/cache-control.ts';
+import { contentTypeOf } from '../services/local-cloud/s3/content-type.ts';
+import { isAwsError } from './aws-clients.ts';
+import { bucketExists } from './stack-state.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Written last: a release that has it is whole. */
+const LAST = 'index.html';
+
+type Place = Pick<Workplace, 'aws' | 'settings'>;
+
+/**
+ * Puts the files of a frontend's zip below `releases/<version>/` of the site's bucket, with the
+ * headers that the local cloud serves them with.
+ *
+ * @returns false while there is no such bucket: the stack that makes it has to be applied first.
+ */
+export async function uploadSite(
+  { aws, settings }: Place,
+  version: string,
+  zip: Uint8Array,
+): Promise<boolean> {
+  const bucket = `${nameOf('site', settings)}-${settings.accountId}`;
+  if (!(await bucketExists({ aws }, bucket))) return false;
+  const folder = `releases/${version}/`;
+  if (await isWhole(aws, bucket, folder)) return true;
+  const files = Object.entries(unzipSync(zip));
+  const put = ([name, content]: (typeof files)[number]) =>
+    aws.s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: `${folder}${name}`,
+        Body: content,
+        ContentType: contentTypeOf(name),
+        CacheControl: cacheControlOf(name),
+      }),
+    );
+  await Promise.all(files.filter(([name]) => name !== LAST).map(put));
+  await Promise.all(files.filter(([name]) => name === LAST).map(put));
+  return true;
+}
+
+async function isWhole({ s3 }: Workplace['aws'], bucket: string, folder: string): Promise<boolean> {
+  try {
+    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: `${folder}${LAST}` }));
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'NotFound', 'NoSuchKey')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { GetObjectCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { isAwsError } from './aws-clients.ts';
+import type { Stack } from './stack-order.ts';
+import type { Workplace } from './workplace.ts';
+
+const stateSchema = z.looseObject({
+  outputs: z.record(z.string(), z.unknown()).default({}),
+  resources: z.array(z.looseObject({ mode: z.string() })).default([]),
+});
+
+/** What Terraform writes beside a state while it holds its lock (Terraform's `statemgr.LockInfo`). */
+const lockSchema = z.looseObject({
+  ID: z.string(),
+  Who: z.string(),
+  Operation: z.string(),
+  Created: z.string(),
+});
+
+export interface StackState {
+  readonly outputs: readonly string[];
+  /** Managed resources, without data sources. */
+  readonly resources: number;
+}
+
+export type StackLock = z.output<typeof lockSchema>;
+
+type Place = Pick<Workplace, 'aws'>;
+
+/** What Terraform has recorded of a stack; nothing, if it was never applied. */
+export async function readState(
+  { aws }: Place,
+  { state }: Pick<Stack, 'state'>,
+): Promise<StackState> {
+  const text = await readObject(aws, state.bucket, state.key);
+  if (text === undefined) return { outputs: [], resources: 0 };
+  const { outputs, resources } = stateSchema.parse(JSON.parse(text));
+  return {
+    outputs: Object.keys(outputs),
+    resources: resources.filter(({ mode }) => mode === 'managed').length,
+  };
+}
+
+/** Who holds the lock of a stack's state, if anyone does. */
+export async function readLock(
+  { aws }: Place,
+  { state }: Pick<Stack, 'state'>,
+): Promise<StackLock | undefined> {
+  const text = await readObject(aws, state.bucket, `${state.key}.tflock`);
+  return text === undefined ? undefined : lockSchema.parse(JSON.parse(text));
+}
+
+/** @throws the error of AWS when the bucket may not be asked about. */
+export async function bucketExists({ aws }: Place, bucket: string): Promise<boolean> {
+  try {
+    await aws.s3.send(new HeadBucketCommand({ Bucket: bucket }));
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'NotFound', 'NoSuchBucket')) return false;
+    throw error;
+  }
+}
+
+async function readObject(
+  { s3 }: Workplace['aws'],
+  bucket: string,
+  key: string,
+): Promise<string | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return await Body?.transformToString();
+  } catch (error) {
+    if (isAwsError(error, 'NoSuchKey', 'NotFound')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { jsonAnswer } from './answers.ts';
+import type { AwsAnswer, Handler } from './overlay.ts';
+
+type Json = Record<string, unknown>;
+
+const PREFIX = 'Logs_20140328.';
+
+/** Sources and deliveries of CloudWatch Logs: moto knows neither AgentCore nor CloudFront there. */
+export function logDeliveries(region: string, accountId: string): Handler {
+  const sources = new Map<string, Json>();
+  const deliveries = new Map<string, Json>();
+  const arn = (kind: string, name: string) => `arn:aws:logs:${region}:${accountId}:${kind}:${name}`;
+  const operations: Readonly<Record<string, (body: Json) => AwsAnswer>> = {
+    PutDeliverySource({ name, resourceArn, logType }) {
+      const source = {
+        name,
+        arn: arn('delivery-source', String(name)),
+        resourceArns: [resourceArn],
+        service: String(resourceArn).split(':')[2],
+        logType,
+      };
+      sources.set(String(name), source);
+      return jsonAnswer({ deliverySource: source });
+    },
+    GetDeliverySource: ({ name }) => found(sources.get(String(name)), 'deliverySource'),
+    DeleteDeliverySource({ name }) {
+      sources.delete(String(name));
+      return jsonAnswer({});
+    },
+    CreateDelivery({ tags: _, ...body }) {
+      const id = `delivery${deliveries.size + 1}`;
+      const delivery = {
+        ...body,
+        id,
+        arn: arn('delivery', id),
+        deliveryDestinationType: 'CWL',
+        recordFields: body['recordFields'] ?? [],
+      };
+      deliveries.set(id, delivery);
+      return jsonAnswer({ delivery });
+    },
+    GetDelivery: ({ id }) => found(deliveries.get(String(id)), 'delivery'),
+    DeleteDelivery({ id }) {
+      deliveries.delete(String(id));
+      return jsonAnswer({});
+    },
+  };
+  return ({ target, body }) => {
+    if (!target.startsWith(PREFIX)) return undefined;
+    const name = target.slice(PREFIX.length);
+    const json = JSON.parse(body || '{}') as Json;
+    if (
+      name === 'ListTagsForResource' &&
+      /:delivery(-source)?:/.test(String(json['resourceArn']))
+    ) {
+      return jsonAnswer({ tags: {} });
+    }
+    return operations[name]?.(json);
+  };
+}
+
+function found(resource: Json | undefined, name: string): AwsAnswer {
+  return resource
+    ? jsonAnswer({ [name]: resource })
+    : jsonAnswer({ __type: 'ResourceNotFoundException', message: `No such ${name}` }, 400);
+}

@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** A request of the provider, of Terraform or of an SDK. */
+export interface AwsRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** `AppRunner.CreateService` */
+  readonly target: string;
+  readonly body: string;
+}
+
+export interface AwsAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers what moto does not know; undefined: not its business. */
+export type Handler = (request: AwsRequest) => AwsAnswer | undefined;
+/** Puts back into an answer of moto what moto has dropped; undefined: nothing to mend. */
+export type Mender = (request: AwsRequest, answer: AwsAnswer) => AwsAnswer | undefined;
+/** Sees each request before it is answered, and may make it wait. */
+export type Watcher = (request: AwsRequest) => Promise<void> | undefined;
+
+export interface Overlay {
+  readonly url: string;
+  watch(watcher: Watcher): () => void;
+  stop(): Promise<void>;
+}
+
+/** Stands before moto: answers what it lacks, mends what it drops, and passes on the rest. */
+export async function startOverlay(
+  motoPort: number,
+  handlers: readonly Handler[],
+  menders: readonly Mender[],
+): Promise<Overlay> {
+  const watchers = new Set<Watcher>();
+  const server = createServer(async (incoming, outgoing) => {
+    const body = await buffer(incoming);
+    const asked: AwsRequest = {
+      method: incoming.method ?? 'GET',
+      url: incoming.url ?? '/',
+      target: String(incoming.headers['x-amz-target'] ?? ''),
+      body: body.toString('utf8'),
+    };
+    for (const watcher of watchers) await watcher(asked);
+    for (const handler of handlers) {
+      const answer = handler(asked);
+      if (answer) {
+        outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+        return;
+      }
+    }
+    passOn(motoPort, incoming, body, outgoing, (answer) =>
+      menders.reduce((mended, mender) => mender(asked, mended) ?? mended, answer),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function unknownToMoto({ method, url, headers }: IncomingMessage, text: string): AwsAnswer {
+  const message = `moto cannot do ${headers['x-amz-target'] ?? `${method} ${url}`}: ${text.slice(0, 200)}`;
+  return { status: 400, body: JSON.stringify({ __type: 'ValidationException', message }) };
+}
+
+function passOn(
+  port: number,
+  incoming: IncomingMessage,
+  body: Buffer,
+  outgoing: ServerResponse,
+  mend: (answer: AwsAnswer) => AwsAnswer,
+): void {
+  const upstream = request(
+    {
+      host: '127.0.0.1',
+      port,
+      method: incoming.method,
+      path: incoming.url,
+      headers: incoming.headers,
+    },
+    async (answer) => {
+      const original = await buffer(answer);
+      const status = answer.statusCode ?? 500;
+      const text = original.toString('utf8');
+      // The provider tries a fault of the server again for minutes; moto's are for good.
+      const mended = status >= 500 ? unknownToMoto(incoming, text) : mend({ status, body: text });
+      const {
+        'content-length': _length,
+        'transfer-encoding': _encoding,
+        ...headers
+      } = answer.headers;
+      // Only what was mended may be read as text: an object of S3 can be anything.
+      const content = mended.body === text ? original : mended.body;
+      outgoing
+        .writeHead(mended.status, {
+          ...headers,
+          ...(incoming.method === 'HEAD'
+            ? { 'content-length': _length }
+            : { 'content-length': Buffer.byteLength(content) }),
+        })
+        .end(content);
+    },
+  );
+  upstream.on('error', () => outgoing.writeHead(502).end());
+  upstream.end(body);
+}

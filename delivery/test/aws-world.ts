@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadEnvironment } from '@three-tier-chat/terraform/load-environment.ts';
+import { connectAws } from '../aws-clients.ts';
+import type { Stack } from '../stack-order.ts';
+import { synthesizeStacks } from '../synthesize-stacks.ts';
+import type { Workplace } from '../workplace.ts';
+import { appRunner } from './aws-overlay/app-runner.ts';
+import { bucketPolicies } from './aws-overlay/bucket-policies.ts';
+import { cloudfrontFunctions, responseHeadersPolicies } from './aws-overlay/cloudfront.ts';
+import { logDeliveries } from './aws-overlay/log-deliveries.ts';
+import { logQueries } from './aws-overlay/log-queries.ts';
+import { distributions, lambdaLogging } from './aws-overlay/menders.ts';
+import { type Overlay, startOverlay } from './aws-overlay/overlay.ts';
+import { xray } from './aws-overlay/xray.ts';
+import { startMoto } from './moto.ts';
+import { standIn } from './provider-stand-ins.ts';
+import type { TerraformParts } from './terraform-parts.ts';
+
+/** An empty AWS account on this machine, and a workplace in the environment `dev` that uses it. */
+export interface AwsWorld {
+  readonly work: Workplace;
+  readonly overlay: Overlay;
+  readonly folder: string;
+  /** Everything that was printed since the last call. */
+  printed(): string;
+  /** Lines that the person types, in order; none left: `yes`. */
+  readonly answers: string[];
+  synthesize(): Promise<readonly Stack[]>;
+  stop(): Promise<void>;
+}
+
+export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-terraform-'));
+  const settings = await loadEnvironment('dev', { localPortBase: 4000 });
+  const { region, accountId } = settings;
+  const moto = await startMoto(accountId);
+  const overlay = await startOverlay(
+    moto.port,
+    [
+      bucketPolicies(),
+      appRunner(region, accountId),
+      cloudfrontFunctions(accountId),
+      responseHeadersPolicies(),
+      xray(region, accountId),
+      logDeliveries(region, accountId),
+      logQueries(),
+    ],
+    [distributions(), lambdaLogging()],
+  );
+  const cliConfig = join(folder, 'terraform.rc');
+  await writeFile(
+    cliConfig,
+    `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\ndisable_checkpoint = true\n`,
+  );
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: overlay.url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    TF_CLI_CONFIG_FILE: cliConfig,
+    // The machine has memory enough, and the provider spends a third of its time collecting garbage.
+    GOGC: '400',
+  });
+  let text = '';
+  const answers: string[] = [];
+  const work: Workplace = {
+    settings,
+    aws: connectAws(region),
+    stacksFolder: join(folder, 'stacks'),
+    locksFolder: join(folder, 'locks'),
+    variables: { ...process.env },
+    terminal: {
+      print: (more) => {
+        text += more;
+        if (process.env['SHOW_TERRAFORM']) process.stdout.write(more);
+      },
+      colour: false,
+      isThere: true,
+      approves: false,
+      ask: async () => answers.shift() ?? 'yes',
+    },
+  };
+  return {
+    work,
+    overlay,
+    folder,
+    answers,
+    printed() {
+      const now = text;
+      text = '';
+      return now;
+    },
+    async synthesize() {
+      const stacks = await synthesizeStacks(work);
+      for (const stack of stacks) await standIn(stack);
+      return stacks;
+    },
+    async stop() {
+      await overlay.stop();
+      await moto.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Moto {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts moto's server on a free port, as the account. */
+export async function startMoto(accountId: string): Promise<Moto> {
+  const child = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
+    env: {
+      ...process.env,
+      MOTO_ACCOUNT_ID: accountId,
+      // Without them a role cannot be given a policy of AWS's own.
+      MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+      PYTHONUNBUFFERED: '1',
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const port = await announcedPort(child);
+  return {
+    port,
+    async stop() {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Werkzeug says where it listens on standard error, and then one line for each request. */
+function announcedPort(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-10_000);
+      const port = /Running on http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1];
+      if (port) resolve(Number(port));
+    });
+    child.once('exit', (code) => reject(new Error(`moto ended with ${code}:\n${text}`)));
+  });
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { CloudContext } from '../context.ts';
+import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import type { Resource } from '../terraform/resource.ts';
+import { appRunnerAttributes } from './app-runner-attributes.ts';
+import { imageSchema } from './backend-image.ts';
+import type { HostedService } from './hosted-service.ts';
+import { PLATFORM } from './platform.ts';
+
+const passive = z.unknown().optional();
+const serviceSchema = z.strictObject({
+  service_name: z.string(),
+  auto_scaling_configuration_arn: passive,
+  encryption_configuration: passive,
+  instance_configuration: block(z.looseObject({ instance_role_arn: z.string() })),
+  observability_configuration: passive,
+  tags: passive,
+  tags_all: passive,
+  network_configuration: block(
+    z.looseObject({
+      // A VPC connector cuts the way to Okta and AgentCore unless the VPC has one.
+      egress_configuration: unsupported(),
+    }),
+  ).optional(),
+  source_configuration: block(
+    z.strictObject({
+      auto_deployments_enabled: z.literal(false).optional(),
+      authentication_configuration: block(z.strictObject({ access_role_arn: z.string() })),
+      image_repository: block(
+        z.strictObject({
+          image_repository_type: z.literal('ECR'),
+          image_identifier: imageSchema,
+          image_configuration: block(
+            z.strictObject({
+              port: z.string().optional(),
+              runtime_environment_variables: z.record(z.string(), z.string()).default({}),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  health_check_configuration: block(
+    z.looseObject({
+      protocol: z.literal('HTTP'),
+      path: z.string().startsWith('/').default('/'),
+    }),
+  ),
+});
+
+/** @throws Error naming what the local cloud does not follow. */
+export function readAppRunner(
+  resource: Resource,
+  identity: Pick<CloudContext, 'ports' | 'region' | 'accountId'>,
+): HostedService {
+  const {
+    source_configuration: source,
+    health_check_configuration: health,
+    instance_configuration: instance,
+  } = parseArguments(resource, serviceSchema);
+  const { image_identifier: image, image_configuration: configuration } = source.image_repository;
+  return {
+    ...image,
+    platform: PLATFORM.appRunner,
+    environment: configuration.runtime_environment_variables,
+    healthCheckPath: health.path,
+    arn: String(appRunnerAttributes(identity)['aws_apprunner_service']?.(resource)['arn']),
+    accessRoleArn: source.authentication_configuration.access_role_arn,
+    instanceRoleArn: instance.instance_role_arn,
+  };
+}

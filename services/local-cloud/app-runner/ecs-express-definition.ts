@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { CloudContext } from '../context.ts';
+import { block, blocks, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import type { Resource } from '../terraform/resource.ts';
+import { appRunnerAttributes } from './app-runner-attributes.ts';
+import { imageSchema } from './backend-image.ts';
+import type { HostedService } from './hosted-service.ts';
+import { PLATFORM } from './platform.ts';
+
+const passive = z.unknown().optional();
+const serviceSchema = z.strictObject({
+  service_name: z.string(),
+  execution_role_arn: z.string(),
+  infrastructure_role_arn: z.string(),
+  task_role_arn: z.string(),
+  // ECS's own default would ask /ping, which the backend does not know.
+  health_check_path: z.string().startsWith('/'),
+  cpu: passive,
+  memory: passive,
+  tags: passive,
+  tags_all: passive,
+  wait_for_steady_state: passive,
+  // Another cluster or another VPC: the way to Okta and AgentCore is then the VPC's affair.
+  cluster: unsupported(),
+  network_configuration: unsupported(),
+  // The provider fails when the metric or its target is left out (terraform-provider-aws 49511).
+  scaling_target: block(
+    z.looseObject({ auto_scaling_metric: z.string(), auto_scaling_target_value: z.number() }),
+  ).optional(),
+  primary_container: block(
+    z.strictObject({
+      image: imageSchema,
+      container_port: z.literal(8080),
+      command: unsupported(),
+      secret: unsupported(),
+      repository_credentials: unsupported(),
+      aws_logs_configuration: block(
+        z.strictObject({ log_group: z.string(), log_stream_prefix: z.string() }),
+      ),
+      environment: blocks(z.strictObject({ name: z.string(), value: z.string() })).refine(
+        isSorted,
+        'must be sorted by name, or every plan shows a change (terraform-provider-aws 45792)',
+      ),
+    }),
+  ),
+});
+
+/** @throws Error naming what the local cloud does not follow. */
+export function readEcsExpress(
+  resource: Resource,
+  identity: Pick<CloudContext, 'ports' | 'region' | 'accountId'>,
+): HostedService {
+  const service = parseArguments(resource, serviceSchema);
+  const { image, environment, aws_logs_configuration: logs } = service.primary_container;
+  const attributes = appRunnerAttributes(identity)['aws_ecs_express_gateway_service']?.(resource);
+  return {
+    ...image,
+    platform: PLATFORM.ecsExpress,
+    environment: Object.fromEntries(environment.map(({ name, value }) => [name, value])),
+    healthCheckPath: service.health_check_path,
+    arn: String(attributes?.['service_arn']),
+    accessRoleArn: service.execution_role_arn,
+    instanceRoleArn: service.task_role_arn,
+    infrastructureRoleArn: service.infrastructure_role_arn,
+    logGroup: logs.log_group,
+  };
+}
+
+function isSorted(variables: readonly { readonly name: string }[]): boolean {
+  return variables.every(
+    ({ name }, index) => index === 0 || `${variables[index - 1]?.name}` < name,
+  );
+}

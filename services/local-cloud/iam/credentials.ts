@@ -1,0 +1,29 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+/** Temporary credentials, shaped as STS shapes them. */
+export interface Credentials {
+  /** `ASIA` and sixteen characters. */
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+const KEY_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+export function makeCredentials(): Credentials {
+  const key = Array.from({ length: 16 }, () => KEY_CHARACTERS[randomInt(KEY_CHARACTERS.length)]);
+  return {
+    accessKeyId: `ASIA${key.join('')}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(192).toString('base64'),
+  };
+}
+
+/** AWS's own variables: every AWS SDK looks there first. */
+export function credentialVariables(credentials: Credentials): Readonly<Record<string, string>> {
+  return {
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+  };
+}

@@ -1,0 +1,112 @@
+import type { LogStore } from '../logs/log-store.ts';
+import type { ResourceSet } from '../terraform/resource.ts';
+import type { RequestContext } from './condition.ts';
+import { type Credentials, makeCredentials } from './credentials.ts';
+import { decide } from './evaluate.ts';
+import { type Role, readRoles } from './read-roles.ts';
+import { type Authentication, type SignedRequest, verifySignature } from './verify-signature.ts';
+
+/** A role that a service has taken, for one process or for itself. */
+export interface RoleSession {
+  readonly roleArn: string;
+  /** `arn:aws:sts::{account}:assumed-role/{role}/{session}`. */
+  readonly arn: string;
+  readonly credentials: Credentials;
+}
+
+/** A service that takes a role. */
+interface Assumption {
+  /** `lambda.amazonaws.com`. */
+  readonly service: string;
+  readonly roleArn: string;
+  /** The resource on whose behalf it acts; its account is this one. */
+  readonly sourceArn: string;
+  readonly sessionName: string;
+}
+
+/** What a session asks to do. */
+interface Action {
+  /** `bedrock:InvokeModel`. */
+  readonly action: string;
+  /** ARN; `*` for an action that knows no resource. */
+  readonly resource: string;
+  readonly context?: RequestContext;
+  /** A policy of the resource says yes: then only an explicit denial refuses. */
+  readonly isAllowedByResource?: boolean;
+}
+
+/** IAM and STS of the local cloud. */
+export interface Iam {
+  /** Undefined when the role is not there or its trust policy does not let the service take it. */
+  assume(assumption: Assumption): RoleSession | undefined;
+  /** Whose request it is. Lambda, Bedrock and X-Ray alike ask before they look at anything else. */
+  authenticate(request: SignedRequest, service: string): Promise<Authentication<RoleSession>>;
+  /**
+   * Asks the policies of the session's role. A refusal is written to the log, as to CloudTrail.
+   * @returns AWS's words for the refusal; undefined when the action is allowed.
+   */
+  refuse(session: RoleSession, action: Action): string | undefined;
+}
+
+export interface IamOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly resources: () => ResourceSet;
+  readonly logs: Pick<LogStore, 'write'>;
+}
+
+/** @throws Error naming the resource and what of its policies the local cloud cannot evaluate. */
+export function createIam({ region, accountId, resources, logs }: IamOptions): Iam {
+  const read = new WeakMap<ResourceSet, ReadonlyMap<string, Role>>();
+  const sessions = new Map<string, RoleSession>();
+
+  function roles(): ReadonlyMap<string, Role> {
+    const set = resources();
+    const known = read.get(set) ?? readRoles(set, accountId);
+    read.set(set, known);
+    return known;
+  }
+  roles();
+
+  return {
+    assume({ service, roleArn, sourceArn, sessionName }) {
+      const role = roles().get(roleArn);
+      const decision = decide(role?.trust ?? [], {
+        principal: { kind: 'service', name: service },
+        action: 'sts:AssumeRole',
+        resource: roleArn,
+        context: { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': accountId },
+      });
+      if (!role || decision !== 'allowed') return undefined;
+      const session = {
+        roleArn,
+        arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
+        credentials: makeCredentials(),
+      };
+      sessions.set(session.credentials.accessKeyId, session);
+      return session;
+    },
+
+    authenticate: (request, service) =>
+      verifySignature(request, { service, region, find: (keyId) => sessions.get(keyId) }),
+
+    refuse(session, { action, resource, context, isAllowedByResource = false }) {
+      const decision = decide(roles().get(session.roleArn)?.permissions ?? [], {
+        principal: { kind: 'role', roleArn: session.roleArn, sessionArn: session.arn },
+        action,
+        resource,
+        ...(context && { context }),
+      });
+      if (decision === 'allowed' || (decision === 'not-allowed' && isAllowedByResource)) {
+        return undefined;
+      }
+      const reason =
+        decision === 'explicitly-denied'
+          ? 'with an explicit deny in an identity-based policy'
+          : `because no identity-based policy allows the ${action} action`;
+      const refusal = `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+      logs.write('iam', 'access-denied', { level: 'WARN', action, resource, reason: refusal });
+      return refusal;
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadEnvironment } from '../../../terraform/load-environment.ts';
+import { parseApiDocument } from '../../../terraform/openapi/api-document.ts';
+import type { Settings } from '../../../terraform/settings.ts';
+import { synthesize } from '../../../terraform/synthesize.ts';
+import { API_DOCUMENT } from '../../../terraform/test/synth-all.ts';
+import { loadStacks, type StackDocument } from '../terraform/load-stacks.ts';
+import {
+  askModel,
+  callInterceptor,
+  callSecuredApi,
+  type Need,
+  readSite,
+  recordFunctionTrace,
+  recordTrace,
+  startAgent,
+  startBackend,
+  startFunctions,
+  startToolGateway,
+  writeFunctionLine,
+  writeLine,
+} from './test/needs.ts';
+import { makeStackCloud } from './test/stack-cloud.ts';
+import { statementsOf } from './test/stack-statements.ts';
+
+/** The call that needs a statement, and a part of what is said when the statement is missing. */
+type Case = readonly [need: Need, refusal: string];
+
+const CANNOT_TAKE = {
+  agentCore: (role: string) =>
+    `Role validation failed for 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
+  lambda: (name: string) =>
+    `three-tier-chat-${name}-local: InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.`,
+};
+const NO_TRACES = 'xray:PutTraceSegments on resource: * because no identity-based policy allows';
+const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+const STREAM = 'is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource:';
+
+type Cases = Readonly<Record<string, Case>>;
+
+/** The stacks hold these whatever runs the backend. */
+const COMMON: Cases = {
+  'agent/TakeRole': [startAgent, CANNOT_TAKE.agentCore('agent')],
+  'agent/InvokeProfile': [
+    askModel,
+    `${STREAM} arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.${MODEL}`,
+  ],
+  'agent/InvokeModelByProfile': [
+    askModel,
+    `${STREAM} arn:aws:bedrock:us-east-1::foundation-model/${MODEL}`,
+  ],
+  'agent/ListLogGroups': [writeLine('agent'), 'logs:DescribeLogGroups'],
+  'agent/WriteLogs': [writeLine('agent'), 'logs:DescribeLogStreams'],
+  'agent/WriteTraces': [recordTrace('agent'), NO_TRACES],
+  'gateway/TakeRole': [startToolGateway, CANNOT_TAKE.agentCore('gateway')],
+  'gateway/InvokeInterceptor': [callInterceptor, 'lambda:InvokeFunction on resource: arn:aws:'],
+  'interceptor/TakeRole': [startFunctions, CANNOT_TAKE.lambda('interceptor')],
+  'interceptor/WriteLogs': [writeFunctionLine('interceptor'), 'logs:CreateLogStream'],
+  'interceptor/WriteTraces': [recordFunctionTrace('interceptor'), NO_TRACES],
+  'secured-api/TakeRole': [startFunctions, CANNOT_TAKE.lambda('secured-api')],
+  'secured-api/WriteLogs': [writeFunctionLine('secured-api'), 'logs:CreateLogStream'],
+  'secured-api/WriteTraces': [recordFunctionTrace('secured-api'), NO_TRACES],
+  'permission/http-api': [callSecuredApi, 'lets apigateway.amazonaws.com in'],
+  'site_policy/ReadByDistribution': [readSite({ isSecure: true }), '<Code>AccessDenied</Code>'],
+};
+
+const BACKEND: Cases = {
+  'backend/TakeRole': [startBackend, 'cannot assume the instance role'],
+  'backend/WriteTraces': [recordTrace('backend'), NO_TRACES],
+  'backend-image/TakeRole': [startBackend, 'Invalid Access Role in AuthenticationConfiguration'],
+  'backend-image/SignInToRegistry': [startBackend, 'ecr:GetAuthorizationToken on resource: *'],
+  'backend-image/PullImage': [startBackend, 'Failed to pull your application image.'],
+};
+
+/** Statements that refuse: without them, what must not be allowed is. */
+const DENIALS: Cases = {
+  'site_policy/TlsOnly': [readSite({ isSecure: false }), '<Code>AccessDenied</Code>'],
+};
+
+const ECS_INFRASTRUCTURE_POLICY =
+  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
+
+describe('the stacks with the backend on App Runner', async () => {
+  const stacks = await synthesizeLocal('app-runner');
+  tellWhatHolds(stacks, { ...COMMON, ...BACKEND });
+
+  it.each(statementsOf(stacks).filter(({ key }) => key in DENIALS))(
+    'without $key what it denies is allowed',
+    async ({ key, without }) => {
+      const [need, refusal] = caseOf(DENIALS, key);
+      expect(await outcome(need, stacks)).toContain(refusal);
+      expect(await outcome(need, without())).toBe('allowed');
+    },
+  );
+});
+
+describe('the stacks with the backend on ECS Express Mode', async () => {
+  tellWhatHolds(
+    await synthesizeLocal('ecs-express'),
+    {
+      ...BACKEND,
+      'backend-image/WriteLogs': [writeLine('backend'), 'logs:CreateLogStream'],
+      'backend-ecs/TakeRole': [startBackend, 'ECS cannot assume the role'],
+    },
+    // Tried above already; ECS's own policy is for load balancers and scaling, which nobody emulates.
+    [...Object.keys(COMMON), `service_infrastructure-role_policy/${ECS_INFRASTRUCTURE_POLICY}`],
+  );
+});
+
+function tellWhatHolds(
+  stacks: readonly StackDocument[],
+  cases: Cases,
+  untried: readonly string[] = [],
+): void {
+  const statements = statementsOf(stacks);
+
+  it('have a case for every statement, and no case without one', () => {
+    const known = [...Object.keys(cases), ...Object.keys(DENIALS), ...untried];
+    expect(statements.map(({ key }) => key).toSorted()).toEqual(known.toSorted());
+  });
+
+  it.each(statements.filter(({ key }) => key in cases))(
+    'without $key the call that needs it is refused',
+    async ({ key, without }) => {
+      const [need, refusal] = caseOf(cases, key);
+      expect(await outcome(need, stacks)).toBe('allowed');
+      expect(await outcome(need, without())).toContain(refusal);
+    },
+  );
+}
+
+function caseOf(cases: Cases, key: string): Case {
+  const found = cases[key];
+  if (!found) throw new Error(`There is no case for ${key}`);
+  return found;
+}
+
+async function outcome(need: Need, stacks: readonly StackDocument[]): Promise<string> {
+  const cloud = await makeStackCloud(stacks);
+  try {
+    return await need(cloud);
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function synthesizeLocal(compute: Settings['compute']): Promise<readonly StackDocument[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'least-privilege-stacks-'));
+  try {
+    const settings = await loadEnvironment('local', { localPortBase: 15_000 });
+    synthesize({ ...settings, compute }, parseApiDocument(API_DOCUMENT), folder);
+    return loadStacks(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

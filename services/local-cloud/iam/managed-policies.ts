@@ -1,0 +1,42 @@
+import type { Statement } from './policy-document.ts';
+
+function allow(actions: readonly string[]): readonly Statement[] {
+  return [{ effect: 'Allow', actions, resources: ['*'], conditions: [] }];
+}
+
+/**
+ * AWS's own policies, by their ARN, as their documentation gives them (AWS Managed Policy Reference
+ * Guide), as far as they concern services that the local cloud emulates. A role may have no other
+ * attached.
+ */
+export const MANAGED_POLICIES: Readonly<Record<string, readonly Statement[]>> = {
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': allow([
+    'logs:CreateLogGroup',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+  ]),
+  'arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess': allow([
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:GetSamplingStatisticSummaries',
+  ]),
+  'arn:aws:iam::aws:policy/service-role/AWSAppRunnerServicePolicyForECRAccess': allow([
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:BatchGetImage',
+    'ecr:DescribeImages',
+    'ecr:GetAuthorizationToken',
+    'ecr:BatchCheckLayerAvailability',
+  ]),
+  'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy': allow([
+    'ecr:GetAuthorizationToken',
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:BatchGetImage',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+  ]),
+  // Load balancers, certificates, security groups and scaling: the local cloud has none of them.
+  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices': [],
+};

@@ -1,0 +1,26 @@
+/** Patterns of policies: `*` stands for any run of characters, `?` for one. */
+export function isLike(value: string, pattern: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(value);
+}
+
+/**
+ * Compares ARNs part by part, the last of six taking the rest: a wildcard never reaches over into
+ * the next part (IAM User Guide, "ARN condition operators").
+ */
+export function isArnLike(arn: string, pattern: string): boolean {
+  const wanted = partsOf(pattern);
+  const actual = partsOf(arn);
+  return (
+    wanted.length === actual.length &&
+    wanted.every((part, index) => isLike(actual[index] ?? '', part))
+  );
+}
+
+function partsOf(arn: string): readonly string[] {
+  const parts = arn.split(':');
+  return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}

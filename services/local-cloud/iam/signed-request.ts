@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import type { SignedRequest } from './verify-signature.ts';
+
+/** A request of Node's server, with the body that was read from it. */
+export function fromIncoming(request: IncomingMessage, body: Uint8Array): SignedRequest {
+  return {
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
+    host: request.headers.host ?? '',
+    header: (name) => {
+      const value = request.headers[name];
+      return typeof value === 'string' ? value : value?.join(',');
+    },
+    body,
+  };
+}
+
+/** A request of the fetch API; over HTTP/2 its address tells the `:authority`. */
+export function fromFetch(request: Request, body: Uint8Array): SignedRequest {
+  const { host, pathname, search } = new URL(request.url);
+  return {
+    method: request.method,
+    target: `${pathname}${search}`,
+    host: request.headers.get('host') ?? host,
+    header: (name) => request.headers.get(name) ?? undefined,
+    body,
+  };
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LogLine } from './log-store.ts';
+import { createMemoryLogStore } from './memory-log-store.ts';
+
+const AN_HOUR = '2026-01-01T10:00:00.000Z';
+
+describe('a line of a process', () => {
+  it('stays as it is when it is structured', () => {
+    const logs = createMemoryLogStore();
+    const line = {
+      level: 'WARN',
+      message: 'turn.failed',
+      service: 'agent',
+      timestamp: AN_HOUR,
+      trace_id: '1-a',
+      nested: { a: [1] },
+    };
+    logs.ingest('other', JSON.stringify(line));
+    expect(logs.all()).toEqual([line]);
+  });
+
+  it('is given what a structured line lacks', () => {
+    const logs = createMemoryLogStore();
+    logs.ingest('agent', '{"a":1}');
+    expect(logs.all()).toEqual([
+      { a: 1, level: 'INFO', message: '', service: 'agent', timestamp: expect.any(String) },
+    ]);
+  });
+
+  it('is kept as text when it is none', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        fc.pre(text.trim() !== '' && !text.startsWith('{'));
+        const logs = createMemoryLogStore();
+        logs.ingest('agent', text);
+        expect(logs.all()).toEqual([
+          {
+            level: 'INFO',
+            message: 'console',
+            service: 'agent',
+            timestamp: expect.any(String),
+            text,
+          },
+        ]);
+      }),
+    );
+  });
+
+  it.each(['{ is no JSON', '[1]', 'null'])('that looks like JSON, %s, is text too', (text) => {
+    const logs = createMemoryLogStore();
+    logs.ingest('agent', text);
+    expect(logs.all()).toMatchObject([{ message: 'console', text }]);
+  });
+
+  it('without a letter is no line', () => {
+    const logs = createMemoryLogStore();
+    logs.ingest('agent', '  ');
+    expect(logs.all()).toEqual([]);
+  });
+});
+
+describe('the log store', () => {
+  it('keeps the lines of an emulated service with its fields', () => {
+    const seen: LogLine[] = [];
+    const logs = createMemoryLogStore({ onLine: (line) => seen.push(line) });
+    logs.write('okta', 'token.issued', { client: 'c' });
+    expect(logs.all()).toEqual([
+      {
+        level: 'INFO',
+        message: 'token.issued',
+        service: 'okta',
+        timestamp: expect.any(String),
+        client: 'c',
+      },
+    ]);
+    expect(seen).toEqual(logs.all());
+  });
+
+  it('gives the lines of one trace in the order of time', () => {
+    const logs = createMemoryLogStore();
+    logs.write('b', 'second', { trace_id: '1-a', timestamp: '2026-01-01T10:00:01.000Z' });
+    logs.write('c', 'other', { trace_id: '1-b', timestamp: AN_HOUR });
+    logs.write('d', 'none');
+    logs.write('a', 'first', { trace_id: '1-a', timestamp: AN_HOUR });
+    expect(logs.ofTrace('1-a').map(({ message }) => message)).toEqual(['first', 'second']);
+    logs.clear();
+    expect(logs.ofTrace('1-a')).toEqual([]);
+  });
+
+  it('lets the oldest lines go', () => {
+    fc.assert(
+      fc.property(fc.nat(60), (count) => {
+        const logs = createMemoryLogStore({ capacity: 10 });
+        for (let index = 0; index < count; index += 1) logs.write('a', String(index));
+        const kept = logs.all().map(({ message }) => Number(message));
+        expect(kept.length).toBeGreaterThanOrEqual(Math.min(count, 10));
+        expect(kept.length).toBeLessThanOrEqual(12);
+        expect(kept).toEqual(kept.map((_, index) => count - kept.length + index));
+      }),
+    );
+  });
+});

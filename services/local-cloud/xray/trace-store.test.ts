@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { createTraceStore } from './trace-store.ts';
+
+const trace = (number: number) => `1-0000000a-${String(number).padStart(24, '0')}`;
+const id = (number: number) => String(number).padStart(16, '0');
+
+describe('the trace store', () => {
+  it('shows the segments of one trace in the order of time', () => {
+    const store = createTraceStore();
+    store.put({ trace_id: trace(1), id: id(2), name: 'agent', start_time: 2 });
+    store.put({ trace_id: trace(2), id: id(3), name: 'other', start_time: 1.5 });
+    store.put({ trace_id: trace(1), id: id(1), name: 'backend', start_time: 1 });
+    expect(store.segmentsOf(trace(1)).map(({ name }) => name)).toEqual(['backend', 'agent']);
+    expect(store.segmentsOf(trace(9))).toEqual([]);
+  });
+
+  it('completes a segment that was sent in progress', () => {
+    const store = createTraceStore();
+    const begun = { trace_id: trace(1), id: id(1), name: 'agent', start_time: 1 };
+    store.put({ ...begun, in_progress: true });
+    store.put({ ...begun, in_progress: false, end_time: 2 });
+    expect(store.segmentsOf(trace(1))).toEqual([{ ...begun, in_progress: false, end_time: 2 }]);
+  });
+
+  it('forgets the oldest trace when it is full, and all when cleared', () => {
+    const store = createTraceStore(2);
+    for (const number of [1, 2, 3]) {
+      store.put({ trace_id: trace(number), id: id(1), name: 'a', start_time: number });
+    }
+    expect([1, 2, 3].map((number) => store.segmentsOf(trace(number)).length)).toEqual([0, 1, 1]);
+    store.clear();
+    expect(store.segmentsOf(trace(3))).toEqual([]);
+  });
+});

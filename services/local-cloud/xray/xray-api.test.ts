@@ -1,0 +1,134 @@
+import { createSocket } from 'node:dgram';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CloudContext, RunningService } from '../context.ts';
+import { listen } from '../http/serve-http.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
+import type { RoleSession } from '../iam/iam.ts';
+import { signedFetch } from '../iam/signed-fetch.fixture.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
+import { portsFrom } from '../ports.ts';
+import { type Daemon, openDaemon } from './open-daemon.ts';
+import { startXRay } from './start-xray.ts';
+
+const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
+const SEGMENT = {
+  id: '53995c3f42cd8ad8',
+  trace_id: ROOT,
+  name: 'agent',
+  start_time: 1,
+  end_time: 2,
+};
+const DATAGRAM = `{"format":"json","version":1}\n${JSON.stringify(SEGMENT)}`;
+const PUT = { TraceSegmentDocuments: [JSON.stringify(SEGMENT)] };
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+describe('X-Ray’s API', () => {
+  it('takes signed requests of roles that may make them', async () => {
+    const { post, segments } = await start(['xray:*']);
+    expect(await post('TraceSegments', PUT)).toEqual([200, { UnprocessedTraceSegments: [] }]);
+    expect(await segments()).toMatchObject([{ name: 'agent' }]);
+    expect(await post('GetSamplingRules', {})).toEqual([200, { SamplingRuleRecords: [] }]);
+    expect(await post('TraceSegments', {})).toEqual([
+      400,
+      { Message: 'TraceSegmentDocuments must be a list of strings' },
+    ]);
+  });
+
+  it('refuses other roles, and requests without a signature', async () => {
+    const { post, segments, url } = await start([]);
+    for (const [path, action] of [
+      ['TraceSegments', 'xray:PutTraceSegments'],
+      ['GetSamplingRules', 'xray:GetSamplingRules'],
+      ['SamplingTargets', 'xray:GetSamplingTargets'],
+    ] as const) {
+      expect(await post(path, PUT)).toEqual([
+        403,
+        { message: expect.stringContaining(`not authorized to perform: ${action} on resource: *`) },
+      ]);
+    }
+    const unsigned = await fetch(`${url}/TraceSegments`, { method: 'POST', body: '{}' });
+    expect(unsigned.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+    expect(await segments()).toEqual([]);
+  });
+});
+
+describe('a daemon', () => {
+  it('passes on what the process and the platform record, and answers about sampling', async () => {
+    const { daemon, segments } = await start(['xray:*']);
+    const process = createSocket('udp4');
+    process.send(DATAGRAM, daemon.port, '127.0.0.1', () => process.close());
+    daemon.send({ ...SEGMENT, id: '63995c3f42cd8ad8' });
+    await expect.poll(async () => (await segments()).length).toBe(2);
+    expect(await ask(daemon, 'GetSamplingRules')).toBe(200);
+    expect(await ask(daemon, 'SamplingTargets')).toBe(200);
+  });
+
+  it('loses what the role may not put, and asks once', async () => {
+    const { daemon, segments, context } = await start([]);
+    daemon.send(SEGMENT);
+    daemon.send(SEGMENT);
+    expect(await ask(daemon, 'GetSamplingRules')).toBe(403);
+    expect(await ask(daemon, 'SamplingTargets')).toBe(403);
+    expect(context.logs.all().map(({ action }) => action)).toEqual([
+      'xray:PutTraceSegments',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+    ]);
+    expect(await segments()).toEqual([]);
+  });
+});
+
+async function ask({ port }: Daemon, path: string): Promise<number> {
+  return (await fetch(`http://127.0.0.1:${port}/${path}`, { method: 'POST' })).status;
+}
+
+async function start(actions: readonly string[]) {
+  // Its number is needed for UDP and TCP at once: one that was free a moment ago.
+  const probe = await listen(0, () => {});
+  await probe.close();
+  const logs = createMemoryLogStore();
+  const statements = actions.map((Action) => ({ Action }));
+  const context: CloudContext = {
+    ports: { ...portsFrom(4000), xray: probe.port },
+    region: 'us-east-1',
+    accountId: '000000000000',
+    resources: () => ({ ofType: () => [] }),
+    artifacts: { releasedVersion: () => 'v1', unpack: async () => '' },
+    logs,
+    iam: makeIam(makeRole('agent', 'bedrock-agentcore.amazonaws.com', statements), logs),
+  };
+  const session = sessionOf(context);
+  const xray: RunningService = await startXRay(context);
+  const daemon = await openDaemon(context, session);
+  open.push(xray.stop, daemon.close);
+  const url = `http://127.0.0.1:${probe.port}`;
+  return {
+    context,
+    daemon,
+    url,
+    async post(path: string, body: object): Promise<readonly [number, unknown]> {
+      const call = { url: `${url}/${path}`, body: JSON.stringify(body) };
+      const answer = await signedFetch(session.credentials, 'xray', call);
+      return [answer.status, await answer.json()];
+    },
+    async segments(): Promise<readonly unknown[]> {
+      const answer = await fetch(`${url}/api/traces/${ROOT}`);
+      return ((await answer.json()) as { readonly segments: readonly unknown[] }).segments;
+    },
+  };
+}
+
+function sessionOf({ iam }: CloudContext): RoleSession {
+  const session = iam.assume({
+    service: 'bedrock-agentcore.amazonaws.com',
+    roleArn: roleArnOf('agent'),
+    sourceArn: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat',
+    sessionName: 'chat',
+  });
+  if (!session) throw new Error('The role cannot be taken');
+  return session;
+}

@@ -1,0 +1,20 @@
+import type { Settings } from '../settings.ts';
+import type { Metric } from './alarm.ts';
+
+export interface BackendHostConfig {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly alarmTopicArn: string;
+}
+
+/**
+ * Where the backend's image runs. It has no right to call AgentCore: the Runtime admits the user's
+ * token, not AWS credentials.
+ */
+export interface BackendHost {
+  /** Without a scheme. */
+  readonly host: string;
+  readonly logGroupName: string;
+  readonly metrics: { readonly requests: Metric; readonly errors: Metric };
+}

@@ -1,0 +1,31 @@
+import type { Settings } from '../settings.ts';
+import { BACKEND_REPOSITORY } from './names.ts';
+import type { PolicyStatement } from './service-role.ts';
+
+/** `123456789012.dkr.ecr.us-east-1.amazonaws.com/three-tier-chat-backend:<version>`. */
+export function backendImage({ accountId, region }: Settings, version: string): string {
+  return `${accountId}.dkr.ecr.${region}.amazonaws.com/${BACKEND_REPOSITORY}:${version}`;
+}
+
+/** Leave to read the backend's images, and no others. ECR's log-in knows no resources. */
+export function pullBackendImage({ accountId, region }: Settings): readonly PolicyStatement[] {
+  return [
+    {
+      Sid: 'SignInToRegistry',
+      Effect: 'Allow',
+      Action: 'ecr:GetAuthorizationToken',
+      Resource: '*',
+    },
+    {
+      Sid: 'PullImage',
+      Effect: 'Allow',
+      Action: [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:DescribeImages',
+        'ecr:GetDownloadUrlForLayer',
+      ],
+      Resource: `arn:aws:ecr:${region}:${accountId}:repository/${BACKEND_REPOSITORY}`,
+    },
+  ];
+}

@@ -1,0 +1,129 @@
+import { EcsExpressGatewayService } from '@cdktf/provider-aws/lib/ecs-express-gateway-service/index.js';
+import { Fn } from 'cdktf';
+import { Construct } from 'constructs';
+import { alarm } from './alarm.ts';
+import type { BackendHost, BackendHostConfig } from './backend-host.ts';
+import { backendImage, pullBackendImage } from './backend-image.ts';
+import { lineMetric } from './line-metric.ts';
+import { logGroup } from './log-group.ts';
+import { environmentName, nameOf } from './names.ts';
+import { ServiceRole, WRITE_TRACES } from './service-role.ts';
+
+/** What ECS needs to make and keep the load balancer, its certificate and the scaling. */
+const INFRASTRUCTURE_POLICY =
+  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
+
+/**
+ * The backend's image as an ECS Express Mode service: Fargate tasks in the account's default VPC
+ * behind a load balancer and a certificate that ECS makes.
+ */
+export class EcsExpress extends Construct implements BackendHost {
+  readonly host: string;
+  readonly logGroupName: string;
+  readonly metrics: BackendHost['metrics'];
+
+  constructor(scope: Construct, id: string, config: BackendHostConfig) {
+    super(scope, id);
+    const { settings } = config;
+    const logs = logGroup(this, 'logs', { settings, name: `/ecs/${nameOf('backend', settings)}` });
+    const roles = makeRoles(this, config, logs.arn);
+    const service = new EcsExpressGatewayService(this, 'service', {
+      serviceName: environmentName(settings),
+      executionRoleArn: roles.execution.arn,
+      infrastructureRoleArn: roles.infrastructure.arn,
+      taskRoleArn: roles.task.arn,
+      cpu: '1024',
+      memory: '2048',
+      healthCheckPath: '/health',
+      primaryContainer: [
+        {
+          image: backendImage(settings, config.version),
+          containerPort: 8080,
+          awsLogsConfiguration: [{ logGroup: logs.name, logStreamPrefix: 'backend' }],
+          // ECS answers in the order of names, and the provider takes another for a change (45792).
+          environment: Object.entries(config.environment)
+            .map(([name, value]) => ({ name, value }))
+            .sort((one, other) => (one.name < other.name ? -1 : 1)),
+        },
+      ],
+      scalingTarget: [
+        {
+          minTaskCount: 1,
+          maxTaskCount: 10,
+          // The provider fails when either of these is left to its default (49511).
+          autoScalingMetric: 'AVERAGE_CPU',
+          autoScalingTargetValue: 60,
+        },
+      ],
+      // A release that never becomes healthy fails the apply instead of passing for one.
+      waitForSteadyState: true,
+      dependsOn: [roles.execution.policy, roles.task.policy, roles.infrastructure.policy],
+    });
+    // ECS gives the address with its scheme, CloudFront wants the host: no attribute has it bare.
+    this.host = Fn.trimprefix(service.ingressPaths.get(0).endpoint, 'https://');
+    this.logGroupName = logs.name;
+    this.metrics = countRequests(this, config, logs.name);
+    alarm(this, 'errors', {
+      settings,
+      name: 'backend-errors',
+      description: 'The backend answered with 5xx: agent.call_failed in its log names the fault.',
+      topicArn: config.alarmTopicArn,
+      metrics: [this.metrics.errors],
+      atMost: 0,
+    });
+  }
+}
+
+function makeRoles(scope: Construct, { settings }: BackendHostConfig, logGroupArn: string) {
+  const { region, accountId } = settings;
+  const onBehalfOf = { accountId, arnPattern: `arn:aws:ecs:${region}:${accountId}:*` };
+  const execution = new ServiceRole(scope, 'execution-role', {
+    name: nameOf('backend-image', settings),
+    service: 'ecs-tasks.amazonaws.com',
+    onBehalfOf,
+    statements: [
+      ...pullBackendImage(settings),
+      {
+        Sid: 'WriteLogs',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: `${logGroupArn}:*`,
+      },
+    ],
+  });
+  const task = new ServiceRole(scope, 'task-role', {
+    name: nameOf('backend', settings),
+    service: 'ecs-tasks.amazonaws.com',
+    onBehalfOf,
+    statements: [WRITE_TRACES],
+  });
+  const infrastructure = new ServiceRole(scope, 'infrastructure-role', {
+    name: nameOf('backend-ecs', settings),
+    service: 'ecs.amazonaws.com',
+    managedPolicyArn: INFRASTRUCTURE_POLICY,
+  });
+  return { execution, task, infrastructure };
+}
+
+/** The load balancer is ECS's own and no attribute names it, so the backend's lines are counted. */
+function countRequests(
+  scope: Construct,
+  { settings }: BackendHostConfig,
+  logGroupName: string,
+): BackendHost['metrics'] {
+  const completed = '$.message = "request.completed"';
+  return {
+    requests: lineMetric(scope, 'requests', {
+      settings,
+      logGroupName,
+      name: 'BackendRequests',
+      pattern: `{ ${completed} }`,
+    }),
+    errors: lineMetric(scope, 'server-errors', {
+      settings,
+      logGroupName,
+      name: 'BackendErrors',
+      pattern: `{ ${completed} && $.status >= 500 }`,
+    }),
+  };
+}

@@ -1,0 +1,72 @@
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
+import { Construct } from 'constructs';
+import { type PolicyStatement, policyDocument } from './service-role.ts';
+
+export interface PrivateBucketConfig {
+  readonly name: string;
+  /** Refuses to destroy the bucket; otherwise it goes together with what is in it. */
+  readonly preventDestroy: boolean;
+}
+
+/**
+ * A bucket that nobody outside the account reads, over TLS alone, encrypted with S3's own key: one
+ * of ours would ask every reader, CloudFront and AgentCore among them, for a grant of its own.
+ */
+export class PrivateBucket extends Construct {
+  readonly name: string;
+  readonly arn: string;
+  /** Regional domain name. */
+  readonly domain: string;
+  readonly #publicAccess: S3BucketPublicAccessBlock;
+
+  constructor(scope: Construct, id: string, { name, preventDestroy }: PrivateBucketConfig) {
+    super(scope, id);
+    const bucket = new S3Bucket(this, 'bucket', {
+      bucket: name,
+      forceDestroy: !preventDestroy,
+      lifecycle: { preventDestroy },
+    });
+    this.name = bucket.id;
+    this.arn = bucket.arn;
+    this.domain = bucket.bucketRegionalDomainName;
+    new S3BucketOwnershipControls(this, 'ownership', {
+      bucket: bucket.id,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      bucket: bucket.id,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    });
+    this.#publicAccess = new S3BucketPublicAccessBlock(this, 'public-access', {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+  }
+
+  /** Sets the bucket's one policy: what is admitted besides the account's own roles, over TLS alone. */
+  admit(statements: readonly PolicyStatement[]): void {
+    new S3BucketPolicy(this, 'policy', {
+      bucket: this.name,
+      policy: policyDocument([
+        ...statements,
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [this.arn, `${this.arn}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]),
+      // S3 refuses two changes of one bucket's access at a time.
+      dependsOn: [this.#publicAccess],
+    });
+  }
+}

@@ -1,0 +1,147 @@
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import { alarm, type Metric } from './alarm.ts';
+import { lineMetric } from './line-metric.ts';
+import { LogDelivery } from './log-delivery.ts';
+import { logGroup } from './log-group.ts';
+import { nameOf } from './names.ts';
+
+export interface RuntimeWatchConfig {
+  readonly settings: Settings;
+  readonly alarmTopicArn: string;
+  /** Name, id and ARN of the Runtime. */
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+}
+
+/**
+ * Fields of the Runtime's own log (AgentCore guide, "Application log data") without
+ * `request_payload` and `response_payload`, which are the prompt and the answer.
+ */
+const INVOCATION_FIELDS = [
+  'timestamp',
+  'resource_arn',
+  'event_timestamp',
+  'account_id',
+  'request_id',
+  'session_id',
+  'trace_id',
+  'span_id',
+  'service_name',
+  'operation',
+] as const;
+
+/** Outcomes of a turn that are 200 on the wire and a failure to the person who asked. */
+const FAILED = ['agent-failed', 'agent-timeout', 'model-failed'] as const;
+const COMPLETED = '$.message = "turn.completed"';
+
+/** Where the Runtime and the agent in it log and trace to, and what is reported of them. */
+export class RuntimeWatch extends Construct {
+  /** What the agent itself writes. */
+  readonly logGroupName: string;
+  readonly metrics: {
+    readonly invocations: Metric;
+    readonly errors: Metric;
+    readonly latency: Metric;
+    readonly turns: Metric;
+    readonly failedTurns: Metric;
+    readonly modelTokens: readonly [Metric, Metric];
+  };
+
+  constructor(scope: Construct, id: string, config: RuntimeWatchConfig) {
+    super(scope, id);
+    const { settings, arn } = config;
+    // AgentCore takes a group of this name, or makes one that never forgets on the first call.
+    const own = logGroup(this, 'agent-logs', {
+      settings,
+      name: `/aws/bedrock-agentcore/runtimes/${config.id}-DEFAULT`,
+    });
+    const invocations = logGroup(this, 'invocation-logs', {
+      settings,
+      name: `/aws/vendedlogs/bedrock-agentcore/runtime/APPLICATION_LOGS/${config.id}`,
+    });
+    const logs = new LogDelivery(this, 'invocations', {
+      name: nameOf('runtime-logs', settings),
+      resourceArn: arn,
+      logType: 'APPLICATION_LOGS',
+      to: { kind: 'log-group', arn: invocations.arn, fields: INVOCATION_FIELDS },
+    });
+    new LogDelivery(this, 'traces', {
+      name: nameOf('runtime-traces', settings),
+      resourceArn: arn,
+      logType: 'TRACES',
+      to: { kind: 'x-ray' },
+      after: logs.delivery,
+    });
+    this.logGroupName = own.name;
+    this.metrics = {
+      ...runtimeMetrics(config),
+      turns: lineMetric(this, 'turns', {
+        settings,
+        logGroupName: own.name,
+        name: 'Turns',
+        pattern: `{ ${COMPLETED} }`,
+      }),
+      failedTurns: lineMetric(this, 'failed-turns', {
+        settings,
+        logGroupName: own.name,
+        name: 'FailedTurns',
+        pattern: `{ ${COMPLETED} && (${FAILED.map((outcome) => `$.outcome = "${outcome}"`).join(' || ')}) }`,
+      }),
+      modelTokens: [
+        modelMetric('InputTokenCount', settings),
+        modelMetric('OutputTokenCount', settings),
+      ],
+    };
+    this.#addAlarms(config);
+  }
+
+  #addAlarms({ settings, alarmTopicArn: topicArn }: RuntimeWatchConfig): void {
+    alarm(this, 'errors', {
+      settings,
+      name: 'runtime-errors',
+      description:
+        'AgentCore could not run the agent (5xx). Its log group tells whether it started.',
+      topicArn,
+      metrics: [this.metrics.errors],
+      atMost: 0,
+    });
+    alarm(this, 'failed-turn', {
+      settings,
+      name: 'failed-turns',
+      description: 'People got no answer: turn.completed with a failed outcome in the agent’s log.',
+      topicArn,
+      metrics: [this.metrics.failedTurns],
+      atMost: 0,
+    });
+    alarm(this, 'token-budget', {
+      settings,
+      name: 'token-budget',
+      description: `The model read and wrote more than ${settings.dailyTokenBudget} tokens in a day, for the whole account.`,
+      topicArn,
+      metrics: this.metrics.modelTokens,
+      atMost: settings.dailyTokenBudget,
+      periodSeconds: 86_400,
+    });
+  }
+}
+
+function runtimeMetrics({ arn, name }: Pick<RuntimeWatchConfig, 'arn' | 'name'>) {
+  const metric = (metricName: string, statistic: Metric['statistic'] = 'Sum'): Metric => ({
+    namespace: 'AWS/Bedrock-AgentCore',
+    name: metricName,
+    dimensions: { Resource: arn, Operation: 'InvokeAgentRuntime', Name: `${name}::DEFAULT` },
+    statistic,
+  });
+  return {
+    invocations: metric('Invocations'),
+    errors: metric('SystemErrors'),
+    latency: metric('Latency', 'p95'),
+  };
+}
+
+/** Bedrock counts by model for the whole account: environments that share it share the budget. */
+function modelMetric(name: string, { modelId }: Settings): Metric {
+  return { namespace: 'AWS/Bedrock', name, dimensions: { ModelId: modelId } };
+}

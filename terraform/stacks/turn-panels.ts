@@ -1,0 +1,58 @@
+import type { Edge } from '../constructs/edge.ts';
+import type { DashboardPanel } from '../constructs/turn-dashboard.ts';
+import type { AgentcoreStack } from './agentcore-stack.ts';
+import type { ApiStack } from './api-stack.ts';
+import type { BackendStack } from './backend-stack.ts';
+
+/** What the dashboard shows, in the order in which a turn passes the tiers. */
+export function turnPanels(
+  {
+    api,
+    agentcore,
+    backend,
+  }: {
+    readonly api: ApiStack;
+    readonly agentcore: AgentcoreStack;
+    readonly backend: BackendStack;
+  },
+  edge: Edge,
+): readonly DashboardPanel[] {
+  const runtime = agentcore.runtime.watch.metrics;
+  const gateway = agentcore.gateway.watch.metrics;
+  const interceptor = agentcore.interceptor.metrics;
+  const { metrics: http } = api.api;
+  const lambda = api.lambda.metrics;
+  return [
+    {
+      title: '1 Edge: requests, share of 5xx',
+      metrics: [edge.metrics.requests, edge.metrics.errorRate],
+      region: 'us-east-1',
+    },
+    {
+      title: '2 Backend: requests, 5xx',
+      metrics: [backend.service.metrics.requests, backend.service.metrics.errors],
+    },
+    { title: '3 Turns: ended, failed', metrics: [runtime.turns, runtime.failedTurns] },
+    {
+      title: '4 Runtime: invocations, system errors',
+      metrics: [runtime.invocations, runtime.errors],
+    },
+    {
+      title: '5 Runtime, Gateway, HTTP API: latency (p95, ms)',
+      metrics: [runtime.latency, gateway.latency, http.latency],
+    },
+    { title: '6 Model: tokens read, written', metrics: runtime.modelTokens },
+    {
+      title: '7 Gateway: requests, system errors',
+      metrics: [gateway.invocations, gateway.errors],
+    },
+    {
+      title: '8 Interceptor: calls, errors, throttles',
+      metrics: [interceptor.invocations, interceptor.errors, interceptor.throttles],
+    },
+    {
+      title: '9 Secured API: requests, 5xx, function errors, throttles',
+      metrics: [http.requests, http.errors, lambda.errors, lambda.throttles],
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { stackOf, synthAll } from '../synth-all.ts';
+import { checkOktaResource } from './okta-bindings.ts';
+
+type Resources = Record<string, Record<string, Record<string, unknown>>>;
+
+const stacks = synthAll();
+
+function oktaResources(): Resources {
+  const all: Resources = {};
+  for (const name of ['okta', 'app']) {
+    const resources = stackOf(stacks, name).json['resource'] as Resources;
+    for (const [type, named] of Object.entries(structuredClone(resources))) {
+      if (type.startsWith('okta_')) all[type] = { ...all[type], ...named };
+    }
+  }
+  return all;
+}
+
+function findings(resources: Resources): readonly string[] {
+  return Object.entries(resources).flatMap(([type, named]) =>
+    Object.values(named).flatMap((body) => checkOktaResource(type, body)),
+  );
+}
+
+function firstOf(resources: Resources, type: string): Record<string, unknown> {
+  const [body] = Object.values(resources[type] ?? {});
+  if (!body) throw new Error(`The stacks hold no ${type}`);
+  return body;
+}
+
+describe('the Okta resources of the stacks', () => {
+  it('hold against the provider’s bindings', () => {
+    const resources = oktaResources();
+
+    expect(Object.keys(resources).sort()).toEqual([
+      'okta_app_group_assignments',
+      'okta_app_oauth',
+      'okta_auth_server',
+      'okta_auth_server_claim',
+      'okta_auth_server_policy',
+      'okta_auth_server_policy_rule',
+      'okta_auth_server_scope',
+      'okta_group',
+      'okta_trusted_origin',
+    ]);
+    expect(findings(resources)).toEqual([]);
+  });
+
+  it.each<readonly [kind: string, mistake: (resources: Resources) => void, finding: string]>([
+    [
+      'a required argument left out',
+      (all) => {
+        delete firstOf(all, 'okta_auth_server_policy')['description'];
+      },
+      'okta_auth_server_policy: description is required',
+    ],
+    [
+      'an unknown argument',
+      (all) => {
+        firstOf(all, 'okta_app_oauth')['pkce'] = true;
+      },
+      'okta_app_oauth: pkce is unknown',
+    ],
+    [
+      'a wrong type',
+      (all) => {
+        firstOf(all, 'okta_auth_server_policy_rule')['access_token_lifetime_minutes'] = '5';
+      },
+      'okta_auth_server_policy_rule: access_token_lifetime_minutes is not number',
+    ],
+    [
+      'a resource that the provider lacks',
+      (all) => {
+        all['okta_spa'] = { chat: {} };
+      },
+      'okta_spa: the provider has no such resource',
+    ],
+  ])('are caught with %s', (_kind, mistake, finding) => {
+    const resources = oktaResources();
+    mistake(resources);
+    expect(findings(resources)).toEqual([finding]);
+  });
+});
