@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { expect } from 'vitest';
+import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
+import { signedFetch } from '../services/local-cloud/iam/signed-fetch.fixture.ts';
 import type { RefusingCloud, TokenFault } from './refused-tokens.ts';
 
 /** What a door answers. */
@@ -158,9 +160,8 @@ async function invokeFunction(
     isBase64Encoded: false,
   };
   const name = 'three-tier-chat-secured-api-local';
-  const response = await fetch(`${url(5)}/2015-03-31/functions/${name}/invocations`, {
-    method: 'POST',
-    headers: { authorization: 'AWS4-HMAC-SHA256 Credential=operator/20261124/us-east-1/lambda' },
+  const response = await signedFetch(ADMINISTRATOR_KEYS, 'lambda', {
+    url: `${url(5)}/2015-03-31/functions/${name}/invocations`,
     body: JSON.stringify(event),
   });
   expect([response.status, response.headers.get('x-amz-function-error')]).toEqual([200, null]);

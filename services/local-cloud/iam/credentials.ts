@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-/** Temporary credentials, shaped as STS shapes them. */
+/** Credentials, shaped as STS shapes them; those of an IAM user have no session token. */
 export interface Credentials {
-  /** `ASIA` and sixteen characters. */
+  /** `ASIA`, or `AKIA` for an IAM user, and sixteen characters. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken: string;
+  readonly sessionToken?: string;
 }
 
 const KEY_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -24,6 +24,6 @@ export function credentialVariables(credentials: Credentials): Readonly<Record<s
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
+    ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
   };
 }

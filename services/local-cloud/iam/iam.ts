@@ -1,5 +1,6 @@
 import type { LogStore } from '../logs/log-store.ts';
 import type { ResourceSet } from '../terraform/resource.ts';
+import { ADMINISTRATOR_ACCESS, ADMINISTRATOR_KEYS, administratorArn } from './administrator.ts';
 import type { RequestContext } from './condition.ts';
 import { type Credentials, makeCredentials } from './credentials.ts';
 import { decide } from './evaluate.ts';
@@ -58,7 +59,12 @@ export interface IamOptions {
 /** @throws Error naming the resource and what of its policies the local cloud cannot evaluate. */
 export function createIam({ region, accountId, resources, logs }: IamOptions): Iam {
   const read = new WeakMap<ResourceSet, ReadonlyMap<string, Role>>();
-  const sessions = new Map<string, RoleSession>();
+  const administrator: RoleSession = {
+    roleArn: administratorArn(accountId),
+    arn: administratorArn(accountId),
+    credentials: ADMINISTRATOR_KEYS,
+  };
+  const sessions = new Map([[ADMINISTRATOR_KEYS.accessKeyId, administrator]]);
 
   function roles(): ReadonlyMap<string, Role> {
     const set = resources();
@@ -91,7 +97,11 @@ export function createIam({ region, accountId, resources, logs }: IamOptions): I
       verifySignature(request, { service, region, find: (keyId) => sessions.get(keyId) }),
 
     refuse(session, { action, resource, context, isAllowedByResource = false }) {
-      const decision = decide(roles().get(session.roleArn)?.permissions ?? [], {
+      const permissions =
+        session === administrator
+          ? ADMINISTRATOR_ACCESS
+          : (roles().get(session.roleArn)?.permissions ?? []);
+      const decision = decide(permissions, {
         principal: { kind: 'role', roleArn: session.roleArn, sessionArn: session.arn },
         action,
         resource,
