@@ -7,7 +7,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help dev test check format build synth clean
+DELIVERY := plan apply destroy deploy rollback releases bootstrap lock
+.PHONY: help dev test check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +40,17 @@ build: $(INSTALLED) ## Build every artifact into dist/
 
 synth: build ## Synthesize the stacks of ENV (default: local) into dist/stacks/ENV
 	@node terraform/main.ts $(ENV)
+
+plan: $(INSTALLED) ## Plan the stacks of ENV, or only STACK; says what each one waits for
+apply: $(INSTALLED) ## Plan, show, ask, and apply the stacks of ENV one after another
+destroy: $(INSTALLED) ## Destroy the stacks of ENV, or only STACK
+deploy: $(INSTALLED) ## Build SERVICE, publish it, and apply only its stack (VERSION: an earlier one)
+rollback: $(INSTALLED) ## Go back to the release of SERVICE before the present one
+releases: $(INSTALLED) ## List the releases of every service in ENV
+bootstrap: $(INSTALLED) ## Make the buckets and the repository that ENV needs, once
+lock: $(INSTALLED) ## Write the provider lock files of ENV's stacks, to be committed
+$(DELIVERY):
+	@node delivery/main.ts $@ ENV=$(ENV) STACK=$(STACK) SERVICE=$(SERVICE) VERSION=$(VERSION)
 
 clean: ## Remove everything that a build wrote
 	rm -rf dist

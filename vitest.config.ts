@@ -1,15 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-// Three kinds of test, told apart by name alone: `x.test.ts` beside `x.ts` needs nothing that runs,
-// `test/x.journey.test.ts` runs against a whole local cloud, and the frontend's need its own compiler.
+// Four kinds of test, told apart by name alone: `x.test.ts` beside `x.ts` needs nothing that runs,
+// `test/x.journey.test.ts` runs against a whole local cloud, `x.terraform.test.ts` runs Terraform
+// against an emulated account, and the frontend's need its own compiler.
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['{build,okta,services,terraform,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.journey.test.ts'],
+          include: ['{build,delivery,okta,services,terraform,test}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.journey.test.ts', '**/*.terraform.test.ts'],
         },
       },
       {
@@ -19,6 +20,13 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'terraform',
+          include: ['delivery/test/**/*.terraform.test.ts'],
+          fileParallelism: false,
         },
       },
       './frontend/vite.config.ts',

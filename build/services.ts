@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './paths.ts';
+
 /** What is built and deployed by itself, and how each is bundled. */
 export interface ServiceBuild {
   readonly entry: string;
@@ -14,7 +18,12 @@ export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
     outfile: 'main.js',
     files: { 'package.json': '{"type":"module"}\n' },
   },
-  backend: { entry: 'services/backend/main.ts', outfile: 'main.mjs' },
+  // The image is built from the artifact alone, so its recipe travels with it.
+  backend: {
+    entry: 'services/backend/main.ts',
+    outfile: 'main.mjs',
+    files: { Dockerfile: readFileSync(join(ROOT, 'services/backend/Dockerfile'), 'utf8') },
+  },
   interceptor: { entry: 'services/interceptor/lambda.ts', outfile: 'lambda.mjs' },
   'secured-api': { entry: 'services/secured-api/lambda.ts', outfile: 'lambda.mjs' },
 };

@@ -76,7 +76,7 @@ export function selectStacks(stacks: readonly Stack[], parts: readonly string[])
 }
 
 /** Each after its dependencies, otherwise by name, so that the order is the same every time. */
-export function inOrder<T extends Pick<Stack, 'name' | 'dependencies'>>(
+function inOrder<T extends Pick<Stack, 'name' | 'dependencies'>>(
   stacks: readonly T[],
 ): readonly T[] {
   const waiting = [...stacks].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -73,13 +73,6 @@ export async function applyPlan(work: Workplace, stack: Stack): Promise<void> {
   if (run.code !== 0) throw await failure(work, stack, 'apply', run);
 }
 
-/** The kept plan as JSON (Terraform, "JSON Output Format"). */
-export async function readPlan(work: Workplace, stack: Stack): Promise<unknown> {
-  const run = await terraform(work, stack, ['show', '-json', PLAN_FILE]);
-  if (run.code !== 0) throw await failure(work, stack, 'show', run);
-  return JSON.parse(run.stdout);
-}
-
 function terraform(
   { variables, terminal }: Workplace,
   { folder }: Stack,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** A request of the provider, of Terraform or of an SDK. */
-export interface AwsRequest {
+interface AwsRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
@@ -23,7 +23,7 @@ export type Handler = (request: AwsRequest) => AwsAnswer | undefined;
 /** Puts back into an answer of moto what moto has dropped; undefined: nothing to mend. */
 export type Mender = (request: AwsRequest, answer: AwsAnswer) => AwsAnswer | undefined;
 /** Sees each request before it is answered, and may make it wait. */
-export type Watcher = (request: AwsRequest) => Promise<void> | undefined;
+type Watcher = (request: AwsRequest) => Promise<void> | undefined;
 
 export interface Overlay {
   readonly url: string;
