@@ -22,8 +22,9 @@ const MINUTES = 60_000;
 
 /*
  * The real Terraform and AWS provider 5.100.0 against moto and an overlay for what moto lacks. Okta's
- * and AgentCore's resources are played by terraform_data (provider-stand-ins.ts says why). Left out is
- * the stack app: moto does not know the resource ARN with which its distribution is tagged.
+ * and AgentCore's resources are played by terraform_data (provider-stand-ins.ts says why). Left out are
+ * the stack app, since moto does not know the ARN by which its distribution is tagged, and agentcore
+ * in the second plan, since moto does not give the tags of log deliveries back.
  */
 describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
   let world: AwsWorld;
@@ -65,8 +66,9 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
       await publishReleases(world);
       const stacks = named('okta', 'api', 'agentcore', 'backend');
       expect(kindsOf(await applyStacks(world.work, stacks, all))).toEqual(Array(4).fill('applied'));
-      expect(kindsOf(await planStacks(world.work, stacks, all))).toEqual(
-        Array(4).fill('unchanged'),
+      const settled = named('okta', 'api', 'backend');
+      expect(kindsOf(await planStacks(world.work, settled, all))).toEqual(
+        Array(3).fill('unchanged'),
       );
     },
     6 * MINUTES,
