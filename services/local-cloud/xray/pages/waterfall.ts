@@ -85,9 +85,9 @@ function remarks({ isOrphan, startMs, endMs, parent, isInProgress }: Span): Html
   }${late > ROUNDING_MS ? html` <span class="tag">ends ${formatDuration(late)} after its caller</span>` : ''}`;
 }
 
-/** Ticks at the quarters of the whole duration, so that the last bar ends at the last tick. */
+/** Labels where the whole duration begins, is half over and ends: a narrow column holds no more. */
 function axis(durationMs: number): Html {
-  const quarters = [0, 1, 2, 3, 4];
+  const quarters = [0, 2, 4];
   return html`<svg class="axis" aria-hidden="true">${quarters.map(
     (quarter) =>
       html`<text x="${quarter * 25}%" y="14" class="tick-${quarter}">${formatDuration((durationMs * quarter) / 4)}</text>`,
