@@ -1,4 +1,6 @@
 import { type Outcomes, planOne, type StackOutcome } from './plan.ts';
+import { partOf } from './release-services.ts';
+import { publishRecordedSite } from './site-release.ts';
 import type { Stack } from './stack-order.ts';
 import { applyPlan } from './terraform-stack.ts';
 import type { Workplace } from './workplace.ts';
@@ -17,7 +19,10 @@ export async function applyStacks(
   return outcomes;
 }
 
-/** Applies the plan of a stack that would change, if the person who sees it says so. */
+/**
+ * Applies the plan of a stack that would change, if the person who sees it says so. The site's files
+ * follow the bucket that the stack has made for them.
+ */
 export async function applyPlanned(
   work: Workplace,
   stack: Stack,
@@ -26,6 +31,7 @@ export async function applyPlanned(
   if (planned.kind !== 'planned') return planned;
   if (!(await approves(work, `Apply this plan to ${stack.name}?`))) return { kind: 'declined' };
   await applyPlan(work, stack);
+  if (stack.part === partOf('frontend')) await publishRecordedSite(work);
   return { kind: 'applied' };
 }
 
