@@ -11,8 +11,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
  * credentials it is asked with and has no bucket; Terraform is a script that writes down its calls.
  */
 
-/** A process, and with it CDKTF, is started for each. */
-const PATIENCE_MS = 60_000;
 const MAIN = join(import.meta.dirname, 'main.ts');
 /** The account of the environment `dev`. */
 const ACCOUNT = '111122223333';
@@ -138,7 +136,6 @@ describe('a command that something stands in the way of', () => {
       expect(code).toBe(1);
       expect(asked).toEqual(machine.terraform ? ['version -json'] : []);
     },
-    PATIENCE_MS,
   );
 
   it('says everything at once', async () => {
@@ -148,5 +145,5 @@ describe('a command that something stands in the way of', () => {
       expect.stringContaining('Terraform was not found'),
       expect.stringContaining('There is no terminal'),
     ]);
-  }, PATIENCE_MS);
+  });
 });

@@ -1,12 +1,17 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { nameOf } from '@three-tier-chat/terraform/constructs/names.ts';
+import {
+  EDGE_DOMAIN_OUTPUT,
+  nameOf,
+  SITE_URL_OUTPUT,
+} from '@three-tier-chat/terraform/constructs/names.ts';
 import { unzipSync } from 'fflate';
 import { cacheControlOf } from '../services/local-cloud/s3/cache-control.ts';
 import { contentTypeOf } from '../services/local-cloud/s3/content-type.ts';
 import { downloadArtifact } from './artifact-bucket.ts';
 import { isAwsError } from './aws-clients.ts';
 import { recordedVersion } from './release-parameters.ts';
-import { bucketExists } from './stack-state.ts';
+import type { Stack } from './stack-order.ts';
+import { bucketExists, readState } from './stack-state.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Written last: a release that has it is whole. */
@@ -44,6 +49,14 @@ export async function publishSite(place: Place, version: string): Promise<void> 
     );
   await Promise.all(files.filter(([name]) => name !== LAST).map(put));
   await Promise.all(files.filter(([name]) => name === LAST).map(put));
+}
+
+/** Tells where the site of an applied stack is. */
+export async function siteAddress(place: Place, stack: Pick<Stack, 'state'>): Promise<string> {
+  const { outputs } = await readState(place, stack);
+  const [url, edge] = [String(outputs[SITE_URL_OUTPUT]), String(outputs[EDGE_DOMAIN_OUTPUT])];
+  if (url === `https://${edge}`) return `The site is at ${url}`;
+  return `The site is at ${url}, as soon as that name leads to ${edge}`;
 }
 
 async function isWhole({ s3 }: Workplace['aws'], bucket: string, folder: string): Promise<boolean> {

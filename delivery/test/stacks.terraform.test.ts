@@ -121,6 +121,7 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
         STACKS.map((part) => [part, 'applied']),
       );
       expect(await siteFile(first.frontend)).toContain('<!doctype html>');
+      expect(world.printed()).toMatch(/\nThe site is at https:\/\/\w+\.cloudfront\.net\n/);
     },
     8 * MINUTES,
   );
