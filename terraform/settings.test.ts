@@ -66,15 +66,15 @@ describe('loadEnvironment', () => {
     });
   });
 
-  it('reads every environment that stands in the folder', async () => {
-    expect((await loadEnvironment('dev', { localPortBase: 4000 })).name).toBe('dev');
+  it.each(['dev', 'local', 'prod'])('reads the environment %s', async (name) => {
+    expect((await loadEnvironment(name, { localPortBase: 4000 })).name).toBe(name);
   });
 
   it.each([undefined, 'nowhere', '../settings', 'constructor'])(
     'refuses %s and names what there is',
     async (name) => {
       await expect(loadEnvironment(name, { localPortBase: 4000 })).rejects.toThrow(
-        /name one of dev, local, or add terraform\/environments\/<name>\.ts/,
+        /name one of dev, local, prod, or add terraform\/environments\/<name>\.ts/,
       );
     },
   );
