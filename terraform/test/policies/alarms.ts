@@ -19,14 +19,14 @@ function metricsOf(alarm: Subject): readonly unknown[] {
 }
 
 /** Demands an alarm on a metric that has the subject, or its name, as a dimension. */
-function isWatched(name: string): Judge {
+function isWatched(metricName: string): Judge {
   return (subject, world) => {
-    const names = [subject.json['function_name']];
+    const name = subject.json['function_name'];
     const has = watched(world)
-      .filter((metric) => valueAt(metric, 'metric_name') === name)
+      .filter((metric) => valueAt(metric, 'metric_name') === metricName)
       .flatMap((metric) => Object.values(valueAt(metric, 'dimensions') ?? {}))
-      .some((value) => names.includes(value) || referent(world, value)?.id === subject.id);
-    return has ? [] : [flaw(subject, `no alarm watches its ${name}`, 'add one')];
+      .some((value) => value === name || referent(world, value)?.id === subject.id);
+    return has ? [] : [flaw(subject, `no alarm watches its ${metricName}`, 'add one')];
   };
 }
 

@@ -83,6 +83,15 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
         finds: `${BACKEND}: it waits for the agent 125000 ms`,
       },
       {
+        mistake: 'a backend on ECS that waits as long',
+        where: ({ compute }) => compute === 'ecs-express',
+        plant: edit(BACKEND, 'primary_container.0.environment.1', {
+          name: 'AGENT_TIMEOUT_MS',
+          value: '125000',
+        }),
+        finds: `${BACKEND}: it waits for the agent 125000 ms`,
+      },
+      {
         mistake: 'a turn that the backend cuts off',
         plant: edit(RUNTIME, 'environment_variables.TURN_TIMEOUT_MS', '118000'),
         finds: `${RUNTIME}: a turn lasts 118000 ms`,

@@ -35,10 +35,10 @@ export const EDGE_POLICIES: readonly Policy[] = [
     name: 'viewers speak TLS 1.2 or newer, production under a domain of its own',
     judge: {
       aws_cloudfront_distribution: (distribution, { settings }) => {
-        // Under its own domain CloudFront admits TLS 1.0, whatever it is told.
-        const isOwnDomain = valueAt(distribution.json, 'viewer_certificate.acm_certificate_arn');
-        if (isOwnDomain === undefined && !settings.production) return [];
-        if (isOwnDomain === undefined) {
+        const certificate = valueAt(distribution.json, 'viewer_certificate.acm_certificate_arn');
+        // Without a certificate of ours CloudFront admits TLS 1.0, whatever it is told.
+        if (certificate === undefined && !settings.production) return [];
+        if (certificate === undefined) {
           return [
             flaw(distribution, 'production has no certificate', 'set siteUrl and its certificate'),
           ];

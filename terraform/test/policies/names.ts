@@ -2,10 +2,7 @@ import { valueAt } from './json-path.ts';
 import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
 import { edit, subjects, type World } from './world.ts';
 
-/**
- * What AWS admits as a name, by the type and the argument that holds it. References stand for ids
- * that AWS makes up, of which it knows the length itself.
- */
+/** What AWS and Okta admit as a name, by the type and the argument that holds it. */
 const NAMES: Readonly<Record<string, readonly [argument: string, pattern: RegExp]>> = {
   aws_apigatewayv2_api: ['name', /^.{1,128}$/],
   aws_bedrockagentcore_agent_runtime: ['agent_runtime_name', /^[a-zA-Z][a-zA-Z0-9_]{0,47}$/],
