@@ -27,6 +27,7 @@ function workplace(settings: Settings, typed: string, asked: string[]): Workplac
   return {
     settings,
     aws: connectAws(settings.region),
+    artifactsFolder: '',
     stacksFolder: '',
     locksFolder: '',
     variables: {},
