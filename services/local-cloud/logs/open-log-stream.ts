@@ -21,7 +21,9 @@ export interface LogStreamOptions {
 export function openLogStream(
   { region, accountId, resources, iam, logs }: Omit<CloudContext, 'artifacts' | 'ports'>,
   { group, stream, session, looksFor = [] }: LogStreamOptions,
-): LogStream {
+): LogStream & {
+  /** Its writer has every right that was asked for so far. */ readonly isOpen: boolean;
+} {
   // The forms in which CloudWatch Logs names a resource when it asks IAM.
   const arn = (groupName: string, streamName: string) =>
     `arn:aws:logs:${region}:${accountId}:log-group:${groupName}:log-stream:${streamName}`;
@@ -41,6 +43,9 @@ export function openLogStream(
     if (isOpen) write();
   };
   return {
+    get isOpen() {
+      return isOpen;
+    },
     ingest: (service, text) => put(() => logs.ingest(service, text)),
     write: (service, message, fields) => put(() => logs.write(service, message, fields)),
   };
