@@ -19,6 +19,9 @@ export const TURN_WORD: Readonly<Record<TurnOutcome, Word>> = {
   incomplete: { text: 'Incomplete', tone: 'warn' },
 };
 
+export const NOTHING_ARRIVED =
+  'No segment of this trace has arrived. It was not sampled, it was forgotten by a reset, or its segments are still on their way.';
+
 export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
   ok: { text: 'OK', tone: 'quiet' },
   fault: { text: 'Fault', tone: 'danger' },
@@ -46,7 +49,7 @@ export function describeSpan({ segment, parent }: Span, service: string): string
         : '';
   const annotations = annotationsOf(segment);
   const call = annotations['tool'] ?? annotations['method'];
-  return [recorder, call].filter(Boolean).join(' · ');
+  return [recorder, call === segment.name ? '' : call].filter(Boolean).join(' · ');
 }
 
 /** Searchable values of a span. */
