@@ -31,6 +31,9 @@ const CHECKERS = [
   'http-api',
   'secured-api',
 ];
+/** Axe weighs every colour of every element, twice. */
+const AXE_TIMEOUT_MS = 180_000;
+
 /** Elements that move by themselves. */
 const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
   const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
@@ -202,6 +205,7 @@ describe.skipIf(!hasChromium())('the trace page', () => {
           async ({ page }) => expect(await accessibilityFaults(page)).toEqual([]),
           { viewport: { width, height: 780 } },
         ),
+      AXE_TIMEOUT_MS,
     );
   });
 
