@@ -15,6 +15,7 @@ import {
   type Need,
   readSite,
   recordFunctionTrace,
+  recordSpans,
   recordTrace,
   startAgent,
   startBackend,
@@ -57,6 +58,10 @@ const COMMON: Cases = {
   'agent/ListLogGroups': [writeLine('agent'), 'logs:DescribeLogGroups'],
   'agent/WriteLogs': [writeLine('agent'), 'logs:DescribeLogStreams'],
   'agent/WriteTraces': [recordTrace('agent'), NO_TRACES],
+  'agent/WriteSpans': [
+    recordSpans,
+    'xray:PutSpans on resource: * because no identity-based policy',
+  ],
   'gateway/TakeRole': [startToolGateway, CANNOT_TAKE.agentCore('gateway')],
   'gateway/InvokeInterceptor': [callInterceptor, 'lambda:InvokeFunction on resource: arn:aws:'],
   'interceptor/TakeRole': [startFunctions, CANNOT_TAKE.lambda('interceptor')],
