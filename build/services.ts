@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ADOT_REGISTER, adotFiles } from './adot.ts';
+import type { ArtifactFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
 
 /** What is built and deployed by itself, and how each is bundled. */
@@ -9,6 +11,11 @@ export interface ServiceBuild {
   readonly outfile: string;
   /** Files that stand beside the bundle. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What the bundle imports from beside it, and the files with it. */
+  readonly apart?: {
+    readonly imported: readonly string[];
+    readonly files: () => Promise<ArtifactFiles>;
+  };
 }
 
 export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
@@ -17,6 +24,7 @@ export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
     entry: 'services/agent/main.ts',
     outfile: 'main.js',
     files: { 'package.json': '{"type":"module"}\n' },
+    apart: { imported: [ADOT_REGISTER], files: adotFiles },
   },
   // The image is built from the artifact alone, so its recipe travels with it.
   backend: {

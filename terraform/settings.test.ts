@@ -56,6 +56,25 @@ describe('parseEnvironment', () => {
   });
 });
 
+describe('what people say to the assistant', () => {
+  it('stays out of traces unless the environment asks for it', () => {
+    expect(parseEnvironment('staging', AWS_ENVIRONMENT).captureMessageContent).toBe(false);
+    const table = { ...AWS_ENVIRONMENT, captureMessageContent: true };
+    expect(parseEnvironment('staging', table).captureMessageContent).toBe(true);
+  });
+
+  it('stays out of them in production, whatever the environment asks for', () => {
+    const table = { ...AWS_ENVIRONMENT, production: true, captureMessageContent: true };
+    expect(() => parseEnvironment('prod', table)).toThrow(
+      'captureMessageContent: must be off in production, where what people say to the assistant would stand in traces',
+    );
+    expect(parseEnvironment('prod', { ...AWS_ENVIRONMENT, production: true })).toMatchObject({
+      production: true,
+      captureMessageContent: false,
+    });
+  });
+});
+
 describe('loadEnvironment', () => {
   it('moves every local address with the base port', async () => {
     const local = await loadEnvironment('local', { localPortBase: 4100 });
