@@ -5,8 +5,6 @@ import type { ArtifactFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
 
 const PACKAGE = '@aws/aws-distro-opentelemetry-node-autoinstrumentation';
-/** The only module of ADOT that the agent imports. */
-export const ADOT_REGISTER = `${PACKAGE}/register`;
 
 /** What the agent's ADOT instruments (services/shared/telemetry/adot/adot-environment.ts). */
 const INSTRUMENTED = /^@opentelemetry\/instrumentation-(aws-sdk|undici)$/;
@@ -43,7 +41,7 @@ export function adotFiles(): Promise<ArtifactFiles> {
 async function bundleAdot(): Promise<ArtifactFiles> {
   // From the package that depends on it, wherever npm has put it.
   const require = createRequire(import.meta.resolve('../services/shared/telemetry/package.json'));
-  const entry = require.resolve(ADOT_REGISTER);
+  const entry = require.resolve(`${PACKAGE}/register`);
   const { version } = require(join(dirname(entry), '../../package.json')) as { version: string };
   const { outputFiles } = await build({
     absWorkingDir: ROOT,

@@ -11,14 +11,13 @@ import type { ServiceBuild } from './services.ts';
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-function optionsOf({ entry, outfile, apart }: ServiceBuild): BuildOptions {
+function optionsOf({ entry, outfile }: ServiceBuild): BuildOptions {
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
     outfile: `/${outfile}`,
     write: false,
     bundle: true,
-    external: [...(apart?.imported ?? [])],
     platform: 'node',
     format: 'esm',
     target: 'node22',
@@ -59,7 +58,7 @@ export async function openBundler(name: string, service: ServiceBuild): Promise<
 }
 
 async function filesOf(service: ServiceBuild, result: BuildResult): Promise<ArtifactFiles> {
-  const files: Record<string, Uint8Array> = { ...(await service.apart?.files()) };
+  const files: Record<string, Uint8Array> = { ...(await service.packages?.()) };
   for (const { path, contents } of result.outputFiles ?? []) {
     files[relative('/', path)] = contents;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ADOT_REGISTER, adotFiles } from './adot.ts';
+import { adotFiles } from './adot.ts';
 import type { ArtifactFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
 
@@ -11,11 +11,8 @@ export interface ServiceBuild {
   readonly outfile: string;
   /** Files that stand beside the bundle. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What the bundle imports from beside it, and the files with it. */
-  readonly apart?: {
-    readonly imported: readonly string[];
-    readonly files: () => Promise<ArtifactFiles>;
-  };
+  /** Packages that the bundle loads from beside it. */
+  readonly packages?: () => Promise<ArtifactFiles>;
 }
 
 export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
@@ -24,7 +21,7 @@ export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
     entry: 'services/agent/main.ts',
     outfile: 'main.js',
     files: { 'package.json': '{"type":"module"}\n' },
-    apart: { imported: [ADOT_REGISTER], files: adotFiles },
+    packages: adotFiles,
   },
   // The image is built from the artifact alone, so its recipe travels with it.
   backend: {

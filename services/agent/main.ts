@@ -3,7 +3,7 @@ import { registerAdot } from '@three-tier-chat/telemetry/adot';
 /** As the platform gave it: ADOT is set up in `process.env` itself. */
 const environment = { ...process.env };
 // It comes first, so that nothing of what it instruments is loaded yet.
-const adot = await registerAdot(process.env, {
+const adot = registerAdot(process.env, {
   service: 'agent',
   ...(environment['SERVICE_VERSION'] && { version: environment['SERVICE_VERSION'] }),
 });

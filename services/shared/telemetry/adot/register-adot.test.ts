@@ -17,7 +17,7 @@ const SEGMENT = { root: ROOT, parent: '463ac35c9f6413ad', sampled: '1' } as cons
 
 const listeners = process.listeners('SIGTERM');
 const output = captureStdout();
-const adot = (await registerAdot(process.env, { service: 'agent', version: 'v1' })) as Adot;
+const adot = registerAdot(process.env, { service: 'agent', version: 'v1' }) as Adot;
 output.release();
 
 const ended: ReadableSpan[] = [];
@@ -133,8 +133,8 @@ it('a client of the AWS SDK is instrumented once', () => {
   expect(Client.prototype.send).toBe(instrumented);
 });
 
-it('where tracing is off nothing is registered, and nothing is set', async () => {
+it('where tracing is off nothing is registered, and nothing is set', () => {
   const environment = { POWERTOOLS_TRACE_ENABLED: 'false' };
-  expect(await registerAdot(environment, { service: 'agent' })).toBeUndefined();
+  expect(registerAdot(environment, { service: 'agent' })).toBeUndefined();
   expect(environment).toEqual({ POWERTOOLS_TRACE_ENABLED: 'false' });
 });

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { type DiagLogFunction, DiagLogLevel, diag, trace } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Logger } from '../logger.ts';
@@ -37,23 +38,21 @@ interface Instrumentation {
  *
  * @param environment `process.env` itself, from which ADOT reads what is written there.
  */
-export async function registerAdot(
+export function registerAdot(
   environment: Record<string, string | undefined>,
   identity: { readonly service: string; readonly version?: string },
-): Promise<Adot | undefined> {
+): Adot | undefined {
   if (!isTracingOn(environment)) return undefined;
   prepareAdotEnvironment(environment, identity);
   const listeners = new Set(process.listeners('SIGTERM'));
-  const { default: adot } = await import(
-    '@aws/aws-distro-opentelemetry-node-autoinstrumentation/register'
-  );
+  const { instrumentations }: { readonly instrumentations: readonly Instrumentation[] } = load();
   // It would end its SDK before the last turn has ended. Whoever registers it ends the process.
   for (const listener of process.listeners('SIGTERM')) {
     if (!listeners.has(listener)) process.off('SIGTERM', listener);
   }
 
   const processors = takeSpanProcessors();
-  recordOnlyUnrecordedRequests(instrumentationOf('undici', adot.instrumentations));
+  recordOnlyUnrecordedRequests(instrumentationOf('undici', instrumentations));
   return {
     deliverTo(spanExport) {
       processors.splice(0, processors.length, spanExport);
@@ -70,12 +69,19 @@ export async function registerAdot(
     instrumentAwsSdk(client) {
       // Unbundled, the hook of `require` was there first.
       if (Object(client.prototype.send).__wrapped === true) return;
-      instrumentationOf('aws-sdk', adot.instrumentations)
+      instrumentationOf('aws-sdk', instrumentations)
         .getModuleDefinitions?.()
         .find(({ name }) => name === '@smithy/smithy-client')
         ?.patch?.({ Client: client });
     },
   };
+}
+
+/** By `require`: `import` would first parse the whole file by itself, to find what it exports. */
+function load(): typeof import('@aws/aws-distro-opentelemetry-node-autoinstrumentation/register') {
+  return createRequire(import.meta.url)(
+    '@aws/aws-distro-opentelemetry-node-autoinstrumentation/register',
+  );
 }
 
 /**
