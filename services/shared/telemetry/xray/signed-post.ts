@@ -15,7 +15,7 @@ interface Content {
 }
 
 /** `failed` may pass with time; `refused` will not. */
-export type PostAnswer =
+type PostAnswer =
   | { readonly kind: 'answered'; readonly body: Uint8Array }
   | { readonly kind: 'refused' }
   | { readonly kind: 'failed' };
