@@ -24,6 +24,8 @@ export const EXPLAINED_WILDCARDS: readonly Explanation[] = [
   {
     actions: [
       'xray:PutTraceSegments',
+      'xray:PutSpans',
+      'xray:PutSpansForIndexing',
       'xray:PutTelemetryRecords',
       'xray:GetSamplingRules',
       'xray:GetSamplingTargets',
