@@ -103,12 +103,19 @@ describe('the structured logs of one turn', () => {
     },
   );
 
-  it('name the session, from the moment that the backend knows it to the interceptor', async () => {
+  it('name the session, from the moment that the backend knows it to the secured API', async () => {
     const lines = (await linesOfTurn()).filter(
       ({ service, message }) =>
-        ['backend', 'agent', 'interceptor'].includes(service) && message !== 'request.received',
+        ['backend', 'agent', 'interceptor', 'secured-api'].includes(service) &&
+        message !== 'request.received',
     );
-    expect(new Set(lines.map(({ session_id }) => session_id))).toEqual(new Set([turn.sessionId]));
+    expect(new Set(lines.map(({ service, session_id }) => `${service} ${session_id}`))).toEqual(
+      new Set(
+        ['backend', 'agent', 'interceptor', 'secured-api'].map(
+          (service) => `${service} ${turn.sessionId}`,
+        ),
+      ),
+    );
   });
 
   it('have a row of the ledger for each tier that checks the token, all about one user', async () => {

@@ -207,11 +207,16 @@ describe('any request', () => {
     expect(written.join('')).not.toContain('eyJ');
   });
 
-  it('gets no request id from a header of another shape', async () => {
+  it('gets no request or session id from a header of another shape', async () => {
     await appOf().request('/users/me', {
-      headers: { ...headers, 'x-gateway-request-id': 'id" or more' },
+      headers: {
+        ...headers,
+        'x-gateway-request-id': 'id" or more',
+        'x-chat-session-id': 'session" or more-0123456789-0123456789',
+      },
     });
     expect(lines()[0]).not.toHaveProperty('request_id');
+    expect(lines()[0]).not.toHaveProperty('session_id');
   });
 });
 

@@ -19,8 +19,11 @@ export interface ToolGatewayConfig {
   readonly openApiSchema: string;
 }
 
-/** Set by the interceptor; spelled as the target's access logs shall show it. */
-export const GATEWAY_REQUEST_ID_HEADER = 'X-Gateway-Request-Id';
+/**
+ * Set by the interceptor, for the logs behind: the id of one tool call, and the conversation that it
+ * belongs to.
+ */
+export const TARGET_HEADERS = ['X-Gateway-Request-Id', 'X-Chat-Session-Id'] as const;
 
 /** The Gateway: MCP in, HTTPS requests to the secured API out, with the caller's own token. */
 export class ToolGateway extends Construct {
@@ -89,7 +92,7 @@ export class ToolGateway extends Construct {
         { mcp: [{ openApiSchema: [{ inlinePayload: [{ payload: config.openApiSchema }] }] }] },
       ],
     });
-    passRequestHeaders(target, [GATEWAY_REQUEST_ID_HEADER]);
+    passRequestHeaders(target, TARGET_HEADERS);
 
     this.watch = new GatewayWatch(this, 'watch', {
       settings,

@@ -1,7 +1,7 @@
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { REQUEST_HEADER_ALLOWLIST } from '../constructs/agent-runtime.ts';
-import { GATEWAY_REQUEST_ID_HEADER } from '../constructs/tool-gateway.ts';
+import { TARGET_HEADERS } from '../constructs/tool-gateway.ts';
 import { stackOf, synthAll } from './synth-all.ts';
 
 const stacks = synthAll();
@@ -120,11 +120,14 @@ describe('the Gateway', () => {
     expect(target).not.toHaveProperty('credential_provider_configuration');
   });
 
-  it("passes the interceptor's request id on", () => {
+  it('passes on the ids of the tool call and of the conversation, and nothing else', () => {
     expect(target['metadata_configuration']).toEqual([
-      { allowed_request_headers: ['X-Gateway-Request-Id'] },
+      { allowed_request_headers: ['X-Gateway-Request-Id', 'X-Chat-Session-Id'] },
     ]);
-    expect(GATEWAY_REQUEST_ID_HEADER.toLowerCase()).toBe(HEADER.gatewayRequestId);
+    expect(TARGET_HEADERS.map((name) => name.toLowerCase())).toEqual([
+      HEADER.gatewayRequestId,
+      HEADER.chatSessionId,
+    ]);
   });
 
   it('may invoke the interceptor and nothing else', () => {
