@@ -16,6 +16,9 @@ export interface CloudContext {
   readonly iam: Iam;
 }
 
+/** Switches something on or off that AWS or Okta could really do. */
+export type Fault = (active: boolean) => void | Promise<void>;
+
 /** An emulated service that is up. */
 export interface RunningService {
   /** Name for the table of addresses: `Okta`. */
@@ -24,7 +27,7 @@ export interface RunningService {
   /** Takes in a new artifact of a service, when it runs that service. */
   release?(service: string): Promise<void>;
   /** Faults that the control port can switch on and off, by name. */
-  readonly faults?: Readonly<Record<string, (active: boolean) => void>>;
+  readonly faults?: Readonly<Record<string, Fault>>;
   /** Forgets sessions and all other state that turns left behind. */
   reset?(): void | Promise<void>;
   stop(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime-fixture.ts';
@@ -226,6 +227,41 @@ describe('the segment', () => {
       { error: true, annotations: { verdict: 'refused', reason: 'missing-token' } },
       { fault: true, annotations: { verdict: 'refused', reason: 'keys-unavailable' } },
     ]);
+  });
+});
+
+describe('the segment of an answer that is cut off', () => {
+  it('is an error when the caller went away', async () => {
+    runtime.container = (_, response) => {
+      response.writeHead(200).write('one');
+    };
+    const caller = new AbortController();
+    await fetch(runtime.invocationsUrl, {
+      method: 'POST',
+      headers: runtime.bearer,
+      body: '{}',
+      signal: caller.signal,
+    });
+    caller.abort();
+    expect(await runtime.logged(1)).toMatchObject([{ reason: 'caller-gone', status: 200 }]);
+    const [segment] = runtime.segments;
+    expect(segment).toMatchObject({ error: true });
+    expect(segment).not.toHaveProperty('fault');
+  });
+
+  it('is a fault when the agent broke off', async () => {
+    const begun = Promise.withResolvers<ServerResponse>();
+    runtime.container = (_, response) => {
+      response.writeHead(200).write('one');
+      begun.resolve(response);
+    };
+    const answer = await runtime.post(runtime.bearer);
+    (await begun.promise).destroy();
+    await expect(answer.text()).rejects.toThrow();
+    expect(await runtime.logged(1)).toMatchObject([{ reason: 'agent-broke-off', status: 200 }]);
+    const [segment] = runtime.segments;
+    expect(segment).toMatchObject({ fault: true });
+    expect(segment).not.toHaveProperty('error');
   });
 });
 

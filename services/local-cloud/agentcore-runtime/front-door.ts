@@ -88,24 +88,26 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
     };
 
     const outcome = await answer();
-    const isWhole = await finished(response).then(
-      () => true,
-      () => false,
+    const cutOffBy = await finished(response).then(
+      () => undefined,
+      () => (response.errored ? 'agent' : 'caller'),
     );
     const status = response.statusCode;
     logs.write(RUNTIME_LOG_SERVICE, route.kind, {
       ...log,
       ...outcome,
-      ...(!isWhole && { reason: 'cut-off' }),
+      ...(cutOffBy && { reason: CUT_OFF[cutOffBy] }),
       status,
       duration_ms: Math.round(performance.now() - startedAt),
     });
     if (!switches.recordsOwnSegment || trace.sampled === '0') return;
     const url = `${origin}/runtimes/${definition.id}/invocations`;
     const annotations = { request_id: requestId, operation: route.kind, ...outcome };
-    segments.send(segment.close({ status, url, annotations, isCutOff: !isWhole }));
+    segments.send(segment.close({ status, url, annotations, cutOffBy }));
   };
 }
+
+const CUT_OFF = { agent: 'agent-broke-off', caller: 'caller-gone' } as const;
 
 function resourceUrl(origin: string, pathSegment: string): string {
   return `${origin}/runtimes/${pathSegment}/invocations?qualifier=DEFAULT`;

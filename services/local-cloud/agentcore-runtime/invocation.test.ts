@@ -159,6 +159,6 @@ describe('the container', () => {
     });
     caller.abort();
     await closed;
-    expect(await runtime.logged(1)).toMatchObject([{ reason: 'cut-off' }]);
+    expect(await runtime.logged(1)).toMatchObject([{ reason: 'caller-gone' }]);
   });
 });

@@ -9,8 +9,8 @@ export interface OpenSegment {
     readonly status: number;
     readonly url: string;
     readonly annotations: Readonly<Record<string, string>>;
-    /** The answer broke off before its end. */
-    readonly isCutOff: boolean;
+    /** Who broke the answer off before its end. */
+    readonly cutOffBy?: 'agent' | 'caller' | undefined;
   }): Readonly<Record<string, unknown>>;
 }
 
@@ -19,7 +19,7 @@ export function openSegment({ root, parent, sampled }: TraceHeader): OpenSegment
   const startedAtMs = Date.now();
   return {
     header: formatTraceHeader({ root, parent: id, ...(sampled && { sampled }) }),
-    close: ({ status, url, annotations, isCutOff }) => ({
+    close: ({ status, url, annotations, cutOffBy }) => ({
       name: 'agentcore-runtime',
       id,
       trace_id: root,
@@ -29,8 +29,8 @@ export function openSegment({ root, parent, sampled }: TraceHeader): OpenSegment
       origin: 'AWS::BedrockAgentCore::Runtime',
       http: { request: { method: 'POST', url }, response: { status } },
       ...(status === 429 && { throttle: true }),
-      ...(status >= 400 && status < 500 && { error: true }),
-      ...((status >= 500 || isCutOff) && { fault: true }),
+      ...(((status >= 400 && status < 500) || cutOffBy === 'caller') && { error: true }),
+      ...((status >= 500 || cutOffBy === 'agent') && { fault: true }),
       annotations,
     }),
   };

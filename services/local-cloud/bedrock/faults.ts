@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { type ConverseEvent, type Model, ModelFault } from './converse-event.ts';
 
 /** What a scenario can make of the model; the names are the control port's. */
-export type BedrockFault = 'throttle' | 'throttle-mid-stream' | 'error';
+export type BedrockFault = 'throttle' | 'throttle-mid-stream' | 'stall' | 'error';
 
 export interface FaultyModel {
   readonly model: Model;
@@ -32,12 +33,12 @@ export function makeFaultyModel(model: Model): FaultyModel {
     },
     model(request, modelId, signal) {
       const taken = take();
-      return taken ? fail(taken) : model(request, modelId, signal);
+      return taken ? fail(taken, signal) : model(request, modelId, signal);
     },
   };
 }
 
-async function* fail(fault: BedrockFault): AsyncGenerator<ConverseEvent> {
+async function* fail(fault: BedrockFault, signal: AbortSignal): AsyncGenerator<ConverseEvent> {
   if (fault === 'throttle') throw new ModelFault('ThrottlingException', THROTTLED);
   if (fault === 'error') {
     throw new ModelFault(
@@ -48,6 +49,11 @@ async function* fail(fault: BedrockFault): AsyncGenerator<ConverseEvent> {
   yield { event: 'messageStart', data: { role: 'assistant' } };
   for (const text of ['Let me ', 'see']) {
     yield { event: 'contentBlockDelta', data: { contentBlockIndex: 0, delta: { text } } };
+  }
+  if (fault === 'stall') {
+    // Silent for as long as anybody listens.
+    if (!signal.aborted) await once(signal, 'abort');
+    signal.throwIfAborted();
   }
   throw new ModelFault('ThrottlingException', THROTTLED);
 }

@@ -153,6 +153,24 @@ describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
     expect(context.logs.all()).toMatchObject([{ fault: 'ThrottlingException' }]);
   });
 
+  it('begins an answer and then falls silent, until the caller goes away', async () => {
+    const { client, bedrock, context } = await start();
+    bedrock.setFault('stall', 1);
+    const abort = new AbortController();
+    const { stream } = await client.send(new ConverseStreamCommand(ASK), {
+      abortSignal: abort.signal,
+    });
+    const texts: (string | undefined)[] = [];
+    for await (const event of stream ?? []) {
+      texts.push(event.contentBlockDelta?.delta?.text);
+      if (texts.length === 3) break;
+    }
+    expect(texts).toEqual([undefined, 'Let me ', 'see']);
+    expect(context.logs.all()).toEqual([]);
+    abort.abort();
+    await expect.poll(() => context.logs.all()).toMatchObject([{ fault: 'cancelled' }]);
+  });
+
   it('stops its work when the caller goes away', async () => {
     const { client, context } = await start({ pieceDelayMs: 60_000 });
     const abort = new AbortController();

@@ -40,6 +40,7 @@ export async function startBedrock(
       'model-throttle': (active) => faulty.set(active ? 'throttle' : undefined),
       'model-throttle-mid-stream': (active) =>
         faulty.set(active ? 'throttle-mid-stream' : undefined),
+      'model-stall': (active) => faulty.set(active ? 'stall' : undefined),
       'model-error': (active) => faulty.set(active ? 'error' : undefined),
     },
     reset: () => faulty.set(undefined),

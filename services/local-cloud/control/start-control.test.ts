@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { RunningService } from '../context.ts';
+import type { Fault, RunningService } from '../context.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { createControlApp } from './start-control.ts';
 
 function open() {
-  const faults = { slow: vi.fn(), broken: vi.fn() };
+  const faults = { slow: vi.fn<Fault>(), broken: vi.fn<Fault>() };
   const reset = vi.fn(async () => undefined);
   const services: readonly RunningService[] = [
     { name: 'Okta', url: 'http://127.0.0.1:4006', stop: async () => undefined },
@@ -50,6 +50,17 @@ describe('the control port', () => {
     await post('/faults', '{"fault":"slow","active":false}');
     expect(faults.slow.mock.calls).toEqual([[true], [false]]);
     expect(faults.broken).not.toHaveBeenCalled();
+  });
+
+  it('answers when the fault is on, though it takes time', async () => {
+    const { faults, post, shownFaults } = open();
+    const done = Promise.withResolvers<void>();
+    faults.slow.mockReturnValueOnce(done.promise);
+    const on = post('/faults', '{"fault":"slow","active":true}');
+    await expect.poll(() => faults.slow.mock.calls).toEqual([[true]]);
+    expect(await shownFaults()).toContainEqual({ fault: 'slow', active: false });
+    done.resolve();
+    expect(await (await on).json()).toEqual({ fault: 'slow', active: true });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext, Fault, RunningService } from '../context.ts';
 import { serveHttp } from '../http/serve-http.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { localUrl } from '../ports.ts';
@@ -29,7 +29,7 @@ export async function startControl(
 /** What the control port answers. */
 export function createControlApp(logs: LogStore, services: readonly RunningService[]): Hono {
   const faults = Object.assign({}, ...services.map((service) => service.faults ?? {})) as Readonly<
-    Record<string, (active: boolean) => void>
+    Record<string, Fault>
   >;
   const active = new Set<string>();
   const app = new Hono();
@@ -42,7 +42,7 @@ export function createControlApp(logs: LogStore, services: readonly RunningServi
     }),
   );
   app.post('/reset', async (c) => {
-    for (const fault of active) faults[fault]?.(false);
+    for (const fault of active) await faults[fault]?.(false);
     active.clear();
     for (const service of services) await service.reset?.();
     logs.clear();
@@ -58,7 +58,7 @@ export function createControlApp(logs: LogStore, services: readonly RunningServi
       );
     }
     const { fault, active: on } = body.data;
-    faults[fault]?.(on);
+    await faults[fault]?.(on);
     if (on) active.add(fault);
     else active.delete(fault);
     return c.json({ fault, active: on });

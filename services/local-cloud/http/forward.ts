@@ -25,6 +25,11 @@ export interface ForwardOptions {
 
 export type ForwardFault = 'unreachable' | 'timeout' | 'silence';
 
+/** The origin ended an answer in its middle, or took too long for it. */
+class OriginBrokeOff extends Error {
+  override readonly name = 'OriginBrokeOff';
+}
+
 /** RFC 9110 §7.6.1, and what a proxy answers by itself. */
 const HOP_BY_HOP = new Set([
   'connection',
@@ -43,7 +48,8 @@ const agent = new http.Agent({ keepAlive: true });
 
 /**
  * Passes a request on to an origin and its answer back, byte for byte and unbuffered. When the
- * caller goes away, the origin's side is closed too; when the origin breaks off, so is the caller's.
+ * caller goes away, the origin's side is closed too; when the origin breaks off, so is the caller's,
+ * and `response.errored` tells it from the other case.
  *
  * @returns a fault when nothing was answered yet, so that the caller can answer in its own shape.
  */
@@ -75,7 +81,7 @@ export function forward(
       // Once settled, the response belongs to the caller, who may be answering the fault.
       if (settled) return;
       if (response.headersSent) {
-        response.destroy();
+        response.destroy(new OriginBrokeOff());
         settle();
       } else {
         settle(fault);

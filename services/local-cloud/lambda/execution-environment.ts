@@ -17,6 +17,8 @@ export interface ExecutionEnvironment {
   /** Waits until the process asks for work; the value is the error with which its init failed. */
   idle(timeoutMs: number): Promise<Ending<FunctionError | undefined>>;
   invoke(invocation: RuntimeInvocation, timeoutMs: number): Promise<Ending<RuntimeAnswer>>;
+  /** Kills the process as the kernel does one that takes more memory than there is. */
+  kill(): void;
   /** Kills the process: Lambda gives no notice either. */
   stop(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
   return {
     idle: (timeoutMs) => wait(api.idle(), timeoutMs),
     invoke: (invocation, timeoutMs) => wait(api.invoke(invocation), timeoutMs),
+    kill: child.kill,
     async stop() {
       child.kill();
       await exited;

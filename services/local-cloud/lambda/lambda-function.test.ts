@@ -265,6 +265,21 @@ describe('createFunction', { timeout: 30_000 }, () => {
     });
   });
 
+  it('has its process killed while it runs out of memory, and goes on with a new one', async () => {
+    let isOut = true;
+    const lambda = start({}, { runsOutOfMemory: () => isOut });
+    const { requestId, answer } = await lambda.invoke({ payload: '1' });
+    expect(answer).toEqual({
+      kind: 'error',
+      error: {
+        errorType: 'Runtime.ExitError',
+        errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+      },
+    });
+    isOut = false;
+    expect(payload(await lambda.invoke({ payload: '2' }))).toMatchObject({ event: 2 });
+  });
+
   it('runs a stuck init phase once more, within the function’s timeout', async () => {
     const lambda = start({ handler: 'stuck.handler', timeoutMs: 1000 }, { initTimeoutMs: 50 });
     const { answer, initMs } = await lambda.invoke({ payload: '0' });

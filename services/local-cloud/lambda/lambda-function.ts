@@ -52,6 +52,8 @@ export interface FunctionOptions {
   readonly onLine: (line: string) => void;
   /** The longest init phase, in milliseconds (Lambda: 10,000). */
   readonly initTimeoutMs?: number;
+  /** While true, each invocation takes more memory than the function has. */
+  readonly runsOutOfMemory?: () => boolean;
 }
 
 interface Warm {
@@ -156,7 +158,8 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
     if (started.kind === 'failed') return finish({ kind: 'error', error: started.error });
 
     const timeoutMs = Math.max(settings.timeoutMs - started.spentMs, 0);
-    const ending = await started.warm.environment.invoke(
+    const { environment } = started.warm;
+    const invoked = environment.invoke(
       {
         requestId,
         payload: call.payload,
@@ -166,6 +169,8 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       },
       timeoutMs,
     );
+    if (options.runsOutOfMemory?.()) environment.kill();
+    const ending = await invoked;
     if (ending.kind === 'done') return finish(ending.value);
     await discard();
     const error = ending.kind === 'exit' ? ending.error : timeoutError(settings.timeoutMs);

@@ -359,6 +359,21 @@ describe('what Lambda records', () => {
     expect(documentsOf(ROOT)).toEqual([]);
   });
 
+  it('marks what runs out of memory while that fault is on', async () => {
+    const { faults } = lambda;
+    expect(Object.keys(faults ?? {})).toEqual(['greeter-out-of-memory']);
+    const other = ROOT.replace('5759e988', '5759e98a');
+    await faults?.['greeter-out-of-memory']?.(true);
+    const killed = await post('hello', '{}', { 'x-amzn-trace-id': `Root=${other}` });
+    expect([killed.status, await killed.json()]).toMatchObject([
+      200,
+      { errorType: 'Runtime.ExitError' },
+    ]);
+    await expect.poll(() => documentsOf(other).map(({ fault }) => fault)).toEqual([true, true]);
+    await faults?.['greeter-out-of-memory']?.(false);
+    expect((await post('hello', '{}')).headers.get('x-amz-function-error')).toBeNull();
+  });
+
   it('logs the function’s lines under its service and its own as lambda', async () => {
     await lambda.reset?.();
     await post('hello', '{}', { 'x-amzn-trace-id': `Root=${ROOT}` });

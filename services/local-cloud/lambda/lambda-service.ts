@@ -1,4 +1,4 @@
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext, Fault, RunningService } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { localUrl } from '../ports.ts';
@@ -52,6 +52,8 @@ export interface LambdaService extends RunningService {
 
 /**
  * Starts Lambda with every function of the stacks; each gets its process on its first invocation.
+ * Its faults: `{service}-out-of-memory`, while which the kernel kills the function's process in each
+ * invocation.
  *
  * @throws Error naming the resource and the argument that the local cloud cannot follow.
  */
@@ -59,6 +61,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   const { region, accountId, ports, iam } = context;
   readPermissions(context);
   const functions = new Map<string, RunningFunction>();
+  const outOfMemory = new Set<string>();
   const stop = async () => {
     const running = [...functions.values()];
     await Promise.all(running.map(({ lambda }) => lambda.stop()));
@@ -89,6 +92,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       begin: identity.begin,
       onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
       onLine: (line) => identity.logs.ingest(service, line),
+      runsOutOfMemory: () => outOfMemory.has(service),
     });
     return { lambda, identity };
   }
@@ -169,6 +173,15 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   return {
     name: 'Lambda',
     url: localUrl(server.port),
+    faults: Object.fromEntries(
+      readSettings(context).map(({ service }): [string, Fault] => [
+        `${service}-out-of-memory`,
+        (on) => {
+          if (on) outOfMemory.add(service);
+          else outOfMemory.delete(service);
+        },
+      ]),
+    ),
     async invoke(call) {
       const { functionArn: text, payload, traceHeader } = call;
       const refused =

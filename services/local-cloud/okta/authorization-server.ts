@@ -21,7 +21,8 @@ export interface ServedAuthorizationServer {
   /** Answers a request whose path under the server is `path`: `/v1/token`. */
   handle(exchange: Exchange, path: string): Promise<void>;
   rotateKeys(): Promise<void>;
-  setKeysOutage(on: boolean): void;
+  /** While on, an endpoint answers 503. */
+  setOutage(endpoint: '/v1/keys' | '/v1/userinfo', on: boolean): void;
 }
 
 interface Endpoint {
@@ -37,7 +38,7 @@ const RESUME_PATH = /^\/v1\/authorize\/[\w-]+$/;
 export function serveAuthorizationServer(parts: ServerParts): ServedAuthorizationServer {
   let provider = createProvider(parts);
   let listener = provider.callback();
-  let keysOutage = false;
+  const outages = new Set<string>();
 
   const engine = (exchange: Exchange) => passToEngine(exchange, listener, parts);
   const discovery = (exchange: Exchange) => sendJson(exchange, 200, discoveryDocument(parts));
@@ -89,8 +90,7 @@ export function serveAuthorizationServer(parts: ServerParts): ServedAuthorizatio
 
   function sendKeys(exchange: Exchange): void {
     const keys = parts.keys.all().map(({ publicJwk }) => publicJwk);
-    if (keysOutage) sendOktaError(exchange, 503, 'E0000009', 'Internal Server Error');
-    else sendJson(exchange, 200, { keys }, { 'cache-control': 'no-cache' });
+    sendJson(exchange, 200, { keys }, { 'cache-control': 'no-cache' });
   }
 
   function find(path: string): Endpoint | undefined {
@@ -118,6 +118,9 @@ export function serveAuthorizationServer(parts: ServerParts): ServedAuthorizatio
           'The endpoint does not support the provided HTTP method',
         );
       }
+      if (outages.has(path)) {
+        return sendOktaError(exchange, 503, 'E0000009', 'Internal Server Error');
+      }
       try {
         await endpoint.answer(exchange);
       } catch (error) {
@@ -130,8 +133,9 @@ export function serveAuthorizationServer(parts: ServerParts): ServedAuthorizatio
       provider = createProvider(parts);
       listener = provider.callback();
     },
-    setKeysOutage(on) {
-      keysOutage = on;
+    setOutage(endpoint, on) {
+      if (on) outages.add(endpoint);
+      else outages.delete(endpoint);
     },
   };
 }

@@ -90,12 +90,31 @@ describe('keys', () => {
     await expect(jwtVerify(after.accessToken, onlyNew)).resolves.toBeTruthy();
     await expect(jwtVerify(before.accessToken, onlyNew)).rejects.toThrow();
   });
+});
 
-  it('answer 503 during an outage', async () => {
-    running.okta.setKeysOutage(true);
-    expect((await fetch(`${running.issuer}/v1/keys`)).status).toBe(503);
-    running.okta.setKeysOutage(false);
-    expect((await fetch(`${running.issuer}/v1/keys`)).status).toBe(200);
+describe('an outage', () => {
+  it('of the keys answers 503, until it is over', async () => {
+    const { faults } = running.okta;
+    const status = async () => (await fetch(`${running.issuer}/v1/keys`)).status;
+    await faults?.['okta-keys-outage']?.(true);
+    expect(await status()).toBe(503);
+    await faults?.['okta-keys-outage']?.(false);
+    expect(await status()).toBe(200);
+  });
+
+  it('of the user info answers 503 to a good token, and leaves the keys alone', async () => {
+    const { faults } = running.okta;
+    const { accessToken } = await running.signInMember();
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const status = async (path: string) => {
+      const answer = await fetch(`${running.issuer}${path}`, { headers });
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    await faults?.['okta-userinfo-outage']?.(true);
+    expect([await status('/v1/userinfo'), await status('/v1/keys')]).toEqual([503, 200]);
+    await faults?.['okta-userinfo-outage']?.(false);
+    expect(await status('/v1/userinfo')).toBe(200);
   });
 });
 

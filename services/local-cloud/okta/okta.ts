@@ -21,8 +21,6 @@ export type DemoUser = Pick<User, 'login' | 'password' | 'groups'>;
 export interface OktaService extends RunningService {
   /** A new key signs from now on, the old ones stay published. */
   rotateKeys(): Promise<void>;
-  /** While on, /v1/keys answers 503. */
-  setKeysOutage(on: boolean): void;
   /** Who can sign in, for the table that is printed at the start. */
   users(): readonly DemoUser[];
   /** Forgets sessions, grants, refresh tokens and lockouts; keys stay. */
@@ -35,8 +33,9 @@ const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
  * Becomes the Okta org that the stacks describe, on `ports.okta` of 127.0.0.1, with the users of a
  * seed file.
  *
- * Its faults: `okta-keys-outage`, while which /v1/keys answers 503, and `okta-short-lived-tokens`,
- * while which every access token has expired by the time it is issued. `expires_in` still promises
+ * Its faults: `okta-keys-outage` and `okta-userinfo-outage`, while which /v1/keys or /v1/userinfo
+ * answers 503, and `okta-short-lived-tokens`, while which every access token has expired by the time
+ * it is issued. `expires_in` still promises
  * the policy's lifetime, as it does for a client that was asleep or whose clock is wrong.
  *
  * @throws Error naming the resource that cannot be emulated, SeedError.
@@ -76,8 +75,8 @@ export async function startOkta(
     });
   });
 
-  const setKeysOutage = (on: boolean) => {
-    for (const server of servers.values()) server.setKeysOutage(on);
+  const outageOf = (endpoint: '/v1/keys' | '/v1/userinfo') => (on: boolean) => {
+    for (const server of servers.values()) server.setOutage(endpoint, on);
   };
   return {
     name: 'Okta',
@@ -86,9 +85,9 @@ export async function startOkta(
     async rotateKeys() {
       for (const server of servers.values()) await server.rotateKeys();
     },
-    setKeysOutage,
     faults: {
-      'okta-keys-outage': setKeysOutage,
+      'okta-keys-outage': outageOf('/v1/keys'),
+      'okta-userinfo-outage': outageOf('/v1/userinfo'),
       'okta-short-lived-tokens': (on) => {
         hasShortLivedTokens = on;
       },

@@ -30,6 +30,7 @@ describe('the API', () => {
     expect(told).toMatchObject({ lines: [{ message: 'request.received' }] });
     const all = await (await app.request('/api/logs')).json();
     expect(all).toMatchObject({ lines: [{ trace_id: TRACE }, { message: 'service.started' }] });
+    expect(await (await app.request('/api/segments')).json()).toEqual({ segments: [segment] });
   });
 
   it('gives nothing of a trace that it does not know', async () => {

@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono';
 import type { CloudContext, RunningService } from '../context.ts';
-import { serveHttp } from '../http/serve-http.ts';
+import { type HttpServer, serveHttp } from '../http/serve-http.ts';
 import { fromFetch } from '../iam/signed-request.ts';
 import { localUrl } from '../ports.ts';
+import { createApiFaults } from './api-faults.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
@@ -13,17 +14,31 @@ import { createTraceStore, type TraceStore } from './trace-store.ts';
  * X-Ray on one port: its API, which asks for signed requests; a UDP port for what emulated services
  * record in their own name and for what the daemons beside the processes let through; and the pages
  * that show what arrived.
+ *
+ * Its faults meet whoever calls the API: those of `createApiFaults`, and `xray-unreachable`, while
+ * which nobody listens on TCP, so that the pages are away too.
  */
 export async function startXRay(context: CloudContext): Promise<RunningService> {
   const traces = createTraceStore();
   const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
-  const server = await serveHttp(context.ports.xray, createXRayApp(context, traces).fetch);
+  const { faults, middleware } = createApiFaults();
+  const app = new Hono().use('/TraceSegments', middleware);
+  app.route('/', createXRayApp(context, traces));
+  const listen = () => serveHttp(context.ports.xray, app.fetch);
+  let server: HttpServer | undefined = await listen();
+  const setUnreachable = async (on: boolean) => {
+    const last = server;
+    if (on) server = undefined;
+    else server ??= await listen();
+    if (on) await last?.close();
+  };
   return {
     name: 'X-Ray and trace pages',
     url: `${localUrl(context.ports.xray)}/traces`,
+    faults: { ...faults, 'xray-unreachable': setUnreachable },
     reset: traces.clear,
     async stop() {
-      await Promise.all([datagrams.close(), server.close()]);
+      await Promise.all([datagrams.close(), setUnreachable(true)]);
     },
   };
 }

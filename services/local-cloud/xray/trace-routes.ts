@@ -61,6 +61,10 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
   });
   // Lines that belong to no trace too: the terminal leaves out fields that are too long for it.
   app.get('/api/logs', (c) => c.json({ lines: logs.all() }));
+  // Of every trace, those that Lambda began by itself too: the list shows turns alone.
+  app.get('/api/segments', (c) =>
+    c.json({ segments: traces.traceIds().flatMap(traces.segmentsOf) }),
+  );
   return app;
 }
 

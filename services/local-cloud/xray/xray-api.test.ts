@@ -4,7 +4,7 @@ import type { CloudContext, RunningService } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
 import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
 import type { RoleSession } from '../iam/iam.ts';
-import { signedFetch } from '../iam/signed-fetch.fixture.ts';
+import { signedFetch, signHeaders } from '../iam/signed-fetch.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import { type Daemon, openDaemon } from './open-daemon.ts';
@@ -53,6 +53,50 @@ describe('X-Ray’s API', () => {
     const unsigned = await fetch(`${url}/TraceSegments`, { method: 'POST', body: '{}' });
     expect(unsigned.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
     expect(await segments()).toEqual([]);
+  });
+});
+
+describe('X-Ray’s API while a fault is on', () => {
+  it.each([
+    ['xray-throttle', 429, 'ThrottledException'],
+    ['xray-error', 500, 'InternalFailure'],
+    ['xray-denied', 403, 'AccessDeniedException'],
+  ])('%s: takes no segments and answers %i %s', async (fault, status, type) => {
+    const { put, post, segments, set } = await start(['xray:*']);
+    await set(fault, true);
+    const answer = await put();
+    expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([status, type]);
+    expect(await segments()).toEqual([]);
+    await set(fault, false);
+    expect(await post('TraceSegments', PUT)).toEqual([200, { UnprocessedTraceSegments: [] }]);
+  });
+
+  it('xray-hang: answers when the fault is over, and takes nothing of who has given up', async () => {
+    const { put, segments, set } = await start(['xray:*']);
+    await set('xray-hang', true);
+    const impatient = new AbortController();
+    const givenUp = put(impatient.signal);
+    const other = JSON.stringify({ ...SEGMENT, id: '63995c3f42cd8ad8' });
+    const patient = put(undefined, { TraceSegmentDocuments: [other] });
+    impatient.abort();
+    await expect(givenUp).rejects.toThrow();
+    expect(await segments()).toEqual([]);
+    await set('xray-hang', false);
+    expect((await patient).status).toBe(200);
+    expect(await segments()).toMatchObject([{ id: '63995c3f42cd8ad8' }]);
+  });
+
+  it('xray-unreachable: nobody listens', async () => {
+    const { put, set } = await start(['xray:*']);
+    await set('xray-unreachable', true);
+    await expect(put()).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    await set('xray-unreachable', false);
+    expect((await put()).status).toBe(200);
+  });
+
+  it('stops although nobody listens', async () => {
+    const { set } = await start([]);
+    await set('xray-unreachable', true);
   });
 });
 
@@ -110,6 +154,12 @@ async function start(actions: readonly string[]) {
     context,
     daemon,
     url,
+    set: async (fault: string, on: boolean) => xray.faults?.[fault]?.(on),
+    async put(signal?: AbortSignal, body: object = PUT): Promise<Response> {
+      const call = { url: `${url}/TraceSegments`, body: JSON.stringify(body) };
+      const headers = await signHeaders(session.credentials, 'xray', call);
+      return fetch(call.url, { method: 'POST', headers, body: call.body, signal: signal ?? null });
+    },
     async post(path: string, body: object): Promise<readonly [number, unknown]> {
       const call = { url: `${url}/${path}`, body: JSON.stringify(body) };
       const answer = await signedFetch(session.credentials, 'xray', call);
