@@ -72,7 +72,6 @@ describe('POST /invocations', () => {
     [undefined, 401, 'not-signed-in'],
     ['Bearer expired', 401, 'not-signed-in'],
     ['Bearer weak', 403, 'not-allowed'],
-    ['Bearer outage', 503, 'identity-unavailable'],
   ])('refuses the caller %s with %i', async (authorization, status, code) => {
     const { app, telemetry } = start();
     const response = await app.request('/invocations', invocation({ authorization }));
@@ -80,6 +79,24 @@ describe('POST /invocations', () => {
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
     expect(await problemOf(response)).toMatchObject({ status, code, traceId: ROOT });
     expect(telemetry.lines).toContainEqual(expect.objectContaining({ message: 'caller.refused' }));
+    expect(bedrock.requests).toEqual([]);
+  });
+
+  it('tells the caller in a 200 that the sign-in cannot be checked, and does nothing', async () => {
+    const { app, telemetry } = start();
+    const response = await app.request(
+      '/invocations',
+      invocation({ authorization: 'Bearer outage' }),
+    );
+    expect(response.status).toBe(200);
+    expect(await problemOf(response)).toMatchObject({
+      status: 503,
+      code: 'identity-unavailable',
+      traceId: ROOT,
+    });
+    expect(telemetry.lines).toContainEqual(
+      expect.objectContaining({ message: 'caller.refused', code: 'keys-unavailable' }),
+    );
     expect(bedrock.requests).toEqual([]);
   });
 

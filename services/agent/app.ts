@@ -131,7 +131,10 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
         ...(error.fingerprint && { token_fingerprint: error.fingerprint }),
       });
       telemetry.annotate('outcome', error.code);
-      return c.body(JSON.stringify(explainIdentity(error, c.get('traceId'))), error.status, {
+      const problem = explainIdentity(error, c.get('traceId'));
+      // The Runtime knew the keys and let the caller in: nobody else can tell them what is wrong.
+      if (error.code === 'keys-unavailable') return tellCaller(c, problem);
+      return c.body(JSON.stringify(problem), error.status, {
         'content-type': PROBLEM_MEDIA_TYPE,
         'www-authenticate': error.challenge,
       });
