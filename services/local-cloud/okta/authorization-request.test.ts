@@ -1,3 +1,4 @@
+import { subjectHash } from '@three-tier-chat/wire-contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCookieJar } from '../../../test/cookie-jar.ts';
 import { authorizationUrl, authorize, requestTokens } from '../../../test/sign-in.ts';
@@ -78,13 +79,17 @@ describe('an authorization request', () => {
     await expect(running.signInMember({ login: OUTSIDER.login })).rejects.toThrow(
       'access_denied: User is not assigned to the client application.',
     );
-    expect(running.lines).toContainEqual(
-      expect.objectContaining({
-        message: 'authorize.refused',
-        reason: 'access_denied',
-        uid: '00uoutsider000000000',
-      }),
-    );
+    const subject_hash = await subjectHash(running.issuer, '00uoutsider000000000');
+    // The user is hashed behind the answer.
+    await expect
+      .poll(() => running.lines)
+      .toContainEqual(
+        expect.objectContaining({
+          message: 'authorize.refused',
+          reason: 'access_denied',
+          subject_hash,
+        }),
+      );
   });
 
   it('for a scope that no rule grants is refused by the policy', async () => {

@@ -1,3 +1,4 @@
+import { subjectHash } from '@three-tier-chat/wire-contract';
 import {
   type AccessToken,
   type Client,
@@ -137,13 +138,14 @@ export function createProvider(parts: ServerParts): Provider {
   });
 
   provider.use((ctx, next) => completeTokenAnswer(ctx, next, parts));
-  provider.on('authorization.error', ({ oidc }, error) =>
+  provider.on('authorization.error', async ({ oidc }, error) => {
+    const uid = oidc.account?.accountId;
     parts.logs.write(LOG_SERVICE, 'authorize.refused', {
       reason: error.error,
       detail: error.error_description,
-      ...(oidc.account && { uid: oidc.account.accountId }),
-    }),
-  );
+      ...(uid !== undefined && { subject_hash: await subjectHash(parts.issuer, uid) }),
+    });
+  });
   provider.on('server_error', (_ctx, error) =>
     parts.logs.write(LOG_SERVICE, 'request.failed', { error: error.name, detail: error.message }),
   );

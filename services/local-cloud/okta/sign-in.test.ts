@@ -1,3 +1,4 @@
+import { subjectHash } from '@three-tier-chat/wire-contract';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCookieJar } from '../../../test/cookie-jar.ts';
@@ -71,8 +72,9 @@ describe('signing in', () => {
 
   it('logs who signed in and which token was issued, and nothing secret', async () => {
     const { accessToken } = await running.signInMember();
+    const memberHash = await subjectHash(running.issuer, '00umember00000000000');
     expect(running.lines).toMatchObject([
-      { service: 'okta', message: 'signin.succeeded', uid: '00umember00000000000' },
+      { service: 'okta', message: 'signin.succeeded', subject_hash: memberHash },
       {
         service: 'okta',
         message: 'token.issued',
@@ -84,6 +86,7 @@ describe('signing in', () => {
     const log = JSON.stringify(running.lines);
     expect(log).not.toContain(PASSWORD);
     expect(log).not.toContain(accessToken);
+    expect(log).not.toContain('00umember');
   });
 
   it('refuses a wrong password with an alert on the form', async () => {
@@ -91,7 +94,10 @@ describe('signing in', () => {
       code: 'wrong-credentials',
     });
     expect(running.lines).toMatchObject([
-      { message: 'signin.failed', uid: '00umember00000000000' },
+      {
+        message: 'signin.failed',
+        subject_hash: await subjectHash(running.issuer, '00umember00000000000'),
+      },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { subjectHash } from '@three-tier-chat/wire-contract';
 import { errors, type Interaction, type Provider } from 'oidc-provider';
 import { type Exchange, readForm } from './answers.ts';
 import { messagePage, pageHeaders, type SignInProblem, signInPage } from './pages.ts';
@@ -43,12 +44,13 @@ export async function answerSignIn(
   const username = form.get('username') ?? '';
   if (parts.throttle.isLocked(username)) return show(username, 'too-many-attempts');
   const user = parts.users.byLogin(username);
+  const subject = user && { subject_hash: await subjectHash(parts.issuer, user.id) };
   if (!user || user.password !== form.get('password')) {
     parts.throttle.recordFailure(username);
-    parts.logs.write(LOG_SERVICE, 'signin.failed', user ? { uid: user.id } : {});
+    parts.logs.write(LOG_SERVICE, 'signin.failed', subject);
     return show(username, 'wrong-credentials');
   }
-  parts.logs.write(LOG_SERVICE, 'signin.succeeded', { uid: user.id });
+  parts.logs.write(LOG_SERVICE, 'signin.succeeded', subject);
   await finish(interaction, user.id, provider);
   res.writeHead(303, { location: interaction.returnTo, 'cache-control': 'no-store' }).end();
 }
