@@ -34,7 +34,7 @@ export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise
     if (message.type() === 'error') problems.push(message.text());
   });
   page.on('response', (response) => {
-    if (response.url().endsWith('/v1/token')) grants.push(tokensOf(response));
+    if (response.url().endsWith('/v1/token')) grants.push(tokensOf(response, cloud));
   });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   await page.goto(cloud.url(0));
@@ -57,7 +57,8 @@ export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise
       await button('Sign out').waitFor();
     },
     async send(prompt) {
-      await page.getByRole('textbox', { name: 'Message' }).fill(prompt);
+      const said = `${prompt} ${cloud.leaks.canaries.prompt}`;
+      await page.getByRole('textbox', { name: 'Message' }).fill(said);
       await button('Send').click();
     },
     async ask(prompt) {
@@ -70,8 +71,11 @@ export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise
   return chat;
 }
 
-async function tokensOf(response: Response): Promise<readonly string[]> {
+async function tokensOf(response: Response, { leaks }: LocalCloud): Promise<readonly string[]> {
   const { access_token, id_token, refresh_token } = await response.json();
+  leaks.canaries.addToken('access token', access_token);
+  leaks.canaries.addToken('ID token', id_token);
+  leaks.canaries.addToken('refresh token', refresh_token);
   return [access_token, id_token, refresh_token];
 }
 

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
+import type { Seed } from './canaries.ts';
+import { type LeakWatch, watchForLeaks } from './leak-watch.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
@@ -23,10 +25,6 @@ export interface LocalCloudOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export interface Seed {
-  readonly users: { login: string; displayName: string; groups: string[] }[];
-}
-
 export interface LocalCloud {
   /** Base of the ports: the edge listens there, the rest as design.md says. */
   readonly base: number;
@@ -37,6 +35,10 @@ export interface LocalCloud {
   output(): string;
   /** Rewrites the seed while it runs. */
   changeSeed(edit: (seed: Seed) => void): Promise<void>;
+  readonly leaks: LeakWatch;
+  /** Forgets all that turns left behind, lines and traces too. */
+  reset(): Promise<void>;
+  /** @throws LeakFound when the cloud wrote down what belongs to a user. */
   stop(): Promise<void>;
 }
 
@@ -68,14 +70,22 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   for (const [name, edit] of Object.entries(options.edit ?? {})) {
     await editJson(join(stacks, 'stacks', `three-tier-chat-${name}-local`, 'cdk.tf.json'), edit);
   }
+  const url = (offset: number) => `http://127.0.0.1:${base + offset}`;
+  const leaks = watchForLeaks({ storesUrl: url(7), folders: [folder, join(ROOT, 'dist/run')] });
   const seed = join(folder, 'seed.json');
   await writeFile(seed, await readFile(join(ROOT, 'services/local-cloud/okta/seed.json')));
-  if (options.editSeed) await editJson(seed, options.editSeed);
+  const changeSeed = (edit: (seed: Seed) => void) =>
+    editJson<Seed>(seed, (content) => {
+      edit(content);
+      leaks.canaries.plantInProfiles(content);
+    });
+  await changeSeed(options.editSeed ?? (() => {}));
 
   const child = spawn(process.execPath, ['services/local-cloud/main.ts'], {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'],
+      TMPDIR: folder,
       ...environment,
       LOCAL_STACKS: stacks,
       LOCAL_OKTA_SEED: seed,
@@ -99,17 +109,27 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     await remove();
     throw new CloudNotReady(output);
   }
-  const url = (offset: number) => `http://127.0.0.1:${base + offset}`;
   return {
     base,
     url,
+    leaks,
+    changeSeed,
     config: (await (await fetch(`${url(0)}/config.json`)).json()) as SiteConfig,
     output: () => output,
-    changeSeed: (edit) => editJson(seed, edit),
+    async reset() {
+      await leaks.readStores();
+      await fetch(`${url(9)}/reset`, { method: 'POST' });
+    },
     async stop() {
-      child.kill('SIGTERM');
-      await closed;
-      await remove();
+      try {
+        await leaks.readStores().finally(async () => {
+          child.kill('SIGTERM');
+          await closed;
+        });
+        await leaks.judge(output);
+      } finally {
+        await remove();
+      }
     },
   };
 }

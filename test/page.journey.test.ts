@@ -181,6 +181,7 @@ describe.skipIf(!hasChromium())('the page', () => {
     beforeAll(async () => {
       model = await startHeldModel();
       cloud = await startLocalCloud({ environment: { LOCAL_MODEL_URL: model.url } });
+      for (const text of [HELD_TEXT, WHOLE_TEXT]) cloud.leaks.canaries.add('answer', text);
     });
     afterAll(async () => {
       await cloud?.stop();

@@ -4,7 +4,8 @@ import { oktaAttributes } from '../services/local-cloud/okta/attributes.ts';
 import { portsFrom } from '../services/local-cloud/ports.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, type StackJson, startLocalCloud } from './local-cloud.ts';
-import { type SignedIn, signIn } from './sign-in.ts';
+import type { SignedIn } from './sign-in.ts';
+import { signInAs } from './turn.ts';
 
 /** What no tier lets in. */
 export const TOKEN_FAULTS = [
@@ -52,6 +53,8 @@ export async function obtainRefusedTokens(): Promise<RefusedTokens> {
   const expired = await withFault(cloud, 'okta-short-lived-tokens', () => signInMember(cloud));
   const otherAudience = await signInMember(elsewhere);
   const otherIssuer = await signInMember(cloud, { issuer: issuerOfOther(cloud) });
+  const forged = await forge(accessToken);
+  cloud.leaks.canaries.addToken('access token', forged);
   const withoutScope = await signInMember(cloud, { scopes: ['openid', 'profile.write'] });
   return {
     good: { cloud, token: accessToken },
@@ -63,7 +66,7 @@ export async function obtainRefusedTokens(): Promise<RefusedTokens> {
       'a token of another issuer': { cloud, token: otherIssuer.accessToken },
       'a token without the scope': { cloud, token: withoutScope.accessToken },
       'an ID token': { cloud, token: idToken },
-      'a token signed by another key': { cloud, token: await forge(accessToken) },
+      'a token signed by another key': { cloud, token: forged },
     },
     async stop() {
       await cloud.stop();
@@ -96,17 +99,11 @@ function runtimeUrl({ base, url }: LocalCloud, name: string, args: StackJson): s
 }
 
 function signInMember(
-  { config, url }: LocalCloud,
+  cloud: LocalCloud,
   changes: { readonly issuer?: string; readonly scopes?: readonly string[] } = {},
 ): Promise<SignedIn> {
-  return signIn({
-    ...config,
-    scopes: ['openid', 'profile', 'chat.invoke', 'profile.read'],
-    ...changes,
-    redirectUri: `${url(0)}/callback`,
-    login: 'member@example.com',
-    password: 'local-only',
-  });
+  const scopes = ['openid', 'profile', 'chat.invoke', 'profile.read'];
+  return signInAs(cloud, 'member', { scopes, ...changes });
 }
 
 /** The same claims and the same key id, and another key. */

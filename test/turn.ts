@@ -1,18 +1,28 @@
 import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import type { LocalCloud } from './local-cloud.ts';
-import { type SignedIn, signIn } from './sign-in.ts';
+import { type AuthorizationRequest, type SignedIn, signIn } from './sign-in.ts';
 
-/** Signs a demo user in by a scripted code flow, with the client of the running site. */
-export function signInAs(cloud: LocalCloud, user: string): Promise<SignedIn> {
-  const { issuer, clientId, scopes } = cloud.config;
-  return signIn({
-    issuer,
-    clientId,
-    scopes,
-    redirectUri: `${cloud.url(0)}/callback`,
+/**
+ * Signs a demo user in by a scripted code flow, with the client of the running site. The cloud must
+ * not write down the tokens.
+ */
+export async function signInAs(
+  { config, url, leaks }: LocalCloud,
+  user: string,
+  changes: Partial<Pick<AuthorizationRequest, 'issuer' | 'scopes'>> = {},
+): Promise<SignedIn> {
+  const { issuer, clientId, scopes } = config;
+  const tokens = await signIn({
+    ...{ issuer, clientId, scopes },
+    ...changes,
+    redirectUri: `${url(0)}/callback`,
     login: `${user}@example.com`,
     password: 'local-only',
   });
+  leaks.canaries.addToken('access token', tokens.accessToken);
+  leaks.canaries.addToken('ID token', tokens.idToken);
+  leaks.canaries.addToken('refresh token', tokens.refreshToken);
+  return tokens;
 }
 
 export interface AskOptions {
@@ -20,15 +30,24 @@ export interface AskOptions {
   readonly sessionId?: string;
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Hangs up. */
+  readonly signal?: AbortSignal;
 }
 
 /** One turn through the edge, as the page asks it. */
-export function ask(
-  cloud: LocalCloud,
+export async function ask(
+  { url, leaks }: LocalCloud,
   tokens: { readonly accessToken: string; readonly idToken?: string | undefined },
-  { prompt = 'Who am I?', sessionId, accept = 'application/json', headers }: AskOptions = {},
+  {
+    prompt = 'Who am I?',
+    sessionId,
+    accept = 'application/json',
+    headers,
+    signal,
+  }: AskOptions = {},
 ): Promise<Response> {
-  return fetch(`${cloud.url(0)}${INVOKE_PATH}`, {
+  const said = `${prompt} ${leaks.canaries.prompt}`;
+  const answer = await fetch(`${url(0)}${INVOKE_PATH}`, {
     method: 'POST',
     headers: {
       accept,
@@ -37,6 +56,8 @@ export function ask(
       ...(tokens.idToken && { 'x-id-token': tokens.idToken }),
       ...headers,
     },
-    body: JSON.stringify({ prompt, ...(sessionId && { sessionId }) }),
+    body: JSON.stringify({ prompt: said, ...(sessionId && { sessionId }) }),
+    signal: signal ?? null,
   });
+  return leaks.hear(answer);
 }

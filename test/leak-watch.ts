@@ -1,0 +1,146 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PROBLEM_MEDIA_TYPE } from '@three-tier-chat/wire-contract';
+import { type Canaries, type Canary, createCanaries } from './canaries.ts';
+
+/** Watches one cloud for what it must not write down. */
+export interface LeakWatch {
+  readonly canaries: Canaries;
+  /** Keeps what an answer says of a failure. The caller goes on with the answer. */
+  hear(answer: Response): Response;
+  /** Keeps what the stores for logs and traces hold: before they are cleared, or go. */
+  readStores(): Promise<void>;
+  /**
+   * Searches all that was kept, what was printed and every file that was written meanwhile. To be
+   * called once, when the cloud is gone.
+   *
+   * @throws LeakFound
+   */
+  judge(printed: string): Promise<void>;
+}
+
+export interface LeakWatchOptions {
+  /** Address of X-Ray and of the log store. */
+  readonly storesUrl: string;
+  /** Whatever stands in them was written by the cloud, or by a cloud like it. */
+  readonly folders: readonly string[];
+}
+
+/** Something was found where it must not be. The message says what and where, and does not repeat it. */
+export class LeakFound extends Error {
+  override readonly name = 'LeakFound';
+  readonly leaks: readonly string[];
+
+  constructor(leaks: readonly string[]) {
+    super(`What belongs to a user was written down:\n${leaks.join('\n')}`);
+    this.leaks = leaks;
+  }
+}
+
+/**
+ * Where canaries may stand. Besides, an answer that is no failure may hold those of the person whom
+ * it answers: only failures are kept.
+ */
+const ALLOWED = {
+  /** Printed at the start, for whoever signs in by hand. */
+  demoUsers: /\nDemo users\n[\s\S]*?\n\n/,
+  /** The directory of the local Okta, where names and addresses come from. */
+  seedFile: 'seed.json',
+} as const;
+
+/** JSON in base64url, as each part of a JWT but its last: any token, whoever issued it. */
+const JWT = /eyJ[\w-]{16,}/g;
+const EXCERPT_LENGTH = 300;
+
+/** What stood somewhere. */
+interface Written {
+  readonly place: string;
+  readonly text: string;
+}
+
+export function watchForLeaks({ storesUrl, folders }: LeakWatchOptions): LeakWatch {
+  const canaries = createCanaries();
+  const startedAtMs = Date.now();
+  const written: Written[] = [];
+  const heard: Promise<void>[] = [];
+
+  return {
+    canaries,
+    hear(answer) {
+      const copy = answer.clone();
+      const keep = (text: string) => void written.push(...failuresOf(copy, text));
+      // A caller that goes away in the middle has heard nothing whole.
+      heard.push(copy.text().then(keep, () => undefined));
+      return answer;
+    },
+    async readStores() {
+      for (const store of ['logs', 'segments']) {
+        const answer = await fetch(`${storesUrl}/api/${store}`);
+        const [records = []] = Object.values((await answer.json()) as Record<string, object[]>);
+        const text = records.map((record) => JSON.stringify(record)).join('\n');
+        written.push({ place: `the store of ${store}`, text });
+      }
+    },
+    async judge(printed) {
+      await Promise.all(heard);
+      written.push({ place: 'standard output', text: printed.replace(ALLOWED.demoUsers, '\n') });
+      for (const folder of folders) written.push(...(await readChanged(folder, startedAtMs)));
+      const leaks = findLeaks(written, canaries.all());
+      if (leaks.length > 0) throw new LeakFound(leaks);
+    },
+  };
+}
+
+/** Names every place that holds a canary or a token, with the line around it. */
+export function findLeaks(
+  written: readonly Written[],
+  canaries: readonly Canary[],
+): readonly string[] {
+  return written.flatMap(({ place, text }) => {
+    const found = canaries.filter((canary) => text.includes(canary.text));
+    const told = found.map(({ what, text: secret }) => {
+      return `${what} in ${place}: ${mask(lineWith(secret, text), found)}`;
+    });
+    return text.search(JWT) >= 0 ? [...told, `a JWT in ${place}`] : told;
+  });
+}
+
+function lineWith(secret: string, text: string): string {
+  return text.split('\n').find((line) => line.includes(secret)) ?? '';
+}
+
+function mask(line: string, found: readonly Canary[]): string {
+  const masked = found
+    // The longest first: one may stand inside another.
+    .toSorted((a, b) => b.text.length - a.text.length)
+    .reduce((rest, { what, text }) => rest.replaceAll(text, `[${what}]`), line);
+  return masked.replaceAll(JWT, '[JWT]').slice(0, EXCERPT_LENGTH);
+}
+
+/** A problem or another refusal, and in a stream the events that tell of one. */
+function failuresOf({ status, headers, url }: Response, text: string): readonly Written[] {
+  const type = headers.get('content-type') ?? '';
+  const place = `the answer ${status} of ${url && new URL(url).pathname}`;
+  if (status >= 400 || type === PROBLEM_MEDIA_TYPE) {
+    const head = [...headers].map((header) => header.join(': ')).join('\n');
+    return [{ place, text: `${head}\n\n${text}` }];
+  }
+  if (type !== 'text/event-stream') return [];
+  const events = text.split('\n\n');
+  const failed = events.filter(
+    (event) => event.startsWith('event: error') || event.includes('"status":"failed"'),
+  );
+  return failed.map((event) => ({ place: `an event of ${place}`, text: event }));
+}
+
+async function readChanged(folder: string, sinceMs: number): Promise<readonly Written[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const changed: Written[] = [];
+  for (const entry of entries) {
+    if (!entry.isFile() || entry.name === ALLOWED.seedFile) continue;
+    const path = join(entry.parentPath, entry.name);
+    if ((await stat(path)).mtimeMs < sinceMs) continue;
+    changed.push({ place: path, text: await readFile(path, 'latin1') });
+  }
+  return changed;
+}
