@@ -1,0 +1,135 @@
+import { expect, vi } from 'vitest';
+import type { LocalCloud } from './local-cloud.ts';
+
+/** Of machines that are busy with something else. */
+const LONGEST_WAIT_MS = 30_000;
+
+/** A line of the log store; its other members are fields. */
+export type LogLine = Readonly<Record<string, unknown>> & {
+  readonly service: string;
+  readonly message: string;
+  readonly trace_id?: string;
+};
+
+/** A segment or subsegment, which names its parent. */
+export interface Segment {
+  readonly id: string;
+  readonly parent_id?: string;
+  readonly name: string;
+  readonly trace_id: string;
+  readonly end_time?: number;
+  readonly origin?: string;
+  readonly fault?: boolean;
+  readonly error?: boolean;
+  readonly throttle?: boolean;
+  readonly annotations?: Readonly<Record<string, unknown>>;
+}
+
+/** Lines of one trace, oldest first. */
+export async function linesOf(cloud: LocalCloud, root: string): Promise<readonly LogLine[]> {
+  return (await get<{ lines: LogLine[] }>(cloud, `traces/${root}/logs`)).lines;
+}
+
+/** Every line that the store keeps. */
+export async function allLines(cloud: LocalCloud): Promise<readonly LogLine[]> {
+  return (await get<{ lines: LogLine[] }>(cloud, 'logs')).lines;
+}
+
+/** Segments of one trace, by their start. */
+export async function segmentsOf(cloud: LocalCloud, root: string): Promise<readonly Segment[]> {
+  return (await get<{ segments: Segment[] }>(cloud, `traces/${root}`)).segments;
+}
+
+/** Every segment that X-Ray keeps. */
+export async function allSegments(cloud: LocalCloud): Promise<readonly Segment[]> {
+  return (await get<{ segments: Segment[] }>(cloud, 'segments')).segments;
+}
+
+/**
+ * The way to each segment from the trace's root, `backend > agentcore-runtime`, sorted; one whose
+ * parent is not there begins with `? > `. Where a function starts cold is nobody's concern.
+ */
+export function pathsOf(segments: readonly Segment[]): readonly string[] {
+  return segments
+    .filter(({ name }) => name !== 'Initialization')
+    .map((segment) => pathOf(segment, segments))
+    .sort();
+}
+
+/** The marked segments, as `path: fault`; sorted, so that a parent comes before what is below it. */
+export function marksOf(segments: readonly Segment[]): readonly string[] {
+  return segments
+    .flatMap((segment) => {
+      const marks = (['fault', 'error', 'throttle'] as const).filter((mark) => segment[mark]);
+      return marks.length > 0 ? [`${pathOf(segment, segments)}: ${marks.join(' ')}`] : [];
+    })
+    .sort();
+}
+
+function pathOf(segment: Segment, segments: readonly Segment[]): string {
+  if (segment.parent_id === undefined) return segment.name;
+  const parent = segments.find(({ id }) => id === segment.parent_id);
+  return `${parent ? pathOf(parent, segments) : '?'} > ${segment.name}`;
+}
+
+/** Waits until a trace has exactly these paths: segments arrive after the answer. */
+export async function expectPaths(
+  cloud: LocalCloud,
+  root: string,
+  paths: readonly string[],
+): Promise<readonly Segment[]> {
+  return vi.waitFor(async () => {
+    const segments = await segmentsOf(cloud, root);
+    expect(pathsOf(segments)).toEqual(paths);
+    return segments;
+  }, LONGEST_WAIT_MS);
+}
+
+/** As the backend sees the call of the Runtime, then as the Runtime does. */
+const RUNTIME = 'backend > agentcore-runtime > agentcore-runtime';
+export const AGENT = `${RUNTIME} > agent`;
+export const TOOL = `${AGENT} > securedApi___getMyProfile`;
+
+/**
+ * A call of the Gateway as its caller sees it, then as the Gateway does. Lambda's own two segments
+ * join the Gateway's trace, and the interceptor's hangs below them.
+ */
+export function gatewayCallPaths(caller: string): readonly string[] {
+  const gateway = `${caller} > agentcore-gateway > agentcore-gateway`;
+  const lambda = `${gateway} > three-tier-chat-interceptor-local`;
+  const interceptor = `${lambda} > three-tier-chat-interceptor-local > interceptor`;
+  return [
+    `${caller} > agentcore-gateway`,
+    gateway,
+    lambda,
+    `${lambda} > three-tier-chat-interceptor-local`,
+    interceptor,
+    `${interceptor} > token.check`,
+  ];
+}
+
+/** What a whole turn leaves that asks for the profile. The first one of a session connects. */
+export function turnPaths({ isFirst }: { readonly isFirst: boolean }): readonly string[] {
+  // An HTTP API records nothing, and starts another trace for its function.
+  const api = `${TOOL} > agentcore-gateway > agentcore-gateway > secured-api`;
+  const connect = ['initialize', 'notifications/initialized', 'tools/list'];
+  return [
+    'backend',
+    'backend > agentcore-runtime',
+    RUNTIME,
+    AGENT,
+    `${AGENT} > token.check`,
+    ...(isFirst ? connect.flatMap(() => gatewayCallPaths(AGENT)) : []),
+    `${AGENT} > model`,
+    TOOL,
+    ...gatewayCallPaths(TOOL),
+    api,
+    `${api} > token.check`,
+    `${api} > okta.userinfo`,
+    `${AGENT} > model`,
+  ].sort();
+}
+
+async function get<T>(cloud: LocalCloud, path: string): Promise<T> {
+  return (await (await fetch(`${cloud.url(7)}/api/${path}`)).json()) as T;
+}
