@@ -60,7 +60,12 @@ describe('a tool that fails', () => {
       });
       expect(modelWasTold()).not.toContain('secret');
       expect(telemetry.lines).toContainEqual(
-        expect.objectContaining({ message: 'tool.called', status: 'failed', error_code: status }),
+        expect.objectContaining({
+          level: 'warn',
+          message: 'tool.called',
+          status: 'failed',
+          error_code: status,
+        }),
       );
 
       gateway.refuse({});

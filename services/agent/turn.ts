@@ -36,7 +36,7 @@ export async function* runTurn(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   const transcript = new Transcript((call) =>
-    logger.info('tool.called', {
+    logger[call.status === 'failed' ? 'warn' : 'info']('tool.called', {
       tool: call.name,
       status: call.status,
       duration_ms: call.durationMs,

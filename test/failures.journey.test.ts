@@ -1,0 +1,216 @@
+import { HEADER, makeTraceRoot, type Problem } from '@three-tier-chat/wire-contract';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseEvents } from './chat-events.ts';
+import { withFault } from './faults.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { expectProblem, problemOf, rootOf } from './problem.ts';
+import type { SignedIn } from './sign-in.ts';
+import { AGENT, allSegments, linesOf, marksOf, segmentsOf, TOOL } from './traces.ts';
+import { type AskOptions, ask, signInAs } from './turn.ts';
+
+/* Each turn fails at one place. Its trace, its log and what the user reads name that place, with one
+ * id. A mark says how a hop answered its caller (X-Ray Developer Guide, "Errors, faults, and
+ * exceptions"): 4xx is an error, 429 a throttle as well, 5xx a fault. So the Runtime's own segment
+ * bears none where it passed a problem on in a 200, and a hop that made the best of a failure below
+ * bears none either. */
+
+let cloud: LocalCloud;
+let tokens: SignedIn;
+
+beforeAll(async () => {
+  cloud = await startLocalCloud();
+  tokens = await signInAs(cloud, 'member');
+});
+afterAll(() => cloud?.stop());
+
+const BACKEND_CALL = 'backend > agentcore-runtime';
+const RUNTIME = `${BACKEND_CALL} > agentcore-runtime`;
+/** The agent failed, and the Runtime told of it in a 200. */
+const FAILED_TURN = ['backend: fault', `${BACKEND_CALL}: fault`, `${AGENT}: fault`];
+
+describe('a turn whose tool fails', () => {
+  it('for want of the user info: shows Okta’s call, and the answer goes on without', async () => {
+    const { root, answer } = await failingTurn('okta-userinfo-outage');
+
+    expect(await answer.json()).toMatchObject({
+      message: expect.stringContaining('failed'),
+      traceId: root,
+      toolCalls: [{ name: 'securedApi___getMyProfile', status: 'failed' }],
+    });
+    const api = `${TOOL} > agentcore-gateway > agentcore-gateway > secured-api`;
+    await expectMarks(root, [`${TOOL}: fault`, `${api}: fault`, `${api} > okta.userinfo: fault`]);
+    await expectLines(root, [
+      { service: 'secured-api', level: 'WARN', message: 'profile.not_read', code: 'unavailable' },
+      { service: 'http-api', message: 'request', status: 503 },
+      { service: 'agentcore-gateway', message: 'mcp-call', reason: 'tool-failed' },
+      { service: 'agent', level: 'WARN', message: 'tool.called', status: 'failed' },
+    ]);
+  });
+
+  it('tells whoever calls the API itself in a problem with the trace’s id', async () => {
+    const root = makeTraceRoot();
+    const answer = await withFault(cloud, 'okta-userinfo-outage', () =>
+      fetch(`${cloud.url(4)}/users/me`, {
+        headers: {
+          authorization: `Bearer ${tokens.accessToken}`,
+          [HEADER.traceId]: `Root=${root}`,
+        },
+      }),
+    );
+    expect(answer.status).toBe(503);
+    const problem = (await cloud.leaks.hear(answer).json()) as Problem;
+    expect(problem).toEqual(problemOf('identity-unavailable', root));
+    await expectMarks(root, ['secured-api > okta.userinfo: fault', 'secured-api: fault']);
+  });
+
+  it('with 500 of the API: shows the tool, and the function’s own trace the function', async () => {
+    const { root, answer } = await failingTurn('secured-api-out-of-memory');
+
+    expect(await answer.json()).toMatchObject({
+      traceId: root,
+      toolCalls: [{ name: 'securedApi___getMyProfile', status: 'failed' }],
+    });
+    // The killed process recorded nothing, and an HTTP API never does: its line tells.
+    await expectMarks(root, [`${TOOL}: fault`]);
+    await expectLines(root, [
+      { service: 'http-api', status: 500, integration_error: 'Runtime.ExitError' },
+      { service: 'agent', level: 'WARN', message: 'tool.called', status: 'failed' },
+    ]);
+    const name = 'three-tier-chat-secured-api-local';
+    await vi.waitFor(async () => {
+      const segments = await allSegments(cloud);
+      const own = segments.filter((segment) => segment.name === name && segment.fault === true);
+      expect(marksOf(own)).toEqual([`${name} > ${name}: fault`, `${name}: fault`]);
+    });
+  });
+});
+
+describe('a turn that fails', () => {
+  it('with a crash of the interceptor: shows the function', async () => {
+    const { root, answer } = await failingTurn('interceptor-out-of-memory');
+
+    expect(await expectProblem(answer, 'agent-failed')).toMatchObject({ traceId: root });
+    const gateway = `${AGENT} > agentcore-gateway > agentcore-gateway`;
+    const lambda = `${gateway} > three-tier-chat-interceptor-local`;
+    await expectMarks(root, [
+      ...FAILED_TURN,
+      `${AGENT} > agentcore-gateway: fault`,
+      `${gateway}: fault`,
+      `${lambda}: fault`,
+      `${lambda} > three-tier-chat-interceptor-local: fault`,
+    ]);
+    await expectLines(root, [
+      { service: 'lambda', level: 'ERROR', message: 'REPORT', error_type: 'Runtime.ExitError' },
+      { service: 'agentcore-gateway', status: 500, reason: 'interceptor-failed' },
+      { service: 'agent', message: 'turn.failed', error_name: 'ToolsUnavailableError' },
+      { service: 'backend', message: 'request.completed', status: 502 },
+    ]);
+  });
+
+  it('with a throttled model: shows each attempt', async () => {
+    const { root, answer } = await failingTurn('model-throttle');
+
+    expect(await expectProblem(answer, 'model-failed')).toMatchObject({ traceId: root });
+    const attempt = `${AGENT} > model: error throttle`;
+    await expectMarks(root, [...FAILED_TURN, attempt, attempt, attempt]);
+    await expectThrottleLines(root);
+  });
+
+  it('with a model that is throttled in mid-answer: shows it, though the stream is a 200', async () => {
+    const accept = 'text/event-stream';
+    const { root, answer } = await failingTurn('model-throttle-mid-stream', { accept });
+
+    expect([answer.status, rootOf(answer)]).toEqual([200, root]);
+    expect(parseEvents(await answer.text()).at(-1)).toEqual({
+      event: 'error',
+      data: problemOf('model-failed', root),
+    });
+    await expectMarks(root, [...FAILED_TURN, `${AGENT} > model: error throttle`]);
+    await expectThrottleLines(root);
+  });
+
+  it('since its user has gone: shows no fault of ours, and that the model was let go', async () => {
+    const user = new AbortController();
+    const root = await withFault(cloud, 'model-stall', async () => {
+      const options = { accept: 'text/event-stream', signal: user.signal };
+      const { answer, root } = await tracedTurn(options);
+      expect(rootOf(answer)).toBe(root);
+      await answer.body?.getReader().read();
+      user.abort();
+      return root;
+    });
+    await expectMarks(root, [
+      'backend: error',
+      `${BACKEND_CALL}: error`,
+      `${RUNTIME}: error`,
+      `${AGENT}: error`,
+      `${AGENT} > model: error`,
+    ]);
+    await expectLines(root, [
+      { service: 'backend', message: 'request.completed', outcome: 'client-gone' },
+      { service: 'agentcore-runtime', reason: 'caller-gone' },
+      { service: 'agent', message: 'turn.completed', outcome: 'client-gone' },
+    ]);
+  });
+
+  it('for want of Okta’s keys: shows the check of the token', async () => {
+    // A new agent, which has not loaded the keys that the Runtime knows, and which does not ask for
+    // them again at once: so this comes last.
+    await cloud.reset();
+    const { root, answer } = await failingTurn('okta-keys-outage');
+
+    expect(await expectProblem(answer, 'identity-unavailable')).toMatchObject({ traceId: root });
+    await expectMarks(root, [...FAILED_TURN, `${AGENT} > token.check: fault`]);
+    await expectLines(root, [
+      { service: 'agent', level: 'WARN', message: 'token.checked', verdict: 'refused' },
+      { service: 'agent', level: 'WARN', message: 'caller.refused', code: 'keys-unavailable' },
+      { service: 'backend', message: 'request.completed', status: 503 },
+    ]);
+  });
+});
+
+interface TracedTurn {
+  /** Root that the user's browser chose. */
+  readonly root: string;
+  readonly answer: Response;
+}
+
+async function tracedTurn(options: AskOptions): Promise<TracedTurn> {
+  const root = makeTraceRoot();
+  const headers = { [HEADER.traceId]: `Root=${root}` };
+  return { root, answer: await ask(cloud, tokens, { ...options, headers }) };
+}
+
+/** One turn of a new session while a fault is on, until the end of its answer. */
+function failingTurn(fault: string, options: AskOptions = {}): Promise<TracedTurn> {
+  return withFault(cloud, fault, async () => {
+    const turn = await tracedTurn(options);
+    await turn.answer.clone().text();
+    return turn;
+  });
+}
+
+async function expectMarks(root: string, marks: readonly string[]): Promise<void> {
+  const wanted = marks.toSorted();
+  await vi.waitFor(async () => {
+    const segments = await segmentsOf(cloud, root);
+    expect(marksOf(segments)).toEqual(wanted);
+  }, 30_000);
+}
+
+/** The trace's lines contain these; a process's own come through a pipe. */
+async function expectLines(root: string, lines: readonly object[]): Promise<void> {
+  await vi.waitFor(async () => {
+    const written = await linesOf(cloud, root);
+    const wanted = lines.map((line) => expect.objectContaining(line));
+    expect(written).toEqual(expect.arrayContaining(wanted));
+  }, 30_000);
+}
+
+function expectThrottleLines(root: string): Promise<void> {
+  const failed = { service: 'agent', message: 'turn.failed', cause_name: 'ThrottlingException' };
+  return expectLines(root, [
+    { ...failed, level: 'WARN', code: 'model-failed' },
+    { service: 'agent', message: 'turn.completed', outcome: 'model-failed' },
+  ]);
+}
