@@ -1,0 +1,203 @@
+import {
+  HEADER,
+  type InvokeResponse,
+  makeTraceRoot,
+  subjectHash,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseEvents } from './chat-events.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import type { SignedIn } from './sign-in.ts';
+import {
+  allSegments,
+  expectPaths,
+  type LogLine,
+  linesOf,
+  pathsOf,
+  type Segment,
+  turnPaths,
+} from './traces.ts';
+import { ask, signInAs } from './turn.ts';
+
+/* 200 turns of 20 users who talk at once, each in two conversations, half of them in streams. Whole
+ * traces are told by their structure, and to whom a span or a line belongs by what stands in it. */
+
+const USERS = 20;
+const CONVERSATIONS = 2;
+const TURNS = 5;
+
+interface User {
+  readonly name: string;
+  readonly tokens: SignedIn;
+  readonly subjectHash: string;
+  readonly fingerprint: string;
+}
+
+interface Turn {
+  readonly user: User;
+  readonly isFirst: boolean;
+  readonly root: string;
+  readonly answer: InvokeResponse;
+}
+
+let cloud: LocalCloud;
+let turns: readonly Turn[];
+
+beforeAll(async () => {
+  cloud = await startLocalCloud({
+    editSeed({ users }) {
+      for (let index = 0; index < USERS; index += 1) users.push(makeUser(index));
+    },
+  });
+  const users: User[] = [];
+  for (let index = 0; index < USERS; index += 1) users.push(await signIn(index));
+  const conversations = users.flatMap((user) =>
+    Array.from({ length: CONVERSATIONS }, (_, index) => converse(user, index)),
+  );
+  turns = (await Promise.all(conversations)).flat();
+});
+afterAll(() => cloud?.stop());
+
+describe('200 turns by 20 users at once', () => {
+  it('each answer its own user, in a trace and a conversation of their own', () => {
+    expect(turns).toHaveLength(USERS * CONVERSATIONS * TURNS);
+    for (const { user, root, answer } of turns) {
+      expect(answer).toEqual({
+        message: expect.stringContaining(`${user.name} `),
+        sessionId: expect.any(String),
+        traceId: root,
+        toolCalls: [expect.objectContaining({ status: 'done' })],
+      });
+      expect(answer.message.match(/Talker \d+/g)).toEqual([user.name]);
+    }
+    const sessions = new Set(turns.map(({ answer }) => answer.sessionId));
+    expect(sessions.size).toBe(USERS * CONVERSATIONS);
+  });
+
+  it('leave 200 whole traces, with no span of another', async () => {
+    for (const { user, root, isFirst, answer } of turns) {
+      const segments = await expectPaths(cloud, root, turnPaths({ isFirst }));
+      expect(valuesOf(segments, 'user')).toEqual([user.subjectHash]);
+      expect(valuesOf(segments, 'session')).toEqual([answer.sessionId]);
+      expect(valuesOf(segments, 'session_id')).toEqual([answer.sessionId]);
+      expect(valuesOf(segments, 'outcome')).toEqual(['done']);
+    }
+  });
+
+  it('leave nothing else but what Lambda records of the HTTP API’s calls by itself', async () => {
+    const segments = await allSegments(cloud);
+    const byRoot = Map.groupBy(segments, ({ trace_id }) => trace_id);
+    const lambdaRoots = turns.flatMap(({ root }) =>
+      valuesOf(byRoot.get(root) ?? [], 'lambda_root'),
+    );
+    expect(new Set(lambdaRoots).size).toBe(turns.length);
+    expect(new Set(byRoot.keys())).toEqual(
+      new Set([...turns.map(({ root }) => root), ...lambdaRoots]),
+    );
+    const name = 'three-tier-chat-secured-api-local';
+    for (const root of lambdaRoots) {
+      expect(pathsOf(byRoot.get(String(root)) ?? [])).toEqual([name, `${name} > ${name}`]);
+    }
+  });
+
+  it('leave as many lines each, with no key of another', async () => {
+    const requestIds = new Set<unknown>();
+    for (const { user, root, isFirst, answer } of turns) {
+      // A process's own lines come through a pipe.
+      const lines = await vi.waitFor(async () => {
+        const written = await linesOf(cloud, root);
+        expect(eventsOf(written)).toEqual(turnEvents(isFirst ? 4 : 1));
+        return written;
+      }, 20_000);
+      expect(membersOf(lines, 'session_id')).toEqual([answer.sessionId]);
+      expect(membersOf(lines, 'subject_hash')).toEqual([user.subjectHash]);
+      expect(membersOf(lines, 'token_fingerprint')).toEqual([user.fingerprint]);
+      const ids = membersOf(lines, 'request_id');
+      expect(ids.filter((id) => requestIds.has(id))).toEqual([]);
+      for (const id of ids) requestIds.add(id);
+    }
+  });
+});
+
+function makeUser(index: number) {
+  return {
+    id: `00u${String(index).padStart(17, '0')}`,
+    login: `talker${index}@example.com`,
+    password: 'local-only',
+    firstName: 'Talker',
+    lastName: String(index),
+    displayName: `Talker ${index}`,
+    email: `talker${index}@example.com`,
+    groups: ['chat-users'],
+  };
+}
+
+async function signIn(index: number): Promise<User> {
+  const { id, displayName: name } = makeUser(index);
+  const tokens = await signInAs(cloud, `talker${index}`);
+  return {
+    name,
+    tokens,
+    subjectHash: await subjectHash(cloud.config.issuer, id),
+    fingerprint: await tokenFingerprint(tokens.accessToken),
+  };
+}
+
+/** The turns of one conversation, one after the other. */
+async function converse(user: User, index: number): Promise<readonly Turn[]> {
+  const accept = index % 2 === 0 ? 'application/json' : 'text/event-stream';
+  const done: Turn[] = [];
+  for (let count = 0; count < TURNS; count += 1) {
+    const root = makeTraceRoot();
+    const sessionId = done[0]?.answer.sessionId;
+    const response = await ask(cloud, user.tokens, {
+      accept,
+      headers: { [HEADER.traceId]: `Root=${root}` },
+      ...(sessionId !== undefined && { sessionId }),
+    });
+    const text = await response.text();
+    expect([response.status, text]).toEqual([200, expect.any(String)]);
+    const answer =
+      accept === 'application/json' ? JSON.parse(text) : parseEvents(text).at(-1)?.data;
+    done.push({ user, isFirst: count === 0, root, answer });
+  }
+  return done;
+}
+
+/** The different values of an annotation. */
+function valuesOf(segments: readonly Segment[], key: string): readonly unknown[] {
+  return distinct(segments.map(({ annotations }) => annotations?.[key]));
+}
+
+/** The different values of a field. */
+function membersOf(lines: readonly LogLine[], key: string): readonly unknown[] {
+  return distinct(lines.map((line) => line[key]));
+}
+
+function distinct(values: readonly unknown[]): readonly unknown[] {
+  return [...new Set(values.filter((value) => value !== undefined))];
+}
+
+/** `service event`, sorted. */
+function eventsOf(lines: readonly LogLine[]): readonly string[] {
+  return lines.map(({ service, message }) => `${service} ${message}`).sort();
+}
+
+/** What is written about a turn that calls the Gateway so many times. */
+function turnEvents(gatewayCalls: number): readonly string[] {
+  const once = [
+    ...['cloudfront request', 'app-runner request'],
+    ...['backend request.received', 'backend request.completed'],
+    ...['agentcore-runtime token.checked', 'agentcore-runtime invoke'],
+    ...['agent token.checked', 'agent turn.started', 'agent tool.called', 'agent turn.completed'],
+    ...['http-api token.checked', 'http-api request'],
+    ...['secured-api token.checked', 'secured-api request.completed'],
+  ];
+  const perCall = [
+    ...['agentcore-gateway token.checked', 'agentcore-gateway mcp-call'],
+    ...['interceptor token.checked', 'interceptor request.intercepted'],
+    ...['lambda START', 'lambda END', 'lambda REPORT'],
+  ];
+  return [...once, ...Array.from({ length: gatewayCalls }, () => perCall).flat()].sort();
+}
