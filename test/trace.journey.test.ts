@@ -9,21 +9,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findLeaks } from './leak-watch.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import type { SignedIn } from './sign-in.ts';
-import { allLines, expectPaths, type LogLine, linesOf, type Segment, turnPaths } from './traces.ts';
+import {
+  allLines,
+  expectPaths,
+  type LogLine,
+  linesOf,
+  type Segment,
+  TIERS,
+  turnPaths,
+} from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 
 /* One turn, seen afterwards in what every tier wrote about it. */
-
-/** Every tier that a token passes through. */
-const TIERS = [
-  'backend',
-  'agentcore-runtime',
-  'agent',
-  'agentcore-gateway',
-  'interceptor',
-  'http-api',
-  'secured-api',
-] as const;
 
 /** Those that know of conversations. */
 const SERVICES = ['backend', 'agent', 'interceptor', 'secured-api'];

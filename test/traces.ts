@@ -4,6 +4,17 @@ import type { LocalCloud } from './local-cloud.ts';
 /** Of machines that are busy with something else. */
 const LONGEST_WAIT_MS = 30_000;
 
+/** Every tier that a token passes through. */
+export const TIERS = [
+  'backend',
+  'agentcore-runtime',
+  'agent',
+  'agentcore-gateway',
+  'interceptor',
+  'http-api',
+  'secured-api',
+] as const;
+
 /** A line of the log store; its other members are fields. */
 export type LogLine = Readonly<Record<string, unknown>> & {
   readonly service: string;
