@@ -1,6 +1,6 @@
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import { createTelemetry } from '@three-tier-chat/telemetry';
-import { makeTraceRoot } from '@three-tier-chat/wire-contract';
+import { makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createIntercept } from './intercept.ts';
@@ -118,6 +118,35 @@ describe('a request with a caller', () => {
       ]);
     },
   );
+
+  it('sends on one valid trace or none, whatever header came', async () => {
+    const members = fc.shuffledSubarray([
+      `Root=${ROOT}`,
+      `root=${makeTraceRoot()}`,
+      'Root=undefined',
+      'Parent=undefined',
+      'Sampled=?',
+      `Self=${ROOT}`,
+      'x'.repeat(10_240),
+    ]);
+    const anything = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...'Root=1-67891233;,Parent?Self ab\n\u00ff') }),
+      members.map((list) => list.join(';')),
+    );
+    await fc.assert(
+      fc.asyncProperty(anything, async (trace) => {
+        const headers = { authorization: `Bearer ${TOKEN}`, 'x-amzn-trace-id': trace };
+        const { transformedGatewayRequest } = Object(
+          (await intercept(accepting, eventOf(headers))).mcp,
+        );
+        const onward = transformedGatewayRequest.headers['X-Amzn-Trace-Id'];
+        // The segment joins the very trace that goes on, or one of its own.
+        const [recorded] = sent.splice(0).map((document) => JSON.parse(document).trace_id);
+        expect(parseTraceHeader(onward)?.root).toBe(onward === undefined ? undefined : recorded);
+        expect(recorded).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+      }),
+    );
+  });
 
   it('keeps the token’s bytes, whatever the case of the header and the scheme', async () => {
     const value = fc.stringMatching(/^(Bearer|bearer) {1,3}[A-Za-z0-9._-]{1,200}$/);

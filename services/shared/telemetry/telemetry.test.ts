@@ -1,4 +1,5 @@
-import { makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
+import { continueTrace, makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Emitted } from './fixture-daemon.ts';
 import { type CapturedStdout, captureStdout } from './fixture-stdout.ts';
@@ -331,5 +332,45 @@ describe('outside a request', () => {
     telemetry.openSpan('step').close();
     expect(telemetry.isInRequest()).toBe(false);
     expect(await telemetry.span('step', async () => 'done')).toBe('done');
+  });
+});
+
+describe('whatever header a request comes with', () => {
+  const members = fc.shuffledSubarray([
+    `Root=${ROOT}`,
+    `root=${ROOT}`,
+    `Root=${makeTraceRoot(0)}`,
+    'Root=undefined',
+    `Parent=${PARENT}`,
+    'Parent=undefined',
+    'Sampled=0',
+    'Sampled=?',
+    `Self=${ROOT}`,
+    'x'.repeat(10_240),
+  ]);
+  const anything = fc.option(
+    fc.oneof(
+      fc.string({ unit: fc.constantFrom(...'Root=1-67891233;,Parent?Self ab\n\u00ff') }),
+      fc.tuple(members, fc.constantFrom(';', ', ')).map(([list, mark]) => list.join(mark)),
+    ),
+    { nil: undefined },
+  );
+
+  it('it has one valid trace, which goes on with its segment as parent', () => {
+    fc.assert(
+      fc.property(anything, (traceHeader) => {
+        sent.length = 0;
+        const request = telemetry.openRequest({ traceHeader });
+        const header = request.run(telemetry.traceHeader);
+        request.close();
+        expect(header).toMatch(
+          /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=[01]$/,
+        );
+        const { root, parent, sampled } = continueTrace([header]);
+        expect(root).toBe(request.traceId);
+        const segments = sampled === '1' ? [{ trace_id: root, id: parent }] : [];
+        expect(sent.map(({ trace_id, id }) => ({ trace_id, id }))).toEqual(segments);
+      }),
+    );
   });
 });

@@ -137,6 +137,51 @@ describe('the trace that a request belongs to', () => {
     );
   });
 
+  /** Names in any case, as hops write them. */
+  const named = (name: string, value: string) =>
+    fc
+      .constantFrom(name, name.toLowerCase(), name.toUpperCase())
+      .map((written) => `${written}=${value}`);
+  const rootOfOurTime = fc
+    .tuple(fc.integer({ min: -28 * DAY_MS, max: 3_600_000 }), hex(24))
+    // The root holds whole seconds, the last of which must not be too old.
+    .map(([age, id]) => `1-${rootAt(Math.ceil((NOW + age) / 1000) * 1000).slice(2, 10)}-${id}`);
+  const passedOver = fc.constantFrom(`Self=${ROOT}`, 'Lineage=1:ab:0', 'x=y', 'Sampled=?', '', ' ');
+  const separated = (members: readonly string[]) =>
+    fc.constantFrom(';', '; ', ' ;').map((separator) => members.join(separator));
+
+  it('is the caller’s, in whatever order and case its members and those of others stand', () => {
+    const headers = rootOfOurTime.chain((id) =>
+      fc
+        .tuple(named('Root', id), fc.array(passedOver, { maxLength: 4 }))
+        .chain(([member, others]) =>
+          fc.shuffledSubarray([member, ...others], { minLength: others.length + 1 }),
+        )
+        .chain(separated)
+        .map((text) => ({ id, text })),
+    );
+    fc.assert(
+      fc.property(headers, ({ id, text }) => {
+        expect(continueTrace([text], NOW).root).toBe(id);
+      }),
+    );
+  });
+
+  it('is never one of two roots', () => {
+    const headers = fc.tuple(rootOfOurTime, rootOfOurTime).chain((ids) =>
+      fc
+        .tuple(...ids.map((id) => named('Root', id)), passedOver)
+        .chain((members) => fc.shuffledSubarray(members, { minLength: members.length }))
+        .chain(separated)
+        .map((text) => ({ ids, text })),
+    );
+    fc.assert(
+      fc.property(headers, ({ ids, text }) => {
+        expect(ids).not.toContain(continueTrace([text], NOW).root);
+      }),
+    );
+  });
+
   it('is that of the first header that can be read', () => {
     const other = `Root=${rootAt(NOW)}`;
     expect(continueTrace([undefined, 'junk', FRESH, other], NOW)).toEqual({

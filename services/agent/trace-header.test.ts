@@ -1,0 +1,72 @@
+import { createTelemetry } from '@three-tier-chat/telemetry';
+import {
+  continueTrace,
+  HEADER,
+  type InvokeResponse,
+  makeTraceRoot,
+  parseTraceHeader,
+} from '@three-tier-chat/wire-contract';
+import fc from 'fast-check';
+import { afterEach, expect, it, vi } from 'vitest';
+import { bedrock, gateway, invocation, startWith } from './testing/app-stage.ts';
+import { says } from './testing/scripted-bedrock.ts';
+
+const ROOT = makeTraceRoot();
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** As the backend and a Runtime write it, and as nobody should. */
+const header = fc.option(
+  fc.oneof(
+    fc.string({ unit: fc.constantFrom(...'Root=1-67891233;,Parent?Self abcdef') }),
+    fc
+      .shuffledSubarray([
+        `Root=${ROOT}`,
+        `root=${makeTraceRoot()}`,
+        `Root=${makeTraceRoot(0)}`,
+        'Root=undefined',
+        'Parent=463ac35c9f6413ad',
+        'Parent=undefined',
+        'Sampled=?',
+        `Self=${ROOT}`,
+        'x'.repeat(10_240),
+      ])
+      .map((members) => members.join(';')),
+  ),
+  { nil: undefined },
+);
+
+it('may be anything, twice: one valid trace goes to the Gateway and stands in answer and log', async () => {
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written.push(String(chunk));
+    return true;
+  });
+  const app = startWith(
+    createTelemetry({ service: 'agent', version: 'v1', sendSegment: () => {} }),
+  );
+  await fc.assert(
+    fc.asyncProperty(header, header, async (custom, runtime) => {
+      written.length = 0;
+      bedrock.script(says('Hello.'));
+      const response = await app.request(
+        '/invocations',
+        invocation({
+          [HEADER.runtimeSessionId]: crypto.randomUUID(),
+          [HEADER.runtimeTraceId]: custom,
+          [HEADER.traceId]: runtime,
+        }),
+      );
+      const { traceId } = (await response.json()) as InvokeResponse;
+      expect(continueTrace([`Root=${traceId}`]).root).toBe(traceId);
+      const sent = gateway.requests.at(-1)?.traceHeader;
+      expect(sent).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=[01]$/);
+      expect(parseTraceHeader(sent)?.root).toBe(traceId);
+      const roots = written.map((line) => JSON.parse(line).trace_id);
+      expect(new Set(roots)).toEqual(new Set([traceId]));
+    }),
+    { numRuns: 20 },
+  );
+}, 30_000);
