@@ -35,6 +35,7 @@ export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise
   });
   page.on('response', (response) => {
     if (response.url().endsWith('/v1/token')) grants.push(tokensOf(response, cloud));
+    else if (response.url().startsWith(cloud.url(0))) void hearFailure(response, cloud);
   });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   await page.goto(cloud.url(0));
@@ -77,6 +78,14 @@ async function tokensOf(response: Response, { leaks }: LocalCloud): Promise<read
   leaks.canaries.addToken('ID token', id_token);
   leaks.canaries.addToken('refresh token', refresh_token);
   return [access_token, id_token, refresh_token];
+}
+
+async function hearFailure(response: Response, { leaks }: LocalCloud): Promise<void> {
+  const status = response.status();
+  if (status < 400) return;
+  // It may be gone with its page.
+  const text = await response.text().catch(() => '');
+  leaks.hear(new globalThis.Response(text, { status }));
 }
 
 /** What axe finds wrong on a page, in the light and in the dark, as `scheme rule: element`. */

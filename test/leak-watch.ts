@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROBLEM_MEDIA_TYPE } from '@three-tier-chat/wire-contract';
 import { type Canaries, type Canary, createCanaries } from './canaries.ts';
@@ -75,7 +76,10 @@ export function watchForLeaks({ storesUrl, folders }: LeakWatchOptions): LeakWat
     },
     async readStores() {
       for (const store of ['logs', 'segments']) {
-        const answer = await fetch(`${storesUrl}/api/${store}`);
+        const answer = await fetch(`${storesUrl}/api/${store}`).catch((cause: unknown) => {
+          const hint = 'is the cloud gone, or is `xray-unreachable` still on?';
+          throw new Error(`The store of ${store} cannot be searched: ${hint}`, { cause });
+        });
         const [records = []] = Object.values((await answer.json()) as Record<string, object[]>);
         const text = records.map((record) => JSON.stringify(record)).join('\n');
         written.push({ place: `the store of ${store}`, text });
@@ -139,7 +143,9 @@ async function readChanged(folder: string, sinceMs: number): Promise<readonly Wr
   for (const entry of entries) {
     if (!entry.isFile() || entry.name === ALLOWED.seedFile) continue;
     const path = join(entry.parentPath, entry.name);
-    if ((await stat(path)).mtimeMs < sinceMs) continue;
+    // Another cloud may have just renamed what it unpacked.
+    const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < sinceMs) continue;
     changed.push({ place: path, text: await readFile(path, 'latin1') });
   }
   return changed;

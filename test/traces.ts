@@ -105,7 +105,7 @@ export const TOOL = `${AGENT} > securedApi___getMyProfile`;
  * A call of the Gateway as its caller sees it, then as the Gateway does. Lambda's own two segments
  * join the Gateway's trace, and the interceptor's hangs below them.
  */
-export function gatewayCallPaths(caller: string): readonly string[] {
+function gatewayCallPaths(caller: string): readonly string[] {
   const gateway = `${caller} > agentcore-gateway > agentcore-gateway`;
   const lambda = `${gateway} > three-tier-chat-interceptor-local`;
   const interceptor = `${lambda} > three-tier-chat-interceptor-local > interceptor`;
