@@ -11,6 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{build,delivery,okta,services,terraform,test}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.journey.test.ts', '**/*.terraform.test.ts'],
+          // Some start processes: patience for machines that are busy with something else.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

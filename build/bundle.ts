@@ -34,8 +34,12 @@ function optionsOf({ entry, outfile }: ServiceBuild): BuildOptions {
 }
 
 /** Bundles a service and releases its artifact. Returns the version. */
-export async function bundleService(name: string, service: ServiceBuild): Promise<string> {
-  return release(name, service, await build(optionsOf(service)));
+export async function bundleService(
+  name: string,
+  service: ServiceBuild,
+  root?: string,
+): Promise<string> {
+  return releaseArtifact(name, await filesOf(service, await build(optionsOf(service))), root);
 }
 
 export interface Bundler {
@@ -48,18 +52,18 @@ export interface Bundler {
 export async function openBundler(name: string, service: ServiceBuild): Promise<Bundler> {
   const incremental = await context(optionsOf(service));
   return {
-    bundle: async () => release(name, service, await incremental.rebuild()),
+    bundle: async () => releaseArtifact(name, await filesOf(service, await incremental.rebuild())),
     stop: () => incremental.dispose(),
   };
 }
 
-function release(name: string, service: ServiceBuild, result: BuildResult): Promise<string> {
-  const files: Record<string, Uint8Array> = {};
+async function filesOf(service: ServiceBuild, result: BuildResult): Promise<ArtifactFiles> {
+  const files: Record<string, Uint8Array> = { ...(await service.packages?.()) };
   for (const { path, contents } of result.outputFiles ?? []) {
     files[relative('/', path)] = contents;
   }
   for (const [file, text] of Object.entries(service.files ?? {})) {
     files[file] = new TextEncoder().encode(text);
   }
-  return releaseArtifact(name, files satisfies ArtifactFiles);
+  return files;
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { adotFiles } from './adot.ts';
+import type { ArtifactFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
 
 /** What is built and deployed by itself, and how each is bundled. */
@@ -9,6 +11,8 @@ export interface ServiceBuild {
   readonly outfile: string;
   /** Files that stand beside the bundle. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Packages that the bundle loads from beside it. */
+  readonly packages?: () => Promise<ArtifactFiles>;
 }
 
 export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
@@ -17,6 +21,7 @@ export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
     entry: 'services/agent/main.ts',
     outfile: 'main.js',
     files: { 'package.json': '{"type":"module"}\n' },
+    packages: adotFiles,
   },
   // The image is built from the artifact alone, so its recipe travels with it.
   backend: {

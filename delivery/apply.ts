@@ -1,4 +1,6 @@
 import { type Outcomes, planOne, type StackOutcome } from './plan.ts';
+import { partOf } from './release-services.ts';
+import { publishRecordedSite, siteAddress } from './site-release.ts';
 import type { Stack } from './stack-order.ts';
 import { applyPlan } from './terraform-stack.ts';
 import type { Workplace } from './workplace.ts';
@@ -23,7 +25,17 @@ export async function applyPlanned(
   stack: Stack,
   planned: StackOutcome,
 ): Promise<StackOutcome> {
-  if (planned.kind !== 'planned') return planned;
+  const outcome = planned.kind === 'planned' ? await applyAsked(work, stack) : planned;
+  const stands = outcome.kind === 'applied' || outcome.kind === 'unchanged';
+  if (stands && stack.part === partOf('frontend')) {
+    // The first time, the files had to wait for the bucket.
+    await publishRecordedSite(work);
+    work.terminal.print(`\n${await siteAddress(work, stack)}\n`);
+  }
+  return outcome;
+}
+
+async function applyAsked(work: Workplace, stack: Stack): Promise<StackOutcome> {
   if (!(await approves(work, `Apply this plan to ${stack.name}?`))) return { kind: 'declined' };
   await applyPlan(work, stack);
   return { kind: 'applied' };

@@ -14,8 +14,8 @@ import type { Workplace } from './workplace.ts';
 export type PushImage = (work: Workplace, folder: string, version: string) => Promise<void>;
 
 /**
- * Both, since the image only copies files: App Runner runs x86-64 alone, ECS Express and a laptop
- * with Apple's chip run ARM.
+ * Both, since the image only copies files: App Runner and ECS Express Mode run x86-64, a laptop with
+ * Apple's chip runs ARM.
  */
 const PLATFORMS = 'linux/amd64,linux/arm64';
 

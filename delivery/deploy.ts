@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ARTIFACTS } from '../build/paths.ts';
 import { applyPlanned } from './apply.ts';
-import { downloadArtifact, hasArtifact, uploadArtifact } from './artifact-bucket.ts';
+import { hasArtifact, uploadArtifact } from './artifact-bucket.ts';
 import { hasImage, type PushImage, publishImage } from './backend-image.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { planOne, type StackOutcome } from './plan.ts';
 import {
+  earlierVersion,
   forgetParameters,
+  readReleases,
   recordedVersion,
   recordVersion,
   releaseParameter,
 } from './release-parameters.ts';
 import { partOf, type Service } from './release-services.ts';
-import { uploadSite } from './site-release.ts';
+import { publishSite } from './site-release.ts';
 import type { Stack } from './stack-order.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -41,11 +42,19 @@ export async function deploy(
   const before = await recordedVersion(work, service);
   if (before !== version) await recordVersion(work, service, version);
   const outcome = await applyRecorded(work, stack, all, () => restore(work, service, before));
-  if (outcome.kind === 'applied' || outcome.kind === 'unchanged') {
-    await publishSite(work, deployment);
-  }
   work.terminal.print(`\n${sentence(deployment, before, outcome, stack)}\n`);
   return outcome;
+}
+
+/**
+ * The release before the one that is recorded now.
+ *
+ * @throws DeliveryError when there was none.
+ */
+export async function earlierDeployment(work: Workplace, service: Service): Promise<Deployment> {
+  const version = earlierVersion(await readReleases(work, service));
+  if (version) return { service, version, artifact: 'published' };
+  throw new DeliveryError([`${service} has no earlier release in ${work.settings.name}.`]);
 }
 
 /** @throws DeliveryError when what was published earlier is not there any more. */
@@ -54,7 +63,7 @@ async function publish(
   { service, version, artifact, pushImage }: Deployment,
 ): Promise<void> {
   if (artifact === 'built') {
-    const zip = await readFile(join(ARTIFACTS, service, `${version}.zip`));
+    const zip = await readFile(join(work.artifactsFolder, service, `${version}.zip`));
     await (service === 'backend'
       ? publishImage(work, version, zip, pushImage)
       : uploadArtifact(work, service, version, zip));
@@ -63,19 +72,8 @@ async function publish(
     ? hasImage(work, version)
     : hasArtifact(work, service, version));
   if (!isThere) throw new DeliveryError([`There is no artifact of ${service} ${version} in AWS.`]);
-  await publishSite(work, { service, version });
-}
-
-/**
- * The edge reads a frontend's files, not its zip. They are there before the edge points at them; the
- * very first time the bucket comes with the stack, and they follow.
- */
-async function publishSite(
-  work: Workplace,
-  { service, version }: Pick<Deployment, 'service' | 'version'>,
-): Promise<void> {
-  if (service !== 'frontend') return;
-  await uploadSite(work, version, await downloadArtifact(work, service, version));
+  // The edge reads a frontend's files, not its zip: they are there before it points at them.
+  if (service === 'frontend') await publishSite(work, version);
 }
 
 async function applyRecorded(

@@ -1,17 +1,16 @@
 import { join } from 'node:path';
-import { ROOT, stacksFolder } from '../build/paths.ts';
+import { ARTIFACTS, ROOT, stacksFolder } from '../build/paths.ts';
 import { applyStacks } from './apply.ts';
 import { connectAws } from './aws-clients.ts';
 import { dockerProblem, hasImage } from './backend-image.ts';
 import { bootstrap } from './bootstrap.ts';
 import { buildService } from './build-service.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { type Deployment, deploy } from './deploy.ts';
+import { type Deployment, deploy, earlierDeployment } from './deploy.ts';
 import { destroyStacks } from './destroy.ts';
 import { type Outcomes, planStacks, summarize } from './plan.ts';
 import { checkAccount, loadSettings, type Needs } from './prepare.ts';
 import { lockProviders } from './provider-locks.ts';
-import { earlierVersion, readReleases } from './release-parameters.ts';
 import { partOf } from './release-services.ts';
 import { listReleases } from './releases.ts';
 import { parseRequest, type Request, type Verb } from './request.ts';
@@ -45,6 +44,7 @@ async function main(words: readonly string[]): Promise<number> {
     variables,
     terminal,
     aws: connectAws(settings.region),
+    artifactsFolder: ARTIFACTS,
     stacksFolder: stacksFolder(settings.name),
     locksFolder: join(import.meta.dirname, 'locks'),
   };
@@ -84,11 +84,7 @@ async function run(request: Request, work: Workplace, all: readonly Stack[]): Pr
 async function deploymentOf(request: Request, work: Workplace): Promise<Deployment> {
   const { service } = request;
   if (!service) throw new Error(`${request.verb} names no service`);
-  if (request.verb === 'rollback') {
-    const version = earlierVersion(await readReleases(work, service));
-    if (version) return { service, version, artifact: 'published' };
-    throw new DeliveryError([`${service} has no earlier release in ${work.settings.name}.`]);
-  }
+  if (request.verb === 'rollback') return earlierDeployment(work, service);
   if (request.version) return { service, version: request.version, artifact: 'published' };
   const version = await buildService(service);
   if (service === 'backend' && !(await hasImage(work, version))) {

@@ -1,10 +1,17 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { nameOf } from '@three-tier-chat/terraform/constructs/names.ts';
+import {
+  EDGE_DOMAIN_OUTPUT,
+  nameOf,
+  SITE_URL_OUTPUT,
+} from '@three-tier-chat/terraform/constructs/names.ts';
 import { unzipSync } from 'fflate';
 import { cacheControlOf } from '../services/local-cloud/s3/cache-control.ts';
 import { contentTypeOf } from '../services/local-cloud/s3/content-type.ts';
+import { downloadArtifact } from './artifact-bucket.ts';
 import { isAwsError } from './aws-clients.ts';
-import { bucketExists } from './stack-state.ts';
+import { recordedVersion } from './release-parameters.ts';
+import type { Stack } from './stack-order.ts';
+import { bucketExists, readState } from './stack-state.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Written last: a release that has it is whole. */
@@ -12,22 +19,24 @@ const LAST = 'index.html';
 
 type Place = Pick<Workplace, 'aws' | 'settings'>;
 
+/** Puts the files of the frontend's recorded release where the edge reads them. */
+export async function publishRecordedSite(place: Place): Promise<void> {
+  const version = await recordedVersion(place, 'frontend');
+  if (version !== undefined) await publishSite(place, version);
+}
+
 /**
- * Puts the files of a frontend's zip below `releases/<version>/` of the site's bucket, with the
- * headers that the local cloud serves them with.
- *
- * @returns false while there is no such bucket: the stack that makes it has to be applied first.
+ * Puts the files of a frontend's artifact below `releases/<version>/` of the site's bucket, with the
+ * headers that the local cloud serves them with. Without the bucket it does nothing: that comes with
+ * the stack, and the files follow.
  */
-export async function uploadSite(
-  { aws, settings }: Place,
-  version: string,
-  zip: Uint8Array,
-): Promise<boolean> {
+export async function publishSite(place: Place, version: string): Promise<void> {
+  const { aws, settings } = place;
   const bucket = `${nameOf('site', settings)}-${settings.accountId}`;
-  if (!(await bucketExists({ aws }, bucket))) return false;
+  if (!(await bucketExists({ aws }, bucket))) return;
   const folder = `releases/${version}/`;
-  if (await isWhole(aws, bucket, folder)) return true;
-  const files = Object.entries(unzipSync(zip));
+  if (await isWhole(aws, bucket, folder)) return;
+  const files = Object.entries(unzipSync(await downloadArtifact(place, 'frontend', version)));
   const put = ([name, content]: (typeof files)[number]) =>
     aws.s3.send(
       new PutObjectCommand({
@@ -40,7 +49,14 @@ export async function uploadSite(
     );
   await Promise.all(files.filter(([name]) => name !== LAST).map(put));
   await Promise.all(files.filter(([name]) => name === LAST).map(put));
-  return true;
+}
+
+/** Tells where the site of an applied stack is. */
+export async function siteAddress(place: Place, stack: Pick<Stack, 'state'>): Promise<string> {
+  const { outputs } = await readState(place, stack);
+  const [url, edge] = [String(outputs[SITE_URL_OUTPUT]), String(outputs[EDGE_DOMAIN_OUTPUT])];
+  if (url === `https://${edge}`) return `The site is at ${url}`;
+  return `The site is at ${url}, as soon as that name leads to ${edge}`;
 }
 
 async function isWhole({ s3 }: Workplace['aws'], bucket: string, folder: string): Promise<boolean> {

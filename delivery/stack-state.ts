@@ -5,7 +5,7 @@ import type { Stack } from './stack-order.ts';
 import type { Workplace } from './workplace.ts';
 
 const stateSchema = z.looseObject({
-  outputs: z.record(z.string(), z.unknown()).default({}),
+  outputs: z.record(z.string(), z.looseObject({ value: z.unknown() })).default({}),
   resources: z.array(z.looseObject({ mode: z.string() })).default([]),
 });
 
@@ -18,7 +18,7 @@ const lockSchema = z.looseObject({
 });
 
 export interface StackState {
-  readonly outputs: readonly string[];
+  readonly outputs: Readonly<Record<string, unknown>>;
   /** Managed resources, without data sources. */
   readonly resources: number;
 }
@@ -33,10 +33,10 @@ export async function readState(
   { state }: Pick<Stack, 'state'>,
 ): Promise<StackState> {
   const text = await readObject(aws, state.bucket, state.key);
-  if (text === undefined) return { outputs: [], resources: 0 };
+  if (text === undefined) return { outputs: {}, resources: 0 };
   const { outputs, resources } = stateSchema.parse(JSON.parse(text));
   return {
-    outputs: Object.keys(outputs),
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
     resources: resources.filter(({ mode }) => mode === 'managed').length,
   };
 }

@@ -39,7 +39,7 @@ async function missingProducers(
       const { outputs } = await readState(work, producer);
       return reads
         .filter(({ stack }) => stack === producer.name)
-        .every(({ output }) => outputs.includes(output));
+        .every(({ output }) => Object.hasOwn(outputs, output));
     }),
   );
   return producers.filter((_, index) => !complete[index]);

@@ -5,6 +5,8 @@ import type { AwsClients } from './aws-clients.ts';
 export interface Workplace {
   readonly settings: Settings;
   readonly aws: AwsClients;
+  /** Holds what was built: `<service>/<version>.zip`. */
+  readonly artifactsFolder: string;
   /** Holds `manifest.json` and a folder for each stack. */
   readonly stacksFolder: string;
   /** Holds the provider lock files that are kept in git. */

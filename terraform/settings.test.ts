@@ -56,6 +56,25 @@ describe('parseEnvironment', () => {
   });
 });
 
+describe('what people say to the assistant', () => {
+  it('stays out of traces unless the environment asks for it', () => {
+    expect(parseEnvironment('staging', AWS_ENVIRONMENT).captureMessageContent).toBe(false);
+    const table = { ...AWS_ENVIRONMENT, captureMessageContent: true };
+    expect(parseEnvironment('staging', table).captureMessageContent).toBe(true);
+  });
+
+  it('stays out of them in production, whatever the environment asks for', () => {
+    const table = { ...AWS_ENVIRONMENT, production: true, captureMessageContent: true };
+    expect(() => parseEnvironment('prod', table)).toThrow(
+      'captureMessageContent: must be off in production, where what people say to the assistant would stand in traces',
+    );
+    expect(parseEnvironment('prod', { ...AWS_ENVIRONMENT, production: true })).toMatchObject({
+      production: true,
+      captureMessageContent: false,
+    });
+  });
+});
+
 describe('loadEnvironment', () => {
   it('moves every local address with the base port', async () => {
     const local = await loadEnvironment('local', { localPortBase: 4100 });
@@ -66,15 +85,15 @@ describe('loadEnvironment', () => {
     });
   });
 
-  it('reads every environment that stands in the folder', async () => {
-    expect((await loadEnvironment('dev', { localPortBase: 4000 })).name).toBe('dev');
+  it.each(['dev', 'local', 'prod'])('reads the environment %s', async (name) => {
+    expect((await loadEnvironment(name, { localPortBase: 4000 })).name).toBe(name);
   });
 
   it.each([undefined, 'nowhere', '../settings', 'constructor'])(
     'refuses %s and names what there is',
     async (name) => {
       await expect(loadEnvironment(name, { localPortBase: 4000 })).rejects.toThrow(
-        /name one of dev, local, or add terraform\/environments\/<name>\.ts/,
+        /name one of dev, local, prod, or add terraform\/environments\/<name>\.ts/,
       );
     },
   );

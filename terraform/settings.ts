@@ -75,6 +75,11 @@ const schema = z
     preventDestroy: z.boolean(),
     /** Asks for the environment's name before anything of it is destroyed. */
     production: z.boolean().default(false),
+    /**
+     * Lets prompts, answers, and what tools are given and give, go into the agent's spans, to debug
+     * with; never into a log. Refused in production.
+     */
+    captureMessageContent: z.boolean().default(false),
   })
   .readonly();
 
@@ -109,6 +114,7 @@ export function parseEnvironment(name: string, table: unknown): Settings {
       : [`name: must be 1 to ${LONGEST_NAME} lower-case letters, digits and single hyphens`]),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...(parsed.success ? siteProblems(name, parsed.data) : []),
+    ...(parsed.success ? contentProblems(parsed.data) : []),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new SynthesisError(`The environment "${name}" cannot be used:`, problems);
@@ -137,6 +143,17 @@ function siteProblems(
   if (siteUrl && !siteCertificateArn) return ['siteCertificateArn: siteUrl needs a certificate'];
   if (siteCertificateArn && !siteUrl) return ['siteUrl: the certificate needs an address'];
   return [];
+}
+
+function contentProblems({
+  production,
+  captureMessageContent,
+}: z.output<typeof schema>): readonly string[] {
+  return production && captureMessageContent
+    ? [
+        'captureMessageContent: must be off in production, where what people say to the assistant would stand in traces',
+      ]
+    : [];
 }
 
 function isOrigin(text: string): boolean {

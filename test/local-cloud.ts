@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
+import { environment as local } from '../terraform/environments/local.ts';
+import { readApiDocument } from '../terraform/openapi/api-document.ts';
+import { type EnvironmentTable, parseEnvironment } from '../terraform/settings.ts';
+import { synthesize } from '../terraform/synthesize.ts';
 import type { Seed } from './canaries.ts';
 import { type LeakWatch, watchForLeaks } from './leak-watch.ts';
 
@@ -17,6 +21,8 @@ const run = promisify(execFile);
 export type StackJson = Record<string, any>;
 
 export interface LocalCloudOptions {
+  /** Settings that differ from what the environment `local` says. */
+  readonly settings?: Partial<EnvironmentTable>;
   /** Changes the synthesized JSON of a stack (`okta`, `api`, `agentcore`, `backend`, `app`). */
   readonly edit?: Readonly<Record<string, (stack: StackJson) => void>>;
   /** Changes the seed of the local Okta before the start. */
@@ -63,10 +69,14 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const base = await freePortBase();
   const environment = { LOCAL_PORT_BASE: String(base) };
   const stacks = join(folder, 'stacks');
-  await run(process.execPath, ['terraform/main.ts', 'local', stacks], {
-    cwd: ROOT,
-    env: { ...process.env, ...environment },
-  });
+  if (options.settings) {
+    await synthesizeChanged(base, options.settings, stacks);
+  } else {
+    await run(process.execPath, ['terraform/main.ts', 'local', stacks], {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+    });
+  }
   for (const [name, edit] of Object.entries(options.edit ?? {})) {
     await editJson(join(stacks, 'stacks', `three-tier-chat-${name}-local`, 'cdk.tf.json'), edit);
   }
@@ -132,6 +142,17 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       }
     },
   };
+}
+
+/** The same synthesis, of the table of `local` with other settings. */
+async function synthesizeChanged(
+  localPortBase: number,
+  settings: Partial<EnvironmentTable>,
+  outdir: string,
+): Promise<void> {
+  const table = { ...local({ localPortBase }), ...settings };
+  const document = await readApiDocument(join(ROOT, 'dist/secured-api/openapi.json'));
+  synthesize(parseEnvironment('local', table), document, outdir);
 }
 
 async function editJson<T>(path: string, edit: (content: T) => void): Promise<void> {

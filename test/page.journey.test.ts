@@ -78,6 +78,8 @@ describe.skipIf(!hasChromium())('the page', () => {
       await chat.answer.getByRole('link', { name: 'Trace' }).click();
       const trace = await opened;
       await trace.getByRole('heading', { level: 1 }).waitFor();
+      // Until the first hop came the page tells of none, and then loads again.
+      await trace.locator('#spans').waitFor();
       expect(trace.url()).toBe(`${cloud.url(7)}/traces/${root}`);
       expect(await trace.getByRole('main').textContent()).toContain(root);
       expect(await accessibilityFaults(trace)).toEqual([]);

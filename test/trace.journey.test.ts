@@ -12,6 +12,7 @@ import type { SignedIn } from './sign-in.ts';
 import {
   allLines,
   expectPaths,
+  isOpenTelemetry,
   type LogLine,
   linesOf,
   type Segment,
@@ -24,6 +25,7 @@ import { ask, signInAs } from './turn.ts';
 
 /** Those that know of conversations. */
 const SERVICES = ['backend', 'agent', 'interceptor', 'secured-api'];
+const MODEL = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 
 let cloud: LocalCloud;
 let tokens: SignedIn;
@@ -126,6 +128,38 @@ describe('the segments of one turn', () => {
       { model_id: expect.any(String) },
       { model_id: expect.any(String) },
     ]);
+  });
+});
+
+describe('the spans that ADOT records of one turn', () => {
+  it('are Strands’ and the AWS SDK’s, each in its place below the agent', () => {
+    const parentOf = ({ parent_id }: Segment) => segments.find(({ id }) => id === parent_id)?.name;
+    const places = segments.filter(isOpenTelemetry).map((span) => `${parentOf(span)} > ${span.name}`);
+    expect(places.filter((place) => !place.endsWith('> GET')).toSorted()).toEqual(
+      [
+        'agent > invoke_agent three-tier-chat',
+        'invoke_agent three-tier-chat > execute_agent_loop_cycle',
+        'invoke_agent three-tier-chat > execute_agent_loop_cycle',
+        'execute_agent_loop_cycle > chat',
+        'execute_agent_loop_cycle > chat',
+        'execute_agent_loop_cycle > execute_tool securedApi___getMyProfile',
+        `agent > chat ${MODEL}`,
+        `agent > chat ${MODEL}`,
+      ].toSorted(),
+    );
+  });
+
+  it('tell how much the model read and wrote, and AWS’s id of each request', () => {
+    const calls = segments.filter((each) => isOpenTelemetry(each) && each.name === `chat ${MODEL}`);
+    expect(calls).toHaveLength(2);
+    for (const { annotations } of calls) {
+      expect(annotations).toEqual({
+        gen_ai_request_model: MODEL,
+        gen_ai_usage_input_tokens: expect.any(Number),
+        gen_ai_usage_output_tokens: expect.any(Number),
+        aws_request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+    }
   });
 });
 

@@ -34,6 +34,12 @@ export interface Segment {
   readonly error?: boolean;
   readonly throttle?: boolean;
   readonly annotations?: Readonly<Record<string, unknown>>;
+  readonly aws?: { readonly xray?: { readonly sdk?: string } };
+}
+
+/** Whether ADOT recorded it. */
+export function isOpenTelemetry({ aws }: Segment): boolean {
+  return aws?.xray?.sdk?.startsWith('opentelemetry') === true;
 }
 
 /** Lines of one trace, oldest first. */
@@ -58,18 +64,23 @@ export async function allSegments(cloud: LocalCloud): Promise<readonly Segment[]
 
 /**
  * The way to each segment from the trace's root, `backend > agentcore-runtime`, sorted; one whose
- * parent is not there begins with `? > `. Where a function starts cold is nobody's concern.
+ * parent is not there begins with `? > `. Where a function starts cold, or the agent reads Okta's keys
+ * anew, is nobody's concern.
  */
 export function pathsOf(segments: readonly Segment[]): readonly string[] {
   return segments
-    .filter(({ name }) => name !== 'Initialization')
+    .filter(({ name }) => name !== 'Initialization' && name !== 'GET')
     .map((segment) => pathOf(segment, segments))
     .sort();
 }
 
-/** The marked segments, as `path: fault`; sorted, so that a parent comes before what is below it. */
+/**
+ * The marked segments, as `path: fault`; sorted, so that a parent comes before what is below it. ADOT's
+ * spans tell of the same failure in words of their own.
+ */
 export function marksOf(segments: readonly Segment[]): readonly string[] {
   return segments
+    .filter((segment) => !isOpenTelemetry(segment))
     .flatMap((segment) => {
       const marks = (['fault', 'error', 'throttle'] as const).filter((mark) => segment[mark]);
       return marks.length > 0 ? [`${pathOf(segment, segments)}: ${marks.join(' ')}`] : [];
@@ -100,6 +111,13 @@ export async function expectPaths(
 const RUNTIME = 'backend > agentcore-runtime > agentcore-runtime';
 export const AGENT = `${RUNTIME} > agent`;
 export const TOOL = `${AGENT} > securedApi___getMyProfile`;
+/** What ADOT records of the same agent, by Strands and by the AWS SDK. */
+const CYCLE = `${AGENT} > invoke_agent three-tier-chat > execute_agent_loop_cycle`;
+const BEDROCK = `${AGENT} > chat us.anthropic.claude-sonnet-4-5-20250929-v1:0`;
+const SPANS = [
+  ...[`${AGENT} > invoke_agent three-tier-chat`, CYCLE, CYCLE, `${CYCLE} > chat`, `${CYCLE} > chat`],
+  ...[`${CYCLE} > execute_tool securedApi___getMyProfile`, BEDROCK, BEDROCK],
+];
 
 /**
  * A call of the Gateway as its caller sees it, then as the Gateway does. Lambda's own two segments
@@ -138,6 +156,7 @@ export function turnPaths({ isFirst }: { readonly isFirst: boolean }): readonly 
     `${api} > token.check`,
     `${api} > okta.userinfo`,
     `${AGENT} > model`,
+    ...SPANS,
   ].sort();
 }
 

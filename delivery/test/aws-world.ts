@@ -9,9 +9,10 @@ import type { Workplace } from '../workplace.ts';
 import { appRunner } from './aws-overlay/app-runner.ts';
 import { bucketPolicies } from './aws-overlay/bucket-policies.ts';
 import { cloudfrontFunctions, responseHeadersPolicies } from './aws-overlay/cloudfront.ts';
+import { distributions } from './aws-overlay/distributions.ts';
+import { lambdaLogging } from './aws-overlay/lambda-logging.ts';
 import { logDeliveries } from './aws-overlay/log-deliveries.ts';
 import { logQueries } from './aws-overlay/log-queries.ts';
-import { distributions, lambdaLogging } from './aws-overlay/menders.ts';
 import { type Overlay, startOverlay } from './aws-overlay/overlay.ts';
 import { xray } from './aws-overlay/xray.ts';
 import { startMoto } from './moto.ts';
@@ -36,19 +37,17 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
   const settings = await loadEnvironment('dev', { localPortBase: 4000 });
   const { region, accountId } = settings;
   const moto = await startMoto(accountId);
-  const overlay = await startOverlay(
-    moto.port,
-    [
-      bucketPolicies(),
-      appRunner(region, accountId),
-      cloudfrontFunctions(accountId),
-      responseHeadersPolicies(),
-      xray(region, accountId),
-      logDeliveries(region, accountId),
-      logQueries(),
-    ],
-    [distributions(), lambdaLogging()],
-  );
+  const overlay = await startOverlay(moto.port, [
+    bucketPolicies(),
+    appRunner(region, accountId),
+    cloudfrontFunctions(accountId),
+    responseHeadersPolicies(),
+    distributions(accountId),
+    xray(region, accountId),
+    logDeliveries(region, accountId),
+    logQueries(),
+    lambdaLogging(),
+  ]);
   const cliConfig = join(folder, 'terraform.rc');
   await writeFile(
     cliConfig,
@@ -68,6 +67,7 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
   const work: Workplace = {
     settings,
     aws: connectAws(region),
+    artifactsFolder: join(folder, 'artifacts'),
     stacksFolder: join(folder, 'stacks'),
     locksFolder: join(folder, 'locks'),
     variables: { ...process.env },

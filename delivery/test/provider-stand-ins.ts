@@ -25,7 +25,8 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 /**
  * Makes a synthesized stack one that the provider at hand can apply. Every resource that it does not
  * know is played by Terraform's own `terraform_data`, which takes all its arguments through plan,
- * apply and state, and offers the attributes that others read:
+ * apply and state. What AWS or Okta would make up stands beside it, so that it lasts when the
+ * arguments change:
  *
  * - `okta_*`: no mirror has the Okta provider;
  * - `aws_bedrockagentcore_*`: AWS provider 5.100.0 has none of them;
@@ -40,13 +41,17 @@ export async function standIn({ folder }: Stack): Promise<void> {
     if (Object.keys(json.provider).length === 0) delete json.provider;
   }
   delete json.terraform.required_providers['okta'];
-  // Written after the references of all that remains are known.
-  const read = new Map([...played.keys()].map((address) => [address, new Set<string>()]));
   if (played.size > 0) json.resource['terraform_data'] = Object.fromEntries(played.values());
-  const replaced = JSON.parse(redirect(JSON.stringify(json), read)) as StackJson;
-  for (const [address, attributes] of read) {
-    const input = replaced.resource['terraform_data']?.[nameOf(address)]?.['input'] as Json;
-    for (const name of attributes) input[name] ??= ATTRIBUTES[name] ?? `${name}-of-${address}`;
+  const { text, madeUp } = redirect(JSON.stringify(json), played);
+  const replaced = JSON.parse(text) as StackJson;
+  for (const [address, names] of madeUp) {
+    const values = [...names].map((name) => [name, ATTRIBUTES[name] ?? `${name}-of-${address}`]);
+    Object.assign(replaced.resource['terraform_data'] ?? {}, {
+      [madeUpName(address)]: {
+        depends_on: [`terraform_data.${nameOf(address)}`],
+        input: Object.fromEntries(values),
+      },
+    });
   }
   await writeFile(path, JSON.stringify(replaced, null, 2));
   if (json.terraform.required_providers['aws']) await takeProviderAtHand(folder);
@@ -100,19 +105,33 @@ function isUnknown(type: string, resource: Json, json: StackJson): boolean {
   return destination?.['delivery_destination_type'] === 'XRAY';
 }
 
-/** Points references and dependencies at the players, and notes which attributes are read. */
-function redirect(text: string, read: ReadonlyMap<string, Set<string>>): string {
-  return text
+/** Points references and dependencies at the players, and notes what each has to make up. */
+function redirect(
+  json: string,
+  played: Played,
+): { readonly text: string; readonly madeUp: ReadonlyMap<string, ReadonlySet<string>> } {
+  const madeUp = new Map<string, Set<string>>();
+  const text = json
     .replace(/\$\{(\w+\.[\w-]+)\.(\w+)\}/g, (whole, address: string, attribute: string) => {
-      if (!read.has(address)) return whole;
-      read.get(address)?.add(attribute);
-      return `\${terraform_data.${nameOf(address)}.output.${attribute}}`;
+      const player = played.get(address);
+      if (!player) return whole;
+      const [name, { input }] = player;
+      if (Object.hasOwn(input as Json, attribute)) {
+        return `\${terraform_data.${name}.output.${attribute}}`;
+      }
+      madeUp.set(address, (madeUp.get(address) ?? new Set()).add(attribute));
+      return `\${terraform_data.${madeUpName(address)}.output.${attribute}}`;
     })
     .replace(/"(\w+\.[\w-]+)"/g, (whole, address: string) =>
-      read.has(address) ? `"terraform_data.${nameOf(address)}"` : whole,
+      played.has(address) ? `"terraform_data.${nameOf(address)}"` : whole,
     );
+  return { text, madeUp };
 }
 
 function nameOf(address: string): string {
   return address.replace('.', '-');
+}
+
+function madeUpName(address: string): string {
+  return `${nameOf(address)}-made-up`;
 }

@@ -1,16 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ARTIFACTS } from '../../build/paths.ts';
 import { applyStacks } from '../apply.ts';
 import { bootstrap } from '../bootstrap.ts';
+import { deploy, earlierDeployment } from '../deploy.ts';
 import { destroyStacks } from '../destroy.ts';
-import { planStacks } from '../plan.ts';
-import { recordVersion } from '../release-parameters.ts';
+import { planStacks, summarize } from '../plan.ts';
+import { recordedVersion } from '../release-parameters.ts';
+import { partOf, type Service } from '../release-services.ts';
 import type { Stack } from '../stack-order.ts';
+import { accountContents } from './account-contents.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
+import { plannedChanges } from './plan-changes.ts';
 import { takeProviderAtHand } from './provider-stand-ins.ts';
+import { makeNext, pushManifest, takeBuilt, type Versions } from './releases.ts';
 import { findTerraformParts } from './terraform-parts.ts';
 
 const parts = await findTerraformParts();
@@ -19,26 +21,48 @@ if ('missing' in parts) {
 }
 
 const MINUTES = 60_000;
+const STACKS = ['okta', 'api', 'agentcore', 'backend', 'app'] as const;
+
+/** The resources that a release changes, and no others. The agent's Runtime is played. */
+const RELEASED: Readonly<Record<Service, readonly string[]>> = {
+  frontend: ['update aws_cloudfront_distribution'],
+  backend: ['update aws_apprunner_service'],
+  agent: ['update terraform_data'],
+  interceptor: ['update aws_lambda_function'],
+  'secured-api': ['update aws_lambda_function'],
+};
+/** From the last stack to the first, so that a release can disturb no stack that is not looked at again. */
+const BACKWARDS = Object.keys(RELEASED) as readonly Service[];
 
 /*
- * The real Terraform and AWS provider 5.100.0 against moto and an overlay for what moto lacks. Okta's
- * and AgentCore's resources are played by terraform_data (provider-stand-ins.ts says why). Left out are
- * the stack app, since moto does not know the ARN by which its distribution is tagged, and agentcore
- * in the second plan, since moto does not give the tags of log deliveries back.
+ * A platform team's day with the real Terraform and AWS provider 5.100.0, against moto and an overlay
+ * for what moto lacks. The stacks are whole; Okta's and AgentCore's resources are played by
+ * terraform_data (provider-stand-ins.ts says why).
  */
 describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
   let world: AwsWorld;
   let all: readonly Stack[];
-
-  const named = (...names: readonly string[]) =>
-    all.filter(({ name }) => names.some((part) => name.includes(`-${part}-`)));
+  let bare: readonly string[];
+  let first: Versions;
+  let next: Versions;
 
   beforeAll(async () => {
     if ('missing' in parts) return;
     world = await openWorld(parts);
     all = await world.synthesize();
+    first = await takeBuilt(world.work);
+    next = await makeNext(world.work, first);
   }, 2 * MINUTES);
   afterAll(() => world?.stop(), MINUTES);
+
+  const deployBuilt = (service: Service, versions: Versions) =>
+    deploy(world.work, all, {
+      service,
+      version: versions[service],
+      artifact: 'built',
+      pushImage: pushManifest,
+    });
+  const stackOf = (service: Service) => all.find(({ part }) => part === partOf(service)) as Stack;
 
   it(
     'begin with the buckets and the repository of the bootstrap stack',
@@ -47,64 +71,133 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
       await takeProviderAtHand(`${folder}/stacks/three-tier-chat-bootstrap-dev`);
       await bootstrap(world.work, folder);
       expect(world.printed()).toMatch(/Apply complete! Resources: \d+ added, 0 changed/);
+      bare = await accountContents(world.overlay);
+      expect(bare).toEqual(
+        expect.arrayContaining([
+          'ecr three-tier-chat-backend',
+          's3 three-tier-chat-artifacts-111122223333-us-east-1',
+          's3 three-tier-chat-state-111122223333-us-east-1',
+        ]),
+      );
     },
-    3 * MINUTES,
+    4 * MINUTES,
   );
 
   it(
-    'wait for a release and say so',
+    'are planned where they can be, and each other says what it waits for',
     async () => {
-      const outcomes = await planStacks(world.work, named('api'), all);
-      expect([...outcomes.values()]).toMatchObject([{ kind: 'waits' }]);
+      expect(
+        summarize(await planStacks(world.work, all, all))
+          .trim()
+          .split('\n'),
+      ).toEqual([
+        'three-tier-chat-okta-dev: would change; stacks after it were planned with its present outputs',
+        'three-tier-chat-api-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+        'three-tier-chat-api-dev waits for a release of secured-api: make deploy SERVICE=secured-api ENV=dev',
+        'three-tier-chat-agentcore-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+        'three-tier-chat-agentcore-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
+        'three-tier-chat-agentcore-dev waits for a release of agent: make deploy SERVICE=agent ENV=dev',
+        'three-tier-chat-agentcore-dev waits for a release of interceptor: make deploy SERVICE=interceptor ENV=dev',
+        'three-tier-chat-backend-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
+        'three-tier-chat-backend-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+        'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',
+        'three-tier-chat-app-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+        'three-tier-chat-app-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
+        'three-tier-chat-app-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+        'three-tier-chat-app-dev waits for three-tier-chat-backend-dev: make apply ENV=dev STACK=backend',
+        'three-tier-chat-app-dev waits for a release of frontend: make deploy SERVICE=frontend ENV=dev',
+      ]);
     },
     2 * MINUTES,
   );
 
   it(
-    'are applied in order, each with what the ones before it gave, and then have nothing to do',
+    'are applied in order, each with what the ones before it gave, once every service has a release',
     async () => {
-      await publishReleases(world);
-      const stacks = named('okta', 'api', 'agentcore', 'backend');
-      expect(kindsOf(await applyStacks(world.work, stacks, all))).toEqual(Array(4).fill('applied'));
-      const settled = named('okta', 'api', 'backend');
-      expect(kindsOf(await planStacks(world.work, settled, all))).toEqual(
-        Array(3).fill('unchanged'),
+      for (const service of BACKWARDS) {
+        expect(await deployBuilt(service, first)).toMatchObject({ kind: 'waits' });
+      }
+      expect(kindsOf(await applyStacks(world.work, all, all))).toEqual(
+        STACKS.map((part) => [part, 'applied']),
+      );
+      expect(await siteFile(first.frontend)).toContain('<!doctype html>');
+      expect(world.printed()).toMatch(/\nThe site is at https:\/\/\w+\.cloudfront\.net\n/);
+    },
+    8 * MINUTES,
+  );
+
+  it('then have nothing to do', async () => expectSettled(), 4 * MINUTES);
+
+  it.each(BACKWARDS)(
+    'change with a release of %s in its own stack alone, in what runs it',
+    async (service) => {
+      expect(await deployBuilt(service, next)).toEqual({ kind: 'applied' });
+      expect(await plannedChanges(world.work, stackOf(service))).toEqual(RELEASED[service]);
+      expect(world.printed()).toContain(
+        `${service} ${next[service]} runs; before it ran ${first[service]}.`,
       );
     },
-    6 * MINUTES,
+    4 * MINUTES,
   );
+
+  it.each(BACKWARDS)(
+    'do not change when %s is deployed again as it is',
+    async (service) => {
+      expect(await deployBuilt(service, next)).toEqual({ kind: 'unchanged' });
+      expect(world.printed()).toContain('runs already: nothing changed.');
+    },
+    4 * MINUTES,
+  );
+
+  it.each(BACKWARDS)(
+    'return to the earlier artifact of %s when it is rolled back',
+    async (service) => {
+      const earlier = await earlierDeployment(world.work, service);
+      expect(earlier).toMatchObject({ version: first[service], artifact: 'published' });
+      expect(await deploy(world.work, all, earlier)).toEqual({ kind: 'applied' });
+      expect(await plannedChanges(world.work, stackOf(service))).toEqual(RELEASED[service]);
+      expect(await recordedVersion(world.work, service)).toBe(first[service]);
+    },
+    4 * MINUTES,
+  );
+
+  it('have nothing to do after the releases either', async () => expectSettled(), 4 * MINUTES);
+
+  it('are not destroyed below others', async () => {
+    const api = all.find(({ part }) => part === 'api') as Stack;
+    await expect(destroyStacks(world.work, [api], all)).rejects.toThrow(
+      /three-tier-chat-agentcore-dev stands on three-tier-chat-api-dev: destroy it first/,
+    );
+  });
 
   it(
     'leave nothing behind when they are destroyed',
     async () => {
-      const stacks = named('okta', 'api', 'agentcore', 'backend');
-      expect(kindsOf(await destroyStacks(world.work, stacks, all))).toEqual(Array(4).fill('gone'));
+      expect(kindsOf(await destroyStacks(world.work, all, all))).toEqual(
+        [...STACKS].reverse().map((part) => [part, 'gone']),
+      );
+      expect(await accountContents(world.overlay)).toEqual(bare);
     },
-    4 * MINUTES,
+    6 * MINUTES,
   );
-});
 
-function kindsOf(outcomes: ReadonlyMap<unknown, { readonly kind: string }>): readonly string[] {
-  return [...outcomes.values()].map(({ kind }) => kind);
-}
+  async function expectSettled(): Promise<void> {
+    expect(kindsOf(await planStacks(world.work, all, all))).toEqual(
+      STACKS.map((part) => [part, 'unchanged']),
+    );
+  }
 
-/** Uploads what was built and records its versions, as a deploy does before it applies. */
-async function publishReleases({ work }: AwsWorld): Promise<void> {
-  const { accountId, region } = work.settings;
-  const releases = JSON.parse(await readFile(join(ARTIFACTS, 'releases.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
-  for (const service of ['secured-api', 'interceptor', 'agent', 'backend'] as const) {
-    const version = releases[service] ?? '';
-    const key = `${service}/${version}.zip`;
-    await work.aws.s3.send(
-      new PutObjectCommand({
-        Bucket: `three-tier-chat-artifacts-${accountId}-${region}`,
-        Key: key,
-        Body: await readFile(join(ARTIFACTS, key)),
+  async function siteFile(version: string): Promise<string | undefined> {
+    const { Body } = await world.work.aws.s3.send(
+      new GetObjectCommand({
+        Bucket: 'three-tier-chat-site-dev-111122223333',
+        Key: `releases/${version}/index.html`,
       }),
     );
-    await recordVersion(work, service, version);
+    return Body?.transformToString();
   }
+});
+
+function kindsOf(outcomes: ReadonlyMap<Stack, { readonly kind: string }>) {
+  return [...outcomes].map(([{ part }, { kind }]) => [part, kind]);
 }

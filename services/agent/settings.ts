@@ -20,6 +20,11 @@ const schema = z.object({
   TURN_TIMEOUT_MS: z.coerce.number().int().positive(),
   /** AWS's own variable for another endpoint of X-Ray. */
   AWS_ENDPOINT_URL_XRAY: z.url().optional(),
+  /**
+   * Lets what was said go into spans (OpenTelemetry, "Semantic conventions for generative AI"); the
+   * stacks refuse it in production.
+   */
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.enum(['true', 'false']),
   /** Content hash of the deployed artifact. */
   SERVICE_VERSION: z.string(),
 });
@@ -36,6 +41,7 @@ export interface Settings {
   readonly modelId: string;
   readonly turnTimeoutMs: number;
   readonly xrayEndpoint: string | undefined;
+  readonly captureContent: boolean;
   readonly version: string;
 }
 
@@ -51,6 +57,7 @@ export function loadSettings(environment: EnvironmentRecord): Settings {
     modelId: env.MODEL_ID,
     turnTimeoutMs: env.TURN_TIMEOUT_MS,
     xrayEndpoint: env.AWS_ENDPOINT_URL_XRAY,
+    captureContent: env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT === 'true',
     version: env.SERVICE_VERSION,
   };
 }

@@ -11,11 +11,16 @@ import {
   telemetry,
 } from './testing/turn-stage.ts';
 
+/** Long enough for the turn to have begun, on a busy machine too. */
+const DEADLINE_MS = 1500;
+
 describe('a turn that ends early', () => {
   it('is told so at its deadline, and the conversation stays usable', async () => {
     const conversation = startConversation();
     bedrock.script(hangs('Well'), says('Fine.'));
-    expect((await ask(conversation, { timeoutMs: 300 })).at(-1)).toEqual(problem('agent-timeout'));
+    expect((await ask(conversation, { timeoutMs: DEADLINE_MS })).at(-1)).toEqual(
+      problem('agent-timeout'),
+    );
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
   });
 
@@ -23,7 +28,9 @@ describe('a turn that ends early', () => {
     const conversation = startConversation();
     gateway.onCall(() => new Promise(() => {}));
     bedrock.script(calls(PROFILE_TOOL, {}));
-    expect((await ask(conversation, { timeoutMs: 300 })).at(-1)).toEqual(problem('agent-timeout'));
+    expect((await ask(conversation, { timeoutMs: DEADLINE_MS })).at(-1)).toEqual(
+      problem('agent-timeout'),
+    );
   });
 
   it('says nothing more when the client has gone while the model speaks', async () => {

@@ -6,7 +6,7 @@ import { bedrockModelStatements } from './bedrock-model.ts';
 import { artifactBucket, nameOf } from './names.ts';
 import { requireScopes } from './provider-gaps.ts';
 import { RuntimeWatch } from './runtime-watch.ts';
-import { type PolicyStatement, ServiceRole, WRITE_TRACES } from './service-role.ts';
+import { type PolicyStatement, ServiceRole, WRITE_SPANS, WRITE_TRACES } from './service-role.ts';
 
 export interface AgentRuntimeConfig {
   readonly settings: Settings;
@@ -43,7 +43,12 @@ export class AgentRuntime extends Construct {
       name: nameOf('agent', settings),
       service: 'bedrock-agentcore.amazonaws.com',
       onBehalfOf: { accountId, arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:*` },
-      statements: [...bedrockModelStatements(settings), ...ownLogs(name, settings), WRITE_TRACES],
+      statements: [
+        ...bedrockModelStatements(settings),
+        ...ownLogs(name, settings),
+        WRITE_TRACES,
+        WRITE_SPANS,
+      ],
     });
     const runtime = new BedrockagentcoreAgentRuntime(this, 'runtime', {
       agentRuntimeName: name,

@@ -27,3 +27,9 @@ export function artifactBucket({ accountId, region }: Settings): string {
 
 /** ECR repository of the backend's images, shared by the environments of an account and region. */
 export const BACKEND_REPOSITORY = 'three-tier-chat-backend';
+
+/** Output of the app stack: where people find the site. */
+export const SITE_URL_OUTPUT = 'site-url';
+
+/** Output of the app stack: the domain that CloudFront gave the site. */
+export const EDGE_DOMAIN_OUTPUT = 'edge-domain';

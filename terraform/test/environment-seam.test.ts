@@ -21,6 +21,7 @@ describe('the environment that a stack gives a service', () => {
       MODEL_ID: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
       OKTA_AUDIENCE: 'api://three-tier-chat-staging',
       OKTA_ISSUER: expect.stringMatching(/issuer\}$/),
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'false',
       SERVICE_VERSION: expect.stringContaining('data.aws_ssm_parameter.agent-release'),
       TURN_TIMEOUT_MS: '110000',
     });

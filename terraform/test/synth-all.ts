@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseApiDocument } from '../openapi/api-document.ts';
-import { type EnvironmentTable, parseEnvironment } from '../settings.ts';
+import { type EnvironmentTable, parseEnvironment, type Settings } from '../settings.ts';
 import { synthesize } from '../synthesize.ts';
+import { synthesizeBootstrap } from '../synthesize-bootstrap.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -65,9 +66,30 @@ export function synthAll(
   table: EnvironmentTable = AWS_ENVIRONMENT,
   document: unknown = API_DOCUMENT,
 ): Readonly<Record<string, SynthesizedStack>> {
+  return synthSettings(parseEnvironment(name, table), document);
+}
+
+export function synthSettings(
+  settings: Settings,
+  document: unknown,
+): Readonly<Record<string, SynthesizedStack>> {
+  return readSynthesized(settings, (outdir) =>
+    synthesize(settings, parseApiDocument(document), outdir),
+  );
+}
+
+/** Synthesizes what an account needs before the five stacks, as the part `bootstrap`. */
+export function synthBootstrap(settings: Settings): Readonly<Record<string, SynthesizedStack>> {
+  return readSynthesized(settings, (outdir) => synthesizeBootstrap(settings, outdir, 's3'));
+}
+
+function readSynthesized(
+  { name }: Settings,
+  write: (outdir: string) => void,
+): Readonly<Record<string, SynthesizedStack>> {
   const outdir = mkdtempSync(join(tmpdir(), 'three-tier-chat-synth-'));
   try {
-    synthesize(parseEnvironment(name, table), parseApiDocument(document), outdir);
+    write(outdir);
     const manifest = readJson(join(outdir, 'manifest.json'));
     const stacks = Object.values(manifest['stacks'] as Record<string, Record<string, unknown>>);
     return Object.fromEntries(

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { jsonAnswer } from './answers.ts';
-import type { AwsAnswer, Handler } from './overlay.ts';
+import type { AwsAnswer, AwsPart } from './overlay.ts';
 
 type Json = Record<string, unknown>;
 
 /** App Runner's control plane, as far as the provider asks it: moto has none. */
-export function appRunner(region: string, accountId: string): Handler {
+export function appRunner(region: string, accountId: string): AwsPart {
   const arnPrefix = `arn:aws:apprunner:${region}:${accountId}`;
   const scalings = new Map<string, Json>();
   const services = new Map<string, Json>();
@@ -68,12 +68,18 @@ export function appRunner(region: string, accountId: string): Handler {
     ListTagsForResource: ({ ResourceArn: arn }) =>
       jsonAnswer({ Tags: tags.get(String(arn)) ?? [] }),
   };
-  return ({ target, body }) => {
-    if (!target.startsWith('AppRunner.')) return undefined;
-    const operation = operations[target.slice('AppRunner.'.length)];
-    return operation
-      ? operation(JSON.parse(body || '{}') as Json)
-      : jsonAnswer({ __type: 'InvalidRequestException', Message: target }, 400);
+  return {
+    handle({ target, body }) {
+      if (!target.startsWith('AppRunner.')) return undefined;
+      const operation = operations[target.slice('AppRunner.'.length)];
+      return operation
+        ? operation(JSON.parse(body || '{}') as Json)
+        : jsonAnswer({ __type: 'InvalidRequestException', Message: target }, 400);
+    },
+    contents: () => [
+      ...[...services].filter(([, { Status }]) => Status !== 'DELETED').map(([arn]) => arn),
+      ...[...scalings].filter(([, { Status }]) => Status !== 'inactive').map(([arn]) => arn),
+    ],
   };
 }
 

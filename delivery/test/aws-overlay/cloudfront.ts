@@ -1,14 +1,14 @@
 import { innerXml, xmlAnswer } from './answers.ts';
-import type { AwsAnswer, Handler } from './overlay.ts';
+import type { AwsAnswer, AwsPart } from './overlay.ts';
 
 const AT = '2026-01-01T00:00:00Z';
 
 /** CloudFront's functions: moto has none. */
-export function cloudfrontFunctions(accountId: string): Handler {
+export function cloudfrontFunctions(accountId: string): AwsPart {
   const functions = new Map<string, { readonly config: string; readonly code: string }>();
   const summary = (name: string, config: string) =>
     `<FunctionSummary><Name>${name}</Name><Status>DEPLOYED</Status><FunctionConfig>${config}</FunctionConfig><FunctionMetadata><FunctionARN>arn:aws:cloudfront::${accountId}:function/${name}</FunctionARN><Stage>LIVE</Stage><CreatedTime>${AT}</CreatedTime><LastModifiedTime>${AT}</LastModifiedTime></FunctionMetadata></FunctionSummary>`;
-  return ({ method, url, body }) => {
+  const handle: AwsPart['handle'] = ({ method, url, body }) => {
     const path = /^\/2020-05-31\/function(?:\/([^/?]+))?(?:\/(\w+))?(?:\?|$)/.exec(url);
     if (!path) return undefined;
     const [, named, action] = path;
@@ -35,12 +35,13 @@ export function cloudfrontFunctions(accountId: string): Handler {
     }
     return xmlAnswer(summary(name, stored.config), method === 'POST' && !named ? 201 : 200);
   };
+  return { handle, contents: () => [...functions.keys()] };
 }
 
 /** CloudFront's response headers policies: moto has none. */
-export function responseHeadersPolicies(): Handler {
+export function responseHeadersPolicies(): AwsPart {
   const policies = new Map<string, string>();
-  return ({ method, url, body }) => {
+  const handle: AwsPart['handle'] = ({ method, url, body }) => {
     const path = /^\/2020-05-31\/response-headers-policy(?:\/([^/?]+))?/.exec(url);
     if (!path) return undefined;
     const id = path[1] ?? `policy-${policies.size + 1}`;
@@ -58,6 +59,7 @@ export function responseHeadersPolicies(): Handler {
       method === 'POST' ? 201 : 200,
     );
   };
+  return { handle, contents: () => [...policies.keys()] };
 }
 
 function missing(code: string): AwsAnswer {

@@ -1,17 +1,19 @@
 import { jsonAnswer } from './answers.ts';
-import type { AwsAnswer, Handler } from './overlay.ts';
+import type { AwsAnswer, AwsPart } from './overlay.ts';
 
 type Json = Record<string, unknown>;
 
 const PREFIX = 'Logs_20140328.';
 
 /** Sources and deliveries of CloudWatch Logs: moto knows neither AgentCore nor CloudFront there. */
-export function logDeliveries(region: string, accountId: string): Handler {
+export function logDeliveries(region: string, accountId: string): AwsPart {
   const sources = new Map<string, Json>();
   const deliveries = new Map<string, Json>();
+  const tags = new Map<string, unknown>();
   const arn = (kind: string, name: string) => `arn:aws:logs:${region}:${accountId}:${kind}:${name}`;
   const operations: Readonly<Record<string, (body: Json) => AwsAnswer>> = {
-    PutDeliverySource({ name, resourceArn, logType }) {
+    PutDeliverySource({ name, resourceArn, logType, tags: given }) {
+      tags.set(arn('delivery-source', String(name)), given);
       const source = {
         name,
         arn: arn('delivery-source', String(name)),
@@ -27,8 +29,9 @@ export function logDeliveries(region: string, accountId: string): Handler {
       sources.delete(String(name));
       return jsonAnswer({});
     },
-    CreateDelivery({ tags: _, ...body }) {
+    CreateDelivery({ tags: given, ...body }) {
       const id = `delivery${deliveries.size + 1}`;
+      tags.set(arn('delivery', id), given);
       const delivery = {
         ...body,
         id,
@@ -45,18 +48,17 @@ export function logDeliveries(region: string, accountId: string): Handler {
       return jsonAnswer({});
     },
   };
-  return ({ target, body }) => {
+  const handle: AwsPart['handle'] = ({ target, body }) => {
     if (!target.startsWith(PREFIX)) return undefined;
     const name = target.slice(PREFIX.length);
     const json = JSON.parse(body || '{}') as Json;
-    if (
-      name === 'ListTagsForResource' &&
-      /:delivery(-source)?:/.test(String(json['resourceArn']))
-    ) {
-      return jsonAnswer({ tags: {} });
+    const asked = String(json['resourceArn']);
+    if (name === 'ListTagsForResource' && /:delivery(-source)?:/.test(asked)) {
+      return jsonAnswer({ tags: tags.get(asked) ?? {} });
     }
     return operations[name]?.(json);
   };
+  return { handle, contents: () => [...sources.keys(), ...deliveries.keys()] };
 }
 
 function found(resource: Json | undefined, name: string): AwsAnswer {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { jsonAnswer } from './answers.ts';
-import type { AwsAnswer, Handler } from './overlay.ts';
+import type { AwsAnswer, AwsPart } from './overlay.ts';
 
 type Json = Record<string, unknown>;
 
 const PREFIX = 'Logs_20140328.';
 
 /** Saved queries of CloudWatch Logs: moto has none. */
-export function logQueries(): Handler {
+export function logQueries(): AwsPart {
   const queries = new Map<string, Json>();
   const operations: Readonly<Record<string, (body: Json) => AwsAnswer>> = {
     PutQueryDefinition(body) {
@@ -24,8 +24,11 @@ export function logQueries(): Handler {
     DeleteQueryDefinition: ({ queryDefinitionId }) =>
       jsonAnswer({ success: queries.delete(String(queryDefinitionId)) }),
   };
-  return ({ target, body }) =>
-    target.startsWith(PREFIX)
-      ? operations[target.slice(PREFIX.length)]?.(JSON.parse(body || '{}') as Json)
-      : undefined;
+  return {
+    handle: ({ target, body }) =>
+      target.startsWith(PREFIX)
+        ? operations[target.slice(PREFIX.length)]?.(JSON.parse(body || '{}') as Json)
+        : undefined,
+    contents: () => [...queries.keys()],
+  };
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** A request of the provider, of Terraform or of an SDK. */
-interface AwsRequest {
+export interface AwsRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
@@ -18,25 +18,28 @@ export interface AwsAnswer {
   readonly body: string;
 }
 
-/** Answers what moto does not know; undefined: not its business. */
-export type Handler = (request: AwsRequest) => AwsAnswer | undefined;
-/** Puts back into an answer of moto what moto has dropped; undefined: nothing to mend. */
-export type Mender = (request: AwsRequest, answer: AwsAnswer) => AwsAnswer | undefined;
-/** Sees each request before it is answered, and may make it wait. */
-type Watcher = (request: AwsRequest) => Promise<void> | undefined;
+/** Something of AWS that moto lacks or gets wrong. */
+export interface AwsPart {
+  /** Answers what moto does not know; undefined: not its business. */
+  handle?(request: AwsRequest): AwsAnswer | undefined;
+  /** Puts back into an answer of moto what moto has dropped; undefined: nothing to mend. */
+  mend?(request: AwsRequest, answer: AwsAnswer): AwsAnswer | undefined;
+  /** Names of what it holds now. */
+  contents(): readonly string[];
+}
+/** Sees each request before it is answered, and may make it wait, or drop it. */
+type Watcher = (request: AwsRequest) => Promise<'pass' | 'drop'> | undefined;
 
 export interface Overlay {
   readonly url: string;
   watch(watcher: Watcher): () => void;
+  /** Names of what its parts hold now. */
+  contents(): readonly string[];
   stop(): Promise<void>;
 }
 
 /** Stands before moto: answers what it lacks, mends what it drops, and passes on the rest. */
-export async function startOverlay(
-  motoPort: number,
-  handlers: readonly Handler[],
-  menders: readonly Mender[],
-): Promise<Overlay> {
+export async function startOverlay(motoPort: number, parts: readonly AwsPart[]): Promise<Overlay> {
   const watchers = new Set<Watcher>();
   const server = createServer(async (incoming, outgoing) => {
     const body = await buffer(incoming);
@@ -46,16 +49,21 @@ export async function startOverlay(
       target: String(incoming.headers['x-amz-target'] ?? ''),
       body: body.toString('utf8'),
     };
-    for (const watcher of watchers) await watcher(asked);
-    for (const handler of handlers) {
-      const answer = handler(asked);
+    for (const watcher of watchers) {
+      if ((await watcher(asked)) === 'drop') {
+        outgoing.destroy();
+        return;
+      }
+    }
+    for (const part of parts) {
+      const answer = part.handle?.(asked);
       if (answer) {
         outgoing.writeHead(answer.status, answer.headers).end(answer.body);
         return;
       }
     }
     passOn(motoPort, incoming, body, outgoing, (answer) =>
-      menders.reduce((mended, mender) => mender(asked, mended) ?? mended, answer),
+      parts.reduce((mended, part) => part.mend?.(asked, mended) ?? mended, answer),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -65,6 +73,7 @@ export async function startOverlay(
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
+    contents: () => parts.flatMap((part) => part.contents()),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,17 +1,19 @@
 import { jsonAnswer } from './answers.ts';
-import type { Handler } from './overlay.ts';
+import type { AwsPart } from './overlay.ts';
 
 type Json = Record<string, unknown>;
 
 /** X-Ray's sampling rules and groups: moto has none. */
-export function xray(region: string, accountId: string): Handler {
+export function xray(region: string, accountId: string): AwsPart {
   const rules = new Map<string, Json>();
   const groups = new Map<string, Json>();
+  const tags = new Map<string, unknown>();
   const arn = (kind: string, name: string) => `arn:aws:xray:${region}:${accountId}:${kind}/${name}`;
   const operations: Readonly<Record<string, (body: Json) => unknown>> = {
-    CreateSamplingRule({ SamplingRule }) {
+    CreateSamplingRule({ SamplingRule, Tags }) {
       const rule = SamplingRule as Json;
       const name = String(rule['RuleName']);
+      tags.set(arn('sampling-rule', name), Tags);
       rules.set(name, { ...rule, RuleARN: arn('sampling-rule', name) });
       return { SamplingRuleRecord: { SamplingRule: rules.get(name) } };
     },
@@ -22,9 +24,10 @@ export function xray(region: string, accountId: string): Handler {
       rules.delete(String(RuleName));
       return {};
     },
-    CreateGroup({ Tags: _, ...group }) {
+    CreateGroup({ Tags, ...group }) {
       const name = String(group['GroupName']);
       const groupArn = arn('group', `${name}/ABCDEFGHIJKLMNOP`);
+      tags.set(groupArn, Tags);
       groups.set(groupArn, { ...group, GroupARN: groupArn });
       return { Group: groups.get(groupArn) };
     },
@@ -33,9 +36,9 @@ export function xray(region: string, accountId: string): Handler {
       groups.delete(String(GroupARN));
       return {};
     },
-    ListTagsForResource: () => ({ Tags: [] }),
+    ListTagsForResource: ({ ResourceARN }) => ({ Tags: tags.get(String(ResourceARN)) ?? [] }),
   };
-  return ({ url, body }) => {
+  const handle: AwsPart['handle'] = ({ url, body }) => {
     if (!/^\/[A-Z]\w+$/.test(url)) return undefined;
     const json = body.startsWith('{') ? (JSON.parse(body) as Json) : {};
     if (url === '/ListTagsForResource' && !String(json['ResourceARN']).includes(':xray:')) {
@@ -48,4 +51,5 @@ export function xray(region: string, accountId: string): Handler {
     }
     return jsonAnswer(operation(json));
   };
+  return { handle, contents: () => [...rules.keys(), ...groups.keys()] };
 }

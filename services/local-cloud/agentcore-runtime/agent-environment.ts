@@ -2,6 +2,7 @@ import type { CloudContext } from '../context.ts';
 import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import { localUrl } from '../ports.ts';
 import type { RuntimeDefinition } from './runtime-definition.ts';
+import type { RuntimeSwitches } from './switches.ts';
 
 /** AWS credentials of the developer, for an agent that talks to the real Bedrock. */
 export interface RealBedrock {
@@ -11,13 +12,15 @@ export interface RealBedrock {
 
 /** All that the agent's process sees: the stack's variables, what AgentCore sets, local endpoints. */
 export function makeAgentEnvironment(
-  { environment }: RuntimeDefinition,
+  definition: RuntimeDefinition,
   { ports, region }: Pick<CloudContext, 'ports' | 'region'>,
   credentials: Credentials,
+  { setsAdotVariables }: RuntimeSwitches,
   realBedrock?: RealBedrock,
 ): Readonly<Record<string, string>> {
   return {
-    ...environment,
+    ...(setsAdotVariables && adotVariables(definition, region)),
+    ...definition.environment,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     ...(realBedrock?.environment ?? {
@@ -27,5 +30,34 @@ export function makeAgentEnvironment(
     // Also beside the real Bedrock: traces stay here.
     AWS_ENDPOINT_URL_XRAY: localUrl(ports.xray),
     PORT: String(ports.agentProcess),
+  };
+}
+
+/** Unless `DISABLE_ADOT_OBSERVABILITY` is set, AgentCore sets ADOT up to send all that it can. */
+function adotVariables(
+  { id, arn }: RuntimeDefinition,
+  region: string,
+): Readonly<Record<string, string>> {
+  const group = `/aws/bedrock-agentcore/runtimes/${id}-DEFAULT`;
+  const resource = {
+    'service.name': `${id.replace(/-[^-]*$/, '')}.DEFAULT`,
+    'deployment.environment.name': 'bedrock-agentcore:default',
+    'cloud.provider': 'aws',
+    'cloud.platform': 'aws_bedrock_agentcore',
+    'cloud.region': region,
+    'cloud.resource_id': `${arn}/runtime-endpoint/DEFAULT:DEFAULT`,
+    'aws.log.group.names': group,
+    'aws.log.stream.names': 'otel-rt-logs',
+  };
+  return {
+    AGENT_OBSERVABILITY_ENABLED: 'true',
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_LOGS_EXPORTER: 'otlp',
+    OTEL_METRICS_EXPORTER: 'awsemf',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    OTEL_EXPORTER_OTLP_LOGS_HEADERS: `x-aws-log-group=${group},x-aws-log-stream=otel-rt-logs,x-aws-metric-namespace=bedrock-agentcore`,
+    OTEL_RESOURCE_ATTRIBUTES: Object.entries(resource)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(','),
   };
 }

@@ -57,6 +57,13 @@ it('runs the artifact with the environment of the stack, and again after a crash
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:4008',
   });
   expect(first.environment).not.toHaveProperty('PATH');
+  // AgentCore’s own for ADOT, but where the stack says otherwise.
+  expect(first.environment).toMatchObject({
+    AGENT_OBSERVABILITY_ENABLED: 'true',
+    OTEL_LOGS_EXPORTER: 'otlp',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_RESOURCE_ATTRIBUTES: expect.stringContaining('service.name=chat.DEFAULT,'),
+  });
 
   await service.release?.('backend');
   expect((await invoke('s'.repeat(33))).pid).toBe(first.pid);
@@ -145,7 +152,7 @@ function resource(): Resource {
           allowed_audience: [AUDIENCE],
         },
       },
-      environment_variables: { FROM_STACK: 'yes' },
+      environment_variables: { FROM_STACK: 'yes', OTEL_METRICS_EXPORTER: 'none' },
     },
   };
 }

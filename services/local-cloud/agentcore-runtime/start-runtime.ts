@@ -49,7 +49,13 @@ export async function startRuntime(
       return {
         command: [join(folder, definition.entryPoint)],
         cwd: folder,
-        environment: makeAgentEnvironment(definition, context, session.credentials, realBedrock),
+        environment: makeAgentEnvironment(
+          definition,
+          context,
+          session.credentials,
+          switches,
+          realBedrock,
+        ),
       };
     },
     onLine: (line) => logs?.ingest(runtime.definition.service, line),

@@ -34,6 +34,11 @@ export interface RuntimeSwitches {
    * in its documentation suggests. AWS may write the logs without those rights.
    */
   readonly describesLogs: boolean;
+  /**
+   * AgentCore sets variables for ADOT. That it does is documented; which ones, and their values, are
+   * what others saw of runtimes in Python. AWS may set others for Node, or none.
+   */
+  readonly setsAdotVariables: boolean;
 }
 
 export const runtimeSwitches = {
@@ -49,4 +54,5 @@ export const runtimeSwitches = {
   timeoutStatus: 424,
   containerHeadersReachCaller: false,
   describesLogs: true,
+  setsAdotVariables: true,
 } as const satisfies RuntimeSwitches;

@@ -8,7 +8,7 @@
 export interface AppRunnerSwitches {
   /** Status of a request that ran into the timeout before its first byte. */
   readonly timeoutStatus: 502 | 503 | 504;
-  /** Status while no instance runs. */
+  /** Status while no instance runs, and of a request whose instance went away. */
   readonly unavailableStatus: 502 | 503;
   /** X-Amzn-Trace-Id reaches the container as it was sent. AWS may rewrite it as a load balancer does. */
   readonly forwardsTraceHeader: boolean;

@@ -13,7 +13,7 @@ const serviceSchema = z.strictObject({
   execution_role_arn: z.string(),
   infrastructure_role_arn: z.string(),
   task_role_arn: z.string(),
-  // ECS's own default would ask /ping, which the backend does not know.
+  // The backend does not know ECS's own default.
   health_check_path: z.string().startsWith('/'),
   cpu: passive,
   memory: passive,

@@ -3,8 +3,9 @@ import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import { localUrl } from '../ports.ts';
 
 /**
- * All that an instance sees: the stack's variables, credentials of its role, what App Runner sets, and AWS's own variables for
- * the services of this machine. Nothing of the host's environment, and no AWS_EXECUTION_ENV.
+ * All that an instance sees: the stack's variables, credentials of its role, its port, and AWS's own
+ * variables for the services of this machine. Nothing of the host's environment, and no
+ * AWS_EXECUTION_ENV.
  */
 export function makeInstanceEnvironment(
   environment: Readonly<Record<string, string>>,
@@ -14,7 +15,8 @@ export function makeInstanceEnvironment(
   return {
     ...environment,
     ...credentialVariables(credentials),
-    // App Runner sets PORT to the port of the image configuration.
+    // App Runner sets PORT to the image configuration's port. ECS sets none, and the image listens on
+    // 8080, which both know it by: here every process shares one machine.
     PORT: String(ports.backendProcess),
     AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: localUrl(ports.runtime),
     AWS_ENDPOINT_URL_XRAY: localUrl(ports.xray),

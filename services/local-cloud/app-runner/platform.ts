@@ -1,22 +1,49 @@
+import type { ForwardFault } from '../http/forward.ts';
+import { appRunnerSwitches } from './app-runner-switches.ts';
+import { ecsExpressSwitches } from './ecs-express-switches.ts';
+
+interface RoleTaker {
+  /** `tasks.apprunner.amazonaws.com`. */
+  readonly service: string;
+  readonly sessionName: string;
+  /** What is said of a role that does not let it in. */
+  readonly cannotTake: (roleArn: string) => string;
+}
+
+const TASK: RoleTaker = {
+  service: 'ecs-tasks.amazonaws.com',
+  // The task's id.
+  sessionName: '00000000000000000000000000000001',
+  cannotTake: (roleArn) =>
+    `ClientException: ECS was unable to assume the role '${roleArn}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
+};
+
 /** How the two services that run the backend's image differ, as far as a laptop shows it. */
 export interface Platform {
   /** For the table of addresses. */
   readonly title: string;
   /** Name in the log. */
   readonly service: 'app-runner' | 'ecs-express';
-  /** Who takes the role that pulls the image, and who the running code's. */
-  readonly pulls: string;
-  readonly runs: string;
+  /** Takes the role that pulls the image. */
+  readonly puller: RoleTaker;
+  /** Takes the running code's. */
+  readonly runner: RoleTaker;
+  /** What is said of an image that its role may not pull. */
+  readonly cannotPull: string;
   /** What a pull from a private repository asks for, besides `ecr:GetAuthorizationToken`. */
   readonly pullActions: readonly string[];
   /** Longest request, whatever it is doing, in milliseconds. */
   readonly requestTimeoutMs?: number;
   /** Longest silence of the code, in milliseconds. */
   readonly silenceMs?: number;
+  /** What is answered in the code's place while none runs, and where it fails. */
+  readonly statusOf: Readonly<Record<ForwardFault | 'unavailable', number>>;
+  /** Requests during a release wait for it. */
+  readonly releaseHoldsRequests: boolean;
   /** `server` of every answer. */
   readonly server?: string;
-  /** A load balancer writes its own id before the trace header that came in. */
-  readonly marksTrace: boolean;
+  /** What becomes of X-Amzn-Trace-Id: a load balancer adds its own id, or begins a trace with it. */
+  readonly traceHeader: 'kept' | 'dropped' | 'marked';
 }
 
 export const PLATFORM = {
@@ -27,24 +54,53 @@ export const PLATFORM = {
   appRunner: {
     title: 'App Runner (backend)',
     service: 'app-runner',
-    pulls: 'build.apprunner.amazonaws.com',
-    runs: 'tasks.apprunner.amazonaws.com',
+    puller: {
+      service: 'build.apprunner.amazonaws.com',
+      sessionName: 'AppRunner',
+      cannotTake: (roleArn) =>
+        `InvalidRequestException: Invalid Access Role in AuthenticationConfiguration: ${roleArn}`,
+    },
+    runner: {
+      service: 'tasks.apprunner.amazonaws.com',
+      sessionName: 'AppRunner-Instance',
+      cannotTake: (roleArn) =>
+        `InvalidRequestException: App Runner cannot assume the instance role ${roleArn}: its trust policy must let in tasks.apprunner.amazonaws.com`,
+    },
+    cannotPull:
+      'Failed to pull your application image. Be sure you configure your service with a valid access role to your ECR repository.',
     pullActions: ['ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
     requestTimeoutMs: 120_000,
+    statusOf: {
+      timeout: appRunnerSwitches.timeoutStatus,
+      silence: appRunnerSwitches.timeoutStatus,
+      unreachable: appRunnerSwitches.unavailableStatus,
+      unavailable: appRunnerSwitches.unavailableStatus,
+    },
+    releaseHoldsRequests: appRunnerSwitches.releaseHoldsRequests,
     server: 'envoy',
-    marksTrace: false,
+    traceHeader: appRunnerSwitches.forwardsTraceHeader ? 'kept' : 'dropped',
   },
   /**
-   * Fargate behind an Application Load Balancer: its idle timeout is 60 seconds (ELB guide,
-   * "Application Load Balancer attributes"), its mark on traces that of the guide's "Request tracing".
+   * Fargate behind an Application Load Balancer, which ends no request for its length, and one that is
+   * silent with 504 (ELB guide, "Application Load Balancer attributes" and "Troubleshoot", HTTP 502 and
+   * 504). Its mark on traces is that of the guide's "Request tracing".
    */
   ecsExpress: {
     title: 'ECS Express Mode (backend)',
     service: 'ecs-express',
-    pulls: 'ecs-tasks.amazonaws.com',
-    runs: 'ecs-tasks.amazonaws.com',
+    puller: TASK,
+    runner: TASK,
+    cannotPull:
+      'CannotPullContainerError: The task cannot pull its image from ECR: AccessDeniedException:',
     pullActions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-    silenceMs: 60_000,
-    marksTrace: true,
+    silenceMs: ecsExpressSwitches.idleTimeoutMs,
+    statusOf: {
+      timeout: 504,
+      silence: 504,
+      unreachable: 502,
+      unavailable: ecsExpressSwitches.unavailableStatus,
+    },
+    releaseHoldsRequests: ecsExpressSwitches.releaseHoldsRequests,
+    traceHeader: 'marked',
   },
 } as const satisfies Record<string, Platform>;

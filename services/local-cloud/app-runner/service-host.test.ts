@@ -24,6 +24,15 @@ describe('the host of a service', () => {
     await host.stop();
   });
 
+  it('has no instance for callers while a release is under way that does not hold them', async () => {
+    const { host } = makeHost({ releaseHoldsRequests: false });
+    const release = host.replace();
+    expect(await host.available()).toBe(false);
+    await release;
+    expect(await host.available()).toBe(true);
+    await host.stop();
+  });
+
   it('starts again after a crash', async () => {
     const { host, events, crash, started } = makeHost();
     await host.replace();
@@ -66,13 +75,14 @@ describe('the host of a service', () => {
   });
 });
 
-function makeHost() {
+function makeHost({ releaseHoldsRequests = true } = {}) {
   const events: string[] = [];
   const waiting = new Map<number, () => void>();
   let count = 0;
   let failing = Number.POSITIVE_INFINITY;
   let crash = () => {};
   const host = createServiceHost({
+    releaseHoldsRequests,
     async start(onCrash): Promise<Instance> {
       count += 1;
       const name = count;

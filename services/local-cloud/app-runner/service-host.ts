@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { appRunnerSwitches } from './app-runner-switches.ts';
 import type { Instance } from './instance.ts';
 
 /** Runs one instance of the service, and another one after a crash or a release. */
@@ -12,6 +11,8 @@ export interface ServiceHost {
 }
 
 export interface ServiceHostOptions {
+  /** Whoever asks during a release waits for it; otherwise there is no instance until it is done. */
+  readonly releaseHoldsRequests: boolean;
   /** Starts an instance of the version that is released now. */
   readonly start: (onCrash: (exit: string) => void) => Promise<Instance>;
   readonly onCrash: (exit: string) => void;
@@ -63,7 +64,7 @@ export function createServiceHost(options: ServiceHostOptions): ServiceHost {
 
   return {
     async available() {
-      if (appRunnerSwitches.releaseHoldsRequests) await releasing?.catch(() => {});
+      if (options.releaseHoldsRequests) await releasing?.catch(() => {});
       return instance !== undefined;
     },
     replace() {

@@ -5,56 +5,54 @@ import type { HostedService } from './hosted-service.ts';
  * Pulls the image as far as IAM has a say in it.
  *
  * @returns who pulls.
- * @throws Error in App Runner's words when the role cannot be taken or may not pull.
+ * @throws Error in the platform's words when the role cannot be taken or may not pull.
  */
 export function requirePull(
   iam: Iam,
   { platform, arn, accessRoleArn, repositoryArn, artifact }: HostedService,
 ): RoleSession {
-  const session = iam.assume({
-    service: platform.pulls,
-    roleArn: accessRoleArn,
-    sourceArn: arn,
-    sessionName: 'AppRunner',
-  });
-  if (!session) {
-    throw new Error(
-      `${artifact}: InvalidRequestException: Invalid Access Role in AuthenticationConfiguration: ${accessRoleArn}`,
-    );
-  }
+  const { service, sessionName, cannotTake } = platform.puller;
+  const session = iam.assume({ service, roleArn: accessRoleArn, sourceArn: arn, sessionName });
+  if (!session) throw new Error(`${artifact}: ${cannotTake(accessRoleArn)}`);
   const refusal =
     iam.refuse(session, { action: 'ecr:GetAuthorizationToken', resource: '*' }) ??
     platform.pullActions
       .map((action) => iam.refuse(session, { action, resource: repositoryArn }))
       .find(Boolean);
   if (refusal === undefined) return session;
-  throw new Error(
-    `${artifact}: Failed to pull your application image. Be sure you configure your service with a valid access role to your ECR repository. ${refusal}`,
-  );
+  throw new Error(`${artifact}: ${platform.cannotPull} ${refusal}`);
 }
 
-/** @throws Error when the platform cannot take the role of the running code, or its own. */
+/**
+ * Makes the load balancer of ECS Express Mode as far as IAM has a say in it. App Runner needs no role
+ * for what it makes.
+ *
+ * @throws Error when ECS cannot take its role or may not make one.
+ */
+export function requireLoadBalancer(
+  iam: Iam,
+  { arn, infrastructureRoleArn: roleArn, artifact }: HostedService,
+): void {
+  if (roleArn === undefined) return;
+  const session = iam.assume({
+    service: 'ecs.amazonaws.com',
+    roleArn,
+    sourceArn: arn,
+    sessionName: 'ECS-Infrastructure',
+  });
+  if (!session) throw new Error(`${artifact}: ECS cannot assume the role ${roleArn}`);
+  const action = 'elasticloadbalancing:CreateLoadBalancer';
+  const refusal = iam.refuse(session, { action, resource: '*' });
+  if (refusal) throw new Error(`${artifact}: ECS cannot make a load balancer: ${refusal}`);
+}
+
+/** @throws Error when the platform cannot take the role of the running code. */
 export function assumeInstanceRole(
   iam: Iam,
-  { platform, arn, instanceRoleArn, infrastructureRoleArn, artifact }: HostedService,
+  { platform, arn, instanceRoleArn, artifact }: HostedService,
 ): RoleSession {
-  if (infrastructureRoleArn !== undefined) {
-    const own = iam.assume({
-      service: 'ecs.amazonaws.com',
-      roleArn: infrastructureRoleArn,
-      sourceArn: arn,
-      sessionName: 'ECS-Infrastructure',
-    });
-    if (!own) throw new Error(`${artifact}: ECS cannot assume the role ${infrastructureRoleArn}`);
-  }
-  const session = iam.assume({
-    service: platform.runs,
-    roleArn: instanceRoleArn,
-    sourceArn: arn,
-    sessionName: 'AppRunner-Instance',
-  });
+  const { service, sessionName, cannotTake } = platform.runner;
+  const session = iam.assume({ service, roleArn: instanceRoleArn, sourceArn: arn, sessionName });
   if (session) return session;
-  throw new Error(
-    `${artifact}: InvalidRequestException: ${platform.title} cannot assume the instance role ${instanceRoleArn}: its trust policy must let in ${platform.runs}`,
-  );
+  throw new Error(`${artifact}: ${cannotTake(instanceRoleArn)}`);
 }

@@ -1,51 +1,26 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CloudContext, RunningService } from '../context.ts';
-import { listen } from '../http/serve-http.ts';
-import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
-import { createMemoryLogStore } from '../logs/memory-log-store.ts';
-import { portsFrom } from '../ports.ts';
-import { resolveStacks } from '../terraform/resolve-stacks.ts';
+import { makeRole, roleArnOf } from '../iam/iam.fixture.ts';
 import type { Resource } from '../terraform/resource.ts';
-import { appRunnerAttributes } from './app-runner-attributes.ts';
-import { type AppRunnerOptions, startAppRunner } from './start-app-runner.ts';
+import {
+  type Echo,
+  IMAGE,
+  openServiceStage,
+  SERVICE,
+  type ServiceStage,
+} from './service-stage.fixture.ts';
+import type { AppRunnerOptions } from './start-app-runner.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
-
-/** A service that tells what it sees. */
-const SERVICE = (version: string) => `
-import http from 'node:http';
-console.log(JSON.stringify({ message: 'started', level: 'INFO', version: '${version}' }));
-http.createServer((request, response) => {
-  if (request.url === '/health') return response.end('ok');
-  if (request.url === '/crash') process.exit(3);
-  if (request.url === '/hang') return response.write('first');
-  if (request.url === '/never') return;
-  response.end(JSON.stringify({ version: '${version}', url: request.url, headers: request.headers, environment: process.env }));
-}).listen(Number(process.env.PORT), '127.0.0.1');
-`;
 
 const ACCESS = makeRole('image', 'build.apprunner.amazonaws.com', [{ Action: 'ecr:*' }]);
 const INSTANCE = makeRole('instance', 'tasks.apprunner.amazonaws.com');
 const ROLES = [...ACCESS, ...INSTANCE];
 
-interface Echo {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-let folder: string;
-let running: RunningService | undefined;
+let stage: ServiceStage;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'app-runner-'));
+  stage = await openServiceStage();
 });
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await rm(folder, { recursive: true });
-});
+afterEach(() => stage.close());
 
 describe('App Runner', () => {
   it('runs the released artifact with the stack’s variables and nothing of the host’s', async () => {
@@ -139,7 +114,7 @@ describe('App Runner', () => {
       'tasks.apprunner.amazonaws.com',
     ],
   ])('does not start with %s', async (_, roles, message) => {
-    await expect(start({}, SERVICE('v1'), undefined, roles)).rejects.toThrow(message);
+    await expect(start({}, SERVICE('v1'), IMAGE, roles)).rejects.toThrow(message);
   });
 
   it('does not start with an image that never runs, or that is not of this project', async () => {
@@ -149,40 +124,13 @@ describe('App Runner', () => {
   });
 });
 
-async function start(
+function start(
   options: AppRunnerOptions = {},
   source = SERVICE('v1'),
-  image = '000000000000.dkr.ecr.us-east-1.amazonaws.com/three-tier-chat-backend:',
+  image = IMAGE,
   roles: readonly Resource[] = ROLES,
 ) {
-  const ports = { ...portsFrom(4000), backend: 0, backendProcess: await freePort() };
-  let version = 'v1';
-  const release = async (next: string, code = SERVICE(next)) => {
-    await mkdir(join(folder, next), { recursive: true });
-    await writeFile(join(folder, next, 'main.mjs'), code);
-    version = next;
-  };
-  await release('v1', source);
-  const context: CloudContext = {
-    ports,
-    region: 'us-east-1',
-    accountId: '000000000000',
-    resources: () =>
-      resolveStacks(
-        [{ name: 'backend', resource: stack(image, version), data: {}, output: {} }],
-        appRunnerAttributes({ ports, region: 'us-east-1', accountId: '000000000000' }),
-        {},
-      ),
-    artifacts: {
-      releasedVersion: () => version,
-      unpack: async (_service, wanted) => join(folder, wanted),
-    },
-    logs: createMemoryLogStore(),
-    iam: makeIam(roles),
-  };
-  const service = await startAppRunner(context, options);
-  running = service;
-  return { url: service.url, service, context, release };
+  return stage.start({ resource: (version) => stack(image, version), roles, options, source });
 }
 
 function stack(image: string, version: string) {
@@ -210,10 +158,4 @@ function stack(image: string, version: string) {
       },
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(0, () => {});
-  await server.close();
-  return server.port;
 }

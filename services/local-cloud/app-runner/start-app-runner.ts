@@ -1,24 +1,25 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { CloudContext, RunningService } from '../context.ts';
-import { type ForwardFault, forward } from '../http/forward.ts';
+import { forward } from '../http/forward.ts';
 import { logWhenClosed } from '../http/log-when-closed.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { openLogStream } from '../logs/open-log-stream.ts';
 import { localUrl } from '../ports.ts';
-import { appRunnerSwitches } from './app-runner-switches.ts';
 import type { HostedService } from './hosted-service.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { makeInstanceEnvironment } from './instance-environment.ts';
 import type { Platform } from './platform.ts';
 import { loadServiceDefinition } from './service-definition.ts';
 import { createServiceHost } from './service-host.ts';
-import { assumeInstanceRole, requirePull } from './service-roles.ts';
+import { assumeInstanceRole, requireLoadBalancer, requirePull } from './service-roles.ts';
 
 export interface AppRunnerOptions {
   /** Longest request, in milliseconds (default: the platform's). */
   readonly requestTimeoutMs?: number;
+  /** Longest silence, in milliseconds (default: the platform's). */
+  readonly silenceMs?: number;
 }
 
 /**
@@ -34,9 +35,10 @@ export async function startAppRunner(
   const { ports, logs } = context;
   const definition = loadServiceDefinition(context);
   const { artifact, platform } = definition;
-  const { requestTimeoutMs = platform.requestTimeoutMs } = options;
+  const { requestTimeoutMs = platform.requestTimeoutMs, silenceMs = platform.silenceMs } = options;
   const origin = localUrl(ports.backendProcess);
   const host = createServiceHost({
+    releaseHoldsRequests: platform.releaseHoldsRequests,
     start: (onCrash) => startReleased(context, origin, onCrash),
     onCrash: (exit) => logs.write(platform.service, 'instance-crashed', { level: 'ERROR', exit }),
     onStartFailed: (error) =>
@@ -53,23 +55,25 @@ export async function startAppRunner(
   }
 
   const server = await listen(ports.backend, async (request, response) => {
-    logWhenClosed(logs, platform.service, request, response);
+    const { method, url } = request;
+    const headers = forwardedHeaders(request, platform);
+    logWhenClosed(logs, platform.service, { method, url, headers }, response);
     if (!(await host.available())) {
-      response.writeHead(appRunnerSwitches.unavailableStatus).end();
+      response.writeHead(platform.statusOf.unavailable).end();
       return;
     }
     const fault = await forward(request, response, {
       origin,
-      path: request.url ?? '/',
-      headers: forwardedHeaders(request, platform),
+      path: url ?? '/',
+      headers,
       ...(requestTimeoutMs !== undefined && { timeoutMs: requestTimeoutMs }),
-      ...(platform.silenceMs !== undefined && { silenceMs: platform.silenceMs }),
+      ...(silenceMs !== undefined && { silenceMs }),
       answerHeaders: ({ headers }) => ({
         ...headers,
         ...(platform.server && { server: platform.server }),
       }),
     });
-    if (fault) response.writeHead(STATUS_OF_FAULT[fault]).end();
+    if (fault) response.writeHead(platform.statusOf[fault]).end();
   });
   return {
     name: platform.title,
@@ -84,12 +88,6 @@ export async function startAppRunner(
   };
 }
 
-const STATUS_OF_FAULT: Readonly<Record<ForwardFault, number>> = {
-  unreachable: appRunnerSwitches.unavailableStatus,
-  silence: appRunnerSwitches.timeoutStatus,
-  timeout: appRunnerSwitches.timeoutStatus,
-};
-
 async function startReleased(
   context: CloudContext,
   origin: string,
@@ -97,6 +95,7 @@ async function startReleased(
 ): Promise<Instance> {
   const definition = loadServiceDefinition(context);
   const { artifact, version, environment, healthCheckPath } = definition;
+  requireLoadBalancer(context.iam, definition);
   const puller = requirePull(context.iam, definition);
   const { credentials } = assumeInstanceRole(context.iam, definition);
   return startInstance({
@@ -112,7 +111,11 @@ async function startReleased(
   });
 }
 
-/** ECS writes the code's lines with the role that pulls; App Runner with rights of its own. */
+/**
+ * ECS writes the code's lines with the role that pulls, App Runner with rights of its own.
+ *
+ * @throws Error when ECS may not: it then starts no task.
+ */
 function linesTo(
   context: CloudContext,
   { artifact, logGroup }: HostedService,
@@ -124,19 +127,37 @@ function linesTo(
     stream: `backend/${artifact}`,
     session,
   });
+  if (!stream.isOpen) {
+    throw new Error(
+      `${artifact}: ResourceInitializationError: failed to validate logger args: create stream: its role may not write to ${logGroup}`,
+    );
+  }
   return (line) => stream.ingest(artifact, line);
 }
 
-function forwardedHeaders({ headers, socket }: IncomingMessage, { marksTrace }: Platform) {
+function forwardedHeaders(
+  { headers, socket }: IncomingMessage,
+  { traceHeader }: Platform,
+): IncomingHttpHeaders {
   const caller = socket.remoteAddress ?? '127.0.0.1';
-  const { [HEADER.traceId]: trace, 'x-forwarded-for': earlier, ...others } = headers;
+  const { [HEADER.traceId]: _, 'x-forwarded-for': earlier, ...others } = headers;
+  const trace = TRACE_HEADER[traceHeader](headers[HEADER.traceId]?.toString());
   return {
     ...others,
-    ...(trace &&
-      appRunnerSwitches.forwardsTraceHeader && {
-        [HEADER.traceId]: marksTrace ? `Self=${makeTraceRoot()};${trace}` : trace,
-      }),
+    ...(trace && { [HEADER.traceId]: trace }),
     'x-forwarded-for': earlier ? `${earlier}, ${caller}` : caller,
     'x-forwarded-proto': 'https',
   };
 }
+
+const TRACE_HEADER: Readonly<
+  Record<Platform['traceHeader'], (trace: string | undefined) => string | undefined>
+> = {
+  kept: (trace) => trace,
+  dropped: () => undefined,
+  marked(trace) {
+    if (!trace) return `Root=${makeTraceRoot()}`;
+    const members = trace.split(';').filter((member) => !/^\s*Self=/i.test(member));
+    return [`Self=${makeTraceRoot()}`, ...members].join(';');
+  },
+};

@@ -6,7 +6,7 @@ import type { LogStore } from '../logs/log-store.ts';
 export function logWhenClosed(
   logs: LogStore,
   service: string,
-  request: IncomingMessage,
+  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   response: ServerResponse,
 ): void {
   const startedAt = performance.now();

@@ -15,6 +15,7 @@ import {
   type Need,
   readSite,
   recordFunctionTrace,
+  recordSpans,
   recordTrace,
   startAgent,
   startBackend,
@@ -34,6 +35,8 @@ const CANNOT_TAKE = {
     `Role validation failed for 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
   lambda: (name: string) =>
     `three-tier-chat-${name}-local: InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.`,
+  ecs: (role: string) =>
+    `ECS was unable to assume the role 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
 };
 const NO_TRACES = 'xray:PutTraceSegments on resource: * because no identity-based policy allows';
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
@@ -55,6 +58,10 @@ const COMMON: Cases = {
   'agent/ListLogGroups': [writeLine('agent'), 'logs:DescribeLogGroups'],
   'agent/WriteLogs': [writeLine('agent'), 'logs:DescribeLogStreams'],
   'agent/WriteTraces': [recordTrace('agent'), NO_TRACES],
+  'agent/WriteSpans': [
+    recordSpans,
+    'xray:PutSpans on resource: * because no identity-based policy',
+  ],
   'gateway/TakeRole': [startToolGateway, CANNOT_TAKE.agentCore('gateway')],
   'gateway/InvokeInterceptor': [callInterceptor, 'lambda:InvokeFunction on resource: arn:aws:'],
   'interceptor/TakeRole': [startFunctions, CANNOT_TAKE.lambda('interceptor')],
@@ -67,7 +74,7 @@ const COMMON: Cases = {
   'site_policy/ReadByDistribution': [readSite({ isSecure: true }), '<Code>AccessDenied</Code>'],
 };
 
-const BACKEND: Cases = {
+const ON_APP_RUNNER: Cases = {
   'backend/TakeRole': [startBackend, 'cannot assume the instance role'],
   'backend/WriteTraces': [recordTrace('backend'), NO_TRACES],
   'backend-image/TakeRole': [startBackend, 'Invalid Access Role in AuthenticationConfiguration'],
@@ -75,17 +82,39 @@ const BACKEND: Cases = {
   'backend-image/PullImage': [startBackend, 'Failed to pull your application image.'],
 };
 
+const ECS_INFRASTRUCTURE_POLICY =
+  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
+
+const ON_ECS: Cases = {
+  'backend/TakeRole': [startBackend, CANNOT_TAKE.ecs('backend')],
+  'backend/WriteTraces': [recordTrace('backend'), NO_TRACES],
+  'backend-image/TakeRole': [startBackend, CANNOT_TAKE.ecs('backend-image')],
+  'backend-image/SignInToRegistry': [startBackend, 'ecr:GetAuthorizationToken on resource: *'],
+  'backend-image/PullImage': [startBackend, 'CannotPullContainerError: '],
+  'backend-image/WriteLogs': [
+    startBackend,
+    'its role may not write to /ecs/three-tier-chat-backend',
+  ],
+  'backend-ecs/TakeRole': [startBackend, 'ECS cannot assume the role'],
+  [`service_infrastructure-role_policy/${ECS_INFRASTRUCTURE_POLICY}`]: [
+    startBackend,
+    'elasticloadbalancing:CreateLoadBalancer on resource: * because no identity-based policy',
+  ],
+};
+
+/** A model of the region itself, without an inference profile. */
+const OF_THE_REGION: Cases = {
+  'agent/InvokeModel': [askModel, `${STREAM} arn:aws:bedrock:us-east-1::foundation-model/${MODEL}`],
+};
+
 /** Statements that refuse: without them, what must not be allowed is. */
 const DENIALS: Cases = {
   'site_policy/TlsOnly': [readSite({ isSecure: false }), '<Code>AccessDenied</Code>'],
 };
 
-const ECS_INFRASTRUCTURE_POLICY =
-  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
-
 describe('the stacks with the backend on App Runner', async () => {
-  const stacks = await synthesizeLocal('app-runner');
-  tellWhatHolds(stacks, { ...COMMON, ...BACKEND });
+  const stacks = await synthesizeLocal({});
+  tellWhatHolds(stacks, { ...COMMON, ...ON_APP_RUNNER });
 
   it.each(statementsOf(stacks).filter(({ key }) => key in DENIALS))(
     'without $key what it denies is allowed',
@@ -95,30 +124,43 @@ describe('the stacks with the backend on App Runner', async () => {
       expect(await outcome(need, without())).toBe('allowed');
     },
   );
+
+  it('say the same wherever the backend runs, but for the backend’s roles', async () => {
+    const common = (documents: readonly StackDocument[]) =>
+      statementsOf(documents)
+        .filter(({ key }) => key in COMMON || key in DENIALS)
+        .map(({ key, said }) => [key, said]);
+    expect(common(await synthesizeLocal({ compute: 'ecs-express' }))).toEqual(common(stacks));
+  });
+
+  it('say the same with a firewall before the site', async () => {
+    const told = (documents: readonly StackDocument[]) =>
+      statementsOf(documents).map(({ key, said }) => [key, said]);
+    expect(told(await synthesizeLocal({ waf: true }))).toEqual(told(stacks));
+  });
 });
 
 describe('the stacks with the backend on ECS Express Mode', async () => {
-  tellWhatHolds(
-    await synthesizeLocal('ecs-express'),
-    {
-      ...BACKEND,
-      'backend-image/WriteLogs': [writeLine('backend'), 'logs:CreateLogStream'],
-      'backend-ecs/TakeRole': [startBackend, 'ECS cannot assume the role'],
-    },
-    // Tried above already; ECS's own policy is for load balancers and scaling, which nobody emulates.
-    [...Object.keys(COMMON), `service_infrastructure-role_policy/${ECS_INFRASTRUCTURE_POLICY}`],
-  );
+  tellWhatHolds(await synthesizeLocal({ compute: 'ecs-express' }), ON_ECS, Object.keys(COMMON));
+});
+
+describe('the stacks with a model of the region itself', async () => {
+  const { 'agent/InvokeProfile': _, 'agent/InvokeModelByProfile': __, ...others } = COMMON;
+  tellWhatHolds(await synthesizeLocal({ modelId: MODEL }), OF_THE_REGION, [
+    ...Object.keys(others),
+    ...Object.keys(ON_APP_RUNNER),
+  ]);
 });
 
 function tellWhatHolds(
   stacks: readonly StackDocument[],
   cases: Cases,
-  untried: readonly string[] = [],
+  triedAbove: readonly string[] = [],
 ): void {
   const statements = statementsOf(stacks);
 
   it('have a case for every statement, and no case without one', () => {
-    const known = [...Object.keys(cases), ...Object.keys(DENIALS), ...untried];
+    const known = [...Object.keys(cases), ...Object.keys(DENIALS), ...triedAbove];
     expect(statements.map(({ key }) => key).toSorted()).toEqual(known.toSorted());
   });
 
@@ -147,11 +189,11 @@ async function outcome(need: Need, stacks: readonly StackDocument[]): Promise<st
   }
 }
 
-async function synthesizeLocal(compute: Settings['compute']): Promise<readonly StackDocument[]> {
+async function synthesizeLocal(changes: Partial<Settings>): Promise<readonly StackDocument[]> {
   const folder = mkdtempSync(join(tmpdir(), 'least-privilege-stacks-'));
   try {
     const settings = await loadEnvironment('local', { localPortBase: 15_000 });
-    synthesize({ ...settings, compute }, parseApiDocument(API_DOCUMENT), folder);
+    synthesize({ ...settings, ...changes }, parseApiDocument(API_DOCUMENT), folder);
     return loadStacks(folder);
   } finally {
     rmSync(folder, { recursive: true });

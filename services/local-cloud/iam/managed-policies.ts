@@ -37,6 +37,8 @@ export const MANAGED_POLICIES: Readonly<Record<string, readonly Statement[]>> = 
     'logs:CreateLogStream',
     'logs:PutLogEvents',
   ]),
-  // Load balancers, certificates, security groups and scaling: the local cloud has none of them.
-  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices': [],
+  // Of what ECS builds with it the local cloud asks for the load balancer alone. Its conditions are on
+  // tags that ECS itself gives.
+  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices':
+    allow(['elasticloadbalancing:CreateLoadBalancer']),
 };

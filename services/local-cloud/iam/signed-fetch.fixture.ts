@@ -6,7 +6,7 @@ export interface SignedCall {
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /** Headers of a request as an AWS SDK signs it. */

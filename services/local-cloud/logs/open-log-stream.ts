@@ -5,6 +5,11 @@ import type { LogStore } from './log-store.ts';
 /** A log stream: what CloudWatch Logs does not take from its writer is lost, as in AWS. */
 export type LogStream = Pick<LogStore, 'ingest' | 'write'>;
 
+interface OpenLogStream extends LogStream {
+  /** Its writer has every right that was asked for so far. */
+  readonly isOpen: boolean;
+}
+
 export interface LogStreamOptions {
   readonly group: string;
   readonly stream: string;
@@ -21,7 +26,7 @@ export interface LogStreamOptions {
 export function openLogStream(
   { region, accountId, resources, iam, logs }: Omit<CloudContext, 'artifacts' | 'ports'>,
   { group, stream, session, looksFor = [] }: LogStreamOptions,
-): LogStream {
+): OpenLogStream {
   // The forms in which CloudWatch Logs names a resource when it asks IAM.
   const arn = (groupName: string, streamName: string) =>
     `arn:aws:logs:${region}:${accountId}:log-group:${groupName}:log-stream:${streamName}`;
@@ -41,6 +46,9 @@ export function openLogStream(
     if (isOpen) write();
   };
   return {
+    get isOpen() {
+      return isOpen;
+    },
     ingest: (service, text) => put(() => logs.ingest(service, text)),
     write: (service, message, fields) => put(() => logs.write(service, message, fields)),
   };

@@ -1,4 +1,5 @@
 import type { Interval } from './own-time.ts';
+import { partsOf } from './second-view.ts';
 import type { Span, Tree } from './tree.ts';
 
 /**
@@ -22,7 +23,7 @@ export function findCriticalPath({ spans }: Tree): ReadonlyMap<string, readonly 
   for (let window = windows.pop(); window; window = windows.pop()) {
     const { span, fromMs } = window;
     let { toMs } = window;
-    for (const child of byEnd(span.children, span.endMs)) {
+    for (const child of byEnd(partsOf(span), span.endMs)) {
       const endMs = Math.min(child.endMs, span.endMs);
       // One that still runs here, or that began before this span or not before here, held nothing up.
       if (endMs > toMs || endMs <= fromMs || child.startMs >= toMs) continue;

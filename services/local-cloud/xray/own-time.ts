@@ -1,3 +1,4 @@
+import { partsOf } from './second-view.ts';
 import type { Span } from './tree.ts';
 
 /** Milliseconds since the trace's first moment. */
@@ -6,12 +7,13 @@ export interface Interval {
   readonly toMs: number;
 }
 
-/** When a span was at work itself, and not waiting for one of its children. */
-export function ownTime({ startMs, endMs, children }: Span): readonly Interval[] {
+/** When a span was at work itself, and not waiting for one of its parts. */
+export function ownTime(span: Span): readonly Interval[] {
+  const { startMs, endMs } = span;
   const pieces: Interval[] = [];
   let free = startMs;
-  // Children stand by their start, so that one pass over them finds every gap.
-  for (const child of children) {
+  // Parts stand by their start, so that one pass over them finds every gap.
+  for (const child of partsOf(span)) {
     if (child.startMs >= endMs) break;
     if (child.startMs > free) pieces.push({ fromMs: free, toMs: child.startMs });
     free = Math.max(free, child.endMs);

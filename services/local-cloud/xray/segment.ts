@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** What a trace id looks like (X-Ray Developer Guide, "Tracing header"). */
+export const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/;
+
 const id = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** What every segment and subsegment document carries (X-Ray Developer Guide, "Segment documents"). */
@@ -11,7 +14,7 @@ const base = z.looseObject({
   parent_id: id.optional(),
 });
 
-const document = base.extend({ trace_id: z.string().regex(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/) });
+const document = base.extend({ trace_id: z.string().regex(TRACE_ID) });
 
 /**
  * A segment or subsegment by itself; times are seconds since the epoch. A subsegment says so in `type`,

@@ -88,6 +88,26 @@ describe('the pages', () => {
     }
   });
 
+  it.each([
+    ['a trace that is not there', `/traces/${TRACE}`, 'No segment of this trace has arrived'],
+    ['what is no trace id', '/traces/1-0', 'cannot be the id of a trace'],
+    ['a hop that is not there', `/traces/${TRACE}/spans/${PARENT}`, 'No such hop'],
+    ['a hop of what is no trace id', `/traces/1-0/spans/${PARENT}`, 'cannot be the id of a trace'],
+  ])('answer 404 for %s, and a page that says why', async (_, path, told) => {
+    const answer = await open().app.request(path);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      404,
+      'text/html; charset=UTF-8',
+    ]);
+    expect(await answer.text()).toContain(told);
+  });
+
+  it('are there for a trace of which only lines came', async () => {
+    const { app, logs } = open();
+    logs.write('backend', 'request.received', { trace_id: TRACE });
+    expect((await app.request(`/traces/${TRACE}`)).status).toBe(200);
+  });
+
   it('run no script and are not stored', async () => {
     const { app } = open();
     const { headers } = await app.request('/traces');

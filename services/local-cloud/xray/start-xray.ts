@@ -4,11 +4,16 @@ import { type HttpServer, serveHttp } from '../http/serve-http.ts';
 import { fromFetch } from '../iam/signed-request.ts';
 import { localUrl } from '../ports.ts';
 import { createApiFaults } from './api-faults.ts';
+import { putSpans } from './otlp/put-spans.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
 import { createTraceRoutes } from './trace-routes.ts';
 import { createTraceStore, type TraceStore } from './trace-store.ts';
+import { xraySwitches } from './xray-switches.ts';
+
+/** Media type of OTLP as Protocol Buffers (OpenTelemetry Protocol Specification, "OTLP/HTTP"). */
+const PROTOBUF = 'application/x-protobuf';
 
 /**
  * X-Ray on one port: its API, which asks for signed requests; a UDP port for what emulated services
@@ -22,7 +27,7 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
   const traces = createTraceStore();
   const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
   const { faults, middleware } = createApiFaults();
-  const app = new Hono().use('/TraceSegments', middleware);
+  const app = new Hono().use('/TraceSegments', middleware).use('/v1/traces', middleware);
   app.route('/', createXRayApp(context, traces));
   const listen = () => serveHttp(context.ports.xray, app.fetch);
   let server: HttpServer | undefined = await listen();
@@ -51,7 +56,7 @@ export function createXRayApp(
   const app = new Hono();
 
   const operation =
-    (action: string, answer: (c: Context, body: string) => Response) =>
+    (actions: readonly string[], answer: (c: Context, body: Uint8Array) => Response) =>
     async (c: Context): Promise<Response> => {
       const raw = new Uint8Array(await c.req.arrayBuffer());
       const caller = await iam.authenticate(fromFetch(c.req.raw, raw), 'xray');
@@ -59,25 +64,40 @@ export function createXRayApp(
         const { status, type, message } = caller.fault;
         return c.json({ message }, status as 403, { 'x-amzn-errortype': type });
       }
-      const message = iam.refuse(caller.session, { action, resource: '*' });
-      return message === undefined
-        ? answer(c, new TextDecoder().decode(raw))
-        : c.json({ message }, 403, { 'x-amzn-errortype': 'AccessDeniedException' });
+      for (const action of actions) {
+        const message = iam.refuse(caller.session, { action, resource: '*' });
+        if (message !== undefined) {
+          return c.json({ message }, 403, { 'x-amzn-errortype': 'AccessDeniedException' });
+        }
+      }
+      return answer(c, raw);
     };
   app.post(
     '/TraceSegments',
-    operation('xray:PutTraceSegments', (c, text) => {
-      const { status, body } = putTraceSegments(text, traces);
+    operation(['xray:PutTraceSegments'], (c, raw) => {
+      const { status, body } = putTraceSegments(new TextDecoder().decode(raw), traces);
       return c.json(body, status);
     }),
   );
   app.post(
+    '/v1/traces',
+    operation(xraySwitches.otlpActions, (c, raw) => {
+      if (c.req.header('content-type') !== PROTOBUF) {
+        return c.json({ message: `The local cloud reads ${PROTOBUF} alone` }, 415);
+      }
+      const answer = putSpans(raw, traces);
+      return answer.status === 200
+        ? c.body(new Uint8Array(answer.body), 200, { 'content-type': PROTOBUF })
+        : c.json({ message: answer.message }, answer.status);
+    }),
+  );
+  app.post(
     '/GetSamplingRules',
-    operation('xray:GetSamplingRules', (c) => c.json(SAMPLING_RULES)),
+    operation(['xray:GetSamplingRules'], (c) => c.json(SAMPLING_RULES)),
   );
   app.post(
     '/SamplingTargets',
-    operation('xray:GetSamplingTargets', (c) => c.json(SAMPLING_TARGETS)),
+    operation(['xray:GetSamplingTargets'], (c) => c.json(SAMPLING_TARGETS)),
   );
   return app.route('/', createTraceRoutes(logs, traces));
 }

@@ -4,8 +4,10 @@ import { etag } from 'hono/etag';
 import type { LogStore } from '../logs/log-store.ts';
 import { readLedger } from './ledger.ts';
 import { listPage } from './pages/list-page.ts';
+import { malformedPage, unknownSpanPage, unknownTracePage } from './pages/missing-page.ts';
 import { spanPage } from './pages/span-page.ts';
 import { tracePage } from './pages/trace-page.ts';
+import { TRACE_ID } from './segment.ts';
 import type { TraceStore } from './trace-store.ts';
 import { listTurns } from './turn.ts';
 import { viewTurn } from './turn-view.ts';
@@ -16,6 +18,7 @@ const CSP =
 
 const STYLE = readFileSync(new URL('./pages/style.css', import.meta.url), 'utf8');
 const SCRIPT = readFileSync(new URL('./pages/script.js', import.meta.url), 'utf8');
+const FOLLOW = readFileSync(new URL('./pages/follow.js', import.meta.url), 'utf8');
 
 /** The trace pages and their JSON. The laptop's own: AWS has X-Ray's console in their place. */
 export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
@@ -40,12 +43,25 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
   app.get('/', (c) => c.redirect('/traces'));
   app.get('/traces.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css' }));
   app.get('/traces.js', (c) => c.body(SCRIPT, 200, { 'content-type': 'text/javascript' }));
+  app.get('/follow.js', (c) => c.body(FOLLOW, 200, { 'content-type': 'text/javascript' }));
   app.get('/traces', (c) => c.html(listPage(listTurns(traces, logs, Date.now()), isWhole(c))));
-  app.get('/traces/:root', (c) => c.html(tracePage(readView(c.req.param('root')))));
+  app.get('/traces/:root/*', async (c, next) => {
+    const root = c.req.param('root');
+    if (!TRACE_ID.test(root)) return c.html(malformedPage(root), 404);
+    return next();
+  });
+  app.get('/traces/:root', (c) => {
+    const root = c.req.param('root');
+    const view = readView(root);
+    return view.tree.spans.length === 0 && view.lines.length === 0
+      ? c.html(unknownTracePage(root), 404)
+      : c.html(tracePage(view));
+  });
   app.get('/traces/:root/spans/:id', (c) => {
-    const view = readView(c.req.param('root'));
+    const root = c.req.param('root');
+    const view = readView(root);
     const span = view.tree.spans.find(({ segment }) => segment.id === c.req.param('id'));
-    return span ? c.html(spanPage(view, span)) : c.text('No such span in this trace', 404);
+    return span ? c.html(spanPage(view, span)) : c.html(unknownSpanPage(root), 404);
   });
 
   app.get('/api/traces', (c) => c.json({ traces: listTurns(traces, logs, Date.now()) }));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findCriticalPath } from './critical-path.ts';
 import { ownTime, totalMs } from './own-time.ts';
 import type { Segment } from './segment.ts';
 import { buildTree } from './tree.ts';
@@ -16,6 +17,11 @@ function segment(id: number, parent: number | undefined, start: number, end?: nu
     ...(end !== undefined && { end_time: end }),
     ...(parent !== undefined && { parent_id: idOf(parent) }),
   };
+}
+
+/** The same, as an OpenTelemetry SDK recorded it. */
+function openTelemetry(segment: Segment): Segment {
+  return { ...segment, aws: { xray: { sdk: 'opentelemetry for nodejs' } } };
 }
 
 const outline = (segments: readonly Segment[]) =>
@@ -83,6 +89,17 @@ describe('own time', () => {
     ]);
   });
 
+  it('leaves OpenTelemetry’s spans out where subsegments tell of the same time', () => {
+    const root = segment(1, undefined, 0, 10);
+    const again = openTelemetry(segment(3, 1, 1, 9));
+    const ownMs = (...segments: readonly Segment[]) => {
+      const [span] = buildTree(segments).spans;
+      return span && totalMs(ownTime(span));
+    };
+    expect(ownMs(root, segment(2, 1, 2, 5), again)).toBe(7000);
+    expect(ownMs(root, again)).toBe(2000);
+  });
+
   it('is never negative and never longer than the span', () => {
     fc.assert(
       fc.property(anySegments, (segments) => {
@@ -93,5 +110,18 @@ describe('own time', () => {
         }
       }),
     );
+  });
+});
+
+describe('the critical path', () => {
+  it('leads on to the hops behind, past what OpenTelemetry tells of the same time', () => {
+    const tree = buildTree([
+      segment(1, undefined, 0, 10),
+      openTelemetry(segment(2, 1, 1, 9)),
+      openTelemetry(segment(3, 2, 1, 8)),
+      segment(4, 1, 2, 7),
+      segment(5, 4, 3, 6),
+    ]);
+    expect([...findCriticalPath(tree).keys()].toSorted()).toEqual([1, 4, 5].map(idOf));
   });
 });

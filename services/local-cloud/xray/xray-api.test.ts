@@ -8,9 +8,9 @@ import { signedFetch, signHeaders } from '../iam/signed-fetch.fixture.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import { type Daemon, openDaemon } from './open-daemon.ts';
+import { ROOT, requestOf, span } from './otlp/span-request.fixture.ts';
 import { startXRay } from './start-xray.ts';
 
-const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
 const SEGMENT = {
   id: '53995c3f42cd8ad8',
   trace_id: ROOT,
@@ -38,12 +38,43 @@ describe('X-Ray’s API', () => {
     ]);
   });
 
+  it('takes OpenTelemetry’s spans of roles that may put them, as Protocol Buffers', async () => {
+    const { post, postSpans, segments } = await start(['xray:*']);
+    const answer = await postSpans();
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'application/x-protobuf',
+    ]);
+    expect(await segments()).toMatchObject([{ name: 'chat', type: 'subsegment' }]);
+    expect(await post('v1/traces', {})).toEqual([
+      415,
+      { message: 'The local cloud reads application/x-protobuf alone' },
+    ]);
+  });
+
+  it.each(['xray:PutSpans', 'xray:PutSpansForIndexing', 'xray:PutTraceSegments'])(
+    'refuses spans of a role without %s',
+    async (missing) => {
+      const actions = ['xray:PutSpans', 'xray:PutSpansForIndexing', 'xray:PutTraceSegments'];
+      const { postSpans, segments } = await start(actions.filter((each) => each !== missing));
+      const answer = await postSpans();
+      expect([answer.status, await answer.json()]).toEqual([
+        403,
+        {
+          message: expect.stringContaining(`not authorized to perform: ${missing} on resource: *`),
+        },
+      ]);
+      expect(await segments()).toEqual([]);
+    },
+  );
+
   it('refuses other roles, and requests without a signature', async () => {
     const { post, segments, url } = await start([]);
     for (const [path, action] of [
       ['TraceSegments', 'xray:PutTraceSegments'],
       ['GetSamplingRules', 'xray:GetSamplingRules'],
       ['SamplingTargets', 'xray:GetSamplingTargets'],
+      ['v1/traces', 'xray:PutSpans'],
     ] as const) {
       expect(await post(path, PUT)).toEqual([
         403,
@@ -165,6 +196,12 @@ async function start(actions: readonly string[]) {
       const answer = await signedFetch(session.credentials, 'xray', call);
       return [answer.status, await answer.json()];
     },
+    postSpans: () =>
+      signedFetch(session.credentials, 'xray', {
+        url: `${url}/v1/traces`,
+        headers: { 'content-type': 'application/x-protobuf' },
+        body: requestOf(span()),
+      }),
     async segments(): Promise<readonly unknown[]> {
       const answer = await fetch(`${url}/api/traces/${ROOT}`);
       return ((await answer.json()) as { readonly segments: readonly unknown[] }).segments;

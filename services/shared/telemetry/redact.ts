@@ -36,7 +36,7 @@ export function redact(fields: Readonly<Record<string, unknown>>): Record<string
 }
 
 /** Replaces the credentials inside a text. */
-function redactText(text: string): string {
+export function redactText(text: string): string {
   return text.replace(CREDENTIALS, REDACTED);
 }
 
@@ -135,6 +135,7 @@ function framesOf({ message, stack = '' }: Error): string {
     .join('\n');
 }
 
-function isIdentifier(text: string): boolean {
+/** An id or a name in code, and no credential. */
+export function isIdentifier(text: string): boolean {
   return IDENTIFIER.test(text) && redactText(text) === text;
 }

@@ -20,6 +20,9 @@ export type AnnotationKey =
   /** The trace that Lambda recorded the invocation in, where it is another. */
   | 'lambda_root';
 
+/** A segment that is open, as the trace header to send on names it. */
+export type OpenSegment = TraceHeader & { readonly parent: string };
+
 /** Where Powertools, the X-Ray SDK and Lambda's request store meet: nothing outside knows them. */
 export interface Segment {
   readonly id: string;

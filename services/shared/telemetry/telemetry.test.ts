@@ -374,3 +374,26 @@ describe('whatever header a request comes with', () => {
     );
   });
 });
+
+describe('another tracer', () => {
+  it('is told of the segment or span below which work runs', async () => {
+    const below: unknown[] = [];
+    const { openRequest, span } = createTelemetry({
+      service: 'agent',
+      version: 'v1',
+      sendSegment: (document) => sent.push(JSON.parse(document)),
+      runBelow: (segment, work) => {
+        below.push(segment);
+        return work();
+      },
+    });
+    const request = openRequest({ traceHeader: HEADER });
+    await request.run(() => span('model', async () => {}));
+    request.close();
+    const segment = next();
+    expect(below).toEqual([
+      { root: ROOT, parent: segment.id, sampled: '1' },
+      { root: ROOT, parent: segment.subsegments?.[0]?.id, sampled: '1' },
+    ]);
+  });
+});

@@ -7,7 +7,13 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { lambdaTraceHeader } from './lambda-environment.ts';
 import { createLogger, type LogFields, type Logger } from './logger.ts';
-import { type AnnotationKey, createSegments, type Outcome, type Segment } from './segments.ts';
+import {
+  type AnnotationKey,
+  createSegments,
+  type OpenSegment,
+  type Outcome,
+  type Segment,
+} from './segments.ts';
 
 /** Logs and traces of one service, kept apart by request however many overlap. */
 export interface Telemetry {
@@ -79,14 +85,17 @@ interface Scope {
 export function createTelemetry(options: {
   readonly service: string;
   readonly version: string;
-  /** Takes each finished segment document, where no X-Ray daemon does: `SegmentSender.send`. */
+  /** Takes each finished segment document, where no X-Ray daemon does: `Sender.send`. */
   readonly sendSegment?: (document: string) => void;
+  /** Hangs what another tracer records during `work` below an open segment. */
+  readonly runBelow?: <T>(segment: OpenSegment, work: () => T) => T;
 }): Telemetry {
   const scopes = new AsyncLocalStorage<Scope>();
   const segments = createSegments(options);
   let isColdStart = true;
+  const { runBelow = (_segment, work) => work() } = options;
   const enter = <T>(scope: Scope, work: () => T): T =>
-    scopes.run(scope, () => scope.segment.run(work));
+    scopes.run(scope, () => scope.segment.run(() => runBelow(headerOf(scope), work)));
   const requireScope = (): Scope => {
     const scope = scopes.getStore();
     if (scope) return scope;
@@ -147,14 +156,7 @@ export function createTelemetry(options: {
 
     traceId: () => requireScope().request.traceId,
 
-    traceHeader() {
-      const { request, segment } = requireScope();
-      return formatTraceHeader({
-        root: request.traceId,
-        parent: segment.id,
-        sampled: request.sampled,
-      });
-    },
+    traceHeader: () => formatTraceHeader(headerOf(requireScope())),
 
     appendKeys(fields) {
       const request = scopes.getStore()?.request;
@@ -179,6 +181,10 @@ export function createTelemetry(options: {
 
     openSpan,
   };
+}
+
+function headerOf({ request, segment }: Scope): OpenSegment {
+  return { root: request.traceId, parent: segment.id, sampled: request.sampled };
 }
 
 const UNRECORDED: Span = { run: (work) => work(), annotate: () => {}, close: () => {} };

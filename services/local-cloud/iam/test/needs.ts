@@ -15,7 +15,7 @@ import { bucketDomain } from '../../s3/s3-attributes.ts';
 import { createXRayApp } from '../../xray/start-xray.ts';
 import { createTraceStore } from '../../xray/trace-store.ts';
 import type { Credentials } from '../credentials.ts';
-import { signedFetch } from '../signed-fetch.fixture.ts';
+import { type SignedCall, signedFetch } from '../signed-fetch.fixture.ts';
 import type { StackCloud } from './stack-cloud.ts';
 
 /** A call that somebody makes in every turn, or at a start: `allowed`, or why it was refused. */
@@ -65,15 +65,28 @@ export function writeLine(service: 'agent' | 'backend'): Need {
     );
 }
 
-/** The agent or the backend sends what it recorded. */
+/** The agent or the backend sends the segments that it recorded. */
 export function recordTrace(service: 'agent' | 'backend'): Need {
+  return sendToXRay(service, { path: '/TraceSegments', body: '{"TraceSegmentDocuments":[]}' });
+}
+
+/** The agent sends OpenTelemetry's spans. */
+export const recordSpans: Need = sendToXRay('agent', {
+  path: '/v1/traces',
+  headers: { 'content-type': 'application/x-protobuf' },
+});
+
+function sendToXRay(
+  service: 'agent' | 'backend',
+  { path, ...call }: Omit<SignedCall, 'url'> & { readonly path: string },
+): Need {
   return async (cloud) => {
     const { context } = cloud;
     const xray = await serveHttp(0, createXRayApp(context, createTraceStore()).fetch);
     try {
       const answer = await signedFetch(credentialsOf(service, cloud), 'xray', {
-        url: `${localUrl(xray.port)}/TraceSegments`,
-        body: '{"TraceSegmentDocuments":[]}',
+        url: `${localUrl(xray.port)}${path}`,
+        ...call,
       });
       if (answer.ok) return ALLOWED;
       return String(((await answer.json()) as { readonly message: unknown }).message);

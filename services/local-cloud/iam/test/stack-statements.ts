@@ -4,6 +4,8 @@ import type { StackDocument } from '../../terraform/load-stacks.ts';
 export interface StackStatement {
   /** Holder and `Sid`: `agent/WriteLogs`; `permission/http-api`. */
   readonly key: string;
+  /** What it says. */
+  readonly said: unknown;
   /** The same stacks without it. */
   without(): readonly StackDocument[];
 }
@@ -25,14 +27,19 @@ export function statementsOf(stacks: readonly StackDocument[]): readonly StackSt
         };
         const removed = edit((copy) => delete copy[name]);
         if (type === 'aws_lambda_permission') {
-          return { key: `permission/${body['statement_id']}`, without: removed };
+          return { key: `permission/${body['statement_id']}`, said: body, without: removed };
         }
         if (type === 'aws_iam_role_policy_attachment') {
-          return { key: `${withoutHash(name)}/${body['policy_arn']}`, without: removed };
+          return {
+            key: `${withoutHash(name)}/${body['policy_arn']}`,
+            said: body,
+            without: removed,
+          };
         }
         return Object.entries(body).flatMap(([argument, text]) =>
-          (parsePolicy(text)?.Statement ?? []).map(({ Sid }, index) => ({
-            key: `${holderOf(name, body)}/${Sid ?? `statement ${index} has no Sid`}`,
+          (parsePolicy(text)?.Statement ?? []).map((statement, index) => ({
+            key: `${holderOf(name, body)}/${statement.Sid ?? `statement ${index} has no Sid`}`,
+            said: statement,
             without: edit((copy) => {
               const policy = parsePolicy(text);
               policy?.Statement.splice(index, 1);

@@ -12,7 +12,7 @@ export function layout(title: string, body: Html): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="stylesheet" href="/traces.css">
-<script src="/traces.js" defer></script>
+<script type="module" src="/traces.js"></script>
 </head>
 <body>
 <main>${body}</main>

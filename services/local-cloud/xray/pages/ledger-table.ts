@@ -69,14 +69,14 @@ function row(entry: LedgerEntry): Html {
         ? html`<span class="token token-${entry.tokenLabel}"><b>${entry.tokenLabel}</b> <code>${entry.token_fingerprint}</code></span>`
         : html`<span class="muted">none</span>`
     }</td>
-    <td>${entry.subject_hash ? html`<code>${entry.subject_hash}</code>` : nothing}</td>
-    <td><code>${entry.issuer ?? ''}</code> <code>${entry.audience ?? ''}</code></td>
-    <td>${
+    <td data-column="User">${entry.subject_hash ? html`<code>${entry.subject_hash}</code>` : nothing}</td>
+    <td data-column="Accepts"><code>${entry.issuer ?? ''}</code> <code>${entry.audience ?? ''}</code></td>
+    <td data-column="Scopes">${
       entry.scopes === undefined
         ? nothing
         : entry.scopes.map((scope) => html`<code class="scope">${scope}</code> `)
     }</td>
-    <td>${entry.expires_at ? expiry(Date.parse(entry.expires_at)) : nothing}</td>
+    <td data-column="Expires">${entry.expires_at ? expiry(Date.parse(entry.expires_at)) : nothing}</td>
   </tr>`;
 }
 

@@ -43,11 +43,20 @@ function row(turn: TurnSummary): Html {
         ? html` <span class="tag">${count(turn.orphans, 'missing parent')}</span>`
         : ''
     }</td>
-    <td class="number">${formatDuration(turn.durationMs)}</td>
+    <td class="number">${formatDuration(turn.durationMs)}${
+      turn.outcome === 'in-progress' ? ' so far' : ''
+    }</td>
     <td class="services">${turn.services.join(' → ')}</td>
-    <td>${turn.subjectHash ? html`<code>${turn.subjectHash}</code>` : html`<span class="muted">none</span>`}</td>
-    <td>${turn.firstFailure ?? html`<span class="muted">none</span>`}</td>
+    ${optional('User', turn.subjectHash && html`<code>${turn.subjectHash}</code>`)}
+    ${optional('First failing hop', turn.firstFailure)}
   </tr>`;
+}
+
+/** A narrow page has no heads of columns, and no room for what is not there. */
+function optional(column: string, value: Html | string | undefined): Html {
+  return value
+    ? html`<td data-column="${column}">${value}</td>`
+    : html`<td class="nothing muted">none</td>`;
 }
 
 function told(kept: number, shown: number): Html {

@@ -1,10 +1,20 @@
 import { html } from 'hono/html';
 import type { LogLine } from '../../logs/log-store.ts';
+import { TOKEN_CHECKED } from '../../logs/log-token-check.ts';
 import { formatOffset, formatTime, isoTime } from './format.ts';
 import type { Html } from './layout.ts';
 
 /** Said by the columns or by the page already. */
 const SAID = new Set(['level', 'message', 'service', 'timestamp', 'trace_id', 'version']);
+/** Of a check of the token: said by the ledger. */
+const SAID_BY_LEDGER = new Set([
+  'audience',
+  'checker',
+  'expires_at',
+  'issuer',
+  'scopes',
+  'subject_hash',
+]);
 const TONE: Readonly<Record<string, string>> = {
   WARN: 'warn',
   ERROR: 'danger',
@@ -50,8 +60,10 @@ function event({ level, message }: LogLine): Html {
 }
 
 function fields(line: LogLine): readonly Html[] {
+  const isSaid = (key: string) =>
+    SAID.has(key) || (line.message === TOKEN_CHECKED && SAID_BY_LEDGER.has(key));
   return Object.entries(line)
-    .filter(([key, value]) => !SAID.has(key) && value !== undefined && value !== null)
+    .filter(([key, value]) => !isSaid(key) && value !== undefined && value !== null)
     .map(
       ([key, value]) =>
         html`<span class="field"><span class="muted">${key}</span> <code>${

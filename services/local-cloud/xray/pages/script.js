@@ -1,134 +1,79 @@
-/* Keeps an open page up to date, moves through its rows by keys, and shows a hop beside the waterfall. */
+/* Moves through the rows of a page by keys, and shows a hop beside the waterfall. */
 
-const SOONEST_MS = 1000;
-const LATEST_MS = 5000;
+import { follow } from './follow.js';
+
 /** Where the style sheet puts the panel beside the waterfall. */
 const beside = matchMedia('(min-width: 70rem)');
 
-/** What the server sent for an element, before the script changed it. @type {WeakMap<Element, string>} */
-const sent = new WeakMap();
-/** The hop that the panel shows. @type {string | undefined} */
-let selected;
+const rows = /** @type {HTMLCollectionOf<HTMLElement>} */ (document.getElementsByClassName('row'));
+/** The row in the order of Tab. @type {HTMLElement | undefined} */
+let tabStop;
+/** The hop that the panel shows; none while it is closed. @type {string | undefined} */
+let selected = document.getElementById('spans') ? panel()?.dataset.span : undefined;
 
-for (const element of document.querySelectorAll('[data-live], [data-live] > [id]')) {
-  sent.set(element, element.outerHTML);
-}
-const panel = document.getElementById('detail');
-if (document.getElementById('spans') && panel) {
-  selected = panel.dataset.span;
+/** What the server sent of the panel. */
+let panelSent = panel()?.outerHTML;
+
+// Before anything is changed: what comes is compared with what the server sent.
+if (document.getElementById('live')) void follow(onUpdate);
+rove();
+if (selected) {
+  offerClose();
   followHash();
+  if (!location.hash) keepInSight(selected);
   addEventListener('hashchange', followHash);
 }
-rove();
 const copy = document.getElementById('copy');
 if (copy) copy.hidden = false;
 document.addEventListener('click', onClick);
 document.addEventListener('keydown', onKey);
-void follow();
 
-/** Asks for the page again and again, seldom while nothing comes, and not at all while nobody looks. */
-async function follow() {
-  let tag = '';
-  let waitMs = SOONEST_MS;
-  for (;;) {
-    await new Promise((resume) => setTimeout(resume, waitMs));
-    if (document.hidden) continue;
-    try {
-      const answer = await fetch(location.pathname + location.search, {
-        headers: { 'if-none-match': tag },
-      });
-      tell('on', 'Live');
-      waitMs = Math.min(waitMs * 1.2, LATEST_MS);
-      if (!answer.ok) continue;
-      const isFirst = tag === '';
-      tag = answer.headers.get('etag') ?? '';
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (isFirst) update(page);
-      else if (update(page)) waitMs = SOONEST_MS;
-    } catch {
-      tell('off', 'Not live: the local cloud does not answer');
-    }
-  }
-}
-
-/** @param {string} state @param {string} text */
-function tell(state, text) {
-  const note = document.getElementById('live');
-  if (!note || note.textContent === text) return;
-  note.textContent = text;
-  note.className = `live ${state}`;
-}
-
-/** @param {Document} page @returns {boolean} whether something had changed. */
-function update(page) {
-  if (!document.getElementById('spans') !== !page.getElementById('spans')) {
-    location.reload();
-    return true;
-  }
-  let hasChanged = false;
-  const focused = document.activeElement?.closest('[id]')?.id;
-  for (const part of document.querySelectorAll('[data-live]')) {
-    const now = page.getElementById(part.id);
-    if (!now || sent.get(part) === now.outerHTML) continue;
-    hasChanged = true;
-    sent.set(part, now.outerHTML);
-    if (part.localName === 'tbody') updateRows(part, now);
-    else part.replaceChildren(...now.childNodes);
-  }
-  if (!hasChanged) return false;
+/** What came may have replaced rows, and told more of the hop that is shown. @param {string | undefined} focused */
+function onUpdate(focused) {
   rove();
   // Only where the row itself was replaced: others never left the page.
   if (focused && document.activeElement === document.body) {
     rowOf(document.getElementById(focused))?.focus({ preventScroll: true });
   }
   if (selected) void show(selected);
-  return true;
-}
-
-/**
- * Leaves rows that did not change where they are, so that focus and selection stay with them.
- *
- * @param {Element} body @param {Element} now
- */
-function updateRows(body, now) {
-  const before = new Map(Array.from(body.children, (row) => [row.id, row]));
-  let place = body.firstElementChild;
-  for (const row of [...now.children]) {
-    const old = before.get(row.id);
-    const isKept = row.id !== '' && old && sent.get(old) === row.outerHTML;
-    if (isKept && old === place) {
-      place = old.nextElementSibling;
-    } else if (isKept) {
-      body.insertBefore(old, place);
-    } else {
-      sent.set(row, row.outerHTML);
-      body.insertBefore(row, place);
-    }
-    if (isKept) before.delete(row.id);
-  }
-  for (const old of before.values()) old.remove();
-  while (place && !now.contains(place) && before.has(place.id)) place = place.nextElementSibling;
 }
 
 /** One row at a time is in the order of Tab; the arrows lead to the others. */
 function rove() {
-  const rows = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.row'));
-  if (selected) {
-    for (const row of rows) {
-      if (row.closest('tr')?.id === `span-${selected}`) row.setAttribute('aria-current', 'true');
-      else row.removeAttribute('aria-current');
-    }
-  }
+  mark();
+  for (const row of rows) row.tabIndex = -1;
   const focused = [...rows].find((row) => row === document.activeElement);
-  const current = focused ?? [...rows].find((row) => row.ariaCurrent) ?? rows[0];
-  for (const row of rows) row.tabIndex = row === current ? 0 : -1;
+  tabTo(focused ?? [...rows].find((row) => row.ariaCurrent) ?? rows[0]);
+}
+
+/** @param {HTMLElement | undefined} row */
+function tabTo(row) {
+  if (tabStop) tabStop.tabIndex = -1;
+  if (row) row.tabIndex = 0;
+  tabStop = row;
+}
+
+/** Marks the row of the hop that the panel shows, and no other. */
+function mark() {
+  for (const old of document.querySelectorAll('tr.current')) {
+    old.classList.remove('current');
+    rowOf(old)?.removeAttribute('aria-current');
+  }
+  const current = selected && document.getElementById(`span-${selected}`);
+  if (!current) return;
+  current.classList.add('current');
+  rowOf(current)?.setAttribute('aria-current', 'true');
 }
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.row')]);
-  const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  if (event.key === 'Escape') {
+    if (selected && beside.matches) closePanel();
+    else document.getElementById('back')?.click();
+    return;
+  }
+  const at = [...rows].indexOf(/** @type {HTMLElement} */ (document.activeElement));
   if (at < 0) return;
   const target = {
     ArrowDown: at + 1,
@@ -143,7 +88,7 @@ function onKey(event) {
   const row = rows[Math.max(0, Math.min(target, rows.length - 1))];
   row?.focus({ preventScroll: true });
   row?.closest('tr')?.scrollIntoView({ block: 'nearest' });
-  rove();
+  tabTo(row);
 }
 
 /** @param {MouseEvent} event */
@@ -151,16 +96,18 @@ function onClick(event) {
   const target = /** @type {Element} */ (event.target);
   const copying = /** @type {HTMLElement | null} */ (target.closest('[data-copy]'));
   if (copying) return void copyText(copying);
+  if (target.closest('#close')) return closePanel();
   const row = rowOf(target.closest('[data-rows] tbody tr'));
   const isPlain = !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0;
   if (!row || !isPlain || getSelection()?.type === 'Range') return;
   const id = row.closest('tr')?.id ?? '';
   // A narrow page has no room beside the waterfall: there the hop has a page of its own.
-  if (selected !== undefined && beside.matches) {
+  if (panel() && beside.matches) {
     event.preventDefault();
     if (location.hash === `#${id}`) followHash();
     else location.hash = id;
     row.focus({ preventScroll: true });
+    tabTo(row);
   } else if (!target.closest('a')) {
     row.click();
   }
@@ -169,28 +116,63 @@ function onClick(event) {
 /** The address names the hop that is shown; without a name it is the one that the server chose. */
 function followHash() {
   const id = /^#span-([0-9a-f]{16})$/.exec(location.hash)?.[1];
-  const row = document.getElementById(`span-${id ?? selected}`);
+  const row = id && document.getElementById(`span-${id}`);
   if (!row) return;
   row.scrollIntoView({ block: 'nearest' });
-  if (id) void show(id);
+  void show(id);
+}
+
+/** Scrolls the waterfall, where it scrolls by itself, and never the page. @param {string} id */
+function keepInSight(id) {
+  const row = document.getElementById(`span-${id}`);
+  const scroller = row?.closest('.scroller');
+  if (!row || !scroller) return;
+  const below = row.getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom;
+  if (below > 0) scroller.scrollTop += below + scroller.clientHeight / 2;
 }
 
 /** @param {string} id */
 async function show(id) {
   selected = id;
-  rove();
+  mark();
   const address = rowOf(document.getElementById(`span-${id}`))?.getAttribute('href');
   if (!address) return;
   const answer = await fetch(address).catch(() => undefined);
-  // Another may have been chosen meanwhile.
+  // Another may have been chosen meanwhile, or none.
   if (!answer?.ok || selected !== id) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const now = page.getElementById('detail');
-  const shown = document.getElementById('detail');
-  if (!now || !shown || selected !== id || now.outerHTML === shown.outerHTML) return;
-  const isOther = shown.dataset.span !== id;
+  const shown = panel();
+  if (!now || !shown || selected !== id) return;
+  const isOther = shown.dataset.span !== id || shown.hidden;
+  if (!isOther && panelSent === now.outerHTML) return;
+  panelSent = now.outerHTML;
   shown.replaceWith(now);
-  if (isOther) say(`Shown: ${now.querySelector('h2')?.textContent}`);
+  offerClose();
+  if (isOther && beside.matches) say(`Shown: ${now.querySelector('h2')?.textContent}`);
+}
+
+/** Closes the panel: the waterfall has the whole width until a row is chosen again. */
+function closePanel() {
+  const last = rowOf(document.getElementById(`span-${selected}`));
+  const shown = panel();
+  selected = undefined;
+  if (shown) shown.hidden = true;
+  history.replaceState(null, '', location.pathname + location.search);
+  rove();
+  if (!last) return;
+  last.focus();
+  tabTo(last);
+  say('Details closed');
+}
+
+function offerClose() {
+  const button = document.getElementById('close');
+  if (button) button.hidden = false;
+}
+
+function panel() {
+  return document.getElementById('detail');
 }
 
 /** @param {Element | null} element @returns {HTMLElement | null} */

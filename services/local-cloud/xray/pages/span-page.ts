@@ -10,7 +10,7 @@ export function spanPage(view: TurnView, span: Span): Html {
   const { name, id } = span.segment;
   return layout(
     `${name} in trace ${traceId}`,
-    html`<nav aria-label="Way back"><a href="/traces/${traceId}#span-${id}">← The whole turn</a></nav>
+    html`<nav aria-label="Way back"><a href="/traces/${traceId}#span-${id}" id="back">← The whole turn</a></nav>
     <h1 class="unseen">One hop of trace ${traceId}</h1>
     ${spanPanel(view, span)}`,
   );

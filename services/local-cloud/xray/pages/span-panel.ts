@@ -32,8 +32,8 @@ export function spanPanel(view: TurnView, span: Span): Html {
     ['Span id', segment.id],
     ['Parent id', segment.parent_id],
   ];
-  return html`<section class="panel" id="detail" tabindex="0" aria-labelledby="detail-title" data-span="${segment.id}">
-    <h2 id="detail-title">${segment.name}</h2>
+  return html`<section class="panel" id="detail" aria-labelledby="detail-title" data-span="${segment.id}">
+    <header><h2 id="detail-title">${segment.name}</h2><button type="button" id="close" hidden>Close</button></header>
     <p><span class="word ${tone}">${text}</span> <span class="muted">${describeSpan(span, serviceOf(span))}</span></p>
     ${definitions(facts)}
     ${exceptions(span)}

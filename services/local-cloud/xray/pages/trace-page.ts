@@ -8,7 +8,7 @@ import { ledgerSection } from './ledger-table.ts';
 import { logTable } from './log-lines.ts';
 import { spanPanel } from './span-panel.ts';
 import { waterfall } from './waterfall.ts';
-import { annotationsOf, TURN_WORD } from './words.ts';
+import { annotationsOf, NOTHING_ARRIVED, TURN_WORD } from './words.ts';
 
 /** One turn: how it ended, where its time went, who checked the token, and what was logged. */
 export function tracePage(view: TurnView): Html {
@@ -31,7 +31,7 @@ export function tracePage(view: TurnView): Html {
       <h2 id="waterfall-title">Waterfall</h2>
       ${
         tree.spans.length === 0
-          ? html`<p class="lead">No segment of this trace has arrived. It was not sampled, it was forgotten by a reset, or its segments are still on their way.</p>`
+          ? html`<p class="lead">${NOTHING_ARRIVED}</p>`
           : html`<div class="split">
               <div>${waterfall(view)}</div>
               ${selected ? spanPanel(view, selected) : ''}
@@ -65,7 +65,7 @@ function facts(view: TurnView): Html {
   ];
   const startMs = tree.startedAtMs;
   return html`<p class="verdict"><span class="word large ${tone}">${text}</span>
-      <b>${formatDuration(tree.durationMs)}</b>
+      <b>${formatDuration(tree.durationMs)}${summary.outcome === 'in-progress' ? ' so far' : ''}</b>
       <time class="muted" datetime="${isoTime(startMs)}">${formatDay(startMs)}, ${formatTime(startMs)}</time></p>
     <dl class="facts">
       ${fact('First failing hop', failure && html`<a href="#span-${failure.segment.id}">${failure.segment.name}</a>`)}

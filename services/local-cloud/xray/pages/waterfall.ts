@@ -9,8 +9,10 @@ import { formatDuration } from './format.ts';
 import type { Html } from './layout.ts';
 import { describeSpan, SPAN_WORD } from './words.ts';
 
-/** Indents that the style sheet knows. */
+/** Deeper hops are indented no further, or nothing would be left of their names. */
 const DEEPEST = 16;
+/** A waterfall with more rows scrolls by itself, so that axis and ledger stay near. */
+const LONGEST_WHOLE = 60;
 /** Narrower pieces of a bar than this share of it are not seen, and cost as much as others. */
 const LEAST_SHARE = 0.0005;
 /** Clocks of several processes tell whole milliseconds. */
@@ -25,11 +27,11 @@ export function waterfall(view: TurnView): Html {
     rows.push(row(span, view));
   }
   for (const hop of untraced) if (!hop.before) rows.push(untracedRow(hop));
-  return html`<div class="scroller"><table class="waterfall" data-rows>
+  return html`<div class="scroller${rows.length > LONGEST_WHOLE ? ' long' : ''}"><table class="waterfall" data-rows>
     <caption class="unseen">Hops of the turn, each below the one that called it</caption>
     <thead><tr>
       <th scope="col">Hop</th>
-      <th scope="col" class="when"><span class="unseen">Timeline</span>${axis(tree.durationMs)}</th>
+      <th scope="col" class="when" id="axis" data-live><span class="unseen">Timeline</span>${axis(tree.durationMs)}</th>
       <th scope="col" class="number">Duration</th>
       <th scope="col" class="number">Own work</th>
       <th scope="col">Outcome</th>
@@ -51,27 +53,39 @@ function row(span: Span, view: TurnView): Html {
   const path = view.criticalPath.get(id) ?? [];
   const { text, tone } = SPAN_WORD[outcome];
   const isSelected = view.selected === span;
-  return html`<tr id="span-${id}">
-    <th scope="row"><div class="hop depth-${Math.min(depth, DEEPEST)}"><a class="row" href="/traces/${view.summary.traceId}/spans/${id}"${
-      isSelected ? raw(' aria-current="true"') : ''
-    }>${name}</a> <span class="muted">${describeSpan(span, serviceOf(span))}</span>${remarks(span)}</div></th>
+  return html`<tr id="span-${id}"${isSelected ? raw(' class="current"') : ''}>
+    <th scope="row">${hop(
+      depth,
+      html`<a class="row" href="/traces/${view.summary.traceId}/spans/${id}"${
+        isSelected ? raw(' aria-current="true"') : ''
+      }>${name}</a> <span class="muted">${describeSpan(span, serviceOf(span))}</span>${remarks(span)}`,
+    )}</th>
     <td class="when">${bar(span, outcome, own, path, view.tree.durationMs)}</td>
     <td class="number">${formatDuration(endMs - startMs)}</td>
     <td class="number muted">${formatDuration(totalMs(own))}${
       path.length > 0 ? html`<span class="unseen">, on the critical path</span>` : ''
     }</td>
-    <td><span class="word ${tone}">${text}</span></td>
+    <td class="outcome ${outcome}"><span class="word ${tone}">${text}</span></td>
   </tr>`;
 }
 
 function untracedRow({ name, route, status, durationMs, depth }: UntracedHop): Html {
   return html`<tr class="untraced">
-    <th scope="row"><div class="hop depth-${Math.min(depth, DEEPEST)}"><span>${name}</span> <span class="muted">${route}</span></div></th>
+    <th scope="row">${hop(depth, html`<span>${name}</span> <span class="muted">${route}</span>`)}</th>
     <td class="when"><span class="muted">not traced by AWS: an HTTP API has no X-Ray</span></td>
     <td class="number">${durationMs === undefined ? '' : formatDuration(durationMs)}</td>
     <td class="number"></td>
-    <td><span class="word quiet">${status}</span></td>
+    <td class="outcome"><span class="word quiet">${status}</span></td>
   </tr>`;
+}
+
+/** A hop's name behind one line for each hop above it, each an em apart. */
+function hop(depth: number, name: Html): Html {
+  const guides =
+    depth > 0
+      ? html`<svg class="guides" width="${Math.min(depth, DEEPEST)}em" aria-hidden="true"></svg>`
+      : '';
+  return html`<div class="hop">${guides}<div>${name}</div></div>`;
 }
 
 /** What is strange about a span's place, in words: it is drawn as it was recorded. */

@@ -1,4 +1,5 @@
 import type { Outcome, TurnOutcome } from '../outcome.ts';
+import { isOpenTelemetry } from '../second-view.ts';
 import type { Span } from '../tree.ts';
 
 /** Colour only says again what a word says. */
@@ -19,6 +20,9 @@ export const TURN_WORD: Readonly<Record<TurnOutcome, Word>> = {
   incomplete: { text: 'Incomplete', tone: 'warn' },
 };
 
+export const NOTHING_ARRIVED =
+  'No segment of this trace has arrived. It was not sampled, it was forgotten by a reset, or its segments are still on their way.';
+
 export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
   ok: { text: 'OK', tone: 'quiet' },
   fault: { text: 'Fault', tone: 'danger' },
@@ -35,7 +39,8 @@ const ORIGIN: Readonly<Record<string, string>> = {
 };
 
 /** What a span is, beyond its name: who recorded it, and the call that it stands for. */
-export function describeSpan({ segment, parent }: Span, service: string): string {
+export function describeSpan(span: Span, service: string): string {
+  const { segment, parent } = span;
   const origin = segment['origin'];
   const isPart = segment['type'] === 'subsegment';
   const recorder =
@@ -46,7 +51,8 @@ export function describeSpan({ segment, parent }: Span, service: string): string
         : '';
   const annotations = annotationsOf(segment);
   const call = annotations['tool'] ?? annotations['method'];
-  return [recorder, call].filter(Boolean).join(' · ');
+  const sdk = isOpenTelemetry(span) && 'OpenTelemetry';
+  return [recorder, call === segment.name ? '' : call, sdk].filter(Boolean).join(' · ');
 }
 
 /** Searchable values of a span. */

@@ -1,10 +1,11 @@
 /**
- * `queue-full`: X-Ray was away for longer than the queue lasts. `too-large`: X-Ray takes no such
- * document. `refused`: X-Ray said no. `unreachable`: no answer after all attempts.
+ * `queue-full`: X-Ray was away for longer than the queue lasts. `too-large`: X-Ray takes nothing of
+ * that size. `refused`: X-Ray said no. `unreachable`: no answer after all attempts. `unwritable`:
+ * nothing could be made of it that might be sent.
  */
-export type DropReason = 'queue-full' | 'too-large' | 'refused' | 'unreachable';
+export type DropReason = 'queue-full' | 'too-large' | 'refused' | 'unreachable' | 'unwritable';
 
-/** Dropped documents since the last report, in all and by reason. */
+/** Dropped segments or spans since the last report, in all and by reason. */
 export type Drops = { readonly dropped: number } & Readonly<Record<string, number>>;
 
 /** Reports what was dropped: the first at once, then at most once a period, and the rest at the end. */

@@ -1,16 +1,20 @@
-import { createPutTraceSegments, type XRayAddress } from './put-trace-segments.ts';
-import {
-  createSegmentSender as createSender,
-  type SegmentSender,
-  type SegmentSenderOptions,
-} from './segment-sender.ts';
+import type { Drops } from './drop-report.ts';
+import { createPutTraceSegments } from './put-trace-segments.ts';
+import { createSender, type Sender } from './sender.ts';
+import type { XRayAddress } from './signed-post.ts';
 
-export type { SegmentSender } from './segment-sender.ts';
+/** X-Ray Developer Guide, "AWS X-Ray segment documents": "up to 64 kB". */
+const MAX_DOCUMENT_BYTES = 64 * 1024;
 
 /** Sends segments straight to X-Ray: for services that AWS runs without an X-Ray daemon. */
 export function createSegmentSender({
   onDrop,
   ...address
-}: XRayAddress & Pick<SegmentSenderOptions, 'onDrop'>): SegmentSender {
-  return createSender({ put: createPutTraceSegments(address), onDrop });
+}: XRayAddress & { readonly onDrop: (drops: Drops) => void }): Sender<string> {
+  return createSender({
+    put: createPutTraceSegments(address),
+    sizeOf: Buffer.byteLength,
+    maxItemBytes: MAX_DOCUMENT_BYTES,
+    onDrop,
+  });
 }

@@ -1,26 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DropReport, type Drops } from './drop-report.ts';
-import type { PutTraceSegments } from './put-trace-segments.ts';
-import { SegmentQueue } from './segment-queue.ts';
+import { type DropReason, DropReport, type Drops } from './drop-report.ts';
+import { SendQueue } from './send-queue.ts';
 
-export interface SegmentSender {
-  /** Takes a finished segment document. It returns at once, whatever becomes of the document. */
-  readonly send: (document: string) => void;
+/** `failed` may pass with time; `refused` will not. */
+export type PutResult =
+  | { readonly kind: 'taken'; readonly refusedCount: number }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'failed' };
+
+/** Sends items in one request. It settles soon after `signal` fires, and never rejects. */
+export type Put<Item> = (items: readonly Item[], signal: AbortSignal) => Promise<PutResult>;
+
+export interface Sender<Item> {
+  /** Takes one item. It returns at once, whatever becomes of the item. */
+  readonly send: (item: Item) => void;
+  /** Counts an item that could not even be made. */
+  readonly drop: (reason: DropReason) => void;
   /** Sends what is left, for at most `limitMs`; then nothing more is taken. */
   stop(limitMs: number): Promise<void>;
 }
 
-export interface SegmentSenderOptions {
-  readonly put: PutTraceSegments;
-  /** Is told how many documents were dropped: at most once a minute, and at the end. */
+export interface SenderOptions<Item> {
+  readonly put: Put<Item>;
+  readonly sizeOf: (item: Item) => number;
+  /** Larger ones X-Ray would not take. */
+  readonly maxItemBytes: number;
+  /** Is told how many items were dropped: at most once a minute, and at the end. */
   readonly onDrop: (drops: Drops) => void;
-  readonly queue?: SegmentQueue;
+  readonly queue?: SendQueue<Item>;
   /** Waits; ends early, without failing, when the signal fires. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** X-Ray Developer Guide, "AWS X-Ray segment documents": "up to 64 kB". */
-const MAX_DOCUMENT_BYTES = 64 * 1024;
 /** What the X-Ray daemon sends in one request; the API's reference names no limit. */
 const MAX_BATCH_COUNT = 50;
 const MAX_BATCH_BYTES = 256 * 1024;
@@ -32,20 +44,24 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * Sends segments to X-Ray from services that have no daemon beside them. One request is under way at
- * a time, beside the service's own work: what X-Ray does not take in time is dropped and counted.
+ * Sends to X-Ray from services that have no daemon beside them. One request is under way at a time,
+ * beside the service's own work: what X-Ray does not take in time is dropped and counted.
  */
-export function createSegmentSender({
+export function createSender<Item>({
   put,
+  sizeOf,
+  maxItemBytes,
   onDrop,
-  queue = new SegmentQueue(),
+  queue = new SendQueue(),
   wait = waitUnref,
-}: SegmentSenderOptions): SegmentSender {
+}: SenderOptions<Item>): Sender<Item> {
   const drops = new DropReport(onDrop);
   /** Fires when it is time to hurry: pauses end, and nothing is tried twice. */
   const stopping = new AbortController();
   /** Fires when time is up. */
   const stopped = new AbortController();
+  /** Sending belongs to no request, whichever one it began in. */
+  const outsideOfRequests = AsyncLocalStorage.snapshot();
   let sending: Promise<void> | undefined;
 
   const sendAll = async (): Promise<void> => {
@@ -56,7 +72,7 @@ export function createSegmentSender({
     sending = undefined;
   };
 
-  const deliver = async (batch: readonly string[]): Promise<void> => {
+  const deliver = async (batch: readonly Item[]): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
       const limit = AbortSignal.any([AbortSignal.timeout(PUT_TIMEOUT_MS), stopped.signal]);
       const result = await put(batch, limit);
@@ -70,12 +86,15 @@ export function createSegmentSender({
   };
 
   return {
-    send(document) {
+    send(item) {
       if (stopped.signal.aborted) return drops.add('unreachable', 1);
-      if (Buffer.byteLength(document) > MAX_DOCUMENT_BYTES) return drops.add('too-large', 1);
-      drops.add('queue-full', queue.add(document));
-      sending ??= sendAll();
+      const bytes = sizeOf(item);
+      if (bytes > maxItemBytes) return drops.add('too-large', 1);
+      drops.add('queue-full', queue.add(item, bytes));
+      sending ??= outsideOfRequests(sendAll);
     },
+
+    drop: (reason) => drops.add(reason, 1),
 
     async stop(limitMs) {
       stopping.abort();
@@ -94,7 +113,7 @@ function pauseMs(attempt: number): number {
   return Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
 }
 
-/** An unsent segment keeps no process alive. */
+/** What is unsent keeps no process alive. */
 async function waitUnref(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal, ref: false }).catch(() => {});
 }

@@ -1,18 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it, vi } from 'vitest';
 import type { Drops } from './drop-report.ts';
-import type { PutResult, PutTraceSegments } from './put-trace-segments.ts';
-import { SegmentQueue } from './segment-queue.ts';
-import { createSegmentSender } from './segment-sender.ts';
+import { SendQueue } from './send-queue.ts';
+import { createSender, type Put, type PutResult } from './sender.ts';
 
 const TAKEN: PutResult = { kind: 'taken', refusedCount: 0 };
 const FAILED: PutResult = { kind: 'failed' };
 
 /** A sender whose pauses the test ends, before an X-Ray that the test plays. */
-function start(put: PutTraceSegments, queue?: SegmentQueue) {
+function start(put: Put<string>, queue?: SendQueue<string>) {
   const batches: (readonly string[])[] = [];
   const drops: Drops[] = [];
   const pauses: { readonly ms: number; readonly end: () => void }[] = [];
-  const sender = createSegmentSender({
+  const sender = createSender<string>({
+    sizeOf: Buffer.byteLength,
+    maxItemBytes: 65_536,
     put: (documents, signal) => {
       batches.push(documents);
       return put(documents, signal);
@@ -42,7 +44,7 @@ function start(put: PutTraceSegments, queue?: SegmentQueue) {
 const documents = (count: number, bytes = 10) =>
   Array.from({ length: count }, (_, index) => String(index).padEnd(bytes, '.'));
 
-describe('segments', () => {
+describe('items', () => {
   it('go in batches, in their order, and none is lost', async () => {
     const { sender, batches, drops } = start(async () => TAKEN);
     const all = documents(120);
@@ -114,7 +116,7 @@ describe('segments', () => {
 describe('while X-Ray is away', () => {
   it('whoever sends never waits, memory is bounded and every loss is counted', async () => {
     const away = Promise.withResolvers<PutResult>();
-    const queue = new SegmentQueue({ maxCount: 100, maxBytes: 10_000 });
+    const queue = new SendQueue<string>({ maxCount: 100, maxBytes: 10_000 });
     const { sender, batches, droppedInAll, nextPause } = start((_batch, signal) => {
       signal.addEventListener('abort', () => away.resolve(FAILED), { once: true });
       return away.promise;
@@ -138,6 +140,25 @@ describe('while X-Ray is away', () => {
     expect(batches).toHaveLength(3);
     expect(droppedInAll()).toBe(120);
   });
+});
+
+it('counts what could not even be made', async () => {
+  const { sender, drops } = start(async () => TAKEN);
+  sender.drop('unwritable');
+  await sender.stop(1000);
+  expect(drops).toEqual([{ dropped: 1, unwritable: 1 }]);
+});
+
+it('sends outside of the request in which it was given something', async () => {
+  const request = new AsyncLocalStorage<string>();
+  const seen: unknown[] = [];
+  const { sender } = start(async () => {
+    seen.push(request.getStore());
+    return TAKEN;
+  });
+  request.run('turn', () => sender.send('a'));
+  await sender.stop(1000);
+  expect(seen).toEqual([undefined]);
 });
 
 it('stopping without anything to send is at once', async () => {

@@ -1,0 +1,90 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import type { ArtifactFiles } from './artifact.ts';
+import { ROOT } from './paths.ts';
+
+const PACKAGE = '@aws/aws-distro-opentelemetry-node-autoinstrumentation';
+
+/** What the agent's ADOT instruments (services/shared/telemetry/adot/adot-environment.ts). */
+const INSTRUMENTED = /^@opentelemetry\/instrumentation-(aws-sdk|undici)$/;
+
+/**
+ * Packages that ADOT loads whatever it is set up to do, and that the agent's setup never uses: two
+ * thirds of its size and of its time to load, on every cold start.
+ */
+const UNUSED = [
+  // Other libraries than the agent's.
+  /^@opentelemetry\/instrumentation-/,
+  // Metrics, logs, and other ways to send spans than the agent's own.
+  /^@opentelemetry\/(sdk-metrics|sdk-logs|otlp-grpc-exporter-base)$/,
+  /^@opentelemetry\/exporter-(?!trace-otlp-proto$)/,
+  /^@grpc\//,
+  /^@(aws-sdk|smithy|aws-crypto)\//,
+  // Detectors that ask the network who the process runs on.
+  /^@opentelemetry\/resource-detector-/,
+  // Trace headers of others, setup by file, events and breakpoints of ADOT's own.
+  /^@opentelemetry\/(propagator-(b3|jaeger|ot-trace|aws-xray-lambda)|configuration)$/,
+  /^(yaml|systeminformation|acorn|minimatch|rotating-file-stream)$/,
+];
+
+let files: Promise<ArtifactFiles> | undefined;
+
+/**
+ * ADOT as one file, at its place in `node_modules`. Made once: it does not change while sources do.
+ */
+export function adotFiles(): Promise<ArtifactFiles> {
+  files ??= bundleAdot();
+  return files;
+}
+
+async function bundleAdot(): Promise<ArtifactFiles> {
+  // From the package that depends on it, wherever npm has put it.
+  const require = createRequire(import.meta.resolve('../services/shared/telemetry/package.json'));
+  const entry = require.resolve(`${PACKAGE}/register`);
+  const { version } = require(join(dirname(entry), '../../package.json')) as { version: string };
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    keepNames: true,
+    legalComments: 'none',
+    plugins: [leaveOutUnused],
+    logLevel: 'silent',
+  });
+  const [register] = outputFiles;
+  if (!register) throw new Error('ADOT was not bundled');
+  const manifest = { name: PACKAGE, version, exports: { './register': './register.js' } };
+  const folder = `node_modules/${PACKAGE}`;
+  return {
+    [`${folder}/package.json`]: new TextEncoder().encode(`${JSON.stringify(manifest)}\n`),
+    [`${folder}/register.js`]: register.contents,
+  };
+}
+
+/** Puts in the place of an unused package one that says so, should it be used after all. */
+const leaveOutUnused: Plugin = {
+  name: 'leave-out-unused',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[@a-z]/ }, ({ path }) => {
+      const name = path
+        .split('/')
+        .slice(0, path.startsWith('@') ? 2 : 1)
+        .join('/');
+      if (INSTRUMENTED.test(name) || !UNUSED.some((unused) => unused.test(name))) return undefined;
+      return { path: name, namespace: 'unused' };
+    });
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: `
+module.exports = new Proxy({}, {
+  get: (_, name) => function unused() {
+    throw new Error(\`The agent's ADOT was built without ${path}: \${String(name)} is not there (build/adot.ts)\`);
+  },
+});`,
+    }));
+  },
+};

@@ -1,0 +1,30 @@
+import type { AwsRequest, Overlay } from './aws-overlay/overlay.ts';
+
+export interface HeldRequest {
+  /** Settles when the request has come. */
+  readonly reached: Promise<void>;
+  /** Lets it through. */
+  release(): void;
+  /** Leaves it unanswered, as when its sender is gone. */
+  drop(): void;
+}
+
+/** Makes the first request of a kind wait before AWS sees it. */
+export function holdRequest(
+  overlay: Overlay,
+  isMeant: (request: AwsRequest) => boolean,
+): HeldRequest {
+  const reached = Promise.withResolvers<void>();
+  const passing = Promise.withResolvers<'pass' | 'drop'>();
+  const stop = overlay.watch((request) => {
+    if (!isMeant(request)) return undefined;
+    stop();
+    reached.resolve();
+    return passing.promise;
+  });
+  return {
+    reached: reached.promise,
+    release: () => passing.resolve('pass'),
+    drop: () => passing.resolve('drop'),
+  };
+}

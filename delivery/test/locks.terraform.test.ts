@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { artifactBucket, stateBucket } from '@three-tier-chat/terraform/constructs/names.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyStacks } from '../apply.ts';
+import { uploadArtifact } from '../artifact-bucket.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import { planStacks } from '../plan.ts';
+import { recordVersion } from '../release-parameters.ts';
+import type { Stack } from '../stack-order.ts';
+import { readState } from '../stack-state.ts';
+import { runTerraform } from '../terraform-cli.ts';
+import { type AwsWorld, openWorld } from './aws-world.ts';
+import { holdRequest } from './hold-request.ts';
+import { readBuilt } from './releases.ts';
+import { findTerraformParts } from './terraform-parts.ts';
+
+const parts = await findTerraformParts();
+if ('missing' in parts) {
+  console.warn(`SKIPPED: the tests of the state's lock lack ${parts.missing.join('; ')}`);
+}
+
+const MINUTES = 60_000;
+/** Terraform records a running apply when a resource is done and this long has passed since the last record. */
+const RECORD_MS = 20_000;
+
+describe.skipIf('missing' in parts)('the state of a stack', () => {
+  let world: AwsWorld;
+  let okta: Stack;
+  let api: Stack;
+  let all: readonly Stack[];
+
+  beforeAll(async () => {
+    if ('missing' in parts) return;
+    world = await openWorld(parts);
+    const { work } = world;
+    for (const name of [stateBucket, artifactBucket]) {
+      await work.aws.s3.send(new CreateBucketCommand({ Bucket: name(work.settings) }));
+    }
+    all = await world.synthesize();
+    [okta, api] = all as [Stack, Stack];
+  }, 2 * MINUTES);
+  afterAll(() => world?.stop(), MINUTES);
+
+  const apply = (stack: Stack) => applyStacks(world.work, [stack], all);
+  const outcome = async (run: ReturnType<typeof apply>) => [...(await run).values()][0];
+
+  it(
+    'belongs to one apply: a second is told who holds it, and since when',
+    async () => {
+      const writing = holdRequest(
+        world.overlay,
+        ({ method, url }) => method === 'PUT' && url.includes(`${okta.name}.tfstate?`),
+      );
+      const first = apply(okta);
+      await writing.reached;
+      const problem = await apply(okta).catch((error: unknown) => error);
+      writing.release();
+
+      expect(problem).toBeInstanceOf(DeliveryError);
+      expect((problem as DeliveryError).message).toMatch(
+        /^\S+@\S+ holds the lock of three-tier-chat-okta-dev since \d{4}-.* \(OperationTypeApply\): wait until that run ends\./,
+      );
+      expect(await outcome(first)).toEqual({ kind: 'applied' });
+      expect(await outcome(planStacks(world.work, [okta], all))).toEqual({ kind: 'unchanged' });
+    },
+    3 * MINUTES,
+  );
+
+  it(
+    'of a killed apply holds what was made, and the next one goes on from there',
+    async () => {
+      const { version, zip } = await readBuilt('secured-api');
+      await uploadArtifact(world.work, 'secured-api', version, zip);
+      await recordVersion(world.work, 'secured-api', version);
+      // The function waits for its role. The role is held until the next record of the state is due.
+      const makingRole = holdRequest(world.overlay, ({ body }) => /Action=CreateRole&/.test(body));
+      const makingFunction = holdRequest(
+        world.overlay,
+        ({ method, url }) => method === 'POST' && url === '/2015-03-31/functions',
+      );
+      const killed = apply(api).catch((error: unknown) => error);
+      await makingRole.reached;
+      await new Promise((resolve) => setTimeout(resolve, 1.2 * RECORD_MS));
+      makingRole.release();
+      await makingFunction.reached;
+      await signalTerraform('KILL', api);
+      makingFunction.drop();
+
+      expect(String(await killed)).toContain('The apply of three-tier-chat-api-dev failed');
+      const { resources } = await readState(world.work, api);
+      expect(resources).toBeGreaterThan(0);
+      const told = String(await apply(api).catch((error: unknown) => error));
+      expect(told).toContain('If it was killed, release the lock with');
+      await release(told);
+      world.printed();
+
+      const interrupted = await interruptedApply();
+      expect(interrupted.error).toContain('The apply of three-tier-chat-api-dev failed');
+      expect(await outcome(apply(api))).toEqual({ kind: 'applied' });
+      expect(await outcome(planStacks(world.work, [api], all))).toEqual({ kind: 'unchanged' });
+    },
+    6 * MINUTES,
+  );
+
+  /** Interrupts an apply, as Ctrl-C does, before its request for the function has come to AWS. */
+  async function interruptedApply(): Promise<{ readonly error: string }> {
+    const making = holdRequest(
+      world.overlay,
+      ({ method, url }) => method === 'POST' && url === '/2015-03-31/functions',
+    );
+    const run = apply(api).catch((error: unknown) => error);
+    await making.reached;
+    await signalTerraform('INT', api);
+    making.drop();
+    return { error: String(await run) };
+  }
+
+  /** Does what the message says. */
+  async function release(message: string): Promise<void> {
+    const id = /force-unlock ([0-9a-f-]{36})/.exec(message)?.[1] ?? '';
+    const run = await runTerraform(['force-unlock', '-force', id], {
+      variables: world.work.variables,
+      folder: api.folder,
+    });
+    expect(run).toMatchObject({ code: 0 });
+  }
+});
+
+/** To the Terraform that works in the stack's folder, and to no other process. */
+async function signalTerraform(signal: string, { folder }: Stack): Promise<void> {
+  await promisify(execFile)('pkill', [`-${signal}`, '-f', `^terraform -chdir=${folder}`]);
+}

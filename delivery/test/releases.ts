@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PutImageCommand } from '@aws-sdk/client-ecr';
+import { BACKEND_REPOSITORY } from '@three-tier-chat/terraform/constructs/names.ts';
+import { unzipSync } from 'fflate';
+import { releaseArtifact } from '../../build/artifact.ts';
+import { ARTIFACTS } from '../../build/paths.ts';
+import type { PushImage } from '../backend-image.ts';
+import { SERVICES, type Service } from '../release-services.ts';
+import type { Workplace } from '../workplace.ts';
+
+/** The version of each service. */
+export type Versions = Readonly<Record<Service, string>>;
+
+/** The artifact of a service that was built last. */
+export async function readBuilt(
+  service: Service,
+): Promise<{ readonly version: string; readonly zip: Uint8Array }> {
+  const releases = JSON.parse(await readFile(join(ARTIFACTS, 'releases.json'), 'utf8')) as Versions;
+  const version = releases[service];
+  return { version, zip: await readZip(ARTIFACTS, service, version) };
+}
+
+/** Copies what was built last into a workplace's folder, as its first releases. */
+export function takeBuilt({ artifactsFolder }: Workplace): Promise<Versions> {
+  return eachService(async (service) => {
+    const { zip } = await readBuilt(service);
+    return releaseArtifact(service, unzipSync(zip), artifactsFolder);
+  });
+}
+
+/** Builds the next release of each service: the same files and one more. */
+export async function makeNext(
+  { artifactsFolder }: Workplace,
+  versions: Versions,
+): Promise<Versions> {
+  return eachService(async (service) => {
+    const files = unzipSync(await readZip(artifactsFolder, service, versions[service]));
+    const next = { ...files, 'next.txt': new TextEncoder().encode(`next ${service}`) };
+    return releaseArtifact(service, next, artifactsFolder);
+  });
+}
+
+async function eachService(version: (service: Service) => Promise<string>): Promise<Versions> {
+  const entries = SERVICES.map(async (service) => [service, await version(service)] as const);
+  return Object.fromEntries(await Promise.all(entries)) as Versions;
+}
+
+function readZip(folder: string, service: Service, version: string): Promise<Uint8Array> {
+  return readFile(join(folder, service, `${version}.zip`));
+}
+
+/**
+ * Pushes an image without Docker, which the machines of these tests lack: the manifest alone, whose
+ * layer is named by the folder's recipe.
+ */
+export const pushManifest: PushImage = async ({ aws }, folder, version) => {
+  const recipe = await readFile(join(folder, 'Dockerfile'), 'utf8');
+  await aws.ecr.send(
+    new PutImageCommand({
+      repositoryName: BACKEND_REPOSITORY,
+      imageTag: version,
+      imageManifest: JSON.stringify({
+        schemaVersion: 2,
+        mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+        config: {
+          mediaType: 'application/vnd.docker.container.image.v1+json',
+          size: 1,
+          digest: `sha256:${'0'.repeat(64)}`,
+        },
+        layers: [
+          {
+            mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+            size: recipe.length,
+            digest: `sha256:${version.padEnd(64, '0')}`,
+          },
+        ],
+      }),
+    }),
+  );
+};

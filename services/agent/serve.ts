@@ -1,0 +1,88 @@
+import { Client } from '@smithy/core/client';
+import { configureLogging } from '@strands-agents/sdk';
+import { createTokenVerifier } from '@three-tier-chat/identity';
+import { type EnvironmentRecord, SettingsError } from '@three-tier-chat/settings';
+import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
+import { type Adot, runBelow } from '@three-tier-chat/telemetry/adot';
+import { createSpanExport, createSpanSender } from '@three-tier-chat/telemetry/spans';
+import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
+import { createApp } from './app.ts';
+import { Conversation } from './conversation.ts';
+import { createModel } from './model.ts';
+import { drain, listen } from './server.ts';
+import { Sessions } from './sessions.ts';
+import { loadSettings, type Settings } from './settings.ts';
+
+/** Time for the last segments and spans once the last turn has ended. */
+const LAST_SENDING_MS = 800;
+
+/**
+ * Runs the agent until SIGTERM or SIGINT.
+ *
+ * @param adot absent: tracing is off.
+ */
+export async function serve(environment: EnvironmentRecord, adot: Adot | undefined): Promise<void> {
+  const settings = settingsOrExit(environment);
+  const { issuer, audience, gatewayUrl, region, modelId, turnTimeoutMs, version } = settings;
+  const toXRay = (signal: 'segments' | 'spans') => ({
+    region,
+    endpoint: settings.xrayEndpoint,
+    onDrop: (drops: object) => telemetry.logger.warn('telemetry.dropped', { signal, ...drops }),
+  });
+  const segments = createSegmentSender(toXRay('segments'));
+  const spans = createSpanSender(toXRay('spans'));
+  const telemetry = createTelemetry({
+    service: 'agent',
+    version,
+    sendSegment: segments.send,
+    ...(adot && { runBelow }),
+  });
+  adot?.reportTo(telemetry.logger);
+  adot?.deliverTo(createSpanExport(spans, settings));
+  adot?.instrumentAwsSdk(Client);
+  silenceStrands(telemetry);
+
+  const model = createModel({ region, modelId });
+  const sessions = new Sessions({
+    issuer,
+    create: (ownerUid) => new Conversation({ ownerUid, gatewayUrl, model, telemetry }),
+    dispose: (conversation) => void conversation.close(),
+  });
+  const verifier = createTokenVerifier({
+    issuer,
+    audience,
+    onCheck: writeLedger(telemetry, 'agent'),
+  });
+  const app = createApp({ verifier, telemetry, sessions, turnTimeoutMs });
+  const server = await listen(app.fetch, settings.port);
+  telemetry.logger.info('service.started', { port: settings.port });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, async () => {
+      telemetry.logger.info('service.stopping', { signal });
+      await drain(server);
+      await Promise.all([segments.stop(LAST_SENDING_MS), spans.stop(LAST_SENDING_MS)]);
+      process.exit(0);
+    });
+  }
+}
+
+/** Its messages mix values of the conversation with text; only the fact of a warning may be logged. */
+function silenceStrands({ logger }: ReturnType<typeof createTelemetry>): void {
+  configureLogging({
+    debug: () => {},
+    info: () => {},
+    warn: () => logger.warn('strands.warning'),
+    error: () => logger.error('strands.error'),
+  });
+}
+
+function settingsOrExit(environment: EnvironmentRecord): Settings {
+  try {
+    return loadSettings(environment);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

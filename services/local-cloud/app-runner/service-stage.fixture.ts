@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { allAttributes } from '../attributes.ts';
+import type { CloudContext, RunningService } from '../context.ts';
+import { listen } from '../http/serve-http.ts';
+import { makeIam } from '../iam/iam.fixture.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
+import { portsFrom } from '../ports.ts';
+import type { StackDocument } from '../terraform/load-stacks.ts';
+import { resolveStacks } from '../terraform/resolve-stacks.ts';
+import type { Resource } from '../terraform/resource.ts';
+import { type AppRunnerOptions, startAppRunner } from './start-app-runner.ts';
+
+/** `…/three-tier-chat-backend:` in the registry of the account. */
+export const IMAGE = '000000000000.dkr.ecr.us-east-1.amazonaws.com/three-tier-chat-backend:';
+
+/** A service that tells what it sees. */
+export const SERVICE = (version: string) => `
+import http from 'node:http';
+console.log(JSON.stringify({ message: 'started', level: 'INFO', version: '${version}' }));
+http.createServer((request, response) => {
+  if (request.url === '/health') return response.end('ok');
+  if (request.url === '/crash') process.exit(3);
+  if (request.url === '/hang') return response.write('first');
+  if (request.url === '/never') return;
+  response.end(JSON.stringify({ version: '${version}', url: request.url, headers: request.headers, environment: process.env }));
+}).listen(Number(process.env.PORT), '127.0.0.1');
+`;
+
+/** What it tells. */
+export interface Echo {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface ServiceStage {
+  /** Starts what the resources of one stack describe, with artifacts of this stage. */
+  start(definition: {
+    /** By type and name, for a version that is released. */
+    readonly resource: (version: string) => StackDocument['resource'];
+    readonly roles: readonly Resource[];
+    readonly options?: AppRunnerOptions | undefined;
+    readonly source?: string | undefined;
+  }): Promise<RunningStage>;
+  close(): Promise<void>;
+}
+
+interface RunningStage {
+  readonly url: string;
+  readonly service: RunningService;
+  readonly context: CloudContext;
+  /** Releases a version, whose code is that of `SERVICE` by default. */
+  release(version: string, code?: string): Promise<void>;
+}
+
+export async function openServiceStage(): Promise<ServiceStage> {
+  const folder = await mkdtemp(join(tmpdir(), 'app-runner-'));
+  let running: RunningService | undefined;
+  return {
+    async start({ resource, roles, options, source = SERVICE('v1') }) {
+      const ports = { ...portsFrom(4000), backend: 0, backendProcess: await freePort() };
+      const identity = { ports, region: 'us-east-1', accountId: '000000000000' };
+      let version = 'v1';
+      const release = async (next: string, code = SERVICE(next)) => {
+        await mkdir(join(folder, next), { recursive: true });
+        await writeFile(join(folder, next, 'main.mjs'), code);
+        version = next;
+      };
+      await release('v1', source);
+      const context: CloudContext = {
+        ...identity,
+        resources: () =>
+          resolveStacks(
+            [{ name: 'backend', resource: resource(version), data: {}, output: {} }],
+            allAttributes(identity),
+            {},
+          ),
+        artifacts: {
+          releasedVersion: () => version,
+          unpack: async (_service, wanted) => join(folder, wanted),
+        },
+        logs: createMemoryLogStore(),
+        iam: makeIam(roles),
+      };
+      const service = await startAppRunner(context, options);
+      running = service;
+      return { url: service.url, service, context, release };
+    },
+    async close() {
+      await running?.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = await listen(0, () => {});
+  await server.close();
+  return server.port;
+}

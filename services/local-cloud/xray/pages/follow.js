@@ -1,0 +1,100 @@
+/* Keeps an open page up to date. */
+
+const SOONEST_MS = 1000;
+const LATEST_MS = 5000;
+
+/** What the server sent for an element, before the script changed it. @type {WeakMap<Element, string>} */
+const sent = new WeakMap();
+
+/**
+ * Asks for the page again and again, seldom while nothing comes, and not at all while nobody looks.
+ *
+ * @param {(focused: string | undefined) => void} onChange hears the id of what had the focus before.
+ */
+export async function follow(onChange) {
+  for (const element of document.querySelectorAll('[data-live], [data-live] > [id]')) {
+    sent.set(element, element.outerHTML);
+  }
+  tell('on', 'Live');
+  let tag = '';
+  let waitMs = SOONEST_MS;
+  for (;;) {
+    await new Promise((resume) => setTimeout(resume, waitMs));
+    if (document.hidden) continue;
+    try {
+      const answer = await fetch(location.pathname + location.search, {
+        headers: { 'if-none-match': tag },
+      });
+      tell('on', 'Live');
+      waitMs = Math.min(waitMs * 1.2, LATEST_MS);
+      if (!answer.ok) continue;
+      const isFirst = tag === '';
+      tag = answer.headers.get('etag') ?? '';
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (update(page, onChange) && !isFirst) waitMs = SOONEST_MS;
+    } catch {
+      tell('off', 'Not live: the local cloud does not answer');
+    }
+  }
+}
+
+/** @param {string} state @param {string} text */
+function tell(state, text) {
+  const note = document.getElementById('live');
+  if (!note || note.textContent === text) return;
+  note.textContent = text;
+  note.className = `live ${state}`;
+}
+
+/**
+ * @param {Document} page @param {Parameters<typeof follow>[0]} onChange
+ * @returns {boolean} whether something had changed.
+ */
+function update(page, onChange) {
+  if (partsOf(document) !== partsOf(page)) {
+    location.reload();
+    return true;
+  }
+  let hasChanged = false;
+  const focused = document.activeElement?.closest('[id]')?.id;
+  for (const part of document.querySelectorAll('[data-live]')) {
+    const now = page.getElementById(part.id);
+    if (!now || sent.get(part) === now.outerHTML) continue;
+    hasChanged = true;
+    sent.set(part, now.outerHTML);
+    if (part.localName === 'tbody') updateRows(part, now);
+    else part.replaceChildren(...now.childNodes);
+  }
+  if (hasChanged) onChange(focused);
+  return hasChanged;
+}
+
+/** Which parts a page has that may change. @param {Document} page */
+function partsOf(page) {
+  return Array.from(page.querySelectorAll('[data-live]'), ({ id }) => id).join();
+}
+
+/**
+ * Leaves rows that did not change where they are, so that focus and selection stay with them.
+ *
+ * @param {Element} body @param {Element} now
+ */
+function updateRows(body, now) {
+  const before = new Map(Array.from(body.children, (row) => [row.id, row]));
+  let place = body.firstElementChild;
+  for (const row of [...now.children]) {
+    const old = before.get(row.id);
+    const isKept = row.id !== '' && old && sent.get(old) === row.outerHTML;
+    if (isKept && old === place) {
+      place = old.nextElementSibling;
+    } else if (isKept) {
+      body.insertBefore(old, place);
+    } else {
+      sent.set(row, row.outerHTML);
+      body.insertBefore(row, place);
+    }
+    if (isKept) before.delete(row.id);
+  }
+  for (const old of before.values()) old.remove();
+  while (place && !now.contains(place) && before.has(place.id)) place = place.nextElementSibling;
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { tracePage } from './trace-page.ts';
+import { idOf, line, MARKUP, START, segment, TRACE, textOf, view } from './turn-view.fixture.ts';
+
+/** The facts about a turn, by their terms. */
+function factsOf(turn: ReturnType<typeof view>): Readonly<Record<string, string>> {
+  const [, facts = ''] =
+    /<div id="facts" data-live>([\s\S]*?)<\/header>/.exec(String(tracePage(turn))) ?? [];
+  const terms = facts.matchAll(/<dt>([^<]*)<\/dt><dd>([\s\S]*?)<\/dd>/g);
+  return Object.fromEntries(
+    Array.from(terms, ([, term = '', text]) => [term, textOf(text as never)]),
+  );
+}
+
+describe('the page of a turn', () => {
+  it('tells how it ended, how much there is of it, and whose it was', () => {
+    const turn = view(
+      [
+        segment(1, [0, 100], { fault: true, annotations: { outcome: 'model-failed' } }),
+        segment(2, [10, 20], { parent_id: idOf(1), fault: true, name: 'model' }),
+        segment(3, [10, 20], {
+          parent_id: idOf(9),
+          annotations: { lambda_root: '1-0000000b-00000000000000000000000b' },
+        }),
+      ],
+      [
+        line(5, 'token.checked', {
+          checker: 'agent',
+          verdict: 'accepted',
+          subject_hash: '0a1b',
+          session_id: 's-1',
+        }),
+      ],
+    );
+    expect(factsOf(turn)).toEqual({
+      'First failing hop': 'model',
+      'Told outcome': 'model-failed',
+      Spans: '3 spans, 1 missing parent',
+      User: '0a1b',
+      Session: 's-1',
+      'Lambda’s own trace': '1-0000000b-00000000000000000000000b',
+    });
+    expect(textOf(tracePage(turn))).toContain('Failed 100 ms');
+  });
+
+  it('leaves out what is not known', () => {
+    expect(factsOf(view([segment(1, [0, 100])]))).toEqual({ Spans: '1 span, no missing parent' });
+  });
+
+  it('says that a duration is not the last word while the turn goes on', () => {
+    const page = tracePage(view([segment(1, [0]), segment(2, [0, 40], { parent_id: idOf(1) })]));
+    expect(textOf(page)).toContain('In progress 40 ms so far');
+  });
+
+  it('gives up a turn whose first segment never came', () => {
+    const late = START * 1000 + 200_000;
+    const page = tracePage(view([segment(1, [0, 40], { parent_id: idOf(9) })], [], late));
+    expect(textOf(page)).toMatch(/Incomplete 40 ms \w{3},/);
+  });
+
+  it('without segments tells of the lines, from the first of them on', () => {
+    const text = textOf(tracePage(view([], [line(50, 'request'), line(62, 'later')])));
+    expect(text).toContain('No segment of this trace has arrived.');
+    expect(text).toMatch(/\+0\.0 ms \S+ hop-1 request \+12 ms \S+ hop-1 later$/);
+  });
+
+  it('shows all that was sent as text', () => {
+    const page = tracePage(
+      view(
+        [
+          segment(1, [0, 1], {
+            name: MARKUP,
+            fault: true,
+            annotations: { outcome: MARKUP, lambda_root: MARKUP },
+          }),
+        ],
+        [line(0, MARKUP, { session_id: MARKUP })],
+      ),
+    );
+    expect(String(page)).not.toContain('<img');
+    expect(String(page)).toContain(TRACE);
+  });
+});

@@ -1,0 +1,26 @@
+import type { EnvironmentFile } from '../settings.ts';
+
+/**
+ * Production, to be filled in like `dev`: with an account and an Okta org of your own, and with the
+ * domain that people know. CloudFront's own domain admits TLS 1.0. It may share the account or the
+ * org of `dev`, since its name and its group are its own.
+ */
+export const environment: EnvironmentFile = () => ({
+  region: 'us-east-1',
+  accountId: '444455556666',
+  okta: { orgName: 'example', baseUrl: 'okta.com' },
+  siteUrl: 'https://chat.example.com',
+  siteCertificateArn:
+    'arn:aws:acm:us-east-1:444455556666:certificate/00000000-0000-0000-0000-000000000000',
+  allowedOrigins: [],
+  modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  logRetentionDays: 365,
+  tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
+  allowedGroup: 'chat-users-prod',
+  compute: 'app-runner',
+  waf: true,
+  alarmEmail: 'on-call@example.com',
+  dailyTokenBudget: 20_000_000,
+  preventDestroy: true,
+  production: true,
+});

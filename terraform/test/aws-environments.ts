@@ -1,0 +1,54 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadEnvironment } from '../load-environment.ts';
+import { type EnvironmentTable, isLocal, parseEnvironment, type Settings } from '../settings.ts';
+import { AWS_ENVIRONMENT } from './synth-all.ts';
+
+const FOLDER = join(import.meta.dirname, '../environments');
+const NO_PORT = { localPortBase: 4000 };
+
+const OWN_DOMAIN = {
+  siteUrl: 'https://chat.example.com',
+  siteCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/abc',
+};
+const { alarmEmail: _, ...WITHOUT_MAIL } = AWS_ENVIRONMENT;
+
+/** Settings that change which resources there are, or what they say, each apart and all at once. */
+const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
+  'on App Runner': AWS_ENVIRONMENT,
+  'on ECS Express': { ...AWS_ENVIRONMENT, compute: 'ecs-express' },
+  'behind a firewall': { ...AWS_ENVIRONMENT, waf: true },
+  'behind a firewall in us-east-1': { ...AWS_ENVIRONMENT, waf: true, region: 'us-east-1' },
+  'with nobody to mail to': WITHOUT_MAIL,
+  'under its own domain': { ...AWS_ENVIRONMENT, ...OWN_DOMAIN },
+  'that may be destroyed': { ...AWS_ENVIRONMENT, preventDestroy: false },
+  'with a model of its own region': { ...AWS_ENVIRONMENT, modelId: 'amazon.nova-pro-v1:0' },
+  'open to another origin': { ...AWS_ENVIRONMENT, allowedOrigins: ['https://other.example.com'] },
+  'with everything': {
+    ...AWS_ENVIRONMENT,
+    ...OWN_DOMAIN,
+    compute: 'ecs-express',
+    waf: true,
+    allowedOrigins: ['https://other.example.com'],
+  },
+};
+/** As long as a name may be. */
+const LONGEST_NAME = 'staging-of-teams';
+
+/** The environments that are written down, but for `local`. */
+export async function shippedEnvironments(): Promise<readonly Settings[]> {
+  const names = (await readdir(FOLDER)).map((file) => file.replace(/\.ts$/, ''));
+  const aws = names.filter((name) => !isLocal({ name }));
+  return Promise.all(aws.map((name) => loadEnvironment(name, NO_PORT)));
+}
+
+/** Every environment in AWS that is written down, and one for each way in which they can differ. */
+export async function awsEnvironments(): Promise<ReadonlyMap<string, Settings>> {
+  const shipped = await shippedEnvironments();
+  return new Map([
+    ...shipped.map((settings) => [settings.name, settings] as const),
+    ...Object.entries(VARIANTS).map(
+      ([variant, table]) => [`one ${variant}`, parseEnvironment(LONGEST_NAME, table)] as const,
+    ),
+  ]);
+}

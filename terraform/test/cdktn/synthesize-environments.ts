@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { loadEnvironment } from '../../load-environment.ts';
+import { parseApiDocument } from '../../openapi/api-document.ts';
+import { synthesize } from '../../synthesize.ts';
+import { synthesizeBootstrap } from '../../synthesize-bootstrap.ts';
+import { awsEnvironments } from '../aws-environments.ts';
+import { API_DOCUMENT } from '../synth-all.ts';
+
+/**
+ * Writes the stacks of every environment into a folder, and prints which files of which packages
+ * made them, by package.
+ */
+const [outdir = ''] = process.argv.slice(2);
+const document = parseApiDocument(API_DOCUMENT);
+const local = await loadEnvironment('local', { localPortBase: 4000 });
+for (const [name, settings] of [...(await awsEnvironments()), ['local', local] as const]) {
+  synthesize(settings, document, join(outdir, name, 'stacks'));
+  synthesizeBootstrap(settings, join(outdir, name, 'bootstrap'), 's3');
+}
+
+// Both are CommonJS, which lands in this cache however it was asked for.
+const loaded = Object.keys(createRequire(import.meta.url).cache);
+const filesOf = (name: string) =>
+  loaded.filter((file) => file.includes(`/node_modules/${name}/`)).length;
+console.log(JSON.stringify({ cdktf: filesOf('cdktf'), cdktn: filesOf('cdktn') }));

@@ -1,0 +1,188 @@
+import { BACKEND_TYPES } from './functions.ts';
+import { valueAt } from './json-path.ts';
+import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
+import { about, drop, edit, referent, type Subject, subjects, type World } from './world.ts';
+
+const TOPIC = 'api/alarms';
+/** Namespaces that AWS services fill; whatever another holds has to be counted by a filter. */
+const AWS_NAMESPACE = /^AWS\//;
+
+/** The metrics that alarms add up. */
+function watched(world: World): readonly unknown[] {
+  return subjects(world, 'aws_cloudwatch_metric_alarm').flatMap(metricsOf);
+}
+
+function metricsOf(alarm: Subject): readonly unknown[] {
+  return listOf(alarm.json['metric_query'])
+    .map((query) => valueAt(query, 'metric'))
+    .filter((metric) => metric !== undefined);
+}
+
+/** Demands an alarm on a metric that has the subject, or its name, as a dimension. */
+function isWatched(metricName: string): Judge {
+  return (subject, world) => {
+    const name = subject.json['function_name'];
+    const has = watched(world)
+      .filter((metric) => valueAt(metric, 'metric_name') === metricName)
+      .flatMap((metric) => Object.values(valueAt(metric, 'dimensions') ?? {}))
+      .some((value) => value === name || referent(world, value)?.id === subject.id);
+    return has ? [] : [flaw(subject, `no alarm watches its ${metricName}`, 'add one')];
+  };
+}
+
+/** A filter that counts what an alarm's metric is about. */
+function isCounted(world: World, metric: unknown): boolean {
+  return subjects(world, 'aws_cloudwatch_log_metric_filter').some(
+    ({ json }) =>
+      valueAt(json, 'metric_transformation.namespace') === valueAt(metric, 'namespace') &&
+      valueAt(json, 'metric_transformation.name') === valueAt(metric, 'metric_name'),
+  );
+}
+
+const reportsTo = (world: World) => (actions: unknown) =>
+  listOf(actions).length > 0 &&
+  listOf(actions).every((action) => referent(world, action)?.type === 'aws_sns_topic');
+
+export const ALARM_POLICIES: readonly Policy[] = [
+  {
+    name: 'every alarm is reported, and somebody is mailed when there is an address',
+    judge: {
+      aws_cloudwatch_metric_alarm: (alarm, world) => [
+        ...demand(alarm, 'alarm_actions', reportsTo(world), 'report it to the topic'),
+        ...demand(alarm, 'ok_actions', reportsTo(world), 'report that it is over, too'),
+        ...demand(
+          alarm,
+          'actions_enabled',
+          (enabled) => enabled !== false,
+          'leave it out, or nothing is reported',
+        ),
+      ],
+      aws_sns_topic: (topic, world) => {
+        const [mail] = about(world, topic, 'aws_sns_topic_subscription', 'topic_arn');
+        const { alarmEmail } = world.settings;
+        if (!alarmEmail) return [];
+        return mail
+          ? demand(mail, 'endpoint', alarmEmail, 'mail to alarmEmail')
+          : [flaw(topic, 'nobody reads it', 'mail it to alarmEmail')];
+      },
+    },
+    seeds: [
+      {
+        mistake: 'an alarm that nobody hears',
+        plant: edit('api/http-api/errors', 'alarm_actions', undefined),
+        finds: 'api/http-api/errors: alarm_actions is not set',
+      },
+      {
+        mistake: 'an alarm that never ends',
+        plant: edit('agentcore/runtime/watch/failed-turn', 'ok_actions', []),
+        finds: 'agentcore/runtime/watch/failed-turn: ok_actions is []',
+      },
+      {
+        mistake: 'an alarm that is muted',
+        plant: edit('backend/service/errors', 'actions_enabled', false),
+        finds: 'backend/service/errors: actions_enabled is false',
+      },
+      {
+        mistake: 'a topic that nobody reads',
+        where: ({ alarmEmail }) => alarmEmail !== undefined,
+        plant: drop('api/alarms-mail'),
+        finds: `${TOPIC}: nobody reads it`,
+      },
+      {
+        mistake: 'mail to somebody else',
+        where: ({ alarmEmail }) => alarmEmail !== undefined,
+        plant: edit('api/alarms-mail', 'endpoint', 'nobody@example.com'),
+        finds: 'api/alarms-mail: endpoint is "nobody@example.com"',
+      },
+    ],
+  },
+  {
+    name: 'whatever can fail a turn has an alarm',
+    judge: {
+      aws_lambda_function: (lambda, world) => [
+        ...isWatched('Errors')(lambda, world),
+        ...isWatched('Throttles')(lambda, world),
+      ],
+      aws_apigatewayv2_api: isWatched('5xx'),
+      aws_bedrockagentcore_gateway: isWatched('SystemErrors'),
+      aws_bedrockagentcore_agent_runtime: isWatched('SystemErrors'),
+      [BACKEND_TYPES]: (service, world) =>
+        subjects(world, 'aws_cloudwatch_metric_alarm').some(({ part }) => part === service.part)
+          ? []
+          : [flaw(service, 'no alarm watches it', 'add one')],
+    },
+    seeds: [
+      {
+        mistake: 'a function that fails unseen',
+        plant: drop('agentcore/interceptor/errors'),
+        finds: 'agentcore/interceptor/function: no alarm watches its Errors',
+      },
+      {
+        mistake: 'a function that is refused unseen',
+        plant: drop('api/secured-api/throttles'),
+        finds: 'api/secured-api/function: no alarm watches its Throttles',
+      },
+      {
+        mistake: 'an HTTP API that fails unseen',
+        plant: drop('api/http-api/errors'),
+        finds: 'api/http-api/api: no alarm watches its 5xx',
+      },
+      {
+        mistake: 'a Gateway that fails unseen',
+        plant: drop('agentcore/gateway/watch/errors'),
+        finds: 'agentcore/gateway/gateway: no alarm watches its SystemErrors',
+      },
+      {
+        mistake: 'a Runtime that fails unseen',
+        plant: drop('agentcore/runtime/watch/errors'),
+        finds: 'agentcore/runtime/runtime: no alarm watches its SystemErrors',
+      },
+      {
+        mistake: 'a backend that fails unseen',
+        plant: drop('backend/service/errors'),
+        finds: 'backend/service/service: no alarm watches it',
+      },
+    ],
+  },
+  {
+    name: 'no alarm waits for a metric that nobody sends',
+    judge: {
+      aws_cloudwatch_metric_alarm: (alarm, world) =>
+        metricsOf(alarm)
+          .filter((metric) => !AWS_NAMESPACE.test(String(valueAt(metric, 'namespace'))))
+          .filter((metric) => !isCounted(world, metric))
+          .map((metric) =>
+            flaw(
+              alarm,
+              `nothing counts ${valueAt(metric, 'metric_name')}`,
+              'make the metric with lineMetric',
+            ),
+          ),
+      aws_cloudwatch_log_metric_filter: (filter, world) =>
+        demand(
+          filter,
+          'log_group_name',
+          (name) => referent(world, name)?.type === 'aws_cloudwatch_log_group',
+          'name a log group of ours',
+        ),
+    },
+    seeds: [
+      {
+        mistake: 'failed turns that nothing counts',
+        plant: drop('agentcore/runtime/watch/failed-turns'),
+        finds: 'agentcore/runtime/watch/failed-turn: nothing counts FailedTurns',
+      },
+      {
+        mistake: 'lines counted in a group of nobody',
+        plant: edit('agentcore/runtime/watch/turns', 'log_group_name', '/aws/other'),
+        finds: 'agentcore/runtime/watch/turns: log_group_name is "/aws/other"',
+      },
+      {
+        mistake: 'errors of ECS that nothing counts',
+        where: ({ compute }) => compute === 'ecs-express',
+        plant: drop('backend/service/server-errors'),
+        finds: 'backend/service/errors: nothing counts BackendErrors',
+      },
+    ],
+  },
+];

@@ -1,0 +1,102 @@
+import { valueAt } from './json-path.ts';
+import { listOf } from './policy.ts';
+import type { Subject } from './world.ts';
+
+/** What a statement of a role allows on more than one named resource. */
+interface WildcardGrant {
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly resource: string;
+  /** Keys that a request has to match. */
+  readonly conditions: readonly string[];
+}
+
+interface Explanation {
+  readonly actions: readonly string[];
+  readonly resource: RegExp;
+  /** The key without which it would be no explanation. */
+  readonly condition?: string;
+  readonly why: string;
+}
+
+/** Each `*` in a role's resources that may be, and why a smaller one cannot. */
+export const EXPLAINED_WILDCARDS: readonly Explanation[] = [
+  {
+    actions: [
+      'xray:PutTraceSegments',
+      'xray:PutTelemetryRecords',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+    ],
+    resource: /^\*$/,
+    why: 'X-Ray knows no resources for what writes traces (Service Authorization Reference)',
+  },
+  {
+    actions: ['ecr:GetAuthorizationToken'],
+    resource: /^\*$/,
+    why: "ECR's log-in knows no resources (Service Authorization Reference)",
+  },
+  {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resource: /^\$\{aws_cloudwatch_log_group\.[\w-]+\.arn\}:\*$/,
+    why: 'the streams of one group, whose names the service makes up',
+  },
+  {
+    actions: ['logs:DescribeLogGroups'],
+    resource: /^arn:aws:logs:[a-z0-9-]+:\d{12}:log-group:\*$/,
+    why: 'a list is asked of all groups of a region',
+  },
+  {
+    actions: [
+      'logs:CreateLogGroup',
+      'logs:DescribeLogStreams',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ],
+    resource:
+      /^arn:aws:logs:[a-z0-9-]+:\d{12}:log-group:\/aws\/bedrock-agentcore\/runtimes\/three_tier_chat_\w+-\*$/,
+    why: "AgentCore ends the name of a Runtime's group with an id that it makes up",
+  },
+  {
+    actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+    resource: /^arn:aws:bedrock:\*::foundation-model\/[^*]+$/,
+    condition: 'bedrock:InferenceProfileArn',
+    why: 'an inference profile chooses the region of one model',
+  },
+];
+
+/** What a role's policy allows by wildcard. */
+export function wildcardGrants({ json }: Subject): readonly WildcardGrant[] {
+  return listOf(valueAt(json, 'policy.Statement')).flatMap((statement) =>
+    listOf(valueAt(statement, 'Resource'))
+      .map(String)
+      .filter((resource) => resource.includes('*'))
+      .map((resource) => ({
+        sid: String(valueAt(statement, 'Sid')),
+        actions: listOf(valueAt(statement, 'Action')).map(String),
+        resource,
+        conditions: Object.keys(valueAt(statement, 'Condition.StringEquals') ?? {}),
+      })),
+  );
+}
+
+/** The actions of a grant that nothing explains. */
+export function unexplainedActions(grant: WildcardGrant): readonly string[] {
+  return grant.actions.filter(
+    (action) => !EXPLAINED_WILDCARDS.some((explanation) => explains(explanation, action, grant)),
+  );
+}
+
+/** Tells whether an explanation is of an action of a grant. */
+export function explains(
+  { actions, resource, condition }: Explanation,
+  action: string,
+  grant: WildcardGrant,
+): boolean {
+  return (
+    grant.actions.includes(action) &&
+    actions.includes(action) &&
+    resource.test(grant.resource) &&
+    (condition === undefined || grant.conditions.includes(condition))
+  );
+}

@@ -1,0 +1,244 @@
+import { makeTraceRoot, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, launchChromium } from './browser.ts';
+import { accessibilityFaults, openChatPage } from './chat-page.ts';
+import { withFault } from './faults.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { makeLargeTrace, putSegments, spanId } from './synthetic-trace.ts';
+import { FOCUS_SEEN, focusIsSeen, overflowOf, readTracePage, visitTrace } from './trace-page.ts';
+import { ask, signInAs } from './turn.ts';
+
+/** Of one turn with a tool call: each hop, and what it did itself. */
+const HOPS = [
+  'backend',
+  'agentcore-runtime',
+  'agent',
+  'model',
+  'securedApi___getMyProfile',
+  'agentcore-gateway',
+  'three-tier-chat-interceptor-local',
+  'interceptor',
+  'secured-api',
+  'okta.userinfo',
+  'token.check',
+];
+const CHECKERS = [
+  'agentcore-runtime',
+  'agent',
+  'agentcore-gateway',
+  'interceptor',
+  'http-api',
+  'secured-api',
+];
+/** Axe weighs every colour of every element, twice. */
+const AXE_TIMEOUT_MS = 180_000;
+
+/** Elements that move by themselves. */
+const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
+  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
+  return animationName !== 'none' || transitionDuration !== '0s' || scrollBehavior !== 'auto';
+}).map((element) => element.outerHTML)`;
+
+describe.skipIf(!hasChromium())('the trace page', () => {
+  let browser: Browser;
+  let cloud: LocalCloud;
+  /** Trace ids of one turn each. */
+  let good: string;
+  let failed: string;
+  let refused: string;
+  let large: string;
+
+  beforeAll(async () => {
+    [browser, cloud] = await Promise.all([launchChromium(), startLocalCloud()]);
+    const member = await signInAs(cloud, 'member');
+    const turn = async (tokens: Parameters<typeof ask>[1]) => {
+      const root = makeTraceRoot();
+      await (await ask(cloud, tokens, { headers: { 'x-amzn-trace-id': `Root=${root}` } })).text();
+      return root;
+    };
+    good = await turn(member);
+    failed = await withFault(cloud, 'model-error', () => turn(member));
+    refused = await turn({ accessToken: 'not.a.token' });
+    large = makeTraceRoot();
+    await putSegments(cloud, makeLargeTrace(large, 500));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await cloud?.stop();
+  });
+
+  describe('of an answer', () => {
+    it('is one click away, and tells of every hop, one token, and all lines in their order', async () => {
+      const chat = await openChatPage(browser, cloud);
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      const [accessToken = ''] = await chat.tokens();
+      const opened = chat.page.waitForEvent('popup');
+      await chat.answer.getByRole('link', { name: 'Trace' }).click();
+      const { page, hops } = readTracePage(await opened);
+
+      // Segments come as datagrams and the page follows: it may be there before them.
+      await expect
+        .poll(async () => [...new Set(await hops.allTextContents())].sort(), { timeout: 15_000 })
+        .toEqual(HOPS.toSorted());
+      await turnIsWhole(page);
+      expect(await page.locator('.untraced th').allTextContents()).toEqual([
+        expect.stringContaining('http-api'),
+      ]);
+
+      const ledger = page.locator('.ledger tbody');
+      const checkers = await ledger
+        .locator('tr > th')
+        .evaluateAll((all) => all.map((each) => each.firstChild?.textContent?.trim()));
+      expect(checkers).toEqual(CHECKERS);
+      const fingerprints = await ledger.locator('.token code').allTextContents();
+      expect(fingerprints).toHaveLength(checkers.length);
+      expect([...new Set(fingerprints)]).toEqual([await tokenFingerprint(accessToken)]);
+
+      const times = await page
+        .locator('.lines time')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('datetime')));
+      expect(times.length).toBeGreaterThan(CHECKERS.length);
+      expect(times).toEqual(times.toSorted());
+      expect(chat.problems).toEqual([]);
+      await chat.close();
+    });
+
+    it('is reached by the keyboard alone, from the link to any hop and back', async () => {
+      const chat = await openChatPage(browser, cloud);
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      const reader = readTracePage(chat.page);
+      await chat.page.getByRole('textbox', { name: 'Message' }).focus();
+      await reader.tabTo('Trace', 'Shift+Tab');
+      const opened = chat.page.waitForEvent('popup');
+      await chat.page.keyboard.press('Enter');
+      const { page, hops, panel, focused, tabTo } = readTracePage(await opened);
+      await hops.getByText('okta.userinfo').waitFor();
+      await turnIsWhole(page);
+
+      await tabTo('backend');
+      expect(await focusIsSeen(page)).toEqual(FOCUS_SEEN);
+      await page.keyboard.press('End');
+      expect(await focused()).toBe('model');
+      await page.keyboard.press('ArrowUp');
+      expect(await focused()).toBe('okta.userinfo');
+      expect(await focusIsSeen(page)).toEqual(FOCUS_SEEN);
+      await page.keyboard.press('Enter');
+      await panel.getByRole('heading', { name: 'okta.userinfo' }).waitFor();
+      expect(await focused()).toBe('okta.userinfo');
+      expect(page.url()).toMatch(/#span-[0-9a-f]{16}$/);
+
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'hidden' });
+      expect([await focused(), new URL(page.url()).hash]).toEqual(['okta.userinfo', '']);
+      await page.keyboard.press('Enter');
+      await panel.getByRole('heading', { name: 'okta.userinfo' }).waitFor();
+      await tabTo('Close');
+      expect(await focusIsSeen(page)).toEqual(FOCUS_SEEN);
+      await page.keyboard.press('Enter');
+      await panel.waitFor({ state: 'hidden' });
+      expect(await focused()).toBe('okta.userinfo');
+      await chat.close();
+    });
+  });
+
+  it('shows a hop beside the waterfall when its row is clicked', () =>
+    visitTrace(browser, cloud, `/traces/${good}`, async ({ page, hops, panel }) => {
+      await hops.getByText('okta.userinfo').waitFor();
+      await page.locator('#spans tr', { hasText: 'okta.userinfo' }).locator('.when').click();
+      await panel.getByRole('heading', { name: 'okta.userinfo' }).waitFor();
+      expect(await page.locator('#spans .current').allTextContents()).toEqual([
+        expect.stringContaining('okta.userinfo'),
+      ]);
+    }));
+
+  it('shows first where a turn failed, with what went wrong there', () =>
+    visitTrace(browser, cloud, `/traces/${failed}`, async ({ page, panel }) => {
+      await page.getByText('Failed', { exact: true }).waitFor();
+      expect(await panel.getByRole('heading', { level: 2 }).textContent()).toBe('model');
+      expect(await panel.textContent()).toContain('What went wrong');
+      await page.getByRole('link', { name: 'model', exact: true }).first().click();
+      expect(await page.locator('#spans .current').textContent()).toContain('Fault');
+    }));
+
+  it('gives a hop a page of its own where there is no room beside, and Escape leads back', () =>
+    visitTrace(
+      browser,
+      cloud,
+      `/traces/${failed}`,
+      async ({ page, hops, panel, focused, tabTo }) => {
+        expect(await panel.isVisible()).toBe(false);
+        await tabTo('model');
+        // The first link of that name leads to the row.
+        await page.keyboard.press('Enter');
+        await tabTo('model');
+        await page.keyboard.press('Enter');
+        await page.waitForURL(/\/spans\/[0-9a-f]{16}$/);
+        expect(await page.locator('main').textContent()).toContain('What went wrong');
+        await page.keyboard.press('Escape');
+        await page.waitForURL(/#span-[0-9a-f]{16}$/);
+        await hops.getByText('agent', { exact: true }).waitFor();
+        expect(await focused()).not.toBe('');
+      },
+      { viewport: { width: 360, height: 780 } },
+    ));
+
+  const paths = () => ({
+    'the list': '/traces',
+    'a turn': `/traces/${good}`,
+    'a failed turn': `/traces/${failed}`,
+    'a refused turn': `/traces/${refused}`,
+    'a large trace': `/traces/${large}`,
+    'a hop': `/traces/${large}/spans/${spanId(0)}`,
+  });
+
+  describe.each([1440, 360])('%i pixels wide', (width) => {
+    it.each(['the list', 'a failed turn', 'a refused turn', 'a hop'] as const)(
+      'has nothing for axe to find on %s, in the light and in the dark',
+      (name) =>
+        visitTrace(
+          browser,
+          cloud,
+          paths()[name],
+          async ({ page }) => expect(await accessibilityFaults(page)).toEqual([]),
+          { viewport: { width, height: 780 } },
+        ),
+      AXE_TIMEOUT_MS,
+    );
+  });
+
+  it.each([
+    'the list',
+    'a turn',
+    'a failed turn',
+    'a refused turn',
+    'a large trace',
+    'a hop',
+  ] as const)('scrolls %s down and never sideways, 320 pixels wide and more', (name) =>
+    visitTrace(browser, cloud, paths()[name], async ({ page }) => {
+      for (const width of [320, 360, 768, 1120, 1440]) {
+        await page.setViewportSize({ width, height: 780 });
+        expect([width, await overflowOf(page)]).toEqual([width, 0]);
+      }
+    }),
+  );
+
+  it('moves nothing by itself, asked for less motion or not', async () => {
+    for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+      await visitTrace(
+        browser,
+        cloud,
+        `/traces/${good}`,
+        async ({ page }) => expect(await page.evaluate(MOVING)).toEqual([]),
+        { reducedMotion },
+      );
+    }
+  });
+});
+
+async function turnIsWhole(page: Page): Promise<void> {
+  await page.getByText('spans, no missing parent').waitFor();
+  await page.getByText('Completed', { exact: true }).waitFor();
+}

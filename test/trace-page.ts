@@ -1,0 +1,104 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { LocalCloud } from './local-cloud.ts';
+
+/** A page of the local cloud's traces. */
+export interface TracePage {
+  readonly page: Page;
+  /** What the console told of as an error, and what nobody caught. */
+  readonly problems: readonly string[];
+  /** Rows of the waterfall that stand for a span. */
+  readonly hops: Locator;
+  /** The hop that is shown beside the waterfall. */
+  readonly panel: Locator;
+  /** Text of what has the focus. */
+  focused(): Promise<string>;
+  /** Presses a key until what has the focus has this text. */
+  tabTo(text: string, key?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const MOST_STOPS = 60;
+
+/** What `focusIsSeen` tells of a row or a button that the keyboard reached. */
+export const FOCUS_SEEN = { inSight: true, outline: 'solid 2px' };
+
+export async function openTracePage(
+  browser: Browser,
+  cloud: LocalCloud,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<TracePage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(`${cloud.url(7)}${path}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return { ...readTracePage(page), problems };
+}
+
+/** Visits a page of traces, and sees afterwards that its console told of no error. */
+export async function visitTrace(
+  browser: Browser,
+  cloud: LocalCloud,
+  path: string,
+  see: (trace: TracePage) => Promise<void>,
+  options?: BrowserContextOptions,
+): Promise<void> {
+  const trace = await openTracePage(browser, cloud, path, options);
+  try {
+    await see(trace);
+    expect(trace.problems).toEqual([]);
+  } finally {
+    await trace.close();
+  }
+}
+
+/** A page of traces that another page opened. */
+export function readTracePage(page: Page): TracePage {
+  page.setDefaultTimeout(15_000);
+  const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""');
+  return {
+    page,
+    problems: [],
+    hops: page.locator('#spans .row'),
+    panel: page.locator('#detail'),
+    focused,
+    async tabTo(text, key = 'Tab') {
+      const passed: string[] = [];
+      while (passed.length < MOST_STOPS) {
+        await page.keyboard.press(key);
+        const now = await focused();
+        if (now === text) return;
+        passed.push(now);
+      }
+      throw new Error(`${key} does not lead to ${text}, but to ${passed.join(', ')}`);
+    },
+    close: () => page.context().close(),
+  };
+}
+
+/** How far a page is wider than its window, in pixels: then it scrolls sideways. */
+export function overflowOf(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+}
+
+/** What has the focus stands whole in the window, and the outline around it. */
+export function focusIsSeen(page: Page): Promise<{ inSight: boolean; outline: string }> {
+  return page.evaluate(`(() => {
+    const element = document.activeElement;
+    const { top, bottom, left, right, height } = element.getBoundingClientRect();
+    const middle = document.elementFromPoint(left + 2, top + height / 2);
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return {
+      inSight: top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth && element.contains(middle),
+      outline: outlineStyle + ' ' + outlineWidth,
+    };
+  })()`);
+}
