@@ -134,7 +134,9 @@ describe('the segments of one turn', () => {
 describe('the spans that ADOT records of one turn', () => {
   it('are Strands’ and the AWS SDK’s, each in its place below the agent', () => {
     const parentOf = ({ parent_id }: Segment) => segments.find(({ id }) => id === parent_id)?.name;
-    const places = segments.filter(isOpenTelemetry).map((span) => `${parentOf(span)} > ${span.name}`);
+    const places = segments
+      .filter(isOpenTelemetry)
+      .map((span) => `${parentOf(span)} > ${span.name}`);
     expect(places.filter((place) => !place.endsWith('> GET')).toSorted()).toEqual(
       [
         'agent > invoke_agent three-tier-chat',

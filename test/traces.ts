@@ -115,7 +115,13 @@ export const TOOL = `${AGENT} > securedApi___getMyProfile`;
 const CYCLE = `${AGENT} > invoke_agent three-tier-chat > execute_agent_loop_cycle`;
 const BEDROCK = `${AGENT} > chat us.anthropic.claude-sonnet-4-5-20250929-v1:0`;
 const SPANS = [
-  ...[`${AGENT} > invoke_agent three-tier-chat`, CYCLE, CYCLE, `${CYCLE} > chat`, `${CYCLE} > chat`],
+  ...[
+    `${AGENT} > invoke_agent three-tier-chat`,
+    CYCLE,
+    CYCLE,
+    `${CYCLE} > chat`,
+    `${CYCLE} > chat`,
+  ],
   ...[`${CYCLE} > execute_tool securedApi___getMyProfile`, BEDROCK, BEDROCK],
 ];
 

@@ -164,14 +164,17 @@ function producedBy(sender: Sender): number {
 
 type Drops = Readonly<Record<string, number>>;
 
-/** Reports of losses, as they were printed. */
+/** Reports of lost segments, as they were printed: ADOT's spans are counted by themselves. */
 function dropsOf(sender: Sender): readonly Drops[] {
-  return printedBy(sender, 'telemetry.dropped').map((fields) => {
-    const numbers = fields.match(/(?<=\s|^)\w+=\d+(?=\s|$)/g) ?? [];
-    return Object.fromEntries(
-      numbers.map((field) => field.split('=')).map(([name, value]) => [name, Number(value)]),
-    );
-  });
+  const reports = printedBy(sender, 'telemetry.dropped');
+  return reports
+    .filter((fields) => !fields.includes('signal=spans'))
+    .map((fields) => {
+      const numbers = fields.match(/(?<=\s|^)\w+=\d+(?=\s|$)/g) ?? [];
+      return Object.fromEntries(
+        numbers.map((field) => field.split('=')).map(([name, value]) => [name, Number(value)]),
+      );
+    });
 }
 
 /** Fields of the lines of a service and event. */
