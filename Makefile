@@ -8,7 +8,7 @@ ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
 DELIVERY := plan apply destroy deploy rollback releases bootstrap lock
-.PHONY: help dev test check format build synth clean $(DELIVERY)
+.PHONY: help dev test bench check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,10 @@ test: $(INSTALLED) ## Check, build, and run every test (the browser journeys nee
 	@npm run --silent check
 	@node build/build.ts
 	@exec vitest run --reporter=default --reporter=./build/closing-line.ts
+
+bench: $(INSTALLED) ## Measure, side by side, what tracing costs a turn (needs Linux and a quiet machine)
+	@node build/build.ts
+	@node test/bench/telemetry-cost.ts
 
 check: $(INSTALLED) ## Format, lint, types, import law, dead code
 	@npm run --silent check

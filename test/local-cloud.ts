@@ -34,6 +34,8 @@ export interface LocalCloudOptions {
 export interface LocalCloud {
   /** Base of the ports: the edge listens there, the rest as design.md says. */
   readonly base: number;
+  /** Its process: the services' are below it. */
+  readonly pid: number;
   /** Address of a port, by its distance from the base: `url(6)` is Okta. */
   url(offset: number): string;
   readonly config: SiteConfig;
@@ -121,6 +123,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   }
   return {
     base,
+    pid: child.pid ?? 0,
     url,
     leaks,
     changeSeed,

@@ -1,0 +1,57 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+
+/** Clock ticks of a second (Linux, `sysconf(_SC_CLK_TCK)`; 100 on every platform that Node runs on). */
+const TICKS_PER_SECOND = 100;
+
+/** Where each service's process runs. */
+const RUN_FOLDER = /\/dist\/run\/([a-z-]+)\/[0-9a-f]{16}$/;
+
+/**
+ * CPU time of every service's process below `root`, in milliseconds since its start, user and system
+ * time together.
+ *
+ * @throws Error on a machine without `/proc`.
+ */
+export async function serviceCpuMs(root: number): Promise<ReadonlyMap<string, number>> {
+  const processes = await readProcesses();
+  const isBelow = (pid: number): boolean => {
+    const parent = processes.get(pid)?.parent ?? 0;
+    return parent === root || (parent > 1 && isBelow(parent));
+  };
+  const times = new Map<string, number>();
+  for (const [pid, { folder, ticks }] of processes) {
+    const service = RUN_FOLDER.exec(folder)?.[1];
+    if (!service || !isBelow(pid)) continue;
+    times.set(service, (times.get(service) ?? 0) + (ticks * 1000) / TICKS_PER_SECOND);
+  }
+  return times;
+}
+
+interface Process {
+  readonly parent: number;
+  readonly folder: string;
+  readonly ticks: number;
+}
+
+async function readProcesses(): Promise<ReadonlyMap<number, Process>> {
+  const entries = await readdir('/proc').catch(() => []);
+  const pids = entries.map(Number).filter(Number.isInteger);
+  if (pids.length === 0) throw new Error('CPU time is read from /proc, which this machine lacks.');
+  const read = async (pid: number): Promise<readonly [number, Process] | undefined> => {
+    try {
+      const [stat, folder] = await Promise.all([
+        readFile(`/proc/${pid}/stat`, 'utf8'),
+        readlink(`/proc/${pid}/cwd`),
+      ]);
+      // Behind the name, which may hold spaces: the state, the parent, …, user and system ticks.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const ticks = Number(fields[11]) + Number(fields[12]);
+      return [pid, { parent: Number(fields[1]), folder, ticks }];
+    } catch {
+      // It has ended meanwhile.
+      return undefined;
+    }
+  };
+  const found = await Promise.all(pids.map(read));
+  return new Map(found.filter((process) => process !== undefined));
+}
