@@ -9,6 +9,8 @@ import { makeLargeTrace, putSegments, spanId } from './synthetic-trace.ts';
 import { FOCUS_SEEN, focusIsSeen, overflowOf, readTracePage, visitTrace } from './trace-page.ts';
 import { ask, signInAs } from './turn.ts';
 
+/** The AWS SDK's name for a call of the model. */
+const MODEL_CALL = 'chat us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 /** Of one turn with a tool call: each hop, and what it did itself. */
 const HOPS = [
   'backend',
@@ -22,6 +24,12 @@ const HOPS = [
   'secured-api',
   'okta.userinfo',
   'token.check',
+  // Strands' spans, and the AWS SDK's.
+  'invoke_agent three-tier-chat',
+  'execute_agent_loop_cycle',
+  'chat',
+  'execute_tool securedApi___getMyProfile',
+  MODEL_CALL,
 ];
 const CHECKERS = [
   'agentcore-runtime',
@@ -121,6 +129,8 @@ describe.skipIf(!hasChromium())('the trace page', () => {
       await tabTo('backend');
       expect(await focusIsSeen(page)).toEqual(FOCUS_SEEN);
       await page.keyboard.press('End');
+      expect(await focused()).toBe(MODEL_CALL);
+      await page.keyboard.press('ArrowUp');
       expect(await focused()).toBe('model');
       await page.keyboard.press('ArrowUp');
       expect(await focused()).toBe('okta.userinfo');

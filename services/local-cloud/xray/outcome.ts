@@ -1,3 +1,4 @@
+import { isOpenTelemetry } from './second-view.ts';
 import type { Segment } from './segment.ts';
 import type { Span, Tree } from './tree.ts';
 
@@ -42,7 +43,10 @@ export function turnOutcome(tree: Tree, nowMs: number): TurnOutcome {
   }
 }
 
-/** Where a turn first broke: the failing span that ended first of those with no failing span below. */
+/**
+ * Where a turn first broke: the failing span that ended first of those with no failing span below.
+ * OpenTelemetry's tell of a failure that a subsegment has, too, unless there is none.
+ */
 export function findFirstFailure({ spans }: Tree): Span | undefined {
   const passedOn = new Set<Span>();
   const sources: Span[] = [];
@@ -52,7 +56,9 @@ export function findFirstFailure({ spans }: Tree): Span | undefined {
     if (isFailing && !passedOn.has(span)) sources.push(span);
     if (span.parent && (isFailing || passedOn.has(span))) passedOn.add(span.parent);
   }
-  return sources.sort((a, b) => a.endMs - b.endMs || b.depth - a.depth)[0];
+  const own = sources.filter((span) => !isOpenTelemetry(span));
+  const found = own.length > 0 ? own : sources;
+  return found.sort((a, b) => a.endMs - b.endMs || b.depth - a.depth)[0];
 }
 
 function failureOf({

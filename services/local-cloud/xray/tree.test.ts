@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCriticalPath } from './critical-path.ts';
+import { findFirstFailure } from './outcome.ts';
 import { ownTime, totalMs } from './own-time.ts';
 import type { Segment } from './segment.ts';
 import { buildTree } from './tree.ts';
@@ -123,5 +124,23 @@ describe('the critical path', () => {
       segment(5, 4, 3, 6),
     ]);
     expect([...findCriticalPath(tree).keys()].toSorted()).toEqual([1, 4, 5].map(idOf));
+  });
+});
+
+describe('the first failure', () => {
+  const failing = (made: Segment): Segment => ({ ...made, fault: true });
+  const found = (...segments: readonly Segment[]) =>
+    findFirstFailure(buildTree(segments))?.segment.name;
+  const root = failing(segment(1, undefined, 0, 9));
+
+  it('is where nothing below fails, the earliest to end', () => {
+    expect(found(root, failing(segment(2, 1, 1, 5)), failing(segment(3, 1, 1, 4)))).toBe('span 3');
+    expect(found(segment(1, undefined, 0, 9), segment(2, 1, 1, 5))).toBeUndefined();
+  });
+
+  it('is a subsegment’s before what OpenTelemetry tells of the same failure', () => {
+    const told = openTelemetry(failing(segment(2, 1, 1, 3)));
+    expect(found(root, told, failing(segment(3, 1, 1, 4)))).toBe('span 3');
+    expect(found(root, told)).toBe('span 2');
   });
 });
