@@ -48,7 +48,7 @@ const STATEMENTS = {
   identity: z.strictObject({ ...common, Resource: list }),
   resource: z.strictObject({ ...common, Resource: list, Principal: principal }),
   trust: z.strictObject({ ...common, Principal: principal }),
-} as const satisfies Record<PolicyKind, z.ZodType>;
+} as const satisfies Record<PolicyKind, z.core.$ZodType>;
 
 /**
  * Reads a policy document (IAM User Guide, "IAM JSON policy element reference").
@@ -62,12 +62,18 @@ export function parsePolicy(
   address: string,
   kind: PolicyKind,
 ): readonly Statement[] {
-  const statement: z.ZodType<Parsed> = STATEMENTS[kind];
+  const statement: z.core.$ZodType<Parsed> = STATEMENTS[kind];
   const parsed = z
     .strictObject({
       Version: z.literal('2012-10-17'),
       Id: z.string().optional(),
-      Statement: z.union([statement.transform((one) => [one]), z.array(statement)]),
+      Statement: z.union([
+        z.pipe(
+          statement,
+          z.transform((one: Parsed) => [one]),
+        ),
+        z.array(statement),
+      ]),
     })
     .safeParse(parseJson(document));
   if (!parsed.success) {

@@ -14,7 +14,9 @@ import {
 } from './arguments.ts';
 import { type OktaType, oktaId } from './okta-id.ts';
 
-type Identified<Schema extends z.ZodType> = Readonly<z.output<Schema>> & { readonly id: string };
+type Identified<Schema extends z.core.$ZodType> = Readonly<z.output<Schema>> & {
+  readonly id: string;
+};
 
 export type Claim = Identified<typeof CLAIM>;
 export type Rule = Identified<typeof RULE>;
@@ -49,7 +51,7 @@ export interface Org {
 
 /** @throws Error naming the resource that is not usable or that refers to none. */
 export function readOrg(resources: ResourceSet): Org {
-  const read = <Schema extends z.ZodType>(type: OktaType, schema: Schema) =>
+  const read = <Schema extends z.core.$ZodType>(type: OktaType, schema: Schema) =>
     resources.ofType(type).map((resource) => ({
       ...(parseArguments(resource, schema) as z.output<Schema> & object),
       id: oktaId(type, resource),

@@ -52,7 +52,7 @@ export function loadStacks(folder: string): readonly StackDocument[] {
   });
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, path: string): z.output<Schema> {
+function parse<Schema extends z.core.$ZodType>(schema: Schema, path: string): z.output<Schema> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -61,7 +61,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, path: string): z.output
       cause,
     });
   }
-  const parsed = schema.safeParse(parseJson(text, path));
+  const parsed = z.safeParse(schema, parseJson(text, path));
   if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
