@@ -29,6 +29,8 @@ export interface SenderOptions<Item> {
   /** Is told how many items were dropped: at most once a minute, and at the end. */
   readonly onDrop: (drops: Drops) => void;
   readonly queue?: SendQueue<Item>;
+  /** How long the first item waits for company, in milliseconds (default: 250). */
+  readonly lingerMs?: number;
   /** Waits; ends early, without failing, when the signal fires. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -53,6 +55,7 @@ export function createSender<Item>({
   maxItemBytes,
   onDrop,
   queue = new SendQueue(),
+  lingerMs = LINGER_MS,
   wait = waitUnref,
 }: SenderOptions<Item>): Sender<Item> {
   const drops = new DropReport(onDrop);
@@ -65,7 +68,7 @@ export function createSender<Item>({
   let sending: Promise<void> | undefined;
 
   const sendAll = async (): Promise<void> => {
-    await wait(LINGER_MS, stopping.signal);
+    await wait(lingerMs, stopping.signal);
     while (queue.size > 0 && !stopped.signal.aborted) {
       await deliver(queue.take(MAX_BATCH_COUNT, MAX_BATCH_BYTES));
     }
@@ -74,14 +77,24 @@ export function createSender<Item>({
 
   const deliver = async (batch: readonly Item[]): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
-      const limit = AbortSignal.any([AbortSignal.timeout(PUT_TIMEOUT_MS), stopped.signal]);
-      const result = await put(batch, limit);
+      const result = await putInTime(batch);
       if (result.kind === 'taken') return drops.add('refused', result.refusedCount);
       if (result.kind === 'refused') return drops.add('refused', batch.length);
       if (attempt === MAX_ATTEMPTS || stopping.signal.aborted) {
         return drops.add('unreachable', batch.length);
       }
       await wait(pauseMs(attempt), stopping.signal);
+    }
+  };
+
+  const putInTime = async (batch: readonly Item[]): Promise<PutResult> => {
+    const late = new AbortController();
+    // Not `AbortSignal.timeout`, which fires and is handled long after X-Ray has answered.
+    const timer = setTimeout(() => late.abort(), PUT_TIMEOUT_MS).unref();
+    try {
+      return await put(batch, AbortSignal.any([late.signal, stopped.signal]));
+    } finally {
+      clearTimeout(timer);
     }
   };
 
