@@ -124,6 +124,8 @@ describe.skipIf(!hasChromium())('the trace page', () => {
       await chat.page.keyboard.press('Enter');
       const { page, hops, panel, focused, tabTo } = readTracePage(await opened);
       await hops.getByText('okta.userinfo').waitFor();
+      // ADOT's spans come last: one for each call of the model.
+      await hops.getByText(MODEL_CALL).nth(1).waitFor();
       await turnIsWhole(page);
 
       // The hop that was first when the page came: those above it may have come later.
