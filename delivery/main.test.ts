@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadEnvironment } from '@three-tier-chat/terraform/load-environment.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /*
@@ -12,8 +13,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
  */
 
 const MAIN = join(import.meta.dirname, 'main.ts');
-/** The account of the environment `dev`. */
-const ACCOUNT = '111122223333';
+/** As whoever deploys has filled it in. */
+const { accountId: ACCOUNT, region: REGION } = await loadEnvironment('dev', {
+  localPortBase: 4000,
+});
 
 let folder: string;
 let aws: Server;
@@ -114,7 +117,7 @@ describe('a command that something stands in the way of', () => {
       'an account without the state bucket',
       ['plan', 'ENV=dev', 'STACK=api'],
       { terraform: '1.11.4', credentials: ACCOUNT },
-      `There is no state bucket three-tier-chat-state-${ACCOUNT}-us-east-1: run \`make bootstrap ENV=dev\` once.`,
+      `There is no state bucket three-tier-chat-state-${ACCOUNT}-${REGION}: run \`make bootstrap ENV=dev\` once.`,
     ],
     [
       'no credentials of Okta either',

@@ -93,7 +93,7 @@ describe('loadEnvironment', () => {
     'refuses %s and names what there is',
     async (name) => {
       await expect(loadEnvironment(name, { localPortBase: 4000 })).rejects.toThrow(
-        /name one of dev, local, prod, or add terraform\/environments\/<name>\.ts/,
+        /name one of .*\bdev, .*local, .*prod\b.*, or add terraform\/environments\/<name>\.ts/,
       );
     },
   );

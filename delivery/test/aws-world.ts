@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadEnvironment } from '@three-tier-chat/terraform/load-environment.ts';
+import { type EnvironmentTable, parseEnvironment } from '@three-tier-chat/terraform/settings.ts';
 import { connectAws } from '../aws-clients.ts';
 import type { Stack } from '../stack-order.ts';
 import { synthesizeStacks } from '../synthesize-stacks.ts';
@@ -19,6 +19,22 @@ import { startMoto } from './moto.ts';
 import { standIn } from './provider-stand-ins.ts';
 import type { TerraformParts } from './terraform-parts.ts';
 
+/** A table of its own: whoever fills in `terraform/environments/dev.ts` changes no test. */
+const ENVIRONMENT: EnvironmentTable = {
+  region: 'us-east-1',
+  accountId: '111122223333',
+  okta: { orgName: 'example-dev', baseUrl: 'oktapreview.com' },
+  allowedOrigins: [],
+  modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  logRetentionDays: 14,
+  tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
+  allowedGroup: 'chat-users',
+  compute: 'app-runner',
+  waf: false,
+  dailyTokenBudget: 2_000_000,
+  preventDestroy: false,
+};
+
 /** An empty AWS account on this machine, and a workplace in the environment `dev` that uses it. */
 export interface AwsWorld {
   readonly work: Workplace;
@@ -34,7 +50,7 @@ export interface AwsWorld {
 
 export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-terraform-'));
-  const settings = await loadEnvironment('dev', { localPortBase: 4000 });
+  const settings = parseEnvironment('dev', ENVIRONMENT);
   const { region, accountId } = settings;
   const moto = await startMoto(accountId);
   const overlay = await startOverlay(moto.port, [
