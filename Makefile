@@ -27,7 +27,7 @@ dev: $(INSTALLED) ## Run the whole system on this machine; save a file to see it
 test: $(INSTALLED) ## Check, build, and run every test (the browser journeys need Chromium)
 	@npm run --silent check
 	@node build/build.ts
-	@exec vitest run --reporter=default --reporter=./build/closing-line.ts
+	@exec node build/test.ts
 
 bench: $(INSTALLED) ## Measure, side by side, what tracing costs a turn (needs Linux and a quiet machine)
 	@node build/build.ts

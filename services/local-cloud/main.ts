@@ -9,6 +9,8 @@ const SETTLE_MS = 30;
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
+  // Whoever reads the lines may go first: what runs is stopped all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const settings = loadCloudSettings(process.env);
   const cloud = await startCloud(settings, (line) => console.log(formatLine(line)));
   const stopWatching = settings.watch ? watchReleases(settings.artifactsFolder, cloud) : undefined;
