@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as register from '@aws/aws-distro-opentelemetry-node-autoinstrumentation/register';
 import { type DiagLogFunction, DiagLogLevel, diag, trace } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Logger } from '../logger.ts';
@@ -78,7 +79,7 @@ export function registerAdot(
 }
 
 /** By `require`: `import` would first parse the whole file by itself, to find what it exports. */
-function load(): typeof import('@aws/aws-distro-opentelemetry-node-autoinstrumentation/register') {
+function load(): typeof register {
   return createRequire(import.meta.url)(
     '@aws/aws-distro-opentelemetry-node-autoinstrumentation/register',
   );
