@@ -3,7 +3,7 @@ import { configureLogging } from '@strands-agents/sdk';
 import { createTokenVerifier } from '@three-tier-chat/identity';
 import { type EnvironmentRecord, SettingsError } from '@three-tier-chat/settings';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
-import { type Adot, runBelow } from '@three-tier-chat/telemetry/adot';
+import { type Adot, below } from '@three-tier-chat/telemetry/adot';
 import { createSpanExport, createSpanSender } from '@three-tier-chat/telemetry/spans';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
 import { createApp } from './app.ts';
@@ -35,7 +35,7 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
     service: 'agent',
     version,
     sendSegment: segments.send,
-    ...(adot && { runBelow }),
+    ...(adot && { below }),
   });
   adot?.reportTo(telemetry.logger);
   adot?.deliverTo(createSpanExport(spans, settings));

@@ -376,22 +376,23 @@ describe('whatever header a request comes with', () => {
 });
 
 describe('another tracer', () => {
-  it('is told of the segment or span below which work runs', async () => {
-    const below: unknown[] = [];
+  it('is told once of each segment or span below which work runs', async () => {
+    const told: unknown[] = [];
     const { openRequest, span } = createTelemetry({
       service: 'agent',
       version: 'v1',
       sendSegment: (document) => sent.push(JSON.parse(document)),
-      runBelow: (segment, work) => {
-        below.push(segment);
-        return work();
+      below: (segment) => {
+        told.push(segment);
+        return (work) => work();
       },
     });
     const request = openRequest({ traceHeader: HEADER });
     await request.run(() => span('model', async () => {}));
+    request.run(() => {});
     request.close();
     const segment = next();
-    expect(below).toEqual([
+    expect(told).toEqual([
       { root: ROOT, parent: segment.id, sampled: '1' },
       { root: ROOT, parent: segment.subsegments?.[0]?.id, sampled: '1' },
     ]);

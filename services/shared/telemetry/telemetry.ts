@@ -80,6 +80,7 @@ interface Scope {
   readonly request: OpenRequest;
   /** The request's segment, or the innermost span's. */
   readonly segment: Segment;
+  run<T>(work: () => T): T;
 }
 
 export function createTelemetry(options: {
@@ -87,15 +88,28 @@ export function createTelemetry(options: {
   readonly version: string;
   /** Takes each finished segment document, where no X-Ray daemon does: `Sender.send`. */
   readonly sendSegment?: (document: string) => void;
-  /** Hangs what another tracer records during `work` below an open segment. */
-  readonly runBelow?: <T>(segment: OpenSegment, work: () => T) => T;
+  /** Hangs what another tracer records of any work below an open segment. */
+  readonly below?: (segment: OpenSegment) => <T>(work: () => T) => T;
 }): Telemetry {
   const scopes = new AsyncLocalStorage<Scope>();
   const segments = createSegments(options);
   let isColdStart = true;
-  const { runBelow = (_segment, work) => work() } = options;
-  const enter = <T>(scope: Scope, work: () => T): T =>
-    scopes.run(scope, () => scope.segment.run(() => runBelow(headerOf(scope), work)));
+  const { below = () => (work) => work() } = options;
+  const createScope = (request: OpenRequest, segment: Segment): Scope => {
+    let hang: ReturnType<typeof below> | undefined;
+    const scope: Scope = {
+      request,
+      segment,
+      run: (work) =>
+        scopes.run(scope, () =>
+          segment.run(() => {
+            hang ??= below(headerOf(scope));
+            return hang(work);
+          }),
+        ),
+    };
+    return scope;
+  };
   const requireScope = (): Scope => {
     const scope = scopes.getStore();
     if (scope) return scope;
@@ -107,7 +121,7 @@ export function createTelemetry(options: {
     const { request } = parent;
     const segment = parent.segment.addChild(name);
     const span: Span = {
-      run: (work) => enter({ request, segment }, work),
+      run: createScope(request, segment).run,
       annotate: segment.annotate,
       close(outcome) {
         if (request.openSpans.delete(span)) segment.close(outcome);
@@ -142,7 +156,7 @@ export function createTelemetry(options: {
       let isOpen = true;
       return {
         traceId: trace.root,
-        run: (work) => enter({ request, segment }, work),
+        run: createScope(request, segment).run,
         close(outcome) {
           if (!isOpen) return;
           isOpen = false;

@@ -1,9 +1,9 @@
-import { context, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
 import { formatTraceparent } from '@three-tier-chat/wire-contract';
 import type { OpenSegment } from '../segments.ts';
 
-/** Makes a segment the parent of every OpenTelemetry span that `work` begins. */
-export function runBelow<T>(segment: OpenSegment, work: () => T): T {
+/** Makes a segment the parent of every OpenTelemetry span that begins in what it is given to run. */
+export function below(segment: OpenSegment): <T>(work: () => T) => T {
   const [, traceId = '', spanId = '', flags] = formatTraceparent(segment).split('-');
   const parent: SpanContext = {
     traceId,
@@ -11,5 +11,6 @@ export function runBelow<T>(segment: OpenSegment, work: () => T): T {
     traceFlags: flags === '01' ? TraceFlags.SAMPLED : TraceFlags.NONE,
     isRemote: true,
   };
-  return context.with(trace.setSpanContext(context.active(), parent), work);
+  const itself = trace.setSpanContext(ROOT_CONTEXT, parent);
+  return (work) => context.with(itself, work);
 }

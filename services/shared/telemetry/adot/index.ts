@@ -1,2 +1,2 @@
-export { runBelow } from './below-segment.ts';
+export { below } from './below-segment.ts';
 export { type Adot, registerAdot } from './register-adot.ts';

@@ -6,7 +6,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { captureStdout } from '../fixture-stdout.ts';
-import { runBelow } from './below-segment.ts';
+import { below } from './below-segment.ts';
 import { type Adot, registerAdot } from './register-adot.ts';
 
 /* ADOT itself, registered in the process of this test. */
@@ -60,7 +60,7 @@ describe('ADOT, once registered', () => {
   });
 
   it('hangs spans below the segment in which they begin, through whatever is awaited', async () => {
-    await runBelow(SEGMENT, async () => {
+    await below(SEGMENT)(async () => {
       const outer = tracer.startSpan('invoke_agent');
       await new Promise(setImmediate);
       context.with(trace.setSpan(context.active(), outer), record);
@@ -74,7 +74,7 @@ describe('ADOT, once registered', () => {
   });
 
   it('records nothing of a trace that is not sampled', () => {
-    runBelow({ ...SEGMENT, sampled: '0' }, record);
+    below({ ...SEGMENT, sampled: '0' })(record);
     expect(ended).toEqual([]);
   });
 
@@ -103,7 +103,7 @@ describe('a request that goes out', async () => {
   });
 
   it('is a span where it is a part of a turn, and carries no header for it', async () => {
-    await runBelow(SEGMENT, async () => (await fetch(url)).text());
+    await below(SEGMENT)(async () => (await fetch(url)).text());
     expect(ended).toMatchObject([{ name: 'GET', parentSpanContext: { spanId: SEGMENT.parent } }]);
     for (const name of ['traceparent', 'tracestate', 'baggage', 'x-amzn-trace-id']) {
       expect(headers.at(-1)).not.toContain(name);
@@ -112,7 +112,7 @@ describe('a request that goes out', async () => {
 
   it('is none where it has a subsegment, nor outside of a turn', async () => {
     const recorded = { headers: { 'X-Amzn-Trace-Id': `Root=${ROOT}` } };
-    await runBelow(SEGMENT, async () => (await fetch(url, recorded)).text());
+    await below(SEGMENT)(async () => (await fetch(url, recorded)).text());
     await (await fetch(url)).text();
     expect(ended).toEqual([]);
     expect(headers).toHaveLength(3);

@@ -1,25 +1,24 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Drops } from '../xray/drop-report.ts';
 import { createSender, type Sender } from '../xray/sender.ts';
 import type { XRayAddress } from '../xray/signed-post.ts';
 import { createPutSpans } from './put-spans.ts';
+import { sizeOfSpan } from './span-size.ts';
 
 export { createSpanExport } from './span-export.ts';
 
 /** CloudWatch User Guide, "OTLP Endpoints", "Single span maximum size". */
 const MAX_SPAN_BYTES = 200 * 1024;
-/** A turn's spans finish one after the other, as long as it lasts: each request costs, not each span. */
-const LINGER_MS = 1000;
 
-/** Sends OTLP requests of one span each to X-Ray. */
+/** Sends spans straight to X-Ray. */
 export function createSpanSender({
   onDrop,
   ...address
-}: XRayAddress & { readonly onDrop: (drops: Drops) => void }): Sender<Uint8Array> {
+}: XRayAddress & { readonly onDrop: (drops: Drops) => void }): Sender<ReadableSpan> {
   return createSender({
     put: createPutSpans(address),
-    sizeOf: (request) => request.byteLength,
+    sizeOf: sizeOfSpan,
     maxItemBytes: MAX_SPAN_BYTES,
-    lingerMs: LINGER_MS,
     onDrop,
   });
 }

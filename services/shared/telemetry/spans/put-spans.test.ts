@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createPutSpans } from './put-spans.ts';
 import { finishedSpan } from './span.fixture.ts';
@@ -32,12 +33,9 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-const REQUEST = ProtobufTraceSerializer.serializeRequest([finishedSpan()]) ?? new Uint8Array();
-const put = () =>
-  createPutSpans({ region: 'eu-west-1', endpoint })(
-    [REQUEST, REQUEST],
-    new AbortController().signal,
-  );
+const SPANS = [finishedSpan(), finishedSpan({ name: 'execute_tool' })];
+const put = (spans = SPANS) =>
+  createPutSpans({ region: 'eu-west-1', endpoint })(spans, new AbortController().signal);
 
 it('puts the spans in one signed request', async () => {
   expect(await put()).toEqual({ kind: 'taken', refusedCount: 0 });
@@ -51,7 +49,7 @@ it('puts the spans in one signed request', async () => {
           /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/xray\/aws4_request, /,
         ),
       }),
-      body: Buffer.concat([REQUEST, REQUEST]),
+      body: Buffer.from(ProtobufTraceSerializer.serializeRequest(SPANS) ?? []),
     },
   ]);
 });
@@ -75,4 +73,10 @@ it.each([
 it('answered with another page has failed', async () => {
   handle = (_request, response) => response.end('<html>');
   expect(await put()).toEqual({ kind: 'failed' });
+});
+
+it('refuses what cannot be written', async () => {
+  const { startTime: _, ...broken } = finishedSpan();
+  expect(await put([broken as ReadableSpan])).toEqual({ kind: 'refused' });
+  expect(received).toEqual([]);
 });

@@ -1,17 +1,15 @@
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { Put } from '../xray/sender.ts';
 import { createSignedPost, type XRayAddress } from '../xray/signed-post.ts';
 
-/**
- * Calls X-Ray's OTLP endpoint (CloudWatch User Guide, "OTLP Endpoints") with requests of one span
- * each: written one behind the other they are one request with all spans (Protocol Buffers,
- * "Encoding", "Last One Wins").
- */
-export function createPutSpans(address: XRayAddress): Put<Uint8Array> {
+/** Calls X-Ray's OTLP endpoint (CloudWatch User Guide, "OTLP Endpoints"). */
+export function createPutSpans(address: XRayAddress): Put<ReadableSpan> {
   const post = createSignedPost(address);
-  return async (requests, signal) => {
-    const content = { type: 'application/x-protobuf', body: Buffer.concat(requests) };
-    const answer = await post('/v1/traces', content, signal);
+  return async (spans, signal) => {
+    const body = write(spans);
+    if (!body) return { kind: 'refused' };
+    const answer = await post('/v1/traces', { type: 'application/x-protobuf', body }, signal);
     if (answer.kind !== 'answered') return answer;
     try {
       const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(answer.body);
@@ -21,4 +19,13 @@ export function createPutSpans(address: XRayAddress): Put<Uint8Array> {
       return { kind: 'failed' };
     }
   };
+}
+
+/** @returns nothing where they cannot be written: not now, and not later either. */
+function write(spans: readonly ReadableSpan[]): Uint8Array | undefined {
+  try {
+    return ProtobufTraceSerializer.serializeRequest([...spans]);
+  } catch {
+    return undefined;
+  }
 }

@@ -62,7 +62,6 @@ export function redactSpan(
 ): ReadableSpan {
   const { kind, startTime, endTime, duration, ended, status, parentSpanContext } = span;
   const { traceId, spanId, traceFlags } = span.spanContext();
-  const { name, version } = span.instrumentationScope;
   return {
     name: redactWords(span.name),
     kind,
@@ -85,10 +84,7 @@ export function redactSpan(
     events: span.events.flatMap((event) => redactEvent(event, captureContent)),
     links: [],
     resource: redactResource(span.resource),
-    instrumentationScope: {
-      name: redactName(name),
-      ...(version !== undefined && { version: redactName(version) }),
-    },
+    instrumentationScope: redactScope(span.instrumentationScope),
     droppedAttributesCount: 0,
     droppedEventsCount: 0,
     droppedLinksCount: 0,
@@ -101,6 +97,7 @@ function redactWords(name: string): string {
   return words.length <= 2 ? words.map(redactName).join(' ') : 'redacted';
 }
 
+type Scope = ReadableSpan['instrumentationScope'];
 type TimedEvent = ReadableSpan['events'][number];
 
 function redactAttributes(attributes: Attributes, captureContent: boolean): Attributes {
@@ -125,15 +122,26 @@ function redactEvent(event: TimedEvent, captureContent: boolean): readonly Timed
   return [{ name, time, attributes: pickContent(attributes, CONTENT_OF_EVENT) }];
 }
 
-const resources = new WeakMap<Resource, Resource>();
+/** One for the whole process: read once, and written once for all spans of a request. */
+const redactResource = once((resource: Resource) =>
+  resourceFromAttributes(pick(resource.attributes, SPEAKABLE_OF_RESOURCE)),
+);
 
-/** One for the whole process, so that it is read once. */
-function redactResource(resource: Resource): Resource {
-  const known = resources.get(resource);
-  if (known) return known;
-  const redacted = resourceFromAttributes(pick(resource.attributes, SPEAKABLE_OF_RESOURCE));
-  resources.set(resource, redacted);
-  return redacted;
+/** One for each tracer. */
+const redactScope = once(({ name, version }: Scope) => ({
+  name: redactName(name),
+  ...(version !== undefined && { version: redactName(version) }),
+}));
+
+function once<Original extends object, Redacted>(
+  redact: (original: Original) => Redacted,
+): (original: Original) => Redacted {
+  const known = new WeakMap<Original, Redacted>();
+  return (original) => {
+    const redacted = known.get(original) ?? redact(original);
+    known.set(original, redacted);
+    return redacted;
+  };
 }
 
 function pick(attributes: Attributes, names: ReadonlySet<string>): Attributes {

@@ -1,15 +1,14 @@
 import { TraceFlags } from '@opentelemetry/api';
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Sender } from '../xray/sender.ts';
 import { type RedactSpanOptions, redactSpan } from './redact-span.ts';
 
 /**
- * Sends each finished span, redacted, as an OTLP request of its own. Whatever goes wrong with a span
- * is no affair of the work that it records.
+ * Sends each finished span, redacted. Whatever goes wrong with a span is no affair of the work that it
+ * records.
  */
 export function createSpanExport(
-  { send, drop }: Pick<Sender<Uint8Array>, 'send' | 'drop'>,
+  { send, drop }: Pick<Sender<ReadableSpan>, 'send' | 'drop'>,
   options: RedactSpanOptions,
 ): SpanProcessor {
   return {
@@ -17,9 +16,7 @@ export function createSpanExport(
     onEnd(span) {
       if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
       try {
-        const request = ProtobufTraceSerializer.serializeRequest([redactSpan(span, options)]);
-        if (request) send(request);
-        else drop('unwritable');
+        send(redactSpan(span, options));
       } catch {
         drop('unwritable');
       }

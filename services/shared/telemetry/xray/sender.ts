@@ -29,8 +29,6 @@ export interface SenderOptions<Item> {
   /** Is told how many items were dropped: at most once a minute, and at the end. */
   readonly onDrop: (drops: Drops) => void;
   readonly queue?: SendQueue<Item>;
-  /** How long the first item waits for company, in milliseconds (default: 250). */
-  readonly lingerMs?: number;
   /** Waits; ends early, without failing, when the signal fires. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -38,8 +36,8 @@ export interface SenderOptions<Item> {
 /** What the X-Ray daemon sends in one request; the API's reference names no limit. */
 const MAX_BATCH_COUNT = 50;
 const MAX_BATCH_BYTES = 256 * 1024;
-/** What finishes together goes together. */
-const LINGER_MS = 250;
+/** How long the first item waits for company: each request costs, not each item. */
+const LINGER_MS = 1000;
 const PUT_TIMEOUT_MS = 3000;
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 500;
@@ -55,7 +53,6 @@ export function createSender<Item>({
   maxItemBytes,
   onDrop,
   queue = new SendQueue(),
-  lingerMs = LINGER_MS,
   wait = waitUnref,
 }: SenderOptions<Item>): Sender<Item> {
   const drops = new DropReport(onDrop);
@@ -68,7 +65,7 @@ export function createSender<Item>({
   let sending: Promise<void> | undefined;
 
   const sendAll = async (): Promise<void> => {
-    await wait(lingerMs, stopping.signal);
+    await wait(LINGER_MS, stopping.signal);
     while (queue.size > 0 && !stopped.signal.aborted) {
       await deliver(queue.take(MAX_BATCH_COUNT, MAX_BATCH_BYTES));
     }

@@ -1,4 +1,7 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { SignatureV4 } from '@smithy/signature-v4';
 
@@ -29,6 +32,7 @@ export type SignedPost = (
 
 /** Only whoever has lost their mind answers more: an answer lists what was refused. */
 const MAX_ANSWER_BYTES = 256 * 1024;
+const OK = 200;
 const REQUEST_TIMEOUT = 408;
 const TOO_MANY_REQUESTS = 429;
 
@@ -48,16 +52,16 @@ export function createSignedPost({ region, endpoint }: XRayAddress): SignedPost 
     const url = new URL(path, base);
     try {
       const { headers } = await unlessAborted(signer.sign(requestTo(url, type, body)), signal);
-      const response = await fetch(url, {
-        method: 'POST',
-        headers,
-        body,
-        signal,
-        redirect: 'error',
-      });
-      if (response.ok) return { kind: 'answered', body: await readAnswer(response) };
-      await response.body?.cancel();
-      return { kind: mayPass(response.status) ? 'failed' : 'refused' };
+      // Not `fetch`, whose streams cost more than all else that sending does.
+      const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+      const sent = request(url, { method: 'POST', headers, signal }).end(body);
+      // What breaks once the answer has begun, its reader sees as well.
+      sent.on('error', () => {});
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      const { statusCode: status = 0 } = response;
+      if (status === OK) return { kind: 'answered', body: await readAnswer(response) };
+      response.destroy();
+      return { kind: mayPass(status) ? 'failed' : 'refused' };
     } catch {
       return { kind: 'failed' };
     }
@@ -81,14 +85,17 @@ function requestTo(
   };
 }
 
+/** X-Ray does not redirect: whoever does is somebody else. */
 function mayPass(status: number): boolean {
-  return status >= 500 || status === TOO_MANY_REQUESTS || status === REQUEST_TIMEOUT;
+  return (
+    status < 400 || status >= 500 || status === TOO_MANY_REQUESTS || status === REQUEST_TIMEOUT
+  );
 }
 
-async function readAnswer(response: Response): Promise<Uint8Array> {
+async function readAnswer(response: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response) {
     bytes += chunk.byteLength;
     if (bytes > MAX_ANSWER_BYTES) throw new Error('The answer of X-Ray is too long');
     chunks.push(chunk);
