@@ -6,14 +6,20 @@ import { serviceCpuMs } from './service-cpu.ts';
 /*
  * What traces and spans cost: the CPU time of the services for the same turns, in local clouds that run
  * side by side, half of them with tracing and half without. All are asked at the same time, so that
- * what slows the machine down slows all; and there are more than two, since one process of the same
- * code runs up to a tenth slower than another.
+ * what slows the machine down slows all; and there are more than two, since two processes of the same
+ * code differ by some hundredths.
  */
 
 const PAIRS = 2;
-const TURNS = 200;
-/** Turns before the count begins: code is compiled, keys are read. */
-const WARM_UP = 60;
+/** People who talk to each cloud at the same time. */
+const PEOPLE = 4;
+/** Conversations of each of them, one after the other. */
+const CONVERSATIONS = 6;
+/** Before the count begins: code is compiled, keys are read. */
+const WARM_UP_CONVERSATIONS = 3;
+/** In one conversation. */
+const TURNS = 10;
+const COUNTED = PEOPLE * CONVERSATIONS * TURNS;
 /** The most that a turn may cost with tracing, as a multiple of the same turn without. */
 const LIMIT = 1.15;
 
@@ -35,7 +41,7 @@ try {
     );
   }
   const all = [...traced, ...plain];
-  await Promise.all(all.map((side) => turns(side, WARM_UP)));
+  await Promise.all(all.map((side) => converse(side, WARM_UP_CONVERSATIONS)));
   const costs = new Map(
     await Promise.all(all.map(async (side) => [side, await costOf(side)] as const)),
   );
@@ -66,10 +72,16 @@ function withoutTracing({ resource }: StackJson): void {
   }
 }
 
-/** Turns of one conversation, one after the other. */
-async function turns({ cloud, tokens }: Side, count: number): Promise<void> {
+async function converse(side: Side, conversations: number): Promise<void> {
+  const talk = async () => {
+    for (let count = 0; count < conversations; count += 1) await conversation(side);
+  };
+  await Promise.all(Array.from({ length: PEOPLE }, talk));
+}
+
+async function conversation({ cloud, tokens }: Side): Promise<void> {
   let sessionId: string | undefined;
-  for (let turn = 0; turn < count; turn += 1) {
+  for (let turn = 0; turn < TURNS; turn += 1) {
     const answer = await ask(cloud, tokens, sessionId === undefined ? {} : { sessionId });
     if (answer.status !== 200) throw new Error(`A turn was answered with ${answer.status}`);
     ({ sessionId } = (await answer.json()) as { readonly sessionId: string });
@@ -79,7 +91,7 @@ async function turns({ cloud, tokens }: Side, count: number): Promise<void> {
 /** CPU milliseconds of each service. */
 async function costOf(side: Side): Promise<Times> {
   const before = await serviceCpuMs(side.cloud.pid);
-  await turns(side, TURNS);
+  await converse(side, CONVERSATIONS);
   const after = await serviceCpuMs(side.cloud.pid);
   return new Map(Array.from(after, ([service, ms]) => [service, ms - (before.get(service) ?? 0)]));
 }
@@ -87,7 +99,7 @@ async function costOf(side: Side): Promise<Times> {
 /** Prints a row for each service and one for all. Returns the ratio of all. */
 function report(traced: readonly Times[], plain: readonly Times[]): number {
   const services = [...(plain[0]?.keys() ?? [])].sort();
-  console.log(`CPU ms of a turn, mean of ${TURNS} turns in each of ${2 * PAIRS} local clouds`);
+  console.log(`CPU ms of a turn, mean of ${COUNTED} turns in each of ${2 * PAIRS} local clouds`);
   console.log(row('', 'traced', 'plain', 'ratio'));
   const printRow = (label: string, names: readonly string[]): number => {
     const [on, off] = [mean(traced, names), mean(plain, names)];
@@ -97,14 +109,13 @@ function report(traced: readonly Times[], plain: readonly Times[]): number {
   for (const name of services) printRow(name, [name]);
   const ratio = printRow('all', services);
   console.log(`${ratio <= LIMIT ? 'within' : 'BEYOND'} the limit of ${LIMIT}`);
-  if (process.env.DBG) for (const [n, cs] of [["traced", traced], ["plain", plain]] as const) console.log(n, cs.map((c) => [...c].map(([k, v]) => `${k} ${(v / TURNS).toFixed(2)}`).join(" ")).join(" | "));
   return ratio;
 }
 
 /** Of a turn, of all clouds. */
 function mean(clouds: readonly Times[], services: readonly string[]): number {
   const times = clouds.flatMap((cloud) => services.map((service) => cloud.get(service) ?? 0));
-  return times.reduce((sum, ms) => sum + ms, 0) / (clouds.length * TURNS);
+  return times.reduce((sum, ms) => sum + ms, 0) / (clouds.length * COUNTED);
 }
 
 function row(...cells: readonly string[]): string {
