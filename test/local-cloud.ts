@@ -41,6 +41,8 @@ export interface LocalCloud {
   readonly config: SiteConfig;
   /** What it printed so far, standard error included. */
   output(): string;
+  /** Hangs up: whatever it prints from now on, it prints into a broken pipe. */
+  closeOutput(): void;
   /** Rewrites the seed while it runs. */
   changeSeed(edit: (seed: Seed) => void): Promise<void>;
   readonly leaks: LeakWatch;
@@ -129,6 +131,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     changeSeed,
     config: (await (await fetch(`${url(0)}/config.json`)).json()) as SiteConfig,
     output: () => output,
+    closeOutput() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
     async reset() {
       await leaks.readStores();
       await fetch(`${url(9)}/reset`, { method: 'POST' });

@@ -10,7 +10,7 @@ import { serviceCpuMs } from './service-cpu.ts';
  * code differ by some hundredths.
  */
 
-const PAIRS = 2;
+const PAIRS = 3;
 /** People who talk to each cloud at the same time. */
 const PEOPLE = 4;
 /** Conversations of each of them, one after the other. */

@@ -80,7 +80,7 @@ describe('items', () => {
     for (let count = 0; count < 4; count += 1) pauses.push(await nextPause());
     await vi.waitFor(() => expect(batches).toHaveLength(4));
     await sender.stop(1000);
-    expect(pauses).toEqual([1000, 500, 1000, 2000]);
+    expect(pauses).toEqual([2000, 500, 1000, 2000]);
     expect(batches).toEqual([['a'], ['a'], ['a'], ['a']]);
     expect(drops).toEqual([]);
     vi.restoreAllMocks();

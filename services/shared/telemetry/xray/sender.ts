@@ -37,7 +37,7 @@ export interface SenderOptions<Item> {
 const MAX_BATCH_COUNT = 50;
 const MAX_BATCH_BYTES = 256 * 1024;
 /** How long the first item waits for company: each request costs, not each item. */
-const LINGER_MS = 1000;
+const LINGER_MS = 2000;
 const PUT_TIMEOUT_MS = 3000;
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 500;
