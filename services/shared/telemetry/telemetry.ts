@@ -80,6 +80,7 @@ interface Scope {
   readonly request: OpenRequest;
   /** The request's segment, or the innermost span's. */
   readonly segment: Segment;
+  /** Runs work whose current segment this is. */
   run<T>(work: () => T): T;
 }
 
@@ -96,15 +97,15 @@ export function createTelemetry(options: {
   let isColdStart = true;
   const { below = () => (work) => work() } = options;
   const createScope = (request: OpenRequest, segment: Segment): Scope => {
-    let hang: ReturnType<typeof below> | undefined;
+    let runBelow: ReturnType<typeof below> | undefined;
     const scope: Scope = {
       request,
       segment,
       run: (work) =>
         scopes.run(scope, () =>
           segment.run(() => {
-            hang ??= below(headerOf(scope));
-            return hang(work);
+            runBelow ??= below(headerOf(scope));
+            return runBelow(work);
           }),
         ),
     };

@@ -18,7 +18,7 @@ it('is at least what a request with the span takes, and no more than that and so
       const span = finishedSpan({ name, attributes, events });
       const written = ProtobufTraceSerializer.serializeRequest([span])?.byteLength ?? 0;
       expect(sizeOfSpan(span)).toBeGreaterThanOrEqual(written - SHARED_BYTES);
-      expect(sizeOfSpan(span)).toBeLessThan(200 + 3 * written);
+      expect(sizeOfSpan(span)).toBeLessThan(200 + 8 * written);
     }),
   );
 });
