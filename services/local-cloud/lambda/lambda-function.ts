@@ -159,7 +159,9 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
 
     const timeoutMs = Math.max(settings.timeoutMs - started.spentMs, 0);
     const { environment } = started.warm;
-    const invoked = environment.invoke(
+    // Before it has the invocation: it might be done with it before the signal comes.
+    if (options.runsOutOfMemory?.()) environment.kill();
+    const ending = await environment.invoke(
       {
         requestId,
         payload: call.payload,
@@ -169,8 +171,6 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       },
       timeoutMs,
     );
-    if (options.runsOutOfMemory?.()) environment.kill();
-    const ending = await invoked;
     if (ending.kind === 'done') return finish(ending.value);
     await discard();
     const error = ending.kind === 'exit' ? ending.error : timeoutError(settings.timeoutMs);
