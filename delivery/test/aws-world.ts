@@ -86,7 +86,8 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
     artifactsFolder: join(folder, 'artifacts'),
     stacksFolder: join(folder, 'stacks'),
     locksFolder: join(folder, 'locks'),
-    variables: { ...process.env },
+    // A Terraform that is killed leaves its providers' sockets behind.
+    variables: { ...process.env, TMPDIR: folder },
     terminal: {
       print: (more) => {
         text += more;
