@@ -23,8 +23,8 @@ const PLATFORMS = 'linux/amd64,linux/arm64';
 export async function dockerProblem(
   variables: Workplace['variables'],
 ): Promise<string | undefined> {
-  const run = await docker(['buildx', 'version'], { variables });
-  return run.code === 0
+  const code = await docker(['buildx', 'version'], { variables });
+  return code === 0
     ? undefined
     : "Docker with buildx builds the backend's image and was not found: install it (https://docs.docker.com/engine/install), or deploy an image that is in ECR with VERSION=….";
 }
@@ -99,30 +99,38 @@ async function pushWithDocker(
     },
   ];
   for (const { args, input } of steps) {
-    const { code, output } = await docker(args, { variables, ...(input && { input }) });
-    terminal.print(output);
+    const code = await docker(args, {
+      variables,
+      onOutput: terminal.print,
+      ...(input && { input }),
+    });
     if (code !== 0) throw new DeliveryError([`docker ${args[0]} failed: see above.`]);
   }
 }
 
+/** @returns its exit code. */
 async function docker(
   args: readonly string[],
-  { variables, input = '' }: Pick<Workplace, 'variables'> & { readonly input?: string },
-): Promise<{ readonly code: number; readonly output: string }> {
+  {
+    variables,
+    input = '',
+    onOutput = () => {},
+  }: Pick<Workplace, 'variables'> & {
+    readonly input?: string;
+    readonly onOutput?: (text: string) => void;
+  },
+): Promise<number> {
   const child = spawn('docker', args, { stdio: 'pipe', env: variables });
-  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
+    stream.setEncoding('utf8').on('data', onOutput);
   }
   // Docker may end before it has read its input; its exit code tells why.
   child.stdin.on('error', () => undefined).end(input);
   try {
     const [code] = (await once(child, 'close')) as [number | null];
-    return { code: code ?? 1, output };
+    return code ?? 1;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { code: 127, output: '' };
+    return 127;
   }
 }

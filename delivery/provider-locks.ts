@@ -16,12 +16,13 @@ const PLATFORMS = ['linux_amd64', 'linux_arm64', 'darwin_arm64'];
  * @throws DeliveryError when the registry cannot be read.
  */
 export async function lockProviders(
-  { variables, locksFolder }: Pick<Workplace, 'variables' | 'locksFolder'>,
+  { variables, locksFolder, terminal }: Pick<Workplace, 'variables' | 'locksFolder' | 'terminal'>,
   stacks: readonly Stack[],
 ): Promise<readonly string[]> {
   await mkdir(locksFolder, { recursive: true });
   const files: string[] = [];
   for (const { part, folder, name } of stacks) {
+    terminal.print(`${name}: fetching its providers for ${PLATFORMS.join(', ')}\n`);
     const run = await runTerraform(
       ['providers', 'lock', ...PLATFORMS.map((platform) => `-platform=${platform}`)],
       { variables, folder },

@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadEnvironment } from '@three-tier-chat/terraform/load-environment.ts';
+import { strToU8, zipSync } from 'fflate';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { connectAws } from './aws-clients.ts';
+import { dockerProblem, publishImage } from './backend-image.ts';
+import type { Workplace } from './workplace.ts';
+
+/*
+ * Docker's client is played by a script, which writes down what it is told: an engine is not asked for
+ * by any test.
+ */
+
+const ZIP = zipSync({ Dockerfile: strToU8('FROM scratch\n') });
+const settings = await loadEnvironment('prod', { localPortBase: 4000 });
+const REGISTRY = `${settings.accountId}.dkr.ecr.${settings.region}.amazonaws.com`;
+const SCRIPT = `#!/bin/sh
+echo "$@" >> "$DOCKER_TOLD"
+if [ "$1" = login ]; then cat >> "$DOCKER_TOLD"; echo "" >> "$DOCKER_TOLD"; fi
+if [ "$1 $2" = "buildx build" ]; then eval folder=\\$$#; cat "$folder/Dockerfile" >> "$DOCKER_TOLD"; fi
+echo "docker $1 says"
+[ "$1" != "$DOCKER_FAILS_AT" ]
+`;
+
+let folder: string;
+let ecr: Server;
+let images: readonly string[];
+let printed: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-docker-'));
+  await writeFile(join(folder, 'docker'), SCRIPT, { mode: 0o755 });
+  images = [];
+  printed = '';
+  ecr = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const action = String(request.headers['x-amz-target']).split('.')[1];
+    const [status, answer] = answerOf(action, body);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(answer));
+  }).listen(0, '127.0.0.1');
+  await once(ecr, 'listening');
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(ecr.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  ecr.close();
+  ecr.closeAllConnections();
+  await rm(folder, { recursive: true });
+});
+
+function answerOf(action: string | undefined, body: string): readonly [number, object] {
+  if (action === 'GetAuthorizationToken') {
+    const authorizationToken = Buffer.from('AWS:password-of-ecr').toString('base64');
+    return [200, { authorizationData: [{ authorizationToken }] }];
+  }
+  return images.some((tag) => body.includes(tag))
+    ? [200, { imageDetails: [{}] }]
+    : [400, { __type: 'ImageNotFoundException' }];
+}
+
+function workplace(variables: Workplace['variables'] = {}): Workplace {
+  return {
+    settings,
+    aws: connectAws(settings.region),
+    artifactsFolder: folder,
+    stacksFolder: folder,
+    locksFolder: folder,
+    variables: {
+      PATH: `${folder}:${process.env['PATH']}`,
+      DOCKER_TOLD: join(folder, 'told'),
+      ...variables,
+    },
+    terminal: {
+      print: (text) => {
+        printed += text;
+      },
+      colour: false,
+      isThere: false,
+      approves: true,
+      ask: async () => 'yes',
+    },
+  };
+}
+
+const told = async () => (await readFile(join(folder, 'told'), 'utf8')).split('\n');
+
+it('builds for both kinds of machine and pushes, with the password on stdin alone', async () => {
+  await publishImage(workplace(), 'v1', ZIP);
+  expect(await told()).toEqual([
+    `login --username AWS --password-stdin ${REGISTRY}`,
+    'password-of-ecr',
+    expect.stringMatching(
+      /^buildx build --platform=linux\/amd64,linux\/arm64 --provenance=false --tag=\S+:v1 --push \S+$/,
+    ),
+    'FROM scratch',
+    '',
+  ]);
+  expect((await told())[2]).toContain(`--tag=${REGISTRY}/`);
+  expect(printed).toBe('docker login says\ndocker buildx says\n');
+});
+
+it('asks Docker for nothing where the repository has the image', async () => {
+  images = ['v1'];
+  await publishImage(workplace(), 'v1', ZIP);
+  await expect(told()).rejects.toThrow('ENOENT');
+});
+
+it.each(['login', 'buildx'])('says which step failed, below what Docker says: %s', async (step) => {
+  const work = workplace({ DOCKER_FAILS_AT: step });
+  await expect(publishImage(work, 'v1', ZIP)).rejects.toThrow(`docker ${step} failed: see above.`);
+  expect(printed).toContain(`docker ${step} says`);
+});
+
+it('finds Docker, and says so where there is none or it has no buildx', async () => {
+  expect(await dockerProblem(workplace().variables)).toBeUndefined();
+  const missing = "Docker with buildx builds the backend's image and was not found";
+  expect(await dockerProblem({ PATH: '/nonexistent' })).toContain(missing);
+  expect(await dockerProblem(workplace({ DOCKER_FAILS_AT: 'buildx' }).variables)).toContain(
+    missing,
+  );
+});
