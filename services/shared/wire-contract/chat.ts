@@ -5,6 +5,11 @@ export interface InvokeRequest {
   readonly prompt: string;
   /** Continues a conversation; absent: the backend starts one. */
   readonly sessionId?: string;
+  /**
+   * A UUID of the caller's making, the message's idempotency key: sent twice, it is answered once
+   * (IETF draft "The Idempotency-Key HTTP Header Field", §2).
+   */
+  readonly turnId?: string;
 }
 
 export const INVOKE_PATH = '/api/agent/invoke';
@@ -26,12 +31,38 @@ export interface ToolCallSummary {
   readonly durationMs: number;
 }
 
+/**
+ * How an answer ended. Additions only; a receiver takes one that it does not know for `complete`.
+ * Whatever the outcome, the conversation keeps the text that was sent.
+ */
+export const ANSWER_OUTCOMES = [
+  'complete',
+  /** The model reached the longest answer that it may give. */
+  'length',
+  /** A guardrail or the model's own filter ended the answer. */
+  'filtered',
+  /** The model ended without a word. */
+  'empty',
+  /** The turn used up its model calls. */
+  'call-limit',
+  /** The model's stream ended or fell silent before the answer did. */
+  'broken-off',
+  /** The model refused to go on: too many requests. */
+  'throttled',
+  /** The turn used up its time. */
+  'timeout',
+] as const;
+
+export type AnswerOutcome = (typeof ANSWER_OUTCOMES)[number];
+
 /** The JSON answer, and the data of the closing `done` event. */
 export interface InvokeResponse {
   readonly message: string;
   readonly sessionId: string;
   readonly traceId: string;
   readonly toolCalls: readonly ToolCallSummary[];
+  /** Absent from services that were built before it: `complete`. */
+  readonly outcome?: AnswerOutcome;
 }
 
 export interface ToolEvent {

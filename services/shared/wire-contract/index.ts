@@ -1,4 +1,6 @@
 export {
+  ANSWER_OUTCOMES,
+  type AnswerOutcome,
   type ChatEvent,
   formatChatEvent,
   INVOKE_PATH,

@@ -9,6 +9,8 @@ export interface Problem {
   readonly code: ProblemCode;
   /** Root of the trace in which it happened: `1-…`. */
   readonly traceId: string;
+  /** False: the conversation does not remember the message. Absent where nothing is known of it. */
+  readonly kept?: boolean;
 }
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
@@ -24,12 +26,14 @@ export const PROBLEM = {
   'session-busy': { status: 409, title: 'Session is busy' },
   'body-too-large': { status: 413, title: 'Body too large' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'turn-id-reused': { status: 422, title: 'Turn id used for another message' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'Headers too large' },
   'internal-error': { status: 500, title: 'Internal error' },
   'agent-failed': { status: 502, title: 'The agent failed' },
   'model-failed': { status: 502, title: 'The model failed' },
   'identity-unavailable': { status: 503, title: 'Sign-in service unavailable' },
+  'service-restarting': { status: 503, title: 'The service is restarting' },
   'agent-unavailable': { status: 503, title: 'The agent is unavailable' },
   'agent-timeout': { status: 504, title: 'The agent took too long' },
 } as const;
