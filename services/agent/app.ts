@@ -102,9 +102,9 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     };
 
     const gone = new AbortController();
-    c.req.raw.signal.addEventListener('abort', () => gone.abort(), { once: true });
+    const signal = AbortSignal.any([c.req.raw.signal, gone.signal]);
     const turn = runTurn(
-      { prompt, caller, sessionId, displayName, signal: gone.signal },
+      { prompt, caller, sessionId, displayName, signal },
       { conversation: admission.conversation, telemetry, timeoutMs: turnTimeoutMs },
     );
     const events = withEnd(turn, leave);

@@ -75,7 +75,10 @@ export function start(): { app: ReturnType<typeof createApp>; telemetry: Recordi
   return { app: startWith(telemetry), telemetry };
 }
 
-export function startWith(telemetry: Telemetry): ReturnType<typeof createApp> {
+export function startWith(
+  telemetry: Telemetry,
+  tokens: TokenVerifier = verifier,
+): ReturnType<typeof createApp> {
   const model = createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' });
   const sessions = new Sessions<Conversation>({
     issuer: 'https://okta.example.com/oauth2/aus1',
@@ -89,7 +92,7 @@ export function startWith(telemetry: Telemetry): ReturnType<typeof createApp> {
       }),
     dispose: (conversation) => void conversation.close(),
   });
-  return createApp({ verifier, telemetry, sessions, turnTimeoutMs: 60_000 });
+  return createApp({ verifier: tokens, telemetry, sessions, turnTimeoutMs: 60_000 });
 }
 
 export const invocation = (
