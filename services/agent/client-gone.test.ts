@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listen } from '@three-tier-chat/http-server';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it, vi } from 'vitest';
-import { listen } from './server.ts';
 import { bedrock, invocation, servers, startWith, verifier } from './testing/app-stage.ts';
 import {
   createRecordingTelemetry,
@@ -15,7 +15,10 @@ const PATIENCE = { timeout: 30_000 };
 
 async function open(tokens = verifier): Promise<{ port: number; telemetry: RecordingTelemetry }> {
   const telemetry = createRecordingTelemetry();
-  const server = await listen(startWith(telemetry, tokens).fetch, 0);
+  const server = await listen(startWith(telemetry, tokens).fetch, {
+    host: '127.0.0.1',
+    port: 0,
+  });
   servers.push(server);
   return { port: (server.address() as AddressInfo).port, telemetry };
 }

@@ -17,6 +17,9 @@ export interface TurnOptions {
   readonly timeoutMs: number;
 }
 
+/** Why a turn's signal fired, when it is not that its reader left. */
+export const SERVICE_RESTARTING = Symbol('service-restarting');
+
 type Ending = 'done' | 'client-gone' | ProblemCode;
 
 /** Stop reasons that leave a whole answer. */
@@ -63,8 +66,11 @@ export async function* runTurn(
   } finally {
     clearTimeout(timer);
   }
-  if (ending !== 'done' && input.signal.aborted) ending = 'client-gone';
-  else if (ending !== 'done' && deadline.signal.aborted) ending = 'agent-timeout';
+  if (ending !== 'done' && input.signal.aborted) {
+    ending = input.signal.reason === SERVICE_RESTARTING ? 'service-restarting' : 'client-gone';
+  }
+  if (ending !== 'done' && !input.signal.aborted && deadline.signal.aborted)
+    ending = 'agent-timeout';
 
   telemetry.annotate('outcome', ending);
   const { message, toolCalls } = transcript;
@@ -84,10 +90,13 @@ export async function* runTurn(
 
 const TRY_AGAIN = 'The assistant failed: try again.';
 
+export const RESTARTING_DETAIL = 'The service is restarting: try again.';
+
 const DETAIL: { readonly [Code in keyof typeof PROBLEM]?: string } = {
   'not-signed-in': 'Your sign-in is no longer valid for the tools: sign in again.',
   'not-allowed': 'You are not allowed to use the assistant’s tools.',
   'agent-timeout': 'The assistant took too long: try again, or ask for less at once.',
+  'service-restarting': RESTARTING_DETAIL,
   'model-failed': 'The model gave no answer: try again in a moment.',
 };
 

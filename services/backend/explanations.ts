@@ -1,4 +1,5 @@
 import { type ProblemCode, SCOPE } from '@three-tier-chat/wire-contract';
+import type { AnswerForm } from './accepted-answer.ts';
 import type { AgentCallFault } from './agent-call.ts';
 
 export interface Explanation {
@@ -54,8 +55,8 @@ export function explainRefusal(status: number, body: string): Explanation {
   }
 }
 
-/** Explains a call that ended without a whole answer. */
-export function explainFault(fault: AgentCallFault): Explanation {
+/** Explains a call that ended without a whole answer, to whoever asked for it in this form. */
+export function explainFault(fault: AgentCallFault, form: AnswerForm): Explanation {
   switch (fault) {
     case 'unreachable':
       return {
@@ -63,13 +64,24 @@ export function explainFault(fault: AgentCallFault): Explanation {
         detail: 'The assistant cannot be reached: try again in a moment.',
       };
     case 'timeout':
-      return {
-        code: 'agent-timeout',
-        detail: 'The assistant took too long: try again, or ask for less at once.',
-      };
+      return { code: 'agent-timeout', detail: TOO_LONG[form] };
+    case 'restarting':
+      return RESTARTING;
     case 'broken':
       return { code: 'agent-failed', detail: 'The answer broke off: try again.' };
     case 'cancelled':
       return { code: 'agent-failed', detail: 'The request was cancelled.' };
   }
 }
+
+/** What is said to whoever asks, or still waits, while this service ends. */
+export const RESTARTING: Explanation = {
+  code: 'service-restarting',
+  detail: 'The service is restarting: try again.',
+};
+
+/** A JSON answer has less time than a stream, which the edge hears while it goes on. */
+const TOO_LONG: Readonly<Record<AnswerForm, string>> = {
+  json: 'The assistant took too long for a JSON answer: ask for text/event-stream, which may take longer, or for less at once.',
+  events: 'The assistant took too long: try again, or ask for less at once.',
+};
