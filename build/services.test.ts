@@ -21,8 +21,6 @@ import { bodyOf, closeStages, freePort, listen, startAgent } from './testing/age
 const ADOT = 'node_modules/@aws/aws-distro-opentelemetry-node-autoinstrumentation';
 
 const run = promisify(execFile);
-// Each starts processes.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 let zip: Unzipped;
