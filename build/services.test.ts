@@ -56,7 +56,8 @@ describe('the artifact of the agent', () => {
 
   it('holds nothing of the machine that built it, and is the same each time', async () => {
     for (const content of Object.values(zip)) {
-      expect(Buffer.from(content).includes(ROOT)).toBe(false);
+      // A source map may name it without its first slash.
+      expect(Buffer.from(content).includes(ROOT.slice(1))).toBe(false);
     }
     vi.resetModules();
     const again = await import('./adot.ts');
