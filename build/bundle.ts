@@ -15,7 +15,8 @@ function optionsOf({ entry, outfile }: ServiceBuild): BuildOptions {
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    outfile: `/${outfile}`,
+    // In the folder that source maps start from: they would else lead back to it through the machine's.
+    outfile,
     write: false,
     bundle: true,
     platform: 'node',
@@ -60,7 +61,7 @@ export async function openBundler(name: string, service: ServiceBuild): Promise<
 async function filesOf(service: ServiceBuild, result: BuildResult): Promise<ArtifactFiles> {
   const files: Record<string, Uint8Array> = { ...(await service.packages?.()) };
   for (const { path, contents } of result.outputFiles ?? []) {
-    files[relative('/', path)] = contents;
+    files[relative(ROOT, path)] = contents;
   }
   for (const [file, text] of Object.entries(service.files ?? {})) {
     files[file] = new TextEncoder().encode(text);

@@ -12,7 +12,7 @@ const CONFIG: InlineConfig = {
 
 /** Builds the frontend and releases its artifact. Returns the version. */
 export async function buildFrontend(): Promise<string> {
-  await build(CONFIG);
+  await runVite(CONFIG);
   return releaseArtifact('frontend', await readFiles(FRONTEND_DIST));
 }
 
@@ -21,7 +21,7 @@ export async function watchFrontend(
   onRelease: () => void,
   onFailure: (message: string) => void,
 ): Promise<void> {
-  const watcher = await build({ ...CONFIG, build: { watch: {} } });
+  const watcher = await runVite({ ...CONFIG, build: { watch: {} } });
   if (!('on' in watcher)) throw new Error('Vite did not start to watch the frontend');
   watcher.on('event', async (event) => {
     if (event.code === 'ERROR') onFailure(`frontend: ${event.error.message}`);
@@ -30,4 +30,10 @@ export async function watchFrontend(
       onRelease();
     }
   });
+}
+
+/** Vite takes `NODE_ENV` of the shell before the mode that it is given: another one, another site. */
+function runVite(config: InlineConfig): ReturnType<typeof build> {
+  process.env['NODE_ENV'] = 'production';
+  return build(config);
 }

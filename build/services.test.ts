@@ -21,8 +21,6 @@ import { bodyOf, closeStages, freePort, listen, startAgent } from './testing/age
 const ADOT = 'node_modules/@aws/aws-distro-opentelemetry-node-autoinstrumentation';
 
 const run = promisify(execFile);
-// Each starts processes.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 let zip: Unzipped;
@@ -58,7 +56,8 @@ describe('the artifact of the agent', () => {
 
   it('holds nothing of the machine that built it, and is the same each time', async () => {
     for (const content of Object.values(zip)) {
-      expect(Buffer.from(content).includes(ROOT)).toBe(false);
+      // A source map may name it without its first slash.
+      expect(Buffer.from(content).includes(ROOT.slice(1))).toBe(false);
     }
     vi.resetModules();
     const again = await import('./adot.ts');

@@ -88,7 +88,7 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
           expect.objectContaining({ service: 'secured-api', message: 'request.completed' }),
         ]),
       );
-    }, 20_000);
+    });
   });
 
   async function read<T>(path: string): Promise<T> {

@@ -195,7 +195,7 @@ async function expectMarks(root: string, marks: readonly string[]): Promise<void
   await vi.waitFor(async () => {
     const segments = await segmentsOf(cloud, root);
     expect(marksOf(segments)).toEqual(wanted);
-  }, 30_000);
+  });
 }
 
 /** The trace's lines contain these; a process's own come through a pipe. */
@@ -204,7 +204,7 @@ async function expectLines(root: string, lines: readonly object[]): Promise<void
     const written = await linesOf(cloud, root);
     const wanted = lines.map((line) => expect.objectContaining(line));
     expect(written).toEqual(expect.arrayContaining(wanted));
-  }, 30_000);
+  });
 }
 
 function expectThrottleLines(root: string): Promise<void> {

@@ -7,7 +7,7 @@ export const PATIENCE_MS = 30_000;
 export const PATIENCE = {
   setupFiles: [join(import.meta.dirname, 'patience.ts')],
   expect: { poll: { timeout: PATIENCE_MS } },
-  // Longer than one condition's patience, so that the condition's own message is what fails.
-  testTimeout: 2 * PATIENCE_MS,
-  hookTimeout: 4 * PATIENCE_MS,
+  // Longer than the conditions of a test, so that the message of the one that is missing is what fails.
+  testTimeout: 6 * PATIENCE_MS,
+  hookTimeout: 6 * PATIENCE_MS,
 };
