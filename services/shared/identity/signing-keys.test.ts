@@ -33,7 +33,7 @@ function createAttempt(server: KeyServer): (token: string) => Promise<string> {
     );
 }
 
-function tokenOf(kid: string, signer = SIGN.rs256): string {
+function tokenOf(kid: string, signer: Parameters<typeof mint>[2] = SIGN.rs256): string {
   return mint(accessClaims({ exp: nowSeconds() + 86_400 }), { kid }, signer);
 }
 
