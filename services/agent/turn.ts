@@ -87,6 +87,8 @@ const TRY_AGAIN = 'The assistant failed: try again.';
 const DETAIL: { readonly [Code in keyof typeof PROBLEM]?: string } = {
   'not-signed-in': 'Your sign-in is no longer valid for the tools: sign in again.',
   'not-allowed': 'You are not allowed to use the assistant’s tools.',
+  'too-many-requests': 'The assistant’s tools have too many requests: try again in a moment.',
+  'identity-unavailable': 'Your sign-in cannot be checked for the tools: try again in a moment.',
   'agent-timeout': 'The assistant took too long: try again, or ask for less at once.',
   'model-failed': 'The model gave no answer: try again in a moment.',
 };
@@ -103,6 +105,11 @@ function failureOf(error: unknown): ProblemCode {
         return 'not-signed-in';
       case 403:
         return 'not-allowed';
+      case 429:
+        return 'too-many-requests';
+      // AgentCore documents no 503 of a Gateway: the interceptor has it for Okta's keys out of reach.
+      case 503:
+        return 'identity-unavailable';
     }
   }
   return 'agent-failed';

@@ -49,10 +49,18 @@ export function explainRefusal(status: number, body: string): Explanation {
         code: 'too-many-requests',
         detail: 'The assistant has too many requests: try again in a moment.',
       };
+    case 504:
+      return explainFault('timeout');
     default:
-      return { code: 'agent-failed', detail: 'The assistant failed: try again.' };
+      // The Runtime's own trouble, Okta's keys out of its reach among it: no agent was asked.
+      return status >= 500 ? explainFault('unreachable') : AGENT_FAILED;
   }
 }
+
+const AGENT_FAILED: Explanation = {
+  code: 'agent-failed',
+  detail: 'The assistant failed: try again.',
+};
 
 /** Explains a call that ended without a whole answer. */
 export function explainFault(fault: AgentCallFault): Explanation {

@@ -25,6 +25,18 @@ describe('makeGatewaySchema', () => {
     });
   });
 
+  it('leaves out refusals, whose media type a Gateway does not support', () => {
+    const { get } = API_DOCUMENT.paths['/users/me'];
+    const refused = { content: { 'application/problem+json': {} } };
+    const responses = { ...get.responses, 401: refused, '5XX': refused, default: refused };
+    const document = parseApiDocument({
+      ...API_DOCUMENT,
+      paths: { '/users/me': { get: { ...get, responses } } },
+    });
+    const { paths } = JSON.parse(makeGatewaySchema(document, 'https://a'));
+    expect(paths['/users/me'].get.responses).toEqual(get.responses);
+  });
+
   it('keeps parameters that a path shares among its operations', () => {
     const parameters = [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }];
     const document = parseApiDocument({

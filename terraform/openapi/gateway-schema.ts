@@ -3,7 +3,8 @@ import type { ApiDocument } from './api-document.ts';
 /**
  * The secured API's document as a Gateway target takes it: the deployed address as its only server,
  * and nothing of security, which AgentCore does not take from a schema (AgentCore guide, "OpenAPI
- * schema targets"); the Gateway's authorizer and the interceptor stand for it.
+ * schema targets"); the Gateway's authorizer and the interceptor stand for it. Refusals are left out:
+ * the Gateway shows a caller none of them, and "Only application/json content type is fully supported".
  *
  * @param serverUrl may be a reference that Terraform resolves.
  */
@@ -18,12 +19,17 @@ export function makeGatewaySchema({ json }: ApiDocument, serverUrl: string): str
         if (typeof operation !== 'object' || operation === null || Array.isArray(operation)) {
           return operation;
         }
-        const { security: _operationSecurity, ...kept } = asObject(operation);
-        return kept;
+        const { security: _operationSecurity, responses, ...kept } = asObject(operation);
+        return { ...kept, ...(responses !== undefined && { responses: successes(responses) }) };
       }),
     ),
     ...(Object.keys(keptComponents).length > 0 && { components: keptComponents }),
   });
+}
+
+function successes(responses: unknown): Readonly<Record<string, unknown>> {
+  const answers = Object.entries(asObject(responses));
+  return Object.fromEntries(answers.filter(([status]) => status.startsWith('2')));
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {

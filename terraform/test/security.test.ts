@@ -23,9 +23,13 @@ describe('the HTTP API', () => {
 });
 
 describe('Runtime and Gateway', () => {
-  it.each(['agent_runtime', 'gateway'])('the %s admits the scope to chat', (type) => {
+  it.each([
+    ['agent_runtime', ['chat.invoke']],
+    // What a client is told to ask for: to chat, and what the reading tools need; never to write.
+    ['gateway', ['chat.invoke', 'profile.read']],
+  ])('the %s admits and advertises %j', (type, allowed_scopes) => {
     expect(agentcore.the(`aws_bedrockagentcore_${type}`)['authorizer_configuration']).toMatchObject(
-      [{ custom_jwt_authorizer: [{ allowed_scopes: ['chat.invoke'] }] }],
+      [{ custom_jwt_authorizer: [{ allowed_scopes }] }],
     );
   });
 });

@@ -32,7 +32,10 @@ export type Authorize = (
  * `aud`; then any of the route's scopes.
  */
 export function createJwtAuthorizer({ issuer, audience }: JwtAuthorizer): Authorize {
-  const verifier = createTokenVerifier(`${issuer}/.well-known/openid-configuration`);
+  const verifier = createTokenVerifier(`${issuer}/.well-known/openid-configuration`, {
+    // "iat – Must be before the current time in UTC."
+    refusesFutureIssueTime: true,
+  });
   return async (authorization, scopes) => {
     const token = readToken(authorization);
     if (token === undefined) return noToken;

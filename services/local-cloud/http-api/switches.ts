@@ -41,6 +41,7 @@ export const httpApiSwitches: HttpApiSwitches = {
     malformed: 'the token could not be parsed',
     signature: 'the signature is invalid',
     expired: 'the token has expired',
+    'not-yet-valid': 'the token is not yet valid',
     issuer: 'issuer does not match',
     audience: 'the token does not have a valid audience',
     'keys-unavailable': 'OIDC discovery endpoint communication error',

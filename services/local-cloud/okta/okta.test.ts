@@ -82,7 +82,9 @@ describe('keys', () => {
     const after = await running.signInMember({ jar });
     const { keys } = await readKeys();
     expect(keys).toHaveLength(2);
-    const verifier = createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`);
+    const verifier = createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`, {
+      refusesFutureIssueTime: true,
+    });
     for (const token of [before.accessToken, after.accessToken, after.idToken ?? '']) {
       await expect(verifier.verify(token)).resolves.toBeTruthy();
     }

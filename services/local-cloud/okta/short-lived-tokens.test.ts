@@ -14,7 +14,9 @@ afterEach(() => running.stop());
 const setFault = (on: boolean) => running.okta.faults?.['okta-short-lived-tokens']?.(on);
 
 const verify = (token: string) =>
-  createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`).verify(token);
+  createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`, {
+    refusesFutureIssueTime: true,
+  }).verify(token);
 
 describe('the fault okta-short-lived-tokens', () => {
   it('issues access tokens that are right in all but their times', async () => {
