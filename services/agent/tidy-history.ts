@@ -7,7 +7,7 @@ import {
   type ToolResultContent,
   ToolUseBlock,
 } from '@strands-agents/sdk';
-import { toWellFormedJson } from '@three-tier-chat/wire-contract';
+import { isWellFormedJson, toWellFormedJson } from '@three-tier-chat/wire-contract';
 
 /** What stands for an assistant's message in which nothing is left: Converse takes no empty one. */
 export const NO_ANSWER = '[There was no answer.]';
@@ -60,8 +60,7 @@ function cleanBlock(block: ContentBlock, role: Message['role']): ContentBlock | 
 
 function cleanToolUse(block: ToolUseBlock): ToolUseBlock {
   const { name, toolUseId, input } = block;
-  const json = JSON.stringify(input ?? null);
-  if (isObject(input) && !HALF_CHARACTER.test(json)) return block;
+  if (isObject(input) && isWellFormedJson(input)) return block;
   const made = isObject(input) ? toWellFormedJson(input) : {};
   return new ToolUseBlock({ name, toolUseId, input: made as ToolUseBlock['input'] });
 }
@@ -76,16 +75,11 @@ function cleanResultContent(part: ToolResultContent): ToolResultContent {
   if (part.type === 'textBlock') {
     return part.text.isWellFormed() ? part : new TextBlock(part.text.toWellFormed());
   }
-  if (part.type !== 'jsonBlock') return part;
-  const json = JSON.stringify(part.json ?? null);
-  if (!isObject(part.json)) return new TextBlock(json);
-  return HALF_CHARACTER.test(json)
-    ? new JsonBlock({ json: toWellFormedJson(part.json) as JsonBlock['json'] })
-    : part;
+  if (part.type !== 'jsonBlock' || (isObject(part.json) && isWellFormedJson(part.json)))
+    return part;
+  const json = toWellFormedJson(part.json ?? null) as JsonBlock['json'];
+  return isObject(json) ? new JsonBlock({ json }) : new TextBlock(JSON.stringify(json));
 }
-
-/** As `JSON.stringify` writes a half: whole characters it leaves as they are. */
-const HALF_CHARACTER = /\\ud[89a-f][0-9a-f]{2}/;
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -27,6 +27,7 @@ export function converseFaults(messages: readonly WireMessage[]): readonly strin
     content.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []),
   );
   if (new Set(ids).size < ids.length) faults.push('two tool uses have one id');
+  // `JSON.stringify` writes a half, and nothing else that is tested, as an escape.
   if (/\\ud[89a-f][0-9a-f]{2}/.test(JSON.stringify(messages))) faults.push('half a character');
   messages.forEach(({ role, content }, index) => {
     const before = messages[index - 1];

@@ -24,3 +24,12 @@ export function toWellFormedJson(value: unknown): unknown {
     Object.entries(value).map(([name, member]) => [name.toWellFormed(), toWellFormedJson(member)]),
   );
 }
+
+/** Tells whether no text and no name in a JSON value holds half of a character. */
+export function isWellFormedJson(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(
+    ([name, member]) => name.isWellFormed() && isWellFormedJson(member),
+  );
+}
