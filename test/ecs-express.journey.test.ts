@@ -46,6 +46,7 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
         sessionId: expect.any(String),
         traceId: expect.any(String),
         toolCalls: [{ name: TOOL, status: 'done', durationMs: expect.any(Number) }],
+        outcome: 'complete',
       },
     ]);
   });

@@ -40,6 +40,7 @@ describe('a turn', () => {
       toolCalls: [
         { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
       ],
+      outcome: 'complete',
     });
   });
 
@@ -73,6 +74,7 @@ describe('a turn', () => {
       toolCalls: [
         { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
       ],
+      outcome: 'complete',
     });
   });
 

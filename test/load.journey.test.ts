@@ -68,6 +68,7 @@ describe('200 turns by 20 users at once', () => {
         sessionId: expect.any(String),
         traceId: root,
         toolCalls: [expect.objectContaining({ status: 'done' })],
+        outcome: 'complete',
       });
       expect(answer.message.match(/Talker \d+/g)).toEqual([user.name]);
     }

@@ -29,6 +29,7 @@ describe('POST /invocations', () => {
       sessionId: SESSION,
       traceId: ROOT,
       toolCalls: [],
+      outcome: 'complete',
     });
     expect(telemetry.lines[0]).toEqual({
       level: 'info',
@@ -48,7 +49,7 @@ describe('POST /invocations', () => {
     expect(await response.text()).toBe(
       [
         'event: text\ndata: {"delta":"Hello."}\n\n',
-        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[]}\n\n`,
+        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[],"outcome":"complete"}\n\n`,
       ].join(''),
     );
   });

@@ -4,18 +4,27 @@ import {
   MAX_PROMPT_LENGTH,
   type ProblemCode,
   SESSION_ID,
+  TURN_ID,
 } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 
 export type Invocation =
-  | { readonly kind: 'accepted'; readonly prompt: string; readonly sessionId: string }
+  | {
+      readonly kind: 'accepted';
+      readonly prompt: string;
+      readonly sessionId: string;
+      /** The message's idempotency key; absent from callers that were built before it. */
+      readonly turnId: string | undefined;
+    }
   | { readonly kind: 'refused'; readonly code: ProblemCode; readonly detail: string };
 
 const bodySchema = z.object({
   prompt: z
     .string()
     .max(MAX_PROMPT_LENGTH)
-    .refine((prompt) => prompt.trim() !== ''),
+    .refine((prompt) => prompt.trim() !== '')
+    .transform((prompt) => prompt.toWellFormed()),
+  turnId: z.string().regex(TURN_ID).optional(),
 });
 
 /** Reads what to do. Checked here again, since a signed-in user can call the Runtime directly. */
@@ -34,10 +43,10 @@ export async function readInvocation(request: Request): Promise<Invocation> {
   if (Buffer.byteLength(text) > MAX_INVOKE_BODY_BYTES) return refuse('body-too-large', TOO_LARGE);
   const body = bodySchema.safeParse(parseJson(text));
   return body.success
-    ? { kind: 'accepted', prompt: body.data.prompt, sessionId }
+    ? { kind: 'accepted', prompt: body.data.prompt, sessionId, turnId: body.data.turnId }
     : refuse(
         'bad-request',
-        `The body must be JSON with a "prompt" of 1 to ${MAX_PROMPT_LENGTH} characters.`,
+        `The body must be JSON with a "prompt" of 1 to ${MAX_PROMPT_LENGTH} characters, and a UUID as "turnId" if it has one.`,
       );
 }
 

@@ -1,12 +1,7 @@
-import { type AgentResult, ModelError } from '@strands-agents/sdk';
 import type { Telemetry } from '@three-tier-chat/telemetry';
-import {
-  type ChatEvent,
-  makeProblem,
-  type PROBLEM,
-  type ProblemCode,
-} from '@three-tier-chat/wire-contract';
-import { type Conversation, ToolsUnavailableError, type TurnInput } from './conversation.ts';
+import { type ChatEvent, makeProblem, type PROBLEM } from '@three-tier-chat/wire-contract';
+import type { Conversation, TurnInput } from './conversation.ts';
+import type { Ending } from './ending.ts';
 import { errorCode } from './tool-results.ts';
 import { Transcript } from './transcript.ts';
 
@@ -16,11 +11,6 @@ export interface TurnOptions {
   /** The longest turn, in milliseconds. */
   readonly timeoutMs: number;
 }
-
-type Ending = 'done' | 'client-gone' | ProblemCode;
-
-/** Stop reasons that leave a whole answer. */
-const WHOLE_ANSWER = new Set(['endTurn', 'stopSequence', 'guardrailIntervened', 'contentFiltered']);
 
 /**
  * Runs one turn as a series of chat events. The last is `done` or `error`, except when `signal` said
@@ -45,40 +35,54 @@ export async function* runTurn(
   );
   logger.info('turn.started');
 
-  let result: AgentResult | undefined;
-  let ending: Ending;
+  const steps = conversation.turn(input, deadline.signal);
+  let step = await steps.next();
   try {
-    const signal = AbortSignal.any([input.signal, deadline.signal]);
-    const steps = conversation.turn({ ...input, signal });
-    let step = await steps.next();
     for (; !step.done; step = await steps.next()) {
       const event = transcript.take(step.value);
       if (event) yield event;
     }
-    result = step.value;
-    ending = endingOf(result);
-  } catch (error) {
-    ending = failureOf(error);
-    logger.warn('turn.failed', { code: ending, ...describe(error) });
   } finally {
     clearTimeout(timer);
   }
-  if (ending !== 'done' && input.signal.aborted) ending = 'client-gone';
-  else if (ending !== 'done' && deadline.signal.aborted) ending = 'agent-timeout';
+  const { ending, result, error } = step.value;
+  if (error !== undefined && ending.kind !== 'stopped') {
+    logger.warn('turn.failed', { code: wordFor(ending), ...describe(error) });
+  }
 
-  telemetry.annotate('outcome', ending);
+  telemetry.annotate('outcome', wordFor(ending));
   const { message, toolCalls } = transcript;
   const usage = result?.metrics?.latestAgentInvocation?.usage;
   logger.info('turn.completed', {
-    outcome: ending,
+    outcome: wordFor(ending),
     duration_ms: Math.round(performance.now() - startedAt),
     tool_calls: toolCalls.length,
     ...(usage && { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens }),
   });
-  if (ending === 'done') {
-    yield { event: 'done', data: { message, sessionId: input.sessionId, traceId, toolCalls } };
-  } else if (ending !== 'client-gone') {
-    yield { event: 'error', data: makeProblem(ending, DETAIL[ending] ?? TRY_AGAIN, traceId) };
+  switch (ending.kind) {
+    case 'answered': {
+      const { outcome } = ending;
+      const { sessionId } = input;
+      yield { event: 'done', data: { message, sessionId, traceId, toolCalls, outcome } };
+      break;
+    }
+    case 'failed': {
+      const { code, isKept } = ending;
+      const problem = makeProblem(code, DETAIL[code] ?? TRY_AGAIN, traceId);
+      yield { event: 'error', data: { ...problem, kept: isKept } };
+    }
+  }
+}
+
+/** The ending's name in logs and traces. */
+function wordFor(ending: Ending): string {
+  switch (ending.kind) {
+    case 'answered':
+      return ending.outcome === 'complete' ? 'done' : ending.outcome;
+    case 'stopped':
+      return 'client-gone';
+    case 'failed':
+      return ending.code;
   }
 }
 
@@ -87,33 +91,11 @@ const TRY_AGAIN = 'The assistant failed: try again.';
 const DETAIL: { readonly [Code in keyof typeof PROBLEM]?: string } = {
   'not-signed-in': 'Your sign-in is no longer valid for the tools: sign in again.',
   'not-allowed': 'You are not allowed to use the assistant’s tools.',
-  'too-many-requests': 'The assistant’s tools have too many requests: try again in a moment.',
+  'too-many-requests': 'The assistant has too many requests: try again in a moment.',
   'identity-unavailable': 'Your sign-in cannot be checked for the tools: try again in a moment.',
   'agent-timeout': 'The assistant took too long: try again, or ask for less at once.',
   'model-failed': 'The model gave no answer: try again in a moment.',
 };
-
-function endingOf(result: AgentResult | undefined): Ending {
-  return result && WHOLE_ANSWER.has(result.stopReason) ? 'done' : 'agent-failed';
-}
-
-function failureOf(error: unknown): ProblemCode {
-  if (error instanceof ModelError) return 'model-failed';
-  if (error instanceof ToolsUnavailableError) {
-    switch (errorCode(error.cause as Error | undefined)) {
-      case 401:
-        return 'not-signed-in';
-      case 403:
-        return 'not-allowed';
-      case 429:
-        return 'too-many-requests';
-      // AgentCore documents no 503 of a Gateway: the interceptor has it for Okta's keys out of reach.
-      case 503:
-        return 'identity-unavailable';
-    }
-  }
-  return 'agent-failed';
-}
 
 /** Kinds only: the message of an error from a model or the Gateway may repeat what the user said. */
 function describe(error: unknown): Readonly<Record<string, unknown>> {

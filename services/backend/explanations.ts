@@ -10,6 +10,8 @@ export interface Explanation {
    * another resource than the caller asked (RFC 9728 §3.3), and names account and Runtime.
    */
   readonly challenge?: string;
+  /** Whether the conversation remembers the message, where the agent said so. */
+  readonly kept?: boolean;
 }
 
 /** AgentCore's words for a token that lacks what the authorizer asks for; Okta's claim is `scp`. */

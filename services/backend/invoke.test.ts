@@ -65,7 +65,10 @@ describe('an answer of the Runtime', () => {
   });
 
   it("gives the agent's problem, which arrives with status 200, its own status", async () => {
-    const problem = makeProblem('session-of-another-user', 'Start a new conversation.', ROOT);
+    const problem = {
+      ...makeProblem('session-of-another-user', 'Start a new conversation.', ROOT),
+      kept: false,
+    };
     const { app } = await start((response) =>
       response
         .writeHead(200, { 'content-type': 'application/problem+json' })

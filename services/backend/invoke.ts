@@ -45,14 +45,17 @@ export async function invokeAgent(
   { agent, telemetry, heartbeatMs, signal }: InvokeOptions,
 ): Promise<InvokeOutcome> {
   const traceId = telemetry.traceId();
-  const problemOf = ({ code, detail }: Explanation): Problem => makeProblem(code, detail, traceId);
+  const problemOf = ({ code, detail, kept }: Explanation): Problem => ({
+    ...makeProblem(code, detail, traceId),
+    ...(kept !== undefined && { kept }),
+  });
   // It lasts until the last byte, not only until the head.
   const call = telemetry.openSpan('agentcore-runtime');
   try {
     const answer = await call.run(() =>
       agent.invoke({
         headers: forwardedHeaders(command, telemetry.traceHeader()),
-        body: JSON.stringify({ prompt: command.prompt }),
+        body: JSON.stringify({ prompt: command.prompt, turnId: command.turnId }),
         signal,
       }),
     );

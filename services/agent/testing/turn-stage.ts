@@ -1,6 +1,6 @@
 import { ConstantBackoff } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
-import { type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
+import { type AnswerOutcome, type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { Conversation } from '../conversation.ts';
 import { createModel } from '../model.ts';
@@ -83,18 +83,25 @@ export function ask(conversation: Conversation, options: Ask = {}): Promise<Chat
   });
 }
 
-/** The last event of a turn that failed. */
+/** The last event of a turn that failed and is not remembered. */
 export const problem = (code: string): object => ({
   event: 'error',
-  data: expect.objectContaining({ code, traceId: ROOT }),
+  data: expect.objectContaining({ code, traceId: ROOT, kept: false }),
 });
 
 /** The last event of a turn without tool calls. */
-export const done = (message: string): object => ({
+export const done = (message: string, outcome: AnswerOutcome = 'complete'): object => ({
   event: 'done',
-  data: { message, sessionId: SESSION, traceId: ROOT, toolCalls: [] },
+  data: { message, sessionId: SESSION, traceId: ROOT, toolCalls: [], outcome },
 });
 
 /** Roles of the messages that the model saw last. */
 export const messagesSeen = (): readonly string[] =>
   bedrock.requests.at(-1)?.messages.map((message) => message.role) ?? [];
+
+/** What was said in the conversation that the model saw last, tools aside. */
+export const textsSeen = (): readonly (readonly string[])[] =>
+  (bedrock.requests.at(-1)?.messages ?? []).map(({ role, content }) => [
+    role,
+    ...content.flatMap((block) => (block as { readonly text?: string }).text ?? []),
+  ]);

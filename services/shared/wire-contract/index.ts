@@ -12,6 +12,7 @@ export {
   type ToolCallSummary,
   type ToolEvent,
   type ToolStatus,
+  TURN_ID,
 } from './chat.ts';
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
 export {
@@ -24,6 +25,7 @@ export {
 } from './problem.ts';
 export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
+export { cutText, isFirstHalf, isWellFormedJson, toWellFormedJson } from './text.ts';
 export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
 export {
   continueTrace,
