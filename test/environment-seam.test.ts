@@ -34,6 +34,7 @@ describe('a stack that forgets a variable of a service', () => {
         'agentcore-stack.ts without GATEWAY_URL',
         'api-stack.ts without OKTA_ISSUER',
         'backend-stack.ts without AGENT_TIMEOUT_MS',
+        'backend-stack.ts without HEARTBEAT_MS',
       ]),
     );
   });

@@ -1,3 +1,4 @@
+import { Shutdown } from '@three-tier-chat/http-server';
 import { HEADER, MAX_INVOKE_BODY_BYTES, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
@@ -155,6 +156,7 @@ describe('POST /invocations', () => {
         dispose: () => {},
       }),
       turnTimeoutMs: 1,
+      shutdown: new Shutdown(),
     });
     const response = await app.request('/invocations', invocation());
     expect(response.status).toBe(500);

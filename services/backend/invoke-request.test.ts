@@ -31,7 +31,7 @@ describe('POST /api/agent/invoke', () => {
     expect([method, url, body]).toEqual([
       'POST',
       `/runtimes/${encodeURIComponent(ARN)}/invocations?qualifier=DEFAULT`,
-      '{"prompt":"Who am I?"}',
+      '{"prompt":"Who am I?","timeoutMs":50000}',
     ]);
     expect(headers).toMatchObject({
       authorization: 'Bearer access-token',

@@ -42,12 +42,17 @@ async function start(xrayEndpoint: string) {
   const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: {
+      HOST: '127.0.0.1',
       PORT: String(port),
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AGENT_RUNTIME_ARN: ARN,
       AGENT_TIMEOUT_MS: '10000',
+      JSON_TIMEOUT_MS: '10000',
+      JSON_TURN_TIMEOUT_MS: '9000',
+      HEARTBEAT_MS: '15000',
+      DRAIN_MS: '1000',
       AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: runtime.endpoint,
       AWS_ENDPOINT_URL_XRAY: xrayEndpoint,
       SERVICE_VERSION: 'v1',

@@ -30,6 +30,7 @@ describe('App Runner', () => {
     expect(answer.environment).toEqual({
       NAME: 'value',
       PORT: String(context.ports.backendProcess),
+      HOST: '127.0.0.1',
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
       AWS_SECRET_ACCESS_KEY: expect.any(String),
       AWS_SESSION_TOKEN: expect.any(String),
