@@ -1,7 +1,9 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
-import { createSignal, type JSX, onMount, Show } from 'solid-js';
+import { createMemo, createSignal, type JSX, onMount, Show } from 'solid-js';
 import { SiteConfigError } from './api/site-config.ts';
 import { Bar } from './bar.tsx';
+import type { Person } from './session/identity-provider.ts';
+import type { PageStorage } from './session/page-storage.ts';
 import type { Session } from './session/session.ts';
 import { SignedOut } from './session/signed-out.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -10,7 +12,7 @@ export interface AppProps {
   readonly loadConfig: () => Promise<SiteConfig>;
   /** Makes the session that a configuration asks for and starts it. */
   readonly openSession: (config: SiteConfig) => Session;
-  readonly tabStorage: Storage;
+  readonly tabStorage: PageStorage;
 }
 
 type Stage =
@@ -50,18 +52,26 @@ export function App(props: AppProps): JSX.Element {
   );
 }
 
-function Gate(props: { config: SiteConfig; session: Session; tabStorage: Storage }): JSX.Element {
-  const person = () => {
+function Gate(props: {
+  config: SiteConfig;
+  session: Session;
+  tabStorage: PageStorage;
+}): JSX.Element {
+  /** Whose page is shown: while a session has lapsed, still its person's. */
+  const reader = createMemo(() => {
     const state = props.session.state();
-    return state.kind === 'signed-in' && state.person;
-  };
+    return state.kind === 'signed-in' || state.kind === 'lapsed' ? state.person : undefined;
+  });
+  const lastReader = createMemo<Person | undefined>((last) => reader() ?? last);
   const signedOut = () => {
     const state = props.session.state();
     return state.kind === 'signed-out' && state;
   };
   return (
+    // By the person: nothing of one may stay on the page of another.
     <Show
-      when={person()}
+      when={reader()?.subject}
+      keyed
       fallback={
         <>
           <Bar />
@@ -77,11 +87,12 @@ function Gate(props: { config: SiteConfig; session: Session; tabStorage: Storage
         </>
       }
     >
-      {(it) => (
+      {(subject) => (
         <SignedIn
           config={props.config}
           session={props.session}
-          person={it()}
+          subject={subject}
+          name={lastReader()?.name ?? ''}
           tabStorage={props.tabStorage}
         />
       )}
