@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { build, type InlineConfig } from 'vite';
 import { readFiles, releaseArtifact } from './artifact.ts';
 import { FRONTEND_DIST, ROOT } from './paths.ts';
+import { SITE_HEADERS, siteHeaders } from './site/site-headers.ts';
 
 const CONFIG: InlineConfig = {
   root: join(ROOT, 'frontend'),
@@ -13,7 +14,7 @@ const CONFIG: InlineConfig = {
 /** Builds the frontend and releases its artifact. Returns the version. */
 export async function buildFrontend(): Promise<string> {
   await runVite(CONFIG);
-  return releaseArtifact('frontend', await readFiles(FRONTEND_DIST));
+  return releaseSite();
 }
 
 /** Builds the frontend anew whenever a source file changes. */
@@ -26,7 +27,7 @@ export async function watchFrontend(
   watcher.on('event', async (event) => {
     if (event.code === 'ERROR') onFailure(`frontend: ${event.error.message}`);
     if (event.code === 'END') {
-      await releaseArtifact('frontend', await readFiles(FRONTEND_DIST));
+      await releaseSite();
       onRelease();
     }
   });
@@ -36,4 +37,14 @@ export async function watchFrontend(
 function runVite(config: InlineConfig): ReturnType<typeof build> {
   process.env['NODE_ENV'] = 'production';
   return build(config);
+}
+
+/** The files that Vite wrote, and beside them how each is to be stored. */
+async function releaseSite(): Promise<string> {
+  const files = await readFiles(FRONTEND_DIST);
+  const headers = JSON.stringify(siteHeaders(Object.keys(files)), null, 2);
+  return releaseArtifact('frontend', {
+    ...files,
+    [SITE_HEADERS]: new TextEncoder().encode(`${headers}\n`),
+  });
 }

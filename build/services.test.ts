@@ -12,8 +12,8 @@ import { PROFILE_TOOL } from '../services/agent/testing/scripted-gateway.ts';
 import { decodeSpans, type OtlpSpan } from '../services/local-cloud/xray/otlp/trace-messages.ts';
 import { adotFiles } from './adot.ts';
 import { bundleService } from './bundle.ts';
+import { BUNDLES } from './bundles.ts';
 import { ROOT } from './paths.ts';
-import { SERVICES } from './services.ts';
 import { bodyOf, closeStages, freePort, listen, startAgent } from './testing/agent-stage.ts';
 
 /* The agent as it is deployed: its zip, unpacked into a folder of its own. */
@@ -26,9 +26,7 @@ let folder: string;
 let zip: Unzipped;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agent-artifact-'));
-  const service = SERVICES['agent'];
-  if (!service) throw new Error('There is no agent');
-  const version = await bundleService('agent', service, folder);
+  const version = await bundleService('agent', BUNDLES.agent, folder);
   zip = unzipSync(await readFile(join(folder, 'agent', `${version}.zip`)));
   for (const [name, content] of Object.entries(zip)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
