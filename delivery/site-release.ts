@@ -1,5 +1,6 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
+  ASSETS_FOLDER,
   EDGE_DOMAIN_OUTPUT,
   nameOf,
   SITE_URL_OUTPUT,
@@ -27,28 +28,38 @@ export async function publishRecordedSite(place: Place): Promise<void> {
 
 /**
  * Puts the files of a frontend's artifact below `releases/<version>/` of the site's bucket, with the
- * headers that the local cloud serves them with. Without the bucket it does nothing: that comes with
- * the stack, and the files follow.
+ * headers that the local cloud serves them with, and its assets below `assets/` too, where those of
+ * earlier releases stay. Without the bucket it does nothing: that comes with the stack, and the files
+ * follow.
  */
 export async function publishSite(place: Place, version: string): Promise<void> {
   const { aws, settings } = place;
   const bucket = `${nameOf('site', settings)}-${settings.accountId}`;
   if (!(await bucketExists({ aws }, bucket))) return;
   const folder = `releases/${version}/`;
-  if (await isWhole(aws, bucket, folder)) return;
   const files = Object.entries(unzipSync(await downloadArtifact(place, 'frontend', version)));
-  const put = ([name, content]: (typeof files)[number]) =>
-    aws.s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: `${folder}${name}`,
-        Body: content,
-        ContentType: contentTypeOf(name),
-        CacheControl: cacheControlOf(name),
-      }),
-    );
-  await Promise.all(files.filter(([name]) => name !== LAST).map(put));
-  await Promise.all(files.filter(([name]) => name === LAST).map(put));
+  const assets = files.filter(([name]) => name.startsWith(ASSETS_FOLDER));
+  const marks = [`${folder}${LAST}`, ...assets.map(([name]) => name)];
+  const found = await Promise.all(marks.map((key) => hasObject(aws, bucket, key)));
+  if (found.every(Boolean)) return;
+
+  const putBelow =
+    (prefix: string) =>
+    ([name, content]: (typeof files)[number]) =>
+      aws.s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: `${prefix}${name}`,
+          Body: content,
+          ContentType: contentTypeOf(name),
+          CacheControl: cacheControlOf(name),
+        }),
+      );
+  await Promise.all([
+    ...assets.map(putBelow('')),
+    ...files.filter(([name]) => name !== LAST).map(putBelow(folder)),
+  ]);
+  await Promise.all(files.filter(([name]) => name === LAST).map(putBelow(folder)));
 }
 
 /** Tells where the site of an applied stack is. */
@@ -59,9 +70,9 @@ export async function siteAddress(place: Place, stack: Pick<Stack, 'state'>): Pr
   return `The site is at ${url}, as soon as that name leads to ${edge}`;
 }
 
-async function isWhole({ s3 }: Workplace['aws'], bucket: string, folder: string): Promise<boolean> {
+async function hasObject({ s3 }: Workplace['aws'], bucket: string, key: string): Promise<boolean> {
   try {
-    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: `${folder}${LAST}` }));
+    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     return true;
   } catch (error) {
     if (isAwsError(error, 'NotFound', 'NoSuchKey')) return false;

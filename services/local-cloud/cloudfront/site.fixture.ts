@@ -94,6 +94,7 @@ async function makeReleases(): Promise<string> {
     await mkdir(join(folder, version, 'assets'), { recursive: true });
     await writeFile(join(folder, version, 'index.html'), `<head></head><p>${version}</p>`);
     await writeFile(join(folder, version, 'assets', 'app-12345678.js'), 'go();'.repeat(400));
+    await writeFile(join(folder, version, 'assets', `of-${version}-12345678.js`), version);
   }
   return folder;
 }
