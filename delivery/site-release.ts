@@ -1,17 +1,15 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
+  ASSETS_FOLDER,
   EDGE_DOMAIN_OUTPUT,
   SITE_URL_OUTPUT,
   siteBucket,
 } from '@three-tier-chat/terraform/constructs/names.ts';
 import type { Service } from '@three-tier-chat/terraform/services.ts';
-import { type Unzipped, unzipSync } from 'fflate';
-import * as z from 'zod';
-import { SITE_HEADERS, type SiteHeaders } from '../build/site/site-headers.ts';
 import { downloadArtifact } from './artifact-bucket.ts';
 import { isAwsError } from './aws-clients.ts';
-import { DeliveryError } from './delivery-error.ts';
 import { recordedVersion } from './release-parameters.ts';
+import { readSiteFiles, type SiteFile } from './site-files.ts';
 import type { Stack } from './stack-order.ts';
 import { bucketExists, readState } from './stack-state.ts';
 import type { Workplace } from './workplace.ts';
@@ -29,30 +27,38 @@ export async function publishRecordedSite(place: Place, service: Service): Promi
 
 /**
  * Puts the files of a site's artifact below `releases/<version>/` of the site's bucket, with the
- * headers that the artifact names. Without the bucket it does nothing: that comes with
- * the stack, and the files follow.
+ * headers that the artifact names, and its assets below `assets/` too, where those of earlier releases
+ * stay. Without the bucket it does nothing: that comes with the stack, and the files follow.
  */
 export async function publishSite(place: Place, service: Service, version: string): Promise<void> {
   const { aws, settings } = place;
   const bucket = siteBucket(settings);
   if (!(await bucketExists({ aws }, bucket))) return;
   const folder = `releases/${version}/`;
-  if (await isWhole(aws, bucket, folder)) return;
-  const files = unzipSync(await downloadArtifact(place, service, version));
-  const headers = readHeaders(files, `${service} ${version}`);
-  const put = (name: string) =>
+  const files = readSiteFiles(
+    await downloadArtifact(place, service, version),
+    `${service} ${version}`,
+  );
+  const assets = files.filter(({ name }) => name.startsWith(ASSETS_FOLDER));
+  const marks = [`${folder}${LAST}`, ...assets.map(({ name }) => name)];
+  const found = await Promise.all(marks.map((key) => hasObject(aws, bucket, key)));
+  if (found.every(Boolean)) return;
+
+  const putBelow = (prefix: string) => (file: SiteFile) =>
     aws.s3.send(
       new PutObjectCommand({
         Bucket: bucket,
-        Key: `${folder}${name}`,
-        Body: files[name] ?? new Uint8Array(),
-        ContentType: headers[name]?.['content-type'],
-        CacheControl: headers[name]?.['cache-control'],
+        Key: `${prefix}${file.name}`,
+        Body: file.content,
+        ContentType: file.contentType,
+        CacheControl: file.cacheControl,
       }),
     );
-  const others = Object.keys(headers).filter((name) => name !== LAST);
-  await Promise.all(others.map(put));
-  await put(LAST);
+  await Promise.all([
+    ...assets.map(putBelow('')),
+    ...files.filter(({ name }) => name !== LAST).map(putBelow(folder)),
+  ]);
+  await Promise.all(files.filter(({ name }) => name === LAST).map(putBelow(folder)));
 }
 
 /** Tells where the site of an applied stack is. */
@@ -63,35 +69,9 @@ export async function siteAddress(place: Place, stack: Pick<Stack, 'state'>): Pr
   return `The site is at ${url}, as soon as that name leads to ${edge}`;
 }
 
-const headersSchema = z.record(
-  z.string(),
-  z.object({ 'content-type': z.exactOptional(z.string()), 'cache-control': z.string() }),
-);
-
-/** @throws DeliveryError when the artifact does not say which files it holds. */
-function readHeaders(files: Unzipped, release: string): SiteHeaders {
-  const text = new TextDecoder().decode(files[SITE_HEADERS] ?? new Uint8Array());
-  const headers = headersSchema.safeParse(parseJson(text));
-  const names = Object.keys(headers.data ?? {});
-  if (headers.data && names.includes(LAST) && names.every((name) => files[name])) {
-    return headers.data;
-  }
-  throw new DeliveryError([
-    `The artifact of ${release} has no ${SITE_HEADERS} that names its files: build and deploy it again.`,
-  ]);
-}
-
-function parseJson(text: string): unknown {
+async function hasObject({ s3 }: Workplace['aws'], bucket: string, key: string): Promise<boolean> {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function isWhole({ s3 }: Workplace['aws'], bucket: string, folder: string): Promise<boolean> {
-  try {
-    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: `${folder}${LAST}` }));
+    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     return true;
   } catch (error) {
     if (isAwsError(error, 'NotFound', 'NoSuchKey')) return false;

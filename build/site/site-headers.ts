@@ -11,7 +11,7 @@ interface FileHeaders {
 }
 
 /** Headers of each file of a site, by its path. A file that is not named here is not of the site. */
-export type SiteHeaders = Readonly<Record<string, FileHeaders>>;
+type SiteHeaders = Readonly<Record<string, FileHeaders>>;
 
 /** The headers with which the files of a site are stored. */
 export function siteHeaders(paths: readonly string[]): SiteHeaders {

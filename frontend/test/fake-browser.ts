@@ -18,7 +18,7 @@ export interface FakeBrowser extends Browser {
   open(path: string): void;
 }
 
-export interface FakeWindow {
+interface FakeWindow {
   url: URL | undefined;
   isClosed: boolean;
 }

@@ -38,3 +38,6 @@ export const SITE_URL_OUTPUT = 'site-url';
 
 /** Output of the app stack: the domain that CloudFront gave the site. */
 export const EDGE_DOMAIN_OUTPUT = 'edge-domain';
+
+/** Where the frontend's build puts what its page loads, each named by its content. */
+export const ASSETS_FOLDER = 'assets/';

@@ -5,7 +5,8 @@ import { PrivateBucket } from './private-bucket.ts';
 
 /**
  * The private bucket of the site: `config.json` at its root, which the stack writes, and
- * `releases/<version>/`, which the frontend's release uploads. That upload sets `cache-control`:
+ * `releases/<version>/` and `assets/`, which the frontend's release uploads: `assets/` keeps those of
+ * every release, for pages that were loaded before the last. That upload sets `cache-control`:
  * `no-cache` on `index.html`, which names the release's assets, and `immutable` on the assets, whose
  * names hold their hash.
  */

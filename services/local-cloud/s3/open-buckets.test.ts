@@ -48,6 +48,19 @@ describe('the buckets of the stacks', () => {
     expect((await get('/releases/v1/headers.json')).status).toBe(403);
   });
 
+  it('hold its assets beside all releases, and nothing else of it', async () => {
+    const asset = await get('/assets/app-12345678.js');
+    expect([asset.status, asset.body.toString()]).toEqual([200, 'go()']);
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    const others = [
+      '/assets/other-12345678.js',
+      '/assets/',
+      '/index.html',
+      '/assets/../index.html',
+    ];
+    for (const path of others) expect([path, (await get(path)).status]).toEqual([path, 403]);
+  });
+
   it('hold the objects that the stacks put', async () => {
     const answer = await get('/config.json');
     expect(answer.body.toString()).toBe('{"issuer":"here"}');
