@@ -1,5 +1,10 @@
 import type { Shutdown } from '@three-tier-chat/http-server';
-import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import {
+  type Caller,
+  IdentityError,
+  type IdentityErrorCode,
+  type TokenVerifier,
+} from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
@@ -43,6 +48,15 @@ interface Env {
   };
 }
 
+/**
+ * About a token that the Runtime let in: it knew the keys, or asks less than we do, and nobody else
+ * can tell the caller what is wrong. Without a token no request comes through a Runtime.
+ */
+const TOLD_IN_200: ReadonlySet<IdentityErrorCode> = new Set([
+  'invalid-token',
+  'insufficient-scope',
+  'keys-unavailable',
+]);
 /** As proxies write down that the caller went away. */
 const CLIENT_GONE = 499;
 /** A Runtime's id of a request; a caller who reaches the agent directly may send anything. */
@@ -151,8 +165,7 @@ export function createApp({
       });
       telemetry.annotate('outcome', error.code);
       const problem = explainIdentity(error, c.get('traceId'));
-      // The Runtime knew the keys and let the caller in: nobody else can tell them what is wrong.
-      if (error.code === 'keys-unavailable') return tellCaller(c, problem);
+      if (TOLD_IN_200.has(error.code)) return tellCaller(c, problem);
       return c.body(JSON.stringify(problem), error.status, {
         'content-type': PROBLEM_MEDIA_TYPE,
         'www-authenticate': error.challenge,

@@ -1,8 +1,9 @@
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { REQUEST_HEADER_ALLOWLIST } from '../constructs/agent-runtime.ts';
+import { WRITE_TRACES } from '../constructs/service-role.ts';
 import { TARGET_HEADERS } from '../constructs/tool-gateway.ts';
-import { stackOf, synthAll } from './synth-all.ts';
+import { AWS_ENVIRONMENT, stackOf, synthAll } from './synth-all.ts';
 
 const stacks = synthAll();
 const api = stackOf(stacks, 'api');
@@ -92,6 +93,21 @@ describe('the Gateway', () => {
       },
     ]);
   });
+});
+
+describe('the backend', () => {
+  // Its address is public: docs/decisions/backend-reachable-without-the-edge.md rests on this.
+  it.each(['app-runner', 'ecs-express'] as const)(
+    'on %s may write traces and nothing else',
+    (compute) => {
+      const backend = stackOf(synthAll('staging', { ...AWS_ENVIRONMENT, compute }), 'backend');
+      const policies = backend.all('aws_iam_role_policy');
+      const own = policies.filter(({ name }) => name === 'three-tier-chat-backend-staging');
+      expect(own.map(({ policy }) => JSON.parse(String(policy)).Statement)).toEqual([
+        [WRITE_TRACES],
+      ]);
+    },
+  );
 });
 
 describe('the site', () => {
