@@ -86,7 +86,7 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     const invocation = await readInvocation(c.req.raw);
     if (invocation.kind === 'refused') throw new Refusal(invocation.code, invocation.detail);
 
-    const { prompt, sessionId } = invocation;
+    const { prompt, sessionId, turnId } = invocation;
     telemetry.annotate('session', sessionId);
     const admission = sessions.enter(sessionId, caller.uid);
     if (admission.kind === 'refused') {
@@ -104,7 +104,7 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     const gone = new AbortController();
     c.req.raw.signal.addEventListener('abort', () => gone.abort(), { once: true });
     const turn = runTurn(
-      { prompt, caller, sessionId, displayName, signal: gone.signal },
+      { prompt, caller, sessionId, displayName, turnId, signal: gone.signal },
       { conversation: admission.conversation, telemetry, timeoutMs: turnTimeoutMs },
     );
     const events = withEnd(turn, leave);
