@@ -134,6 +134,27 @@ describe('POST /invocations', () => {
     expect(bedrock.requests).toHaveLength(1);
   });
 
+  it('answers a message that comes again once, and refuses its id for another', async () => {
+    const { app } = start();
+    bedrock.script(says('Hello.'));
+    const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
+    const send = (prompt: string) =>
+      app.request('/invocations', invocation({}, JSON.stringify({ prompt, turnId })));
+    const first = await (await send('Hi')).json();
+    expect(await (await send('Hi')).json()).toEqual(first);
+    expect(bedrock.requests).toHaveLength(1);
+    const other = await send('Bye');
+    expect(other.status).toBe(200);
+    expect(await problemOf(other)).toMatchObject({ status: 422, code: 'turn-id-reused' });
+  });
+
+  it('refuses a turn id that is no UUID', async () => {
+    const { app } = start();
+    const body = JSON.stringify({ prompt: 'Hi', turnId: '../1' });
+    const response = await app.request('/invocations', invocation({}, body));
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: 'bad-request' });
+  });
+
   it('tells in a 200 what became of a failed turn', async () => {
     const { app } = start();
     gateway.refuse({ initialize: 403 });

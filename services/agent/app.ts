@@ -111,7 +111,7 @@ export function createApp({
 
     if (shutdown.hasBegun) throw new Refusal('service-restarting', RESTARTING_DETAIL);
 
-    const { prompt, sessionId, timeoutMs = turnTimeoutMs } = invocation;
+    const { prompt, sessionId, turnId, timeoutMs = turnTimeoutMs } = invocation;
     telemetry.annotate('session', sessionId);
     const admission = sessions.enter(sessionId, caller.uid);
     if (admission.kind === 'refused') {
@@ -131,7 +131,7 @@ export function createApp({
 
     const signal = AbortSignal.any([c.req.raw.signal, gone.signal]);
     const turn = runTurn(
-      { prompt, caller, sessionId, displayName, signal },
+      { prompt, caller, sessionId, displayName, turnId, signal },
       {
         conversation: admission.conversation,
         telemetry,

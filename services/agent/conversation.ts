@@ -16,6 +16,7 @@ import { type Ending, endingOf, noteOn, ToolsUnavailableError } from './ending.t
 import { createGatewayTools, type GatewayTools } from './gateway-tools.ts';
 import { NO_SUCH_TOOL } from './guard-answer.ts';
 import { recordModelCalls } from './model-spans.ts';
+import { PastTurns } from './past-turns.ts';
 import { Speech } from './speech.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
@@ -37,6 +38,8 @@ export interface TurnInput {
   /** Names the conversation in the logs of every tier. */
   readonly sessionId: string;
   readonly displayName: string | undefined;
+  /** The message's idempotency key. */
+  readonly turnId?: string | undefined;
   /** Stops the turn: nobody wants the rest of the answer. */
   readonly signal: AbortSignal;
 }
@@ -60,9 +63,13 @@ const MAX_MODEL_CALLS = 12;
 
 /** One user's conversation: the messages, and the agent that carries it on. */
 export class Conversation {
+  readonly pastTurns = new PastTurns();
+
   readonly #options: ConversationOptions;
   #assistant: Assistant | undefined;
   #messages: readonly Message[] = [];
+  /** The last turn, where it is no answer and the same message may come again. */
+  #unanswered: { readonly turnId: string; readonly before: readonly Message[] } | undefined;
   #isGatewayInDoubt = false;
 
   constructor(options: ConversationOptions) {
@@ -71,17 +78,22 @@ export class Conversation {
 
   /**
    * Runs one turn and never throws. What the turn showed is remembered, marked for the model where it
-   * is not whole; a turn that showed nothing and failed is not.
+   * is not whole; a turn that showed nothing and failed is not. A message that comes again, after a
+   * turn that was stopped, takes the place of that turn.
    *
    * @param deadline ends the turn as overdue.
    */
   async *turn(
-    { prompt, caller, sessionId, displayName, signal: stop }: TurnInput,
+    { prompt, caller, sessionId, displayName, turnId, signal: stop }: TurnInput,
     deadline: AbortSignal,
   ): AsyncGenerator<AgentStreamEvent, TurnEnd> {
     const { agent, tools } = this.#assistant ?? this.#createAssistant();
     const signal = AbortSignal.any([stop, deadline]);
     const speech = new Speech();
+    if (turnId !== undefined && turnId === this.#unanswered?.turnId) {
+      this.#messages = this.#unanswered.before;
+      this.#setMessages(agent);
+    }
     let result: AgentResult | undefined;
     let error: unknown;
     try {
@@ -111,11 +123,14 @@ export class Conversation {
         hasSpoken: speech.hasSpoken,
       });
       if (ending.kind !== 'failed' || ending.isKept) {
+        const before = this.#messages;
+        const mayComeAgain = turnId !== undefined && ending.kind !== 'answered';
+        this.#unanswered = mayComeAgain ? { turnId, before } : undefined;
         this.#messages = remembered(agent, { prompt, result, ending, speech });
       }
       return { ending, result, ...(!(error instanceof MaxTokensError) && { error }) };
     } finally {
-      agent.messages.splice(0, agent.messages.length, ...this.#messages);
+      this.#setMessages(agent);
       tools.actFor(undefined);
       if (this.#isGatewayInDoubt) await this.close();
     }
@@ -153,6 +168,10 @@ export class Conversation {
     });
     this.#assistant = { agent, tools };
     return this.#assistant;
+  }
+
+  #setMessages(agent: Agent): void {
+    agent.messages.splice(0, agent.messages.length, ...this.#messages);
   }
 
   /** @returns false when the turn was cancelled meanwhile. */

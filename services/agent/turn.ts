@@ -1,7 +1,13 @@
 import type { Telemetry } from '@three-tier-chat/telemetry';
-import { type ChatEvent, makeProblem, type PROBLEM } from '@three-tier-chat/wire-contract';
+import {
+  type ChatEvent,
+  type InvokeResponse,
+  makeProblem,
+  type PROBLEM,
+} from '@three-tier-chat/wire-contract';
 import type { Conversation, TurnInput } from './conversation.ts';
 import type { Ending } from './ending.ts';
+import { type PastTurn, repeatAnswer } from './past-turns.ts';
 import { errorCode } from './tool-results.ts';
 import { Transcript } from './transcript.ts';
 
@@ -17,9 +23,32 @@ export const SERVICE_RESTARTING = Symbol('service-restarting');
 
 /**
  * Runs one turn as a series of chat events. The last is `done` or `error`, except when `signal` said
- * that nobody listens. It is to be read to its end: only then is the conversation free again.
+ * that nobody listens. A message that was answered before gets the same answer. It is to be read to
+ * its end: only then is the conversation free again.
  */
 export async function* runTurn(
+  input: TurnInput,
+  options: TurnOptions,
+): AsyncGenerator<ChatEvent, void> {
+  const { prompt, turnId } = input;
+  const past =
+    turnId === undefined ? undefined : options.conversation.pastTurns.recall(turnId, prompt);
+  if (past) yield* tellPast(past, options.telemetry);
+  else yield* runNewTurn(input, options);
+}
+
+function* tellPast(past: PastTurn, telemetry: Telemetry): Generator<ChatEvent> {
+  const outcome = past.kind === 'answered' ? 'repeated' : 'turn-id-reused';
+  telemetry.logger.info('turn.repeated', { outcome });
+  telemetry.annotate('outcome', outcome);
+  if (past.kind === 'answered') yield* repeatAnswer(past.answer);
+  else {
+    const detail = 'This message’s id belongs to another message: send it as a new one.';
+    yield { event: 'error', data: makeProblem('turn-id-reused', detail, telemetry.traceId()) };
+  }
+}
+
+async function* runNewTurn(
   input: TurnInput,
   { conversation, telemetry, timeoutMs }: TurnOptions,
 ): AsyncGenerator<ChatEvent, void> {
@@ -63,13 +92,20 @@ export async function* runTurn(
     tool_calls: toolCalls.length,
     ...(usage && { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens }),
   });
+  const { prompt, sessionId, turnId } = input;
+  const note = (answer?: InvokeResponse): void => {
+    if (turnId !== undefined) conversation.pastTurns.note(turnId, prompt, answer);
+  };
   switch (ending.kind) {
     case 'answered': {
-      const { outcome } = ending;
-      const { sessionId } = input;
-      yield { event: 'done', data: { message, sessionId, traceId, toolCalls, outcome } };
+      const answer = { message, sessionId, traceId, toolCalls, outcome: ending.outcome };
+      note(answer);
+      yield { event: 'done', data: answer };
       break;
     }
+    case 'stopped':
+      note();
+      break;
     case 'failed': {
       const { code, isKept } = ending;
       const problem = makeProblem(code, DETAIL[code] ?? TRY_AGAIN, traceId);

@@ -59,6 +59,7 @@ interface Ask {
   readonly prompt?: string;
   readonly caller?: Caller;
   readonly displayName?: string;
+  readonly turnId?: string;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly onEvent?: (event: ChatEvent) => void;
@@ -66,13 +67,13 @@ interface Ask {
 
 /** Runs a turn to its end, within a request. */
 export function ask(conversation: Conversation, options: Ask = {}): Promise<ChatEvent[]> {
-  const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName } = options;
+  const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName, turnId } = options;
   const signal = options.signal ?? new AbortController().signal;
   const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
   return request.run(async () => {
     const events: ChatEvent[] = [];
     const turn = runTurn(
-      { prompt, caller, sessionId: SESSION, displayName, signal },
+      { prompt, caller, sessionId: SESSION, displayName, turnId, signal },
       { conversation, telemetry, timeoutMs: options.timeoutMs ?? 60_000 },
     );
     for await (const event of turn) {
