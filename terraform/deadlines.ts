@@ -48,7 +48,7 @@ export const STOP = {
    */
   platformMs: 30_000,
   /** The service cuts what has not ended, and has told everybody (`LAST_WORDS_MS` of http-server). */
-  cutMs: 6000,
+  cutMs: 11_000,
   /** Answers under way may go on for so long; then each is told that the service restarts. */
   drainMs: 1000,
 } as const;

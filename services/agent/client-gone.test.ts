@@ -38,8 +38,7 @@ function send(port: number, accept: string, sessionId: string): Socket {
   return socket;
 }
 
-const sessionOf = (number: number): string =>
-  `session-0123456789-0123456789-${number}`.padEnd(40, '0');
+const sessionOf = (number: number): string => `session-${String(number).padStart(40, '0')}`;
 
 describe.each(['application/json', 'text/event-stream'])('a client that wants %s', (accept) => {
   it('and is gone before its turn begins has no model called', async () => {

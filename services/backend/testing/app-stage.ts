@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Shutdown } from '@three-tier-chat/http-server';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, expect } from 'vitest';
@@ -31,7 +31,7 @@ export const TIMES: AnswerTimes = {
   jsonTurnMs: 50_000,
 };
 
-export type Script = (response: ServerResponse) => void;
+export type Script = (response: ServerResponse, request: IncomingMessage) => void;
 
 export const answerJson: Script = (response) =>
   response

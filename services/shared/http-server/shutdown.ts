@@ -8,7 +8,7 @@ export interface DrainTimes {
 }
 
 const DRAIN_STEP_MS = 50;
-const LAST_WORDS_MS = 5000;
+const LAST_WORDS_MS = 10_000;
 
 /**
  * The end of a service. First it takes nothing new and lets answers under way go on; then it tells

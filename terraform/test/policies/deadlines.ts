@@ -12,7 +12,7 @@ const LOAD_BALANCER_MS = 60_000;
 /** ECS kills a container so long after SIGTERM (ECS API, ContainerDefinition, `stopTimeout`). */
 const STOP_MS = 30_000;
 /** What a service needs after its drain, for the last words and the last segments. */
-const LAST_WORK_MS = 6000;
+const LAST_WORK_MS = 11_000;
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
 const BACKEND = 'backend/service/service';
@@ -154,12 +154,12 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
         mistake: 'a backend that is killed before it has told everybody',
         where: ({ compute }) => compute === 'app-runner',
         plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.DRAIN_MS`, '25000'),
-        finds: `${BACKEND}: it stops 31000 ms`,
+        finds: `${BACKEND}: it stops 36000 ms`,
       },
       {
         mistake: 'an agent that is killed before it has told everybody',
         plant: edit(RUNTIME, 'environment_variables.DRAIN_MS', '25000'),
-        finds: `${RUNTIME}: it stops 31000 ms`,
+        finds: `${RUNTIME}: it stops 36000 ms`,
       },
       {
         mistake: 'a turn that the backend cuts off',
