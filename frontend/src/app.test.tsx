@@ -6,6 +6,7 @@ import { SiteConfigError } from './api/site-config.ts';
 import { App } from './app.tsx';
 import { guardStorage } from './session/page-storage.ts';
 import type { Session, SessionState } from './session/session.ts';
+import { SignedIn } from './signed-in.tsx';
 
 afterEach(() => {
   cleanup();
@@ -20,7 +21,7 @@ const CONFIG = {
   answerTimeoutMs: 60_000,
 };
 
-function setUp(loadConfig = async () => CONFIG) {
+function setUp(loadConfig = async () => CONFIG, loadPage = async () => ({ SignedIn })) {
   const [state, setState] = createSignal<SessionState>({ kind: 'starting' });
   const calls: string[] = [];
   const session: Session = {
@@ -39,6 +40,8 @@ function setUp(loadConfig = async () => CONFIG) {
       loadConfig={loadConfig}
       openSession={() => session}
       tabStorage={guardStorage(() => sessionStorage)}
+      loadPage={loadPage}
+      reload={() => calls.push('reload')}
     />
   ));
   return { setState, calls };
@@ -91,6 +94,17 @@ describe('App', () => {
     await screen.findByRole('textbox', { name: 'Message' });
     screen.getByText('Chat Member');
     screen.getByRole('button', { name: 'New conversation' });
+  });
+
+  it('says that a part of the page did not arrive, to a reader who needs it', async () => {
+    const { setState, calls } = setUp(undefined, () => Promise.reject(new TypeError('403')));
+    setState({ kind: 'signed-out', reason: 'login-required' });
+    await screen.findByRole('button', { name: 'Sign in' });
+    expect(screen.queryByRole('alert')).toBeNull();
+    setState({ kind: 'signed-in', person: MEMBER });
+    expect((await screen.findByRole('alert')).textContent).toContain('did not arrive');
+    screen.getByRole('button', { name: 'Try again' }).click();
+    expect(calls).toEqual(['reload']);
   });
 
   it('clears the draft when the person signs out', async () => {

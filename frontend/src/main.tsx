@@ -35,6 +35,8 @@ render(
           return session;
         }}
         tabStorage={browser.tabStorage}
+        loadPage={() => import('./signed-in.tsx')}
+        reload={() => location.reload()}
       />
     ),
   document.getElementById('app') as HTMLElement,
