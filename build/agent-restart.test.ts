@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { hangs } from '../services/agent/testing/scripted-bedrock.ts';
 import { bundleService } from './bundle.ts';
-import { SERVICES } from './services.ts';
+import { BUNDLES } from './bundles.ts';
 import { closeStages, listen, startAgent } from './testing/agent-stage.ts';
 
 /* The agent as it is deployed, with ADOT, which ends its own work at SIGTERM too. */
@@ -17,9 +17,7 @@ const PATIENCE = { timeout: 50_000 };
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agent-restart-'));
-  const service = SERVICES['agent'];
-  if (!service) throw new Error('There is no agent');
-  const version = await bundleService('agent', service, folder);
+  const version = await bundleService('agent', BUNDLES.agent, folder);
   const zip = unzipSync(await readFile(join(folder, 'agent', `${version}.zip`)));
   for (const [name, content] of Object.entries(zip)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
