@@ -2,6 +2,7 @@ import { BedrockagentcoreGateway } from '@cdktf/provider-aws/lib/bedrockagentcor
 import { BedrockagentcoreGatewayTarget } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway-target/index.js';
 import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
+import { TOOL_TARGET } from '../openapi/tool-problems.ts';
 import type { Settings } from '../settings.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { environmentName, nameOf } from './names.ts';
@@ -88,8 +89,7 @@ export class ToolGateway extends Construct {
 
     // No credential provider: the target gets the caller's token, which the interceptor returns.
     const target = new BedrockagentcoreGatewayTarget(this, 'secured-api', {
-      // Camel case, since it stands in every tool's name and some models break on hyphens.
-      name: 'securedApi',
+      name: TOOL_TARGET,
       description: 'The secured API',
       gatewayIdentifier: gateway.gatewayId,
       targetConfiguration: [
