@@ -1,9 +1,9 @@
 import { type Bundler, openBundler } from './bundle.ts';
+import { BUNDLES } from './bundles.ts';
 import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
 import { watchFrontend } from './frontend.ts';
 import { writeOpenApi } from './openapi.ts';
 import { runNode } from './run-node.ts';
-import { SERVICES } from './services.ts';
 import { watchFolder } from './watch-folder.ts';
 
 /*
@@ -29,7 +29,7 @@ function inTurn(step: () => Promise<unknown>): void {
 
 function openBundlers(): Promise<readonly (readonly [string, Bundler])[]> {
   return Promise.all(
-    Object.entries(SERVICES).map(
+    Object.entries(BUNDLES).map(
       async ([name, service]) => [name, await openBundler(name, service)] as const,
     ),
   );

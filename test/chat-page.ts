@@ -1,6 +1,7 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Locator, Page, Response } from 'playwright-core';
 import type { LocalCloud } from './local-cloud.ts';
+import { PATIENCE_MS } from './patience-limits.ts';
 
 /** The app in a browser of its own: no cookie and no storage of another one. */
 export interface ChatPage {
@@ -25,7 +26,7 @@ export interface ChatPage {
 /** Opens the app, whose silent attempt to sign in ends on the signed-out page. */
 export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise<ChatPage> {
   const context = await browser.newContext();
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const problems: string[] = [];
   const grants: Promise<readonly string[]>[] = [];

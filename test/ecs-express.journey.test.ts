@@ -46,6 +46,7 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
         sessionId: expect.any(String),
         traceId: expect.any(String),
         toolCalls: [{ name: TOOL, status: 'done', durationMs: expect.any(Number) }],
+        outcome: 'complete',
       },
     ]);
   });
@@ -88,7 +89,7 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
           expect.objectContaining({ service: 'secured-api', message: 'request.completed' }),
         ]),
       );
-    }, 20_000);
+    });
   });
 
   async function read<T>(path: string): Promise<T> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   HEADER,
   INVOKE_PATH,
@@ -40,6 +41,7 @@ describe('a turn', () => {
       toolCalls: [
         { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
       ],
+      outcome: 'complete',
     });
   });
 
@@ -73,7 +75,21 @@ describe('a turn', () => {
       toolCalls: [
         { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
       ],
+      outcome: 'complete',
     });
+  });
+
+  it('answers a message that comes again once, and refuses its id for another', async () => {
+    const turnId = randomUUID();
+    const sessionId = randomUUID();
+    const first = await (await ask(cloud, member, { sessionId, turnId })).json();
+    expect(await (await ask(cloud, member, { sessionId, turnId })).json()).toEqual(first);
+
+    const stream = await ask(cloud, member, { sessionId, turnId, accept: 'text/event-stream' });
+    expect(parseEvents(await stream.text()).at(-1)).toEqual({ event: 'done', data: first });
+
+    const other = await ask(cloud, member, { sessionId, turnId, prompt: 'Which groups?' });
+    await expectProblem(other, 'turn-id-reused');
   });
 
   it('goes on in the session and in the trace that the caller names', async () => {

@@ -46,7 +46,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     lines = await linesOf(cloud, root);
     expect(tiersOf(lines)).toEqual(TIERS);
-  }, 20_000);
+  });
 });
 afterAll(() => cloud?.stop());
 

@@ -28,6 +28,7 @@ export async function signInAs(
 export interface AskOptions {
   readonly prompt?: string;
   readonly sessionId?: string;
+  readonly turnId?: string;
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Hangs up. */
@@ -41,6 +42,7 @@ export async function ask(
   {
     prompt = 'Who am I?',
     sessionId,
+    turnId,
     accept = 'application/json',
     headers,
     signal,
@@ -56,7 +58,11 @@ export async function ask(
       ...(tokens.idToken && { 'x-id-token': tokens.idToken }),
       ...headers,
     },
-    body: JSON.stringify({ prompt: said, ...(sessionId && { sessionId }) }),
+    body: JSON.stringify({
+      prompt: said,
+      ...(sessionId && { sessionId }),
+      ...(turnId && { turnId }),
+    }),
     signal: signal ?? null,
   });
   return leaks.hear(answer);

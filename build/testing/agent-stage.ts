@@ -96,6 +96,7 @@ export async function startAgent(
   const child = spawn(process.execPath, ['main.js'], {
     cwd: folder,
     env: {
+      HOST: '127.0.0.1',
       PORT: String(port),
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
@@ -106,6 +107,7 @@ export async function startAgent(
       GATEWAY_URL: gateway.url,
       MODEL_ID: 'anthropic.claude-test',
       TURN_TIMEOUT_MS: '20000',
+      DRAIN_MS: '1000',
       SERVICE_VERSION: 'v1',
       OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'false',
       ...environment,

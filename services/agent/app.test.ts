@@ -1,3 +1,4 @@
+import { Shutdown } from '@three-tier-chat/http-server';
 import { HEADER, MAX_INVOKE_BODY_BYTES, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
@@ -29,6 +30,7 @@ describe('POST /invocations', () => {
       sessionId: SESSION,
       traceId: ROOT,
       toolCalls: [],
+      outcome: 'complete',
     });
     expect(telemetry.lines[0]).toEqual({
       level: 'info',
@@ -48,7 +50,7 @@ describe('POST /invocations', () => {
     expect(await response.text()).toBe(
       [
         'event: text\ndata: {"delta":"Hello."}\n\n',
-        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[]}\n\n`,
+        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[],"outcome":"complete"}\n\n`,
       ].join(''),
     );
   });
@@ -132,6 +134,27 @@ describe('POST /invocations', () => {
     expect(bedrock.requests).toHaveLength(1);
   });
 
+  it('answers a message that comes again once, and refuses its id for another', async () => {
+    const { app } = start();
+    bedrock.script(says('Hello.'));
+    const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
+    const send = (prompt: string) =>
+      app.request('/invocations', invocation({}, JSON.stringify({ prompt, turnId })));
+    const first = await (await send('Hi')).json();
+    expect(await (await send('Hi')).json()).toEqual(first);
+    expect(bedrock.requests).toHaveLength(1);
+    const other = await send('Bye');
+    expect(other.status).toBe(200);
+    expect(await problemOf(other)).toMatchObject({ status: 422, code: 'turn-id-reused' });
+  });
+
+  it('refuses a turn id that is no UUID', async () => {
+    const { app } = start();
+    const body = JSON.stringify({ prompt: 'Hi', turnId: '../1' });
+    const response = await app.request('/invocations', invocation({}, body));
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: 'bad-request' });
+  });
+
   it('tells in a 200 what became of a failed turn', async () => {
     const { app } = start();
     gateway.refuse({ initialize: 403 });
@@ -153,6 +176,7 @@ describe('POST /invocations', () => {
         dispose: () => {},
       }),
       turnTimeoutMs: 1,
+      shutdown: new Shutdown(),
     });
     const response = await app.request('/invocations', invocation());
     expect(response.status).toBe(500);

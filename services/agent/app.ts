@@ -1,3 +1,4 @@
+import type { Shutdown } from '@three-tier-chat/http-server';
 import {
   type Caller,
   IdentityError,
@@ -25,7 +26,7 @@ import { readInvocation } from './invocation-body.ts';
 import { PingStatus } from './ping-status.ts';
 import type { Sessions } from './sessions.ts';
 import { streamEvents } from './stream-events.ts';
-import { runTurn } from './turn.ts';
+import { RESTARTING_DETAIL, runTurn, SERVICE_RESTARTING } from './turn.ts';
 
 export interface AppOptions {
   readonly verifier: TokenVerifier;
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly sessions: Sessions<Conversation>;
   /** The longest turn, in milliseconds. */
   readonly turnTimeoutMs: number;
+  /** Refuses new turns once it has begun, and ends those under way when it is due. */
+  readonly shutdown: Pick<Shutdown, 'hasBegun' | 'whenDue'>;
 }
 
 interface Env {
@@ -60,7 +63,13 @@ const CLIENT_GONE = 499;
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Assembles the agent behind AgentCore's HTTP contract: `GET /ping`, `POST /invocations`. */
-export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppOptions): Hono<Env> {
+export function createApp({
+  verifier,
+  telemetry,
+  sessions,
+  turnTimeoutMs,
+  shutdown,
+}: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const ping = new PingStatus();
 
@@ -100,7 +109,9 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     const invocation = await readInvocation(c.req.raw);
     if (invocation.kind === 'refused') throw new Refusal(invocation.code, invocation.detail);
 
-    const { prompt, sessionId } = invocation;
+    if (shutdown.hasBegun) throw new Refusal('service-restarting', RESTARTING_DETAIL);
+
+    const { prompt, sessionId, turnId, timeoutMs = turnTimeoutMs } = invocation;
     telemetry.annotate('session', sessionId);
     const admission = sessions.enter(sessionId, caller.uid);
     if (admission.kind === 'refused') {
@@ -109,22 +120,30 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     ping.update(sessions.busy);
     const turnEnd = Promise.withResolvers<number>();
     c.set('turnEnd', turnEnd.promise);
+    const gone = new AbortController();
+    const leaveShutdown = shutdown.whenDue(() => gone.abort(SERVICE_RESTARTING));
     const leave = (last: ChatEvent | undefined): void => {
+      leaveShutdown();
       admission.leave();
       ping.update(sessions.busy);
       turnEnd.resolve(statusOf(last));
     };
 
-    const gone = new AbortController();
-    c.req.raw.signal.addEventListener('abort', () => gone.abort(), { once: true });
+    const signal = AbortSignal.any([c.req.raw.signal, gone.signal]);
     const turn = runTurn(
-      { prompt, caller, sessionId, displayName, signal: gone.signal },
-      { conversation: admission.conversation, telemetry, timeoutMs: turnTimeoutMs },
+      { prompt, caller, sessionId, displayName, turnId, signal },
+      {
+        conversation: admission.conversation,
+        telemetry,
+        timeoutMs: Math.min(timeoutMs, turnTimeoutMs),
+      },
     );
     const events = withEnd(turn, leave);
     c.header('cache-control', 'no-store');
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const body = streamEvents(events, () => gone.abort());
+      // Whoever compresses a stream on its way gathers it first (RFC 9111 §5.2.2.6).
+      c.header('cache-control', 'no-store, no-transform');
       return c.body(body, 200, { 'content-type': 'text/event-stream' });
     }
     return answerWhole(c, events);

@@ -4,17 +4,24 @@ import {
   type AgentResult,
   type AgentStreamEvent,
   type BackoffStrategy,
-  type Message,
+  MaxTokensError,
+  Message,
   type Model,
   SlidingWindowConversationManager,
+  TextBlock,
 } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
+import { type Ending, endingOf, noteOn, ToolsUnavailableError } from './ending.ts';
 import { createGatewayTools, type GatewayTools } from './gateway-tools.ts';
+import { NO_SUCH_TOOL } from './guard-answer.ts';
 import { recordModelCalls } from './model-spans.ts';
+import { PastTurns } from './past-turns.ts';
+import { Speech } from './speech.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
-import { sanitizeFailure } from './tool-results.ts';
+import { tidyHistory } from './tidy-history.ts';
+import { refuseTool, sanitizeFailure } from './tool-results.ts';
 
 export interface ConversationOptions {
   readonly ownerUid: string;
@@ -31,13 +38,17 @@ export interface TurnInput {
   /** Names the conversation in the logs of every tier. */
   readonly sessionId: string;
   readonly displayName: string | undefined;
-  /** Ends the turn early; the conversation stays usable. */
+  /** The message's idempotency key. */
+  readonly turnId?: string | undefined;
+  /** Stops the turn: nobody wants the rest of the answer. */
   readonly signal: AbortSignal;
 }
 
-/** The Gateway cannot be used for this turn. */
-export class ToolsUnavailableError extends Error {
-  override readonly name = 'ToolsUnavailableError';
+export interface TurnEnd {
+  readonly ending: Ending;
+  readonly result: AgentResult | undefined;
+  /** What was thrown, where it was a fault. */
+  readonly error?: unknown;
 }
 
 interface Assistant {
@@ -52,9 +63,13 @@ const MAX_MODEL_CALLS = 12;
 
 /** One user's conversation: the messages, and the agent that carries it on. */
 export class Conversation {
+  readonly pastTurns = new PastTurns();
+
   readonly #options: ConversationOptions;
   #assistant: Assistant | undefined;
   #messages: readonly Message[] = [];
+  /** The last turn, where it is no answer and the same message may come again. */
+  #unanswered: { readonly turnId: string; readonly before: readonly Message[] } | undefined;
   #isGatewayInDoubt = false;
 
   constructor(options: ConversationOptions) {
@@ -62,31 +77,60 @@ export class Conversation {
   }
 
   /**
-   * Runs one turn. A turn that fails leaves no trace in the messages.
+   * Runs one turn and never throws. What the turn showed is remembered, marked for the model where it
+   * is not whole; a turn that showed nothing and failed is not. A message that comes again, after a
+   * turn that was stopped, takes the place of that turn.
    *
-   * @throws ToolsUnavailableError, ModelError; a cancelled turn returns `stopReason: 'cancelled'`.
+   * @param deadline ends the turn as overdue.
    */
-  async *turn({
-    prompt,
-    caller,
-    sessionId,
-    displayName,
-    signal,
-  }: TurnInput): AsyncGenerator<AgentStreamEvent, AgentResult | undefined> {
+  async *turn(
+    { prompt, caller, sessionId, displayName, turnId, signal: stop }: TurnInput,
+    deadline: AbortSignal,
+  ): AsyncGenerator<AgentStreamEvent, TurnEnd> {
     const { agent, tools } = this.#assistant ?? this.#createAssistant();
+    const signal = AbortSignal.any([stop, deadline]);
+    const speech = new Speech();
+    if (turnId !== undefined && turnId === this.#unanswered?.turnId) {
+      this.#messages = this.#unanswered.before;
+      this.#setMessages(agent);
+    }
+    let result: AgentResult | undefined;
+    let error: unknown;
     try {
-      tools.actFor({ caller, sessionId });
-      if (!(await this.#connect(agent, signal))) return undefined;
-      agent.systemPrompt = writeSystemPrompt(displayName);
-      const result = yield* agent.stream(prompt, {
-        cancelSignal: signal,
-        limits: { turns: MAX_MODEL_CALLS },
+      try {
+        tools.actFor({ caller, sessionId });
+        if (await this.#connect(agent, signal)) {
+          agent.systemPrompt = writeSystemPrompt(displayName);
+          const events = agent.stream(prompt, {
+            cancelSignal: signal,
+            limits: { turns: MAX_MODEL_CALLS },
+          });
+          let step = await events.next();
+          for (; !step.done; step = await events.next()) {
+            speech.take(step.value);
+            yield step.value;
+          }
+          result = step.value;
+        }
+      } catch (caught) {
+        error = caught;
+      }
+      const ending = endingOf({
+        result,
+        error,
+        isStopped: stop.aborted,
+        isOverdue: deadline.aborted,
+        hasSpoken: speech.hasSpoken,
       });
-      // A turn that was stopped between tools and answer would put two user messages in a row.
-      if (agent.messages.at(-1)?.role === 'assistant') this.#messages = [...agent.messages];
-      return result;
+      if (ending.kind !== 'failed' || ending.isKept) {
+        const before = this.#messages;
+        const mayComeAgain = turnId !== undefined && ending.kind !== 'answered';
+        this.#unanswered = mayComeAgain ? { turnId, before } : undefined;
+        this.#messages = remembered(agent, { prompt, result, ending, speech });
+      }
+      return { ending, result, ...(!(error instanceof MaxTokensError) && { error }) };
     } finally {
-      agent.messages.splice(0, agent.messages.length, ...this.#messages);
+      this.#setMessages(agent);
       tools.actFor(undefined);
       if (this.#isGatewayInDoubt) await this.close();
     }
@@ -115,12 +159,19 @@ export class Conversation {
     });
     recordModelCalls(agent, telemetry);
     agent.addHook(AfterToolCallEvent, (event) => {
-      event.result = sanitizeFailure(event.result, event.error);
+      event.result =
+        event.toolUse.name === NO_SUCH_TOOL
+          ? refuseTool(event.result)
+          : sanitizeFailure(event.result, event.error);
       // A cancelled call is no fault of the connection, on which its cancellation still travels.
       if (event.error && !event.agent.cancelSignal.aborted) this.#isGatewayInDoubt = true;
     });
     this.#assistant = { agent, tools };
     return this.#assistant;
+  }
+
+  #setMessages(agent: Agent): void {
+    agent.messages.splice(0, agent.messages.length, ...this.#messages);
   }
 
   /** @returns false when the turn was cancelled meanwhile. */
@@ -146,4 +197,25 @@ export class Conversation {
       signal.removeEventListener('abort', onAbort);
     }
   }
+}
+
+interface Turn {
+  readonly prompt: string;
+  readonly result: AgentResult | undefined;
+  readonly ending: Ending;
+  readonly speech: Speech;
+}
+
+/** The conversation's messages after a turn, as the next one can go on with them. */
+function remembered(agent: Agent, { prompt, result, ending, speech }: Turn): readonly Message[] {
+  const messages = [...agent.messages];
+  // The SDK puts words of its own into the mouth of a model that was cancelled.
+  if (result?.stopReason === 'cancelled' && messages.at(-1) === result.lastMessage) messages.pop();
+  if (!speech.hasBegun) messages.push(makeMessage('user', [prompt]));
+  messages.push(makeMessage('assistant', [speech.pending, noteOn(ending) ?? '']));
+  return tidyHistory(messages);
+}
+
+function makeMessage(role: Message['role'], texts: readonly string[]): Message {
+  return new Message({ role, content: texts.map((text) => new TextBlock(text)) });
 }

@@ -120,6 +120,6 @@ class RecordedMcpClient extends McpClient {
 
 /** The Gateway's status where there was one; a JSON-RPC code is below zero. */
 function httpStatusOf(error: unknown): number {
-  const code = errorCode(error instanceof Error ? error : undefined) ?? 0;
+  const code = errorCode(error) ?? 0;
   return code >= 400 && code < 600 ? code : FAILED;
 }

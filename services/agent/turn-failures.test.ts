@@ -11,6 +11,7 @@ import {
   problem,
   startConversation,
   telemetry,
+  textsSeen,
 } from './testing/turn-stage.ts';
 
 describe('a tool that fails', () => {
@@ -119,7 +120,7 @@ describe('a model that fails', () => {
   it('is not asked for ever, and a failed turn leaves no trace in the messages', async () => {
     const conversation = startConversation();
     bedrock.script(throttled(), throttled(), throttled());
-    expect(await ask(conversation)).toEqual([problem('model-failed')]);
+    expect(await ask(conversation)).toEqual([problem('too-many-requests')]);
     expect(bedrock.requests).toHaveLength(3);
     bedrock.script(says('Fine.'));
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
@@ -130,18 +131,22 @@ describe('a model that fails', () => {
     bedrock.script(throttled('Half an ans'));
     expect(await ask(startConversation())).toEqual([
       { event: 'text', data: { delta: 'Half an ans' } },
-      problem('model-failed'),
+      done('Half an ans', 'throttled'),
     ]);
     expect(bedrock.requests).toHaveLength(1);
   });
 
-  it('is stopped when it calls tools for ever, and the conversation stays usable', async () => {
+  it('is stopped when it calls tools for ever, and remembers what it did', async () => {
     const conversation = startConversation();
     const callOnce = (_: unknown, n: number) => calls(PROFILE_TOOL, {}, `tooluse_${n}`);
     bedrock.script(...Array.from({ length: 12 }, callOnce), says('Fine.'));
-    expect((await ask(conversation)).at(-1)).toEqual(problem('agent-failed'));
+    expect((await ask(conversation)).at(-1)).toMatchObject({
+      event: 'done',
+      data: { message: '', outcome: 'call-limit' },
+    });
     expect(bedrock.requests).toHaveLength(12);
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
-    expect(messagesSeen()).toEqual(['user']);
+    expect(messagesSeen()).toHaveLength(1 + 2 * 12 + 2);
+    expect(textsSeen().at(-2)).toEqual(['assistant', expect.stringContaining('used up')]);
   });
 });

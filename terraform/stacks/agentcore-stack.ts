@@ -8,7 +8,7 @@ import { audienceOf } from '../constructs/names.ts';
 import { NodeLambda } from '../constructs/node-lambda.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { ToolGateway } from '../constructs/tool-gateway.ts';
-import { DEADLINES, INTERCEPTOR_DEADLINE_MS } from '../deadlines.ts';
+import { DEADLINES, INTERCEPTOR_DEADLINE_MS, STOP } from '../deadlines.ts';
 import type { ApiDocument } from '../openapi/api-document.ts';
 import { makeGatewaySchema } from '../openapi/gateway-schema.ts';
 import type { Settings } from '../settings.ts';
@@ -71,6 +71,9 @@ export class AgentcoreStack extends ChatStack {
         GATEWAY_URL: this.gateway.url,
         MODEL_ID: settings.modelId,
         TURN_TIMEOUT_MS: String(DEADLINES.turnMs),
+        DRAIN_MS: String(STOP.drainMs),
+        // AgentCore's contract for HTTP agents: 0.0.0.0, port 8080.
+        HOST: '0.0.0.0',
         OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: String(settings.captureMessageContent),
         SERVICE_VERSION: agentVersion,
       } satisfies AgentEnvironment,

@@ -21,7 +21,7 @@ describe('parseConverseRequest', () => {
 
   it('says in Bedrock’s words what is wrong', () => {
     const other = { role: 'user', content: [{ toolResult: { toolUseId: 'b', content: [] } }] };
-    const refused: readonly [object, string][] = [
+    const refused: [object, string][] = [
       [{}, 'must start with a user message'],
       [{ messages: [CALL] }, 'must start with a user message'],
       [{ messages: [ASK, ASK] }, 'must alternate'],
@@ -38,11 +38,42 @@ describe('parseConverseRequest', () => {
       [{ messages: [ASK], toolConfig: { tools: [] } }, "Value at 'toolConfig.tools'"],
       [{ messages: [ASK], inferenceConfig: { temperature: 2 } }, 'inferenceConfig.temperature'],
     ];
+    const use = (members: object) => ({
+      role: 'assistant',
+      content: [{ toolUse: { toolUseId: 'a', name: 't', input: {}, ...members } }],
+    });
+    const json = (value: unknown) => ({
+      role: 'user',
+      content: [{ toolResult: { toolUseId: 'a', content: [{ json: value }] } }],
+    });
+    refused.push(
+      [{ messages: [ASK, use({ input: [1] })], toolConfig }, 'toolUse.input is invalid'],
+      [{ messages: [ASK, use({ input: 'x' })], toolConfig }, 'toolUse.input is invalid'],
+      [{ messages: [ASK, use({ name: '' }), RESULT], toolConfig }, 'toolUse.name'],
+      [{ messages: [ASK, use({ toolUseId: 'a b' }), RESULT], toolConfig }, 'toolUse.toolUseId'],
+      [{ messages: [ASK, CALL, json([1])], toolConfig }, 'toolResult.content.0.json is invalid'],
+      [{ messages: [ASK, CALL, RESULT, CALL, RESULT], toolConfig }, 'ids must be unique'],
+      [{ messages: [{ ...CALL, role: 'user' }], toolConfig }, 'not allowed for the user'],
+      [
+        { messages: [ASK, { ...RESULT, role: 'assistant' }], toolConfig },
+        'not allowed for the assistant',
+      ],
+      [{ messages: [{ role: 'user', content: [{ text: 'a\ud83d' }] }] }, 'not valid Unicode'],
+      [{ messages: [ASK, CALL, json({ a: '\udc00' })], toolConfig }, 'not valid Unicode'],
+    );
     for (const [body, message] of refused) {
       expect(parseConverseRequest(body)).toEqual({
         kind: 'invalid',
         message: expect.stringContaining(message),
       });
+    }
+  });
+
+  it('takes a result of nothing, as Bedrock does', () => {
+    for (const content of [[], [{ text: '' }], [{ text: ' \n' }]]) {
+      const empty = { role: 'user', content: [{ toolResult: { toolUseId: 'a', content } }] };
+      const body = { messages: [ASK, CALL, empty], toolConfig };
+      expect(parseConverseRequest(body).kind).toBe('valid');
     }
   });
 

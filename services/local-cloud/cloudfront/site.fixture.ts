@@ -88,12 +88,27 @@ export async function startSite(
   };
 }
 
+/** As the build writes them. */
+function headersOf(version: string) {
+  const asset = {
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+  };
+  return {
+    'index.html': { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
+    'assets/app-12345678.js': asset,
+    [`assets/of-${version}-12345678.js`]: asset,
+  };
+}
+
 async function makeReleases(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'edge-'));
   for (const version of ['v1', 'v2']) {
     await mkdir(join(folder, version, 'assets'), { recursive: true });
     await writeFile(join(folder, version, 'index.html'), `<head></head><p>${version}</p>`);
     await writeFile(join(folder, version, 'assets', 'app-12345678.js'), 'go();'.repeat(400));
+    await writeFile(join(folder, version, 'assets', `of-${version}-12345678.js`), version);
+    await writeFile(join(folder, version, 'headers.json'), JSON.stringify(headersOf(version)));
   }
   return folder;
 }

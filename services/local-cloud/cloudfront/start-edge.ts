@@ -26,11 +26,13 @@ export async function startEdge(
   { liveReload = false }: EdgeOptions = {},
 ): Promise<RunningEdge> {
   const reload = liveReload ? createLiveReload() : undefined;
-  const load = (): Edge => ({
-    distribution: loadDistribution(context),
-    buckets: openBuckets(context),
-    liveReload: reload,
-  });
+  /** Versions of the frontend that were shown before: pages of theirs may still be open. */
+  const earlier = new Set<string>();
+  const load = (): Edge => {
+    const buckets = openBuckets(context, [...earlier]);
+    earlier.add(context.artifacts.releasedVersion('frontend'));
+    return { distribution: loadDistribution(context), buckets, liveReload: reload };
+  };
   let edge = load();
   const server = await listen(
     context.ports.edge,

@@ -17,11 +17,17 @@ export interface ChildOptions {
 
 export interface Child {
   readonly pid: number;
-  /** Sends SIGTERM, and SIGKILL after `graceMs` (default 1500); resolves when the process is gone. */
+  /**
+   * Sends SIGTERM, and SIGKILL after `graceMs` (default: 30 seconds, as ECS does; App Runner and
+   * AgentCore document no time). Resolves when the process is gone.
+   */
   stop(graceMs?: number): Promise<void>;
   /** Sends SIGKILL. */
   kill(): void;
 }
+
+/** ECS API, ContainerDefinition, `stopTimeout`. */
+const STOP_TIMEOUT_MS = 30_000;
 
 /** Starts a Node process. It leads a group of its own, so that stopping it leaves no grandchild. */
 export function startChild(options: ChildOptions): Child {
@@ -53,7 +59,7 @@ export function startChild(options: ChildOptions): Child {
   return {
     pid,
     kill: () => send('SIGKILL'),
-    async stop(graceMs = 1500) {
+    async stop(graceMs = STOP_TIMEOUT_MS) {
       if (gone) return;
       const exited = once(child, 'exit');
       send('SIGTERM');

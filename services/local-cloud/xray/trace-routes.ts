@@ -54,7 +54,7 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
     const root = c.req.param('root');
     const view = readView(root);
     return view.tree.spans.length === 0 && view.lines.length === 0
-      ? c.html(unknownTracePage(root), 404)
+      ? c.html(unknownTracePage(root, Date.now()), 404)
       : c.html(tracePage(view));
   });
   app.get('/traces/:root/spans/:id', (c) => {

@@ -56,7 +56,7 @@ export function summarizeTurn(
     traceId,
     startTime: tree.startedAtMs / 1000,
     durationMs: Math.round(tree.durationMs),
-    outcome: turnOutcome(tree, nowMs),
+    outcome: turnOutcome(tree, lines, nowMs),
     fault: spans.some(({ segment }) => segment['fault'] === true),
     services: servicesOf(tree),
     orphans: spans.filter(({ isOrphan }) => isOrphan).length,

@@ -58,8 +58,42 @@ describe('the page of a turn', () => {
     expect(textOf(page)).toMatch(/Incomplete 40 ms \w{3},/);
   });
 
+  it('says that a turn whose hops are still at work is running', () => {
+    const text = textOf(tracePage(view([], [line(50, 'request.received')])));
+    expect(text).toContain('In progress');
+    expect(text).toContain('The turn is running');
+    expect(text).not.toContain('sampled');
+  });
+
+  it('tells of a reader’s stop as that, and blames no hop for it', () => {
+    const gone = { error: true, http: { response: { status: 499 } } };
+    const turn = view([
+      segment(1, [0, 100], { ...gone, annotations: { outcome: 'client-gone' } }),
+      segment(2, [10, 90], { ...gone, parent_id: idOf(1), name: 'model' }),
+    ]);
+    const text = textOf(tracePage(turn));
+    expect(text).toContain('Stopped by the reader 100 ms');
+    expect(factsOf(turn)).toEqual({
+      'Told outcome': 'client-gone',
+      Spans: '2 spans, no missing parent',
+    });
+    expect(text).not.toContain('Refused');
+    expect(text).not.toContain('Error');
+  });
+
+  it('still tells of what had failed before a stop', () => {
+    const gone = { error: true, http: { response: { status: 499 } } };
+    const turn = view([
+      segment(1, [0, 100], gone),
+      segment(2, [10, 90], { parent_id: idOf(1), name: 'tool', fault: true }),
+    ]);
+    expect(factsOf(turn)['First failing hop']).toBe('tool');
+    expect(textOf(tracePage(turn))).toContain('Stopped by the reader');
+  });
+
   it('without segments tells of the lines, from the first of them on', () => {
-    const text = textOf(tracePage(view([], [line(50, 'request'), line(62, 'later')])));
+    const late = START * 1000 + 200_000;
+    const text = textOf(tracePage(view([], [line(50, 'request'), line(62, 'later')], late)));
     expect(text).toContain('No segment of this trace has arrived.');
     expect(text).toMatch(/\+0\.0 ms \S+ hop-1 request \+12 ms \S+ hop-1 later$/);
   });

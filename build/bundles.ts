@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SERVICES, Service } from '../terraform/services.ts';
 import { adotFiles } from './adot.ts';
 import type { ArtifactFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
 
-/** What is built and deployed by itself, and how each is bundled. */
-export interface ServiceBuild {
+/** How a service becomes one bundle. */
+export interface ServiceBundle {
   readonly entry: string;
   /** File name in the artifact: what the platform starts. */
   readonly outfile: string;
@@ -15,7 +16,12 @@ export interface ServiceBuild {
   readonly packages?: () => Promise<ArtifactFiles>;
 }
 
-export const SERVICES: Readonly<Record<string, ServiceBuild>> = {
+/** Every service but the sites, which Vite builds. */
+export type BundledService = {
+  [Name in Service]: (typeof SERVICES)[Name]['artifact'] extends 'site' ? never : Name;
+}[Service];
+
+export const BUNDLES: Readonly<Record<BundledService, ServiceBundle>> = {
   // AgentCore's code runtime takes an entry that ends in .js: the package.json makes it a module.
   agent: {
     entry: 'services/agent/main.ts',
