@@ -6,7 +6,7 @@ import { signedFetch } from '../services/local-cloud/iam/signed-fetch.fixture.ts
 import type { RefusingCloud, TokenFault } from './refused-tokens.ts';
 
 /** What a door answers. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   /** `WWW-Authenticate`. */
   readonly challenge: string | undefined;
