@@ -137,7 +137,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     },
     async reset() {
       await leaks.readStores();
-      await fetch(`${url(9)}/reset`, { method: 'POST' });
+      await fetch(`${url(9)}/reset`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      });
     },
     async stop() {
       try {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from './json-rpc.ts';
+import { parseJson } from '../http/parse-json.ts';
 import { type JsonSchema, refuseCompositions, resolveReferences } from './openapi-schema.ts';
 import type { GatewaySwitches } from './switches.ts';
 

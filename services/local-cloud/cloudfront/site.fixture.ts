@@ -28,7 +28,9 @@ export async function startSite(
   backend: RequestListener = (_request, response) => response.end('origin'),
   options: EdgeOptions = {},
 ): Promise<Site> {
-  const origin = await listen(0, backend);
+  // It takes the requests of the edge's pages, as the port of the backend does.
+  const openTo = { origins: new Set<string>() };
+  const origin = await listen(0, backend, { openTo });
   const folder = await makeReleases();
   let version = 'v1';
   let isOpen = true;
@@ -72,6 +74,7 @@ export async function startSite(
   };
   try {
     edge = await startEdge(context, options);
+    openTo.origins.add(edge.url);
   } catch (error) {
     await stop();
     throw error;

@@ -122,6 +122,11 @@ function invalid(
   };
 }
 
+/** Of several tokens none is looked at. */
+export function refuseSeveral(scopes: readonly string[]): Denied {
+  return invalid('several', scopes);
+}
+
 function insufficientScope(scopes: readonly string[]): Denied {
   const description = httpApiSwitches.insufficientScopeDescription;
   return {

@@ -186,7 +186,7 @@ describe('/v1/logout', () => {
     });
     expect(response.status).toBe(302);
     expect(response.headers.get('location')).toBe(`${SIGNED_OUT_URI}?state=s+1`);
-    expect(jar.get('idx')).toBeUndefined();
+    expect(jar.get(`idx_${new URL(running.issuer).port}`)).toBeUndefined();
     await expect(silently(jar)).rejects.toMatchObject({ code: 'login_required' });
     // Tokens are not the session's.
     expect((await userinfo(`Bearer ${accessToken}`)).status).toBe(200);
