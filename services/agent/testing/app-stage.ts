@@ -85,6 +85,7 @@ export function startWith(telemetry: Telemetry): ReturnType<typeof createApp> {
         gatewayUrl: gateway.url,
         model,
         telemetry,
+        isSignInRefused: async () => false,
         backoff: new ConstantBackoff({ delayMs: 0 }),
       }),
     dispose: (conversation) => void conversation.close(),
