@@ -107,6 +107,29 @@ describe('a turn that fails', () => {
     ]);
   });
 
+  it.each<[string, string, (tokens: SignedIn) => Promise<void>]>([
+    ['whose sign-in was revoked', 'member', revoke],
+    ['who was deleted', 'colleague', () => deleteUser('colleague')],
+  ])('for a user %s: says to sign in again', async (_who, login, lose) => {
+    const theirs = await signInAs(cloud, login);
+    await lose(theirs);
+    const root = makeTraceRoot();
+    const headers = { [HEADER.traceId]: `Root=${root}` };
+    const answer = await ask(cloud, theirs, { headers });
+
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await expectProblem(answer, 'not-signed-in', false)).toMatchObject({
+      detail: expect.stringContaining('sign in again'),
+      traceId: root,
+    });
+    await expectLines(root, [
+      { service: 'secured-api', message: 'profile.not_read', code: 'refused' },
+      { service: 'agentcore-gateway', message: 'mcp-call', reason: 'tool-failed' },
+      { service: 'agent', level: 'WARN', message: 'tool.called', status: 'failed' },
+      { service: 'agent', message: 'turn.completed', outcome: 'not-signed-in' },
+    ]);
+  });
+
   it('with a throttled model: shows each attempt', async () => {
     const { root, answer } = await failingTurn('model-throttle');
 
@@ -171,6 +194,26 @@ describe('a turn that fails', () => {
     ]);
   });
 });
+
+/** Okta takes a token back that goes on verifying (RFC 7009). */
+async function revoke({ accessToken }: SignedIn): Promise<void> {
+  const { issuer, clientId } = cloud.config;
+  const form = { token: accessToken, token_type_hint: 'access_token', client_id: clientId };
+  const answer = await fetch(`${issuer}/v1/revoke`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+  });
+  expect(answer.status).toBe(200);
+}
+
+function deleteUser(name: string): Promise<void> {
+  return cloud.changeSeed(({ users }) => {
+    users.splice(
+      users.findIndex(({ login }) => login === `${name}@example.com`),
+      1,
+    );
+  });
+}
 
 interface TracedTurn {
   /** Root that the user's browser chose. */

@@ -206,7 +206,7 @@ describe('a turn that fails when the answer has begun', () => {
     expect(answer.status).toBe(200);
     expect(text).not.toMatch(REVEALING);
     expect(parseEvents(text)).toEqual([
-      { event: 'error', data: problemOf('identity-unavailable', rootOf(answer)) },
+      { event: 'error', data: problemOf('identity-unavailable', rootOf(answer), false) },
     ]);
   });
 });

@@ -11,9 +11,12 @@ import {
   TextBlock,
 } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
-import type { Telemetry } from '@three-tier-chat/telemetry';
 import { type Ending, endingOf, noteOn, ToolsUnavailableError } from './ending.ts';
-import { createGatewayTools, type GatewayTools } from './gateway-tools.ts';
+import {
+  createGatewayTools,
+  type GatewayTools,
+  type GatewayToolsOptions,
+} from './gateway-tools.ts';
 import { NO_SUCH_TOOL } from './guard-answer.ts';
 import { recordModelCalls } from './model-spans.ts';
 import { PastTurns } from './past-turns.ts';
@@ -21,13 +24,10 @@ import { Speech } from './speech.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
 import { tidyHistory } from './tidy-history.ts';
-import { refuseTool, sanitizeFailure } from './tool-results.ts';
+import { errorCode, refuseTool, sanitizeFailure } from './tool-results.ts';
 
-export interface ConversationOptions {
-  readonly ownerUid: string;
-  readonly gatewayUrl: string;
+export interface ConversationOptions extends GatewayToolsOptions {
   readonly model: Model;
-  readonly telemetry: Telemetry;
   /** Waits between attempts of a throttled model call. */
   readonly backoff?: BackoffStrategy;
 }
@@ -71,6 +71,8 @@ export class Conversation {
   /** The last turn, where it is no answer and the same message may come again. */
   #unanswered: { readonly turnId: string; readonly before: readonly Message[] } | undefined;
   #isGatewayInDoubt = false;
+  /** Learned from a tool in the turn that runs. */
+  #isSignInRefused = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -90,6 +92,7 @@ export class Conversation {
     const { agent, tools } = this.#assistant ?? this.#createAssistant();
     const signal = AbortSignal.any([stop, deadline]);
     const speech = new Speech();
+    this.#isSignInRefused = false;
     if (turnId !== undefined && turnId === this.#unanswered?.turnId) {
       this.#messages = this.#unanswered.before;
       this.#setMessages(agent);
@@ -120,6 +123,7 @@ export class Conversation {
         error,
         isStopped: stop.aborted,
         isOverdue: deadline.aborted,
+        isSignInRefused: this.#isSignInRefused,
         hasSpoken: speech.hasSpoken,
       });
       if (ending.kind !== 'failed' || ending.isKept) {
@@ -158,13 +162,16 @@ export class Conversation {
       printer: false,
     });
     recordModelCalls(agent, telemetry);
-    agent.addHook(AfterToolCallEvent, (event) => {
-      event.result =
-        event.toolUse.name === NO_SUCH_TOOL
-          ? refuseTool(event.result)
-          : sanitizeFailure(event.result, event.error);
+    agent.addHook(AfterToolCallEvent, async (event) => {
+      const isCancelled = event.agent.cancelSignal.aborted;
+      if (event.toolUse.name === NO_SUCH_TOOL) event.result = refuseTool(event.result);
+      else event.result = sanitizeFailure(event.result, event.error);
       // A cancelled call is no fault of the connection, on which its cancellation still travels.
-      if (event.error && !event.agent.cancelSignal.aborted) this.#isGatewayInDoubt = true;
+      if (event.error && !isCancelled) this.#isGatewayInDoubt = true;
+      if (event.tool && event.result.status === 'error' && !isCancelled) {
+        this.#isSignInRefused ||= await learnRefusal(event, tools);
+        if (this.#isSignInRefused) agent.cancel();
+      }
     });
     this.#assistant = { agent, tools };
     return this.#assistant;
@@ -197,6 +204,15 @@ export class Conversation {
       signal.removeEventListener('abort', onAbort);
     }
   }
+}
+
+/**
+ * Tells whether a tool failed since the user's sign-in no longer counts. The Gateway says so of its
+ * own check; of a target's it says nothing (docs/decisions/sign-in-asked-after-a-failed-tool.md).
+ */
+async function learnRefusal({ error }: AfterToolCallEvent, tools: GatewayTools): Promise<boolean> {
+  if (error) return errorCode(error) === 401;
+  return tools.isSignInRefused();
 }
 
 interface Turn {

@@ -25,6 +25,8 @@ export interface TurnFacts {
   readonly error: unknown;
   readonly isStopped: boolean;
   readonly isOverdue: boolean;
+  /** A tool found that the user's sign-in no longer counts. */
+  readonly isSignInRefused: boolean;
   /** The turn has shown some text. */
   readonly hasSpoken: boolean;
 }
@@ -36,14 +38,15 @@ export class ToolsUnavailableError extends Error {
 
 /**
  * Tells how a turn ended. A turn that showed text is answered, however it went on: the reader has that
- * text, and learns what became of the rest.
+ * text, and learns what became of the rest. Only where the reader must sign in again, that is told.
  */
 export function endingOf(facts: TurnFacts): Ending {
-  const { result, error, isStopped, isOverdue, hasSpoken } = facts;
+  const { result, error, isStopped, isOverdue, isSignInRefused, hasSpoken } = facts;
   const outcome = result ? outcomeOf(result) : undefined;
   if (outcome) return { kind: 'answered', outcome };
   if (error instanceof MaxTokensError) return { kind: 'answered', outcome: 'length' };
   if (isStopped) return { kind: 'stopped' };
+  if (isSignInRefused) return { kind: 'failed', code: 'not-signed-in', isKept: hasSpoken };
   const { broken, code } = isOverdue ? OVERDUE : failureOf(error);
   return hasSpoken
     ? { kind: 'answered', outcome: broken }
@@ -117,10 +120,12 @@ export function isThrottle(error: unknown): boolean {
   );
 }
 
-/** What the model reads, later on, at the end of an answer that did not end by itself. */
+/** What the model reads, later on, at the end of a turn that is kept and did not end by itself. */
 export function noteOn(ending: Ending): string | undefined {
   if (ending.kind === 'stopped') return '[The user stopped the answer here.]';
-  return ending.kind === 'answered' ? NOTE[ending.outcome] : undefined;
+  if (ending.kind === 'failed')
+    return '[The answer broke off here: the user had to sign in again.]';
+  return NOTE[ending.outcome];
 }
 
 const NOTE: Readonly<Record<AnswerOutcome, string | undefined>> = {

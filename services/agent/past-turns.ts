@@ -8,7 +8,7 @@ export type PastTurn =
 
 interface Note {
   readonly promptHash: string;
-  /** Absent: the turn was stopped. */
+  /** Absent: the turn was stopped, or broke off for want of a sign-in. */
   readonly answer?: InvokeResponse;
 }
 
@@ -31,7 +31,7 @@ export class PastTurns {
     return note.answer && { kind: 'answered', answer: note.answer };
   }
 
-  /** @param answer undefined for a turn that was stopped. */
+  /** @param answer undefined for a turn that is remembered and was not answered. */
   note(turnId: string, prompt: string, answer: InvokeResponse | undefined): void {
     this.#notes.delete(turnId);
     this.#notes.set(turnId, { promptHash: hashOf(prompt), ...(answer && { answer }) });

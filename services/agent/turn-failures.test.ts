@@ -5,10 +5,12 @@ import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 import {
   ask,
   bedrock,
+  callerWith,
   done,
   gateway,
   messagesSeen,
   problem,
+  refusedTokens,
   startConversation,
   telemetry,
   textsSeen,
@@ -40,7 +42,6 @@ describe('a tool that fails', () => {
   });
 
   it.each([
-    [401, 'sign in again'],
     [403, 'not allowed'],
     [429, 'too many requests'],
     [503, 'cannot be checked'],
@@ -77,6 +78,69 @@ describe('a tool that fails', () => {
       expect(messagesSeen()).toHaveLength(7);
     },
   );
+
+  const failsWithoutWords = async () => ({
+    isError: true,
+    content: [{ type: 'text' as const, text: 'An internal error occurred. Please retry later.' }],
+  });
+
+  it('ends the turn when the Gateway answers 401, and the next turn connects anew', async () => {
+    const conversation = startConversation();
+    gateway.refuse({ 'tools/call': 401 });
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Now.'));
+    const events = await ask(conversation);
+    expect(toolEvent(events)).toMatchObject({
+      status: 'failed',
+      output: expect.stringContaining('sign in again'),
+    });
+    expect(events.at(-1)).toEqual(problem('not-signed-in'));
+    expect(bedrock.requests).toHaveLength(1);
+    gateway.refuse({});
+    expect((await ask(conversation)).at(-1)).toEqual(done('Now.'));
+    expect(gateway.requests.filter(({ method }) => method === 'initialize')).toHaveLength(2);
+    expect(messagesSeen()).toEqual(['user']);
+  });
+
+  it('ends the turn when Okta no longer takes the user’s token', async () => {
+    const conversation = startConversation();
+    gateway.onCall(failsWithoutWords);
+    refusedTokens.add('token-1');
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Now.'));
+    expect((await ask(conversation)).at(-1)).toEqual(problem('not-signed-in'));
+    expect(bedrock.requests).toHaveLength(1);
+    expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'not-signed-in' });
+
+    const caller = callerWith('token-2');
+    expect((await ask(conversation, { caller })).at(-1)).toEqual(done('Now.'));
+    expect(messagesSeen()).toEqual(['user']);
+  });
+
+  it('keeps what was said before the user had to sign in again', async () => {
+    const conversation = startConversation();
+    gateway.onCall(failsWithoutWords);
+    refusedTokens.add('token-1');
+    const asks = calls(PROFILE_TOOL, {});
+    const frames = [...says('Let me look.').frames.slice(0, 2), ...asks.frames.slice(1)];
+    bedrock.script({ ...asks, frames }, says('Now.'));
+    expect((await ask(conversation)).at(-1)).toMatchObject({
+      event: 'error',
+      data: { code: 'not-signed-in', kept: true },
+    });
+    await ask(conversation, { caller: callerWith('token-2') });
+    expect(textsSeen()).toEqual([
+      ['user', 'Who am I?'],
+      ['assistant', 'Let me look.'],
+      ['user'],
+      ['assistant', expect.stringContaining('sign in again')],
+      ['user', 'Who am I?'],
+    ]);
+  });
+
+  it('is only a tool that failed while Okta takes the user’s token', async () => {
+    gateway.onCall(failsWithoutWords);
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Sorry.'));
+    expect((await ask(startConversation())).at(-1)).toMatchObject({ data: { message: 'Sorry.' } });
+  });
 
   it('may be one that does not exist', async () => {
     bedrock.script(calls('no_such_tool', {}), says('Sorry.'));

@@ -108,6 +108,7 @@ async function* runNewTurn(
       break;
     case 'failed': {
       const { code, isKept } = ending;
+      if (isKept) note();
       const problem = makeProblem(code, DETAIL[code] ?? TRY_AGAIN, traceId);
       yield { event: 'error', data: { ...problem, kept: isKept } };
     }

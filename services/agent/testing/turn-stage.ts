@@ -26,6 +26,9 @@ export const callerWith = (token: string, uid = '00uMember'): Caller => ({
   fingerprint: 'f00d',
 });
 
+/** Tokens that the authorization server refuses although they verify. */
+export const refusedTokens = new Set<string>();
+
 export let bedrock: ScriptedBedrock;
 export let gateway: ScriptedGateway;
 export const telemetry = createRecordingTelemetry();
@@ -37,6 +40,7 @@ beforeEach(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
   telemetry.lines.length = 0;
+  refusedTokens.clear();
 });
 
 afterEach(async () => {
@@ -51,6 +55,7 @@ export function startConversation(): Conversation {
     gatewayUrl: gateway.url,
     model: createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' }),
     telemetry,
+    isSignInRefused: async (token) => refusedTokens.has(token),
     backoff: new ConstantBackoff({ delayMs: 0 }),
   });
 }
