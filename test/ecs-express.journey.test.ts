@@ -1,8 +1,8 @@
 import { type InvokeResponse, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { ask, signInAs } from './turn.ts';
 
 const TOOL = 'securedApi___getMyProfile';

@@ -1,10 +1,10 @@
 import { HEADER, makeTraceRoot, type Problem } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, rootOf } from './problem.ts';
-import type { SignedIn } from './sign-in.ts';
 import { AGENT, allSegments, linesOf, marksOf, segmentsOf, TOOL } from './traces.ts';
 import { type AskOptions, ask, signInAs } from './turn.ts';
 

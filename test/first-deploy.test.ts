@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { oktaProblem } from '../delivery/credentials.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const CLOUD = 'services/local-cloud';
@@ -19,11 +18,6 @@ describe('docs/first-deploy.md', () => {
   it('names the file of every switch', async () => {
     const files = (await switchFiles()).map((file) => `${CLOUD}/${file}`);
     expect(files.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
-  });
-
-  it('has the section to which the tool sends whoever lacks credentials of Okta', () => {
-    const [, section] = /first-deploy\.md, "(\w+)"/.exec(oktaProblem({}) ?? '') ?? [];
-    expect(page.split('\n')).toContain(`## ${section}`);
   });
 });
 

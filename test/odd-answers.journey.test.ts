@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { type ChatEvent, type InvokeResponse, isProblem } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import {
   fallsSilent,
@@ -11,7 +12,6 @@ import {
   startHostileModel,
 } from './hostile-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { allLines } from './traces.ts';
 import { type AskOptions, ask, signInAs } from './turn.ts';
 

@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
 import { agentCoreAttributes } from '../services/local-cloud/agentcore/attributes.ts';
 import { oktaAttributes } from '../services/local-cloud/okta/attributes.ts';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { portsFrom } from '../services/local-cloud/ports.ts';
 import { withFault } from './faults.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type StackJson,
   startLocalCloud,
 } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { signInAs } from './turn.ts';
 
 /** What no tier lets in. */

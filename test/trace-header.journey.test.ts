@@ -7,10 +7,10 @@ import {
   parseTraceHeader,
 } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { problemOf } from './problem.ts';
 import { type RawAnswer, sendRaw } from './raw-request.ts';
-import type { SignedIn } from './sign-in.ts';
 import {
   allLines,
   allSegments,

@@ -6,9 +6,9 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { findLeaks } from './leak-watch.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import {
   allLines,
   expectPaths,

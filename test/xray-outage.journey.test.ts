@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { HEADER, type InvokeResponse, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { allSegments, expectPaths, segmentsOf, turnPaths } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 

@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requestTokens } from '../../../test/sign-in.ts';
 import { createTokenVerifier } from '../tokens/verify-token.ts';
-import { type RunningOkta, SCOPES, startTestOkta } from './test/okta-stacks.ts';
+import { type RunningOkta, SCOPES, startTestOkta } from './testing/okta-stacks.ts';
+import { requestTokens } from './testing/sign-in.ts';
 
 let running: RunningOkta;
 

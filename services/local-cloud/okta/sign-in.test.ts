@@ -1,8 +1,7 @@
 import { subjectHash } from '@three-tier-chat/wire-contract';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCookieJar } from '../../../test/cookie-jar.ts';
-import { authorizationUrl, follow, signIn, submitForm } from '../../../test/sign-in.ts';
+import { createCookieJar } from './testing/cookie-jar.ts';
 import {
   COLLEAGUE,
   MEMBER,
@@ -12,7 +11,8 @@ import {
   type RunningOkta,
   SCOPES,
   startTestOkta,
-} from './test/okta-stacks.ts';
+} from './testing/okta-stacks.ts';
+import { authorizationUrl, follow, signIn, submitForm } from './testing/sign-in.ts';
 
 const VERIFIER = 'a'.repeat(43);
 let running: RunningOkta;

@@ -1,7 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCookieJar } from '../../../test/cookie-jar.ts';
-import { requestTokens } from '../../../test/sign-in.ts';
+import { createCookieJar } from './testing/cookie-jar.ts';
 import {
   COLLEAGUE,
   MEMBER,
@@ -9,7 +8,8 @@ import {
   SCOPES,
   SIGNED_OUT_URI,
   startTestOkta,
-} from './test/okta-stacks.ts';
+} from './testing/okta-stacks.ts';
+import { requestTokens } from './testing/sign-in.ts';
 
 let running: RunningOkta;
 

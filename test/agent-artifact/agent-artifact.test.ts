@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { type Unzipped, unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { calls, says } from '../services/agent/testing/scripted-bedrock.ts';
-import { PROFILE_TOOL } from '../services/agent/testing/scripted-gateway.ts';
-import { decodeSpans, type OtlpSpan } from '../services/local-cloud/xray/otlp/trace-messages.ts';
-import { adotFiles } from './adot.ts';
-import { bundleService } from './bundle.ts';
-import { BUNDLES } from './bundles.ts';
-import { ROOT } from './paths.ts';
-import { bodyOf, closeStages, freePort, listen, startAgent } from './testing/agent-stage.ts';
+import { adotFiles } from '../../build/adot.ts';
+import { bundleService } from '../../build/bundle.ts';
+import { BUNDLES } from '../../build/bundles.ts';
+import { ROOT } from '../../build/paths.ts';
+import { calls, says } from '../../services/agent/testing/scripted-bedrock.ts';
+import { PROFILE_TOOL } from '../../services/agent/testing/scripted-gateway.ts';
+import { decodeSpans, type OtlpSpan } from '../../services/local-cloud/xray/otlp/trace-messages.ts';
+import { bodyOf, closeStages, freePort, listen, startAgent } from './agent-stage.ts';
 
 /* The agent as it is deployed: its zip, unpacked into a folder of its own. */
 
@@ -58,7 +58,7 @@ describe('the artifact of the agent', () => {
       expect(Buffer.from(content).includes(ROOT.slice(1))).toBe(false);
     }
     vi.resetModules();
-    const again = await import('./adot.ts');
+    const again = await import('../../build/adot.ts');
     expect(await again.adotFiles()).not.toBe(await adotFiles());
     expect(await again.adotFiles()).toEqual(await adotFiles());
   });

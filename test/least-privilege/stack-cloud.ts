@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { releaseParameters } from '../../artifacts/release-parameters.ts';
-import { allAttributes } from '../../attributes.ts';
-import type { CloudContext } from '../../context.ts';
-import { listen } from '../../http/serve-http.ts';
-import { createMemoryLogStore } from '../../logs/memory-log-store.ts';
-import { portsFrom } from '../../ports.ts';
-import type { StackDocument } from '../../terraform/load-stacks.ts';
-import { resolveStacks } from '../../terraform/resolve-stacks.ts';
-import type { Resource } from '../../terraform/resource.ts';
-import { createIam } from '../iam.ts';
+import { releaseParameters } from '../../services/local-cloud/artifacts/release-parameters.ts';
+import { allAttributes } from '../../services/local-cloud/attributes.ts';
+import type { CloudContext } from '../../services/local-cloud/context.ts';
+import { listen } from '../../services/local-cloud/http/serve-http.ts';
+import { createIam } from '../../services/local-cloud/iam/iam.ts';
+import { createMemoryLogStore } from '../../services/local-cloud/logs/memory-log-store.ts';
+import { portsFrom } from '../../services/local-cloud/ports.ts';
+import type { StackDocument } from '../../services/local-cloud/terraform/load-stacks.ts';
+import { resolveStacks } from '../../services/local-cloud/terraform/resolve-stacks.ts';
+import type { Resource } from '../../services/local-cloud/terraform/resource.ts';
 
 /** The context of a local cloud over these stacks; its artifacts only say that they are there. */
 export interface StackCloud {

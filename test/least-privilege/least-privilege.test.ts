@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadEnvironment } from '../../../terraform/load-environment.ts';
-import { parseApiDocument } from '../../../terraform/openapi/api-document.ts';
-import type { Settings } from '../../../terraform/settings.ts';
-import { synthesize } from '../../../terraform/synthesize.ts';
-import { API_DOCUMENT } from '../../../terraform/test/synth-all.ts';
-import { loadStacks, type StackDocument } from '../terraform/load-stacks.ts';
+import {
+  loadStacks,
+  type StackDocument,
+} from '../../services/local-cloud/terraform/load-stacks.ts';
+import { loadEnvironment } from '../../terraform/load-environment.ts';
+import { parseApiDocument } from '../../terraform/openapi/api-document.ts';
+import type { Settings } from '../../terraform/settings.ts';
+import { synthesize } from '../../terraform/synthesize.ts';
+import { API_DOCUMENT } from '../../terraform/test/synth-all.ts';
 import {
   askModel,
   callInterceptor,
@@ -23,9 +26,9 @@ import {
   startToolGateway,
   writeFunctionLine,
   writeLine,
-} from './test/needs.ts';
-import { makeStackCloud } from './test/stack-cloud.ts';
-import { statementsOf } from './test/stack-statements.ts';
+} from './permission-probes.ts';
+import { makeStackCloud } from './stack-cloud.ts';
+import { statementsOf } from './stack-statements.ts';
 
 /** The call that needs a statement, and a part of what is said when the statement is missing. */
 type Case = readonly [need: Need, refusal: string];

@@ -1,4 +1,4 @@
-import type { StackDocument } from '../../terraform/load-stacks.ts';
+import type { StackDocument } from '../../services/local-cloud/terraform/load-stacks.ts';
 
 /** One statement of a policy that the stacks hold, wherever it hangs. */
 export interface StackStatement {

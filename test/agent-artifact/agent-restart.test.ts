@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { hangs } from '../services/agent/testing/scripted-bedrock.ts';
-import { bundleService } from './bundle.ts';
-import { BUNDLES } from './bundles.ts';
-import { closeStages, listen, startAgent } from './testing/agent-stage.ts';
+import { bundleService } from '../../build/bundle.ts';
+import { BUNDLES } from '../../build/bundles.ts';
+import { hangs } from '../../services/agent/testing/scripted-bedrock.ts';
+import { closeStages, listen, startAgent } from './agent-stage.ts';
 
 /* The agent as it is deployed, with ADOT, which ends its own work at SIGTERM too. */
 

@@ -1,21 +1,24 @@
-import { assumeAgentCoreRole } from '../../agentcore/assume-role.ts';
-import { startGateway } from '../../agentcore-gateway/start-gateway.ts';
-import { startRuntime } from '../../agentcore-runtime/start-runtime.ts';
-import { loadServiceDefinition } from '../../app-runner/service-definition.ts';
-import { assumeInstanceRole } from '../../app-runner/service-roles.ts';
-import { startAppRunner } from '../../app-runner/start-app-runner.ts';
-import { startBedrock } from '../../bedrock/start-bedrock.ts';
-import { distributionArn } from '../../cloudfront/cloudfront-attributes.ts';
-import type { RunningService } from '../../context.ts';
-import { serveHttp } from '../../http/serve-http.ts';
-import { type InvokeCall, startLambda } from '../../lambda/lambda-service.ts';
-import { localUrl } from '../../ports.ts';
-import { openBuckets } from '../../s3/open-buckets.ts';
-import { bucketDomain } from '../../s3/s3-attributes.ts';
-import { createXRayApp } from '../../xray/start-xray.ts';
-import { createTraceStore } from '../../xray/trace-store.ts';
-import type { Credentials } from '../credentials.ts';
-import { type SignedCall, signedFetch } from '../signed-fetch.fixture.ts';
+import { assumeAgentCoreRole } from '../../services/local-cloud/agentcore/assume-role.ts';
+import { startGateway } from '../../services/local-cloud/agentcore-gateway/start-gateway.ts';
+import { startRuntime } from '../../services/local-cloud/agentcore-runtime/start-runtime.ts';
+import { loadServiceDefinition } from '../../services/local-cloud/app-runner/service-definition.ts';
+import { assumeInstanceRole } from '../../services/local-cloud/app-runner/service-roles.ts';
+import { startAppRunner } from '../../services/local-cloud/app-runner/start-app-runner.ts';
+import { startBedrock } from '../../services/local-cloud/bedrock/start-bedrock.ts';
+import { distributionArn } from '../../services/local-cloud/cloudfront/cloudfront-attributes.ts';
+import type { RunningService } from '../../services/local-cloud/context.ts';
+import { serveHttp } from '../../services/local-cloud/http/serve-http.ts';
+import type { Credentials } from '../../services/local-cloud/iam/credentials.ts';
+import {
+  type SignedCall,
+  signedFetch,
+} from '../../services/local-cloud/iam/signed-fetch.fixture.ts';
+import { type InvokeCall, startLambda } from '../../services/local-cloud/lambda/lambda-service.ts';
+import { localUrl } from '../../services/local-cloud/ports.ts';
+import { openBuckets } from '../../services/local-cloud/s3/open-buckets.ts';
+import { bucketDomain } from '../../services/local-cloud/s3/s3-attributes.ts';
+import { createXRayApp } from '../../services/local-cloud/xray/start-xray.ts';
+import { createTraceStore } from '../../services/local-cloud/xray/trace-store.ts';
 import type { StackCloud } from './stack-cloud.ts';
 
 /** A call that somebody makes in every turn, or at a start: `allowed`, or why it was refused. */

@@ -2,13 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadEnvironment } from '../../../terraform/load-environment.ts';
-import { synthesizeBootstrap } from '../../../terraform/synthesize-bootstrap.ts';
-import { loadStacks, type StackDocument } from '../terraform/load-stacks.ts';
-import { administratorArn } from './administrator.ts';
-import { decide } from './evaluate.ts';
-import { parsePolicy } from './policy-document.ts';
-import { statementsOf } from './test/stack-statements.ts';
+import { administratorArn } from '../../services/local-cloud/iam/administrator.ts';
+import { decide } from '../../services/local-cloud/iam/evaluate.ts';
+import { parsePolicy } from '../../services/local-cloud/iam/policy-document.ts';
+import {
+  loadStacks,
+  type StackDocument,
+} from '../../services/local-cloud/terraform/load-stacks.ts';
+import { loadEnvironment } from '../../terraform/load-environment.ts';
+import { synthesizeBootstrap } from '../../terraform/synthesize-bootstrap.ts';
+import { statementsOf } from './stack-statements.ts';
 
 /* The local cloud has no bootstrap stack: whoever deploys meets its statements, by the same rules. */
 

@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AuthorizationRequest, type SignedIn, signIn } from '../../../../test/sign-in.ts';
 import type { CloudContext } from '../../context.ts';
 import { makeIam } from '../../iam/iam.fixture.ts';
 import type { LogLine } from '../../logs/log-store.ts';
@@ -12,6 +11,7 @@ import type { Resource, ResourceSet } from '../../terraform/resource.ts';
 import { oktaAttributes } from '../attributes.ts';
 import { type OktaService, startOkta } from '../okta.ts';
 import { oktaId } from '../okta-id.ts';
+import { type AuthorizationRequest, type SignedIn, signIn } from './sign-in.ts';
 
 export const REDIRECT_URI = 'http://127.0.0.1:4000/callback';
 export const SIGNED_OUT_URI = 'http://127.0.0.1:4000/';
