@@ -11,7 +11,7 @@ export interface OpenTo {
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Addresses under which a port may be asked for: `127.0.0.1:4000`, `localhost:4000`, `[::1]:4000`. */
-export function loopbackHosts(port: number): readonly string[] {
+function loopbackHosts(port: number): readonly string[] {
   return LOOPBACK_NAMES.map((name) => `${name}:${port}`);
 }
 
