@@ -21,7 +21,6 @@ const RESTARTING = {
   detail: 'The service is restarting: try again.',
   traceId: ROOT,
 };
-const PATIENCE = { timeout: 30_000 };
 
 async function open() {
   const telemetry = createRecordingTelemetry();
@@ -39,8 +38,8 @@ async function open() {
   };
 }
 
-const modelAsked = () => vi.waitFor(() => expect(bedrock.openCalls()).toBe(1), PATIENCE);
-const modelLeft = () => vi.waitFor(() => expect(bedrock.openCalls()).toBe(0), PATIENCE);
+const modelAsked = () => vi.waitFor(() => expect(bedrock.openCalls()).toBe(1));
+const modelLeft = () => vi.waitFor(() => expect(bedrock.openCalls()).toBe(0));
 
 describe('an agent that ends', () => {
   it('tells a stream that has not ended by then, and cancels the model', async () => {

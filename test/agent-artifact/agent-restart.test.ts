@@ -12,7 +12,6 @@ import { closeStages, listen, startAgent } from './agent-stage.ts';
 /* The agent as it is deployed, with ADOT, which ends its own work at SIGTERM too. */
 
 const STREAMS = 100;
-const PATIENCE = { timeout: 50_000 };
 
 let folder: string;
 beforeAll(async () => {
@@ -47,7 +46,7 @@ it('the deployed agent tells 100 streams and 100 who wait for JSON that it resta
     const response = await ask(number, 'application/json');
     return [response.status, response.headers.get('content-type'), await response.json()];
   });
-  await vi.waitFor(() => expect(agent.bedrock.openCalls()).toBe(2 * STREAMS), PATIENCE);
+  await vi.waitFor(() => expect(agent.bedrock.openCalls()).toBe(2 * STREAMS));
 
   expect(await agent.stop()).toBe(0);
   const restarting = expect.objectContaining({ status: 503, code: 'service-restarting' });
@@ -58,7 +57,7 @@ it('the deployed agent tells 100 streams and 100 who wait for JSON that it resta
   for (const answer of await Promise.all(answers)) {
     expect(answer).toEqual([200, 'application/problem+json', restarting]);
   }
-  await vi.waitFor(() => expect(agent.bedrock.openCalls()).toBe(0), PATIENCE);
+  await vi.waitFor(() => expect(agent.bedrock.openCalls()).toBe(0));
   const ends = agent.lines().filter(({ message }) => message === 'turn.completed');
   expect(ends).toHaveLength(2 * STREAMS);
   for (const end of ends) expect(end).toMatchObject({ outcome: 'service-restarting' });
