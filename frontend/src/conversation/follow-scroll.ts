@@ -94,7 +94,9 @@ export function createFollowScroll(scroller: HTMLElement, content: HTMLElement):
   // or through assistive technology.
   listen('scroll', () => {
     const up = scroller.scrollTop < lastTop - 1 && room() >= lastRoom;
-    if (up) setFollowing(false);
+    // A held bar stands for a share of what has grown meanwhile: up or down means nothing then.
+    if (isHeld) setFollowing(isAtEnd());
+    else if (up) setFollowing(false);
     else if (scroller.scrollTop > lastTop && isAtEnd()) setFollowing(true);
     remember();
   });

@@ -35,7 +35,9 @@ export function Thread(props: ThreadProps): JSX.Element {
           {(turn, index) => (
             <div class="turn">
               <div class="prompt" dir="auto">
-                <span class="unseen">You: </span>
+                <span class="unseen" dir="ltr">
+                  You:{' '}
+                </span>
                 {turn().prompt}
               </div>
               <AnswerView
