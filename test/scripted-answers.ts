@@ -9,7 +9,7 @@ import {
 import type { Page } from 'playwright-core';
 
 /** A server that stands in for `/api/agent/invoke`, so that a test says every event of an answer. */
-export interface ScriptedAnswers {
+interface ScriptedAnswers {
   /** Bodies of the messages so far. */
   readonly asked: readonly InvokeRequest[];
   /** What the next messages get; each script is used once, the last one for all that follow. */
@@ -21,7 +21,7 @@ export interface ScriptedAnswers {
 
 export type Script = (answer: ScriptedAnswer) => void | Promise<void>;
 
-export interface ScriptedAnswer {
+interface ScriptedAnswer {
   readonly response: ServerResponse;
   /** Sends events of a stream, with its head before the first. */
   send(...events: readonly ChatEvent[]): void;
