@@ -9,7 +9,7 @@ import {
 import type { Page } from 'playwright-core';
 
 /** A server that stands in for `/api/agent/invoke`, so that a test says every event of an answer. */
-interface ScriptedAnswers {
+export interface ScriptedAnswers {
   /** Bodies of the messages so far. */
   readonly asked: readonly InvokeRequest[];
   /** What the next messages get; each script is used once, the last one for all that follow. */
