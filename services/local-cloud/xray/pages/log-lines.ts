@@ -15,11 +15,12 @@ const SAID_BY_LEDGER = new Set([
   'scopes',
   'subject_hash',
 ]);
-const TONE: Readonly<Record<string, string>> = {
-  WARN: 'warn',
-  ERROR: 'danger',
-  CRITICAL: 'danger',
-};
+/** A map, since a line may call its level `constructor`. */
+const TONE: ReadonlyMap<string, string> = new Map([
+  ['WARN', 'warn'],
+  ['ERROR', 'danger'],
+  ['CRITICAL', 'danger'],
+]);
 
 /** Log lines in the order of time. */
 export function logTable(lines: readonly LogLine[], startedAtMs: number): Html {
@@ -54,7 +55,7 @@ export function logList(lines: readonly LogLine[], startedAtMs: number): Html {
 }
 
 function event({ level, message }: LogLine): Html {
-  const tone = TONE[level];
+  const tone = TONE.get(level);
   if (tone === undefined) return html`<span>${message}</span>`;
   return html`<span class="${tone}">${message}</span> <span class="tag ${tone}">${level.toLowerCase()}</span>`;
 }
