@@ -92,21 +92,26 @@ export function callTarget(call: TargetCall): Promise<TargetAnswer> {
 function makePath(tool: Tool, args: TargetCall['arguments']): string | undefined {
   let path = tool.path;
   for (const name of tool.pathParameters) {
-    const value = textOfJson(args[name] ?? '');
+    const value = textOfJson(argument(args, name) ?? '');
     // Half a character has no percent-encoding.
     if (['', '.', '..'].includes(value) || !value.isWellFormed()) return undefined;
     path = path.replaceAll(`{${name}}`, () => encodeURIComponent(value));
   }
   const query = new URLSearchParams();
   for (const name of tool.queryParameters) {
-    for (const value of [args[name] ?? []].flat()) query.append(name, textOfJson(value));
+    for (const value of [argument(args, name) ?? []].flat()) query.append(name, textOfJson(value));
   }
   return query.size === 0 ? path : `${path}?${query}`;
 }
 
+/** The model names the arguments: what every object has is none of them. */
+function argument(args: TargetCall['arguments'], name: string): unknown {
+  return Object.hasOwn(args, name) ? args[name] : undefined;
+}
+
 function makeBody({ body }: Tool, args: TargetCall['arguments']): string | undefined {
   if (!body) return undefined;
-  if (body.kind === 'whole') return JSON.stringify(args[body.name]);
+  if (body.kind === 'whole') return JSON.stringify(argument(args, body.name));
   return JSON.stringify(
     Object.fromEntries(
       body.names.filter((name) => Object.hasOwn(args, name)).map((name) => [name, args[name]]),

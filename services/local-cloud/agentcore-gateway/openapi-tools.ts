@@ -132,7 +132,7 @@ function describeInput(
   where: string,
   { bodyArguments }: Pick<GatewaySwitches, 'bodyArguments'>,
 ): Pick<Tool, 'inputSchema' | 'body'> {
-  const properties: Record<string, unknown> = {};
+  const properties: Record<string, unknown> = Object.create(null);
   const required: string[] = [];
   const add = (name: string, schema: unknown, isRequired: boolean) => {
     if (Object.hasOwn(properties, name)) throw new Error(`${where}: two arguments named ${name}`);

@@ -85,12 +85,12 @@ export function traceHeaderOf(request: IncomingMessage): string {
 }
 
 function makeHeaders({ request, body, traceHeader }: EventSource): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
-    if (HOP_BY_HOP.has(name)) continue;
-    if (name === 'cookie' && httpApiSwitches.removesCookieHeader) continue;
-    headers[name] = values.join(',');
-  }
+  const kept = Object.entries(request.headersDistinct).filter(
+    ([name]) =>
+      !HOP_BY_HOP.has(name) && !(name === 'cookie' && httpApiSwitches.removesCookieHeader),
+  );
+  // Entry by entry, since a caller may name a header `__proto__`.
+  const headers = Object.fromEntries(kept.map(([name, values = []]) => [name, values.join(',')]));
   const forwarded = headers['x-forwarded-for'];
   return {
     ...headers,

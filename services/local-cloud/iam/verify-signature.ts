@@ -135,7 +135,8 @@ async function computeSignature(
   const claimedHash = request.header('x-amz-content-sha256');
   const bodyHash = createHash('sha256').update(request.body).digest('hex');
   if (claimedHash !== undefined && claimedHash !== bodyHash) return undefined;
-  const headers: Record<string, string> = {};
+  // A caller may name a header or a parameter `__proto__`.
+  const headers: Record<string, string> = Object.create(null);
   for (const name of names) {
     const value = isHostName(name) ? request.host : request.header(name);
     if (value === undefined) return undefined;
@@ -164,10 +165,9 @@ function isHostName(name: string): boolean {
 }
 
 function parseQuery(query: string): Record<string, string | string[]> {
-  const read: Record<string, string | string[]> = {};
   const parameters = new URLSearchParams(query);
-  for (const name of parameters.keys()) read[name] = parameters.getAll(name);
-  return read;
+  const names = [...new Set(parameters.keys())];
+  return Object.fromEntries(names.map((name) => [name, parameters.getAll(name)]));
 }
 
 function parseDate(text: string | undefined): Date | undefined {

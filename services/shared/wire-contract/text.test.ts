@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText, isWellFormedJson, toWellFormedJson } from './text.ts';
+import { cutText, cutTextStart, isWellFormedJson, toWellFormedJson } from './text.ts';
 
 describe('cutText', () => {
   it('never leaves half of a character', () => {
@@ -10,6 +10,19 @@ describe('cutText', () => {
         const cut = cutText(whole, longest);
         expect(cut.isWellFormed()).toBe(true);
         expect(whole.startsWith(cut)).toBe(true);
+        expect(cut.length).toBeLessThanOrEqual(longest);
+        expect(cut.length).toBeGreaterThanOrEqual(Math.min(whole.length, longest - 1));
+      }),
+    );
+  });
+
+  it('cuts the start of a text likewise', () => {
+    const text = fc.string({ unit: 'binary' }).map((any) => any.toWellFormed());
+    fc.assert(
+      fc.property(text, fc.nat(40), (whole, longest) => {
+        const cut = cutTextStart(whole, longest);
+        expect(cut.isWellFormed()).toBe(true);
+        expect(whole.endsWith(cut)).toBe(true);
         expect(cut.length).toBeLessThanOrEqual(longest);
         expect(cut.length).toBeGreaterThanOrEqual(Math.min(whole.length, longest - 1));
       }),

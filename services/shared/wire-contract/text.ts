@@ -7,6 +7,13 @@ export function cutText(text: string, longest: number): string {
   return text.slice(0, isFirstHalf(text.charCodeAt(longest - 1)) ? longest - 1 : longest);
 }
 
+/** The end of a text, cut as `cutText` cuts its beginning. */
+export function cutTextStart(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const start = text.length - longest;
+  return text.slice(isFirstHalf(text.charCodeAt(start - 1)) ? start + 1 : start);
+}
+
 /** Tells whether a UTF-16 unit is the first of the two that make one character. */
 export function isFirstHalf(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
