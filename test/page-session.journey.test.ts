@@ -178,7 +178,7 @@ describe.skipIf(!hasChromium())('a reader’s session in the page', () => {
       await chat.send('Who am I now?');
       await chat.button('Sign in again').waitFor();
       expect(await chat.answer.first().textContent()).toContain('Chat Member');
-      expect(await chat.answer.last().textContent()).toMatch(/^Waits to be sent/);
+      expect(await chat.answer.last().textContent()).toMatch(/^This message is sent once/);
       expect(await accessibilityFaults(page)).toEqual([]);
 
       await page.getByRole('textbox', { name: 'Message' }).fill('and a thought');

@@ -139,6 +139,6 @@ describe('AnswerView', () => {
 
   it('says of a held message what it waits for, without a trace that leads nowhere', () => {
     const { article } = setUp({ status: 'held' }, () => {});
-    expect(article.textContent).toBe('Waits to be sent until you have signed in again.');
+    expect(article.textContent).toBe('This message is sent once you have signed in again.');
   });
 });

@@ -63,7 +63,7 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
         )}
       </Show>
       <Show when={props.answer.status === 'held'}>
-        <p class="small">Waits to be sent until you have signed in again.</p>
+        <p class="small">This message is sent once you have signed in again.</p>
       </Show>
       <Show when={isSettled(props.answer) && props.answer.status !== 'held'}>
         <footer class="answer-foot">

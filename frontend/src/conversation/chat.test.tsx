@@ -170,7 +170,7 @@ describe('Chat', () => {
         headers: { 'content-type': 'application/problem+json' },
       }),
     );
-    await screen.findByText(/^Waits to be sent/);
+    await screen.findByText(/^This message is sent once/);
     expect([isSignedIn(), box.value, kept()]).toEqual([false, '', 'Who am I?']);
     expect(screen.queryByRole('alert')).toBeNull();
     setSignedIn(true);
@@ -190,7 +190,7 @@ describe('Chat', () => {
         headers: { 'content-type': 'application/problem+json' },
       }),
     );
-    await screen.findByText(/^Waits to be sent/);
+    await screen.findByText(/^This message is sent once/);
     write('Written');
     screen.getByRole('button', { name: 'Keep' }).click();
     expect(kept()).toBe('Held\n\nWritten');

@@ -33,7 +33,7 @@ export const REASON_WORDS: Readonly<Record<SignInErrorCode, Words>> = {
   },
   clock: {
     title: 'This device’s clock is wrong',
-    text: 'By its clock the sign-in had run out before it was made. Set date and time, then sign in again.',
+    text: 'By this clock the sign-in has expired already, so it was not used. Set the date and time, or let the system set them, and sign in again.',
   },
   'other-person': {
     title: 'Somebody else has signed in',
