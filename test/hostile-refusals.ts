@@ -51,7 +51,7 @@ export function hostileRefusals(door: string, runtimeUrl: string, gatewayUrl: st
         words,
       ];
       return {
-        ...each(() => TOLD_BY_AGENT, own('Missing Authentication Token')),
+        ...each(() => TOLD_BY_AGENT, own('More than one Authorization')),
         ...badKeys(own('Signature verification failed')),
       };
     }
@@ -67,7 +67,7 @@ export function hostileRefusals(door: string, runtimeUrl: string, gatewayUrl: st
         ...each(
           // In the interceptor's words.
           (reason) => [401, challenge('invalid_token', reason), `"message":"Refused: ${reason}"`],
-          own('Missing Bearer token'),
+          own('Invalid Bearer token'),
         ),
         ...badKeys(own('Invalid Bearer token')),
       };
@@ -84,7 +84,7 @@ export function hostileRefusals(door: string, runtimeUrl: string, gatewayUrl: st
         'a token of the future': own('the token is not yet valid'),
         'a token that ends before it begins': own('the token is not yet valid'),
         ...badKeys(own('the signature is invalid')),
-        'two tokens': own('the token could not be parsed'),
+        'two tokens': own('the request has more than one token'),
       };
     }
     case "the API's function":

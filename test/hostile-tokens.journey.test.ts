@@ -17,8 +17,9 @@ beforeAll(async () => {
 afterAll(() => hostile?.stop());
 
 it.each([
+  ['the Runtime front door', 2, 'POST', undefined, 401],
   ['the agent', 12, 'POST', '/invocations', 400],
-  // It joins them, and reads no token in that.
+  ['the Gateway', 3, 'POST', '/mcp', 401],
   ['the HTTP API', 4, 'GET', '/users/me', 401],
 ])(
   '%s refuses two Authorization headers, in any order',
@@ -31,7 +32,12 @@ it.each([
         [one, two],
         [two, one],
       ]) {
-        const answer = await sendRaw({ port: cloud.base + port, method, path, headers });
+        const answer = await sendRaw({
+          port: cloud.base + port,
+          method,
+          path: path ?? cloud.runtimeUrl.slice(cloud.url(2).length),
+          headers,
+        });
         expect(answer.status).toBe(status);
       }
     }
