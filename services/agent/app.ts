@@ -1,29 +1,23 @@
 import type { Shutdown } from '@three-tier-chat/http-server';
-import {
-  type Caller,
-  IdentityError,
-  type IdentityErrorCode,
-  type TokenVerifier,
-} from '@three-tier-chat/identity';
+import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
-  continueTrace,
   formatTraceHeader,
   HEADER,
   makeProblem,
   PROBLEM_MEDIA_TYPE,
   type Problem,
-  type ProblemCode,
-  parseTraceHeader,
   SCOPE,
   SESSION_ID,
-  type TraceHeader,
 } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
 import type { Conversation } from './conversation.ts';
+import { explainIdentity, readDisplayName, TOLD_IN_200 } from './identity-problems.ts';
+import { incomingTrace } from './incoming-trace.ts';
 import { readInvocation } from './invocation-body.ts';
 import { PingStatus } from './ping-status.ts';
+import { Refusal } from './refusal.ts';
 import type { Sessions } from './sessions.ts';
 import { streamEvents } from './stream-events.ts';
 import { RESTARTING_DETAIL, runTurn, SERVICE_RESTARTING } from './turn.ts';
@@ -48,15 +42,6 @@ interface Env {
   };
 }
 
-/**
- * About a token that the Runtime let in: it knew the keys, or asks less than we do, and nobody else
- * can tell the caller what is wrong. Without a token no request comes through a Runtime.
- */
-const TOLD_IN_200: ReadonlySet<IdentityErrorCode> = new Set([
-  'invalid-token',
-  'insufficient-scope',
-  'keys-unavailable',
-]);
 /** As proxies write down that the caller went away. */
 const CLIENT_GONE = 499;
 /** A Runtime's id of a request; a caller who reaches the agent directly may send anything. */
@@ -79,7 +64,7 @@ export function createApp({
   });
 
   app.use(async (c, next) => {
-    const trace = traceOf(c.req.header(HEADER.runtimeTraceId), c.req.header(HEADER.traceId));
+    const trace = incomingTrace(c.req.header(HEADER.runtimeTraceId), c.req.header(HEADER.traceId));
     const requestId = c.req.header(HEADER.runtimeRequestId) ?? '';
     const request = telemetry.openRequest({
       traceHeader: formatTraceHeader(trace),
@@ -105,7 +90,11 @@ export function createApp({
     );
     telemetry.appendKeys({ token_fingerprint: caller.fingerprint });
     telemetry.annotate('user', caller.subjectHash);
-    const displayName = await readDisplayName(c, caller, verifier);
+    const displayName = await readDisplayName(
+      c.req.header(HEADER.runtimeIdToken),
+      caller,
+      verifier,
+    );
     const invocation = await readInvocation(c.req.raw);
     if (invocation.kind === 'refused') throw new Refusal(invocation.code, invocation.detail);
 
@@ -180,72 +169,10 @@ export function createApp({
   return app;
 }
 
-/**
- * A Runtime may put a trace header of its own in place of ours, but passes the custom one untouched.
- * Where both name the same trace, the Runtime's own segment stands between the backend and the agent.
- */
-function traceOf(custom: string | undefined, runtime: string | undefined): TraceHeader {
-  const trace = continueTrace([custom, runtime]);
-  const own = parseTraceHeader(runtime);
-  return own?.parent !== undefined && own.root === trace.root
-    ? { ...trace, parent: own.parent }
-    : trace;
-}
-
-/** Something that the person who asked should learn. */
-class Refusal extends Error {
-  override readonly name = 'Refusal';
-
-  readonly code: ProblemCode;
-
-  constructor(code: ProblemCode, detail: string) {
-    super(detail);
-    this.code = code;
-  }
-}
-
 const ADMISSION_DETAIL = {
   'session-of-another-user': 'This conversation belongs to another user: start a new one.',
   'session-busy': 'This conversation is still busy: wait for the answer, then try again.',
 } as const;
-
-/**
- * Reads the ID token, which is optional but must be right when it is there. The Runtime has not
- * looked at it, so here is where its owner learns that it is not.
- */
-async function readDisplayName(
-  c: Context,
-  caller: Caller,
-  verifier: TokenVerifier,
-): Promise<string | undefined> {
-  const idToken = c.req.header(HEADER.runtimeIdToken);
-  if (!idToken) return undefined;
-  try {
-    return (await verifier.verifyIdToken(idToken, caller)).name;
-  } catch (error) {
-    if (!(error instanceof IdentityError)) throw error;
-    const { code, detail } = explainIdentity(error, '');
-    throw new Refusal(code, detail);
-  }
-}
-
-function explainIdentity(error: IdentityError, traceId: string): Problem {
-  switch (error.code) {
-    case 'keys-unavailable':
-      return makeProblem(
-        'identity-unavailable',
-        'Your sign-in cannot be checked: try again in a moment.',
-        traceId,
-      );
-    case 'insufficient-scope':
-      return makeProblem('not-allowed', 'You are not allowed to use the assistant.', traceId);
-    case 'malformed-header':
-      return makeProblem('bad-request', 'The Authorization header is malformed.', traceId);
-    case 'missing-credentials':
-    case 'invalid-token':
-      return makeProblem('not-signed-in', 'Your sign-in is not valid: sign in again.', traceId);
-  }
-}
 
 async function* withEnd(
   events: AsyncIterable<ChatEvent>,
