@@ -89,10 +89,10 @@ describe('an agent that ends', () => {
 describe('a turn', () => {
   it('ends when its caller’s time is up, before its own is', async () => {
     const { app } = await open();
-    bedrock.script(hangs('Well'));
+    bedrock.script(hangs());
     const body = JSON.stringify({ prompt: 'Hi', timeoutMs: 200 });
     const response = await app.request('/invocations', invocation({}, body));
-    expect(await response.json()).toMatchObject({ message: 'Well', outcome: 'timeout' });
+    expect(await problemOf(response)).toMatchObject({ status: 504, code: 'agent-timeout' });
   });
 
   it.each([0, -1, 1.5, '200', null])('takes no %j for a time', async (timeoutMs) => {
