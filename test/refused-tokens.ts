@@ -75,7 +75,10 @@ export async function obtainRefusedTokens(): Promise<RefusedTokens> {
   };
 }
 
-async function startRefusingCloud(okta: (stack: StackJson) => void): Promise<RefusingCloud> {
+/** Starts a cloud and tells where its Runtime is called. */
+export async function startRefusingCloud(
+  okta: (stack: StackJson) => void = () => {},
+): Promise<RefusingCloud> {
   let runtime: readonly [string, StackJson] = ['', {}];
   const cloud = await startLocalCloud({
     edit: {
