@@ -82,9 +82,9 @@ export async function obtainRefusedTokens(): Promise<RefusedTokens> {
   };
 }
 
-/** Starts a cloud from changed stacks, of which the Runtime's address is known. */
+/** Starts a cloud from stacks, changed or not, and tells where its Runtime is called. */
 export async function startRefusingCloud(
-  edit: NonNullable<LocalCloudOptions['edit']>,
+  edit: NonNullable<LocalCloudOptions['edit']> = {},
 ): Promise<RefusingCloud> {
   let runtime: readonly [string, StackJson] = ['', {}];
   const cloud = await startLocalCloud({
