@@ -54,7 +54,9 @@ function recordRelease(root: string, service: string, version: string): Promise<
     const path = join(root, 'releases.json');
     const releases = JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
     if (releases[service] === version) return;
-    await writeWhole(path, JSON.stringify({ ...releases, [service]: version }, null, 2));
+    // Sorted, whichever service was the first to be ready.
+    const all = Object.entries({ ...releases, [service]: version }).sort();
+    await writeWhole(path, JSON.stringify(Object.fromEntries(all), null, 2));
   });
   return recording;
 }

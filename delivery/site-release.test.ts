@@ -1,6 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { siteHeaders } from '../build/site/site-headers.ts';
 import { publishSite } from './site-release.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -32,17 +33,21 @@ function makeAccount(artifacts: Readonly<Record<string, Record<string, Uint8Arra
   return { place, objects, order };
 }
 
-const release = (name: string) => ({
-  'index.html': text(name),
-  'recover.js': text(''),
-  [`assets/index-${name}aaaaaaa.js`]: text(name),
-});
+const release = (name: string) => {
+  const files = {
+    'index.html': text(name),
+    'recover.js': text(''),
+    [`assets/index-${name}aaaaaaa.js`]: text(name),
+  };
+  const headers = text(JSON.stringify(siteHeaders(Object.keys(files))));
+  return { ...files, 'headers.json': headers };
+};
 
 describe('a release of the site', () => {
   it('leaves the assets of the one before where its pages find them', async () => {
     const { place, objects } = makeAccount({ v1: release('1'), v2: release('2') });
-    await publishSite(place, 'v1');
-    await publishSite(place, 'v2');
+    await publishSite(place, 'frontend', 'v1');
+    await publishSite(place, 'frontend', 'v2');
     expect([...objects].sort()).toEqual([
       ['assets/index-1aaaaaaa.js', 'public, max-age=31536000, immutable'],
       ['assets/index-2aaaaaaa.js', 'public, max-age=31536000, immutable'],
@@ -57,17 +62,17 @@ describe('a release of the site', () => {
 
   it('writes the page last, and nothing twice', async () => {
     const { place, order } = makeAccount({ v1: release('1') });
-    await publishSite(place, 'v1');
+    await publishSite(place, 'frontend', 'v1');
     expect(order.at(-1)).toBe('releases/v1/index.html');
     const { length } = order;
-    await publishSite(place, 'v1');
+    await publishSite(place, 'frontend', 'v1');
     expect(order).toHaveLength(length);
   });
 
   it('adds the assets of one that was published before they stood together', async () => {
     const { place, objects } = makeAccount({ v1: release('1') });
     objects.set('releases/v1/index.html', 'no-cache');
-    await publishSite(place, 'v1');
+    await publishSite(place, 'frontend', 'v1');
     expect(objects.has('assets/index-1aaaaaaa.js')).toBe(true);
   });
 });

@@ -24,7 +24,6 @@ export default defineConfig(({ mode }) => ({
     },
   },
   test: {
-    name: 'frontend',
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
   },

@@ -1,6 +1,7 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Locator, Page, Response } from 'playwright-core';
 import type { LocalCloud } from './local-cloud.ts';
+import { PATIENCE_MS } from './patience-limits.ts';
 
 /** The app in a browser of its own: no cookie and no storage of another one. */
 export interface ChatPage {
@@ -24,9 +25,6 @@ export interface ChatPage {
   /** Closes this browser with all its tabs. */
   close(): Promise<void>;
 }
-
-/** A page of the app waits for whole redirects, on machines that do something else as well. */
-const PATIENCE_MS = 30_000;
 
 /** Opens the app, whose silent attempt to sign in ends on the signed-out page. */
 export async function openChatPage(

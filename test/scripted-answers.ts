@@ -21,7 +21,7 @@ export interface ScriptedAnswers {
 
 export type Script = (answer: ScriptedAnswer) => void | Promise<void>;
 
-export interface ScriptedAnswer {
+interface ScriptedAnswer {
   readonly response: ServerResponse;
   /** Sends events of a stream, with its head before the first. */
   send(...events: readonly ChatEvent[]): void;

@@ -1,4 +1,10 @@
-import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import type { Shutdown } from '@three-tier-chat/http-server';
+import {
+  type Caller,
+  IdentityError,
+  type IdentityErrorCode,
+  type TokenVerifier,
+} from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
@@ -20,7 +26,7 @@ import { readInvocation } from './invocation-body.ts';
 import { PingStatus } from './ping-status.ts';
 import type { Sessions } from './sessions.ts';
 import { streamEvents } from './stream-events.ts';
-import { runTurn } from './turn.ts';
+import { RESTARTING_DETAIL, runTurn, SERVICE_RESTARTING } from './turn.ts';
 
 export interface AppOptions {
   readonly verifier: TokenVerifier;
@@ -28,6 +34,8 @@ export interface AppOptions {
   readonly sessions: Sessions<Conversation>;
   /** The longest turn, in milliseconds. */
   readonly turnTimeoutMs: number;
+  /** Refuses new turns once it has begun, and ends those under way when it is due. */
+  readonly shutdown: Pick<Shutdown, 'hasBegun' | 'whenDue'>;
 }
 
 interface Env {
@@ -40,13 +48,28 @@ interface Env {
   };
 }
 
+/**
+ * About a token that the Runtime let in: it knew the keys, or asks less than we do, and nobody else
+ * can tell the caller what is wrong. Without a token no request comes through a Runtime.
+ */
+const TOLD_IN_200: ReadonlySet<IdentityErrorCode> = new Set([
+  'invalid-token',
+  'insufficient-scope',
+  'keys-unavailable',
+]);
 /** As proxies write down that the caller went away. */
 const CLIENT_GONE = 499;
 /** A Runtime's id of a request; a caller who reaches the agent directly may send anything. */
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Assembles the agent behind AgentCore's HTTP contract: `GET /ping`, `POST /invocations`. */
-export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppOptions): Hono<Env> {
+export function createApp({
+  verifier,
+  telemetry,
+  sessions,
+  turnTimeoutMs,
+  shutdown,
+}: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const ping = new PingStatus();
 
@@ -86,7 +109,9 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     const invocation = await readInvocation(c.req.raw);
     if (invocation.kind === 'refused') throw new Refusal(invocation.code, invocation.detail);
 
-    const { prompt, sessionId } = invocation;
+    if (shutdown.hasBegun) throw new Refusal('service-restarting', RESTARTING_DETAIL);
+
+    const { prompt, sessionId, turnId, timeoutMs = turnTimeoutMs } = invocation;
     telemetry.annotate('session', sessionId);
     const admission = sessions.enter(sessionId, caller.uid);
     if (admission.kind === 'refused') {
@@ -95,22 +120,30 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     ping.update(sessions.busy);
     const turnEnd = Promise.withResolvers<number>();
     c.set('turnEnd', turnEnd.promise);
+    const gone = new AbortController();
+    const leaveShutdown = shutdown.whenDue(() => gone.abort(SERVICE_RESTARTING));
     const leave = (last: ChatEvent | undefined): void => {
+      leaveShutdown();
       admission.leave();
       ping.update(sessions.busy);
       turnEnd.resolve(statusOf(last));
     };
 
-    const gone = new AbortController();
-    c.req.raw.signal.addEventListener('abort', () => gone.abort(), { once: true });
+    const signal = AbortSignal.any([c.req.raw.signal, gone.signal]);
     const turn = runTurn(
-      { prompt, caller, sessionId, displayName, signal: gone.signal },
-      { conversation: admission.conversation, telemetry, timeoutMs: turnTimeoutMs },
+      { prompt, caller, sessionId, displayName, turnId, signal },
+      {
+        conversation: admission.conversation,
+        telemetry,
+        timeoutMs: Math.min(timeoutMs, turnTimeoutMs),
+      },
     );
     const events = withEnd(turn, leave);
     c.header('cache-control', 'no-store');
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const body = streamEvents(events, () => gone.abort());
+      // Whoever compresses a stream on its way gathers it first (RFC 9111 §5.2.2.6).
+      c.header('cache-control', 'no-store, no-transform');
       return c.body(body, 200, { 'content-type': 'text/event-stream' });
     }
     return answerWhole(c, events);
@@ -132,8 +165,7 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
       });
       telemetry.annotate('outcome', error.code);
       const problem = explainIdentity(error, c.get('traceId'));
-      // The Runtime knew the keys and let the caller in: nobody else can tell them what is wrong.
-      if (error.code === 'keys-unavailable') return tellCaller(c, problem);
+      if (TOLD_IN_200.has(error.code)) return tellCaller(c, problem);
       return c.body(JSON.stringify(problem), error.status, {
         'content-type': PROBLEM_MEDIA_TYPE,
         'www-authenticate': error.challenge,

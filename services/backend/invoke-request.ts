@@ -1,3 +1,4 @@
+import { readBody } from '@three-tier-chat/http-server';
 import {
   HEADER,
   MAX_HEADER_VALUE_BYTES,
@@ -5,6 +6,7 @@ import {
   MAX_PROMPT_LENGTH,
   type ProblemCode,
   SESSION_ID,
+  TURN_ID,
 } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { type AnswerForm, chooseAnswerForm } from './accepted-answer.ts';
@@ -19,6 +21,8 @@ export interface InvokeCommand {
   readonly form: AnswerForm;
   readonly prompt: string;
   readonly sessionId: string | undefined;
+  /** The message's idempotency key. */
+  readonly turnId: string | undefined;
 }
 
 export interface Refusal {
@@ -32,11 +36,13 @@ const bodySchema = z.object({
   prompt: z
     .string('"prompt" must be a text')
     .max(MAX_PROMPT_LENGTH, `"prompt" may have at most ${MAX_PROMPT_LENGTH} characters`)
-    .refine((prompt) => prompt.trim() !== '', '"prompt" must not be empty'),
+    .refine((prompt) => prompt.trim() !== '', '"prompt" must not be empty')
+    .transform((prompt) => prompt.toWellFormed()),
   sessionId: z
     .string('"sessionId" must be a text')
     .regex(SESSION_ID, '"sessionId" must be one that an earlier answer gave')
     .optional(),
+  turnId: z.string('"turnId" must be a text').regex(TURN_ID, '"turnId" must be a UUID').optional(),
 });
 
 /** Reads and checks an invoke request. The tokens are not validated here: every tier behind does. */
@@ -59,7 +65,7 @@ export async function readInvokeRequest(request: Request): Promise<InvokeCommand
   if (!form) {
     return refuse('not-acceptable', 'Accept application/json or text/event-stream.');
   }
-  const body = await readBody(request);
+  const body = await readBody(request, MAX_INVOKE_BODY_BYTES);
   if (body === 'too-large') {
     return refuse(
       'body-too-large',
@@ -70,8 +76,8 @@ export async function readInvokeRequest(request: Request): Promise<InvokeCommand
   if (!parsed.success) {
     return refuse('bad-request', `The request is not usable: ${explain(parsed.error)}.`);
   }
-  const { prompt, sessionId } = parsed.data;
-  return { kind: 'accepted', authorization, idToken, form, prompt, sessionId };
+  const { prompt, sessionId, turnId } = parsed.data;
+  return { kind: 'accepted', authorization, idToken, form, prompt, sessionId, turnId };
 }
 
 function refuse(code: ProblemCode, detail: string): Refusal {
@@ -80,23 +86,6 @@ function refuse(code: ProblemCode, detail: string): Refusal {
 
 function isTooLong(value: string | undefined): boolean {
   return value !== undefined && Buffer.byteLength(value) > MAX_HEADER_VALUE_BYTES;
-}
-
-/** Counts while it reads what has no announced length; an announced one is kept by the HTTP parser. */
-async function readBody(request: Request): Promise<Uint8Array | 'too-large'> {
-  const announcedBytes = request.headers.get('content-length');
-  if (announcedBytes !== null) {
-    if (Number(announcedBytes) > MAX_INVOKE_BODY_BYTES) return 'too-large';
-    return new Uint8Array(await request.arrayBuffer());
-  }
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_INVOKE_BODY_BYTES) return 'too-large';
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Gives undefined, which no schema admits, for anything that is not JSON in UTF-8. */

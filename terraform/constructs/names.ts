@@ -25,6 +25,11 @@ export function artifactBucket({ accountId, region }: Settings): string {
   return `three-tier-chat-artifacts-${accountId}-${region}`;
 }
 
+/** Bucket of an environment's site. */
+export function siteBucket(settings: Settings): string {
+  return `${nameOf('site', settings)}-${settings.accountId}`;
+}
+
 /** ECR repository of the backend's images, shared by the environments of an account and region. */
 export const BACKEND_REPOSITORY = 'three-tier-chat-backend';
 

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { nameOf } from './names.ts';
+import { siteBucket } from './names.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
 /**
@@ -13,7 +13,7 @@ import { PrivateBucket } from './private-bucket.ts';
 export class SiteBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id, {
-      name: `${nameOf('site', settings)}-${settings.accountId}`,
+      name: siteBucket(settings),
       // Its content is built elsewhere, so an environment that may go may take it along.
       preventDestroy: settings.preventDestroy,
     });

@@ -17,8 +17,14 @@ interface ConverseRequest {
 export interface ScriptedBedrock {
   readonly endpoint: string;
   readonly requests: readonly ConverseRequest[];
+  /** Calls that are neither answered to their end nor given up. */
+  openCalls(): number;
   /** Replies to the next calls, in their order. */
   script(...replies: readonly ModelReply[]): void;
+  /** Replies to the next calls with these alone. */
+  reset(...replies: readonly ModelReply[]): void;
+  /** Replies that nobody has asked for yet. */
+  readonly left: number;
   close(): Promise<void>;
 }
 
@@ -67,12 +73,21 @@ const endFrames = (stopReason: string): readonly Uint8Array[] => [
 ];
 
 /** Says the deltas and ends its turn. */
-export const says = (...deltas: readonly string[]): ModelReply => ({
-  frames: [...textFrames(deltas), ...endFrames('end_turn')],
+export const says = (...deltas: readonly string[]): ModelReply => ends('end_turn', ...deltas);
+
+/** Says the deltas and ends for this reason. */
+export const ends = (stopReason: string, ...deltas: readonly string[]): ModelReply => ({
+  frames: [...textFrames(deltas), ...endFrames(stopReason)],
   end: true,
 });
 
-/** Calls a tool. */
+/** Says the deltas, and then the stream ends without the message having ended. */
+export const breaksOff = (...deltas: readonly string[]): ModelReply => ({
+  frames: textFrames(deltas),
+  end: true,
+});
+
+/** Calls a tool; a text as input is sent as it is. */
 export const calls = (name: string, input: unknown, toolUseId = 'tooluse_1'): ModelReply => ({
   frames: [
     encode('event', 'messageStart', { role: 'assistant' }),
@@ -82,7 +97,7 @@ export const calls = (name: string, input: unknown, toolUseId = 'tooluse_1'): Mo
     }),
     encode('event', 'contentBlockDelta', {
       contentBlockIndex: 0,
-      delta: { toolUse: { input: JSON.stringify(input) } },
+      delta: { toolUse: { input: typeof input === 'string' ? input : JSON.stringify(input) } },
     }),
     ...endFrames('tool_use'),
   ],
@@ -109,10 +124,15 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
   const requests: ConverseRequest[] = [];
   const replies: ModelReply[] = [];
   const sessions = new Set<ServerHttp2Session>();
+  let openCalls = 0;
   const server = createServer();
   server.on('session', (session) => sessions.add(session));
   server.on('stream', async (stream: ServerHttp2Stream) => {
     stream.on('error', () => {});
+    openCalls += 1;
+    stream.once('close', () => {
+      openCalls -= 1;
+    });
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     requests.push(JSON.parse(Buffer.concat(chunks).toString()) as ConverseRequest);
@@ -126,8 +146,15 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    openCalls: () => openCalls,
     script: (...next) => {
       replies.push(...next);
+    },
+    reset: (...next) => {
+      replies.splice(0, replies.length, ...next);
+    },
+    get left() {
+      return replies.length;
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import type { CloudContext, RunningService } from '../context.ts';
 import { logWhenClosed } from '../http/log-when-closed.ts';
 import { listen } from '../http/serve-http.ts';
+import { EDGE_LIMITS } from '../http/server-limits.ts';
 import { localUrl } from '../ports.ts';
 import { openBuckets } from '../s3/open-buckets.ts';
 import { type Edge, handleViewer } from './handle-viewer.ts';
@@ -16,9 +17,6 @@ export interface RunningEdge extends RunningService {
   /** Reloads the open pages; nothing happens without `liveReload`. */
   notifyReload(): void;
 }
-
-/** Above CloudFront's own limit, so that the edge and not Node answers what exceeds it. */
-const MAX_HEADER_BYTES = 65_536;
 
 /** CloudFront and the buckets behind it. @throws Error when the distribution is not known fully. */
 export async function startEdge(
@@ -47,7 +45,7 @@ export async function startEdge(
         else response.writeHead(500).end();
       });
     },
-    { maxHeaderSize: MAX_HEADER_BYTES },
+    { limits: EDGE_LIMITS, openTo: { visitors: true } },
   );
   const notifyReload = () => reload?.notify();
   return {

@@ -36,12 +36,13 @@ export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
   'in-progress': { text: 'In progress', tone: 'quiet' },
 };
 
-const ORIGIN: Readonly<Record<string, string>> = {
-  'AWS::Lambda': 'Lambda',
-  'AWS::Lambda::Function': 'Lambda function',
-  'AWS::BedrockAgentCore::Gateway': 'AgentCore Gateway',
-  'AWS::BedrockAgentCore::Runtime': 'AgentCore Runtime',
-};
+/** A map and no object: what looks a name up here was sent by somebody. */
+const ORIGIN: ReadonlyMap<string, string> = new Map([
+  ['AWS::Lambda', 'Lambda'],
+  ['AWS::Lambda::Function', 'Lambda function'],
+  ['AWS::BedrockAgentCore::Gateway', 'AgentCore Gateway'],
+  ['AWS::BedrockAgentCore::Runtime', 'AgentCore Runtime'],
+]);
 
 /** What a span is, beyond its name: who recorded it, and the call that it stands for. */
 export function describeSpan(span: Span, service: string): string {
@@ -52,7 +53,7 @@ export function describeSpan(span: Span, service: string): string {
     isPart && parent
       ? `in ${service}`
       : typeof origin === 'string'
-        ? (ORIGIN[origin] ?? origin)
+        ? (ORIGIN.get(origin) ?? origin)
         : '';
   const annotations = annotationsOf(segment);
   const call = annotations['tool'] ?? annotations['method'];
