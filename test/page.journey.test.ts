@@ -213,6 +213,7 @@ describe.skipIf(!hasChromium())('the page', () => {
       const trace = await opened;
       await trace.getByText('Stopped by the reader').waitFor();
       await trace.locator('#spans').getByText('model', { exact: true }).first().waitFor();
+      await trace.getByText('spans, no missing parent').waitFor();
       const told = (await trace.locator('main').textContent()) ?? '';
       for (const word of ['Refused', 'First failing hop']) expect(told).not.toContain(word);
     });

@@ -29,9 +29,9 @@ const CLIENT_GONE = 499;
 /** App Runner ends every request after 120 s: a turn that is silent for longer is over. */
 const LONGEST_SILENCE_MS = 130_000;
 
-export function outcomeOf({ segment, isInProgress }: Span): Outcome {
-  if (isStopped(segment)) return 'stopped';
-  return failureOf(segment) ?? (isInProgress ? 'in-progress' : 'ok');
+export function outcomeOf(span: Span): Outcome {
+  if (isStopped(span)) return 'stopped';
+  return flagOf(span.segment) ?? (span.isInProgress ? 'in-progress' : 'ok');
 }
 
 /** @param nowMs milliseconds since the epoch. */
@@ -42,8 +42,8 @@ export function turnOutcome(tree: Tree, lines: readonly LogLine[], nowMs: number
     const lastMs = Math.max(tree.startedAtMs + tree.durationMs, ...heardAt);
     return nowMs - lastMs > LONGEST_SILENCE_MS ? 'incomplete' : 'in-progress';
   }
-  if (isStopped(root.segment)) return 'stopped';
-  switch (failureOf(root.segment)) {
+  if (isStopped(root)) return 'stopped';
+  switch (flagOf(root.segment)) {
     case 'fault':
       return 'failed';
     case 'throttle':
@@ -66,21 +66,17 @@ export function mayHaveJustBegun(traceId: string, nowMs: number): boolean {
  * OpenTelemetry's tell of a failure that a subsegment has, too, unless there is none. What a reader's
  * stop broke off has not failed.
  */
-export function findFirstFailure(tree: Tree): Span | undefined {
-  const { spans } = tree;
-  const root = rootOf(tree);
+export function findFirstFailure({ spans }: Tree): Span | undefined {
   const passedOn = new Set<Span>();
   const sources: Span[] = [];
   // A span stands before what is below it: backwards, the failures below are known already.
   for (const span of spans.toReversed()) {
-    const isFailing = failureOf(span.segment) !== undefined;
+    const isFailing = failureOf(span) !== undefined;
     if (isFailing && !passedOn.has(span)) sources.push(span);
     if (span.parent && (isFailing || passedOn.has(span))) passedOn.add(span.parent);
   }
   const own = sources.filter((span) => !isOpenTelemetry(span));
-  // They know of no stop: an abandoned call is an error to them.
-  const isStop = root !== undefined && isStopped(root.segment);
-  const found = own.length > 0 || isStop ? own : sources;
+  const found = own.length > 0 ? own : sources;
   return found.sort((a, b) => a.endMs - b.endMs || b.depth - a.depth)[0];
 }
 
@@ -88,13 +84,41 @@ function rootOf({ spans }: Tree): Span | undefined {
   return spans.find(({ depth, isOrphan }) => depth === 0 && !isOrphan);
 }
 
-function isStopped({ http, fault }: Segment): boolean {
-  const { response } = (http ?? {}) as { readonly response?: { readonly status?: unknown } | null };
-  return response?.status === CLIENT_GONE && fault !== true;
+function failureOf(span: Span): 'fault' | 'throttle' | 'error' | undefined {
+  return isStopped(span) ? undefined : flagOf(span.segment);
 }
 
-function failureOf(segment: Segment): 'fault' | 'throttle' | 'error' | undefined {
-  return isStopped(segment) ? undefined : flagOf(segment);
+/**
+ * Whether the reader's going away broke the span off: it ended in an error that no answer gave, within
+ * a hop that says that its reader went.
+ */
+function isStopped(span: Span): boolean {
+  const { segment } = span;
+  const { status } = recordOf(recordOf(segment['http'])['response']);
+  const isAnswered = typeof status === 'number' && status >= 400 && status !== CLIENT_GONE;
+  const flag = flagOf(segment);
+  const isBrokenOff = wasCancelled(segment) || (flag === 'error' && !isAnswered);
+  return isBrokenOff && knowsOfLeaving(span);
+}
+
+function knowsOfLeaving(span: Span): boolean {
+  for (let each: Span | undefined = span; each; each = each.parent) {
+    if (recordOf(each.segment['annotations'])['outcome'] === 'client-gone') return true;
+  }
+  return false;
+}
+
+/** The agent SDK throws this in what it breaks off, which OpenTelemetry takes for a fault. */
+function wasCancelled({ cause }: Segment): boolean {
+  const { exceptions } = recordOf(cause);
+  return (
+    Array.isArray(exceptions) &&
+    exceptions.some((each) => recordOf(each)['type'] === 'CancelledError')
+  );
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function flagOf({ fault, throttle, error }: Segment): 'fault' | 'throttle' | 'error' | undefined {

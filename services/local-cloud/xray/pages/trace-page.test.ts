@@ -66,29 +66,39 @@ describe('the page of a turn', () => {
   });
 
   it('tells of a reader’s stop as that, and blames no hop for it', () => {
-    const gone = { error: true, http: { response: { status: 499 } } };
+    const cancelled = { exceptions: [{ id: '0', type: 'CancelledError', message: '' }] };
     const turn = view([
-      segment(1, [0, 100], { ...gone, annotations: { outcome: 'client-gone' } }),
-      segment(2, [10, 90], { ...gone, parent_id: idOf(1), name: 'model' }),
+      segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
+      segment(2, [10, 90], { error: true, parent_id: idOf(1), name: 'model' }),
+      segment(3, [10, 95], { fault: true, parent_id: idOf(1), name: 'chat', cause: cancelled }),
     ]);
     const text = textOf(tracePage(turn));
     expect(text).toContain('Stopped by the reader 100 ms');
     expect(factsOf(turn)).toEqual({
       'Told outcome': 'client-gone',
-      Spans: '2 spans, no missing parent',
+      Spans: '3 spans, no missing parent',
     });
     expect(text).not.toContain('Refused');
-    expect(text).not.toContain('Error');
+    expect(text).not.toMatch(/Error |Fault/);
   });
 
   it('still tells of what had failed before a stop', () => {
-    const gone = { error: true, http: { response: { status: 499 } } };
+    const forbidden = { error: true, http: { response: { status: 403 } } };
+    for (const failure of [{ fault: true }, forbidden]) {
+      const turn = view([
+        segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
+        segment(2, [10, 90], { parent_id: idOf(1), name: 'tool', ...failure }),
+      ]);
+      expect(factsOf(turn)['First failing hop']).toBe('tool');
+      expect(textOf(tracePage(turn))).toContain('Stopped by the reader');
+    }
+  });
+
+  it('takes no error for a stop that no hop tells of', () => {
     const turn = view([
-      segment(1, [0, 100], gone),
-      segment(2, [10, 90], { parent_id: idOf(1), name: 'tool', fault: true }),
+      segment(1, [0, 100], { error: true, annotations: { outcome: 'bad-request' } }),
     ]);
-    expect(factsOf(turn)['First failing hop']).toBe('tool');
-    expect(textOf(tracePage(turn))).toContain('Stopped by the reader');
+    expect(textOf(tracePage(turn))).toContain('Refused');
   });
 
   it('without segments tells of the lines, from the first of them on', () => {
