@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
 import { signHeaders } from '../services/local-cloud/iam/signed-fetch.fixture.ts';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import type { RawRequest } from './raw-request.ts';
 import type { RefusingCloud } from './refused-tokens.ts';
-import type { SignedIn } from './sign-in.ts';
 
 /** A door of the local cloud, and a request that it grants. */
 export interface EveryDoor {
