@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Bundler, openBundler } from './bundle.ts';
+import { BUNDLES } from './bundles.ts';
 import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
 import { endWithMake } from './end-with-make.ts';
 import { watchFrontend } from './frontend.ts';
 import { writeOpenApi } from './openapi.ts';
 import { runNode } from './run-node.ts';
-import { SERVICES } from './services.ts';
 import { watchFolder } from './watch-folder.ts';
 
 /*
@@ -35,7 +35,7 @@ function inTurn(step: () => Promise<unknown>): void {
 
 function openBundlers(): Promise<readonly (readonly [string, Bundler])[]> {
   return Promise.all(
-    Object.entries(SERVICES).map(
+    Object.entries(BUNDLES).map(
       async ([name, service]) => [name, await openBundler(name, service)] as const,
     ),
   );

@@ -57,7 +57,7 @@ describe('the backend’s image', () => {
       DRAIN_MS: '1000',
       SERVICE_VERSION: 'v1',
     });
-    await vi.waitFor(() => fetch(`${origin}/health`), 20_000);
+    await vi.waitFor(() => fetch(`${origin}/health`));
   });
   afterAll(async () => {
     container?.kill('SIGKILL');

@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { type HeldModel, startHeldModel } from './held-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { ask, signInAs } from './turn.ts';
 
 const TURNS = 1000;

@@ -10,7 +10,6 @@ import { processesBelow, stillRunning } from './processes.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 /** It builds everything first. */
 const START_MS = 300_000;
-const PATIENCE = { timeout: 60_000, interval: 100 };
 /** Of the 13 ports that the local cloud takes. */
 const PORTS = 13;
 
@@ -68,7 +67,7 @@ async function startLoop(base: number): Promise<Loop> {
 }
 
 const allGone = (pids: readonly number[]) =>
-  vi.waitFor(async () => expect(await stillRunning(pids)).toEqual([]), PATIENCE);
+  vi.waitFor(async () => expect(await stillRunning(pids)).toEqual([]));
 
 async function takenPorts(base: number): Promise<readonly number[]> {
   const taken: number[] = [];

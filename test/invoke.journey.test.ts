@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   HEADER,
   INVOKE_PATH,
@@ -10,11 +11,11 @@ import {
   type ToolEvent,
 } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, REVEALING, rootOf } from './problem.ts';
-import type { SignedIn } from './sign-in.ts';
 import { ask, signInAs } from './turn.ts';
 
 let cloud: LocalCloud;
@@ -40,6 +41,7 @@ describe('a turn', () => {
       toolCalls: [
         { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
       ],
+      outcome: 'complete',
     });
   });
 
@@ -74,7 +76,21 @@ describe('a turn', () => {
       toolCalls: [
         { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
       ],
+      outcome: 'complete',
     });
+  });
+
+  it('answers a message that comes again once, and refuses its id for another', async () => {
+    const turnId = randomUUID();
+    const sessionId = randomUUID();
+    const first = await (await ask(cloud, member, { sessionId, turnId })).json();
+    expect(await (await ask(cloud, member, { sessionId, turnId })).json()).toEqual(first);
+
+    const stream = await ask(cloud, member, { sessionId, turnId, accept: 'text/event-stream' });
+    expect(parseEvents(await stream.text()).at(-1)).toEqual({ event: 'done', data: first });
+
+    const other = await ask(cloud, member, { sessionId, turnId, prompt: 'Which groups?' });
+    await expectProblem(other, 'turn-id-reused');
   });
 
   it('goes on in the session and in the trace that the caller names', async () => {
@@ -209,7 +225,7 @@ describe('a turn that fails when the answer has begun', () => {
     expect(answer.status).toBe(200);
     expect(text).not.toMatch(REVEALING);
     expect(parseEvents(text)).toEqual([
-      { event: 'error', data: problemOf('agent-failed', rootOf(answer)) },
+      { event: 'error', data: problemOf('identity-unavailable', rootOf(answer), false) },
     ]);
   });
 });

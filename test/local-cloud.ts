@@ -150,7 +150,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     },
     async reset() {
       await leaks.readStores();
-      await fetch(`${url(9)}/reset`, { method: 'POST' });
+      await fetch(`${url(9)}/reset`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      });
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

@@ -12,22 +12,37 @@ import { expect } from 'vitest';
 export const REVEALING =
   /\bat .+:\d+|\.[cm]?[jt]s\b|node_modules|file:|\/(?:work|tmp|home|etc)\/|arn:|:\d{4,5}\b/;
 
-/** Expects an answer to be the problem of a code, in its one form, and to reveal nothing more. */
-export async function expectProblem(answer: Response, code: ProblemCode): Promise<Problem> {
+/**
+ * Expects an answer to be the problem of a code, in its one form, and to reveal nothing more.
+ *
+ * @param kept what the problem of a turn that had begun says of its message.
+ */
+export async function expectProblem(
+  answer: Response,
+  code: ProblemCode,
+  kept?: boolean,
+): Promise<Problem> {
   const text = await answer.text();
   // Together, so that a wrong status shows what was said.
   expect([answer.status, text]).toEqual([PROBLEM[code].status, expect.any(String)]);
   expect(answer.headers.get('content-type')).toBe(PROBLEM_MEDIA_TYPE);
   expect(text).not.toMatch(REVEALING);
   const problem = JSON.parse(text) as Problem;
-  expect(problem).toEqual(problemOf(code, rootOf(answer)));
+  expect(problem).toEqual(problemOf(code, rootOf(answer), kept));
   return problem;
 }
 
 /** The problem of a code, with any sentence as its detail. */
-export function problemOf(code: ProblemCode, traceId: string | undefined): Problem {
+export function problemOf(code: ProblemCode, traceId: string | undefined, kept?: boolean): Problem {
   const detail = expect.stringMatching(/^[A-Z].*\.$/);
-  return { type: 'about:blank', ...PROBLEM[code], detail, code, traceId: String(traceId) };
+  return {
+    type: 'about:blank',
+    ...PROBLEM[code],
+    detail,
+    code,
+    traceId: String(traceId),
+    ...(kept !== undefined && { kept }),
+  };
 }
 
 /** Trace root that an answer names in its header. */

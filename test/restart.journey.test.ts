@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { type HeldModel, startHeldModel } from './held-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { processesBelow } from './processes.ts';
-import type { SignedIn } from './sign-in.ts';
 import { ask, signInAs } from './turn.ts';
 
 const STREAMS = 100;

@@ -4,8 +4,6 @@ import { openPorts } from './open-ports.ts';
 import { processesBelow, stillRunning } from './processes.ts';
 import { ask, signInAs } from './turn.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 100 };
-
 it('a local cloud whose lines nobody reads any more ends with all that it runs', async () => {
   const cloud = await startLocalCloud();
   const tokens = await signInAs(cloud, 'member');
@@ -31,8 +29,5 @@ it('a local cloud is reached from this machine alone, and takes all that it runs
   expect(ports.filter(({ address }) => !address.startsWith('127.0.0.1:'))).toEqual([]);
 
   await cloud.kill();
-  await vi.waitFor(
-    async () => expect(await stillRunning([cloud.pid, ...running])).toEqual([]),
-    PATIENCE,
-  );
+  await vi.waitFor(async () => expect(await stillRunning([cloud.pid, ...running])).toEqual([]));
 });

@@ -1,6 +1,10 @@
 import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
+import {
+  type AuthorizationRequest,
+  type SignedIn,
+  signIn,
+} from '../services/local-cloud/okta/testing/sign-in.ts';
 import type { LocalCloud } from './local-cloud.ts';
-import { type AuthorizationRequest, type SignedIn, signIn } from './sign-in.ts';
 
 /**
  * Signs a demo user in by a scripted code flow, with the client of the running site. The cloud must
@@ -28,6 +32,7 @@ export async function signInAs(
 export interface AskOptions {
   readonly prompt?: string;
   readonly sessionId?: string;
+  readonly turnId?: string;
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Hangs up. */
@@ -41,6 +46,7 @@ export async function ask(
   {
     prompt = 'Who am I?',
     sessionId,
+    turnId,
     accept = 'application/json',
     headers,
     signal,
@@ -56,7 +62,11 @@ export async function ask(
       ...(tokens.idToken && { 'x-id-token': tokens.idToken }),
       ...headers,
     },
-    body: JSON.stringify({ prompt: said, ...(sessionId && { sessionId }) }),
+    body: JSON.stringify({
+      prompt: said,
+      ...(sessionId && { sessionId }),
+      ...(turnId && { turnId }),
+    }),
     signal: signal ?? null,
   });
   return leaks.hear(answer);

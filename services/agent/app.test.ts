@@ -30,6 +30,7 @@ describe('POST /invocations', () => {
       sessionId: SESSION,
       traceId: ROOT,
       toolCalls: [],
+      outcome: 'complete',
     });
     expect(telemetry.lines[0]).toEqual({
       level: 'info',
@@ -49,7 +50,7 @@ describe('POST /invocations', () => {
     expect(await response.text()).toBe(
       [
         'event: text\ndata: {"delta":"Hello."}\n\n',
-        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[]}\n\n`,
+        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[],"outcome":"complete"}\n\n`,
       ].join(''),
     );
   });
@@ -69,37 +70,36 @@ describe('POST /invocations', () => {
     expect(JSON.stringify(bedrock.requests[0]?.system)).toContain('Ann');
   });
 
-  it.each([
-    [undefined, 401, 'not-signed-in'],
-    ['Bearer expired', 401, 'not-signed-in'],
-    ['Bearer weak', 403, 'not-allowed'],
-  ])('refuses the caller %s with %i', async (authorization, status, code) => {
+  it('refuses a caller without a token, who came through no Runtime', async () => {
     const { app, telemetry } = start();
-    const response = await app.request('/invocations', invocation({ authorization }));
-    expect(response.status).toBe(status);
+    const response = await app.request('/invocations', invocation({ authorization: undefined }));
+    expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
-    expect(await problemOf(response)).toMatchObject({ status, code, traceId: ROOT });
+    expect(await problemOf(response)).toMatchObject({ code: 'not-signed-in', traceId: ROOT });
     expect(telemetry.lines).toContainEqual(expect.objectContaining({ message: 'caller.refused' }));
     expect(bedrock.requests).toEqual([]);
   });
 
-  it('tells the caller in a 200 that the sign-in cannot be checked, and does nothing', async () => {
-    const { app, telemetry } = start();
-    const response = await app.request(
-      '/invocations',
-      invocation({ authorization: 'Bearer outage' }),
-    );
-    expect(response.status).toBe(200);
-    expect(await problemOf(response)).toMatchObject({
-      status: 503,
-      code: 'identity-unavailable',
-      traceId: ROOT,
-    });
-    expect(telemetry.lines).toContainEqual(
-      expect.objectContaining({ message: 'caller.refused', code: 'keys-unavailable' }),
-    );
-    expect(bedrock.requests).toEqual([]);
-  });
+  it.each([
+    ['expired', 401, 'not-signed-in', 'invalid-token'],
+    ['weak', 403, 'not-allowed', 'insufficient-scope'],
+    ['outage', 503, 'identity-unavailable', 'keys-unavailable'],
+  ])(
+    'tells the caller in a 200 what is wrong with the token, and does nothing: %s',
+    async (token, status, code, reason) => {
+      const { app, telemetry } = start();
+      const response = await app.request(
+        '/invocations',
+        invocation({ authorization: `Bearer ${token}` }),
+      );
+      expect(response.status).toBe(200);
+      expect(await problemOf(response)).toMatchObject({ status, code, traceId: ROOT });
+      expect(telemetry.lines).toContainEqual(
+        expect.objectContaining({ message: 'caller.refused', code: reason }),
+      );
+      expect(bedrock.requests).toEqual([]);
+    },
+  );
 
   it.each<[string, Record<string, string | undefined>, string | undefined, number, string]>([
     ['a bad ID token', { [HEADER.runtimeIdToken]: 'of-bob' }, undefined, 401, 'not-signed-in'],
@@ -132,6 +132,27 @@ describe('POST /invocations', () => {
       token_fingerprint: 'print-of-bob',
     });
     expect(bedrock.requests).toHaveLength(1);
+  });
+
+  it('answers a message that comes again once, and refuses its id for another', async () => {
+    const { app } = start();
+    bedrock.script(says('Hello.'));
+    const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
+    const send = (prompt: string) =>
+      app.request('/invocations', invocation({}, JSON.stringify({ prompt, turnId })));
+    const first = await (await send('Hi')).json();
+    expect(await (await send('Hi')).json()).toEqual(first);
+    expect(bedrock.requests).toHaveLength(1);
+    const other = await send('Bye');
+    expect(other.status).toBe(200);
+    expect(await problemOf(other)).toMatchObject({ status: 422, code: 'turn-id-reused' });
+  });
+
+  it('refuses a turn id that is no UUID', async () => {
+    const { app } = start();
+    const body = JSON.stringify({ prompt: 'Hi', turnId: '../1' });
+    const response = await app.request('/invocations', invocation({}, body));
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: 'bad-request' });
   });
 
   it('tells in a 200 what became of a failed turn', async () => {

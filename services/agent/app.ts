@@ -1,24 +1,23 @@
 import type { Shutdown } from '@three-tier-chat/http-server';
-import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
-  continueTrace,
   formatTraceHeader,
   HEADER,
   makeProblem,
   PROBLEM_MEDIA_TYPE,
   type Problem,
-  type ProblemCode,
-  parseTraceHeader,
   SCOPE,
   SESSION_ID,
-  type TraceHeader,
 } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
 import type { Conversation } from './conversation.ts';
+import { explainIdentity, readDisplayName, TOLD_IN_200 } from './identity-problems.ts';
+import { incomingTrace } from './incoming-trace.ts';
 import { readInvocation } from './invocation-body.ts';
 import { PingStatus } from './ping-status.ts';
+import { Refusal } from './refusal.ts';
 import type { Sessions } from './sessions.ts';
 import { streamEvents } from './stream-events.ts';
 import { RESTARTING_DETAIL, runTurn, SERVICE_RESTARTING } from './turn.ts';
@@ -65,7 +64,7 @@ export function createApp({
   });
 
   app.use(async (c, next) => {
-    const trace = traceOf(c.req.header(HEADER.runtimeTraceId), c.req.header(HEADER.traceId));
+    const trace = incomingTrace(c.req.header(HEADER.runtimeTraceId), c.req.header(HEADER.traceId));
     const requestId = c.req.header(HEADER.runtimeRequestId) ?? '';
     const request = telemetry.openRequest({
       traceHeader: formatTraceHeader(trace),
@@ -91,13 +90,17 @@ export function createApp({
     );
     telemetry.appendKeys({ token_fingerprint: caller.fingerprint });
     telemetry.annotate('user', caller.subjectHash);
-    const displayName = await readDisplayName(c, caller, verifier);
+    const displayName = await readDisplayName(
+      c.req.header(HEADER.runtimeIdToken),
+      caller,
+      verifier,
+    );
     const invocation = await readInvocation(c.req.raw);
     if (invocation.kind === 'refused') throw new Refusal(invocation.code, invocation.detail);
 
     if (shutdown.hasBegun) throw new Refusal('service-restarting', RESTARTING_DETAIL);
 
-    const { prompt, sessionId, timeoutMs = turnTimeoutMs } = invocation;
+    const { prompt, sessionId, turnId, timeoutMs = turnTimeoutMs } = invocation;
     telemetry.annotate('session', sessionId);
     const admission = sessions.enter(sessionId, caller.uid);
     if (admission.kind === 'refused') {
@@ -117,7 +120,7 @@ export function createApp({
 
     const signal = AbortSignal.any([c.req.raw.signal, gone.signal]);
     const turn = runTurn(
-      { prompt, caller, sessionId, displayName, signal },
+      { prompt, caller, sessionId, displayName, turnId, signal },
       {
         conversation: admission.conversation,
         telemetry,
@@ -151,8 +154,7 @@ export function createApp({
       });
       telemetry.annotate('outcome', error.code);
       const problem = explainIdentity(error, c.get('traceId'));
-      // The Runtime knew the keys and let the caller in: nobody else can tell them what is wrong.
-      if (error.code === 'keys-unavailable') return tellCaller(c, problem);
+      if (TOLD_IN_200.has(error.code)) return tellCaller(c, problem);
       return c.body(JSON.stringify(problem), error.status, {
         'content-type': PROBLEM_MEDIA_TYPE,
         'www-authenticate': error.challenge,
@@ -167,72 +169,10 @@ export function createApp({
   return app;
 }
 
-/**
- * A Runtime may put a trace header of its own in place of ours, but passes the custom one untouched.
- * Where both name the same trace, the Runtime's own segment stands between the backend and the agent.
- */
-function traceOf(custom: string | undefined, runtime: string | undefined): TraceHeader {
-  const trace = continueTrace([custom, runtime]);
-  const own = parseTraceHeader(runtime);
-  return own?.parent !== undefined && own.root === trace.root
-    ? { ...trace, parent: own.parent }
-    : trace;
-}
-
-/** Something that the person who asked should learn. */
-class Refusal extends Error {
-  override readonly name = 'Refusal';
-
-  readonly code: ProblemCode;
-
-  constructor(code: ProblemCode, detail: string) {
-    super(detail);
-    this.code = code;
-  }
-}
-
 const ADMISSION_DETAIL = {
   'session-of-another-user': 'This conversation belongs to another user: start a new one.',
   'session-busy': 'This conversation is still busy: wait for the answer, then try again.',
 } as const;
-
-/**
- * Reads the ID token, which is optional but must be right when it is there. The Runtime has not
- * looked at it, so here is where its owner learns that it is not.
- */
-async function readDisplayName(
-  c: Context,
-  caller: Caller,
-  verifier: TokenVerifier,
-): Promise<string | undefined> {
-  const idToken = c.req.header(HEADER.runtimeIdToken);
-  if (!idToken) return undefined;
-  try {
-    return (await verifier.verifyIdToken(idToken, caller)).name;
-  } catch (error) {
-    if (!(error instanceof IdentityError)) throw error;
-    const { code, detail } = explainIdentity(error, '');
-    throw new Refusal(code, detail);
-  }
-}
-
-function explainIdentity(error: IdentityError, traceId: string): Problem {
-  switch (error.code) {
-    case 'keys-unavailable':
-      return makeProblem(
-        'identity-unavailable',
-        'Your sign-in cannot be checked: try again in a moment.',
-        traceId,
-      );
-    case 'insufficient-scope':
-      return makeProblem('not-allowed', 'You are not allowed to use the assistant.', traceId);
-    case 'malformed-header':
-      return makeProblem('bad-request', 'The Authorization header is malformed.', traceId);
-    case 'missing-credentials':
-    case 'invalid-token':
-      return makeProblem('not-signed-in', 'Your sign-in is not valid: sign in again.', traceId);
-  }
-}
 
 async function* withEnd(
   events: AsyncIterable<ChatEvent>,

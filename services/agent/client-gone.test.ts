@@ -11,8 +11,6 @@ import {
 } from './testing/recording-telemetry.ts';
 import { hangs } from './testing/scripted-bedrock.ts';
 
-const PATIENCE = { timeout: 30_000 };
-
 async function open(tokens = verifier): Promise<{ port: number; telemetry: RecordingTelemetry }> {
   const telemetry = createRecordingTelemetry();
   const server = await listen(startWith(telemetry, tokens).fetch, {
@@ -61,9 +59,8 @@ describe.each(['application/json', 'text/event-stream'])('a client that wants %s
     socket.destroy();
     await closed;
     gone.resolve();
-    await vi.waitFor(
-      () => expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'client-gone' }),
-      PATIENCE,
+    await vi.waitFor(() =>
+      expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'client-gone' }),
     );
     expect(bedrock.requests).toEqual([]);
   });
@@ -86,6 +83,6 @@ describe.each(['application/json', 'text/event-stream'])('a client that wants %s
       expect(ended).toHaveLength(begun.length);
       expect(telemetry.closed).toHaveLength(count);
       expect(bedrock.openCalls()).toBe(0);
-    }, PATIENCE);
+    });
   });
 });

@@ -4,23 +4,30 @@ import {
   type AgentResult,
   type AgentStreamEvent,
   type BackoffStrategy,
-  type Message,
+  MaxTokensError,
+  Message,
   type Model,
   SlidingWindowConversationManager,
+  TextBlock,
 } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
-import type { Telemetry } from '@three-tier-chat/telemetry';
-import { createGatewayTools, type GatewayTools } from './gateway-tools.ts';
+import { type Ending, endingOf, noteOn, ToolsUnavailableError } from './ending.ts';
+import {
+  createGatewayTools,
+  type GatewayTools,
+  type GatewayToolsOptions,
+} from './gateway-tools.ts';
+import { NO_SUCH_TOOL } from './guard-answer.ts';
 import { recordModelCalls } from './model-spans.ts';
+import { PastTurns } from './past-turns.ts';
+import { Speech } from './speech.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
-import { sanitizeFailure } from './tool-results.ts';
+import { tidyHistory } from './tidy-history.ts';
+import { errorCode, refuseTool, sanitizeFailure } from './tool-results.ts';
 
-export interface ConversationOptions {
-  readonly ownerUid: string;
-  readonly gatewayUrl: string;
+export interface ConversationOptions extends GatewayToolsOptions {
   readonly model: Model;
-  readonly telemetry: Telemetry;
   /** Waits between attempts of a throttled model call. */
   readonly backoff?: BackoffStrategy;
 }
@@ -31,13 +38,17 @@ export interface TurnInput {
   /** Names the conversation in the logs of every tier. */
   readonly sessionId: string;
   readonly displayName: string | undefined;
-  /** Ends the turn early; the conversation stays usable. */
+  /** The message's idempotency key. */
+  readonly turnId?: string | undefined;
+  /** Stops the turn: nobody wants the rest of the answer. */
   readonly signal: AbortSignal;
 }
 
-/** The Gateway cannot be used for this turn. */
-export class ToolsUnavailableError extends Error {
-  override readonly name = 'ToolsUnavailableError';
+export interface TurnEnd {
+  readonly ending: Ending;
+  readonly result: AgentResult | undefined;
+  /** What was thrown, where it was a fault. */
+  readonly error?: unknown;
 }
 
 interface Assistant {
@@ -52,41 +63,78 @@ const MAX_MODEL_CALLS = 12;
 
 /** One user's conversation: the messages, and the agent that carries it on. */
 export class Conversation {
+  readonly pastTurns = new PastTurns();
+
   readonly #options: ConversationOptions;
   #assistant: Assistant | undefined;
   #messages: readonly Message[] = [];
+  /** The last turn, where it is no answer and the same message may come again. */
+  #unanswered: { readonly turnId: string; readonly before: readonly Message[] } | undefined;
   #isGatewayInDoubt = false;
+  /** Learned from a tool in the turn that runs. */
+  #isSignInRefused = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
   }
 
   /**
-   * Runs one turn. A turn that fails leaves no trace in the messages.
+   * Runs one turn and never throws. What the turn showed is remembered, marked for the model where it
+   * is not whole; a turn that showed nothing and failed is not. A message that comes again, after a
+   * turn that was stopped, takes the place of that turn.
    *
-   * @throws ToolsUnavailableError, ModelError; a cancelled turn returns `stopReason: 'cancelled'`.
+   * @param deadline ends the turn as overdue.
    */
-  async *turn({
-    prompt,
-    caller,
-    sessionId,
-    displayName,
-    signal,
-  }: TurnInput): AsyncGenerator<AgentStreamEvent, AgentResult | undefined> {
+  async *turn(
+    { prompt, caller, sessionId, displayName, turnId, signal: stop }: TurnInput,
+    deadline: AbortSignal,
+  ): AsyncGenerator<AgentStreamEvent, TurnEnd> {
     const { agent, tools } = this.#assistant ?? this.#createAssistant();
+    const signal = AbortSignal.any([stop, deadline]);
+    const speech = new Speech();
+    this.#isSignInRefused = false;
+    if (turnId !== undefined && turnId === this.#unanswered?.turnId) {
+      this.#messages = this.#unanswered.before;
+      this.#setMessages(agent);
+    }
+    let result: AgentResult | undefined;
+    let error: unknown;
     try {
-      tools.actFor({ caller, sessionId });
-      if (!(await this.#connect(agent, signal))) return undefined;
-      agent.systemPrompt = writeSystemPrompt(displayName);
-      const result = yield* agent.stream(prompt, {
-        cancelSignal: signal,
-        limits: { turns: MAX_MODEL_CALLS },
+      try {
+        tools.actFor({ caller, sessionId });
+        if (await this.#connect(agent, signal)) {
+          agent.systemPrompt = writeSystemPrompt(displayName);
+          const events = agent.stream(prompt, {
+            cancelSignal: signal,
+            limits: { turns: MAX_MODEL_CALLS },
+          });
+          let step = await events.next();
+          for (; !step.done; step = await events.next()) {
+            speech.take(step.value);
+            yield step.value;
+          }
+          result = step.value;
+        }
+      } catch (caught) {
+        error = caught;
+      }
+      const ending = endingOf({
+        result,
+        error,
+        isStopped: stop.aborted,
+        isOverdue: deadline.aborted,
+        isSignInRefused: this.#isSignInRefused,
+        hasSpoken: speech.hasSpoken,
       });
-      // A turn that was stopped between tools and answer would put two user messages in a row.
-      if (agent.messages.at(-1)?.role === 'assistant') this.#messages = [...agent.messages];
-      return result;
+      if (ending.kind !== 'failed' || ending.isKept) {
+        const before = this.#messages;
+        const mayComeAgain = turnId !== undefined && ending.kind !== 'answered';
+        this.#unanswered = mayComeAgain ? { turnId, before } : undefined;
+        this.#messages = remembered(agent, { prompt, result, ending, speech });
+      }
+      return { ending, result, ...(!(error instanceof MaxTokensError) && { error }) };
     } finally {
-      agent.messages.splice(0, agent.messages.length, ...this.#messages);
+      this.#setMessages(agent);
       tools.actFor(undefined);
       if (this.#isGatewayInDoubt) await this.close();
     }
@@ -114,13 +162,23 @@ export class Conversation {
       printer: false,
     });
     recordModelCalls(agent, telemetry);
-    agent.addHook(AfterToolCallEvent, (event) => {
-      event.result = sanitizeFailure(event.result, event.error);
+    agent.addHook(AfterToolCallEvent, async (event) => {
+      const isCancelled = event.agent.cancelSignal.aborted;
+      if (event.toolUse.name === NO_SUCH_TOOL) event.result = refuseTool(event.result);
+      else event.result = sanitizeFailure(event.result, event.error);
       // A cancelled call is no fault of the connection, on which its cancellation still travels.
-      if (event.error && !event.agent.cancelSignal.aborted) this.#isGatewayInDoubt = true;
+      if (event.error && !isCancelled) this.#isGatewayInDoubt = true;
+      if (event.tool && event.result.status === 'error' && !isCancelled) {
+        this.#isSignInRefused ||= await learnRefusal(event, tools);
+        if (this.#isSignInRefused) agent.cancel();
+      }
     });
     this.#assistant = { agent, tools };
     return this.#assistant;
+  }
+
+  #setMessages(agent: Agent): void {
+    agent.messages.splice(0, agent.messages.length, ...this.#messages);
   }
 
   /** @returns false when the turn was cancelled meanwhile. */
@@ -146,4 +204,34 @@ export class Conversation {
       signal.removeEventListener('abort', onAbort);
     }
   }
+}
+
+/**
+ * Tells whether a tool failed since the user's sign-in no longer counts. The Gateway says so of its
+ * own check; of a target's it says nothing (docs/decisions/sign-in-asked-after-a-failed-tool.md).
+ */
+async function learnRefusal({ error }: AfterToolCallEvent, tools: GatewayTools): Promise<boolean> {
+  if (error) return errorCode(error) === 401;
+  return tools.isSignInRefused();
+}
+
+interface Turn {
+  readonly prompt: string;
+  readonly result: AgentResult | undefined;
+  readonly ending: Ending;
+  readonly speech: Speech;
+}
+
+/** The conversation's messages after a turn, as the next one can go on with them. */
+function remembered(agent: Agent, { prompt, result, ending, speech }: Turn): readonly Message[] {
+  const messages = [...agent.messages];
+  // The SDK puts words of its own into the mouth of a model that was cancelled.
+  if (result?.stopReason === 'cancelled' && messages.at(-1) === result.lastMessage) messages.pop();
+  if (!speech.hasBegun) messages.push(makeMessage('user', [prompt]));
+  messages.push(makeMessage('assistant', [speech.pending, noteOn(ending) ?? '']));
+  return tidyHistory(messages);
+}
+
+function makeMessage(role: Message['role'], texts: readonly string[]): Message {
+  return new Message({ role, content: texts.map((text) => new TextBlock(text)) });
 }

@@ -5,6 +5,7 @@ import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { endWithBody } from './end-with-body.ts';
+import type { SignInCheck } from './sign-in-check.ts';
 import { errorCode } from './tool-results.ts';
 
 export interface GatewayToolsOptions {
@@ -12,6 +13,8 @@ export interface GatewayToolsOptions {
   /** The only user for whom these tools act. */
   readonly ownerUid: string;
   readonly telemetry: Telemetry;
+  /** Asked when a tool has failed without saying why. */
+  readonly isSignInRefused: SignInCheck;
 }
 
 /** One MCP connection to the Gateway, which acts as one user with that user's current token. */
@@ -24,6 +27,8 @@ export interface GatewayTools {
    * @throws Error for another user than the owner.
    */
   actFor(turn: { readonly caller: Caller; readonly sessionId: string } | undefined): void;
+  /** Tells whether the caller's sign-in no longer counts; asks once in a turn. */
+  isSignInRefused(): Promise<boolean>;
   /** Ends the connection for good: a client cannot be used again. */
   disconnect(): Promise<void>;
 }
@@ -31,6 +36,7 @@ export interface GatewayTools {
 interface Turn {
   readonly token: string;
   readonly sessionId: string;
+  isSignInRefused?: Promise<boolean>;
   /**
    * Runs work in the request's own scope. The cancellation of a call comes from the connection that
    * closed, where no request is open.
@@ -42,6 +48,7 @@ export function createGatewayTools({
   gatewayUrl,
   ownerUid,
   telemetry,
+  isSignInRefused,
 }: GatewayToolsOptions): GatewayTools {
   let turn: Turn | undefined;
 
@@ -84,6 +91,12 @@ export function createGatewayTools({
         inScope: AsyncLocalStorage.snapshot(),
       };
     },
+    async isSignInRefused() {
+      if (!turn) return false;
+      const { token } = turn;
+      turn.isSignInRefused ??= telemetry.span('sign-in.check', () => isSignInRefused(token));
+      return turn.isSignInRefused;
+    },
     disconnect: () => client.disconnect(),
   };
 }
@@ -120,6 +133,6 @@ class RecordedMcpClient extends McpClient {
 
 /** The Gateway's status where there was one; a JSON-RPC code is below zero. */
 function httpStatusOf(error: unknown): number {
-  const code = errorCode(error instanceof Error ? error : undefined) ?? 0;
+  const code = errorCode(error) ?? 0;
   return code >= 400 && code < 600 ? code : FAILED;
 }

@@ -5,6 +5,7 @@ import {
   MAX_PROMPT_LENGTH,
   type ProblemCode,
   SESSION_ID,
+  TURN_ID,
 } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 
@@ -13,6 +14,8 @@ export type Invocation =
       readonly kind: 'accepted';
       readonly prompt: string;
       readonly sessionId: string;
+      /** The message's idempotency key; absent from callers that were built before it. */
+      readonly turnId: string | undefined;
       /** What the caller will wait, in milliseconds. */
       readonly timeoutMs: number | undefined;
     }
@@ -22,7 +25,9 @@ const bodySchema = z.object({
   prompt: z
     .string()
     .max(MAX_PROMPT_LENGTH)
-    .refine((prompt) => prompt.trim() !== ''),
+    .refine((prompt) => prompt.trim() !== '')
+    .transform((prompt) => prompt.toWellFormed()),
+  turnId: z.string().regex(TURN_ID).optional(),
   timeoutMs: z.int().positive().optional(),
 });
 
@@ -41,11 +46,11 @@ export async function readInvocation(request: Request): Promise<Invocation> {
   if (!body.success) {
     return refuse(
       'bad-request',
-      `The body must be JSON with a "prompt" of 1 to ${MAX_PROMPT_LENGTH} characters.`,
+      `The body must be JSON with a "prompt" of 1 to ${MAX_PROMPT_LENGTH} characters, and a UUID as "turnId" if it has one.`,
     );
   }
-  const { prompt, timeoutMs } = body.data;
-  return { kind: 'accepted', prompt, sessionId, timeoutMs };
+  const { prompt, turnId, timeoutMs } = body.data;
+  return { kind: 'accepted', prompt, sessionId, turnId, timeoutMs };
 }
 
 const TOO_LARGE = `The body may have at most ${MAX_INVOKE_BODY_BYTES} bytes: shorten the message.`;

@@ -2,9 +2,10 @@ import {
   AfterModelCallEvent,
   type Agent,
   BeforeModelCallEvent,
-  ModelThrottledError,
+  MaxTokensError,
 } from '@strands-agents/sdk';
 import type { Span, Telemetry } from '@three-tier-chat/telemetry';
+import { isThrottle } from './ending.ts';
 
 /** HTTP status of a call that Bedrock throttles (Bedrock Runtime API reference, "Common errors"). */
 const THROTTLED = 429;
@@ -20,19 +21,20 @@ export function recordModelCalls(agent: Agent, telemetry: Telemetry): void {
     if (model.modelId !== undefined) span.annotate('model_id', model.modelId);
   });
   agent.addHook(AfterModelCallEvent, ({ error }) => {
-    span?.close(error ? { error, status: statusOf(error) } : undefined);
+    // The SDK takes an answer of the greatest length for a failure; the call was none.
+    const hasFailed = error && !(error instanceof MaxTokensError);
+    span?.close(hasFailed ? { error, status: statusOf(error) } : undefined);
     span = undefined;
   });
 }
 
 function statusOf(error: Error): number {
+  if (isThrottle(error)) return THROTTLED;
+  if (error.name === 'CancelledError') return CANCELLED;
   // The AWS SDK's exception stands behind the error that Strands makes of it.
-  const { name, $metadata } = Object(error.cause) as {
-    readonly name?: unknown;
+  const { $metadata } = Object(error.cause) as {
     readonly $metadata?: { readonly httpStatusCode?: unknown };
   };
-  if (error instanceof ModelThrottledError || name === 'ThrottlingException') return THROTTLED;
-  if (error.name === 'CancelledError') return CANCELLED;
   const status = $metadata?.httpStatusCode;
   // An exception inside a stream comes behind a status of 200.
   return typeof status === 'number' && status >= 400 ? status : FAILED;

@@ -12,6 +12,7 @@ import { Conversation } from './conversation.ts';
 import { createModel } from './model.ts';
 import { Sessions } from './sessions.ts';
 import { loadSettings, type Settings } from './settings.ts';
+import { createSignInCheck } from './sign-in-check.ts';
 
 /** Time for the last segments and spans once the last turn has ended. */
 const LAST_SENDING_MS = 800;
@@ -43,9 +44,11 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
   silenceStrands(telemetry);
 
   const model = createModel({ region, modelId });
+  const isSignInRefused = createSignInCheck({ issuer });
   const sessions = new Sessions({
     issuer,
-    create: (ownerUid) => new Conversation({ ownerUid, gatewayUrl, model, telemetry }),
+    create: (ownerUid) =>
+      new Conversation({ ownerUid, gatewayUrl, model, telemetry, isSignInRefused }),
     dispose: (conversation) => void conversation.close(),
   });
   const verifier = createTokenVerifier({

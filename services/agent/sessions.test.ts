@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Sessions } from './sessions.ts';
+import { Sessions, type SessionsOptions } from './sessions.ts';
 
 interface Named {
   readonly owner: string;
   readonly id: number;
 }
 
-function start(limits: { maxSessions?: number; maxBindings?: number; idleMs?: number } = {}) {
+type Limits = Pick<
+  SessionsOptions<Named>,
+  'maxSessions' | 'maxSessionsOfUser' | 'maxBindings' | 'maxBindingsOfUser' | 'idleMs'
+>;
+
+function start(limits: Limits = {}) {
   let nowMs = 1_000_000;
   let created = 0;
   const disposed: Named[] = [];
@@ -85,6 +90,45 @@ describe('Sessions', () => {
     visit('s3', 'ann');
     expect(disposed.map(({ id }) => id)).toEqual([2, 3]);
     expect(sessions.enter('running', 'ann')).toMatchObject({ code: 'session-busy' });
+  });
+
+  it('lets nobody push out the conversation of another, however many sessions they open', () => {
+    const { visit, disposed } = start();
+    const ann = visit('ann-1', 'ann');
+    for (let n = 0; n < 500; n += 1) visit(`bob-${n}`, 'bob');
+    expect(visit('ann-1', 'ann')).toBe(ann);
+    expect(new Set(disposed.map(({ owner }) => owner))).toEqual(new Set(['bob']));
+    // Their own oldest went.
+    expect(disposed.map(({ id }) => id)).toEqual(Array.from({ length: 480 }, (_, n) => n + 2));
+  });
+
+  it('lets nobody make an id of another their own, however many sessions they open', () => {
+    const { visit, pass } = start({
+      maxSessionsOfUser: 2,
+      maxBindings: 10,
+      maxBindingsOfUser: 4,
+      idleMs: 50,
+    });
+    visit('ann-1', 'ann');
+    pass(60);
+    for (let n = 0; n < 100; n += 1) visit(`bob-${n}`, 'bob');
+    expect(visit('ann-1', 'bob')).toBe('session-of-another-user');
+  });
+
+  it('takes from those who hold the most when many users fill it', () => {
+    const { visit, disposed } = start({ maxSessions: 4, maxSessionsOfUser: 3 });
+    visit('a1', 'ann');
+    for (const id of ['b1', 'b2', 'b3']) visit(id, 'bob');
+    visit('c1', 'cem');
+    expect(disposed).toEqual([{ owner: 'bob', id: 2 }]);
+  });
+
+  it('keeps the binding of every conversation that it keeps', () => {
+    const { visit } = start({ maxBindings: 1, maxBindingsOfUser: 1 });
+    visit('s1', 'ann');
+    visit('s2', 'ann');
+    visit('s3', 'cem');
+    for (const id of ['s1', 's2']) expect(visit(id, 'bob')).toBe('session-of-another-user');
   });
 
   it('forgets a conversation that nobody used for the idle time, but none that is running', () => {

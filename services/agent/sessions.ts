@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FairMemory } from './fair-memory.ts';
 
 export interface SessionsOptions<Conversation> {
   readonly issuer: string;
@@ -8,7 +9,9 @@ export interface SessionsOptions<Conversation> {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly maxSessions?: number;
+  readonly maxSessionsOfUser?: number;
   readonly maxBindings?: number;
+  readonly maxBindingsOfUser?: number;
   readonly idleMs?: number;
 }
 
@@ -28,7 +31,9 @@ interface Session<Conversation> {
 }
 
 const MAX_SESSIONS = 200;
+const MAX_SESSIONS_OF_USER = 20;
 const MAX_BINDINGS = 10_000;
+const MAX_BINDINGS_OF_USER = 1000;
 const IDLE_MS = 15 * 60_000;
 
 /**
@@ -38,21 +43,31 @@ const IDLE_MS = 15 * 60_000;
  * Two memories hold this. A conversation is kept under a key that contains its user, so that nobody
  * can ever reach another's messages. Which user a session id belongs to is kept apart, for many more
  * sessions and without a time limit, so that the id stays refused to others after its conversation
- * has been forgotten. Both are touched together and the second is larger, so a living conversation
- * never loses its binding; when the oldest binding goes at last, the id merely begins a new, empty
- * conversation.
+ * has been forgotten. A living conversation never loses its binding; when a binding goes at last, the
+ * id merely begins a new, empty conversation. In both, each user has a share: nobody's many sessions
+ * push out another's.
  */
 export class Sessions<Conversation> {
   readonly #options: SessionsOptions<Conversation>;
   readonly #now: () => number;
-  /** Both in the order of use, oldest first. */
-  readonly #owners = new Map<string, string>();
-  readonly #sessions = new Map<string, Session<Conversation>>();
+  readonly #bindings: FairMemory<undefined>;
+  readonly #sessions: FairMemory<Session<Conversation>>;
   #busy = 0;
 
   constructor(options: SessionsOptions<Conversation>) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#sessions = new FairMemory<Session<Conversation>>({
+      most: options.maxSessions ?? MAX_SESSIONS,
+      mostOfOwner: options.maxSessionsOfUser ?? MAX_SESSIONS_OF_USER,
+      isHeld: (_key, { isBusy }) => isBusy,
+      onForget: ({ conversation }) => options.dispose(conversation),
+    });
+    this.#bindings = new FairMemory({
+      most: options.maxBindings ?? MAX_BINDINGS,
+      mostOfOwner: options.maxBindingsOfUser ?? MAX_BINDINGS_OF_USER,
+      isHeld: (sessionId) => this.#sessions.get(this.#keyOf(sessionId)) !== undefined,
+    });
   }
 
   /** Turns that are running now. */
@@ -63,7 +78,7 @@ export class Sessions<Conversation> {
   /** Lets a user begin a turn in a session. */
   enter(sessionId: string, uid: string): Admission<Conversation> {
     this.forgetIdle();
-    if ((this.#owners.get(sessionId) ?? uid) !== uid) {
+    if ((this.#bindings.ownerOf(sessionId) ?? uid) !== uid) {
       return { kind: 'refused', code: 'session-of-another-user' };
     }
     const key = this.#keyOf(sessionId, uid);
@@ -76,9 +91,8 @@ export class Sessions<Conversation> {
 
     session.isBusy = true;
     this.#busy += 1;
-    setNewest(this.#owners, sessionId, uid);
-    setNewest(this.#sessions, key, session);
-    this.#trim();
+    this.#sessions.keep(key, uid, session);
+    this.#bindings.keep(sessionId, uid, undefined);
     return {
       kind: 'admitted',
       conversation: session.conversation,
@@ -94,38 +108,13 @@ export class Sessions<Conversation> {
   forgetIdle(): void {
     const { idleMs = IDLE_MS } = this.#options;
     const before = this.#now() - idleMs;
-    this.#forget((session) => session.usedAtMs < before, Number.POSITIVE_INFINITY);
+    this.#sessions.forgetWhere(({ usedAtMs }) => usedAtMs < before);
   }
 
-  #trim(): void {
-    const { maxSessions = MAX_SESSIONS, maxBindings = MAX_BINDINGS } = this.#options;
-    this.#forget(() => true, this.#sessions.size - maxSessions);
-    for (const sessionId of this.#owners.keys()) {
-      if (this.#owners.size <= maxBindings) return;
-      this.#owners.delete(sessionId);
-    }
-  }
-
-  /** Forgets the least recently used first, and never one whose turn is running. */
-  #forget(isForgettable: (session: Session<Conversation>) => boolean, limit: number): void {
-    let left = limit;
-    for (const [key, session] of this.#sessions) {
-      if (left <= 0) return;
-      if (session.isBusy || !isForgettable(session)) continue;
-      this.#sessions.delete(key);
-      this.#options.dispose(session.conversation);
-      left -= 1;
-    }
-  }
-
-  #keyOf(sessionId: string, uid: string): string {
+  /** @param uid the user to whom the session is bound, if none is named. */
+  #keyOf(sessionId: string, uid = this.#bindings.ownerOf(sessionId)): string {
     return createHash('sha256')
       .update(JSON.stringify([this.#options.issuer, uid, sessionId]))
       .digest('hex');
   }
-}
-
-function setNewest<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
 }

@@ -1,3 +1,5 @@
+import { cutText } from '@three-tier-chat/wire-contract';
+
 const LONGEST_NAME = 80;
 
 /**
@@ -19,8 +21,6 @@ export function writeSystemPrompt(displayName: string | undefined): string {
 }
 
 function cleanName(name: string): string {
-  return name
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST_NAME);
+  const line = name.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+  return cutText(line.trim(), LONGEST_NAME);
 }

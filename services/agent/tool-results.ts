@@ -1,4 +1,5 @@
 import { TextBlock, ToolResultBlock, type ToolResultContent } from '@strands-agents/sdk';
+import { cutText } from '@three-tier-chat/wire-contract';
 
 const LONGEST_FAILURE = 1000;
 /** Three base64url parts of which the first two begin as `{"`: a JSON Web Token. */
@@ -16,11 +17,15 @@ export function sanitizeFailure(
   const text = error
     ? describeFailure(error)
     : cut(readText(result.content).replace(JWT, '[token]'));
-  return new ToolResultBlock({
-    toolUseId: result.toolUseId,
-    status: 'error',
-    content: [new TextBlock(text || describeFailure(undefined))],
-  });
+  return failure(result, text || describeFailure(undefined));
+}
+
+/** The result of a tool use that is none of the turn's tools, or whose arguments could not be read. */
+export function refuseTool(result: ToolResultBlock): ToolResultBlock {
+  return failure(
+    result,
+    'No tool was called: use the name of one of your tools, with a JSON object of arguments.',
+  );
 }
 
 /** The tool's text as JSON where it is JSON. */
@@ -34,9 +39,13 @@ export function readOutput(content: readonly ToolResultContent[]): unknown {
 }
 
 /** HTTP status or JSON-RPC code of a failed call, where it has one. */
-export function errorCode(error: Error | undefined): number | undefined {
+export function errorCode(error: unknown): number | undefined {
   const code = (error as { readonly code?: unknown } | undefined)?.code;
   return typeof code === 'number' ? code : undefined;
+}
+
+function failure({ toolUseId }: ToolResultBlock, text: string): ToolResultBlock {
+  return new ToolResultBlock({ toolUseId, status: 'error', content: [new TextBlock(text)] });
 }
 
 function describeFailure(error: Error | undefined): string {
@@ -45,6 +54,10 @@ function describeFailure(error: Error | undefined): string {
       return 'The tool was not called: the user’s sign-in is no longer accepted. Ask the user to sign in again.';
     case 403:
       return 'The tool was not called: the user is not allowed to use it.';
+    case 429:
+      return 'The tool was not called: it has too many requests. The user may try again in a moment.';
+    case 503:
+      return 'The tool was not called: the user’s sign-in cannot be checked just now. The user may try again in a moment.';
     default:
       return 'The tool failed and gave no result.';
   }
@@ -60,5 +73,5 @@ function readText(content: readonly ToolResultContent[]): string {
 }
 
 function cut(text: string): string {
-  return text.length > LONGEST_FAILURE ? `${text.slice(0, LONGEST_FAILURE)}…` : text;
+  return text.length > LONGEST_FAILURE ? `${cutText(text, LONGEST_FAILURE)}…` : text;
 }

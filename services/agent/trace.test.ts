@@ -125,9 +125,9 @@ describe('the segment of a turn', () => {
     const segment = await turn();
     const attempt = 'model error throttle';
     expect(outline(segment)).toEqual({
-      'agent fault': ['token.check', ...CONNECT, attempt, attempt, attempt],
+      'agent error throttle': ['token.check', ...CONNECT, attempt, attempt, attempt],
     });
-    expect(segment.annotations).toMatchObject({ outcome: 'model-failed' });
+    expect(segment.annotations).toMatchObject({ outcome: 'too-many-requests' });
   });
 
   it.each([

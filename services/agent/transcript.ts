@@ -19,7 +19,9 @@ export class Transcript {
   readonly #startedAt = new Map<string, number>();
   readonly #toolCalls: ToolCallSummary[] = [];
   #message = '';
-  #isNewMessage = false;
+  /** White space at the beginning of a message: an answer of nothing else is none. */
+  #held = '';
+  #isSpeaking = false;
 
   constructor(onCall: (call: FinishedCall) => void) {
     this.#onCall = onCall;
@@ -63,12 +65,22 @@ export class Transcript {
   #takeModelEvent(
     event: Extract<AgentStreamEvent, { type: 'modelStreamUpdateEvent' }>['event'],
   ): ChatEvent | undefined {
-    if (event.type === 'modelMessageStartEvent') this.#isNewMessage = this.#message !== '';
+    if (event.type === 'modelMessageStartEvent') {
+      this.#held = '';
+      this.#isSpeaking = false;
+    }
     if (event.type !== 'modelContentBlockDeltaEvent' || event.delta.type !== 'textDelta') {
       return undefined;
     }
-    const delta = (this.#isNewMessage ? BETWEEN_MESSAGES : '') + event.delta.text;
-    this.#isNewMessage = false;
+    const text = this.#held + event.delta.text;
+    if (!this.#isSpeaking && text.trim() === '') {
+      this.#held = text;
+      return undefined;
+    }
+    const isNewParagraph = !this.#isSpeaking && this.#message !== '';
+    const delta = (isNewParagraph ? BETWEEN_MESSAGES : '') + text;
+    this.#held = '';
+    this.#isSpeaking = true;
     this.#message += delta;
     return { event: 'text', data: { delta } };
   }

@@ -6,9 +6,11 @@ import {
   bedrock,
   done,
   gateway,
+  messagesSeen,
   problem,
   startConversation,
   telemetry,
+  textsSeen,
 } from './testing/turn-stage.ts';
 
 /** Long enough for the turn to have begun, on a busy machine too. */
@@ -19,9 +21,18 @@ describe('a turn that ends early', () => {
     const conversation = startConversation();
     bedrock.script(hangs('Well'), says('Fine.'));
     expect((await ask(conversation, { timeoutMs: DEADLINE_MS })).at(-1)).toEqual(
-      problem('agent-timeout'),
+      done('Well', 'timeout'),
     );
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect(textsSeen()[1]).toEqual(['assistant', 'Well', expect.stringContaining('its time')]);
+  });
+
+  it('is forgotten when it had said nothing by then', async () => {
+    const conversation = startConversation();
+    bedrock.script(hangs(' '), says('Fine.'));
+    expect(await ask(conversation, { timeoutMs: DEADLINE_MS })).toEqual([problem('agent-timeout')]);
+    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect(messagesSeen()).toEqual(['user']);
   });
 
   it('is told so at its deadline when the Gateway does not answer', async () => {
@@ -40,7 +51,12 @@ describe('a turn that ends early', () => {
     const events = await ask(conversation, { signal: gone.signal, onEvent: () => gone.abort() });
     expect(events).toEqual([{ event: 'text', data: { delta: 'Well' } }]);
     expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'client-gone' });
-    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect((await ask(conversation, { prompt: 'And now?' })).at(-1)).toEqual(done('Fine.'));
+    expect(textsSeen()).toEqual([
+      ['user', 'Who am I?'],
+      ['assistant', 'Well', '[The user stopped the answer here.]'],
+      ['user', 'And now?'],
+    ]);
   });
 
   it('cancels the running tool at the Gateway when the client has gone', async () => {
@@ -64,7 +80,15 @@ describe('a turn that ends early', () => {
   });
 
   it('does nothing for a client that has gone before it began', async () => {
-    expect(await ask(startConversation(), { signal: AbortSignal.abort() })).toEqual([]);
+    const conversation = startConversation();
+    expect(await ask(conversation, { signal: AbortSignal.abort() })).toEqual([]);
     expect(bedrock.requests).toEqual([]);
+    // The page shows the message, and that it was stopped: so the model knows it too.
+    await ask(conversation, { prompt: 'And now?' });
+    expect(textsSeen()).toEqual([
+      ['user', 'Who am I?'],
+      ['assistant', '[The user stopped the answer here.]'],
+      ['user', 'And now?'],
+    ]);
   });
 });

@@ -5,12 +5,15 @@ import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 import {
   ask,
   bedrock,
+  callerWith,
   done,
   gateway,
   messagesSeen,
   problem,
+  refusedTokens,
   startConversation,
   telemetry,
+  textsSeen,
 } from './testing/turn-stage.ts';
 
 describe('a tool that fails', () => {
@@ -39,8 +42,9 @@ describe('a tool that fails', () => {
   });
 
   it.each([
-    [401, 'sign in again'],
     [403, 'not allowed'],
+    [429, 'too many requests'],
+    [503, 'cannot be checked'],
     [500, 'gave no result'],
   ])(
     'says why when the Gateway answers %i, and connects anew for the next turn',
@@ -75,6 +79,69 @@ describe('a tool that fails', () => {
     },
   );
 
+  const failsWithoutWords = async () => ({
+    isError: true,
+    content: [{ type: 'text' as const, text: 'An internal error occurred. Please retry later.' }],
+  });
+
+  it('ends the turn when the Gateway answers 401, and the next turn connects anew', async () => {
+    const conversation = startConversation();
+    gateway.refuse({ 'tools/call': 401 });
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Now.'));
+    const events = await ask(conversation);
+    expect(toolEvent(events)).toMatchObject({
+      status: 'failed',
+      output: expect.stringContaining('sign in again'),
+    });
+    expect(events.at(-1)).toEqual(problem('not-signed-in'));
+    expect(bedrock.requests).toHaveLength(1);
+    gateway.refuse({});
+    expect((await ask(conversation)).at(-1)).toEqual(done('Now.'));
+    expect(gateway.requests.filter(({ method }) => method === 'initialize')).toHaveLength(2);
+    expect(messagesSeen()).toEqual(['user']);
+  });
+
+  it('ends the turn when Okta no longer takes the user’s token', async () => {
+    const conversation = startConversation();
+    gateway.onCall(failsWithoutWords);
+    refusedTokens.add('token-1');
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Now.'));
+    expect((await ask(conversation)).at(-1)).toEqual(problem('not-signed-in'));
+    expect(bedrock.requests).toHaveLength(1);
+    expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'not-signed-in' });
+
+    const caller = callerWith('token-2');
+    expect((await ask(conversation, { caller })).at(-1)).toEqual(done('Now.'));
+    expect(messagesSeen()).toEqual(['user']);
+  });
+
+  it('keeps what was said before the user had to sign in again', async () => {
+    const conversation = startConversation();
+    gateway.onCall(failsWithoutWords);
+    refusedTokens.add('token-1');
+    const asks = calls(PROFILE_TOOL, {});
+    const frames = [...says('Let me look.').frames.slice(0, 2), ...asks.frames.slice(1)];
+    bedrock.script({ ...asks, frames }, says('Now.'));
+    expect((await ask(conversation)).at(-1)).toMatchObject({
+      event: 'error',
+      data: { code: 'not-signed-in', kept: true },
+    });
+    await ask(conversation, { caller: callerWith('token-2') });
+    expect(textsSeen()).toEqual([
+      ['user', 'Who am I?'],
+      ['assistant', 'Let me look.'],
+      ['user'],
+      ['assistant', expect.stringContaining('sign in again')],
+      ['user', 'Who am I?'],
+    ]);
+  });
+
+  it('is only a tool that failed while Okta takes the user’s token', async () => {
+    gateway.onCall(failsWithoutWords);
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Sorry.'));
+    expect((await ask(startConversation())).at(-1)).toMatchObject({ data: { message: 'Sorry.' } });
+  });
+
   it('may be one that does not exist', async () => {
     bedrock.script(calls('no_such_tool', {}), says('Sorry.'));
     expect(toolEvent(await ask(startConversation()))).toMatchObject({ status: 'failed' });
@@ -85,6 +152,8 @@ describe('a Gateway that cannot be used', () => {
   it.each([
     [401, 'not-signed-in'],
     [403, 'not-allowed'],
+    [429, 'too-many-requests'],
+    [503, 'identity-unavailable'],
     [500, 'agent-failed'],
   ])('ends the turn when it answers %i, and the next turn tries again', async (status, code) => {
     const conversation = startConversation();
@@ -115,7 +184,7 @@ describe('a model that fails', () => {
   it('is not asked for ever, and a failed turn leaves no trace in the messages', async () => {
     const conversation = startConversation();
     bedrock.script(throttled(), throttled(), throttled());
-    expect(await ask(conversation)).toEqual([problem('model-failed')]);
+    expect(await ask(conversation)).toEqual([problem('too-many-requests')]);
     expect(bedrock.requests).toHaveLength(3);
     bedrock.script(says('Fine.'));
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
@@ -126,18 +195,22 @@ describe('a model that fails', () => {
     bedrock.script(throttled('Half an ans'));
     expect(await ask(startConversation())).toEqual([
       { event: 'text', data: { delta: 'Half an ans' } },
-      problem('model-failed'),
+      done('Half an ans', 'throttled'),
     ]);
     expect(bedrock.requests).toHaveLength(1);
   });
 
-  it('is stopped when it calls tools for ever, and the conversation stays usable', async () => {
+  it('is stopped when it calls tools for ever, and remembers what it did', async () => {
     const conversation = startConversation();
     const callOnce = (_: unknown, n: number) => calls(PROFILE_TOOL, {}, `tooluse_${n}`);
     bedrock.script(...Array.from({ length: 12 }, callOnce), says('Fine.'));
-    expect((await ask(conversation)).at(-1)).toEqual(problem('agent-failed'));
+    expect((await ask(conversation)).at(-1)).toMatchObject({
+      event: 'done',
+      data: { message: '', outcome: 'call-limit' },
+    });
     expect(bedrock.requests).toHaveLength(12);
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
-    expect(messagesSeen()).toEqual(['user']);
+    expect(messagesSeen()).toHaveLength(1 + 2 * 12 + 2);
+    expect(textsSeen().at(-2)).toEqual(['assistant', expect.stringContaining('used up')]);
   });
 });

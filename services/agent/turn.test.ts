@@ -53,6 +53,7 @@ describe('a turn', () => {
           sessionId: SESSION,
           traceId: ROOT,
           toolCalls: [toolCall],
+          outcome: 'complete',
         },
       },
     ]);

@@ -1,12 +1,13 @@
-import { type AgentResult, ModelError } from '@strands-agents/sdk';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
+  type InvokeResponse,
   makeProblem,
   type PROBLEM,
-  type ProblemCode,
 } from '@three-tier-chat/wire-contract';
-import { type Conversation, ToolsUnavailableError, type TurnInput } from './conversation.ts';
+import type { Conversation, TurnInput } from './conversation.ts';
+import type { Ending } from './ending.ts';
+import { type PastTurn, repeatAnswer } from './past-turns.ts';
 import { errorCode } from './tool-results.ts';
 import { Transcript } from './transcript.ts';
 
@@ -20,16 +21,34 @@ export interface TurnOptions {
 /** Why a turn's signal fired, when it is not that its reader left. */
 export const SERVICE_RESTARTING = Symbol('service-restarting');
 
-type Ending = 'done' | 'client-gone' | ProblemCode;
-
-/** Stop reasons that leave a whole answer. */
-const WHOLE_ANSWER = new Set(['endTurn', 'stopSequence', 'guardrailIntervened', 'contentFiltered']);
-
 /**
  * Runs one turn as a series of chat events. The last is `done` or `error`, except when `signal` said
- * that nobody listens. It is to be read to its end: only then is the conversation free again.
+ * that nobody listens. A message that was answered before gets the same answer. It is to be read to
+ * its end: only then is the conversation free again.
  */
 export async function* runTurn(
+  input: TurnInput,
+  options: TurnOptions,
+): AsyncGenerator<ChatEvent, void> {
+  const { prompt, turnId } = input;
+  const past =
+    turnId === undefined ? undefined : options.conversation.pastTurns.recall(turnId, prompt);
+  if (past) yield* tellPast(past, options.telemetry);
+  else yield* runNewTurn(input, options);
+}
+
+function* tellPast(past: PastTurn, telemetry: Telemetry): Generator<ChatEvent> {
+  const outcome = past.kind === 'answered' ? 'repeated' : 'turn-id-reused';
+  telemetry.logger.info('turn.repeated', { outcome });
+  telemetry.annotate('outcome', outcome);
+  if (past.kind === 'answered') yield* repeatAnswer(past.answer);
+  else {
+    const detail = 'This message’s id belongs to another message: send it as a new one.';
+    yield { event: 'error', data: makeProblem('turn-id-reused', detail, telemetry.traceId()) };
+  }
+}
+
+async function* runNewTurn(
   input: TurnInput,
   { conversation, telemetry, timeoutMs }: TurnOptions,
 ): AsyncGenerator<ChatEvent, void> {
@@ -48,43 +67,70 @@ export async function* runTurn(
   );
   logger.info('turn.started');
 
-  let result: AgentResult | undefined;
-  let ending: Ending;
+  const steps = conversation.turn(input, deadline.signal);
+  let step = await steps.next();
   try {
-    const signal = AbortSignal.any([input.signal, deadline.signal]);
-    const steps = conversation.turn({ ...input, signal });
-    let step = await steps.next();
     for (; !step.done; step = await steps.next()) {
       const event = transcript.take(step.value);
       if (event) yield event;
     }
-    result = step.value;
-    ending = endingOf(result);
-  } catch (error) {
-    ending = failureOf(error);
-    logger.warn('turn.failed', { code: ending, ...describe(error) });
   } finally {
     clearTimeout(timer);
   }
-  if (ending !== 'done' && input.signal.aborted) {
-    ending = input.signal.reason === SERVICE_RESTARTING ? 'service-restarting' : 'client-gone';
+  const { result, error } = step.value;
+  const ending = tellRestart(step.value.ending, input.signal);
+  if (error !== undefined && ending.kind !== 'stopped') {
+    logger.warn('turn.failed', { code: wordFor(ending), ...describe(error) });
   }
-  if (ending !== 'done' && !input.signal.aborted && deadline.signal.aborted)
-    ending = 'agent-timeout';
 
-  telemetry.annotate('outcome', ending);
+  telemetry.annotate('outcome', wordFor(ending));
   const { message, toolCalls } = transcript;
   const usage = result?.metrics?.latestAgentInvocation?.usage;
   logger.info('turn.completed', {
-    outcome: ending,
+    outcome: wordFor(ending),
     duration_ms: Math.round(performance.now() - startedAt),
     tool_calls: toolCalls.length,
     ...(usage && { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens }),
   });
-  if (ending === 'done') {
-    yield { event: 'done', data: { message, sessionId: input.sessionId, traceId, toolCalls } };
-  } else if (ending !== 'client-gone') {
-    yield { event: 'error', data: makeProblem(ending, DETAIL[ending] ?? TRY_AGAIN, traceId) };
+  const { prompt, sessionId, turnId } = input;
+  const note = (answer?: InvokeResponse): void => {
+    if (turnId !== undefined) conversation.pastTurns.note(turnId, prompt, answer);
+  };
+  switch (ending.kind) {
+    case 'answered': {
+      const answer = { message, sessionId, traceId, toolCalls, outcome: ending.outcome };
+      note(answer);
+      yield { event: 'done', data: answer };
+      break;
+    }
+    case 'stopped':
+      note();
+      break;
+    case 'failed': {
+      const { code, isKept } = ending;
+      if (isKept) note();
+      const problem = makeProblem(code, DETAIL[code] ?? TRY_AGAIN, traceId);
+      yield { event: 'error', data: { ...problem, kept: isKept } };
+    }
+  }
+}
+
+/** A turn that the service itself stopped is told so: its reader still listens. */
+function tellRestart(ending: Ending, { reason }: AbortSignal): Ending {
+  return ending.kind === 'stopped' && reason === SERVICE_RESTARTING
+    ? { kind: 'failed', code: 'service-restarting', isKept: false }
+    : ending;
+}
+
+/** The ending's name in logs and traces. */
+function wordFor(ending: Ending): string {
+  switch (ending.kind) {
+    case 'answered':
+      return ending.outcome === 'complete' ? 'done' : ending.outcome;
+    case 'stopped':
+      return 'client-gone';
+    case 'failed':
+      return ending.code;
   }
 }
 
@@ -95,27 +141,12 @@ export const RESTARTING_DETAIL = 'The service is restarting: try again.';
 const DETAIL: { readonly [Code in keyof typeof PROBLEM]?: string } = {
   'not-signed-in': 'Your sign-in is no longer valid for the tools: sign in again.',
   'not-allowed': 'You are not allowed to use the assistant’s tools.',
+  'too-many-requests': 'The assistant has too many requests: try again in a moment.',
+  'identity-unavailable': 'Your sign-in cannot be checked for the tools: try again in a moment.',
   'agent-timeout': 'The assistant took too long: try again, or ask for less at once.',
   'service-restarting': RESTARTING_DETAIL,
   'model-failed': 'The model gave no answer: try again in a moment.',
 };
-
-function endingOf(result: AgentResult | undefined): Ending {
-  return result && WHOLE_ANSWER.has(result.stopReason) ? 'done' : 'agent-failed';
-}
-
-function failureOf(error: unknown): ProblemCode {
-  if (error instanceof ModelError) return 'model-failed';
-  if (error instanceof ToolsUnavailableError) {
-    switch (errorCode(error.cause as Error | undefined)) {
-      case 401:
-        return 'not-signed-in';
-      case 403:
-        return 'not-allowed';
-    }
-  }
-  return 'agent-failed';
-}
 
 /** Kinds only: the message of an error from a model or the Gateway may repeat what the user said. */
 function describe(error: unknown): Readonly<Record<string, unknown>> {

@@ -11,6 +11,8 @@ export interface Explanation {
    * another resource than the caller asked (RFC 9728 §3.3), and names account and Runtime.
    */
   readonly challenge?: string;
+  /** Whether the conversation remembers the message, where the agent said so. */
+  readonly kept?: boolean;
 }
 
 /** AgentCore's words for a token that lacks what the authorizer asks for; Okta's claim is `scp`. */
@@ -21,7 +23,7 @@ const LACKS_SCOPE = /\bClaim '(?:scope|scp)' value mismatch\b/;
  * 424 stands for every status of 400 and above that the agent's container gave: the Runtime keeps
  * its body back.
  */
-export function explainRefusal(status: number, body: string): Explanation {
+export function explainRefusal(status: number, body: string, form: AnswerForm): Explanation {
   if ((status === 401 || status === 403) && LACKS_SCOPE.test(body)) {
     // Not 401, whatever the Runtime says: signing in again would bring the same scopes.
     return {
@@ -50,10 +52,18 @@ export function explainRefusal(status: number, body: string): Explanation {
         code: 'too-many-requests',
         detail: 'The assistant has too many requests: try again in a moment.',
       };
+    case 504:
+      return explainFault('timeout', form);
     default:
-      return { code: 'agent-failed', detail: 'The assistant failed: try again.' };
+      // The Runtime's own trouble, Okta's keys out of its reach among it: no agent was asked.
+      return status >= 500 ? explainFault('unreachable', form) : AGENT_FAILED;
   }
 }
+
+const AGENT_FAILED: Explanation = {
+  code: 'agent-failed',
+  detail: 'The assistant failed: try again.',
+};
 
 /** Explains a call that ended without a whole answer, to whoever asked for it in this form. */
 export function explainFault(fault: AgentCallFault, form: AnswerForm): Explanation {

@@ -46,6 +46,14 @@ describe('POST /api/agent/invoke', () => {
     expect(headers[HEADER.runtimeTraceId]).toBe(headers[HEADER.traceId]);
   });
 
+  it('forwards the turn’s id, and whole characters only', async () => {
+    const { app, runtime } = await start();
+    const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
+    const body = JSON.stringify({ prompt: 'Hi \ud83d', turnId });
+    await app.request(INVOKE_PATH, invoke({}, body));
+    expect(JSON.parse(received(runtime).body)).toMatchObject({ prompt: 'Hi \ufffd', turnId });
+  });
+
   it('starts a session and a trace when the caller names none', async () => {
     const { app, runtime } = await start();
     const response = await app.request(
@@ -115,6 +123,7 @@ describe('POST /api/agent/invoke', () => {
       'bad-request',
     ],
     ['a bad session id', {}, '{"prompt":"x","sessionId":"../short"}', 400, 'bad-request'],
+    ['a turn id that is no UUID', {}, '{"prompt":"x","turnId":"1"}', 400, 'bad-request'],
   ])('refuses %s', async (_case, headers, body, status, code) => {
     const { app, runtime } = await start();
     const response = await app.request(INVOKE_PATH, invoke(headers, body));

@@ -6,6 +6,7 @@ import {
   MAX_PROMPT_LENGTH,
   type ProblemCode,
   SESSION_ID,
+  TURN_ID,
 } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { type AnswerForm, chooseAnswerForm } from './accepted-answer.ts';
@@ -20,6 +21,8 @@ export interface InvokeCommand {
   readonly form: AnswerForm;
   readonly prompt: string;
   readonly sessionId: string | undefined;
+  /** The message's idempotency key. */
+  readonly turnId: string | undefined;
 }
 
 export interface Refusal {
@@ -33,11 +36,13 @@ const bodySchema = z.object({
   prompt: z
     .string('"prompt" must be a text')
     .max(MAX_PROMPT_LENGTH, `"prompt" may have at most ${MAX_PROMPT_LENGTH} characters`)
-    .refine((prompt) => prompt.trim() !== '', '"prompt" must not be empty'),
+    .refine((prompt) => prompt.trim() !== '', '"prompt" must not be empty')
+    .transform((prompt) => prompt.toWellFormed()),
   sessionId: z
     .string('"sessionId" must be a text')
     .regex(SESSION_ID, '"sessionId" must be one that an earlier answer gave')
     .optional(),
+  turnId: z.string('"turnId" must be a text').regex(TURN_ID, '"turnId" must be a UUID').optional(),
 });
 
 /** Reads and checks an invoke request. The tokens are not validated here: every tier behind does. */
@@ -71,8 +76,8 @@ export async function readInvokeRequest(request: Request): Promise<InvokeCommand
   if (!parsed.success) {
     return refuse('bad-request', `The request is not usable: ${explain(parsed.error)}.`);
   }
-  const { prompt, sessionId } = parsed.data;
-  return { kind: 'accepted', authorization, idToken, form, prompt, sessionId };
+  const { prompt, sessionId, turnId } = parsed.data;
+  return { kind: 'accepted', authorization, idToken, form, prompt, sessionId, turnId };
 }
 
 function refuse(code: ProblemCode, detail: string): Refusal {

@@ -17,8 +17,10 @@ describe('an answer of the Runtime', () => {
     [409, 409, 'session-busy'],
     [424, 502, 'agent-failed'],
     [429, 429, 'too-many-requests'],
-    [500, 502, 'agent-failed'],
-    [503, 502, 'agent-failed'],
+    [500, 503, 'agent-unavailable'],
+    [502, 503, 'agent-unavailable'],
+    [503, 503, 'agent-unavailable'],
+    [504, 504, 'agent-timeout'],
   ])('explains the Runtime status %i as %i %s', async (runtimeStatus, status, code) => {
     const { app } = await start((response) =>
       response
@@ -64,7 +66,10 @@ describe('an answer of the Runtime', () => {
   });
 
   it("gives the agent's problem, which arrives with status 200, its own status", async () => {
-    const problem = makeProblem('session-of-another-user', 'Start a new conversation.', ROOT);
+    const problem = {
+      ...makeProblem('session-of-another-user', 'Start a new conversation.', ROOT),
+      kept: false,
+    };
     const { app } = await start((response) =>
       response
         .writeHead(200, { 'content-type': 'application/problem+json' })

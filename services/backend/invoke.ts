@@ -55,7 +55,10 @@ export async function invokeAgent(
 ): Promise<InvokeOutcome> {
   const { form } = command;
   const traceId = telemetry.traceId();
-  const problemOf = ({ code, detail }: Explanation): Problem => makeProblem(code, detail, traceId);
+  const problemOf = ({ code, detail, kept }: Explanation): Problem => ({
+    ...makeProblem(code, detail, traceId),
+    ...(kept !== undefined && { kept }),
+  });
   // It lasts until the last byte, not only until the head.
   const call = telemetry.openSpan('agentcore-runtime');
   try {
@@ -64,6 +67,7 @@ export async function invokeAgent(
         headers: forwardedHeaders(command, telemetry.traceHeader()),
         body: JSON.stringify({
           prompt: command.prompt,
+          turnId: command.turnId,
           ...(form === 'json' && { timeoutMs: times.jsonTurnMs }),
         }),
         signal,
@@ -93,7 +97,7 @@ export async function invokeAgent(
     const explanation: Explanation =
       told?.code === 'agent-timeout'
         ? explainFault('timeout', form)
-        : (told ?? explainRefusal(answer.status, text));
+        : (told ?? explainRefusal(answer.status, text, form));
     return {
       kind: 'problem',
       problem: problemOf(explanation),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { HEADER, INVOKE_PATH } from '@three-tier-chat/wire-contract';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 import {
   caller,
@@ -16,6 +16,11 @@ import {
   streamOf,
   text,
 } from './testing/stream-stage.ts';
+
+// Before what `start` opened is closed.
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('a streamed answer', () => {
   it('passes each event on while the agent still writes, and ends with it', async () => {
@@ -139,12 +144,15 @@ describe('a streamed answer', () => {
   });
 
   it('ends with an error event at the deadline of the whole answer', async () => {
-    const { streams, invoke } = await start({ timeoutMs: 300 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { streams, invoke } = await start({ timeoutMs: 60_000 });
     const answer = invoke();
     const stream = await streamOf(streams);
     stream.write(text('a'));
+    const response = await answer;
     const cut = once(stream, 'close');
-    expect(lastEvent(await (await answer).text())).toEqual(errorOf('agent-timeout'));
+    vi.advanceTimersByTime(60_000);
+    expect(lastEvent(await response.text())).toEqual(errorOf('agent-timeout'));
     await cut;
   });
 

@@ -1,6 +1,7 @@
 import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
+  cutText,
   formatTraceHeader,
   HEADER,
   parseTraceHeader,
@@ -133,7 +134,7 @@ function logVerdict(
   telemetry.logger[verdict.verdict === 'allowed' ? 'info' : 'warn']('request.intercepted', {
     ...verdict,
     token_fingerprint: fingerprint,
-    mcp_method: method?.slice(0, LONGEST_NAME),
-    tool: toolName?.slice(0, LONGEST_NAME),
+    mcp_method: method && cutText(method, LONGEST_NAME),
+    tool: toolName && cutText(toolName, LONGEST_NAME),
   });
 }

@@ -1,5 +1,6 @@
 import type { Environment as AgentEnvironment } from '@three-tier-chat/agent/settings';
 import type { Environment as InterceptorEnvironment } from '@three-tier-chat/interceptor/settings';
+import type { Scope } from '@three-tier-chat/wire-contract';
 import type { Construct } from 'constructs';
 import { AgentRuntime } from '../constructs/agent-runtime.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
@@ -52,6 +53,7 @@ export class AgentcoreStack extends ChatStack {
       discoveryUrl,
       audience,
       interceptor: this.interceptor,
+      toolScopes: readingScopes(document),
       openApiSchema: makeGatewaySchema(document, api.api.endpoint),
     });
 
@@ -77,4 +79,10 @@ export class AgentcoreStack extends ChatStack {
       } satisfies AgentEnvironment,
     });
   }
+}
+
+/** Writing is for a client that can show its user an approval: no client is told to ask for it. */
+function readingScopes({ operations }: ApiDocument): readonly Scope[] {
+  const scopes = operations.filter(({ method }) => method === 'GET').map(({ scope }) => scope);
+  return [...new Set(scopes)];
 }

@@ -91,6 +91,7 @@ export function startWith(
         gatewayUrl: gateway.url,
         model,
         telemetry,
+        isSignInRefused: async () => false,
         backoff: new ConstantBackoff({ delayMs: 0 }),
       }),
     dispose: (conversation) => void conversation.close(),

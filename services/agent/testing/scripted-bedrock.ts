@@ -21,6 +21,10 @@ export interface ScriptedBedrock {
   openCalls(): number;
   /** Replies to the next calls, in their order. */
   script(...replies: readonly ModelReply[]): void;
+  /** Replies to the next calls with these alone. */
+  reset(...replies: readonly ModelReply[]): void;
+  /** Replies that nobody has asked for yet. */
+  readonly left: number;
   close(): Promise<void>;
 }
 
@@ -69,12 +73,21 @@ const endFrames = (stopReason: string): readonly Uint8Array[] => [
 ];
 
 /** Says the deltas and ends its turn. */
-export const says = (...deltas: readonly string[]): ModelReply => ({
-  frames: [...textFrames(deltas), ...endFrames('end_turn')],
+export const says = (...deltas: readonly string[]): ModelReply => ends('end_turn', ...deltas);
+
+/** Says the deltas and ends for this reason. */
+export const ends = (stopReason: string, ...deltas: readonly string[]): ModelReply => ({
+  frames: [...textFrames(deltas), ...endFrames(stopReason)],
   end: true,
 });
 
-/** Calls a tool. */
+/** Says the deltas, and then the stream ends without the message having ended. */
+export const breaksOff = (...deltas: readonly string[]): ModelReply => ({
+  frames: textFrames(deltas),
+  end: true,
+});
+
+/** Calls a tool; a text as input is sent as it is. */
 export const calls = (name: string, input: unknown, toolUseId = 'tooluse_1'): ModelReply => ({
   frames: [
     encode('event', 'messageStart', { role: 'assistant' }),
@@ -84,7 +97,7 @@ export const calls = (name: string, input: unknown, toolUseId = 'tooluse_1'): Mo
     }),
     encode('event', 'contentBlockDelta', {
       contentBlockIndex: 0,
-      delta: { toolUse: { input: JSON.stringify(input) } },
+      delta: { toolUse: { input: typeof input === 'string' ? input : JSON.stringify(input) } },
     }),
     ...endFrames('tool_use'),
   ],
@@ -136,6 +149,12 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
     openCalls: () => openCalls,
     script: (...next) => {
       replies.push(...next);
+    },
+    reset: (...next) => {
+      replies.splice(0, replies.length, ...next);
+    },
+    get left() {
+      return replies.length;
     },
     close: () =>
       new Promise((resolve) => {

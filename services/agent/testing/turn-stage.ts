@@ -1,6 +1,6 @@
 import { ConstantBackoff } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
-import { type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
+import { type AnswerOutcome, type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { Conversation } from '../conversation.ts';
 import { createModel } from '../model.ts';
@@ -26,6 +26,9 @@ export const callerWith = (token: string, uid = '00uMember'): Caller => ({
   fingerprint: 'f00d',
 });
 
+/** Tokens that the authorization server refuses although they verify. */
+export const refusedTokens = new Set<string>();
+
 export let bedrock: ScriptedBedrock;
 export let gateway: ScriptedGateway;
 export const telemetry = createRecordingTelemetry();
@@ -37,6 +40,7 @@ beforeEach(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
   telemetry.lines.length = 0;
+  refusedTokens.clear();
 });
 
 afterEach(async () => {
@@ -51,6 +55,7 @@ export function startConversation(): Conversation {
     gatewayUrl: gateway.url,
     model: createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' }),
     telemetry,
+    isSignInRefused: async (token) => refusedTokens.has(token),
     backoff: new ConstantBackoff({ delayMs: 0 }),
   });
 }
@@ -59,6 +64,7 @@ interface Ask {
   readonly prompt?: string;
   readonly caller?: Caller;
   readonly displayName?: string;
+  readonly turnId?: string;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly onEvent?: (event: ChatEvent) => void;
@@ -66,13 +72,13 @@ interface Ask {
 
 /** Runs a turn to its end, within a request. */
 export function ask(conversation: Conversation, options: Ask = {}): Promise<ChatEvent[]> {
-  const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName } = options;
+  const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName, turnId } = options;
   const signal = options.signal ?? new AbortController().signal;
   const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
   return request.run(async () => {
     const events: ChatEvent[] = [];
     const turn = runTurn(
-      { prompt, caller, sessionId: SESSION, displayName, signal },
+      { prompt, caller, sessionId: SESSION, displayName, turnId, signal },
       { conversation, telemetry, timeoutMs: options.timeoutMs ?? 60_000 },
     );
     for await (const event of turn) {
@@ -83,18 +89,25 @@ export function ask(conversation: Conversation, options: Ask = {}): Promise<Chat
   });
 }
 
-/** The last event of a turn that failed. */
+/** The last event of a turn that failed and is not remembered. */
 export const problem = (code: string): object => ({
   event: 'error',
-  data: expect.objectContaining({ code, traceId: ROOT }),
+  data: expect.objectContaining({ code, traceId: ROOT, kept: false }),
 });
 
 /** The last event of a turn without tool calls. */
-export const done = (message: string): object => ({
+export const done = (message: string, outcome: AnswerOutcome = 'complete'): object => ({
   event: 'done',
-  data: { message, sessionId: SESSION, traceId: ROOT, toolCalls: [] },
+  data: { message, sessionId: SESSION, traceId: ROOT, toolCalls: [], outcome },
 });
 
 /** Roles of the messages that the model saw last. */
 export const messagesSeen = (): readonly string[] =>
   bedrock.requests.at(-1)?.messages.map((message) => message.role) ?? [];
+
+/** What was said in the conversation that the model saw last, tools aside. */
+export const textsSeen = (): readonly (readonly string[])[] =>
+  (bedrock.requests.at(-1)?.messages ?? []).map(({ role, content }) => [
+    role,
+    ...content.flatMap((block) => (block as { readonly text?: string }).text ?? []),
+  ]);

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { HEADER } from '@three-tier-chat/wire-contract';
+import { textOfJson } from '../http/parse-json.ts';
 import type { Headers } from './header-rules.ts';
 import type { Tool } from './openapi-tools.ts';
 
@@ -91,20 +92,26 @@ export function callTarget(call: TargetCall): Promise<TargetAnswer> {
 function makePath(tool: Tool, args: TargetCall['arguments']): string | undefined {
   let path = tool.path;
   for (const name of tool.pathParameters) {
-    const value = String(args[name] ?? '');
-    if (['', '.', '..'].includes(value)) return undefined;
+    const value = textOfJson(argument(args, name) ?? '');
+    // Half a character has no percent-encoding.
+    if (['', '.', '..'].includes(value) || !value.isWellFormed()) return undefined;
     path = path.replaceAll(`{${name}}`, () => encodeURIComponent(value));
   }
   const query = new URLSearchParams();
   for (const name of tool.queryParameters) {
-    for (const value of [args[name] ?? []].flat()) query.append(name, String(value));
+    for (const value of [argument(args, name) ?? []].flat()) query.append(name, textOfJson(value));
   }
   return query.size === 0 ? path : `${path}?${query}`;
 }
 
+/** The model names the arguments: what every object has is none of them. */
+function argument(args: TargetCall['arguments'], name: string): unknown {
+  return Object.hasOwn(args, name) ? args[name] : undefined;
+}
+
 function makeBody({ body }: Tool, args: TargetCall['arguments']): string | undefined {
   if (!body) return undefined;
-  if (body.kind === 'whole') return JSON.stringify(args[body.name]);
+  if (body.kind === 'whole') return JSON.stringify(argument(args, body.name));
   return JSON.stringify(
     Object.fromEntries(
       body.names.filter((name) => Object.hasOwn(args, name)).map((name) => [name, args[name]]),

@@ -108,7 +108,7 @@ function readHeaders(
   { rawHeaders }: IncomingMessage,
   { interceptorHeaderCasing }: GatewaySwitches,
 ): Headers {
-  const read: Record<string, string> = {};
+  const read: Record<string, string> = Object.create(null);
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const sent = rawHeaders[at] ?? '';
     if (sent.toLowerCase() === 'mcp-session-id') continue;

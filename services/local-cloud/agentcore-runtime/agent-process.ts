@@ -30,9 +30,22 @@ export interface AgentProcessOptions {
   readonly onExit: (code: number | null, signal: NodeJS.Signals | null) => void;
   /** AgentCore gives an agent 30 seconds to become healthy. */
   readonly startLimitMs?: number;
+  /** Present: a process whose `/ping` is not well is replaced. */
+  readonly watch?: HealthWatch;
+}
+
+export interface HealthWatch {
+  /** Pause between two pings, in milliseconds. */
+  readonly everyMs: number;
+  /** The longest silence of one ping, in milliseconds. */
+  readonly silenceMs: number;
+  /** Called before an unwell process is ended. */
+  readonly onUnwell: () => void;
 }
 
 const POLL_MS = 25;
+/** Pings in a row that must fail: a process that is only busy answers one of them. */
+const UNWELL_PINGS = 3;
 
 interface Run {
   readonly healthy: Promise<void>;
@@ -70,12 +83,23 @@ export function createAgentProcess(options: AgentProcessOptions): AgentProcess {
         });
         await waitForPing(origin, gone.signal, options.startLimitMs ?? 30_000);
         next.isHealthy = true;
+        if (options.watch) void replaceWhenUnwell(next, options.watch);
       } catch (error) {
         if (run === next) run = undefined;
         await next.child?.stop();
         throw error;
       }
     }
+  }
+
+  async function replaceWhenUnwell(watched: Run, watch: HealthWatch): Promise<void> {
+    await untilUnwell(origin, watched.gone.signal, watch);
+    if (run !== watched) return;
+    watch.onUnwell();
+    run = undefined;
+    watched.gone.abort();
+    await watched.child?.stop();
+    run ??= start();
   }
 
   return {
@@ -108,6 +132,19 @@ async function waitForPing(origin: string, gone: AbortSignal, limitMs: number): 
       ? 'The agent exited before it was healthy: see its lines above'
       : `The agent did not report health at ${origin}/ping within ${limitMs} ms`,
   );
+}
+
+/** Resolves when too many pings in a row were not answered well, or the process is gone. */
+async function untilUnwell(
+  origin: string,
+  gone: AbortSignal,
+  { everyMs, silenceMs }: HealthWatch,
+): Promise<void> {
+  for (let failed = 0; failed < UNWELL_PINGS && !gone.aborted; ) {
+    await delay(everyMs, undefined, { signal: gone }).catch(() => {});
+    const patience = AbortSignal.any([gone, AbortSignal.timeout(silenceMs)]);
+    failed = (await answersPing(origin, patience)) ? 0 : failed + 1;
+  }
 }
 
 async function answersPing(origin: string, signal: AbortSignal): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
 import type { CloudContext, RunningService } from '../context.ts';
@@ -78,6 +78,28 @@ it('runs the artifact with the environment of the stack, and again after a crash
 
   await service.reset?.();
   expect((await invoke('s'.repeat(33))).pid).not.toBe(third.pid);
+});
+
+it.each([
+  ['answers 500', 'response.writeHead(500).end(\'{"status":"Healthy"}\')'],
+  ['has another shape', "response.end('[]')"],
+  ['never comes', ''],
+])('replaces an agent whose ping %s', async (_how, answer) => {
+  const falling = `let isWell = true;\n${AGENT}`
+    .replace("request.url === '/ping'", "request.url === '/ping' && isWell")
+    .replace(
+      'if (request.headers',
+      `if (request.url === '/ping') { ${answer}; return; }
+  if (request.headers['x-amzn-bedrock-agentcore-runtime-session-id'].startsWith('fall')) isWell = false;
+  if (request.headers`,
+    );
+  await writeFile(join(folder, 'main.js'), falling);
+  const context = await makeContext();
+  service = await startRuntime(context, { pings: { everyMs: 10, silenceMs: 1000 } });
+  const first = await invoke(`fall${'-'.repeat(33)}`);
+  await vi.waitFor(async () => expect((await invoke('s'.repeat(33))).pid).not.toBe(first.pid));
+  const lines = context.logs.all().map(({ message }) => message);
+  expect(lines).toContain('agent-unwell');
 });
 
 it('does not start with an agent that exits', async () => {

@@ -10,7 +10,7 @@ import { type LogStream, openLogStream } from '../logs/open-log-stream.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { openSegmentSender } from '../xray/send-segment.ts';
 import { makeAgentEnvironment, type RealBedrock } from './agent-environment.ts';
-import { createAgentProcess } from './agent-process.ts';
+import { createAgentProcess, type HealthWatch } from './agent-process.ts';
 import { createFrontDoor, RUNTIME_LOG_SERVICE } from './front-door.ts';
 import { parseRuntime, type RuntimeDefinition } from './runtime-definition.ts';
 import { type RuntimeSwitches, runtimeSwitches } from './switches.ts';
@@ -19,7 +19,11 @@ export interface StartRuntimeOptions {
   /** Present: the agent talks to the real Bedrock, with these credentials. */
   readonly realBedrock?: RealBedrock;
   readonly switches?: RuntimeSwitches;
+  /** How often an agent that runs is asked how it is, and how long it may be silent. */
+  readonly pings?: Omit<HealthWatch, 'onUnwell'>;
 }
+
+const PINGS = { everyMs: 2000, silenceMs: 10_000 };
 
 const TYPE = 'aws_bedrockagentcore_agent_runtime';
 
@@ -34,7 +38,7 @@ const TYPE = 'aws_bedrockagentcore_agent_runtime';
  */
 export async function startRuntime(
   context: CloudContext,
-  { realBedrock, switches = runtimeSwitches }: StartRuntimeOptions = {},
+  { realBedrock, switches = runtimeSwitches, pings = PINGS }: StartRuntimeOptions = {},
 ): Promise<RunningService> {
   let runtime = readRuntime(context);
   const assume = () => assumeAgentCoreRole(context.iam, { ...runtime.definition, address: TYPE });
@@ -61,6 +65,12 @@ export async function startRuntime(
     onLine: (line) => logs?.ingest(runtime.definition.service, line),
     onExit: (code, signal) =>
       context.logs.write(RUNTIME_LOG_SERVICE, 'agent-exited', { code, signal }),
+    ...(switches.replacesUnwellAgent && {
+      watch: {
+        ...pings,
+        onUnwell: () => context.logs.write(RUNTIME_LOG_SERVICE, 'agent-unwell', { level: 'ERROR' }),
+      },
+    }),
   });
   const segments = openSegmentSender(context.ports.xray);
   const door = await openDoor(

@@ -39,6 +39,11 @@ export interface RuntimeSwitches {
    * what others saw of runtimes in Python. AWS may set others for Node, or none.
    */
   readonly setsAdotVariables: boolean;
+  /**
+   * An agent whose `/ping` is not well is replaced. That AgentCore ends the session of an unhealthy
+   * agent is documented; after how many pings is not.
+   */
+  readonly replacesUnwellAgent: boolean;
 }
 
 export const runtimeSwitches = {
@@ -55,4 +60,5 @@ export const runtimeSwitches = {
   containerHeadersReachCaller: false,
   describesLogs: true,
   setsAdotVariables: true,
+  replacesUnwellAgent: true,
 } as const satisfies RuntimeSwitches;

@@ -47,5 +47,9 @@ function modelArn(region: string, model: string): string {
 }
 
 function destinationsOf(prefix: string, region: string): readonly string[] {
-  return bedrockSwitches.profileDestinations[prefix] ?? [region];
+  const { profileDestinations } = bedrockSwitches;
+  // The prefix is a caller's word: `constructor` is in every object.
+  return Object.hasOwn(profileDestinations, prefix)
+    ? (profileDestinations[prefix] ?? [region])
+    : [region];
 }

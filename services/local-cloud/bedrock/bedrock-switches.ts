@@ -12,6 +12,10 @@ export interface BedrockSwitches {
   readonly refusesRepeatedRole: boolean;
   /** Tool blocks without a `toolConfig` are refused. */
   readonly toolBlocksNeedToolConfig: boolean;
+  /** Text with half of a character (`"\\ud83d"`) is refused. AWS may replace it. */
+  readonly refusesHalfCharacters: boolean;
+  /** Two tool uses of one id in a conversation are refused. Claude does; other models may not. */
+  readonly refusesRepeatedToolUseIds: boolean;
   /**
    * Regions whose model every call of an inference profile needs, by the profile's prefix; another
    * prefix stands for the caller's region alone. The region of a global profile may be empty. AWS may
@@ -24,5 +28,7 @@ export const bedrockSwitches = {
   malformedBodyStatus: 400,
   refusesRepeatedRole: true,
   toolBlocksNeedToolConfig: true,
+  refusesHalfCharacters: true,
+  refusesRepeatedToolUseIds: true,
   profileDestinations: { us: ['us-east-1', 'us-east-2', 'us-west-2'], global: [''] },
 } satisfies BedrockSwitches as BedrockSwitches;

@@ -13,6 +13,14 @@ const RESULT = {
 };
 const toolConfig = { tools: [{ toolSpec: { name: 't', inputSchema: { json: {} } } }] };
 
+const called = (toolUseId: string, name: string) => ({
+  role: 'assistant',
+  content: [{ toolUse: { toolUseId, name, input: {} } }],
+});
+const toolNamed = (name: string, properties: object = {}) => ({
+  tools: [{ toolSpec: { name, inputSchema: { json: { type: 'object', properties } } } }],
+});
+
 describe('parseConverseRequest', () => {
   it('takes a conversation with tools and members that it does not know', () => {
     const body = { messages: [ASK, CALL, RESULT], toolConfig, additionalModelRequestFields: {} };
@@ -21,7 +29,7 @@ describe('parseConverseRequest', () => {
 
   it('says in Bedrock’s words what is wrong', () => {
     const other = { role: 'user', content: [{ toolResult: { toolUseId: 'b', content: [] } }] };
-    const refused: readonly [object, string][] = [
+    const refused: [object, string][] = [
       [{}, 'must start with a user message'],
       [{ messages: [CALL] }, 'must start with a user message'],
       [{ messages: [ASK, ASK] }, 'must alternate'],
@@ -34,15 +42,63 @@ describe('parseConverseRequest', () => {
         { messages: [ASK, CALL, ASK], toolConfig },
         'Expected toolResult blocks at messages.2.content',
       ],
+      [
+        { messages: [ASK], toolConfig: toolNamed('a'.repeat(65)) },
+        'toolConfig.tools.0.toolSpec.name',
+      ],
+      [{ messages: [ASK], toolConfig: toolNamed('a.b') }, 'toolConfig.tools.0.toolSpec.name'],
+      [
+        { messages: [ASK], toolConfig: toolNamed('a', { 'filter[id]': {} }) },
+        'tools.0.custom.input_schema.properties: Property keys should match pattern',
+      ],
+      [
+        { messages: [ASK, called('a', 'no name'), RESULT], toolConfig },
+        'messages.1.content.0.toolUse.name',
+      ],
+      [
+        { messages: [ASK, called('a/b', 't'), RESULT], toolConfig },
+        'messages.1.content.0.toolUse.toolUseId',
+      ],
       [{ messages: [{ role: 'system', content: [] }] }, "Value at 'messages.0.role'"],
       [{ messages: [ASK], toolConfig: { tools: [] } }, "Value at 'toolConfig.tools'"],
       [{ messages: [ASK], inferenceConfig: { temperature: 2 } }, 'inferenceConfig.temperature'],
     ];
+    const use = (members: object) => ({
+      role: 'assistant',
+      content: [{ toolUse: { toolUseId: 'a', name: 't', input: {}, ...members } }],
+    });
+    const json = (value: unknown) => ({
+      role: 'user',
+      content: [{ toolResult: { toolUseId: 'a', content: [{ json: value }] } }],
+    });
+    refused.push(
+      [{ messages: [ASK, use({ input: [1] })], toolConfig }, 'toolUse.input is invalid'],
+      [{ messages: [ASK, use({ input: 'x' })], toolConfig }, 'toolUse.input is invalid'],
+      [{ messages: [ASK, use({ name: '' }), RESULT], toolConfig }, 'toolUse.name'],
+      [{ messages: [ASK, use({ toolUseId: 'a b' }), RESULT], toolConfig }, 'toolUse.toolUseId'],
+      [{ messages: [ASK, CALL, json([1])], toolConfig }, 'toolResult.content.0.json is invalid'],
+      [{ messages: [ASK, CALL, RESULT, CALL, RESULT], toolConfig }, 'ids must be unique'],
+      [{ messages: [{ ...CALL, role: 'user' }], toolConfig }, 'not allowed for the user'],
+      [
+        { messages: [ASK, { ...RESULT, role: 'assistant' }], toolConfig },
+        'not allowed for the assistant',
+      ],
+      [{ messages: [{ role: 'user', content: [{ text: 'a\ud83d' }] }] }, 'not valid Unicode'],
+      [{ messages: [ASK, CALL, json({ a: '\udc00' })], toolConfig }, 'not valid Unicode'],
+    );
     for (const [body, message] of refused) {
       expect(parseConverseRequest(body)).toEqual({
         kind: 'invalid',
         message: expect.stringContaining(message),
       });
+    }
+  });
+
+  it('takes a result of nothing, as Bedrock does', () => {
+    for (const content of [[], [{ text: '' }], [{ text: ' \n' }]]) {
+      const empty = { role: 'user', content: [{ toolResult: { toolUseId: 'a', content } }] };
+      const body = { messages: [ASK, CALL, empty], toolConfig };
+      expect(parseConverseRequest(body).kind).toBe('valid');
     }
   });
 

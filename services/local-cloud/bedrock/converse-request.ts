@@ -1,9 +1,16 @@
+import { isWellFormedJson } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { bedrockSwitches } from './bedrock-switches.ts';
 
+/** Bedrock Runtime API Reference, "ToolSpecification" and "ToolUseBlock". */
+const toolName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+const toolUseId = z.string().regex(/^[a-zA-Z0-9_.:-]{1,64}$/);
+/** What Claude takes as a name of an argument. */
+const ARGUMENT = /^[a-zA-Z0-9_.-]{1,64}$/;
+
 const toolUseSchema = z.looseObject({
-  toolUseId: z.string(),
-  name: z.string(),
+  toolUseId,
+  name: toolName,
   input: z.unknown().optional(),
 });
 
@@ -13,7 +20,7 @@ const toolResultContentSchema = z.looseObject({
 });
 
 const toolResultSchema = z.looseObject({
-  toolUseId: z.string(),
+  toolUseId,
   content: z.array(toolResultContentSchema),
   status: z.enum(['success', 'error']).optional(),
 });
@@ -30,7 +37,7 @@ const messageSchema = z.looseObject({
 });
 
 const toolSpecSchema = z.looseObject({
-  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+  name: toolName,
   description: z.string().min(1).optional(),
   inputSchema: z.looseObject({ json: z.record(z.string(), z.unknown()) }),
 });
@@ -100,6 +107,12 @@ function fault({ messages, toolConfig }: ConverseRequest): string | undefined {
   if (messages[0]?.role !== 'user') {
     return 'A conversation must start with a user message. Try again with a conversation that starts with a user message.';
   }
+  for (const [index, { inputSchema }] of toolsOf({ messages, toolConfig }).entries()) {
+    const properties = Object.keys(Object(inputSchema.json['properties']));
+    if (!properties.every((name) => ARGUMENT.test(name))) {
+      return `The model returned the following errors: tools.${index}.custom.input_schema.properties: Property keys should match pattern '${ARGUMENT.source}'`;
+    }
+  }
   const usesTools = messages.some(({ content }) =>
     content.some(({ toolUse, toolResult }) => toolUse || toolResult),
   );
@@ -110,7 +123,19 @@ function fault({ messages, toolConfig }: ConverseRequest): string | undefined {
     const found = faultOfMessage(message, messages[index - 1], index);
     if (found) return found;
   }
-  return undefined;
+  return faultOfConversation(messages);
+}
+
+function faultOfConversation(messages: readonly Message[]): string | undefined {
+  const ids = messages.flatMap(({ content }) =>
+    content.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []),
+  );
+  if (new Set(ids).size < ids.length && bedrockSwitches.refusesRepeatedToolUseIds) {
+    return 'The model returned the following errors: `tool_use` ids must be unique';
+  }
+  return bedrockSwitches.refusesHalfCharacters && !isWellFormedJson(messages)
+    ? 'The request body holds text that is not valid Unicode.'
+    : undefined;
 }
 
 function faultOfMessage(
@@ -125,6 +150,23 @@ function faultOfMessage(
   if (blank !== -1) {
     return `The text field in the ContentBlock object at messages.${index}.content.${blank} is blank. Add text to the text field, and try again.`;
   }
+  for (const [block, { toolUse, toolResult }] of content.entries()) {
+    const at = `messages.${index}.content.${block}`;
+    if (toolUse && role === 'user')
+      return `The toolUse field at ${at} is not allowed for the user.`;
+    if (toolResult && role === 'assistant') {
+      return `The toolResult field at ${at} is not allowed for the assistant.`;
+    }
+    const notObject = [
+      ...(toolUse && !isObject(toolUse.input) ? ['toolUse.input'] : []),
+      ...(toolResult?.content ?? []).flatMap(({ json }, part) =>
+        json === undefined || isObject(json) ? [] : [`toolResult.content.${part}.json`],
+      ),
+    ];
+    if (notObject[0]) {
+      return `The format of the value at ${at}.${notObject[0]} is invalid. Provide a json object for the field and try again.`;
+    }
+  }
   if (previous?.role === role && bedrockSwitches.refusesRepeatedRole) {
     return 'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.';
   }
@@ -137,4 +179,8 @@ function faultOfMessage(
   return missing.length > 0
     ? `Expected toolResult blocks at messages.${index}.content for the following Ids: ${missing.join(', ')}`
     : undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,12 +5,13 @@ import {
   makeTraceRoot,
   parseTraceHeader,
 } from '@three-tier-chat/wire-contract';
+import { decodeSegment, type RequestTarget } from '../http/request-target.ts';
 import type { Authorized } from './authorize.ts';
-import { decodeSegment } from './match-route.ts';
 import { httpApiSwitches } from './switches.ts';
 
 export interface EventSource {
   readonly request: IncomingMessage;
+  readonly target: RequestTarget;
   readonly body: Buffer;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;
@@ -35,7 +36,7 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'up
  */
 export function makeEvent(source: EventSource): Readonly<Record<string, unknown>> {
   const { request, authorized, routeKey, body, pathParameters, stageVariables } = source;
-  const [path = '/', query = ''] = splitTarget(request.url ?? '/');
+  const { path, query } = source.target;
   const rawPath = httpApiSwitches.decodesRawPath ? decodeSegment(path) : path;
   const cookies = request.headersDistinct['cookie']?.flatMap((header) => header.split(/;\s*/));
   const queryStringParameters = joinQuery(query);
@@ -83,19 +84,13 @@ export function traceHeaderOf(request: IncomingMessage): string {
   return formatTraceHeader({ root: parseTraceHeader(received)?.root ?? makeTraceRoot() });
 }
 
-/** Path and query of a request target, both as they were sent. */
-export function splitTarget(target: string): readonly [path: string, query: string] {
-  const mark = target.indexOf('?');
-  return mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
-}
-
 function makeHeaders({ request, body, traceHeader }: EventSource): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
-    if (HOP_BY_HOP.has(name)) continue;
-    if (name === 'cookie' && httpApiSwitches.removesCookieHeader) continue;
-    headers[name] = values.join(',');
-  }
+  const kept = Object.entries(request.headersDistinct).filter(
+    ([name]) =>
+      !HOP_BY_HOP.has(name) && !(name === 'cookie' && httpApiSwitches.removesCookieHeader),
+  );
+  // Entry by entry, since a caller may name a header `__proto__`.
+  const headers = Object.fromEntries(kept.map(([name, values = []]) => [name, values.join(',')]));
   const forwarded = headers['x-forwarded-for'];
   return {
     ...headers,

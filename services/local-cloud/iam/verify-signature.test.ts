@@ -24,6 +24,7 @@ describe('verifySignature', () => {
     ['body', { body: new TextEncoder().encode('{"messages":[1]}') }],
     ['path', { target: '/model/other/converse?a=b%20c&d=%2F' }],
     ['query', { target: '/model/us.anthropic%3A0/converse?a=b%20c' }],
+    ['query', { target: '/model/us.anthropic%3A0/converse?a=b%20c&d=%2F&__proto__=x' }],
     ['method', { method: 'GET' }],
     ['host', { host: 'bedrock-runtime.us-east-1.amazonaws.com' }],
   ])('refuses a request whose %s is not the one that was signed', async (_, change) => {

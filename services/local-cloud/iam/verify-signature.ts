@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { authorizationOf } from '../http/authorization-header.ts';
 import type { Credentials } from './credentials.ts';
 import { iamSwitches } from './iam-switches.ts';
 
@@ -11,7 +12,7 @@ export interface SignedRequest {
   readonly target: string;
   /** `Host`, or `:authority` of HTTP/2. */
   readonly host: string;
-  /** By name in lower case. */
+  /** By name in lower case; what came more than once is joined by commas. */
   header(name: string): string | undefined;
   readonly body: Uint8Array;
 }
@@ -57,6 +58,13 @@ export async function verifySignature<Session>(
   { service, region, find, nowMs = Date.now() }: VerifyOptions<Session>,
 ): Promise<Authentication<Session>> {
   const authorization = request.header('authorization');
+  if (authorization !== undefined && authorizationOf([authorization]).kind === 'several') {
+    return refused(
+      'IncompleteSignatureException',
+      'The request has more than one Authorization.',
+      iamSwitches.incompleteSignatureStatus,
+    );
+  }
   const isBearer = authorization !== undefined && /^Bearer /i.test(authorization);
   if (!authorization || (isBearer && service !== 'bedrock')) {
     return refused('MissingAuthenticationTokenException', 'Missing Authentication Token');
@@ -127,7 +135,8 @@ async function computeSignature(
   const claimedHash = request.header('x-amz-content-sha256');
   const bodyHash = createHash('sha256').update(request.body).digest('hex');
   if (claimedHash !== undefined && claimedHash !== bodyHash) return undefined;
-  const headers: Record<string, string> = {};
+  // A caller may name a header or a parameter `__proto__`.
+  const headers: Record<string, string> = Object.create(null);
   for (const name of names) {
     const value = isHostName(name) ? request.host : request.header(name);
     if (value === undefined) return undefined;
@@ -156,10 +165,9 @@ function isHostName(name: string): boolean {
 }
 
 function parseQuery(query: string): Record<string, string | string[]> {
-  const read: Record<string, string | string[]> = {};
   const parameters = new URLSearchParams(query);
-  for (const name of parameters.keys()) read[name] = parameters.getAll(name);
-  return read;
+  const names = [...new Set(parameters.keys())];
+  return Object.fromEntries(names.map((name) => [name, parameters.getAll(name)]));
 }
 
 function parseDate(text: string | undefined): Date | undefined {

@@ -1,3 +1,4 @@
+import { cutTextStart } from '@three-tier-chat/wire-contract';
 import type { LogStream } from '../logs/open-log-stream.ts';
 import type { Invocation } from './lambda-function.ts';
 import type { InvocationTrace } from './segments.ts';
@@ -41,15 +42,14 @@ export function logInvocation(logs: LogStream, invocation: Invocation): void {
 export function logTail(invocation: Invocation): string {
   const { requestId, settings, lines } = invocation;
   const duration = durationMs(invocation);
-  return [
+  const log = [
     `START RequestId: ${requestId} Version: $LATEST`,
     ...lines,
     `END RequestId: ${requestId}`,
     `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tMemory Size: ${settings.memoryMb} MB`,
     '',
-  ]
-    .join('\n')
-    .slice(-4096);
+  ].join('\n');
+  return cutTextStart(log, 4096);
 }
 
 /** Time in the handler, in milliseconds. */

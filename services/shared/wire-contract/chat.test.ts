@@ -19,13 +19,13 @@ describe('a chat event', () => {
 });
 
 describe('a session id', () => {
-  it.each([33, 36, 100])('may have %i characters', (length) => {
+  it.each([33, 36, 100, 256])('may have %i characters', (length) => {
     expect('a'.repeat(length)).toMatch(SESSION_ID);
   });
 
   it.each([
     'a'.repeat(32),
-    'a'.repeat(101),
+    'a'.repeat(257),
     `-${'a'.repeat(35)}`,
     `${'a'.repeat(35)}\n`,
     `${'a'.repeat(35)}é`,

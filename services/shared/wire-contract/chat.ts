@@ -20,8 +20,11 @@ export const MAX_PROMPT_LENGTH = 16_000;
 /** The largest body of an invoke request, in bytes. */
 export const MAX_INVOKE_BODY_BYTES = 65_536;
 
-/** AgentCore takes 33 to 256 characters and echoes at most 100 of this shape: both hold. */
-export const SESSION_ID = /^[a-zA-Z0-9][a-zA-Z0-9_-]{32,99}$/;
+/** What AgentCore takes: 33 to 256 characters (InvokeAgentRuntime, `runtimeSessionId`). */
+export const SESSION_ID = /^[a-zA-Z0-9][a-zA-Z0-9_-]{32,255}$/;
+
+/** A turn's id: a UUID (RFC 9562 §4) in lower or upper case. */
+export const TURN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export type ToolStatus = 'running' | 'done' | 'failed';
 

@@ -5,7 +5,7 @@ export const HEADER = {
   idToken: 'x-id-token',
   /** AWS X-Ray trace header, on every hop. */
   traceId: 'x-amzn-trace-id',
-  /** Backend → Runtime: selects the session (33 to 100 characters). */
+  /** Backend → Runtime: selects the session (33 to 256 characters). */
   runtimeSessionId: 'x-amzn-bedrock-agentcore-runtime-session-id',
   /** Backend → Runtime → agent: the ID token, under the one prefix that a Runtime lets through. */
   runtimeIdToken: 'x-amzn-bedrock-agentcore-runtime-custom-id-token',

@@ -12,6 +12,7 @@ export {
   type ToolCallSummary,
   type ToolEvent,
   type ToolStatus,
+  TURN_ID,
 } from './chat.ts';
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
 export {
@@ -22,8 +23,10 @@ export {
   type Problem,
   type ProblemCode,
 } from './problem.ts';
+export { releaseParameter, serviceOfParameter } from './release-parameter.ts';
 export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
+export { cutText, cutTextStart, isFirstHalf, isWellFormedJson, toWellFormedJson } from './text.ts';
 export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
 export {
   continueTrace,

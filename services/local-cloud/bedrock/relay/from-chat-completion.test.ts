@@ -60,6 +60,31 @@ describe('fromChatCompletion', () => {
     expect(await reasonOf('length')).toEqual({ stopReason: 'max_tokens' });
     expect(await reasonOf('content_filter')).toEqual({ stopReason: 'content_filtered' });
     expect(await reasonOf('tool_calls')).toEqual({ stopReason: 'end_turn' });
+    expect(await reasonOf('constructor')).toEqual({ stopReason: 'end_turn' });
+  });
+
+  it('says that a tool call was cut by the length, and is not one to be made', async () => {
+    const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{"ci' } };
+    const events = await convert(delta({ tool_calls: [call] }, 'length'));
+    expect(events.slice(1, -1)).toEqual([
+      toolStart(0, 'a', 'weather'),
+      block(0, { toolUse: { input: '{"ci' } }),
+      { event: 'contentBlockStop', data: { contentBlockIndex: 0 } },
+      { event: 'messageStop', data: { stopReason: 'max_tokens' } },
+    ]);
+  });
+
+  it('does not end what the server broke off', async () => {
+    const events: ConverseEvent[] = [];
+    const data = (async function* () {
+      yield JSON.stringify(delta({ content: 'It ' }));
+    })();
+    for await (const event of fromChatCompletion(data)) events.push(event);
+    expect(events).toEqual([
+      { event: 'messageStart', data: { role: 'assistant' } },
+      block(0, { text: 'It ' }),
+      { event: 'contentBlockStop', data: { contentBlockIndex: 0 } },
+    ]);
   });
 
   it('fails in Bedrock’s terms at an error or at junk', async () => {
@@ -68,6 +93,15 @@ describe('fromChatCompletion', () => {
       message: 'boom',
     });
     await expect(convert({ error: 'boom' })).rejects.toThrow('boom');
+    for (const members of [
+      { code: 429 },
+      { code: 'rate_limit_exceeded' },
+      { type: 'rate_limit_error' },
+    ]) {
+      await expect(convert({ error: { message: 'Slow down', ...members } })).rejects.toMatchObject({
+        exception: 'ThrottlingException',
+      });
+    }
     await expect(convert('junk')).rejects.toThrow('none of a chat completion');
   });
 });

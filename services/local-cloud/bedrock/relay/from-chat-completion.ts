@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { cutText } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { type ConverseEvent, type Delta, ModelFault, type StopReason } from '../converse-event.ts';
 
@@ -9,7 +10,16 @@ const toolCallSchema = z.looseObject({
 });
 
 const chunkSchema = z.looseObject({
-  error: z.union([z.string(), z.looseObject({ message: z.string() })]).nullish(),
+  error: z
+    .union([
+      z.string(),
+      z.looseObject({
+        message: z.string(),
+        code: z.union([z.string(), z.number()]).nullish(),
+        type: z.string().nullish(),
+      }),
+    ])
+    .nullish(),
   choices: z
     .array(
       z.looseObject({
@@ -34,15 +44,17 @@ interface ToolCall {
   input: string;
 }
 
-const STOP_REASONS: Readonly<Record<string, StopReason>> = {
-  content_filter: 'content_filtered',
-  length: 'max_tokens',
-};
+/** A map, since the server may call its reason `constructor`. */
+const STOP_REASONS: ReadonlyMap<string, StopReason> = new Map([
+  ['content_filter', 'content_filtered'],
+  ['length', 'max_tokens'],
+]);
 
 /**
  * Turns the chunks of a chat completion into ConverseStream's events. Text and reasoning stream on;
  * tool calls are gathered until the end, since their arguments may come interleaved while Bedrock
- * has one block open at a time.
+ * has one block open at a time. An answer that neither says why it ended nor that it did is cut off,
+ * and has no `messageStop`.
  *
  * @throws ModelFault when a chunk is an error or none that is known.
  */
@@ -54,6 +66,7 @@ export async function* fromChatCompletion(
   let open: 'text' | 'reasoning' | undefined;
   let index = -1;
   let finish = '';
+  let isDone = false;
   let usage = { prompt_tokens: 0, completion_tokens: 0 };
 
   function* close(): Generator<ConverseEvent> {
@@ -72,7 +85,10 @@ export async function* fromChatCompletion(
 
   yield { event: 'messageStart', data: { role: 'assistant' } };
   for await (const data of chunks) {
-    if (data === '[DONE]') break;
+    if (data === '[DONE]') {
+      isDone = true;
+      break;
+    }
     const chunk = parseChunk(data);
     usage = chunk.usage ?? usage;
     const [choice] = chunk.choices ?? [];
@@ -93,8 +109,9 @@ export async function* fromChatCompletion(
     yield { event: 'contentBlockDelta', data: { contentBlockIndex: index, delta } };
     yield { event: 'contentBlockStop', data: { contentBlockIndex: index } };
   }
+  if (!isDone && !finish) return;
   // Some servers say `stop` although they called tools; what they did counts.
-  const stopReason = calls.size > 0 ? 'tool_use' : (STOP_REASONS[finish] ?? 'end_turn');
+  const stopReason = STOP_REASONS.get(finish) ?? (calls.size > 0 ? 'tool_use' : 'end_turn');
   yield { event: 'messageStop', data: { stopReason } };
   const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
   yield {
@@ -117,9 +134,14 @@ function parseChunk(data: string): z.output<typeof chunkSchema> {
       { cause },
     );
   }
-  if (chunk.error) {
-    const message = typeof chunk.error === 'string' ? chunk.error : chunk.error.message;
-    throw new ModelFault('ModelStreamErrorException', message);
+  const { error } = chunk;
+  if (typeof error === 'string') throw new ModelFault('ModelStreamErrorException', error);
+  if (error) {
+    const isThrottle = /^(?:429|rate_limit.*)$/.test(String(error.code ?? error.type));
+    throw new ModelFault(
+      isThrottle ? 'ThrottlingException' : 'ModelStreamErrorException',
+      error.message,
+    );
   }
   return chunk;
 }
@@ -132,7 +154,7 @@ function gather(calls: Map<string, ToolCall>, chunk: z.output<typeof toolCallSch
     return;
   }
   calls.set(key, {
-    id: (chunk.id || `tooluse_${randomUUID()}`).replace(/[^\w-]/g, '_').slice(0, 64),
+    id: cutText((chunk.id || `tooluse_${randomUUID()}`).replace(/[^\w-]/g, '_'), 64),
     name: chunk.function.name ?? '',
     input: chunk.function.arguments ?? '',
   });

@@ -37,6 +37,14 @@ describe('fillArguments', () => {
     });
   });
 
+  it('takes nothing for an argument that every object has', () => {
+    const schema = { properties: {}, required: ['constructor', '__proto__'] };
+    expect(fillArguments(schema, 'constructor is x')).toMatchObject({
+      missing: ['__proto__'],
+    });
+    expect(emptyValue(schema, 'constructor')).toBe('');
+  });
+
   it('needs nothing of a schema without properties', () => {
     expect(fillArguments({ type: 'object' }, 'who am I')).toEqual({ input: {}, missing: [] });
     expect(fillArguments({ properties: 7, required: 'x' }, 'who am I')).toEqual({

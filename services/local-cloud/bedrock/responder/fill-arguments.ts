@@ -30,10 +30,10 @@ export function fillArguments(
   question: string,
 ): FilledArguments {
   const { properties, required } = inputSchema.parse(schema);
-  const input: Record<string, unknown> = {};
+  const input: Record<string, unknown> = Object.create(null);
   const missing: string[] = [];
   for (const name of new Set([...Object.keys(properties), ...required])) {
-    const property = properties[name] ?? {};
+    const property = propertyOf(properties, name);
     const isRequired = required.includes(name);
     const value =
       named(name, property, question) ?? (isRequired ? guessed(property, question) : undefined);
@@ -45,7 +45,7 @@ export function fillArguments(
 
 /** A value that fits the type and says nothing, for a call that the request forces. */
 export function emptyValue(schema: Readonly<Record<string, unknown>>, name: string): unknown {
-  const { type, enum: choices } = inputSchema.parse(schema).properties[name] ?? {};
+  const { type, enum: choices } = propertyOf(inputSchema.parse(schema).properties, name);
   if (choices?.length) return choices[0];
   const empty: Readonly<Record<string, unknown>> = {
     array: [],
@@ -55,6 +55,11 @@ export function emptyValue(schema: Readonly<Record<string, unknown>>, name: stri
     object: {},
   };
   return empty[String([type].flat()[0])] ?? '';
+}
+
+/** A required argument may lack a property, and be called `constructor`. */
+function propertyOf(properties: Readonly<Record<string, Property>>, name: string): Property {
+  return Object.hasOwn(properties, name) ? (properties[name] ?? {}) : {};
 }
 
 /** `display name to "Ada"`, `limit: 3`, `city is Oslo`. */

@@ -32,6 +32,11 @@ describe('log lines', () => {
     ]);
   });
 
+  it('say nothing of a level that there is not', () => {
+    const lines = [line(0, 'event', { level: 'constructor' })];
+    expect(rowsOf(logTable(lines, STARTED_AT_MS)).map(([, , , event]) => event)).toEqual(['event']);
+  });
+
   it('leave to the ledger what it says of a check, and keep the token and the verdict', () => {
     const told = { checker: 'agent', issuer: 'i', audience: 'a', subject_hash: 's', scopes: ['x'] };
     const check = { ...told, expires_at: 'e', token_fingerprint: 'f', verdict: 'accepted' };

@@ -1,6 +1,7 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { cutText } from '@three-tier-chat/wire-contract';
 import { isIdentifier, redactName, redactText } from '../redact.ts';
 
 /**
@@ -160,7 +161,7 @@ function pickContent(attributes: Attributes, names: ReadonlySet<string>): Attrib
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([name, value]) =>
       names.has(name) && typeof value === 'string'
-        ? [[name, redactText(value).slice(0, LONGEST_CONTENT)]]
+        ? [[name, cutText(redactText(value), LONGEST_CONTENT)]]
         : [],
     ),
   );

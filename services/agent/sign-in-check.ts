@@ -1,0 +1,32 @@
+/** Tells whether the authorization server refuses a token that this tier had believed. */
+export type SignInCheck = (token: string) => Promise<boolean>;
+
+export interface SignInCheckOptions {
+  readonly issuer: string;
+  readonly fetch?: typeof fetch;
+}
+
+const TIMEOUT_MS = 3000;
+
+/**
+ * Asks Okta's userinfo endpoint, with the user's own token, whether that token still counts: a JSON
+ * Web Token goes on verifying after it was revoked or its user deleted. Only a plain 401 is a refusal
+ * (OpenID Connect Core §5.3.3); what cannot be learned is none.
+ */
+export function createSignInCheck(options: SignInCheckOptions): SignInCheck {
+  const { issuer, fetch: ask = globalThis.fetch } = options;
+  return async (token) => {
+    try {
+      const answer = await ask(`${issuer}/v1/userinfo`, {
+        headers: { authorization: `Bearer ${token}` },
+        // A redirect would carry the token to an address that nobody configured.
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      await answer.body?.cancel();
+      return answer.status === 401;
+    } catch {
+      return false;
+    }
+  };
+}
