@@ -1,7 +1,15 @@
 // The import law of the repository: one rule per row. test/import-law.test.ts shows that each fires.
+// Tests keep it as the code beside them does; only test/, which holds tests of several packages, is free.
 const SHARED = '^services/shared/';
-/** A test may reach for tools that product code may not. */
-const PRODUCT = { pathNot: '\\.test\\.tsx?$|^test/|/test/' };
+const WIRE_CONTRACT = `${SHARED}wire-contract/`;
+/** Of delivery/ and test/, which nobody imports, two rules of their own speak. */
+const OURS = '^(build|frontend|okta|services|terraform)/';
+
+/** What a folder may import of ours, besides itself. */
+const only = (from, ...allowed) => ({
+  from: { path: from },
+  to: { path: OURS, pathNot: [from, ...allowed] },
+});
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -10,46 +18,42 @@ module.exports = {
       name: 'frontend-imports-only-wire-contract',
       comment: 'The browser knows the wire and nothing behind it.',
       severity: 'error',
-      from: { path: '^frontend/', ...PRODUCT },
-      to: { path: '^(services|okta|terraform|build|test)/', pathNot: `${SHARED}wire-contract/` },
+      ...only('^frontend/', WIRE_CONTRACT),
     },
     {
       name: 'services-meet-over-http',
       comment: 'A service imports shared packages, never another service: it meets it over HTTP.',
       severity: 'error',
-      from: { path: '^services/(backend|agent|interceptor|secured-api)/', ...PRODUCT },
-      to: {
-        path: '^(services|frontend|okta|terraform|build|test)/',
-        pathNot: ['^services/$1/', SHARED],
-      },
+      from: { path: '^services/(?!shared/|local-cloud/)([^/]+)/' },
+      to: { path: OURS, pathNot: ['^services/$1/', SHARED] },
     },
     {
       name: 'shared-imports-only-wire-contract',
-      comment: 'identity, telemetry and settings stand on the wire contract alone.',
+      comment: 'Each shared package stands on the wire contract alone.',
       severity: 'error',
-      from: { path: '^services/shared/(identity|telemetry|settings)/', ...PRODUCT },
-      to: {
-        path: '^(services|frontend|okta|terraform|build|test)/',
-        pathNot: ['^services/shared/$1/', `${SHARED}wire-contract/`],
-      },
+      from: { path: `${SHARED}(?!wire-contract/)([^/]+)/` },
+      to: { path: OURS, pathNot: [`${SHARED}$1/`, WIRE_CONTRACT] },
     },
     {
       name: 'wire-contract-imports-nothing-of-ours',
       comment: 'Everything may stand on it because it stands on nothing.',
       severity: 'error',
-      from: { path: `${SHARED}wire-contract/`, ...PRODUCT },
-      to: { pathNot: `${SHARED}wire-contract/` },
+      ...only(WIRE_CONTRACT),
+    },
+    {
+      name: 'wire-contract-needs-no-package',
+      comment:
+        'It runs in a browser, in Node and in a synthesis alike: no package and no part of Node.',
+      severity: 'error',
+      from: { path: WIRE_CONTRACT, pathNot: '\\.test\\.ts$' },
+      to: { pathNot: [WIRE_CONTRACT, OURS, '^(delivery|test)/'] },
     },
     {
       name: 'stacks-import-okta-and-environments',
       comment:
         'Stacks know okta, the wire contract, and of a service only the type of its environment.',
       severity: 'error',
-      from: { path: '^terraform/', ...PRODUCT },
-      to: {
-        path: '^(services|frontend|build|test)/',
-        pathNot: [`${SHARED}wire-contract/`, '^services/[^/]+/settings\\.ts$'],
-      },
+      ...only('^terraform/', '^okta/', WIRE_CONTRACT, '^services/[^/]+/settings\\.ts$'),
     },
     {
       name: 'stacks-import-environments-as-types',
@@ -62,21 +66,39 @@ module.exports = {
       name: 'okta-imports-only-wire-contract',
       severity: 'error',
       comment: 'Okta as code knows the scopes and no stack.',
-      from: { path: '^okta/', ...PRODUCT },
-      to: {
-        path: '^(services|frontend|terraform|build|test)/',
-        pathNot: `${SHARED}wire-contract/`,
-      },
+      ...only('^okta/', WIRE_CONTRACT),
     },
     {
       name: 'local-cloud-runs-artifacts',
       comment: 'The local cloud imports no service and verifies tokens with code of its own.',
       severity: 'error',
-      from: { path: '^services/local-cloud/', ...PRODUCT },
-      to: {
-        path: '^(services|frontend|okta|terraform|build|test)/',
-        pathNot: ['^services/local-cloud/', `${SHARED}wire-contract/`],
-      },
+      ...only('^services/local-cloud/', WIRE_CONTRACT),
+    },
+    {
+      name: 'build-imports-definitions',
+      comment: 'The build reads the list of services; what it bundles it names by path.',
+      severity: 'error',
+      ...only('^build/', '^terraform/', WIRE_CONTRACT),
+    },
+    {
+      name: 'delivery-imports-build-and-definitions',
+      comment: 'Deliveries take artifacts and stacks; an emulator decides nothing about AWS.',
+      severity: 'error',
+      ...only('^delivery/', '^build/', '^terraform/', WIRE_CONTRACT),
+    },
+    {
+      name: 'nobody-imports-delivery',
+      comment: 'What deploys stands above all that it deploys.',
+      severity: 'error',
+      from: { pathNot: '^delivery/' },
+      to: { path: '^delivery/' },
+    },
+    {
+      name: 'nobody-imports-tests',
+      comment: 'test/ holds tests of several packages: what one package needs stands in it.',
+      severity: 'error',
+      from: { pathNot: ['^test/', '^vitest\\.config\\.ts$'] },
+      to: { path: '^test/' },
     },
     {
       name: 'no-circle',

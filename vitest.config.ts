@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE } from './test/patience-limits.ts';
 
 // Four kinds of test, told apart by name alone: `x.test.ts` beside `x.ts` needs nothing that runs,
 // `test/x.journey.test.ts` runs against a whole local cloud, `x.terraform.test.ts` runs Terraform
@@ -8,31 +9,33 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...PATIENCE,
           name: 'unit',
           include: ['{build,delivery,okta,services,terraform,test}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.journey.test.ts', '**/*.terraform.test.ts'],
-          // Some start processes: patience for machines that are busy with something else.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...PATIENCE,
           name: 'journey',
           include: ['test/**/*.journey.test.ts'],
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       {
         test: {
+          ...PATIENCE,
           name: 'terraform',
           include: ['delivery/test/**/*.terraform.test.ts'],
           fileParallelism: false,
         },
       },
-      './frontend/vite.config.ts',
+      {
+        extends: './frontend/vite.config.ts',
+        root: './frontend',
+        test: { ...PATIENCE, name: 'frontend' },
+      },
     ],
   },
 });

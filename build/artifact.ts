@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
 import { ARTIFACTS } from './paths.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A zip holds no earlier time; a fixed one makes equal content an equal artifact. */
 const EPOCH = new Date('1980-01-01T00:00:00');
@@ -54,14 +55,9 @@ function recordRelease(root: string, service: string, version: string): Promise<
     const path = join(root, 'releases.json');
     const releases = JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
     if (releases[service] === version) return;
-    await writeWhole(path, JSON.stringify({ ...releases, [service]: version }, null, 2));
+    // Sorted, whichever service was the first to be ready.
+    const all = Object.entries({ ...releases, [service]: version }).sort();
+    await writeWhole(path, JSON.stringify(Object.fromEntries(all), null, 2));
   });
   return recording;
-}
-
-/** A reader sees the old file or the new one, never half of it. */
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  await writeFile(partial, content);
-  await rename(partial, path);
 }

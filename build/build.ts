@@ -1,22 +1,20 @@
-import { bundleService } from './bundle.ts';
-import { buildFrontend } from './frontend.ts';
+import { isService, SERVICE_NAMES } from '../terraform/services.ts';
+import { buildService } from './build-service.ts';
 import { writeOpenApi } from './openapi.ts';
-import { SERVICES } from './services.ts';
 
 /** Builds every artifact and the OpenAPI document. With names: only those services. */
 const names = process.argv.slice(2);
-const known = [...Object.keys(SERVICES), 'frontend'];
-const strangers = names.filter((name) => !known.includes(name));
+const strangers = names.filter((name) => !isService(name));
 if (strangers.length > 0) {
-  console.error(`No such service: ${strangers.join(', ')}. There are: ${known.join(', ')}.`);
+  console.error(
+    `No such service: ${strangers.join(', ')}. There are: ${SERVICE_NAMES.join(', ')}.`,
+  );
   process.exit(1);
 }
-const wanted = names.length > 0 ? names : known;
+const wanted = names.length > 0 ? names.filter(isService) : SERVICE_NAMES;
 await Promise.all([
   writeOpenApi(),
   ...wanted.map(async (name) => {
-    const service = SERVICES[name];
-    const version = service ? await bundleService(name, service) : await buildFrontend();
-    console.log(`${name.padEnd(12)} ${version}`);
+    console.log(`${name.padEnd(12)} ${await buildService(name)}`);
   }),
 ]);

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { type BuildOptions, type BuildResult, build, context } from 'esbuild';
 import { type ArtifactFiles, releaseArtifact } from './artifact.ts';
+import type { ServiceBundle } from './bundles.ts';
 import { ROOT } from './paths.ts';
-import type { ServiceBuild } from './services.ts';
 
 /**
  * CommonJS dependencies inside an ES module bundle still ask for `require`.
@@ -11,11 +11,12 @@ import type { ServiceBuild } from './services.ts';
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-function optionsOf({ entry, outfile }: ServiceBuild): BuildOptions {
+function optionsOf({ entry, outfile }: ServiceBundle): BuildOptions {
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    outfile: `/${outfile}`,
+    // In the folder that source maps start from: they would else lead back to it through the machine's.
+    outfile,
     write: false,
     bundle: true,
     platform: 'node',
@@ -36,7 +37,7 @@ function optionsOf({ entry, outfile }: ServiceBuild): BuildOptions {
 /** Bundles a service and releases its artifact. Returns the version. */
 export async function bundleService(
   name: string,
-  service: ServiceBuild,
+  service: ServiceBundle,
   root?: string,
 ): Promise<string> {
   return releaseArtifact(name, await filesOf(service, await build(optionsOf(service))), root);
@@ -49,7 +50,7 @@ export interface Bundler {
 }
 
 /** Bundles a service again and again, each time only what changed. */
-export async function openBundler(name: string, service: ServiceBuild): Promise<Bundler> {
+export async function openBundler(name: string, service: ServiceBundle): Promise<Bundler> {
   const incremental = await context(optionsOf(service));
   return {
     bundle: async () => releaseArtifact(name, await filesOf(service, await incremental.rebuild())),
@@ -57,10 +58,10 @@ export async function openBundler(name: string, service: ServiceBuild): Promise<
   };
 }
 
-async function filesOf(service: ServiceBuild, result: BuildResult): Promise<ArtifactFiles> {
+async function filesOf(service: ServiceBundle, result: BuildResult): Promise<ArtifactFiles> {
   const files: Record<string, Uint8Array> = { ...(await service.packages?.()) };
   for (const { path, contents } of result.outputFiles ?? []) {
-    files[relative('/', path)] = contents;
+    files[relative(ROOT, path)] = contents;
   }
   for (const [file, text] of Object.entries(service.files ?? {})) {
     files[file] = new TextEncoder().encode(text);

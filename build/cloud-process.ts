@@ -5,6 +5,8 @@ import { ROOT } from './paths.ts';
 export interface CloudProcess {
   /** Resolves with true when the cloud is ready, with false when it ended before. */
   readonly ready: Promise<boolean>;
+  /** Settles when it ends later, without being asked to: `SIGKILL`, or `exit code 1`. */
+  readonly ended: Promise<string>;
   /** Ends it and everything that it started. */
   stop(): Promise<void>;
 }
@@ -16,10 +18,18 @@ export function startCloudProcess(): CloudProcess {
     env: { ...process.env, LOCAL_WATCH: '1' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const ready = Promise.race([once(child, 'message').then(() => true), exited.then(() => false)]);
+  const { promise: ended, resolve: end } = Promise.withResolvers<string>();
+  let isAsked = false;
+  void Promise.all([ready, exited]).then(([wasReady, [code, signal]]) => {
+    if (wasReady && !isAsked) end(signal ?? `exit code ${code}`);
+  });
   return {
-    ready: Promise.race([once(child, 'message').then(() => true), exited.then(() => false)]),
+    ready,
+    ended,
     async stop() {
+      isAsked = true;
       child.kill('SIGTERM');
       await exited;
     },

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Bundler, openBundler } from './bundle.ts';
+import { BUNDLES } from './bundles.ts';
 import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
+import { endWithMake } from './end-with-make.ts';
 import { watchFrontend } from './frontend.ts';
 import { writeOpenApi } from './openapi.ts';
 import { runNode } from './run-node.ts';
-import { SERVICES } from './services.ts';
 import { watchFolder } from './watch-folder.ts';
 
 /*
@@ -15,6 +17,10 @@ import { watchFolder } from './watch-folder.ts';
 const SHARED = 'services/shared';
 const DEFINITIONS = ['terraform', 'okta', 'services/local-cloud'];
 
+/** A signal that was sent to a whole terminal has arrived everywhere by then. */
+const SIGNAL_MS = 200;
+
+let isStopping = false;
 let cloud: CloudProcess | undefined;
 /** One step at a time: a step waits for the one before it. */
 let work: Promise<unknown> = Promise.resolve();
@@ -29,7 +35,7 @@ function inTurn(step: () => Promise<unknown>): void {
 
 function openBundlers(): Promise<readonly (readonly [string, Bundler])[]> {
   return Promise.all(
-    Object.entries(SERVICES).map(
+    Object.entries(BUNDLES).map(
       async ([name, service]) => [name, await openBundler(name, service)] as const,
     ),
   );
@@ -41,20 +47,36 @@ async function define(): Promise<void> {
   await runNode('terraform/main.ts', 'local');
 }
 
+/** @returns whether it is ready. */
+function startCloud(): Promise<boolean> {
+  cloud = startCloudProcess();
+  void cloud.ended.then(async (how) => {
+    // Ctrl-C reaches both processes, and the word of the other one's end may come first.
+    await delay(SIGNAL_MS);
+    if (isStopping) return;
+    complain(
+      `The local cloud ended without being asked to (${how}), and everything that it ran with it. Start again: make dev`,
+    );
+    process.exit(1);
+  });
+  return cloud.ready;
+}
+
 async function restart(): Promise<void> {
   await define();
   await cloud?.stop();
-  cloud = startCloudProcess();
-  if (!(await cloud.ready)) complain('The local cloud stopped: save a file to try again.');
+  if (!(await startCloud())) complain('The local cloud stopped: save a file to try again.');
 }
 
 async function stop(): Promise<void> {
+  isStopping = true;
   await cloud?.stop();
   process.exit(0);
 }
 
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
+endWithMake(stop);
 const bundlers = await openBundlers();
 try {
   await Promise.all([
@@ -68,8 +90,7 @@ try {
   complain(error);
   process.exit(1);
 }
-cloud = startCloudProcess();
-if (!(await cloud.ready)) process.exit(1);
+if (!(await startCloud())) process.exit(1);
 
 for (const [name, bundler] of bundlers) {
   watchFolder(`services/${name}`, () => inTurn(bundler.bundle));

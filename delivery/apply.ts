@@ -1,5 +1,5 @@
+import { SERVICE_NAMES, SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
 import { type Outcomes, planOne, type StackOutcome } from './plan.ts';
-import { partOf } from './release-services.ts';
 import { publishRecordedSite, siteAddress } from './site-release.ts';
 import type { Stack } from './stack-order.ts';
 import { applyPlan } from './terraform-stack.ts';
@@ -27,12 +27,18 @@ export async function applyPlanned(
 ): Promise<StackOutcome> {
   const outcome = planned.kind === 'planned' ? await applyAsked(work, stack) : planned;
   const stands = outcome.kind === 'applied' || outcome.kind === 'unchanged';
-  if (stands && stack.part === partOf('frontend')) {
+  for (const site of stands ? sitesOf(stack) : []) {
     // The first time, the files had to wait for the bucket.
-    await publishRecordedSite(work);
+    await publishRecordedSite(work, site);
     work.terminal.print(`\n${await siteAddress(work, stack)}\n`);
   }
   return outcome;
+}
+
+function sitesOf({ part }: Stack): readonly Service[] {
+  return SERVICE_NAMES.filter(
+    (name) => SERVICES[name].artifact === 'site' && SERVICES[name].stack === part,
+  );
 }
 
 async function applyAsked(work: Workplace, stack: Stack): Promise<StackOutcome> {

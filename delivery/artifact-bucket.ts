@@ -1,8 +1,8 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { artifactBucket } from '@three-tier-chat/terraform/constructs/names.ts';
+import type { Service } from '@three-tier-chat/terraform/services.ts';
 import { isAwsError } from './aws-clients.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { Service } from './release-services.ts';
 import type { Workplace } from './workplace.ts';
 
 type Place = Pick<Workplace, 'aws' | 'settings'>;

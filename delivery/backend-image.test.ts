@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -106,6 +107,22 @@ it('builds for both kinds of machine and pushes, with the password on stdin alon
   ]);
   expect((await told())[2]).toContain(`--tag=${REGISTRY}/`);
   expect(printed).toBe('docker login says\ndocker buildx says\n');
+});
+
+it('lets everybody read the files of the image, whatever the umask of who builds it', async () => {
+  const zip = zipSync({ Dockerfile: strToU8('FROM scratch\n'), 'lib/main.mjs': strToU8('run();') });
+  const umask = process.umask(0o077);
+  try {
+    await publishImage(workplace(), 'v1', zip, async (_work, context) => {
+      const modes = ['Dockerfile', 'lib', 'lib/main.mjs'].map(
+        (name) => statSync(join(context, name)).mode & 0o777,
+      );
+      expect(modes).toEqual([0o644, 0o755, 0o644]);
+    });
+  } finally {
+    process.umask(umask);
+  }
+  expect.assertions(1);
 });
 
 it('asks Docker for nothing where the repository has the image', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DescribeImagesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
@@ -40,12 +40,25 @@ export async function publishImage(
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-image-'));
   try {
     for (const [name, content] of Object.entries(unzipSync(zip))) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), content);
+      await writeReadable(folder, name, content);
     }
     await push(work, folder, version);
   } finally {
     await rm(folder, { recursive: true });
+  }
+}
+
+/**
+ * Docker keeps the modes of what it copies, and the image's user is another one: whatever the umask
+ * here, everybody may read.
+ */
+async function writeReadable(folder: string, name: string, content: Uint8Array): Promise<void> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  await chmod(path, 0o644);
+  for (let parent = dirname(path); parent !== folder; parent = dirname(parent)) {
+    await chmod(parent, 0o755);
   }
 }
 

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
+import { releaseParameter } from '@three-tier-chat/wire-contract';
 import { applyPlanned } from './apply.ts';
-import { hasArtifact, uploadArtifact } from './artifact-bucket.ts';
-import { hasImage, type PushImage, publishImage } from './backend-image.ts';
+import { ARTIFACT_DELIVERY } from './artifact-kinds.ts';
+import type { PushImage } from './backend-image.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { planOne, type StackOutcome } from './plan.ts';
 import {
@@ -11,10 +13,7 @@ import {
   readReleases,
   recordedVersion,
   recordVersion,
-  releaseParameter,
 } from './release-parameters.ts';
-import { partOf, type Service } from './release-services.ts';
-import { publishSite } from './site-release.ts';
 import type { Stack } from './stack-order.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -36,7 +35,7 @@ export async function deploy(
   deployment: Deployment,
 ): Promise<StackOutcome> {
   const { service, version } = deployment;
-  const stack = all.find(({ part }) => part === partOf(service));
+  const stack = all.find(({ part }) => part === SERVICES[service].stack);
   if (!stack) throw new Error(`No stack runs ${service}`);
   await publish(work, deployment);
   const before = await recordedVersion(work, service);
@@ -62,18 +61,15 @@ async function publish(
   work: Workplace,
   { service, version, artifact, pushImage }: Deployment,
 ): Promise<void> {
+  const delivery = ARTIFACT_DELIVERY[SERVICES[service].artifact];
   if (artifact === 'built') {
     const zip = await readFile(join(work.artifactsFolder, service, `${version}.zip`));
-    await (service === 'backend'
-      ? publishImage(work, version, zip, pushImage)
-      : uploadArtifact(work, service, version, zip));
+    await delivery.publish(work, { service, version, zip, pushImage });
   }
-  const isThere = await (service === 'backend'
-    ? hasImage(work, version)
-    : hasArtifact(work, service, version));
-  if (!isThere) throw new DeliveryError([`There is no artifact of ${service} ${version} in AWS.`]);
-  // The edge reads a frontend's files, not its zip: they are there before it points at them.
-  if (service === 'frontend') await publishSite(work, version);
+  if (!(await delivery.isPublished(work, service, version))) {
+    throw new DeliveryError([`There is no artifact of ${service} ${version} in AWS.`]);
+  }
+  await delivery.prepare?.(work, service, version);
 }
 
 async function applyRecorded(
@@ -100,7 +96,7 @@ async function restore(
   before: string | undefined,
 ): Promise<void> {
   if (before) await recordVersion(work, service, before);
-  else await forgetParameters(work, [releaseParameter(service, work.settings)]);
+  else await forgetParameters(work, [releaseParameter(work.settings.name, service)]);
 }
 
 function sentence(

@@ -1,7 +1,8 @@
+import { serviceOfParameter } from '@three-tier-chat/wire-contract';
 import { approves } from './apply.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Outcomes, StackOutcome } from './plan.ts';
-import { forgetParameters, serviceOfParameter } from './release-parameters.ts';
+import { forgetParameters } from './release-parameters.ts';
 import type { Stack } from './stack-order.ts';
 import { readState } from './stack-state.ts';
 import { applyPlan, initStack, planStack } from './terraform-stack.ts';
@@ -41,7 +42,7 @@ async function destroyOne(work: Workplace, stack: Stack): Promise<StackOutcome> 
   }
   await forgetParameters(
     work,
-    stack.parameters.filter((name) => serviceOfParameter(name)),
+    stack.parameters.filter((name) => serviceOfParameter(name) !== undefined),
   );
   return { kind: 'gone' };
 }

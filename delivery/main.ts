@@ -1,17 +1,17 @@
 import { join } from 'node:path';
+import { SERVICES } from '@three-tier-chat/terraform/services.ts';
+import { buildService } from '../build/build-service.ts';
 import { ARTIFACTS, ROOT, stacksFolder } from '../build/paths.ts';
 import { applyStacks } from './apply.ts';
+import { ARTIFACT_DELIVERY } from './artifact-kinds.ts';
 import { connectAws } from './aws-clients.ts';
-import { dockerProblem, hasImage } from './backend-image.ts';
 import { bootstrap } from './bootstrap.ts';
-import { buildService } from './build-service.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { type Deployment, deploy, earlierDeployment } from './deploy.ts';
 import { destroyStacks } from './destroy.ts';
 import { type Outcomes, planStacks, summarize } from './plan.ts';
 import { checkAccount, loadSettings, type Needs } from './prepare.ts';
 import { lockProviders } from './provider-locks.ts';
-import { partOf } from './release-services.ts';
 import { listReleases } from './releases.ts';
 import { parseRequest, type Request, type Verb } from './request.ts';
 import { type Stack, selectStacks } from './stack-order.ts';
@@ -57,7 +57,10 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 async function run(request: Request, work: Workplace, all: readonly Stack[]): Promise<number> {
-  const stacks = selectStacks(all, request.service ? [partOf(request.service)] : request.parts);
+  const stacks = selectStacks(
+    all,
+    request.service ? [SERVICES[request.service].stack] : request.parts,
+  );
   if (request.verb === 'lock') {
     const files = await lockProviders(work, stacks);
     work.terminal.print(`Commit ${files.join(', ')}.\n`);
@@ -87,10 +90,8 @@ async function deploymentOf(request: Request, work: Workplace): Promise<Deployme
   if (request.verb === 'rollback') return earlierDeployment(work, service);
   if (request.version) return { service, version: request.version, artifact: 'published' };
   const version = await buildService(service);
-  if (service === 'backend' && !(await hasImage(work, version))) {
-    const problem = await dockerProblem(work.variables);
-    if (problem) throw new DeliveryError([problem]);
-  }
+  const problem = await ARTIFACT_DELIVERY[SERVICES[service].artifact].obstacle?.(work, version);
+  if (problem) throw new DeliveryError([problem]);
   return { service, version, artifact: 'built' };
 }
 

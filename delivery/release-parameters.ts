@@ -4,9 +4,9 @@ import {
   PutParameterCommand,
   paginateGetParameterHistory,
 } from '@aws-sdk/client-ssm';
-import type { Settings } from '@three-tier-chat/terraform/settings.ts';
+import type { Service } from '@three-tier-chat/terraform/services.ts';
+import { releaseParameter } from '@three-tier-chat/wire-contract';
 import { isAwsError } from './aws-clients.ts';
-import { isService, type Service } from './release-services.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface Release {
@@ -17,17 +17,6 @@ export interface Release {
 }
 
 type Place = Pick<Workplace, 'aws' | 'settings'>;
-
-/** Name of the parameter that says which version of a service runs in an environment. */
-export function releaseParameter(service: Service, { name }: Pick<Settings, 'name'>): string {
-  return `/three-tier-chat/${name}/releases/${service}`;
-}
-
-/** The service whose release a parameter names, if it names one. */
-export function serviceOfParameter(parameter: string): Service | undefined {
-  const service = parameter.slice(parameter.lastIndexOf('/') + 1);
-  return parameter.includes('/releases/') && isService(service) ? service : undefined;
-}
 
 /** Those of the parameters that do not exist. */
 export async function missingParameters(
@@ -45,7 +34,7 @@ export async function recordedVersion(
   service: Service,
 ): Promise<string | undefined> {
   const { Parameters } = await aws.ssm.send(
-    new GetParametersCommand({ Names: [releaseParameter(service, settings)] }),
+    new GetParametersCommand({ Names: [releaseParameter(settings.name, service)] }),
   );
   return Parameters?.[0]?.Value;
 }
@@ -57,7 +46,7 @@ export async function recordVersion(
 ): Promise<void> {
   await aws.ssm.send(
     new PutParameterCommand({
-      Name: releaseParameter(service, settings),
+      Name: releaseParameter(settings.name, service),
       Value: version,
       Type: 'String',
       Overwrite: true,
@@ -81,7 +70,7 @@ export async function readReleases(
   const releases: Release[] = [];
   const pages = paginateGetParameterHistory(
     { client: aws.ssm },
-    { Name: releaseParameter(service, settings) },
+    { Name: releaseParameter(settings.name, service) },
   );
   try {
     for await (const { Parameters } of pages) {

@@ -1,11 +1,11 @@
+import { SERVICE_NAMES } from '@three-tier-chat/terraform/services.ts';
 import { readReleases } from './release-parameters.ts';
-import { SERVICES } from './release-services.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Every service's releases as a table, the newest first. */
 export async function listReleases(work: Pick<Workplace, 'aws' | 'settings'>): Promise<string> {
   const tables = await Promise.all(
-    SERVICES.map(async (service) => {
+    SERVICE_NAMES.map(async (service) => {
       const releases = await readReleases(work, service);
       if (releases.length === 0) return [`${service.padEnd(12)} no release`];
       return releases.map(({ version, at, by }, index) => {

@@ -1,5 +1,5 @@
+import { isService, SERVICE_NAMES, type Service } from '@three-tier-chat/terraform/services.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { isService, SERVICES, type Service } from './release-services.ts';
 
 const VERBS = [
   'plan',
@@ -53,7 +53,7 @@ export function parseRequest([verb, ...words]: readonly string[]): Request {
   const forService = known === 'deploy' || known === 'rollback';
   if (forService && !(service && isService(service))) {
     problems.push(
-      `${service ? `There is no service "${service}"` : 'Name a service'}: SERVICE=${SERVICES.join(' | ')}.`,
+      `${service ? `There is no service "${service}"` : 'Name a service'}: SERVICE=${SERVICE_NAMES.join(' | ')}.`,
     );
   }
   if (version && !VERSION.test(version)) {

@@ -1,4 +1,5 @@
-import { missingParameters, serviceOfParameter } from './release-parameters.ts';
+import { serviceOfParameter } from '@three-tier-chat/wire-contract';
+import { missingParameters } from './release-parameters.ts';
 import type { Stack } from './stack-order.ts';
 import { readState } from './stack-state.ts';
 import type { Workplace } from './workplace.ts';

@@ -17,14 +17,13 @@ export default defineConfig(({ mode }) => ({
     cssTarget: BROWSERS,
     // The content security policy admits no script but files of the site's own.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     // No module here has a getter or a missing global whose mere reading would do something.
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
     },
   },
   test: {
-    name: 'frontend',
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
   },

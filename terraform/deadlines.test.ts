@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DEADLINES, INTERCEPTOR_DEADLINE_MS, SILENCE } from './deadlines.ts';
+import { DEADLINES, INTERCEPTOR_DEADLINE_MS, SILENCE, STOP } from './deadlines.ts';
 
 describe('deadlines', () => {
   it.each([
     ['a whole answer', DEADLINES],
     ['an intercepted request', { turn: DEADLINES.turnMs, interceptor: INTERCEPTOR_DEADLINE_MS }],
     ['silence', SILENCE],
+    ['a service that stops', STOP],
   ])('of %s are each smaller than the one around it', (_, table) => {
     const waits = Object.values(table);
     for (const [index, wait] of waits.entries()) {

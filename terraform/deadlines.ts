@@ -22,10 +22,33 @@ export const DEADLINES = {
 /** The interceptor runs within a turn, before the HTTP API is called. In milliseconds. */
 export const INTERCEPTOR_DEADLINE_MS = 10_000;
 
-/** Silence between two bytes of an answer, in milliseconds, outermost first. */
+/**
+ * Silence between two bytes of an answer, in milliseconds, outermost first. A JSON answer is silent
+ * until it is whole, so that its deadlines stand here.
+ */
 export const SILENCE = {
-  /** CloudFront's origin read timeout: it counts the time between bytes, not the whole answer. */
+  /**
+   * CloudFront's origin read timeout: it counts the time between bytes, not the whole answer. A load
+   * balancer before ECS bears as much.
+   */
   edgeMs: 60_000,
+  /** The backend, for the agent's whole JSON answer. */
+  jsonMs: 55_000,
+  /** One turn of the agent whose answer is JSON. */
+  jsonTurnMs: 50_000,
   /** The longest the backend lets a streamed answer be silent before it sends a comment. */
   heartbeatMs: 15_000,
+} as const;
+
+/** From SIGTERM on, in milliseconds, outermost first. */
+export const STOP = {
+  /**
+   * ECS kills a container then (ContainerDefinition, `stopTimeout`: 30 seconds where nothing is said,
+   * and Express Mode has no word for it). App Runner and AgentCore document no time.
+   */
+  platformMs: 30_000,
+  /** The service cuts what has not ended, and has told everybody (`LAST_WORDS_MS` of http-server). */
+  cutMs: 11_000,
+  /** Answers under way may go on for so long; then each is told that the service restarts. */
+  drainMs: 1000,
 } as const;

@@ -38,6 +38,16 @@ describe('parseEnvironment', () => {
   });
 
   it.each([
+    '',
+    'claude sonnet',
+    'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc',
+  ])('refuses the model "%s"', (modelId) => {
+    expect(() => parseEnvironment('staging', { ...AWS_ENVIRONMENT, modelId })).toThrow(
+      'modelId: must be a Bedrock model or inference profile id, and no ARN',
+    );
+  });
+
+  it.each([
     ['http://chat.example.com', undefined, 'siteUrl: must use https'],
     ['https://chat.example.com', undefined, 'siteCertificateArn: siteUrl needs a certificate'],
     [

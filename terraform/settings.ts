@@ -31,8 +31,13 @@ const schema = z
       .optional(),
     /** Origins that may call the backend from a browser without the edge. */
     allowedOrigins: z.array(z.string().refine(isOrigin, 'must be an origin')),
-    /** Bedrock model or inference profile id. */
-    modelId: z.string().min(1, 'must be a Bedrock model or inference profile id'),
+    /** Bedrock model or inference profile id: the agent's role is made for ids, not for ARNs. */
+    modelId: z
+      .string()
+      .regex(
+        /^(?!arn:)[a-zA-Z0-9.:-]{1,2048}$/,
+        'must be a Bedrock model or inference profile id, and no ARN',
+      ),
     logRetentionDays: z
       .number()
       .refine(

@@ -46,13 +46,18 @@ describe('the backend’s image', () => {
     const port = await freePort();
     origin = `http://127.0.0.1:${port}`;
     container = run(image, {
+      HOST: '0.0.0.0',
       PORT: String(port),
       AWS_REGION: 'us-east-1',
       AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agent',
       AGENT_TIMEOUT_MS: '1000',
+      JSON_TIMEOUT_MS: '1000',
+      JSON_TURN_TIMEOUT_MS: '900',
+      HEARTBEAT_MS: '15000',
+      DRAIN_MS: '1000',
       SERVICE_VERSION: 'v1',
     });
-    await vi.waitFor(() => fetch(`${origin}/health`), 20_000);
+    await vi.waitFor(() => fetch(`${origin}/health`));
   });
   afterAll(async () => {
     container?.kill('SIGKILL');

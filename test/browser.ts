@@ -25,7 +25,14 @@ export function hasChromium(): boolean {
   return false;
 }
 
-/** Starts Chromium with a fresh profile, which goes when it is closed. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM_PATH, args: FLAGS });
+/**
+ * Starts Chromium with a fresh profile, which goes when it is closed. Without a screen it has no
+ * scroll bars, unless it is asked to show them.
+ */
+export function launchChromium({ showScrollBars = false } = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM_PATH,
+    args: FLAGS,
+    ...(showScrollBars && { ignoreDefaultArgs: ['--hide-scrollbars'] }),
+  });
 }

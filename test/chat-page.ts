@@ -1,6 +1,7 @@
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, Locator, Page, Response } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page, Response } from 'playwright-core';
 import type { LocalCloud } from './local-cloud.ts';
+import { PATIENCE_MS } from './patience-limits.ts';
 
 /** The app in a browser of its own: no cookie and no storage of another one. */
 export interface ChatPage {
@@ -19,13 +20,29 @@ export interface ChatPage {
   send(prompt: string): Promise<void>;
   /** Sends a message and waits until its answer is whole. */
   ask(prompt: string): Promise<void>;
+  /** Another tab of the same browser, once its silent attempt to sign in has ended. */
+  openTab(): Promise<ChatPage>;
+  /** Closes this browser with all its tabs. */
   close(): Promise<void>;
 }
 
 /** Opens the app, whose silent attempt to sign in ends on the signed-out page. */
-export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise<ChatPage> {
+export async function openChatPage(
+  browser: Browser,
+  cloud: LocalCloud,
+  prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
+): Promise<ChatPage> {
   const context = await browser.newContext();
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
+  await prepare(context);
+  const chat = await openTab(context, cloud);
+  await chat.page.goto(cloud.url(0));
+  await chat.button('Sign in').waitFor();
+  return chat;
+}
+
+/** A tab that has not gone anywhere yet. */
+async function openTab(context: BrowserContext, cloud: LocalCloud): Promise<ChatPage> {
   const page = await context.newPage();
   const problems: string[] = [];
   const grants: Promise<readonly string[]>[] = [];
@@ -38,8 +55,6 @@ export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise
     else if (response.url().startsWith(cloud.url(0))) void hearFailure(response, cloud);
   });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  await page.goto(cloud.url(0));
-  await button('Sign in').waitFor();
 
   const chat: ChatPage = {
     page,
@@ -66,6 +81,12 @@ export async function openChatPage(browser: Browser, cloud: LocalCloud): Promise
       const before = await chat.answer.count();
       await chat.send(prompt);
       await chat.answer.nth(before).getByRole('link', { name: 'Trace' }).waitFor();
+    },
+    async openTab() {
+      const other = await openTab(context, cloud);
+      await other.page.goto(cloud.url(0));
+      await other.button('Sign in').or(other.button('Sign out')).waitFor();
+      return other;
     },
     close: () => context.close(),
   };

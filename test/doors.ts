@@ -13,14 +13,20 @@ interface Answer {
   readonly body: string;
 }
 
+/** How a door refuses. */
+export type Refusal = readonly [
+  status: number,
+  /** What the challenge is. */
+  challenge: string | undefined,
+  inBody: string,
+];
+
 /** A place where a token is checked, reached by itself. */
 interface Door {
   readonly name: string;
   readonly knock: (cloud: RefusingCloud, authorization: string | undefined) => Promise<Answer>;
   /** Status, challenge, and what the body says. */
-  readonly refusals: (
-    cloud: RefusingCloud,
-  ) => Readonly<Record<TokenFault, readonly [status: number, challenge: string, inBody: string]>>;
+  readonly refusals: (cloud: RefusingCloud) => Readonly<Record<TokenFault, Refusal>>;
 }
 
 /** In the order in which a turn comes to them. */
@@ -50,7 +56,7 @@ export const doors: readonly Door[] = [
     name: 'the agent',
     knock: (cloud, authorization) =>
       post(`${cloud.url(12)}/invocations`, authorization, { prompt: 'Hello' }),
-    refusals: () => byIdentityPackage('chat.invoke'),
+    refusals: () => byAgent(),
   },
   {
     name: 'the Gateway',
@@ -58,7 +64,7 @@ export const doors: readonly Door[] = [
       post(`${cloud.url(3)}/mcp`, authorization, { jsonrpc: '2.0', id: 7, method: 'tools/list' }),
     refusals(cloud) {
       const challenge = (error: string) =>
-        `Bearer error="${error}", scope="chat.invoke", resource_metadata="${cloud.url(3)}/.well-known/oauth-protected-resource"`;
+        `Bearer error="${error}", scope="chat.invoke profile.read", resource_metadata="${cloud.url(3)}/.well-known/oauth-protected-resource"`;
       const body = (code: number, message: string) =>
         JSON.stringify({ jsonrpc: '2.0', id: 7, error: { code, message } });
       const invalid = [
@@ -116,7 +122,22 @@ export const doors: readonly Door[] = [
   },
 ];
 
-/** The agent and the API verify with the same package, each for the scope that it asks for. */
+/** In a 200, since its Runtime replaces any other status; without a token nobody comes through one. */
+function byAgent(): ReturnType<Door['refusals']> {
+  const signInAgain = [200, undefined, '"status":401,"detail":"Your sign-in is not valid'] as const;
+  return {
+    ...byIdentityPackage('chat.invoke'),
+    garbage: signInAgain,
+    'an expired token': signInAgain,
+    'a token for another audience': signInAgain,
+    'a token of another issuer': signInAgain,
+    'a token without the scope': [200, undefined, '"code":"not-allowed"'],
+    'an ID token': signInAgain,
+    'a token signed by another key': signInAgain,
+  };
+}
+
+/** As the package `identity` refuses for the scope that is asked for. */
 function byIdentityPackage(scope: string): ReturnType<Door['refusals']> {
   const challenge = (error: string, description: string) =>
     `Bearer realm="three-tier-chat", error="${error}", error_description="${description}"`;

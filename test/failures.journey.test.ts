@@ -1,10 +1,10 @@
 import { HEADER, makeTraceRoot, type Problem } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, rootOf } from './problem.ts';
-import type { SignedIn } from './sign-in.ts';
 import { AGENT, allSegments, linesOf, marksOf, segmentsOf, TOOL } from './traces.ts';
 import { type AskOptions, ask, signInAs } from './turn.ts';
 
@@ -241,7 +241,7 @@ async function expectMarks(root: string, marks: readonly string[]): Promise<void
   await vi.waitFor(async () => {
     const segments = await segmentsOf(cloud, root);
     expect(marksOf(segments)).toEqual(wanted);
-  }, 30_000);
+  });
 }
 
 /** The trace's lines contain these; a process's own come through a pipe. */
@@ -250,7 +250,7 @@ async function expectLines(root: string, lines: readonly object[]): Promise<void
     const written = await linesOf(cloud, root);
     const wanted = lines.map((line) => expect.objectContaining(line));
     expect(written).toEqual(expect.arrayContaining(wanted));
-  }, 30_000);
+  });
 }
 
 function expectThrottleLines(root: string, code: string): Promise<void> {

@@ -17,6 +17,7 @@ export async function withFault<T>(
 async function setFault(cloud: LocalCloud, fault: string, active: boolean): Promise<void> {
   const answer = await fetch(`${cloud.url(9)}/faults`, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ fault, active }),
   });
   if (!answer.ok) throw new Error(`The fault ${fault} cannot be set: ${await answer.text()}`);

@@ -10,6 +10,10 @@ export interface HeldModel {
    * `answer` gives it whole.
    */
   behave(behaviour: 'hold' | 'fail' | 'answer'): void;
+  /** Answers that are held now. */
+  open(): number;
+  /** Questions so far. */
+  asked(): number;
   /** Settles when the caller of a held answer has gone away. */
   abandoned(): Promise<void>;
   stop(): Promise<void>;
@@ -20,18 +24,27 @@ export const WHOLE_TEXT = 'This is all of it.';
 
 export async function startHeldModel(): Promise<HeldModel> {
   let behaviour: Parameters<HeldModel['behave']>[0] = 'answer';
+  let open = 0;
+  let asked = 0;
   let abandoned = Promise.withResolvers<void>();
 
   const server = createServer((request, response) => {
     request.resume();
     if (request.url === '/v1/models') {
       response.end(JSON.stringify({ data: [{ id: 'held' }] }));
-    } else if (behaviour === 'fail') {
+      return;
+    }
+    asked += 1;
+    if (behaviour === 'fail') {
       response.writeHead(400).end();
     } else {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       if (behaviour === 'hold') {
-        response.once('close', () => abandoned.resolve());
+        open += 1;
+        response.once('close', () => {
+          open -= 1;
+          abandoned.resolve();
+        });
         writeText(response, HELD_TEXT);
       } else {
         writeText(response, WHOLE_TEXT);
@@ -47,6 +60,8 @@ export async function startHeldModel(): Promise<HeldModel> {
       behaviour = next;
       abandoned = Promise.withResolvers();
     },
+    open: () => open,
+    asked: () => asked,
     abandoned: () => abandoned.promise,
     async stop() {
       server.closeAllConnections();

@@ -11,11 +11,11 @@ import {
   type ToolEvent,
 } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, REVEALING, rootOf } from './problem.ts';
-import type { SignedIn } from './sign-in.ts';
 import { ask, signInAs } from './turn.ts';
 
 let cloud: LocalCloud;
@@ -206,7 +206,7 @@ describe('a turn that fails when the answer has begun', () => {
     expect(answer.status).toBe(200);
     expect(text).not.toMatch(REVEALING);
     expect(parseEvents(text)).toEqual([
-      { event: 'error', data: problemOf('agent-failed', rootOf(answer), false) },
+      { event: 'error', data: problemOf('identity-unavailable', rootOf(answer), false) },
     ]);
   });
 });

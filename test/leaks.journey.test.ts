@@ -4,9 +4,9 @@ import { INVOKE_PATH, makeSegmentId, makeTraceRoot } from '@three-tier-chat/wire
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
 import { signedFetch } from '../services/local-cloud/iam/signed-fetch.fixture.ts';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { LeakFound } from './leak-watch.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { allLines } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 

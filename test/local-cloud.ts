@@ -50,6 +50,8 @@ export interface LocalCloud {
   reset(): Promise<void>;
   /** @throws LeakFound when the cloud wrote down what belongs to a user. */
   stop(): Promise<void>;
+  /** Ends it with SIGKILL. @throws LeakFound */
+  kill(): Promise<void>;
 }
 
 /** The local cloud ended before it was ready; `output` says why. */
@@ -123,6 +125,17 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     await remove();
     throw new CloudNotReady(output);
   }
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    try {
+      await leaks.readStores().finally(async () => {
+        child.kill(signal);
+        await closed;
+      });
+      await leaks.judge(output);
+    } finally {
+      await remove();
+    }
+  };
   return {
     base,
     pid: child.pid ?? 0,
@@ -137,19 +150,13 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     },
     async reset() {
       await leaks.readStores();
-      await fetch(`${url(9)}/reset`, { method: 'POST' });
+      await fetch(`${url(9)}/reset`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      });
     },
-    async stop() {
-      try {
-        await leaks.readStores().finally(async () => {
-          child.kill('SIGTERM');
-          await closed;
-        });
-        await leaks.judge(output);
-      } finally {
-        await remove();
-      }
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

@@ -45,6 +45,44 @@ describe("MCP's own client library at the Gateway", () => {
     });
   });
 
+  it('calls a tool with the scopes that it discovered, and no other', async () => {
+    const refused = await fetch(`${cloud.url(3)}/mcp`, { method: 'POST', body: '{}' });
+    const challenge = refused.headers.get('www-authenticate') ?? '';
+    const metadataUrl = /resource_metadata="([^"]+)"/.exec(challenge)?.[1] ?? '';
+    const metadata = (await (await fetch(metadataUrl)).json()) as {
+      readonly authorization_servers: readonly string[];
+      readonly scopes_supported: readonly string[];
+    };
+    expect(/scope="([^"]+)"/.exec(challenge)?.[1]?.split(' ')).toEqual(metadata.scopes_supported);
+    const [issuer = ''] = metadata.authorization_servers;
+    const { accessToken } = await signInAs(cloud, 'colleague', {
+      issuer,
+      scopes: metadata.scopes_supported,
+    });
+
+    await connect({ authorization: `Bearer ${accessToken}` });
+    const { content, isError } = await client.callTool({ name: 'securedApi___getMyProfile' });
+    expect(isError).not.toBe(true);
+    const [profile] = content as readonly { readonly text: string }[];
+    // Without `openid` nobody is told more than the login.
+    expect(JSON.parse(profile?.text ?? '')).toEqual({
+      uid: expect.stringMatching(/^00u/),
+      login: 'colleague@example.com',
+      displayName: 'colleague@example.com',
+      groups: ['chat-users'],
+      scopes: metadata.scopes_supported,
+    });
+  });
+
+  it('is refused by the interceptor with a token for the tools that may not chat', async () => {
+    const { accessToken } = await signInAs(cloud, 'member', { scopes: ['profile.read'] });
+    const refused = await connect({ authorization: `Bearer ${accessToken}` }).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ code: 403 });
+    expect(String(refused)).toContain('scope chat.invoke is missing');
+  });
+
   it('is refused without a token', async () => {
     const refused = await connect({}).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(StreamableHTTPError);

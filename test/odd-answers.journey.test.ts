@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { type ChatEvent, type InvokeResponse, isProblem } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import {
   fallsSilent,
@@ -11,13 +12,11 @@ import {
   startHostileModel,
 } from './hostile-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { allLines } from './traces.ts';
 import { type AskOptions, ask, signInAs } from './turn.ts';
 
 /** What a model alone may make of a turn; `agent-failed` would be a fault of ours. */
 const MODELS_FAULTS = ['model-failed', 'too-many-requests'];
-const PATIENCE_MS = 30_000;
 
 let model: HostileModel;
 let cloud: LocalCloud;
@@ -93,9 +92,8 @@ describe('a model that answers oddly', () => {
     reader.abort();
 
     model.script();
-    await vi.waitFor(
-      async () => expect(await answerIn(sessionId)).toMatchObject({ message: GOOD_TEXT }),
-      PATIENCE_MS,
+    await vi.waitFor(async () =>
+      expect(await answerIn(sessionId)).toMatchObject({ message: GOOD_TEXT }),
     );
     const [, stopped] = lastCall().messages.filter(({ role }) => role !== 'system');
     expect(stopped?.role).toBe('assistant');

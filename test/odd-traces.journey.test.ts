@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium())('a trace', () => {
   it('of an unknown id says so, and becomes the trace once something came', async () => {
     const traceId = makeTraceRoot();
     const trace = await openTracePage(browser, cloud, `/traces/${traceId}`);
-    await trace.page.getByText('No segment of this trace has arrived').waitFor();
+    await trace.page.getByText('Nothing of this turn has arrived yet').waitFor();
     expect(await trace.page.getByRole('heading', { level: 1 }).textContent()).toContain(traceId);
     expect(await accessibilityFaults(trace.page)).toEqual([]);
     await putSegments(cloud, makeLargeTrace(traceId, 2));

@@ -207,8 +207,30 @@ describe.skipIf(!hasChromium())('the page', () => {
 
       await chat.button('Send').waitFor();
       expect(await chat.answer.textContent()).toContain(HELD_TEXT);
-      expect(await chat.answer.textContent()).toContain('Stopped');
-      expect(await chat.answer.getByRole('link', { name: 'Trace' }).count()).toBe(1);
+      expect(await chat.answer.textContent()).toContain('Stopped by you');
+      const opened = chat.page.waitForEvent('popup');
+      await chat.answer.getByRole('link', { name: 'Trace' }).click();
+      const trace = await opened;
+      await trace.getByText('Stopped by the reader').waitFor();
+      await trace.locator('#spans').getByText('model', { exact: true }).first().waitFor();
+      await trace.getByText('spans, no missing parent').waitFor();
+      const told = (await trace.locator('main').textContent()) ?? '';
+      for (const word of ['Refused', 'First failing hop']) expect(told).not.toContain(word);
+    });
+
+    it('leads to the trace of an answer that is under way, which says so', async () => {
+      model.behave('hold');
+      const asked = chat.page.waitForRequest('**/api/agent/invoke');
+      await chat.send('Tell me a long story.');
+      await chat.answer.getByText(HELD_TEXT).waitFor();
+      const [, root] = /^Root=([^;]+)/.exec((await asked).headers()['x-amzn-trace-id'] ?? '') ?? [];
+      const trace = await chat.page.context().newPage();
+      await trace.goto(`${cloud.url(7)}/traces/${root}`);
+      await trace.getByText('In progress', { exact: true }).first().waitFor();
+      expect(await trace.locator('main').textContent()).not.toContain('sampled');
+      await chat.button('Stop').click();
+      await model.abandoned();
+      await trace.getByText('Stopped by the reader').waitFor();
     });
 
     it('tells of a failure in an alert whose Retry asks again', async () => {

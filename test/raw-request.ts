@@ -7,7 +7,7 @@ export interface RawRequest {
   readonly path: string;
   /** As they go out, byte for byte (latin-1), repeated ones too. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 export interface RawAnswer {
@@ -25,7 +25,7 @@ export async function sendRaw(request: RawRequest): Promise<RawAnswer> {
     `Host: 127.0.0.1:${port}`,
     'Connection: close',
     ...headers.map(([name, value]) => `${name}: ${value}`),
-    ...(body ? [`Content-Length: ${Buffer.byteLength(body)}`] : []),
+    ...(body.length > 0 ? [`Content-Length: ${Buffer.byteLength(body)}`] : []),
   ];
   socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   socket.write(body);

@@ -14,8 +14,9 @@ afterAll(() => tokens?.stop());
 describe.each(doors)('$name', ({ knock, refusals }) => {
   it('lets in the token that each refused one departs from', async () => {
     const { cloud, token } = tokens.good;
-    const { status, challenge } = await knock(cloud, `Bearer ${token}`);
+    const { status, challenge, body } = await knock(cloud, `Bearer ${token}`);
     expect({ status, challenge }).toEqual({ status: 200, challenge: undefined });
+    expect(body).not.toMatch(/"code":"not-|"error":/);
   });
 
   it.each(TOKEN_FAULTS)('refuses %s', async (fault) => {

@@ -1,10 +1,15 @@
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
 import { agentCoreAttributes } from '../services/local-cloud/agentcore/attributes.ts';
 import { oktaAttributes } from '../services/local-cloud/okta/attributes.ts';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { portsFrom } from '../services/local-cloud/ports.ts';
 import { withFault } from './faults.ts';
-import { type LocalCloud, type StackJson, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
+import {
+  type LocalCloud,
+  type LocalCloudOptions,
+  type StackJson,
+  startLocalCloud,
+} from './local-cloud.ts';
 import { signInAs } from './turn.ts';
 
 /** What no tier lets in. */
@@ -44,10 +49,12 @@ export interface RefusedTokens {
  * Okta in a code flow: what is wrong with them is wrong in Okta's definition, or is its named fault.
  */
 export async function obtainRefusedTokens(): Promise<RefusedTokens> {
-  const cloud = await startRefusingCloud(addOtherIssuer);
+  const cloud = await startRefusingCloud({ okta: addOtherIssuer });
   // An authorization server has one audience, so this one has none but the wrong.
-  const elsewhere = await startRefusingCloud((stack) => {
-    only(stack, 'okta_auth_server')['audiences'] = ['api://another-application'];
+  const elsewhere = await startRefusingCloud({
+    okta(stack) {
+      only(stack, 'okta_auth_server')['audiences'] = ['api://another-application'];
+    },
   });
   const { accessToken, idToken } = await signInMember(cloud);
   const expired = await withFault(cloud, 'okta-short-lived-tokens', () => signInMember(cloud));
@@ -75,12 +82,16 @@ export async function obtainRefusedTokens(): Promise<RefusedTokens> {
   };
 }
 
-async function startRefusingCloud(okta: (stack: StackJson) => void): Promise<RefusingCloud> {
+/** Starts a cloud from stacks, changed or not, and tells where its Runtime is called. */
+export async function startRefusingCloud(
+  edit: NonNullable<LocalCloudOptions['edit']> = {},
+): Promise<RefusingCloud> {
   let runtime: readonly [string, StackJson] = ['', {}];
   const cloud = await startLocalCloud({
     edit: {
-      okta,
+      ...edit,
       agentcore(stack) {
+        edit['agentcore']?.(stack);
         [runtime = runtime] = Object.entries<StackJson>(stack['resource'][RUNTIME]);
       },
     },

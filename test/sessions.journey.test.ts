@@ -1,9 +1,9 @@
 import { type InvokeResponse, PROBLEM_MEDIA_TYPE } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import type { Seed } from './canaries.ts';
 import { parseEvents } from './chat-events.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { type AskOptions, ask, signInAs } from './turn.ts';
 
 const MODES = ['application/json', 'text/event-stream'] as const;

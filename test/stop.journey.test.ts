@@ -1,41 +1,33 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { startLocalCloud } from './local-cloud.ts';
+import { openPorts } from './open-ports.ts';
+import { processesBelow, stillRunning } from './processes.ts';
 import { ask, signInAs } from './turn.ts';
-
-const run = promisify(execFile);
 
 it('a local cloud whose lines nobody reads any more ends with all that it runs', async () => {
   const cloud = await startLocalCloud();
   const tokens = await signInAs(cloud, 'member');
   expect((await ask(cloud, tokens)).status).toBe(200);
-  const running = await processesBelow(cloud.pid);
+  const running = (await processesBelow(cloud.pid)).map(({ pid }) => pid);
   // Each service that the turn went through, at least.
   expect(running.length).toBeGreaterThanOrEqual(4);
 
   cloud.closeOutput();
   expect((await ask(cloud, tokens)).status).toBe(200);
   await cloud.stop();
-  expect([cloud.pid, ...running].filter(isAlive)).toEqual([]);
+  expect(await stillRunning([cloud.pid, ...running])).toEqual([]);
 });
 
-async function processesBelow(root: number): Promise<readonly number[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
-  const pairs = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): readonly number[] =>
-    pairs.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid, ...below(pid)] : []));
-  return below(root);
-}
+it('a local cloud is reached from this machine alone, and takes all that it runs with it when it is killed', async () => {
+  const cloud = await startLocalCloud();
+  const tokens = await signInAs(cloud, 'member');
+  expect((await ask(cloud, tokens)).status).toBe(200);
+  const running = (await processesBelow(cloud.pid)).map(({ pid }) => pid);
+  expect(running.length).toBeGreaterThanOrEqual(4);
+  const ports = await openPorts([cloud.pid, ...running]);
+  expect(ports.length).toBeGreaterThanOrEqual(13);
+  expect(ports.filter(({ address }) => !address.startsWith('127.0.0.1:'))).toEqual([]);
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+  await cloud.kill();
+  await vi.waitFor(async () => expect(await stillRunning([cloud.pid, ...running])).toEqual([]));
+});

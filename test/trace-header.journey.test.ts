@@ -7,10 +7,10 @@ import {
   parseTraceHeader,
 } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { problemOf } from './problem.ts';
 import { type RawAnswer, sendRaw } from './raw-request.ts';
-import type { SignedIn } from './sign-in.ts';
 import {
   allLines,
   allSegments,
@@ -110,7 +110,7 @@ describe.each([
     await vi.waitFor(async () => {
       const services = (await linesOf(cloud, traceId)).map(({ service }) => service);
       expect(services).toEqual(expect.arrayContaining([...TIERS]));
-    }, 20_000);
+    });
   });
 
   it.each(tortures)('%s: a refusal comes with the same id in header and problem', async (what) => {
@@ -123,7 +123,7 @@ describe.each([
       const found = await segmentsOf(cloud, String(id));
       expect(found).toHaveLength(1);
       return found;
-    }, 20_000);
+    });
     expect(segments).toMatchObject([{ name: 'backend', error: true }]);
   });
 });

@@ -88,7 +88,7 @@ describe.skipIf(!hasChromium())('the trace page', () => {
 
       // Segments come as datagrams and the page follows: it may be there before them.
       await expect
-        .poll(async () => [...new Set(await hops.allTextContents())].sort(), { timeout: 15_000 })
+        .poll(async () => [...new Set(await hops.allTextContents())].sort())
         .toEqual(HOPS.toSorted());
       await turnIsWhole(page);
       expect(await page.locator('.untraced th').allTextContents()).toEqual([

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { LocalCloud } from './local-cloud.ts';
+import { PATIENCE_MS } from './patience-limits.ts';
 
 /** A page of the local cloud's traces. */
 export interface TracePage {
@@ -60,7 +61,7 @@ export async function visitTrace(
 
 /** A page of traces that another page opened. */
 export function readTracePage(page: Page): TracePage {
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const focused = () => page.evaluate<string>('document.activeElement?.textContent ?? ""');
   return {
     page,

@@ -6,9 +6,9 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { findLeaks } from './leak-watch.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import {
   allLines,
   expectPaths,
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     lines = await linesOf(cloud, root);
     expect(tiersOf(lines)).toEqual(TIERS);
-  }, 20_000);
+  });
 });
 afterAll(() => cloud?.stop());
 

@@ -1,9 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { LocalCloud } from './local-cloud.ts';
 
-/** Of machines that are busy with something else. */
-const LONGEST_WAIT_MS = 30_000;
-
 /** Every tier that a token passes through. */
 export const TIERS = [
   'backend',
@@ -104,7 +101,7 @@ export async function expectPaths(
     const segments = await segmentsOf(cloud, root);
     expect(pathsOf(segments)).toEqual(paths);
     return segments;
-  }, LONGEST_WAIT_MS);
+  });
 }
 
 /** As the backend sees the call of the Runtime, then as the Runtime does. */

@@ -1,6 +1,10 @@
 import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
+import {
+  type AuthorizationRequest,
+  type SignedIn,
+  signIn,
+} from '../services/local-cloud/okta/testing/sign-in.ts';
 import type { LocalCloud } from './local-cloud.ts';
-import { type AuthorizationRequest, type SignedIn, signIn } from './sign-in.ts';
 
 /**
  * Signs a demo user in by a scripted code flow, with the client of the running site. The cloud must

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { HEADER, type InvokeResponse, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import type { SignedIn } from './sign-in.ts';
 import { allSegments, expectPaths, segmentsOf, turnPaths } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 
@@ -41,7 +41,7 @@ describe('while X-Ray', () => {
       await wholeTurns();
       // The first loss is told at once; the log store is away with X-Ray.
       for (const sender of SENDERS) {
-        await vi.waitFor(() => expect(dropsOf(sender)[0]).toHaveProperty('unreachable'), 40_000);
+        await vi.waitFor(() => expect(dropsOf(sender)[0]).toHaveProperty('unreachable'));
       }
     });
     await expectRecovered();
@@ -58,7 +58,7 @@ describe('while X-Ray', () => {
       await vi.waitFor(() => {
         const [first] = dropsOf('agent').slice(before);
         expect(first).toEqual({ dropped: expect.any(Number), refused: first?.['dropped'] });
-      }, 20_000);
+      });
     });
     await expectRecovered();
   });

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import { BACKEND_REPOSITORY } from '@three-tier-chat/terraform/constructs/names.ts';
+import { SERVICE_NAMES, type Service } from '@three-tier-chat/terraform/services.ts';
 import { unzipSync } from 'fflate';
 import { releaseArtifact } from '../../build/artifact.ts';
 import { ARTIFACTS } from '../../build/paths.ts';
 import type { PushImage } from '../backend-image.ts';
-import { SERVICES, type Service } from '../release-services.ts';
 import type { Workplace } from '../workplace.ts';
 
 /** The version of each service. */
@@ -42,7 +42,7 @@ export async function makeNext(
 }
 
 async function eachService(version: (service: Service) => Promise<string>): Promise<Versions> {
-  const entries = SERVICES.map(async (service) => [service, await version(service)] as const);
+  const entries = SERVICE_NAMES.map(async (service) => [service, await version(service)] as const);
   return Object.fromEntries(await Promise.all(entries)) as Versions;
 }
 

@@ -1,4 +1,5 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyStacks } from '../apply.ts';
 import { bootstrap } from '../bootstrap.ts';
@@ -6,7 +7,6 @@ import { deploy, earlierDeployment } from '../deploy.ts';
 import { destroyStacks } from '../destroy.ts';
 import { planStacks, summarize } from '../plan.ts';
 import { recordedVersion } from '../release-parameters.ts';
-import { partOf, type Service } from '../release-services.ts';
 import type { Stack } from '../stack-order.ts';
 import { accountContents } from './account-contents.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
@@ -62,7 +62,8 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
       artifact: 'built',
       pushImage: pushManifest,
     });
-  const stackOf = (service: Service) => all.find(({ part }) => part === partOf(service)) as Stack;
+  const stackOf = (service: Service) =>
+    all.find(({ part }) => part === SERVICES[service].stack) as Stack;
 
   it(
     'begin with the buckets and the repository of the bootstrap stack',

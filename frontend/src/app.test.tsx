@@ -1,10 +1,12 @@
-import { cleanup, render, screen } from '@solidjs/testing-library';
+import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MEMBER } from '../test/fake-provider.ts';
 import { SiteConfigError } from './api/site-config.ts';
 import { App } from './app.tsx';
+import { guardStorage } from './session/page-storage.ts';
 import type { Session, SessionState } from './session/session.ts';
+import { SignedIn } from './signed-in.tsx';
 
 afterEach(() => {
   cleanup();
@@ -19,7 +21,7 @@ const CONFIG = {
   answerTimeoutMs: 60_000,
 };
 
-function setUp(loadConfig = async () => CONFIG) {
+function setUp(loadConfig = async () => CONFIG, loadPage = async () => ({ SignedIn })) {
   const [state, setState] = createSignal<SessionState>({ kind: 'starting' });
   const calls: string[] = [];
   const session: Session = {
@@ -27,11 +29,20 @@ function setUp(loadConfig = async () => CONFIG) {
     start: async () => {},
     signIn: async () => void calls.push('signIn'),
     signOut: async () => void calls.push('signOut'),
-    resume: () => {},
+    signInAgain: () => void calls.push('signInAgain'),
+    signInHere: async () => void calls.push('signInHere'),
+    lapse: () => {},
+    wake: () => {},
     fetch: () => Promise.reject(new TypeError('Failed to fetch')),
   };
   render(() => (
-    <App loadConfig={loadConfig} openSession={() => session} tabStorage={sessionStorage} />
+    <App
+      loadConfig={loadConfig}
+      openSession={() => session}
+      tabStorage={guardStorage(() => sessionStorage)}
+      loadPage={loadPage}
+      reload={() => calls.push('reload')}
+    />
   ));
   return { setState, calls };
 }
@@ -58,6 +69,9 @@ describe('App', () => {
     ['unreachable', 'Okta cannot be reached'],
     ['refused', 'Okta refused the sign-in'],
     ['untrusted', 'The sign-in could not be verified'],
+    ['other-person', 'Somebody else has signed in'],
+    ['left-elsewhere', 'You signed out in another tab'],
+    ['blocked', 'Your browser blocks the sign-in'],
   ] as const)('shows the way in to a reader who is out: %s', async (reason, title) => {
     const { setState, calls } = setUp();
     setState({ kind: 'signed-out', reason, description: 'In its own words.' });
@@ -65,6 +79,13 @@ describe('App', () => {
     screen.getByText('Okta says: In its own words.');
     screen.getByRole('button', { name: 'Sign in' }).click();
     expect(calls).toEqual(['signIn']);
+  });
+
+  it('names the clock and by how much it is wrong', async () => {
+    const { setState } = setUp();
+    setState({ kind: 'signed-out', reason: 'clock', description: 'about 3 hours ahead' });
+    await screen.findByRole('heading', { name: 'This device’s clock is wrong' });
+    screen.getByText('It is about 3 hours ahead.');
   });
 
   it('shows the person’s name and the chat to a reader who is in', async () => {
@@ -75,11 +96,64 @@ describe('App', () => {
     screen.getByRole('button', { name: 'New conversation' });
   });
 
+  it('says that a part of the page did not arrive, to a reader who needs it', async () => {
+    const { setState, calls } = setUp(undefined, () => Promise.reject(new TypeError('403')));
+    setState({ kind: 'signed-out', reason: 'login-required' });
+    await screen.findByRole('button', { name: 'Sign in' });
+    expect(screen.queryByRole('alert')).toBeNull();
+    setState({ kind: 'signed-in', person: MEMBER });
+    expect((await screen.findByRole('alert')).textContent).toContain('did not arrive');
+    screen.getByRole('button', { name: 'Try again' }).click();
+    expect(calls).toEqual(['reload']);
+  });
+
   it('clears the draft when the person signs out', async () => {
     sessionStorage.setItem('chat.draft.00u1', 'secret');
     const { setState, calls } = setUp();
     setState({ kind: 'signed-in', person: MEMBER });
     (await screen.findByRole('button', { name: 'Sign out' })).click();
     expect([calls, sessionStorage.length]).toEqual([['signOut'], 0]);
+  });
+
+  it('leaves messages and draft where they are when the session lapses, and offers a way on', async () => {
+    const { setState, calls } = setUp();
+    setState({ kind: 'signed-in', person: MEMBER });
+    const box = await screen.findByRole('textbox', { name: 'Message' });
+    fireEvent.input(box, { target: { value: 'Half a thought' } });
+    const lapsed = { kind: 'lapsed', person: MEMBER, reason: 'ended' } as const;
+    setState({ ...lapsed, isWindowBlocked: false });
+    expect(screen.getByRole('textbox', { name: 'Message' })).toBe(box);
+    expect(screen.getByRole('alert').textContent).toContain('Your session has ended.');
+    const again = screen.getByRole('button', { name: 'Sign in again' });
+    again.focus();
+    again.click();
+    setState({ ...lapsed, isWindowBlocked: true });
+    screen.getByText(/closes this conversation/);
+    screen.getByRole('button', { name: 'Sign in on this page' }).click();
+    expect(calls).toEqual(['signInAgain', 'signInHere']);
+    setState({ kind: 'signed-in', person: { ...MEMBER } });
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect([document.activeElement, (box as HTMLTextAreaElement).value]).toEqual([
+      box,
+      'Half a thought',
+    ]);
+  });
+
+  it.each([
+    ['signs out in another tab', { kind: 'signed-out', reason: 'left-elsewhere' }],
+    ['gives way to another person', { kind: 'signed-out', reason: 'other-person' }],
+    [
+      'is followed by another person',
+      { kind: 'signed-in', person: { ...MEMBER, subject: '00u2' } },
+    ],
+  ] as const)('leaves nothing of a person who %s', async (_, state) => {
+    const { setState } = setUp();
+    setState({ kind: 'signed-in', person: MEMBER });
+    const box = await screen.findByRole('textbox', { name: 'Message' });
+    fireEvent.input(box, { target: { value: 'secret' } });
+    setState({ kind: 'lapsed', person: MEMBER, reason: 'ended', isWindowBlocked: false });
+    setState(state);
+    expect([document.body.innerHTML.includes('secret'), sessionStorage.length]).toEqual([false, 0]);
+    expect(document.contains(box)).toBe(false);
   });
 });

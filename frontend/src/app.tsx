@@ -1,17 +1,24 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
-import { createSignal, type JSX, onMount, Show } from 'solid-js';
+import { createMemo, createSignal, type JSX, onMount, Show } from 'solid-js';
 import { SiteConfigError } from './api/site-config.ts';
 import { Bar } from './bar.tsx';
+import type { Person } from './session/identity-provider.ts';
+import type { PageStorage } from './session/page-storage.ts';
 import type { Session } from './session/session.ts';
 import { SignedOut } from './session/signed-out.tsx';
-import { SignedIn } from './signed-in.tsx';
+import type { SignedIn } from './signed-in.tsx';
 
 export interface AppProps {
   readonly loadConfig: () => Promise<SiteConfig>;
   /** Makes the session that a configuration asks for and starts it. */
   readonly openSession: (config: SiteConfig) => Session;
-  readonly tabStorage: Storage;
+  readonly tabStorage: PageStorage;
+  /** Loads what a signed-in reader sees, which nobody needs before. */
+  readonly loadPage: () => Promise<Page>;
+  readonly reload: () => void;
 }
+
+type Page = { readonly SignedIn: typeof SignedIn };
 
 type Stage =
   | { readonly kind: 'loading' }
@@ -21,6 +28,7 @@ type Stage =
 /** The whole page: configuration first, then the session, then the chat. */
 export function App(props: AppProps): JSX.Element {
   const [stage, setStage] = createSignal<Stage>({ kind: 'loading' });
+  const [page, setPage] = createSignal<Page | 'missing'>();
 
   async function open(): Promise<void> {
     setStage({ kind: 'loading' });
@@ -33,7 +41,11 @@ export function App(props: AppProps): JSX.Element {
     }
   }
 
-  onMount(open);
+  onMount(() => {
+    // Beside the sign-in, which takes longer.
+    props.loadPage().then(setPage, () => setPage('missing'));
+    void open();
+  });
 
   const opened = () => {
     const current = stage();
@@ -45,23 +57,41 @@ export function App(props: AppProps): JSX.Element {
   };
   return (
     <Show when={opened()} fallback={<Closed failure={failure()} onRetry={open} />}>
-      {(it) => <Gate config={it().config} session={it().session} tabStorage={props.tabStorage} />}
+      {(it) => (
+        <Gate
+          config={it().config}
+          session={it().session}
+          tabStorage={props.tabStorage}
+          page={page()}
+          reload={props.reload}
+        />
+      )}
     </Show>
   );
 }
 
-function Gate(props: { config: SiteConfig; session: Session; tabStorage: Storage }): JSX.Element {
-  const person = () => {
+function Gate(props: {
+  config: SiteConfig;
+  session: Session;
+  tabStorage: PageStorage;
+  page: Page | 'missing' | undefined;
+  reload: () => void;
+}): JSX.Element {
+  /** Whose page is shown: while a session has lapsed, still its person's. */
+  const reader = createMemo(() => {
     const state = props.session.state();
-    return state.kind === 'signed-in' && state.person;
-  };
+    return state.kind === 'signed-in' || state.kind === 'lapsed' ? state.person : undefined;
+  });
+  const lastReader = createMemo<Person | undefined>((last) => reader() ?? last);
   const signedOut = () => {
     const state = props.session.state();
     return state.kind === 'signed-out' && state;
   };
   return (
+    // By the person: nothing of one may stay on the page of another.
     <Show
-      when={person()}
+      when={reader()?.subject}
+      keyed
       fallback={
         <>
           <Bar />
@@ -77,19 +107,34 @@ function Gate(props: { config: SiteConfig; session: Session; tabStorage: Storage
         </>
       }
     >
-      {(it) => (
-        <SignedIn
-          config={props.config}
-          session={props.session}
-          person={it()}
-          tabStorage={props.tabStorage}
-        />
+      {(subject) => (
+        <Show
+          when={props.page !== 'missing' && props.page}
+          fallback={
+            <Closed failure={props.page === 'missing' && INCOMPLETE} onRetry={props.reload} />
+          }
+        >
+          {(page) => {
+            const { SignedIn: View } = page();
+            return (
+              <View
+                config={props.config}
+                session={props.session}
+                subject={subject}
+                name={lastReader()?.name ?? ''}
+                tabStorage={props.tabStorage}
+              />
+            );
+          }}
+        </Show>
       )}
     </Show>
   );
 }
 
-/** Before there is a configuration: waiting for it, or saying why there is none. */
+const INCOMPLETE = 'A part of the page did not arrive. Check your connection and try again.';
+
+/** Before there is a page to show: waiting for it, or saying why there is none. */
 function Closed(props: { failure: string | false; onRetry: () => void }): JSX.Element {
   return (
     <>

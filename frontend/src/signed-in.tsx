@@ -1,27 +1,39 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
-import type { JSX } from 'solid-js';
+import { type JSX, onCleanup, Show } from 'solid-js';
 import { Bar } from './bar.tsx';
 import { Chat } from './conversation/chat.tsx';
 import { makeDraftStore } from './conversation/draft.ts';
-import type { Person } from './session/identity-provider.ts';
+import type { PageStorage } from './session/page-storage.ts';
 import type { Session } from './session/session.ts';
+import { SignInAgain } from './session/sign-in-again.tsx';
 
 export interface SignedInProps {
   readonly config: SiteConfig;
   readonly session: Session;
-  readonly person: Person;
-  readonly tabStorage: Storage;
+  /** The person's `sub`, and how the page calls them. */
+  readonly subject: string;
+  readonly name: string;
+  readonly tabStorage: PageStorage;
 }
 
 /** The page of a signed-in person. */
 export function SignedIn(props: SignedInProps): JSX.Element {
-  const draft = makeDraftStore(props.tabStorage, props.person.subject);
+  const { session, subject } = props;
+  const draft = makeDraftStore(props.tabStorage, subject);
   let startNew: () => void = () => {};
 
   function signOut(): void {
     draft.clear();
-    void props.session.signOut();
+    void session.signOut();
   }
+
+  const lapsed = () => {
+    const state = session.state();
+    return state.kind === 'lapsed' && state;
+  };
+  onCleanup(() => {
+    if (hasGone(session, subject)) draft.clear();
+  });
 
   return (
     <>
@@ -29,9 +41,9 @@ export function SignedIn(props: SignedInProps): JSX.Element {
         Skip to message
       </a>
       <Bar>
-        <p class="person">
+        <p class="person" dir="auto">
           <span class="unseen">Signed in as </span>
-          {props.person.name}
+          {props.name}
         </p>
         <button type="button" class="button quiet compact" onClick={() => startNew()}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -45,12 +57,38 @@ export function SignedIn(props: SignedInProps): JSX.Element {
       </Bar>
       <Chat
         config={props.config}
-        fetch={props.session.fetch}
+        fetch={session.fetch}
         draft={draft}
+        isSignedIn={!lapsed()}
+        onSignInNeeded={session.lapse}
+        signInAgain={(giveFocusTo, keepDraft) => (
+          <Show when={lapsed()}>
+            {(it) => (
+              <SignInAgain
+                lapsed={it()}
+                onSignIn={session.signInAgain}
+                onSignInHere={() => {
+                  keepDraft();
+                  void session.signInHere();
+                }}
+                giveFocusTo={giveFocusTo}
+              />
+            )}
+          </Show>
+        )}
         onReady={(start) => {
           startNew = start;
         }}
       />
     </>
   );
+}
+
+/** Tells whether another tab, or another person, ended what this person was doing here. */
+function hasGone({ state }: Session, subject: string): boolean {
+  const now = state();
+  if (now.kind === 'signed-out') {
+    return now.reason === 'left-elsewhere' || now.reason === 'other-person';
+  }
+  return now.kind === 'signed-in' && now.person.subject !== subject;
 }

@@ -1,26 +1,26 @@
-import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import type { Shutdown } from '@three-tier-chat/http-server';
+import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
-  continueTrace,
   formatTraceHeader,
   HEADER,
   makeProblem,
   PROBLEM_MEDIA_TYPE,
   type Problem,
-  type ProblemCode,
-  parseTraceHeader,
   SCOPE,
   SESSION_ID,
-  type TraceHeader,
 } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
 import type { Conversation } from './conversation.ts';
+import { explainIdentity, readDisplayName, TOLD_IN_200 } from './identity-problems.ts';
+import { incomingTrace } from './incoming-trace.ts';
 import { readInvocation } from './invocation-body.ts';
 import { PingStatus } from './ping-status.ts';
+import { Refusal } from './refusal.ts';
 import type { Sessions } from './sessions.ts';
 import { streamEvents } from './stream-events.ts';
-import { runTurn } from './turn.ts';
+import { RESTARTING_DETAIL, runTurn, SERVICE_RESTARTING } from './turn.ts';
 
 export interface AppOptions {
   readonly verifier: TokenVerifier;
@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly sessions: Sessions<Conversation>;
   /** The longest turn, in milliseconds. */
   readonly turnTimeoutMs: number;
+  /** Refuses new turns once it has begun, and ends those under way when it is due. */
+  readonly shutdown: Pick<Shutdown, 'hasBegun' | 'whenDue'>;
 }
 
 interface Env {
@@ -46,7 +48,13 @@ const CLIENT_GONE = 499;
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Assembles the agent behind AgentCore's HTTP contract: `GET /ping`, `POST /invocations`. */
-export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppOptions): Hono<Env> {
+export function createApp({
+  verifier,
+  telemetry,
+  sessions,
+  turnTimeoutMs,
+  shutdown,
+}: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const ping = new PingStatus();
 
@@ -56,7 +64,7 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
   });
 
   app.use(async (c, next) => {
-    const trace = traceOf(c.req.header(HEADER.runtimeTraceId), c.req.header(HEADER.traceId));
+    const trace = incomingTrace(c.req.header(HEADER.runtimeTraceId), c.req.header(HEADER.traceId));
     const requestId = c.req.header(HEADER.runtimeRequestId) ?? '';
     const request = telemetry.openRequest({
       traceHeader: formatTraceHeader(trace),
@@ -82,11 +90,17 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     );
     telemetry.appendKeys({ token_fingerprint: caller.fingerprint });
     telemetry.annotate('user', caller.subjectHash);
-    const displayName = await readDisplayName(c, caller, verifier);
+    const displayName = await readDisplayName(
+      c.req.header(HEADER.runtimeIdToken),
+      caller,
+      verifier,
+    );
     const invocation = await readInvocation(c.req.raw);
     if (invocation.kind === 'refused') throw new Refusal(invocation.code, invocation.detail);
 
-    const { prompt, sessionId, turnId } = invocation;
+    if (shutdown.hasBegun) throw new Refusal('service-restarting', RESTARTING_DETAIL);
+
+    const { prompt, sessionId, turnId, timeoutMs = turnTimeoutMs } = invocation;
     telemetry.annotate('session', sessionId);
     const admission = sessions.enter(sessionId, caller.uid);
     if (admission.kind === 'refused') {
@@ -95,22 +109,30 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
     ping.update(sessions.busy);
     const turnEnd = Promise.withResolvers<number>();
     c.set('turnEnd', turnEnd.promise);
+    const gone = new AbortController();
+    const leaveShutdown = shutdown.whenDue(() => gone.abort(SERVICE_RESTARTING));
     const leave = (last: ChatEvent | undefined): void => {
+      leaveShutdown();
       admission.leave();
       ping.update(sessions.busy);
       turnEnd.resolve(statusOf(last));
     };
 
-    const gone = new AbortController();
-    c.req.raw.signal.addEventListener('abort', () => gone.abort(), { once: true });
+    const signal = AbortSignal.any([c.req.raw.signal, gone.signal]);
     const turn = runTurn(
-      { prompt, caller, sessionId, displayName, turnId, signal: gone.signal },
-      { conversation: admission.conversation, telemetry, timeoutMs: turnTimeoutMs },
+      { prompt, caller, sessionId, displayName, turnId, signal },
+      {
+        conversation: admission.conversation,
+        telemetry,
+        timeoutMs: Math.min(timeoutMs, turnTimeoutMs),
+      },
     );
     const events = withEnd(turn, leave);
     c.header('cache-control', 'no-store');
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const body = streamEvents(events, () => gone.abort());
+      // Whoever compresses a stream on its way gathers it first (RFC 9111 §5.2.2.6).
+      c.header('cache-control', 'no-store, no-transform');
       return c.body(body, 200, { 'content-type': 'text/event-stream' });
     }
     return answerWhole(c, events);
@@ -132,8 +154,7 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
       });
       telemetry.annotate('outcome', error.code);
       const problem = explainIdentity(error, c.get('traceId'));
-      // The Runtime knew the keys and let the caller in: nobody else can tell them what is wrong.
-      if (error.code === 'keys-unavailable') return tellCaller(c, problem);
+      if (TOLD_IN_200.has(error.code)) return tellCaller(c, problem);
       return c.body(JSON.stringify(problem), error.status, {
         'content-type': PROBLEM_MEDIA_TYPE,
         'www-authenticate': error.challenge,
@@ -148,72 +169,10 @@ export function createApp({ verifier, telemetry, sessions, turnTimeoutMs }: AppO
   return app;
 }
 
-/**
- * A Runtime may put a trace header of its own in place of ours, but passes the custom one untouched.
- * Where both name the same trace, the Runtime's own segment stands between the backend and the agent.
- */
-function traceOf(custom: string | undefined, runtime: string | undefined): TraceHeader {
-  const trace = continueTrace([custom, runtime]);
-  const own = parseTraceHeader(runtime);
-  return own?.parent !== undefined && own.root === trace.root
-    ? { ...trace, parent: own.parent }
-    : trace;
-}
-
-/** Something that the person who asked should learn. */
-class Refusal extends Error {
-  override readonly name = 'Refusal';
-
-  readonly code: ProblemCode;
-
-  constructor(code: ProblemCode, detail: string) {
-    super(detail);
-    this.code = code;
-  }
-}
-
 const ADMISSION_DETAIL = {
   'session-of-another-user': 'This conversation belongs to another user: start a new one.',
   'session-busy': 'This conversation is still busy: wait for the answer, then try again.',
 } as const;
-
-/**
- * Reads the ID token, which is optional but must be right when it is there. The Runtime has not
- * looked at it, so here is where its owner learns that it is not.
- */
-async function readDisplayName(
-  c: Context,
-  caller: Caller,
-  verifier: TokenVerifier,
-): Promise<string | undefined> {
-  const idToken = c.req.header(HEADER.runtimeIdToken);
-  if (!idToken) return undefined;
-  try {
-    return (await verifier.verifyIdToken(idToken, caller)).name;
-  } catch (error) {
-    if (!(error instanceof IdentityError)) throw error;
-    const { code, detail } = explainIdentity(error, '');
-    throw new Refusal(code, detail);
-  }
-}
-
-function explainIdentity(error: IdentityError, traceId: string): Problem {
-  switch (error.code) {
-    case 'keys-unavailable':
-      return makeProblem(
-        'identity-unavailable',
-        'Your sign-in cannot be checked: try again in a moment.',
-        traceId,
-      );
-    case 'insufficient-scope':
-      return makeProblem('not-allowed', 'You are not allowed to use the assistant.', traceId);
-    case 'malformed-header':
-      return makeProblem('bad-request', 'The Authorization header is malformed.', traceId);
-    case 'missing-credentials':
-    case 'invalid-token':
-      return makeProblem('not-signed-in', 'Your sign-in is not valid: sign in again.', traceId);
-  }
-}
 
 async function* withEnd(
   events: AsyncIterable<ChatEvent>,

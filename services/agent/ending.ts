@@ -90,8 +90,24 @@ function failureOf(error: unknown): Failure {
     return { broken: 'broken-off', code: 'model-failed' };
   }
   const refusal = error instanceof ToolsUnavailableError ? errorCode(error.cause) : undefined;
-  const code = refusal === 401 ? 'not-signed-in' : refusal === 403 ? 'not-allowed' : 'agent-failed';
-  return { broken: 'broken-off', code };
+  return { broken: 'broken-off', code: codeOfGateway(refusal) };
+}
+
+/** What a Gateway's refusal means for the person who asked. */
+function codeOfGateway(status: number | undefined): ProblemCode {
+  switch (status) {
+    case 401:
+      return 'not-signed-in';
+    case 403:
+      return 'not-allowed';
+    case 429:
+      return 'too-many-requests';
+    // AgentCore documents no 503 of a Gateway: the interceptor has it for Okta's keys out of reach.
+    case 503:
+      return 'identity-unavailable';
+    default:
+      return 'agent-failed';
+  }
 }
 
 /** The AWS SDK's exception stands behind the error that Strands makes of it. */

@@ -1,3 +1,4 @@
+import { readBody } from '@three-tier-chat/http-server';
 import {
   HEADER,
   MAX_INVOKE_BODY_BYTES,
@@ -15,6 +16,8 @@ export type Invocation =
       readonly sessionId: string;
       /** The message's idempotency key; absent from callers that were built before it. */
       readonly turnId: string | undefined;
+      /** What the caller will wait, in milliseconds. */
+      readonly timeoutMs: number | undefined;
     }
   | { readonly kind: 'refused'; readonly code: ProblemCode; readonly detail: string };
 
@@ -25,6 +28,7 @@ const bodySchema = z.object({
     .refine((prompt) => prompt.trim() !== '')
     .transform((prompt) => prompt.toWellFormed()),
   turnId: z.string().regex(TURN_ID).optional(),
+  timeoutMs: z.int().positive().optional(),
 });
 
 /** Reads what to do. Checked here again, since a signed-in user can call the Runtime directly. */
@@ -36,18 +40,17 @@ export async function readInvocation(request: Request): Promise<Invocation> {
       'The session id is missing or malformed: start a new conversation.',
     );
   }
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_INVOKE_BODY_BYTES) {
-    return refuse('body-too-large', TOO_LARGE);
+  const raw = await readBody(request, MAX_INVOKE_BODY_BYTES);
+  if (raw === 'too-large') return refuse('body-too-large', TOO_LARGE);
+  const body = bodySchema.safeParse(parseJson(raw));
+  if (!body.success) {
+    return refuse(
+      'bad-request',
+      `The body must be JSON with a "prompt" of 1 to ${MAX_PROMPT_LENGTH} characters, and a UUID as "turnId" if it has one.`,
+    );
   }
-  const text = await request.text();
-  if (Buffer.byteLength(text) > MAX_INVOKE_BODY_BYTES) return refuse('body-too-large', TOO_LARGE);
-  const body = bodySchema.safeParse(parseJson(text));
-  return body.success
-    ? { kind: 'accepted', prompt: body.data.prompt, sessionId, turnId: body.data.turnId }
-    : refuse(
-        'bad-request',
-        `The body must be JSON with a "prompt" of 1 to ${MAX_PROMPT_LENGTH} characters, and a UUID as "turnId" if it has one.`,
-      );
+  const { prompt, turnId, timeoutMs } = body.data;
+  return { kind: 'accepted', prompt, sessionId, turnId, timeoutMs };
 }
 
 const TOO_LARGE = `The body may have at most ${MAX_INVOKE_BODY_BYTES} bytes: shorten the message.`;
@@ -56,9 +59,10 @@ function refuse(code: ProblemCode, detail: string): Invocation {
   return { kind: 'refused', code, detail };
 }
 
-function parseJson(text: string): unknown {
+/** Gives undefined, which no schema admits, for anything that is not JSON in UTF-8. */
+function parseJson(raw: Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));
   } catch {
     return undefined;
   }

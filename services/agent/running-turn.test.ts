@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { describe, expect, it, vi } from 'vitest';
-import { drain, listen } from './server.ts';
 import { bedrock, invocation, problemOf, ROOT, servers, start } from './testing/app-stage.ts';
 import { hangs, says } from './testing/scripted-bedrock.ts';
 
 describe('a turn that runs', () => {
   async function hang() {
     const { app, telemetry } = start();
-    const server = await listen(app.fetch, 0);
+    const server = await listen(app.fetch, { host: '127.0.0.1', port: 0 });
     servers.push(server);
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const gone = new AbortController();
@@ -48,7 +48,7 @@ describe('a turn that runs', () => {
   it('is cut when the service must stop', async () => {
     const { server } = await hang();
     const closed = once(server, 'close');
-    await drain(server, 10);
+    await new Shutdown().drain(server, { answersMs: 10, lastWordsMs: 0 });
     await closed;
   });
 });

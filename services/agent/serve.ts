@@ -1,5 +1,6 @@
 import { Client } from '@smithy/core/client';
 import { configureLogging } from '@strands-agents/sdk';
+import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { createTokenVerifier } from '@three-tier-chat/identity';
 import { type EnvironmentRecord, SettingsError } from '@three-tier-chat/settings';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
@@ -9,7 +10,6 @@ import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
 import { createApp } from './app.ts';
 import { Conversation } from './conversation.ts';
 import { createModel } from './model.ts';
-import { drain, listen } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import { createSignInCheck } from './sign-in-check.ts';
@@ -56,14 +56,15 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
     audience,
     onCheck: writeLedger(telemetry, 'agent'),
   });
-  const app = createApp({ verifier, telemetry, sessions, turnTimeoutMs });
-  const server = await listen(app.fetch, settings.port);
+  const shutdown = new Shutdown();
+  const app = createApp({ verifier, telemetry, sessions, turnTimeoutMs, shutdown });
+  const server = await listen(app.fetch, settings);
   telemetry.logger.info('service.started', { port: settings.port });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
       telemetry.logger.info('service.stopping', { signal });
-      await drain(server);
+      await shutdown.drain(server, { answersMs: settings.drainMs });
       await Promise.all([segments.stop(LAST_SENDING_MS), spans.stop(LAST_SENDING_MS)]);
       process.exit(0);
     });

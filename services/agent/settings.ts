@@ -6,6 +6,8 @@ import {
 import * as z from 'zod';
 
 const schema = z.object({
+  /** Address to listen on: AgentCore calls `0.0.0.0`. */
+  HOST: z.ipv4(),
   /** AgentCore calls port 8080. */
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   AWS_REGION: z.string(),
@@ -18,6 +20,8 @@ const schema = z.object({
   MODEL_ID: z.string(),
   /** The longest turn, in milliseconds. */
   TURN_TIMEOUT_MS: z.coerce.number().int().positive(),
+  /** After SIGTERM, how long turns under way may go on before they are told, in milliseconds. */
+  DRAIN_MS: z.coerce.number().int().nonnegative(),
   /** AWS's own variable for another endpoint of X-Ray. */
   AWS_ENDPOINT_URL_XRAY: z.url().optional(),
   /**
@@ -33,6 +37,7 @@ const schema = z.object({
 export type Environment = EnvironmentOf<typeof schema>;
 
 export interface Settings {
+  readonly host: string;
   readonly port: number;
   readonly region: string;
   readonly issuer: string;
@@ -40,6 +45,7 @@ export interface Settings {
   readonly gatewayUrl: string;
   readonly modelId: string;
   readonly turnTimeoutMs: number;
+  readonly drainMs: number;
   readonly xrayEndpoint: string | undefined;
   readonly captureContent: boolean;
   readonly version: string;
@@ -49,6 +55,7 @@ export interface Settings {
 export function loadSettings(environment: EnvironmentRecord): Settings {
   const env = parseSettings(schema, environment);
   return {
+    host: env.HOST,
     port: env.PORT,
     region: env.AWS_REGION,
     issuer: env.OKTA_ISSUER,
@@ -56,6 +63,7 @@ export function loadSettings(environment: EnvironmentRecord): Settings {
     gatewayUrl: env.GATEWAY_URL,
     modelId: env.MODEL_ID,
     turnTimeoutMs: env.TURN_TIMEOUT_MS,
+    drainMs: env.DRAIN_MS,
     xrayEndpoint: env.AWS_ENDPOINT_URL_XRAY,
     captureContent: env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT === 'true',
     version: env.SERVICE_VERSION,

@@ -54,6 +54,10 @@ function describeFailure(error: Error | undefined): string {
       return 'The tool was not called: the user’s sign-in is no longer accepted. Ask the user to sign in again.';
     case 403:
       return 'The tool was not called: the user is not allowed to use it.';
+    case 429:
+      return 'The tool was not called: it has too many requests. The user may try again in a moment.';
+    case 503:
+      return 'The tool was not called: the user’s sign-in cannot be checked just now. The user may try again in a moment.';
     default:
       return 'The tool failed and gave no result.';
   }

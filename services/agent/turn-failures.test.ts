@@ -43,6 +43,8 @@ describe('a tool that fails', () => {
 
   it.each([
     [403, 'not allowed'],
+    [429, 'too many requests'],
+    [503, 'cannot be checked'],
     [500, 'gave no result'],
   ])(
     'says why when the Gateway answers %i, and connects anew for the next turn',
@@ -150,6 +152,8 @@ describe('a Gateway that cannot be used', () => {
   it.each([
     [401, 'not-signed-in'],
     [403, 'not-allowed'],
+    [429, 'too-many-requests'],
+    [503, 'identity-unavailable'],
     [500, 'agent-failed'],
   ])('ends the turn when it answers %i, and the next turn tries again', async (status, code) => {
     const conversation = startConversation();

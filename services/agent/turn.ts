@@ -18,6 +18,9 @@ export interface TurnOptions {
   readonly timeoutMs: number;
 }
 
+/** Why a turn's signal fired, when it is not that its reader left. */
+export const SERVICE_RESTARTING = Symbol('service-restarting');
+
 /**
  * Runs one turn as a series of chat events. The last is `done` or `error`, except when `signal` said
  * that nobody listens. A message that was answered before gets the same answer. It is to be read to
@@ -74,7 +77,8 @@ async function* runNewTurn(
   } finally {
     clearTimeout(timer);
   }
-  const { ending, result, error } = step.value;
+  const { result, error } = step.value;
+  const ending = tellRestart(step.value.ending, input.signal);
   if (error !== undefined && ending.kind !== 'stopped') {
     logger.warn('turn.failed', { code: wordFor(ending), ...describe(error) });
   }
@@ -111,6 +115,13 @@ async function* runNewTurn(
   }
 }
 
+/** A turn that the service itself stopped is told so: its reader still listens. */
+function tellRestart(ending: Ending, { reason }: AbortSignal): Ending {
+  return ending.kind === 'stopped' && reason === SERVICE_RESTARTING
+    ? { kind: 'failed', code: 'service-restarting', isKept: false }
+    : ending;
+}
+
 /** The ending's name in logs and traces. */
 function wordFor(ending: Ending): string {
   switch (ending.kind) {
@@ -125,11 +136,15 @@ function wordFor(ending: Ending): string {
 
 const TRY_AGAIN = 'The assistant failed: try again.';
 
+export const RESTARTING_DETAIL = 'The service is restarting: try again.';
+
 const DETAIL: { readonly [Code in keyof typeof PROBLEM]?: string } = {
   'not-signed-in': 'Your sign-in is no longer valid for the tools: sign in again.',
   'not-allowed': 'You are not allowed to use the assistant’s tools.',
-  'too-many-requests': 'The model has too many requests: try again in a moment.',
+  'too-many-requests': 'The assistant has too many requests: try again in a moment.',
+  'identity-unavailable': 'Your sign-in cannot be checked for the tools: try again in a moment.',
   'agent-timeout': 'The assistant took too long: try again, or ask for less at once.',
+  'service-restarting': RESTARTING_DETAIL,
   'model-failed': 'The model gave no answer: try again in a moment.',
 };
 

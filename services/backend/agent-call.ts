@@ -4,6 +4,8 @@ export interface AgentCall {
   readonly body: string;
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** The longest whole answer, in milliseconds. */
+  readonly timeoutMs: number;
 }
 
 /** The head of the Runtime's answer; its body waits until `open`. */
@@ -30,9 +32,9 @@ export interface BodyFlow {
 
 /**
  * `unreachable`: no answer began. `broken`: an answer ended too early. `timeout`: the whole answer
- * took too long. `cancelled`: the caller went away.
+ * took too long. `cancelled`: the caller went away. `restarting`: this service ends.
  */
-export type AgentCallFault = 'unreachable' | 'broken' | 'timeout' | 'cancelled';
+export type AgentCallFault = 'unreachable' | 'broken' | 'timeout' | 'cancelled' | 'restarting';
 
 export class AgentCallError extends Error {
   override readonly name = 'AgentCallError';
@@ -54,4 +56,5 @@ const STATUS: Readonly<Record<AgentCallFault, number>> = {
   broken: 502,
   timeout: 504,
   cancelled: 499,
+  restarting: 503,
 };

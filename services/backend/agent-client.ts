@@ -1,3 +1,4 @@
+import type { Shutdown } from '@three-tier-chat/http-server';
 import { Agent } from 'undici';
 import type { AgentAnswer, AgentCall } from './agent-call.ts';
 import { AgentExchange } from './agent-exchange.ts';
@@ -17,8 +18,8 @@ export interface AgentClientOptions {
   /** Origin of the AgentCore data plane, with an optional path prefix. */
   readonly endpoint: string;
   readonly runtimeArn: string;
-  /** The longest whole answer, in milliseconds. */
-  readonly timeoutMs: number;
+  /** Ends the calls that are under way when it is due. */
+  readonly shutdown: Pick<Shutdown, 'whenDue'>;
 }
 
 const CONNECT_TIMEOUT_MS = 5000;
@@ -34,7 +35,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 export function createAgentClient({
   endpoint,
   runtimeArn,
-  timeoutMs,
+  shutdown,
 }: AgentClientOptions): AgentClient {
   const { origin, pathname } = new URL(endpoint);
   const prefix = pathname.replace(/\/$/, '');
@@ -47,8 +48,8 @@ export function createAgentClient({
   });
 
   return {
-    invoke({ headers, body, signal }) {
-      const exchange = new AgentExchange(signal, timeoutMs);
+    invoke({ headers, body, ...limits }) {
+      const exchange = new AgentExchange(limits, shutdown);
       connections.dispatch({ origin, path, method: 'POST', headers, body }, exchange);
       return exchange.answer;
     },

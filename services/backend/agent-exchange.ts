@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Shutdown } from '@three-tier-chat/http-server';
 import type { Dispatcher } from 'undici';
 import {
   type AgentAnswer,
+  type AgentCall,
   AgentCallError,
   type AgentCallFault,
   type BodyFlow,
@@ -19,15 +21,20 @@ export class AgentExchange implements Dispatcher.DispatchHandler {
   readonly #head = Promise.withResolvers<AgentAnswer>();
   readonly #signal: AbortSignal;
   readonly #deadline: NodeJS.Timeout;
+  #leaveShutdown: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #sink: BodySink | undefined;
   #outcome: 'ended' | AgentCallError | undefined;
 
-  constructor(signal: AbortSignal, timeoutMs: number) {
+  constructor(
+    { signal, timeoutMs }: Pick<AgentCall, 'signal' | 'timeoutMs'>,
+    shutdown: Pick<Shutdown, 'whenDue'>,
+  ) {
     this.answer = this.#head.promise;
     this.#signal = signal;
     this.#deadline = setTimeout(() => this.#cut('timeout'), timeoutMs);
     signal.addEventListener('abort', this.#onAbort);
+    this.#leaveShutdown = shutdown.whenDue(() => this.#cut('restarting'));
     if (signal.aborted) this.#onAbort();
   }
 
@@ -72,6 +79,7 @@ export class AgentExchange implements Dispatcher.DispatchHandler {
     this.#outcome = outcome;
     clearTimeout(this.#deadline);
     this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#leaveShutdown?.();
     if (outcome !== 'ended') this.#head.reject(outcome);
     if (this.#sink) report(outcome, this.#sink);
   }

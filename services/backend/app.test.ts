@@ -1,7 +1,8 @@
+import { Shutdown } from '@three-tier-chat/http-server';
 import { HEADER, INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
-import { answerJson, invoke, problemOf, ROOT, start } from './testing/app-stage.ts';
+import { answerJson, invoke, problemOf, ROOT, start, TIMES } from './testing/app-stage.ts';
 import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
 
 describe('every other request', () => {
@@ -30,7 +31,13 @@ describe('every other request', () => {
       invoke: () => Promise.reject(new Error('boom at secret.ts:1')),
       close: async () => {},
     };
-    const app = createApp({ agent, telemetry, allowedOrigins: [] });
+    const app = createApp({
+      agent,
+      telemetry,
+      allowedOrigins: [],
+      times: TIMES,
+      shutdown: new Shutdown(),
+    });
     const response = await app.request(INVOKE_PATH, invoke());
     const problem = await problemOf(response);
     expect(problem).toMatchObject({ status: 500, code: 'internal-error', traceId: ROOT });

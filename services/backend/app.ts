@@ -1,3 +1,4 @@
+import type { Shutdown } from '@three-tier-chat/http-server';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   continueTrace,
@@ -16,7 +17,8 @@ import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { MEDIA_TYPE } from './accepted-answer.ts';
 import type { AgentClient } from './agent-client.ts';
-import { invokeAgent, statusOf } from './invoke.ts';
+import { RESTARTING } from './explanations.ts';
+import { type AnswerTimes, invokeAgent, statusOf } from './invoke.ts';
 import { readInvokeRequest } from './invoke-request.ts';
 import type { RelayEnd } from './relay-events.ts';
 
@@ -25,8 +27,9 @@ export interface AppOptions {
   readonly telemetry: Telemetry;
   /** Origins that may call from a browser without the edge. */
   readonly allowedOrigins: readonly string[];
-  /** Silence after which a stream gets a comment, in milliseconds. */
-  readonly heartbeatMs?: number;
+  readonly times: AnswerTimes;
+  /** Refuses new requests once it has begun. */
+  readonly shutdown: Pick<Shutdown, 'hasBegun'>;
 }
 
 interface Env {
@@ -39,14 +42,16 @@ interface Env {
   };
 }
 
-const HEARTBEAT_MS = 15_000;
+/** For whoever is refused while this service ends: another one serves by then. */
+const RETRY_AFTER_SECONDS = 1;
 
 /** Assembles the backend: one route, and what holds for every request around it. */
 export function createApp({
   agent,
   telemetry,
   allowedOrigins,
-  heartbeatMs = HEARTBEAT_MS,
+  times,
+  shutdown,
 }: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
 
@@ -109,6 +114,9 @@ export function createApp({
   }
 
   app.post(INVOKE_PATH, async (c) => {
+    if (shutdown.hasBegun) {
+      return sendProblem(c, makeProblem(RESTARTING.code, RESTARTING.detail, c.get('traceId')));
+    }
     const command = await readInvokeRequest(c.req.raw);
     if (command.kind === 'refused') {
       return sendProblem(c, makeProblem(command.code, command.detail, c.get('traceId')));
@@ -118,7 +126,7 @@ export function createApp({
     telemetry.annotate('session', sessionId);
     const outcome = await invokeAgent(
       { ...command, sessionId },
-      { agent, telemetry, heartbeatMs, signal: c.req.raw.signal },
+      { agent, telemetry, times, signal: c.req.raw.signal },
     );
     c.header('cache-control', 'no-store');
     switch (outcome.kind) {
@@ -126,6 +134,8 @@ export function createApp({
         return c.body(outcome.body, 200, { 'content-type': MEDIA_TYPE.json });
       case 'events':
         c.set('closed', outcome.closed);
+        // Whoever compresses a stream on its way gathers it first (RFC 9111 §5.2.2.6).
+        c.header('cache-control', 'no-store, no-transform');
         return c.body(outcome.body, 200, { 'content-type': MEDIA_TYPE.events });
       case 'problem':
         return sendProblem(c, outcome.problem, outcome.headers);
@@ -172,6 +182,7 @@ function sendProblem(
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
     'content-type': PROBLEM_MEDIA_TYPE,
     ...challenge,
+    ...(problem.code === RESTARTING.code && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
     ...headers,
   });
 }

@@ -1,4 +1,5 @@
 import { type ProblemCode, SCOPE } from '@three-tier-chat/wire-contract';
+import type { AnswerForm } from './accepted-answer.ts';
 import type { AgentCallFault } from './agent-call.ts';
 
 export interface Explanation {
@@ -22,7 +23,7 @@ const LACKS_SCOPE = /\bClaim '(?:scope|scp)' value mismatch\b/;
  * 424 stands for every status of 400 and above that the agent's container gave: the Runtime keeps
  * its body back.
  */
-export function explainRefusal(status: number, body: string): Explanation {
+export function explainRefusal(status: number, body: string, form: AnswerForm): Explanation {
   if ((status === 401 || status === 403) && LACKS_SCOPE.test(body)) {
     // Not 401, whatever the Runtime says: signing in again would bring the same scopes.
     return {
@@ -51,13 +52,21 @@ export function explainRefusal(status: number, body: string): Explanation {
         code: 'too-many-requests',
         detail: 'The assistant has too many requests: try again in a moment.',
       };
+    case 504:
+      return explainFault('timeout', form);
     default:
-      return { code: 'agent-failed', detail: 'The assistant failed: try again.' };
+      // The Runtime's own trouble, Okta's keys out of its reach among it: no agent was asked.
+      return status >= 500 ? explainFault('unreachable', form) : AGENT_FAILED;
   }
 }
 
-/** Explains a call that ended without a whole answer. */
-export function explainFault(fault: AgentCallFault): Explanation {
+const AGENT_FAILED: Explanation = {
+  code: 'agent-failed',
+  detail: 'The assistant failed: try again.',
+};
+
+/** Explains a call that ended without a whole answer, to whoever asked for it in this form. */
+export function explainFault(fault: AgentCallFault, form: AnswerForm): Explanation {
   switch (fault) {
     case 'unreachable':
       return {
@@ -65,13 +74,24 @@ export function explainFault(fault: AgentCallFault): Explanation {
         detail: 'The assistant cannot be reached: try again in a moment.',
       };
     case 'timeout':
-      return {
-        code: 'agent-timeout',
-        detail: 'The assistant took too long: try again, or ask for less at once.',
-      };
+      return { code: 'agent-timeout', detail: TOO_LONG[form] };
+    case 'restarting':
+      return RESTARTING;
     case 'broken':
       return { code: 'agent-failed', detail: 'The answer broke off: try again.' };
     case 'cancelled':
       return { code: 'agent-failed', detail: 'The request was cancelled.' };
   }
 }
+
+/** What is said to whoever asks, or still waits, while this service ends. */
+export const RESTARTING: Explanation = {
+  code: 'service-restarting',
+  detail: 'The service is restarting: try again.',
+};
+
+/** A JSON answer has less time than a stream, which the edge hears while it goes on. */
+const TOO_LONG: Readonly<Record<AnswerForm, string>> = {
+  json: 'The assistant took too long for a JSON answer: ask for text/event-stream, which may take longer, or for less at once.',
+  events: 'The assistant took too long: try again, or ask for less at once.',
+};

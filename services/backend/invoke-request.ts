@@ -1,3 +1,4 @@
+import { readBody } from '@three-tier-chat/http-server';
 import {
   HEADER,
   MAX_HEADER_VALUE_BYTES,
@@ -64,7 +65,7 @@ export async function readInvokeRequest(request: Request): Promise<InvokeCommand
   if (!form) {
     return refuse('not-acceptable', 'Accept application/json or text/event-stream.');
   }
-  const body = await readBody(request);
+  const body = await readBody(request, MAX_INVOKE_BODY_BYTES);
   if (body === 'too-large') {
     return refuse(
       'body-too-large',
@@ -85,23 +86,6 @@ function refuse(code: ProblemCode, detail: string): Refusal {
 
 function isTooLong(value: string | undefined): boolean {
   return value !== undefined && Buffer.byteLength(value) > MAX_HEADER_VALUE_BYTES;
-}
-
-/** Counts while it reads what has no announced length; an announced one is kept by the HTTP parser. */
-async function readBody(request: Request): Promise<Uint8Array | 'too-large'> {
-  const announcedBytes = request.headers.get('content-length');
-  if (announcedBytes !== null) {
-    if (Number(announcedBytes) > MAX_INVOKE_BODY_BYTES) return 'too-large';
-    return new Uint8Array(await request.arrayBuffer());
-  }
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_INVOKE_BODY_BYTES) return 'too-large';
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Gives undefined, which no schema admits, for anything that is not JSON in UTF-8. */

@@ -1,8 +1,9 @@
+import { Shutdown } from '@three-tier-chat/http-server';
 import { INVOKE_PATH, makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
-import { ARN, invoke, open, problemOf, ROOT, start } from './testing/app-stage.ts';
+import { ARN, invoke, open, problemOf, ROOT, start, TIMES } from './testing/app-stage.ts';
 import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 
@@ -16,8 +17,10 @@ describe('an answer of the Runtime', () => {
     [409, 409, 'session-busy'],
     [424, 502, 'agent-failed'],
     [429, 429, 'too-many-requests'],
-    [500, 502, 'agent-failed'],
-    [503, 502, 'agent-failed'],
+    [500, 503, 'agent-unavailable'],
+    [502, 503, 'agent-unavailable'],
+    [503, 503, 'agent-unavailable'],
+    [504, 504, 'agent-timeout'],
   ])('explains the Runtime status %i as %i %s', async (runtimeStatus, status, code) => {
     const { app } = await start((response) =>
       response
@@ -113,9 +116,16 @@ describe('an answer of the Runtime', () => {
 
   it('gives up when the whole answer takes longer than its deadline', async () => {
     const runtime = await startScriptedRuntime(() => {});
-    const agent = createAgentClient({ endpoint: runtime.endpoint, runtimeArn: ARN, timeoutMs: 20 });
+    const shutdown = new Shutdown();
+    const agent = createAgentClient({ endpoint: runtime.endpoint, runtimeArn: ARN, shutdown });
     open.push(() => agent.close(), runtime.close);
-    const app = createApp({ agent, telemetry: createRecordingTelemetry(), allowedOrigins: [] });
+    const app = createApp({
+      agent,
+      telemetry: createRecordingTelemetry(),
+      allowedOrigins: [],
+      times: { ...TIMES, longestMs: { json: 20, events: 60_000 } },
+      shutdown,
+    });
     const response = await app.request(INVOKE_PATH, invoke());
     expect(await problemOf(response)).toMatchObject({ status: 504, code: 'agent-timeout' });
   });

@@ -6,7 +6,7 @@ import {
   PROBLEM_MEDIA_TYPE,
   type Problem,
 } from '@three-tier-chat/wire-contract';
-import { MEDIA_TYPE } from './accepted-answer.ts';
+import { type AnswerForm, MEDIA_TYPE } from './accepted-answer.ts';
 import { type AgentAnswer, AgentCallError } from './agent-call.ts';
 import type { AgentClient } from './agent-client.ts';
 import { type Explanation, explainFault, explainRefusal } from './explanations.ts';
@@ -30,11 +30,20 @@ export type InvokeOutcome =
       readonly headers: Readonly<Record<string, string>>;
     };
 
+/** In milliseconds. */
+export interface AnswerTimes {
+  /** Silence after which a stream gets a comment. */
+  readonly heartbeatMs: number;
+  /** The longest whole answer, by its form. */
+  readonly longestMs: Readonly<Record<AnswerForm, number>>;
+  /** What the agent gets of a JSON answer's time: it gives up first, and says why. */
+  readonly jsonTurnMs: number;
+}
+
 export interface InvokeOptions {
   readonly agent: AgentClient;
   readonly telemetry: Telemetry;
-  /** Silence after which a stream gets a comment, in milliseconds. */
-  readonly heartbeatMs: number;
+  readonly times: AnswerTimes;
   /** Fires when the caller has gone. */
   readonly signal: AbortSignal;
 }
@@ -42,8 +51,9 @@ export interface InvokeOptions {
 /** Invokes the agent as the caller, with the caller's own tokens, and brings back what it says. */
 export async function invokeAgent(
   command: InvokeCommand & { readonly sessionId: string },
-  { agent, telemetry, heartbeatMs, signal }: InvokeOptions,
+  { agent, telemetry, times, signal }: InvokeOptions,
 ): Promise<InvokeOutcome> {
+  const { form } = command;
   const traceId = telemetry.traceId();
   const problemOf = ({ code, detail, kept }: Explanation): Problem => ({
     ...makeProblem(code, detail, traceId),
@@ -55,16 +65,21 @@ export async function invokeAgent(
     const answer = await call.run(() =>
       agent.invoke({
         headers: forwardedHeaders(command, telemetry.traceHeader()),
-        body: JSON.stringify({ prompt: command.prompt, turnId: command.turnId }),
+        body: JSON.stringify({
+          prompt: command.prompt,
+          turnId: command.turnId,
+          ...(form === 'json' && { timeoutMs: times.jsonTurnMs }),
+        }),
         signal,
+        timeoutMs: times.longestMs[form],
       }),
     );
     const mediaType = mediaTypeOf(answer);
-    if (answer.status === 200 && mediaType === 'text/event-stream' && command.form === 'events') {
+    if (answer.status === 200 && mediaType === 'text/event-stream' && form === 'events') {
       const closed = Promise.withResolvers<RelayEnd>();
       const body = relayEvents(answer, {
-        heartbeatMs,
-        explain: (error) => problemOf(explainFault(error?.code ?? 'broken')),
+        heartbeatMs: times.heartbeatMs,
+        explain: (error) => problemOf(explainFault(error?.code ?? 'broken', form)),
         onClose(end) {
           call.close({ status: statusOf(end) });
           closed.resolve(end);
@@ -76,10 +91,13 @@ export async function invokeAgent(
     const text = await readText(answer);
     const told = mediaType === PROBLEM_MEDIA_TYPE ? parseProblem(text) : undefined;
     call.close({ status: told?.status ?? answer.status });
-    if (answer.status === 200 && mediaType === 'application/json' && command.form === 'json') {
+    if (answer.status === 200 && mediaType === 'application/json' && form === 'json') {
       return { kind: 'json', body: text };
     }
-    const explanation: Explanation = told ?? explainRefusal(answer.status, text);
+    const explanation: Explanation =
+      told?.code === 'agent-timeout'
+        ? explainFault('timeout', form)
+        : (told ?? explainRefusal(answer.status, text, form));
     return {
       kind: 'problem',
       problem: problemOf(explanation),
@@ -89,7 +107,7 @@ export async function invokeAgent(
     call.close({ error });
     if (!(error instanceof AgentCallError)) throw error;
     telemetry.logger.warn('agent.call_failed', { fault: error.code });
-    return { kind: 'problem', problem: problemOf(explainFault(error.code)), headers: {} };
+    return { kind: 'problem', problem: problemOf(explainFault(error.code, form)), headers: {} };
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { afterEach, expect, it } from 'vitest';
-import { ARN, answerJson, invoke } from './testing/app-stage.ts';
+import { ARN, answerJson, invoke, type Script } from './testing/app-stage.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 
 /** The whole process, before an X-Ray that the test plays. */
@@ -36,18 +36,23 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function start(xrayEndpoint: string) {
-  const runtime = await startScriptedRuntime(answerJson);
+async function start(xrayEndpoint: string, script: Script = answerJson) {
+  const runtime = await startScriptedRuntime(script);
   cleanUps.push(runtime.close);
   const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: {
+      HOST: '127.0.0.1',
       PORT: String(port),
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AGENT_RUNTIME_ARN: ARN,
       AGENT_TIMEOUT_MS: '10000',
+      JSON_TIMEOUT_MS: '10000',
+      JSON_TURN_TIMEOUT_MS: '9000',
+      HEARTBEAT_MS: '15000',
+      DRAIN_MS: '1000',
       AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: runtime.endpoint,
       AWS_ENDPOINT_URL_XRAY: xrayEndpoint,
       SERVICE_VERSION: 'v1',
@@ -61,7 +66,8 @@ async function start(xrayEndpoint: string) {
   await once(output, 'line');
   return {
     lines,
-    ask: () => fetch(`http://127.0.0.1:${port}${INVOKE_PATH}`, invoke()),
+    ask: (headers?: Record<string, string>) =>
+      fetch(`http://127.0.0.1:${port}${INVOKE_PATH}`, invoke(headers)),
     async stop(): Promise<unknown> {
       const closed = once(child, 'close');
       child.kill('SIGTERM');
@@ -72,6 +78,7 @@ async function start(xrayEndpoint: string) {
 }
 
 const TURNS = 20;
+const STREAMS = 100;
 
 it.each<[string, RequestListener | undefined]>([
   ['is down', undefined],
@@ -101,4 +108,41 @@ it('sends the last segments before it ends', async () => {
   expect(await backend.stop()).toBe(0);
   expect(documents).toHaveLength(TURNS);
   expect(backend.lines.filter(({ message }) => message === 'telemetry.dropped')).toEqual([]);
+});
+
+it('tells 100 streams and 100 who wait for JSON that it restarts, and ends', async () => {
+  const xray = await listen((_request, response) => response.end('{}'));
+  let open = 0;
+  const all = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<void>();
+  const backend = await start(xray, (response, { headers }) => {
+    open += 1;
+    if (open === 2 * STREAMS) all.resolve();
+    response.once('close', () => {
+      open -= 1;
+      if (open === 0) left.resolve();
+    });
+    if (headers.accept === 'text/event-stream') {
+      response.writeHead(200, { 'content-type': headers.accept });
+      response.write('event: text\ndata: {"delta":"Well"}\n\n');
+    }
+  });
+  const streams = Array.from({ length: STREAMS }, async () => {
+    const response = await backend.ask({ accept: 'text/event-stream' });
+    return (await response.text()).trimEnd().split('\n\n');
+  });
+  const answers = Array.from({ length: STREAMS }, async () => {
+    const response = await backend.ask();
+    return [response.status, response.headers.get('retry-after'), await response.json()];
+  });
+  await all.promise;
+  expect(await backend.stop()).toBe(0);
+  const restarting = expect.objectContaining({ status: 503, code: 'service-restarting' });
+  for (const [said, told] of await Promise.all(streams)) {
+    expect(said).toBe('event: text\ndata: {"delta":"Well"}');
+    expect(told).toMatch(/^event: error\n/);
+    expect(JSON.parse(told?.split('\ndata: ')[1] ?? '')).toEqual(restarting);
+  }
+  for (const answer of await Promise.all(answers)) expect(answer).toEqual([503, '1', restarting]);
+  await left.promise;
 });

@@ -1,9 +1,9 @@
+import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { SettingsError } from '@three-tier-chat/settings';
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
-import { drain, listen } from './server.ts';
 import { loadSettings, type Settings } from './settings.ts';
 
 /** Time for the last segments once the last answer has ended. */
@@ -20,19 +20,30 @@ const telemetry = createTelemetry({
   version: settings.version,
   sendSegment: segments.send,
 });
+const shutdown = new Shutdown();
 const agent = createAgentClient({
   endpoint: settings.agentCoreEndpoint,
   runtimeArn: settings.agentRuntimeArn,
-  timeoutMs: settings.agentTimeoutMs,
+  shutdown,
 });
-const app = createApp({ agent, telemetry, allowedOrigins: settings.allowedOrigins });
-const server = await listen(app.fetch, settings.port);
+const app = createApp({
+  agent,
+  telemetry,
+  allowedOrigins: settings.allowedOrigins,
+  times: {
+    heartbeatMs: settings.heartbeatMs,
+    longestMs: { events: settings.agentTimeoutMs, json: settings.jsonTimeoutMs },
+    jsonTurnMs: settings.jsonTurnTimeoutMs,
+  },
+  shutdown,
+});
+const server = await listen(app.fetch, settings);
 telemetry.logger.info('service.started', { port: settings.port });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, async () => {
     telemetry.logger.info('service.stopping', { signal });
-    await drain(server);
+    await shutdown.drain(server, { answersMs: settings.drainMs });
     await agent.close();
     await segments.stop(LAST_SEGMENTS_MS);
     process.exit(0);

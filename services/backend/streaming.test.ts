@@ -2,11 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { HEADER, INVOKE_PATH } from '@three-tier-chat/wire-contract';
-import { describe, expect, it, vi } from 'vitest';
-import { createAgentClient } from './agent-client.ts';
-import { createApp } from './app.ts';
-import { drain, listen } from './server.ts';
-import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 import {
   caller,
@@ -15,10 +11,16 @@ import {
   lastEvent,
   open,
   reader,
+  serve,
   start,
   streamOf,
   text,
 } from './testing/stream-stage.ts';
+
+// Before what `start` opened is closed.
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('a streamed answer', () => {
   it('passes each event on while the agent still writes, and ends with it', async () => {
@@ -29,7 +31,7 @@ describe('a streamed answer', () => {
     const response = await answer;
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
-    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('cache-control')).toBe('no-store, no-transform');
     expect(response.headers.get(HEADER.traceId)).toMatch(/^Root=1-/);
     const read = reader(response);
     expect(await read()).toBe(text('a'));
@@ -81,18 +83,8 @@ describe('a streamed answer', () => {
   it('cancels the agent when the client goes before the answer begins', async () => {
     const runtime = await startScriptedRuntime((response) => streams.push(response));
     const streams: ServerResponse[] = [];
-    const agent = createAgentClient({
-      endpoint: runtime.endpoint,
-      runtimeArn: 'arn:x',
-      timeoutMs: 60_000,
-    });
-    const telemetry = createRecordingTelemetry();
-    const server = await listen(createApp({ agent, telemetry, allowedOrigins: [] }).fetch, 0);
-    open.push(
-      () => drain(server, 0),
-      () => agent.close(),
-      runtime.close,
-    );
+    const { server, telemetry } = await serve(runtime.endpoint);
+    open.push(runtime.close);
     const { invoke, abort } = caller(server);
     const answer = invoke().catch((error: Error) => error.name);
     const cut = once(await streamOf(streams), 'close');
@@ -152,12 +144,15 @@ describe('a streamed answer', () => {
   });
 
   it('ends with an error event at the deadline of the whole answer', async () => {
-    const { streams, invoke } = await start({ timeoutMs: 300 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { streams, invoke } = await start({ timeoutMs: 60_000 });
     const answer = invoke();
     const stream = await streamOf(streams);
     stream.write(text('a'));
+    const response = await answer;
     const cut = once(stream, 'close');
-    expect(lastEvent(await (await answer).text())).toEqual(errorOf('agent-timeout'));
+    vi.advanceTimersByTime(60_000);
+    expect(lastEvent(await response.text())).toEqual(errorOf('agent-timeout'));
     await cut;
   });
 

@@ -1,3 +1,4 @@
+import { Shutdown } from '@three-tier-chat/http-server';
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import {
   continueTrace,
@@ -23,6 +24,7 @@ import {
   type Script,
   SESSION,
   start,
+  TIMES,
 } from './testing/app-stage.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 import { done, reader, start as startStream, streamOf, text } from './testing/stream-stage.ts';
@@ -156,7 +158,7 @@ it('names trace, request, session, service and version in every line, and repeat
   const agent = createAgentClient({
     endpoint: runtime.endpoint,
     runtimeArn: ARN,
-    timeoutMs: 60_000,
+    shutdown: new Shutdown(),
   });
   open.push(() => agent.close(), runtime.close);
   const written: string[] = [];
@@ -170,7 +172,13 @@ it('names trace, request, session, service and version in every line, and repeat
     version: 'v1',
     sendSegment: (document) => sent.push(document),
   });
-  const app = createApp({ agent, telemetry, allowedOrigins: [] });
+  const app = createApp({
+    agent,
+    telemetry,
+    allowedOrigins: [],
+    times: TIMES,
+    shutdown: new Shutdown(),
+  });
   await app.request(INVOKE_PATH, invoke({ [HEADER.idToken]: 'id-canary' }));
   vi.restoreAllMocks();
 

@@ -288,10 +288,47 @@ describe('a request without a caller', () => {
     });
   });
 
-  it('is asked about every Authorization header that came', async () => {
-    const headers = { Authorization: 'Bearer a', authorization: 'Bearer b' };
-    await intercept(accepting, eventOf(headers));
-    expect(asked).toEqual([['Bearer a, Bearer b', 'chat.invoke']]);
+  it.each<readonly [string, object, object?]>([
+    ['in two spellings', { Authorization: 'Bearer a', authorization: 'Bearer b' }],
+    ['in two odd spellings', { aUTHORIZATION: 'Bearer a', AUTHORIZATION: 'Bearer b' }],
+    ['joined by a comma', { authorization: 'Bearer a, Bearer b' }],
+    ['as a list', { authorization: ['Bearer a', 'Bearer b'] }],
+    ['beside the headers', { authorization: 'Bearer a' }, { Authorization: ['Bearer b'] }],
+    ['only there', {}, { authorization: ['Bearer a', 'Bearer b'] }],
+  ])(
+    'is asked about every Authorization header that came: %s',
+    async (_, headers, multiValueHeaders) => {
+      const event = eventOf({});
+      Object.assign(Object(event).mcp.gatewayRequest, { headers, multiValueHeaders });
+      await intercept(accepting, event);
+      // Identity refuses the comma (its own tests).
+      expect(asked).toEqual([['Bearer a, Bearer b', 'chat.invoke']]);
+    },
+  );
+
+  it('may find its one header told twice', async () => {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const event = eventOf(headers);
+    const multiValueHeaders = { Authorization: [`Bearer ${TOKEN}`] };
+    Object.assign(Object(event).mcp.gatewayRequest, { multiValueHeaders });
+    await intercept(accepting, event);
+    expect(asked).toEqual([[`Bearer ${TOKEN}`, 'chat.invoke']]);
+  });
+
+  it('never loses one of two Authorization headers, whatever the spelling', async () => {
+    const spelling = fc
+      .array(fc.boolean(), { minLength: 13, maxLength: 13 })
+      .map((upper) =>
+        [...'authorization'].map((c, i) => (upper[i] ? c.toUpperCase() : c)).join(''),
+      );
+    await fc.assert(
+      fc.asyncProperty(spelling, spelling, async (one, two) => {
+        fc.pre(one !== two);
+        asked.length = 0;
+        await intercept(accepting, eventOf({ [one]: 'Bearer a', [two]: 'Bearer b' }));
+        expect(asked).toEqual([['Bearer a, Bearer b', 'chat.invoke']]);
+      }),
+    );
   });
 
   it('fails when verification itself fails', async () => {

@@ -7,6 +7,8 @@ const message = z.looseObject({
   params: z.looseObject({ name: z.unknown().optional() }).optional(),
 });
 
+const headerMap = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
 /**
  * Input of a REQUEST interceptor
  * (AgentCore developer guide, "Types of interceptors"; `context` and `gatewayResponse` come as null).
@@ -15,7 +17,9 @@ const interception = z.looseObject({
   interceptorInputVersion: z.literal('1.0'),
   mcp: z.looseObject({
     gatewayRequest: z.looseObject({
-      headers: z.record(z.string(), z.string()),
+      headers: headerMap,
+      /** As REST APIs' events have it; AgentCore's guide knows no such member. */
+      multiValueHeaders: headerMap.nullish(),
       // Only looked at, not parsed: what goes on must be the very message that came.
       body: z.custom<z.input<typeof message>>((body) => message.safeParse(body).success),
     }),
@@ -43,13 +47,14 @@ export function parseInterception(event: unknown): Interception {
       `The interceptor input cannot be read at ${places.join(', ')}: version 1.0 with request headers is expected`,
     );
   }
-  const { headers, body } = parsed.data.mcp.gatewayRequest;
+  const { headers, multiValueHeaders, body } = parsed.data.mcp.gatewayRequest;
   const name = body.method === 'tools/call' ? body.params?.name : undefined;
   return {
     header(wanted) {
-      const values = Object.entries(headers)
-        .filter(([key]) => key.toLowerCase() === wanted)
-        .map(([, value]) => value);
+      const values = valuesOf(headers, wanted);
+      // The same headers once more, or others beside them: which would count is nobody's guess.
+      const others = valuesOf(multiValueHeaders ?? {}, wanted);
+      if (others.join() !== values.join()) values.push(...others);
       return values.length === 0 ? undefined : values.join(', ');
     },
     body,
@@ -57,6 +62,12 @@ export function parseInterception(event: unknown): Interception {
     method: body.method,
     toolName: typeof name === 'string' ? name : undefined,
   };
+}
+
+function valuesOf(headers: z.infer<typeof headerMap>, wanted: string): string[] {
+  return Object.entries(headers).flatMap(([key, value]) =>
+    key.toLowerCase() === wanted ? value : [],
+  );
 }
 
 /** Output of a REQUEST interceptor: either a request to go on with, or an answer that ends the call. */

@@ -12,19 +12,23 @@ async function main(): Promise<void> {
   // Whoever reads the lines may go first: what runs is stopped all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const settings = loadCloudSettings(process.env);
-  const cloud = await startCloud(settings, (line) => console.log(formatLine(line)));
-  const stopWatching = settings.watch ? watchReleases(settings.artifactsFolder, cloud) : undefined;
-
+  let cloud: RunningCloud | undefined;
+  let stopWatching: (() => void) | undefined;
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     stopWatching?.();
-    await cloud.stop();
+    // What has begun to start by then ends with this process.
+    await cloud?.stop();
     process.exit(0);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // The development loop, when it is the parent, was killed.
+  process.once('disconnect', stop);
+  cloud = await startCloud(settings, (line) => console.log(formatLine(line)));
+  stopWatching = settings.watch ? watchReleases(settings.artifactsFolder, cloud) : undefined;
   console.log(formatReady(cloud, performance.now() - startedAt));
   // The development loop, when it is the parent, waits for this.
   process.send?.('ready');

@@ -14,7 +14,10 @@ const REFUSALS: Readonly<Record<IdentityErrorCode, readonly [ProblemCode, string
   'malformed-header': ['bad-request', 'Send exactly one access token in the Authorization header.'],
   'invalid-token': ['not-signed-in', 'The access token is not valid: sign in again.'],
   'insufficient-scope': ['not-allowed', 'This sign-in does not allow the operation.'],
-  'keys-unavailable': ['identity-unavailable', 'Okta cannot be reached: try again in a moment.'],
+  'keys-unavailable': [
+    'identity-unavailable',
+    'The sign-in service gives no answer that can be used: try again in a moment.',
+  ],
 };
 
 /** Answers an error with its problem document; whatever is not known is an internal one. */
@@ -30,15 +33,29 @@ export function answerProblem(error: unknown, traceId: string): Response {
   });
 }
 
+/** What invoked the function was no HTTP API, or not whole. */
+export function answerBadEvent(traceId: string): Response {
+  const detail = 'The function takes requests of an HTTP API, payload format 2.0.';
+  return respond(makeProblem('bad-request', detail, traceId));
+}
+
 export function answerNotFound(traceId: string): Response {
   return respond(makeProblem('not-found', 'There is nothing at this address.', traceId));
 }
 
-/** Okta's word counts like our own: a token that it refuses is refused, and its absence is an outage. */
+/** Okta's word counts like our own, and each of its words keeps its meaning on the way out. */
 function asIdentityError({ fault }: UserLookupError): IdentityError {
-  return fault === 'refused'
-    ? new IdentityError('invalid-token', 'the sign-in service does not accept the token')
-    : new IdentityError('keys-unavailable', 'the sign-in service cannot be reached');
+  switch (fault) {
+    case 'refused':
+      return new IdentityError('invalid-token', 'the sign-in service does not accept the token');
+    case 'not-allowed':
+      return new IdentityError(
+        'insufficient-scope',
+        'the sign-in service does not tell this sign-in about its user',
+      );
+    case 'unavailable':
+      return new IdentityError('keys-unavailable', 'the sign-in service gave no usable answer');
+  }
 }
 
 function respond(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {

@@ -1,7 +1,6 @@
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import { isProblem, makeTraceRoot, type Scope } from '@three-tier-chat/wire-contract';
-import { handle } from 'hono/aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeApiDocument } from './api-document.ts';
 import { createApp } from './app.ts';
@@ -83,6 +82,22 @@ describe('GET /users/me', () => {
     expect(await response.json()).not.toHaveProperty('email');
   });
 
+  it('names a caller by the login, and asks nobody, where the sign-in does not tell more', async () => {
+    const lookUp = vi.fn(known.lookUp);
+    const answer = () => ({ ...caller, scopes: ['profile.read'] });
+    const response = await appOf({ answer, directory: { lookUp } }).request('/users/me', {
+      headers,
+    });
+    expect(await response.json()).toEqual({
+      uid: '00u1',
+      login: 'member@example.com',
+      displayName: 'member@example.com',
+      groups: ['chat-users'],
+      scopes: ['profile.read'],
+    });
+    expect(lookUp).not.toHaveBeenCalled();
+  });
+
   it('looks the caller up with their own token', async () => {
     const lookUp = vi.fn(known.lookUp);
     await appOf({ directory: { lookUp } }).request('/users/me', { headers });
@@ -112,6 +127,7 @@ describe('GET /users/me', () => {
 
   it.each([
     ['refused', 401, 'not-signed-in'],
+    ['not-allowed', 403, 'not-allowed'],
     ['unavailable', 503, 'identity-unavailable'],
   ] as const)('tells when the lookup is %s', async (fault, status, code) => {
     const directory = { lookUp: () => Promise.reject(new UserLookupError(fault, 'failed')) };
@@ -217,53 +233,5 @@ describe('any request', () => {
     });
     expect(lines()[0]).not.toHaveProperty('request_id');
     expect(lines()[0]).not.toHaveProperty('session_id');
-  });
-});
-
-describe('an event of the HTTP API', () => {
-  const event = {
-    version: '2.0',
-    routeKey: 'GET /users/me',
-    rawPath: '/users/me',
-    rawQueryString: '',
-    headers: { ...headers, host: 'api.example.com' },
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'api1',
-      // What the authorizer found counts for nothing here.
-      authorizer: { jwt: { claims: { uid: '00u-other', scp: 'admin' }, scopes: ['admin'] } },
-      domainName: 'api1.execute-api.us-east-1.amazonaws.com',
-      domainPrefix: 'api1',
-      http: {
-        method: 'GET',
-        path: '/users/me',
-        protocol: 'HTTP/1.1',
-        sourceIp: '127.0.0.1',
-        userAgent: 'test',
-      },
-      requestId: 'r1',
-      routeKey: 'GET /users/me',
-      stage: '$default',
-      time: '12/Mar/2026:19:03:58 +0000',
-      timeEpoch: 1_773_342_238_000,
-    },
-    isBase64Encoded: false,
-  };
-  // Lambda hands over what it parsed from JSON.
-  const fromJson = (value: object) => JSON.parse(JSON.stringify(value));
-  const invoke = (changes: object = {}) =>
-    handle(appOf())(fromJson({ ...event, ...changes }), fromJson({ awsRequestId: 'lambda-1' }));
-
-  it('is answered in the same way', async () => {
-    const answer = await invoke();
-    expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: false });
-    expect(JSON.parse(answer.body)).toMatchObject({ uid: '00u1' });
-    expect(lines()).toMatchObject([{ request_id: 'lambda-1', trace_id: ROOT }]);
-  });
-
-  it('whose authorizer claims to know the caller is refused without a token', async () => {
-    expect(await invoke({ headers: { host: 'api.example.com' } })).toMatchObject({
-      statusCode: 401,
-    });
   });
 });

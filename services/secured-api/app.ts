@@ -58,9 +58,9 @@ export function createApp(options: AppOptions): OpenAPIHono<ApiEnvironment> {
     requireScope(myProfileRoute, options),
   );
   app.openapi(myProfileRoute, async (c) => {
-    const profile = await telemetry.span('okta.userinfo', () =>
-      readProfile(c.get('caller'), directory),
-    );
+    const profile = await readProfile(c.get('caller'), {
+      lookUp: (caller) => telemetry.span('okta.userinfo', () => directory.lookUp(caller)),
+    });
     return c.json(profile, 200, { 'cache-control': 'no-store' });
   });
 

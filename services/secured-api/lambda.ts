@@ -1,7 +1,7 @@
 import { createTokenVerifier } from '@three-tier-chat/identity';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
-import { handle } from 'hono/aws-lambda';
 import { createApp } from './app.ts';
+import { createEventHandler } from './handle-event.ts';
 import { createOktaDirectory } from './okta-directory.ts';
 import { loadSettings } from './settings.ts';
 
@@ -17,6 +17,7 @@ const verifier = createTokenVerifier({
 });
 
 /** Entry point of the Lambda function. */
-export const handler = handle(
+export const handler = createEventHandler(
   createApp({ verifier, directory: createOktaDirectory(settings), telemetry }),
+  telemetry,
 );

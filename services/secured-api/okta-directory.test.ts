@@ -55,7 +55,7 @@ describe('the directory', () => {
 
   it.each([
     [401, 'refused'],
-    [403, 'refused'],
+    [403, 'not-allowed'],
     [429, 'unavailable'],
     [500, 'unavailable'],
     [302, 'unavailable'],
@@ -64,6 +64,10 @@ describe('the directory', () => {
   });
 
   it.each<readonly [string, () => Response | Promise<Response>]>([
+    [
+      'half an answer',
+      () => new Response(new ReadableStream({ start: (out) => out.error(new TypeError('cut')) })),
+    ],
     ['no connection', () => Promise.reject(new TypeError('fetch failed'))],
     ['no answer in time', () => Promise.reject(new DOMException('late', 'TimeoutError'))],
     ['a page', () => new Response('<html>')],

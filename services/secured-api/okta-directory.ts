@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type UserDirectory, UserLookupError } from './profile.ts';
+import { type UserDirectory, UserLookupError, type UserLookupFault } from './profile.ts';
 
 const TIMEOUT_MS = 5000;
 
@@ -31,15 +31,21 @@ export function createOktaDirectory(options: OktaDirectoryOptions): UserDirector
       });
       if (!response.ok) {
         await response.body?.cancel();
-        const isRefusal = response.status === 401 || response.status === 403;
         throw new UserLookupError(
-          isRefusal ? 'refused' : 'unavailable',
+          faultOf(response.status),
           `Okta’s userinfo answered ${response.status}`,
         );
       }
-      const answer = userInfo.safeParse(await response.json().catch(() => undefined));
+      const answer = userInfo.safeParse(
+        await response.json().catch((cause: unknown) => {
+          throw new UserLookupError('unavailable', 'Okta’s userinfo cannot be read', { cause });
+        }),
+      );
+      if (!answer.success) {
+        throw new UserLookupError('unavailable', 'Okta’s userinfo answered in another shape');
+      }
       // "The sub Claim in the UserInfo Response MUST be verified" (OpenID Connect Core §5.3.2).
-      if (answer.data?.sub !== caller.uid) {
+      if (answer.data.sub !== caller.uid) {
         throw new UserLookupError('unavailable', 'Okta’s userinfo answered about somebody else');
       }
       const { name, preferred_username, email } = answer.data;
@@ -49,4 +55,10 @@ export function createOktaDirectory(options: OktaDirectoryOptions): UserDirector
       };
     },
   };
+}
+
+/** RFC 6750 §3.1: 403 is `insufficient_scope`, with which signing in again changes nothing. */
+function faultOf(status: number): UserLookupFault {
+  if (status === 401) return 'refused';
+  return status === 403 ? 'not-allowed' : 'unavailable';
 }

@@ -12,8 +12,13 @@ export interface UserDirectory {
   lookUp(caller: Caller): Promise<UserInfo>;
 }
 
-/** `refused`: the directory does not accept the caller's token. `unavailable`: it gave no usable answer. */
-export type UserLookupFault = 'refused' | 'unavailable';
+/**
+ * `refused`: the directory does not accept the caller's token. `not-allowed`: it accepts the token and
+ * does not allow the lookup. `unavailable`: it gave no usable answer.
+ */
+export type UserLookupFault = 'refused' | 'not-allowed' | 'unavailable';
+
+const STATUS = { refused: 401, 'not-allowed': 403, unavailable: 503 } as const;
 
 export class UserLookupError extends Error {
   override readonly name = 'UserLookupError';
@@ -21,12 +26,12 @@ export class UserLookupError extends Error {
   readonly fault: UserLookupFault;
 
   /** The HTTP status that says the same. */
-  readonly status: 401 | 503;
+  readonly status: 401 | 403 | 503;
 
   constructor(fault: UserLookupFault, message: string, options?: ErrorOptions) {
     super(message, options);
     this.fault = fault;
-    this.status = fault === 'refused' ? 401 : 503;
+    this.status = STATUS[fault];
   }
 }
 
@@ -37,9 +42,18 @@ export interface Profile extends UserInfo {
   readonly scopes: string[];
 }
 
-/** Who the caller is: rights from the verified token, name and email from the directory. */
+/** What Okta asks for before it tells about a user (OpenID Connect Core §5.3). */
+const DIRECTORY_SCOPE = 'openid';
+
+/**
+ * Who the caller is: rights from the verified token, name and email from the directory. A sign-in
+ * without `openid` tells neither: the login then stands for the name
+ * (docs/decisions/profile-without-openid.md).
+ */
 export async function readProfile(caller: Caller, directory: UserDirectory): Promise<Profile> {
-  const { displayName, email } = await directory.lookUp(caller);
+  const { displayName, email }: UserInfo = caller.scopes.includes(DIRECTORY_SCOPE)
+    ? await directory.lookUp(caller)
+    : { displayName: caller.login };
   return {
     uid: caller.uid,
     login: caller.login,

@@ -15,7 +15,7 @@ const caller: Caller = {
   subjectHash: 'ef56',
   login: 'zenobia@example.com',
   clientId: '0oa1',
-  scopes: ['profile.read'],
+  scopes: ['openid', 'profile.read'],
   groups: ['chat-users'],
   expiresAtMs: 0,
   fingerprint: 'ab12',
@@ -115,6 +115,12 @@ it.each<[string, Answers, string, string]>([
     { userinfo: async () => new Response(null, { status: 401 }) },
     'error',
     'directory-refused',
+  ],
+  [
+    'okta.userinfo',
+    { userinfo: async () => new Response(null, { status: 403 }) },
+    'error',
+    'directory-not-allowed',
   ],
   [
     'okta.userinfo',

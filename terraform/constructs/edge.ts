@@ -11,7 +11,7 @@ import type { Settings } from '../settings.ts';
 import type { Metric } from './alarm.ts';
 import { edgeLogs } from './edge-logs.ts';
 import { Firewall } from './firewall.ts';
-import { environmentName, nameOf } from './names.ts';
+import { ASSETS_FOLDER, environmentName, nameOf } from './names.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface EdgeConfig {
@@ -34,7 +34,7 @@ const MANAGED = {
 } as const;
 
 const SPA_FALLBACK = join(import.meta.dirname, 'spa-fallback.js');
-const ORIGIN = { release: 'release', config: 'config', backend: 'backend' } as const;
+const ORIGIN = { release: 'release', bucket: 'bucket', backend: 'backend' } as const;
 
 /** CloudFront before the site and the backend: one origin for the browser, so no CORS. */
 export class Edge extends Construct {
@@ -87,7 +87,7 @@ export class Edge extends Construct {
         settings.siteUrl && { aliases: [new URL(settings.siteUrl).hostname] }),
       origin: [
         { ...site, originId: ORIGIN.release, originPath: `/releases/${config.version}` },
-        { ...site, originId: ORIGIN.config },
+        { ...site, originId: ORIGIN.bucket },
         {
           originId: ORIGIN.backend,
           domainName: config.backendHost,
@@ -114,8 +114,16 @@ export class Edge extends Construct {
           ...shown,
           ...read,
           pathPattern: SITE_CONFIG_PATH,
-          targetOriginId: ORIGIN.config,
+          targetOriginId: ORIGIN.bucket,
           cachePolicyId: MANAGED.cachingDisabled,
+        },
+        {
+          ...shown,
+          ...read,
+          // Of every release: a page may ask for its own after the next one is out.
+          pathPattern: `/${ASSETS_FOLDER}*`,
+          targetOriginId: ORIGIN.bucket,
+          cachePolicyId: MANAGED.cachingOptimized,
         },
         {
           ...shown,

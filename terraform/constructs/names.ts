@@ -25,6 +25,11 @@ export function artifactBucket({ accountId, region }: Settings): string {
   return `three-tier-chat-artifacts-${accountId}-${region}`;
 }
 
+/** Bucket of an environment's site. */
+export function siteBucket(settings: Settings): string {
+  return `${nameOf('site', settings)}-${settings.accountId}`;
+}
+
 /** ECR repository of the backend's images, shared by the environments of an account and region. */
 export const BACKEND_REPOSITORY = 'three-tier-chat-backend';
 
@@ -33,3 +38,6 @@ export const SITE_URL_OUTPUT = 'site-url';
 
 /** Output of the app stack: the domain that CloudFront gave the site. */
 export const EDGE_DOMAIN_OUTPUT = 'edge-domain';
+
+/** Where the frontend's build puts what its page loads, each named by its content. */
+export const ASSETS_FOLDER = 'assets/';

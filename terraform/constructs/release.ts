@@ -1,20 +1,16 @@
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter/index.js';
+import { releaseParameter } from '@three-tier-chat/wire-contract';
 import type { Construct } from 'constructs';
+import type { Service } from '../services.ts';
 import type { Settings } from '../settings.ts';
-
-export type ReleasedService = 'agent' | 'backend' | 'frontend' | 'interceptor' | 'secured-api';
 
 /**
  * The version of a service that runs in an environment: a parameter that the service's own pipeline
  * sets, so that a release needs no change here and an apply never brings back an older one.
  */
-export function releasedVersion(
-  scope: Construct,
-  service: ReleasedService,
-  { name }: Settings,
-): string {
+export function releasedVersion(scope: Construct, service: Service, { name }: Settings): string {
   const parameter = new DataAwsSsmParameter(scope, `${service}-release`, {
-    name: `/three-tier-chat/${name}/releases/${service}`,
+    name: releaseParameter(name, service),
   });
   // `value` counts as a secret and would hide whole blocks of every plan; a version is none.
   return parameter.insecureValue;

@@ -5,7 +5,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 export interface PolicyStatement {
-  /** Names the statement for its test in services/local-cloud/iam: letters and digits. */
+  /** Names the statement for its test in test/least-privilege: letters and digits. */
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];

@@ -1,18 +1,19 @@
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { nameOf } from './names.ts';
+import { siteBucket } from './names.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
 /**
  * The private bucket of the site: `config.json` at its root, which the stack writes, and
- * `releases/<version>/`, which the frontend's release uploads. That upload sets `cache-control`:
+ * `releases/<version>/` and `assets/`, which the frontend's release uploads: `assets/` keeps those of
+ * every release, for pages that were loaded before the last. That upload sets `cache-control`:
  * `no-cache` on `index.html`, which names the release's assets, and `immutable` on the assets, whose
  * names hold their hash.
  */
 export class SiteBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id, {
-      name: `${nameOf('site', settings)}-${settings.accountId}`,
+      name: siteBucket(settings),
       // Its content is built elsewhere, so an environment that may go may take it along.
       preventDestroy: settings.preventDestroy,
     });

@@ -1,7 +1,8 @@
 import { BedrockagentcoreGateway } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway/index.js';
 import { BedrockagentcoreGatewayTarget } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway-target/index.js';
-import { SCOPE } from '@three-tier-chat/wire-contract';
+import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
+import { TOOL_TARGET } from '../openapi/tool-problems.ts';
 import type { Settings } from '../settings.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { environmentName, nameOf } from './names.ts';
@@ -15,6 +16,8 @@ export interface ToolGatewayConfig {
   readonly discoveryUrl: string;
   readonly audience: string;
   readonly interceptor: NodeLambda;
+  /** Scopes that the tools' reading operations ask for. */
+  readonly toolScopes: readonly Scope[];
   /** OpenAPI document of the target, as JSON. */
   readonly openApiSchema: string;
 }
@@ -79,13 +82,14 @@ export class ToolGateway extends Construct {
       ],
       dependsOn: [role.policy],
     });
-    requireScopes(gateway, [SCOPE.chatInvoke]);
+    // Any one of them admits, and all of them are what the Gateway tells a client to ask for: with
+    // `chat.invoke` alone no tool would answer. The interceptor goes on demanding `chat.invoke`.
+    requireScopes(gateway, [SCOPE.chatInvoke, ...config.toolScopes]);
     this.url = gateway.gatewayUrl;
 
     // No credential provider: the target gets the caller's token, which the interceptor returns.
     const target = new BedrockagentcoreGatewayTarget(this, 'secured-api', {
-      // Camel case, since it stands in every tool's name and some models break on hyphens.
-      name: 'securedApi',
+      name: TOOL_TARGET,
       description: 'The secured API',
       gatewayIdentifier: gateway.gatewayId,
       targetConfiguration: [

@@ -21,7 +21,7 @@ describe('parseApiDocument', () => {
 
   it('lets an operation inherit the security of the whole document', () => {
     const document = {
-      ...withOperation({ operationId: 'a' }),
+      ...withOperation({ operationId: 'a', summary: 'Does a.' }),
       security: [{ okta: ['chat.invoke'] }],
     };
     expect(parseApiDocument(document).operations).toMatchObject([{ scope: 'chat.invoke' }]);
@@ -58,6 +58,70 @@ describe('parseApiDocument', () => {
     };
     expect(() => parseApiDocument(document)).toThrow(
       /GET \/a: has no operationId[\s\S]*GET \/b: needs security[\s\S]*PUT \/c: operationId c is taken/,
+    );
+  });
+
+  const ALLOWED = { description: 'Reads.', security: [{ okta: ['profile.read'] }] };
+  const room = 64 - 'securedApi___'.length;
+
+  it('takes a tool name that is as long as Bedrock takes one', () => {
+    const document = withOperation({ ...ALLOWED, operationId: 'a'.repeat(room) });
+    expect(parseApiDocument(document).operations).toHaveLength(1);
+  });
+
+  const parameter = (name: string) => ({ parameters: [{ name, in: 'query' }] });
+  const body = (properties: object) => ({
+    requestBody: { content: { 'application/json': { schema: { type: 'object', properties } } } },
+  });
+  it.each<readonly [string, object, RegExp]>([
+    [
+      'a name beyond the 64 characters that Bedrock takes with its prefix',
+      { operationId: 'a'.repeat(room + 1) },
+      /^ {2}GET \/users\/me: operationId a+ makes the tool securedApi___a+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
+    ],
+    [
+      'a character in its name that Bedrock does not take',
+      { operationId: 'users.me.get' },
+      /^ {2}GET \/users\/me: operationId "users\.me\.get" makes the tool "securedApi___users\.me\.get", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
+    ],
+    [
+      'a letter beyond ASCII in its name',
+      { operationId: 'öffnen' },
+      /"_" and "-" alone: rename it/,
+    ],
+    ['no description', { description: undefined }, /GET \/users\/me: has no description/],
+    ['a blank description', { description: ' \n' }, /GET \/users\/me: has no description/],
+    ['a parameter as other APIs have it', parameter('filter[id]'), /the argument "filter\[id\]"/],
+    ['a parameter of 65 characters', parameter('x'.repeat(65)), /the argument "x{65}"/],
+    ['a member of its body with a space', body({ 'Full name': {} }), /the argument "Full name"/],
+  ])('refuses a tool with %s', (_, fault, problem) => {
+    const document = withOperation({ ...ALLOWED, operationId: 'getIt', ...fault });
+    expect(() => parseApiDocument(document)).toThrow(problem);
+  });
+
+  it('finds arguments behind references and of the whole path', () => {
+    const operation = {
+      ...ALLOWED,
+      operationId: 'change',
+      requestBody: { content: { 'application/json': { schema: { $ref: '#/components/a~1b' } } } },
+    };
+    const document = {
+      ...API_DOCUMENT,
+      components: { 'a/b': { type: 'object', properties: { $id: {}, good: {} } } },
+      paths: { '/a': { parameters: [{ name: 'x y', in: 'query' }], patch: operation } },
+    };
+    expect(() => parseApiDocument(document)).toThrow(/argument "x y"[\s\S]*argument "\$id"/);
+  });
+
+  it('refuses more tools than a target takes', () => {
+    const paths = Object.fromEntries(
+      Array.from({ length: 1001 }, (_, at) => [
+        `/${at}`,
+        { get: { ...ALLOWED, operationId: `get${at}` } },
+      ]),
+    );
+    expect(() => parseApiDocument({ ...API_DOCUMENT, paths })).toThrow(
+      'has 1001 operations, and a Gateway target takes 1000: split it',
     );
   });
 

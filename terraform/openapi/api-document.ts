@@ -2,12 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { SynthesisError } from '../synthesis-error.ts';
+import { toolProblems } from './tool-problems.ts';
 
 /** Key of the security requirement whose scopes guard an operation. */
 const SECURITY_SCHEME = 'okta';
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch']);
 /** What AgentCore does not take in a schema (AgentCore guide, "OpenAPI schema targets"). */
 const REFUSED_KEYWORDS = new Set(['oneOf', 'anyOf', 'allOf']);
+
+/** AgentCore guide, "Quotas", tools per target. */
+const MOST_TOOLS = 1000;
 
 const operationSchema = z.looseObject({
   operationId: z.string().optional(),
@@ -50,7 +54,7 @@ export async function readApiDocument(path: string): Promise<ApiDocument> {
  * Gateway's tools.
  *
  * @throws SynthesisError with every operation that has no id or not exactly one scope, and all else
- * that API Gateway, AgentCore or Terraform would refuse.
+ * that API Gateway, AgentCore, Bedrock or Terraform would refuse.
  */
 export function parseApiDocument(json: unknown): ApiDocument {
   const parsed = documentSchema.safeParse(json);
@@ -75,10 +79,24 @@ export function parseApiDocument(json: unknown): ApiDocument {
       if (!scope) {
         problems.push(`${where}: needs security [{ "${SECURITY_SCHEME}": ["<one known scope>"] }]`);
       }
+      problems.push(
+        ...toolProblems({
+          where,
+          operationId,
+          operation: raw,
+          sharedParameters: item['parameters'],
+          document: parsed.data,
+        }),
+      );
       if (!operationId || !scope) continue;
       ids.add(operationId);
       operations.push({ method: method.toUpperCase(), path, operationId, scope });
     }
+  }
+  if (operations.length > MOST_TOOLS) {
+    problems.push(
+      `has ${operations.length} operations, and a Gateway target takes ${MOST_TOOLS}: split it`,
+    );
   }
   if (operations.length === 0) problems.push('there is no operation that can be deployed');
   if (problems.length > 0) {

@@ -3,6 +3,10 @@ import { API_DOCUMENT, stackOf, synthAll } from '../test/synth-all.ts';
 import { parseApiDocument } from './api-document.ts';
 import { makeGatewaySchema } from './gateway-schema.ts';
 
+function withoutSecurity({ security: _, ...kept }: { readonly security: unknown }): object {
+  return kept;
+}
+
 describe('makeGatewaySchema', () => {
   it('has the deployed address as its only server and nothing of security', () => {
     const document = parseApiDocument({
@@ -17,12 +21,24 @@ describe('makeGatewaySchema', () => {
       servers: [{ url: 'https://api.example.com' }],
       paths: {
         '/users/me': {
-          get: { operationId: get.operationId, responses: get.responses },
-          patch: { operationId: patch.operationId, responses: patch.responses },
+          get: withoutSecurity(get),
+          patch: withoutSecurity(patch),
         },
       },
       components: { schemas: API_DOCUMENT.components.schemas },
     });
+  });
+
+  it('leaves out refusals, whose media type a Gateway does not support', () => {
+    const { get } = API_DOCUMENT.paths['/users/me'];
+    const refused = { content: { 'application/problem+json': {} } };
+    const responses = { ...get.responses, 401: refused, '5XX': refused, default: refused };
+    const document = parseApiDocument({
+      ...API_DOCUMENT,
+      paths: { '/users/me': { get: { ...get, responses } } },
+    });
+    const { paths } = JSON.parse(makeGatewaySchema(document, 'https://a'));
+    expect(paths['/users/me'].get.responses).toEqual(get.responses);
   });
 
   it('keeps parameters that a path shares among its operations', () => {
@@ -36,13 +52,27 @@ describe('makeGatewaySchema', () => {
     ).toEqual(parameters);
   });
 
+  it('refuses a document that is larger than a target takes', () => {
+    const document = parseApiDocument({
+      ...API_DOCUMENT,
+      info: { title: 'x'.repeat(1_000_000), version: '1' },
+    });
+    expect(() => makeGatewaySchema(document, 'https://a')).toThrow(
+      /has 1000\d\d\d bytes, and a Gateway target takes 1000000: shorten/,
+    );
+  });
+
   it('turns a new operation into a new route and a new tool with nothing else to edit', () => {
     const stacks = synthAll('staging', undefined, {
       ...API_DOCUMENT,
       paths: {
         ...API_DOCUMENT.paths,
         '/users/{id}/friends': {
-          get: { operationId: 'listFriends', security: [{ okta: ['profile.read'] }] },
+          get: {
+            operationId: 'listFriends',
+            summary: 'Lists friends.',
+            security: [{ okta: ['profile.read'] }],
+          },
         },
       },
     });

@@ -1,16 +1,22 @@
+import { SynthesisError } from '../synthesis-error.ts';
 import type { ApiDocument } from './api-document.ts';
+
+/** AgentCore guide, "Quotas": an inline schema has at most 1 MB. */
+const LONGEST_BYTES = 1_000_000;
 
 /**
  * The secured API's document as a Gateway target takes it: the deployed address as its only server,
  * and nothing of security, which AgentCore does not take from a schema (AgentCore guide, "OpenAPI
- * schema targets"); the Gateway's authorizer and the interceptor stand for it.
+ * schema targets"); the Gateway's authorizer and the interceptor stand for it. Refusals are left out:
+ * the Gateway shows a caller none of them, and "Only application/json content type is fully supported".
  *
  * @param serverUrl may be a reference that Terraform resolves.
+ * @throws SynthesisError for a document that is larger than a target takes.
  */
 export function makeGatewaySchema({ json }: ApiDocument, serverUrl: string): string {
   const { security: _security, components, paths, ...rest } = json;
   const { securitySchemes: _schemes, ...keptComponents } = asObject(components);
-  return JSON.stringify({
+  const schema = JSON.stringify({
     ...rest,
     servers: [{ url: serverUrl }],
     paths: mapValues(asObject(paths), (item) =>
@@ -18,12 +24,22 @@ export function makeGatewaySchema({ json }: ApiDocument, serverUrl: string): str
         if (typeof operation !== 'object' || operation === null || Array.isArray(operation)) {
           return operation;
         }
-        const { security: _operationSecurity, ...kept } = asObject(operation);
-        return kept;
+        const { security: _operationSecurity, responses, ...kept } = asObject(operation);
+        return { ...kept, ...(responses !== undefined && { responses: successes(responses) }) };
       }),
     ),
     ...(Object.keys(keptComponents).length > 0 && { components: keptComponents }),
   });
+  const bytes = Buffer.byteLength(schema);
+  if (bytes <= LONGEST_BYTES) return schema;
+  throw new SynthesisError(
+    `The secured API's OpenAPI document has ${bytes} bytes, and a Gateway target takes ${LONGEST_BYTES}: shorten its descriptions, or split the API.`,
+  );
+}
+
+function successes(responses: unknown): Readonly<Record<string, unknown>> {
+  const answers = Object.entries(asObject(responses));
+  return Object.fromEntries(answers.filter(([status]) => status.startsWith('2')));
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {

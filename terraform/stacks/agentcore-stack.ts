@@ -1,5 +1,6 @@
 import type { Environment as AgentEnvironment } from '@three-tier-chat/agent/settings';
 import type { Environment as InterceptorEnvironment } from '@three-tier-chat/interceptor/settings';
+import type { Scope } from '@three-tier-chat/wire-contract';
 import type { Construct } from 'constructs';
 import { AgentRuntime } from '../constructs/agent-runtime.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
@@ -7,7 +8,7 @@ import { audienceOf } from '../constructs/names.ts';
 import { NodeLambda } from '../constructs/node-lambda.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { ToolGateway } from '../constructs/tool-gateway.ts';
-import { DEADLINES, INTERCEPTOR_DEADLINE_MS } from '../deadlines.ts';
+import { DEADLINES, INTERCEPTOR_DEADLINE_MS, STOP } from '../deadlines.ts';
 import type { ApiDocument } from '../openapi/api-document.ts';
 import { makeGatewaySchema } from '../openapi/gateway-schema.ts';
 import type { Settings } from '../settings.ts';
@@ -52,6 +53,7 @@ export class AgentcoreStack extends ChatStack {
       discoveryUrl,
       audience,
       interceptor: this.interceptor,
+      toolScopes: readingScopes(document),
       openApiSchema: makeGatewaySchema(document, api.api.endpoint),
     });
 
@@ -69,9 +71,18 @@ export class AgentcoreStack extends ChatStack {
         GATEWAY_URL: this.gateway.url,
         MODEL_ID: settings.modelId,
         TURN_TIMEOUT_MS: String(DEADLINES.turnMs),
+        DRAIN_MS: String(STOP.drainMs),
+        // AgentCore's contract for HTTP agents: 0.0.0.0, port 8080.
+        HOST: '0.0.0.0',
         OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: String(settings.captureMessageContent),
         SERVICE_VERSION: agentVersion,
       } satisfies AgentEnvironment,
     });
   }
+}
+
+/** Writing is for a client that can show its user an approval: no client is told to ask for it. */
+function readingScopes({ operations }: ApiDocument): readonly Scope[] {
+  const scopes = operations.filter(({ method }) => method === 'GET').map(({ scope }) => scope);
+  return [...new Set(scopes)];
 }

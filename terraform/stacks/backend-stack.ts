@@ -5,7 +5,7 @@ import type { BackendHost } from '../constructs/backend-host.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { EcsExpress } from '../constructs/ecs-express.ts';
 import { releasedVersion } from '../constructs/release.ts';
-import { DEADLINES } from '../deadlines.ts';
+import { DEADLINES, SILENCE, STOP } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
 import type { AgentcoreStack } from './agentcore-stack.ts';
 import type { ApiStack } from './api-stack.ts';
@@ -28,6 +28,12 @@ export class BackendStack extends ChatStack {
         AWS_REGION: settings.region,
         AGENT_RUNTIME_ARN: agentcore.runtime.arn,
         AGENT_TIMEOUT_MS: String(DEADLINES.agentMs),
+        JSON_TIMEOUT_MS: String(SILENCE.jsonMs),
+        JSON_TURN_TIMEOUT_MS: String(SILENCE.jsonTurnMs),
+        HEARTBEAT_MS: String(SILENCE.heartbeatMs),
+        DRAIN_MS: String(STOP.drainMs),
+        // The platform's proxy calls the container from outside of it.
+        HOST: '0.0.0.0',
         SERVICE_VERSION: version,
         ...(settings.allowedOrigins.length > 0 && {
           ALLOWED_ORIGINS: settings.allowedOrigins.join(','),

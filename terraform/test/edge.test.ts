@@ -17,7 +17,7 @@ const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 const app = stackOf(synthAll(), 'app');
 const distribution = app.the('aws_cloudfront_distribution');
 const site = distribution['default_cache_behavior'] as Behavior;
-const [config, api] = distribution['ordered_cache_behavior'] as readonly Behavior[];
+const [config, assets, api] = distribution['ordered_cache_behavior'] as readonly Behavior[];
 
 describe('the edge', () => {
   it('reads the release, the configuration beside it, and the backend', () => {
@@ -26,7 +26,7 @@ describe('the edge', () => {
         origin_id: 'release',
         origin_path: expect.stringMatching(/^\/releases\/\$\{data\.aws_ssm_parameter\..*\}$/),
       },
-      { origin_id: 'config' },
+      { origin_id: 'bucket' },
       { origin_id: 'backend', custom_origin_config: { origin_read_timeout: 60 } },
     ]);
   });
@@ -45,9 +45,16 @@ describe('the edge', () => {
   it('never caches config.json', () => {
     expect(config).toMatchObject({
       path_pattern: '/config.json',
-      target_origin_id: 'config',
+      target_origin_id: 'bucket',
       cache_policy_id: CACHING_DISABLED,
     });
+  });
+
+  it('reads assets of any release, so that a page finds its own after the next one is out', () => {
+    expect(assets).toMatchObject({ path_pattern: '/assets/*', target_origin_id: 'bucket' });
+    const [, bucket] = distribution['origin'] as readonly { readonly origin_path?: string }[];
+    expect(bucket).not.toHaveProperty('origin_path');
+    expect(assets).not.toHaveProperty('function_association');
   });
 
   it('falls back to the page on paths of the site only, never on errors of the API', () => {

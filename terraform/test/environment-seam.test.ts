@@ -17,7 +17,9 @@ describe('the environment that a stack gives a service', () => {
     const runtime = stackOf(stacks, 'agentcore').the('aws_bedrockagentcore_agent_runtime');
     expect(runtime['environment_variables']).toEqual({
       AWS_REGION: 'eu-central-1',
+      DRAIN_MS: '1000',
       GATEWAY_URL: expect.stringMatching(/gateway_url\}$/),
+      HOST: '0.0.0.0',
       MODEL_ID: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
       OKTA_AUDIENCE: 'api://three-tier-chat-staging',
       OKTA_ISSUER: expect.stringMatching(/issuer\}$/),
@@ -42,6 +44,11 @@ describe('the environment that a stack gives a service', () => {
               AWS_REGION: 'eu-central-1',
               AGENT_RUNTIME_ARN: expect.stringMatching(/agent_runtime_arn\}$/),
               AGENT_TIMEOUT_MS: '115000',
+              DRAIN_MS: '1000',
+              HEARTBEAT_MS: '15000',
+              HOST: '0.0.0.0',
+              JSON_TIMEOUT_MS: '55000',
+              JSON_TURN_TIMEOUT_MS: '50000',
             },
           },
         },

@@ -1,8 +1,9 @@
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { REQUEST_HEADER_ALLOWLIST } from '../constructs/agent-runtime.ts';
+import { WRITE_TRACES } from '../constructs/service-role.ts';
 import { TARGET_HEADERS } from '../constructs/tool-gateway.ts';
-import { stackOf, synthAll } from './synth-all.ts';
+import { AWS_ENVIRONMENT, stackOf, synthAll } from './synth-all.ts';
 
 const stacks = synthAll();
 const api = stackOf(stacks, 'api');
@@ -23,9 +24,13 @@ describe('the HTTP API', () => {
 });
 
 describe('Runtime and Gateway', () => {
-  it.each(['agent_runtime', 'gateway'])('the %s admits the scope to chat', (type) => {
+  it.each([
+    ['agent_runtime', ['chat.invoke']],
+    // What a client is told to ask for: to chat, and what the reading tools need; never to write.
+    ['gateway', ['chat.invoke', 'profile.read']],
+  ])('the %s admits and advertises %j', (type, allowed_scopes) => {
     expect(agentcore.the(`aws_bedrockagentcore_${type}`)['authorizer_configuration']).toMatchObject(
-      [{ custom_jwt_authorizer: [{ allowed_scopes: ['chat.invoke'] }] }],
+      [{ custom_jwt_authorizer: [{ allowed_scopes }] }],
     );
   });
 });
@@ -88,6 +93,21 @@ describe('the Gateway', () => {
       },
     ]);
   });
+});
+
+describe('the backend', () => {
+  // Its address is public: docs/decisions/backend-reachable-without-the-edge.md rests on this.
+  it.each(['app-runner', 'ecs-express'] as const)(
+    'on %s may write traces and nothing else',
+    (compute) => {
+      const backend = stackOf(synthAll('staging', { ...AWS_ENVIRONMENT, compute }), 'backend');
+      const policies = backend.all('aws_iam_role_policy');
+      const own = policies.filter(({ name }) => name === 'three-tier-chat-backend-staging');
+      expect(own.map(({ policy }) => JSON.parse(String(policy)).Statement)).toEqual([
+        [WRITE_TRACES],
+      ]);
+    },
+  );
 });
 
 describe('the site', () => {

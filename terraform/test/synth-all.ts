@@ -45,11 +45,13 @@ export const API_DOCUMENT = {
     '/users/me': {
       get: {
         operationId: 'getMyProfile',
+        description: 'Reads the profile of the user.',
         security: [{ okta: ['profile.read'] }],
         responses: { 200: { description: 'The profile' } },
       },
       patch: {
         operationId: 'updateMyProfile',
+        description: 'Changes the profile of the user.',
         security: [{ okta: ['profile.write'] }],
         responses: { 200: { description: 'The changed profile' } },
       },

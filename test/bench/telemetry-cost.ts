@@ -1,5 +1,5 @@
+import type { SignedIn } from '../../services/local-cloud/okta/testing/sign-in.ts';
 import { type LocalCloud, type StackJson, startLocalCloud } from '../local-cloud.ts';
-import type { SignedIn } from '../sign-in.ts';
 import { ask, signInAs } from '../turn.ts';
 import { serviceCpuMs } from './service-cpu.ts';
 

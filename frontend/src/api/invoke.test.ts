@@ -18,8 +18,13 @@ function answering(response: Response) {
 describe('requestAnswer', () => {
   it('posts the message with a trace root and asks for a stream', async () => {
     const { request, sent } = answering(new Response('data: x', STREAM));
-    const body = await requestAnswer(request, { ...QUESTION, sessionId: 'session-1' });
-    expect(await new Response(body).text()).toBe('data: x');
+    const turnId = crypto.randomUUID();
+    const { content } = await requestAnswer(request, {
+      ...QUESTION,
+      sessionId: 'session-1',
+      turnId,
+    });
+    expect(await new Response(content).text()).toBe('data: x');
     expect(sent).toEqual([
       {
         path: '/api/agent/invoke',
@@ -30,14 +35,14 @@ describe('requestAnswer', () => {
             'content-type': 'application/json',
             'x-amzn-trace-id': `Root=${TRACE_ID}`,
           },
-          body: JSON.stringify({ prompt: 'Who am I?', sessionId: 'session-1' }),
+          body: JSON.stringify({ prompt: 'Who am I?', sessionId: 'session-1', turnId }),
           signal: QUESTION.signal,
         },
       },
     ]);
   });
 
-  it('leaves out a session that there is not', async () => {
+  it('leaves out a session and a turn that there are not', async () => {
     const { request, sent } = answering(new Response('x', STREAM));
     await requestAnswer(request, QUESTION);
     expect(sent[0]?.init?.body).toBe('{"prompt":"Who am I?"}');
@@ -61,5 +66,36 @@ describe('requestAnswer', () => {
     ['an answer that is no stream', Response.json({ message: 'x' }), /cannot read/],
   ])('tells of %s', async (_, response, message) => {
     await expect(requestAnswer(answering(response).request, QUESTION)).rejects.toThrow(message);
+  });
+
+  describe('names the trace that the server goes on with', () => {
+    const OTHER = '1-11111111-111111111111111111111111';
+    const headers = { 'x-amzn-trace-id': `Root=${OTHER};Sampled=1` };
+
+    it('from the head of an answer', async () => {
+      const response = new Response('x', { headers: { ...STREAM.headers, ...headers } });
+      const { traceId } = await requestAnswer(answering(response).request, QUESTION);
+      expect(traceId).toBe(OTHER);
+    });
+
+    it('from a refusal’s head, and better from its problem', async () => {
+      const problem = { ...makeProblem('agent-failed', 'It failed.', TRACE_ID), kept: false };
+      const refusals = [
+        new Response('<html>', { status: 502, headers }),
+        Response.json(problem, {
+          status: 502,
+          headers: { ...headers, 'content-type': 'application/problem+json' },
+        }),
+      ];
+      const told = await Promise.all(
+        refusals.map((it) =>
+          requestAnswer(answering(it).request, QUESTION).catch(({ problem: read }) => read),
+        ),
+      );
+      expect(told).toEqual([
+        { traceId: OTHER },
+        { traceId: TRACE_ID, detail: 'It failed.', code: 'agent-failed', kept: false },
+      ]);
+    });
   });
 });

@@ -4,8 +4,9 @@ import {
   INVOKE_PATH,
   type InvokeRequest,
   PROBLEM_MEDIA_TYPE,
+  parseTraceHeader,
 } from '@three-tier-chat/wire-contract';
-import { problemDetail } from './problem-detail.ts';
+import { type ReadProblem, readProblem } from './read-problem.ts';
 
 /** One message on its way to the agent. */
 export interface Question extends InvokeRequest {
@@ -14,9 +15,22 @@ export interface Question extends InvokeRequest {
   readonly signal: AbortSignal;
 }
 
+/** An answer that the server has begun. */
+export interface AcceptedAnswer<Content> {
+  readonly content: Content;
+  /** Root of the trace that the server goes on with, where it names one. */
+  readonly traceId: string | undefined;
+}
+
 /** No answer, or not a whole one. The message is a sentence for the person who asked. */
 export class InvokeError extends Error {
   override readonly name = 'InvokeError';
+  readonly problem: Omit<ReadProblem, 'detail'>;
+
+  constructor(message: string, problem: Omit<ReadProblem, 'detail'> = {}) {
+    super(message);
+    this.problem = problem;
+  }
 }
 
 /**
@@ -25,9 +39,13 @@ export class InvokeError extends Error {
  */
 export async function requestAnswer(
   request: typeof fetch,
-  { prompt, sessionId, traceId, signal }: Question,
-): Promise<ReadableStream<Uint8Array>> {
-  const body: InvokeRequest = { prompt, ...(sessionId !== undefined && { sessionId }) };
+  { prompt, sessionId, turnId, traceId, signal }: Question,
+): Promise<AcceptedAnswer<ReadableStream<Uint8Array>>> {
+  const body: InvokeRequest = {
+    prompt,
+    ...(sessionId !== undefined && { sessionId }),
+    ...(turnId !== undefined && { turnId }),
+  };
   const response = await request(INVOKE_PATH, {
     method: 'POST',
     headers: {
@@ -38,22 +56,27 @@ export async function requestAnswer(
     body: JSON.stringify(body),
     signal,
   });
-  if (!response.ok) throw new InvokeError(await explain(response));
+  const root = parseTraceHeader(response.headers.get(HEADER.traceId))?.root;
+  if (!response.ok) throw await explain(response, root);
   if (mediaType(response) !== 'text/event-stream' || !response.body) {
     await response.body?.cancel();
-    throw new InvokeError('The chat service sent an answer that this page cannot read.');
+    throw new InvokeError(
+      'The chat service sent an answer that this page cannot read.',
+      root === undefined ? {} : { traceId: root },
+    );
   }
-  return response.body;
+  return { content: response.body, traceId: root };
 }
 
-async function explain(response: Response): Promise<string> {
+async function explain(response: Response, root: string | undefined): Promise<InvokeError> {
+  const trace = root !== undefined && { traceId: root };
   if (mediaType(response) === PROBLEM_MEDIA_TYPE) {
-    const detail = problemDetail(await response.json().catch(() => undefined));
-    if (detail) return detail;
+    const problem = readProblem(await response.json().catch(() => undefined));
+    if (problem) return new InvokeError(problem.detail, { ...trace, ...problem });
   } else {
     await response.body?.cancel();
   }
-  return `The chat service answered with status ${response.status}.`;
+  return new InvokeError(`The chat service answered with status ${response.status}.`, { ...trace });
 }
 
 function mediaType(response: Response): string | undefined {

@@ -1,4 +1,5 @@
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { OUTCOME_WORDS } from './outcome-words.ts';
 import type { Answer } from './turn.ts';
 
 const SHOW_ELAPSED_AFTER_SECONDS = 3;
@@ -6,6 +7,7 @@ const SHOW_ELAPSED_AFTER_SECONDS = 3;
 const ANNOUNCEMENT: Record<Answer['status'], string> = {
   waiting: 'Answering…',
   answering: 'Answering…',
+  held: 'Your message waits until you have signed in again',
   done: 'Answer complete',
   stopped: 'Stopped',
   // The alert in the answer speaks for itself.
@@ -14,17 +16,23 @@ const ANNOUNCEMENT: Record<Answer['status'], string> = {
 
 /** Says how the latest answer stands: seen while it is under way, announced when it changes. */
 export function AnswerStatus(props: {
-  status: Answer['status'] | undefined;
+  answer: Answer | undefined;
   isAnswering: boolean;
 }): JSX.Element {
   return (
     <div class="answer-status" data-answering={props.isAnswering}>
-      <p role="status">{props.status && ANNOUNCEMENT[props.status]}</p>
+      <p role="status">{props.answer && announce(props.answer)}</p>
       <Show when={props.isAnswering}>
         <Elapsed />
       </Show>
     </div>
   );
+}
+
+function announce({ status, outcome }: Answer): string {
+  return outcome === undefined || outcome === 'complete'
+    ? ANNOUNCEMENT[status]
+    : OUTCOME_WORDS[outcome];
 }
 
 /** Counts the seconds; kept from screen readers, which would read every one. */

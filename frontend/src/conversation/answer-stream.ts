@@ -1,9 +1,8 @@
-import type { ChatEvent } from '@three-tier-chat/wire-contract';
-import { parseChatEvent } from './chat-event.ts';
+import { type AnswerEvent, parseChatEvent } from './chat-event.ts';
 import { readEventStream } from './event-stream.ts';
 
 /** Reads the events of an answer from its body, passing over those that this page does not know. */
-export async function* readAnswer(body: ReadableStream<Uint8Array>): AsyncGenerator<ChatEvent> {
+export async function* readAnswer(body: ReadableStream<Uint8Array>): AsyncGenerator<AnswerEvent> {
   for await (const event of readEventStream(body)) {
     const chatEvent = parseChatEvent(event);
     if (chatEvent) yield chatEvent;

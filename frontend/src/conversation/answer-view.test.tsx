@@ -2,11 +2,12 @@ import { cleanup, render, screen } from '@solidjs/testing-library';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AnswerView } from './answer-view.tsx';
+import { OUTCOME_WORDS } from './outcome-words.ts';
 import { type Answer, type AnswerPart, withText } from './turn.ts';
 
 afterEach(cleanup);
 
-function setUp(initial: Partial<Answer> = {}, onRetry?: () => void) {
+function setUp(initial: Partial<Answer> = {}, onRetry?: () => void, onContinue?: () => void) {
   const [answer, setAnswer] = createSignal<Answer>({
     status: 'answering',
     parts: [],
@@ -14,7 +15,12 @@ function setUp(initial: Partial<Answer> = {}, onRetry?: () => void) {
     ...initial,
   });
   render(() => (
-    <AnswerView answer={answer()} traceUrl="https://traces.example/1-0" onRetry={onRetry} />
+    <AnswerView
+      answer={answer()}
+      traceUrl="https://traces.example/1-0"
+      onRetry={onRetry}
+      onContinue={onContinue}
+    />
   ));
   return { setAnswer, article: screen.getByRole('article') };
 }
@@ -38,9 +44,13 @@ describe('AnswerView', () => {
 
   it('writes markup, and what might have become some once nothing follows', () => {
     const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'a **b** *' }] });
-    expect(article.querySelector('.prose')?.innerHTML).toBe('<p>a <strong>b</strong> </p>');
+    expect(article.querySelector('.prose')?.innerHTML).toBe(
+      '<p dir="auto">a <strong>b</strong> </p>',
+    );
     setAnswer((it) => ({ ...it, status: 'done' }));
-    expect(article.querySelector('.prose')?.innerHTML).toBe('<p>a <strong>b</strong> *</p>');
+    expect(article.querySelector('.prose')?.innerHTML).toBe(
+      '<p dir="auto">a <strong>b</strong> *</p>',
+    );
   });
 
   it('shows a tool call with its status, input and output', () => {
@@ -101,5 +111,34 @@ describe('AnswerView', () => {
   it('offers no retry where there is none', () => {
     setUp({ status: 'failed', failure: 'The model failed.' });
     expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
+  });
+
+  it.each(['length', 'broken-off', 'timeout', 'call-limit', 'throttled'] as const)(
+    'offers to continue an answer that ended by %s, and says why it ended',
+    (outcome) => {
+      let asked = 0;
+      const { article } = setUp({ status: 'done', outcome }, undefined, () => {
+        asked += 1;
+      });
+      expect(article.textContent).toContain(OUTCOME_WORDS[outcome]);
+      screen.getByRole('button', { name: 'Continue' }).click();
+      expect(asked).toBe(1);
+    },
+  );
+
+  it.each(['filtered', 'empty'] as const)('only says why an answer ended by %s', (outcome) => {
+    const { article } = setUp({ status: 'done', outcome }, undefined, () => {});
+    expect(article.textContent).toContain(OUTCOME_WORDS[outcome]);
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('offers no continuation of an answer that is not the last', () => {
+    setUp({ status: 'done', outcome: 'length' });
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('says of a held message what it waits for, without a trace that leads nowhere', () => {
+    const { article } = setUp({ status: 'held' }, () => {});
+    expect(article.textContent).toBe('This message is sent once you have signed in again.');
   });
 });

@@ -1,4 +1,5 @@
 import { createEffect, Index, type JSX, Show } from 'solid-js';
+import { canContinue, OUTCOME_WORDS } from './outcome-words.ts';
 import { makeProseWriter } from './prose-writer.ts';
 import { ToolCard } from './tool-card.tsx';
 import { type Answer, type AnswerPart, isSettled } from './turn.ts';
@@ -9,10 +10,16 @@ export interface AnswerViewProps {
   readonly traceUrl: string;
   /** Present when the message can be asked again. */
   readonly onRetry: (() => void) | undefined;
+  /** Present when the model can be asked for the rest. */
+  readonly onContinue: (() => void) | undefined;
 }
 
 /** An answer: its text and tool calls, how it ended, and the way to its trace. */
 export function AnswerView(props: AnswerViewProps): JSX.Element {
+  const oddOutcome = () => {
+    const { outcome } = props.answer;
+    return outcome !== undefined && outcome !== 'complete' && outcome;
+  };
   return (
     <article class="answer" aria-label="Answer">
       {/* By position: parts are only ever added, and the last text grows in place. */}
@@ -28,7 +35,7 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
       </Show>
       <Show when={props.answer.status === 'failed'}>
         <div class="notice" role="alert">
-          <p>{props.answer.failure}</p>
+          <p dir="auto">{props.answer.failure}</p>
           <p class="small">
             Trace id <code class="trace-id">{props.answer.traceId}</code>
           </p>
@@ -41,10 +48,27 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
           </Show>
         </div>
       </Show>
-      <Show when={isSettled(props.answer)}>
+      <Show when={oddOutcome()}>
+        {(outcome) => (
+          <div class="notice" data-mild="true">
+            <p>{OUTCOME_WORDS[outcome()]}</p>
+            <Show when={canContinue(outcome()) && props.onContinue}>
+              {(goOn) => (
+                <button type="button" class="button" onClick={() => goOn()()}>
+                  Continue
+                </button>
+              )}
+            </Show>
+          </div>
+        )}
+      </Show>
+      <Show when={props.answer.status === 'held'}>
+        <p class="small">This message is sent once you have signed in again.</p>
+      </Show>
+      <Show when={isSettled(props.answer) && props.answer.status !== 'held'}>
         <footer class="answer-foot">
           <Show when={props.answer.status === 'stopped'}>
-            <span>Stopped</span>
+            <span>Stopped by you</span>
           </Show>
           <a href={props.traceUrl} target="_blank" rel="noopener">
             Trace

@@ -4,23 +4,53 @@ import { collect, streamOf } from '../../test/stream-of.ts';
 import { readAnswer } from './answer-stream.ts';
 import { parseChatEvent } from './chat-event.ts';
 
+const ROOT = '1-00000000-000000000000000000000000';
+
 describe('readAnswer', () => {
   it('reads what the contract writes, and passes over events of a later one', async () => {
     const events = [
       { event: 'text', data: { delta: 'é\n' } },
       { event: 'tool', data: { id: '1', name: 'n', status: 'done', output: { a: [1] } } },
-      { event: 'error', data: makeProblem('agent-failed', 'It failed.', '1-0') },
-      { event: 'done', data: { message: 'é', sessionId: 's', traceId: 't', toolCalls: [] } },
+      { event: 'error', data: makeProblem('agent-failed', 'It failed.', ROOT) },
+      { event: 'done', data: { message: 'é', sessionId: 's', traceId: ROOT, toolCalls: [] } },
     ] as const;
     const body = streamOf([
       'event: later\ndata: ?\n\n',
       ...events.map((it) => formatChatEvent(it)),
     ]);
-    expect(await collect(readAnswer(body))).toEqual(events);
+    expect(await collect(readAnswer(body))).toEqual([
+      ...events.slice(0, 2),
+      { event: 'error', data: { code: 'agent-failed', detail: 'It failed.', traceId: ROOT } },
+      {
+        event: 'done',
+        data: { message: 'é', sessionId: 's', traceId: ROOT, outcome: 'complete' },
+      },
+    ]);
   });
 });
 
 describe('parseChatEvent', () => {
+  it.each([
+    ['of a service that knows none', {}, 'complete'],
+    ['that this build knows', { outcome: 'length' }, 'length'],
+    ['of a later service', { outcome: 'brand-new' }, 'complete'],
+    ['that is no text', { outcome: { toString: 'length' } }, 'complete'],
+  ])('reads an outcome %s', (_, change, outcome) => {
+    const data = JSON.stringify({ message: 'm', sessionId: 's', ...change });
+    expect(parseChatEvent({ event: 'done', data })).toEqual({
+      event: 'done',
+      data: { message: 'm', sessionId: 's', outcome },
+    });
+  });
+
+  it('passes over a trace that is none, for it becomes part of an address', () => {
+    const data = { message: 'm', sessionId: 's', traceId: 'javascript:alert(1)' };
+    expect(parseChatEvent({ event: 'done', data: JSON.stringify(data) })).toEqual({
+      event: 'done',
+      data: { message: 'm', sessionId: 's', outcome: 'complete' },
+    });
+  });
+
   it('reads a problem whose code this build does not know', () => {
     const data = { code: 'brand-new', detail: 'Wait a minute.' };
     expect(parseChatEvent({ event: 'error', data: JSON.stringify(data) })).toEqual({

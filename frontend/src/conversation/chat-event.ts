@@ -1,13 +1,31 @@
-import type { ChatEvent, InvokeResponse, Problem, ToolEvent } from '@three-tier-chat/wire-contract';
+import {
+  ANSWER_OUTCOMES,
+  type AnswerOutcome,
+  type InvokeResponse,
+  type ToolEvent,
+} from '@three-tier-chat/wire-contract';
 import { InvokeError } from '../api/invoke.ts';
-import { problemDetail } from '../api/problem-detail.ts';
+import { type ReadProblem, readProblem } from '../api/read-problem.ts';
+import { readTraceRoot } from '../api/trace-root.ts';
 import type { ServerSentEvent } from './event-stream.ts';
+
+/** One event of an answer as far as this page reads it. */
+export type AnswerEvent =
+  | { readonly event: 'text'; readonly data: { readonly delta: string } }
+  | { readonly event: 'tool'; readonly data: ToolEvent }
+  | { readonly event: 'done'; readonly data: AnswerEnd }
+  | { readonly event: 'error'; readonly data: ReadProblem };
+
+export interface AnswerEnd extends Pick<InvokeResponse, 'message' | 'sessionId'> {
+  readonly outcome: AnswerOutcome;
+  readonly traceId?: string;
+}
 
 /**
  * Reads one event of an answer. Undefined for an event that this page does not know, which a newer
  * server may send. Throws InvokeError for a known event of the wrong shape.
  */
-export function parseChatEvent({ event, data }: ServerSentEvent): ChatEvent | undefined {
+export function parseChatEvent({ event, data }: ServerSentEvent): AnswerEvent | undefined {
   switch (event) {
     case 'text': {
       const { delta } = parseRecord(data);
@@ -17,14 +35,10 @@ export function parseChatEvent({ event, data }: ServerSentEvent): ChatEvent | un
       const value = parseRecord(data);
       return isToolEvent(value) ? { event, data: value } : unreadable();
     }
-    case 'done': {
-      const value = parseRecord(data);
-      return isInvokeResponse(value) ? { event, data: value } : unreadable();
-    }
-    case 'error': {
-      const value = parseRecord(data);
-      return problemDetail(value) ? { event, data: value as unknown as Problem } : unreadable();
-    }
+    case 'done':
+      return { event, data: readEnd(parseRecord(data)) };
+    case 'error':
+      return { event, data: readProblem(parseRecord(data)) ?? unreadable() };
     default:
       return undefined;
   }
@@ -51,9 +65,16 @@ function isToolEvent(value: object): value is ToolEvent {
   );
 }
 
-function isInvokeResponse(value: object): value is InvokeResponse {
-  const { message, sessionId } = value as Record<string, unknown>;
-  return typeof message === 'string' && typeof sessionId === 'string';
+/** An outcome that is absent, or that this build does not know, is a whole answer. */
+function readEnd({ message, sessionId, traceId, outcome }: Record<string, unknown>): AnswerEnd {
+  if (typeof message !== 'string' || typeof sessionId !== 'string') return unreadable();
+  const root = readTraceRoot(traceId);
+  return {
+    message,
+    sessionId,
+    outcome: ANSWER_OUTCOMES.find((it) => it === outcome) ?? 'complete',
+    ...(root !== undefined && { traceId: root }),
+  };
 }
 
 function unreadable(): never {

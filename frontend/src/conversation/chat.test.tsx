@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
-import { formatChatEvent } from '@three-tier-chat/wire-contract';
+import { formatChatEvent, makeProblem } from '@three-tier-chat/wire-contract';
+import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeFakeBrowser } from '../../test/fake-browser.ts';
 import { Chat } from './chat.tsx';
@@ -16,7 +17,9 @@ function setUp(draft = '') {
   const { tabStorage, stored } = makeFakeBrowser();
   const store = makeDraftStore(tabStorage, '00u1');
   store.save(draft);
+  const [isSignedIn, setSignedIn] = createSignal(true);
   const calls: PromiseWithResolvers<Response>[] = [];
+  const bodies: Record<string, unknown>[] = [];
   let startNew: () => void = () => {};
   render(() => (
     <Chat
@@ -27,9 +30,17 @@ function setUp(draft = '') {
           call.reject((target as AbortSignal).reason),
         );
         calls.push(call);
+        bodies.push(JSON.parse(String(init?.body)));
         return call.promise;
       }}
       draft={store}
+      isSignedIn={isSignedIn()}
+      onSignInNeeded={() => setSignedIn(false)}
+      signInAgain={(_, keepDraft) => (
+        <button type="button" onClick={keepDraft}>
+          Keep
+        </button>
+      )}
       onReady={(start) => {
         startNew = start;
       }}
@@ -47,6 +58,10 @@ function setUp(draft = '') {
         ?.resolve(new Response(DONE, { headers: { 'content-type': 'text/event-stream' } })),
     refuse: () => calls.at(-1)?.reject(new TypeError('Failed to fetch')),
     startNew: () => startNew(),
+    answerWith: (response: Response) => calls.at(-1)?.resolve(response),
+    bodies,
+    isSignedIn,
+    setSignedIn,
   };
 }
 
@@ -133,6 +148,73 @@ describe('Chat', () => {
     await screen.findByText('You are Chat Member.');
     startNew();
     expect(screen.queryAllByRole('article')).toEqual([]);
+    expect(document.activeElement).toBe(box);
+  });
+
+  it('does not stop by an Escape that an input method takes', () => {
+    const { write, send } = setUp();
+    write('one');
+    send();
+    fireEvent.keyDown(document.body, { key: 'Escape', isComposing: true });
+    fireEvent.keyDown(document.body, { key: 'Escape', keyCode: 229 });
+    screen.getByRole('button', { name: 'Stop' });
+  });
+
+  it('holds a message when the session has lapsed, and sends it once it goes on', async () => {
+    const { write, send, answerWith, accept, setSignedIn, isSignedIn, bodies, box, kept } = setUp();
+    write('Who am I?');
+    send();
+    answerWith(
+      Response.json(makeProblem('not-signed-in', 'Sign in again.', '1-0'), {
+        status: 401,
+        headers: { 'content-type': 'application/problem+json' },
+      }),
+    );
+    await screen.findByText(/^This message is sent once/);
+    expect([isSignedIn(), box.value, kept()]).toEqual([false, '', 'Who am I?']);
+    expect(screen.queryByRole('alert')).toBeNull();
+    setSignedIn(true);
+    accept();
+    await screen.findByText('You are Chat Member.');
+    expect(bodies[1]).toEqual(bodies[0]);
+    expect(screen.getAllByRole('article').length).toBe(1);
+  });
+
+  it('keeps what is held beside what is being written when the page has to be left', async () => {
+    const { write, send, answerWith, kept } = setUp();
+    write('Held');
+    send();
+    answerWith(
+      Response.json(makeProblem('not-signed-in', 'Sign in again.', '1-0'), {
+        status: 401,
+        headers: { 'content-type': 'application/problem+json' },
+      }),
+    );
+    await screen.findByText(/^This message is sent once/);
+    write('Written');
+    screen.getByRole('button', { name: 'Keep' }).click();
+    expect(kept()).toBe('Held\n\nWritten');
+  });
+
+  it('says that an answer was cut, aloud and beside it, and asks for the rest', async () => {
+    const { write, send, answerWith, bodies, box } = setUp();
+    write('Tell me all.');
+    send();
+    const end = { message: 'Half', sessionId: 's', traceId: 't', toolCalls: [] };
+    answerWith(
+      new Response(formatChatEvent({ event: 'done', data: { ...end, outcome: 'length' } }), {
+        headers: { 'content-type': 'text/event-stream' },
+      }),
+    );
+    const goOn = await screen.findByRole('button', { name: 'Continue' });
+    const told = screen.getByRole('status').textContent ?? '';
+    expect(told).toMatch(/greatest length/);
+    expect(screen.getByRole('article').textContent).toContain(told);
+    goOn.click();
+    expect(bodies[1]).toMatchObject({ prompt: 'Continue', sessionId: 's' });
+    expect(bodies[1]?.['turnId']).not.toBe(bodies[0]?.['turnId']);
+    expect(screen.getByRole('region').textContent).toContain('You: Continue');
+    expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
     expect(document.activeElement).toBe(box);
   });
 });

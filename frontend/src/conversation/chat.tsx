@@ -1,5 +1,5 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
-import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import { requestAnswer } from '../api/invoke.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { readAnswer } from './answer-stream.ts';
@@ -7,13 +7,22 @@ import { Composer } from './composer.tsx';
 import { createConversation } from './conversation.ts';
 import type { DraftStore } from './draft.ts';
 import type { FollowScroll } from './follow-scroll.ts';
+import { isForInputMethod } from './input-method.ts';
+import { JumpButton } from './jump-button.tsx';
+import { CONTINUE_PROMPT } from './outcome-words.ts';
 import { Thread } from './thread.tsx';
+import { waitFor } from './wait-for.ts';
 
 export interface ChatProps {
   readonly config: Pick<SiteConfig, 'traceUrl' | 'answerTimeoutMs'>;
   /** `fetch` with the caller's tokens. */
   readonly fetch: typeof fetch;
   readonly draft: DraftStore;
+  /** False while the session has lapsed: messages are held until it goes on. */
+  readonly isSignedIn: boolean;
+  readonly onSignInNeeded: () => void;
+  /** What stands beside the composer while the session has lapsed. */
+  readonly signInAgain: (giveFocusTo: () => HTMLElement, keepDraft: () => void) => JSX.Element;
   /** Gives out the way to begin a new conversation, whose button stands in the page's header. */
   readonly onReady: (startNew: () => void) => void;
 }
@@ -26,12 +35,16 @@ export function Chat(props: ChatProps): JSX.Element {
   let isLeft = false;
 
   const conversation = createConversation({
-    ask: async (question) => readAnswer(await requestAnswer(props.fetch, question)),
+    ask: async (question) => {
+      const { content, traceId } = await requestAnswer(props.fetch, question);
+      return { content: readAnswer(content), traceId };
+    },
     answerTimeoutMs: props.config.answerTimeoutMs,
     nextFrame: (work) => {
       const frame = requestAnimationFrame(work);
       return () => cancelAnimationFrame(frame);
     },
+    wait: waitFor,
     onAccepted: (prompt) => {
       // What was written meanwhile is the next draft.
       if (text() === '' || text() === prompt) write('');
@@ -39,6 +52,7 @@ export function Chat(props: ChatProps): JSX.Element {
     onRefused: (prompt) => {
       if (text() === '' && !isLeft) write(prompt);
     },
+    onSignInNeeded: () => props.onSignInNeeded(),
   });
   const latest = () => conversation.turns().at(-1)?.answer();
 
@@ -64,10 +78,25 @@ export function Chat(props: ChatProps): JSX.Element {
     box.focus();
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && !event.isComposing) conversation.stop();
+  /** What was not sent yet, and would be lost with the page. */
+  function keepDraft(): void {
+    const held = conversation.turns().filter(({ answer }) => answer().status === 'held');
+    props.draft.save([...held.map(({ prompt }) => prompt), text()].filter(Boolean).join('\n\n'));
   }
 
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && !isForInputMethod(event)) conversation.stop();
+  }
+
+  createEffect(
+    on(
+      () => props.isSignedIn,
+      (isSignedIn) => {
+        if (isSignedIn) void conversation.sendHeld();
+      },
+      { defer: true },
+    ),
+  );
   onMount(() => {
     props.onReady(startNew);
     box.focus();
@@ -89,16 +118,16 @@ export function Chat(props: ChatProps): JSX.Element {
           void conversation.retry();
           showLatest();
         }}
+        onContinue={() => send(CONTINUE_PROMPT)}
         onAsk={send}
         onReady={setScroll}
       />
       <div class="dock column">
-        <Show when={scroll()?.isFollowing() === false}>
-          <button type="button" class="button jump" onClick={() => scroll()?.jumpToEnd()}>
-            Jump to latest
-          </button>
+        <Show when={scroll()?.isFollowing() === false && scroll()}>
+          {(it) => <JumpButton scroll={it()} />}
         </Show>
-        <AnswerStatus status={latest()?.status} isAnswering={conversation.isAnswering()} />
+        <AnswerStatus answer={latest()} isAnswering={conversation.isAnswering()} />
+        {props.signInAgain(() => box, keepDraft)}
         <Composer
           text={text()}
           isAnswering={conversation.isAnswering()}

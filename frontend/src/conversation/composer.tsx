@@ -1,5 +1,6 @@
 import { MAX_PROMPT_LENGTH } from '@three-tier-chat/wire-contract';
 import { type JSX, onCleanup, Show } from 'solid-js';
+import { isForInputMethod } from './input-method.ts';
 
 export interface ComposerProps {
   readonly text: string;
@@ -22,10 +23,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    // 229: a key that an input method has taken, also where `isComposing` comes too late (Safari).
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) {
-      return;
-    }
+    if (event.key !== 'Enter' || event.shiftKey || isForInputMethod(event)) return;
     event.preventDefault();
     submit();
   }
@@ -45,6 +43,7 @@ export function Composer(props: ComposerProps): JSX.Element {
         <textarea
           id="message"
           rows="1"
+          dir="auto"
           placeholder="Write a message"
           enterkeyhint="send"
           autocomplete="off"

@@ -1,15 +1,17 @@
-import type { ChatEvent } from '@three-tier-chat/wire-contract';
-import { makeProblem } from '@three-tier-chat/wire-contract';
+import { type AnswerOutcome, makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { InvokeError, type Question } from '../api/invoke.ts';
 import { SignInError } from '../session/sign-in-error.ts';
+import type { AnswerEvent } from './chat-event.ts';
 import { createConversation } from './conversation.ts';
 
-type Script = (question: Question) => AsyncGenerator<ChatEvent>;
+type Script = (question: Question) => AsyncGenerator<AnswerEvent>;
 
 function setUp({ answerTimeoutMs = 60_000 } = {}) {
   const asked: Question[] = [];
   const fates: string[] = [];
+  const waits: number[] = [];
+  const serverRoot: string[] = [];
   const frames = new Set<() => void>();
   const scripts: (Script | Error)[] = [];
 
@@ -18,13 +20,15 @@ function setUp({ answerTimeoutMs = 60_000 } = {}) {
       asked.push(question);
       const script = scripts.shift();
       if (!script || script instanceof Error) throw script ?? new Error('not scripted');
-      return script(question);
+      return { content: script(question), traceId: serverRoot.at(asked.length - 1) };
     },
     answerTimeoutMs,
     nextFrame: (work) => {
       frames.add(work);
       return () => frames.delete(work);
     },
+    wait: async (delayMs) => void waits.push(delayMs),
+    onSignInNeeded: () => fates.push('sign in'),
     onAccepted: (prompt) => fates.push(`accepted ${prompt}`),
     onRefused: (prompt) => fates.push(`refused ${prompt}`),
   });
@@ -36,17 +40,17 @@ function setUp({ answerTimeoutMs = 60_000 } = {}) {
   }
 
   const answer = () => conversation.turns().at(-1)?.answer();
-  return { conversation, asked, fates, frames, scripts, paint, answer };
+  return { conversation, asked, fates, frames, scripts, paint, answer, waits, serverRoot };
 }
 
-const text = (delta: string): ChatEvent => ({ event: 'text', data: { delta } });
-const done = (message = '', sessionId = 'session-of-the-server'): ChatEvent => ({
+const text = (delta: string): AnswerEvent => ({ event: 'text', data: { delta } });
+const done = (message = 'Done.', sessionId = 'session-of-the-server'): AnswerEvent => ({
   event: 'done',
-  data: { message, sessionId, traceId: '1-0', toolCalls: [] },
+  data: { message, sessionId, outcome: 'complete' },
 });
 
 /** Yields events; a promise among them is waited for. */
-function plays(...steps: (ChatEvent | Promise<unknown>)[]): Script {
+function plays(...steps: (AnswerEvent | Promise<unknown>)[]): Script {
   return async function* () {
     for (const step of steps) {
       if (step instanceof Promise) await step;
@@ -56,7 +60,7 @@ function plays(...steps: (ChatEvent | Promise<unknown>)[]): Script {
 }
 
 /** Yields events and then waits until it is stopped. */
-function playsUntilStopped(...events: ChatEvent[]): Script {
+function playsUntilStopped(...events: AnswerEvent[]): Script {
   return async function* ({ signal }) {
     yield* events;
     signal.throwIfAborted();
@@ -161,7 +165,6 @@ describe('an answer that fails', () => {
     ['a refusal', new InvokeError('The prompt is too long.'), 'The prompt is too long.'],
     ['no connection', new TypeError('Failed to fetch'), /cannot be reached/],
     ['no renewal', new SignInError('unreachable', 'x'), /Okta cannot be reached/],
-    ['an ended session', new SignInError('ended', 'The session ended.'), 'The session ended.'],
   ])('tells of %s, and gives the message back', async (_, error, failure) => {
     const { conversation, scripts, answer, fates } = setUp();
     scripts.push(error);
@@ -271,5 +274,161 @@ describe('stopping', () => {
     await next;
     expect(conversation.turns().map(({ answer }) => answer().status)).toEqual(['done']);
     expect(asked[0]?.signal.aborted).toBe(true);
+  });
+});
+
+describe('a try of a message', () => {
+  it('has a key of its own for each message, and the same for each try of one', async () => {
+    const { conversation, scripts, asked } = setUp();
+    scripts.push(plays(text('Half')), plays(done()), plays(done()));
+    await conversation.send('one');
+    await conversation.retry();
+    await conversation.send('two');
+    const [first, again, other] = asked.map(({ turnId }) => turnId);
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect([again, other === first]).toEqual([first, false]);
+  });
+
+  it('is meant when a message that was given back is sent unchanged', async () => {
+    const { conversation, scripts, asked } = setUp();
+    const lost = new TypeError('Failed to fetch');
+    scripts.push(lost, plays(done()), lost, plays(done()), plays(done()));
+    await conversation.send('one');
+    await conversation.send('one');
+    await conversation.send('two');
+    await conversation.send('two, changed');
+    await conversation.send('two, changed');
+    expect(conversation.turns().map(({ prompt }) => prompt)).toEqual([
+      'one',
+      'two',
+      'two, changed',
+      'two, changed',
+    ]);
+    const ids = asked.map(({ turnId }) => turnId);
+    expect([ids[0] === ids[1], new Set(ids).size]).toEqual([true, 4]);
+  });
+
+  it('waits, longer each time, for a session that is busy with an earlier one', async () => {
+    const { conversation, scripts, asked, waits, answer } = setUp();
+    const busy = new InvokeError('Wait for the answer.', { code: 'session-busy' });
+    scripts.push(busy, busy, plays(done('Whole')));
+    await conversation.send('one');
+    expect(answer()).toMatchObject({ status: 'done', parts: [{ kind: 'text', text: 'Whole' }] });
+    expect([waits, new Set(asked.map(({ turnId }) => turnId)).size]).toEqual([[500, 1_000], 1]);
+  });
+
+  it('waits for a busy session no longer than can be borne', async () => {
+    const { conversation, scripts, waits, answer } = setUp();
+    scripts.push(...Array(6).fill(new InvokeError('Still busy.', { code: 'session-busy' })));
+    await conversation.send('one');
+    expect(answer()).toMatchObject({ status: 'failed', failure: 'Still busy.' });
+    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
+  });
+
+  it('sends no half characters', async () => {
+    const { conversation, scripts, asked } = setUp();
+    scripts.push(plays(done()));
+    await conversation.send('a\ud83d b 😀');
+    expect([asked[0]?.prompt, conversation.turns()[0]?.prompt]).toEqual([
+      'a\ufffd b 😀',
+      'a\ufffd b 😀',
+    ]);
+  });
+});
+
+describe('the trace of an answer', () => {
+  it('is the one that the server goes on with', async () => {
+    const { conversation, scripts, serverRoot, answer } = setUp();
+    serverRoot.push('1-server');
+    scripts.push(plays(done()));
+    await conversation.send('one');
+    expect(answer()?.traceId).toBe('1-server');
+  });
+
+  it.each([
+    ['a refusal names', new InvokeError('No.', { traceId: '1-named' })],
+    ['an error names', plays({ event: 'error', data: { detail: 'No.', traceId: '1-named' } })],
+    [
+      'the end names',
+      plays({
+        event: 'done',
+        data: { message: 'm', sessionId: 's', outcome: 'complete', traceId: '1-named' },
+      }),
+    ],
+  ])('is the one that %s', async (_, script) => {
+    const { conversation, scripts, answer } = setUp();
+    scripts.push(script);
+    await conversation.send('one');
+    expect(answer()?.traceId).toBe('1-named');
+  });
+});
+
+describe('an answer that ends oddly', () => {
+  const ends = (outcome: AnswerOutcome, message = ''): AnswerEvent => ({
+    event: 'done',
+    data: { message, sessionId: 's', outcome },
+  });
+
+  it('tells how', async () => {
+    const { conversation, scripts, answer } = setUp();
+    scripts.push(plays(text('Half'), ends('length')));
+    await conversation.send('one');
+    expect(answer()).toMatchObject({
+      status: 'done',
+      outcome: 'length',
+      parts: [{ kind: 'text', text: 'Half' }],
+    });
+  });
+
+  it.each(['', ' \n\n'])('is empty when there is nothing to read in it', async (message) => {
+    const { conversation, scripts, answer } = setUp();
+    scripts.push(plays(ends('complete', message)));
+    await conversation.send('one');
+    expect(answer()).toMatchObject({ status: 'done', outcome: 'empty' });
+  });
+
+  it('says that its message was not kept, when the server says so', async () => {
+    const { conversation, scripts, answer } = setUp();
+    scripts.push(
+      plays({ event: 'error', data: { detail: 'It failed.', code: 'model-failed', kept: false } }),
+      plays({ event: 'error', data: { detail: 'It failed.', code: 'model-failed', kept: true } }),
+    );
+    await conversation.send('one');
+    expect(answer()?.failure).toBe('It failed. The conversation did not keep this message.');
+    await conversation.send('two');
+    expect(answer()?.failure).toBe('It failed.');
+  });
+});
+
+describe('a message that only another sign-in can help', () => {
+  it.each([
+    ['the session ended', new SignInError('ended', 'x')],
+    ['the server refuses the tokens', new InvokeError('x', { code: 'not-signed-in' })],
+    [
+      'a tool refuses the tokens',
+      plays(text('Let me look'), { event: 'error', data: { detail: 'x', code: 'not-signed-in' } }),
+    ],
+  ])('is held and asks for it when %s, and is sent after it', async (_, script) => {
+    const { conversation, scripts, asked, answer, fates } = setUp();
+    scripts.push(script, plays(done('Whole')));
+    await conversation.send('one');
+    expect([answer()?.status, conversation.isAnswering()]).toEqual(['held', false]);
+    expect(fates.at(-1)).toBe('sign in');
+    expect(fates).not.toContain('refused one');
+    await conversation.sendHeld();
+    expect(answer()).toMatchObject({ status: 'done', parts: [{ kind: 'text', text: 'Whole' }] });
+    expect(asked[1]?.turnId).toBe(asked[0]?.turnId);
+    expect(asked[1]?.sessionId).toBe(asked[0]?.sessionId);
+  });
+
+  it('is sent in its turn, when there are several', async () => {
+    const { conversation, scripts, asked } = setUp();
+    const ended = new SignInError('ended', 'x');
+    scripts.push(ended, ended, plays(done()), plays(done()));
+    await conversation.send('one');
+    await conversation.send('two');
+    await conversation.sendHeld();
+    expect(asked.map(({ prompt }) => prompt)).toEqual(['one', 'two', 'one', 'two']);
+    expect(conversation.turns().map(({ answer }) => answer().status)).toEqual(['done', 'done']);
   });
 });

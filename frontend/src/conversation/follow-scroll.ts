@@ -4,6 +4,8 @@ export interface FollowScroll {
   /** The end of the conversation is kept in view. */
   readonly isFollowing: Accessor<boolean>;
   jumpToEnd(): void;
+  /** Gives the focus to what scrolls. */
+  focus(): void;
 }
 
 const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home']);
@@ -15,27 +17,47 @@ const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home']);
  */
 export function createFollowScroll(scroller: HTMLElement, content: HTMLElement): FollowScroll {
   const [isFollowing, setFollowing] = createSignal(true);
+  /** The reader holds the scroll bar: the page moves nothing meanwhile. */
+  let isHeld = false;
   let lastTop = 0;
   let lastRoom = 0;
+  let grownRoom = 0;
   let lastTouchY = 0;
 
   const room = () => scroller.scrollHeight - scroller.clientHeight;
   const isAtEnd = () => room() - scroller.scrollTop < 2;
 
+  function remember(): void {
+    lastTop = scroller.scrollTop;
+    lastRoom = room();
+  }
+
   function keepUp(): void {
-    if (room() === 0) setFollowing(true);
-    if (isFollowing()) scroller.scrollTop = scroller.scrollHeight;
+    // What shrank until the end came into view, as a card that is closed, has nothing below it.
+    if (room() === 0 || (room() < grownRoom && isAtEnd())) setFollowing(true);
+    grownRoom = room();
+    if (!isFollowing() || isHeld) return;
+    scroller.scrollTop = scroller.scrollHeight;
+    // At once: the reader's own way from here may come in the same event as ours to here.
+    remember();
   }
 
   function letGo(): void {
     if (room() > 0) setFollowing(false);
   }
 
+  function release(): void {
+    if (!isHeld) return;
+    isHeld = false;
+    keepUp();
+  }
+
   const listeners = new AbortController();
+  const { signal } = listeners;
   const listen = <K extends keyof HTMLElementEventMap>(
     type: K,
     react: (event: HTMLElementEventMap[K]) => void,
-  ) => scroller.addEventListener(type, react, { passive: true, signal: listeners.signal });
+  ) => scroller.addEventListener(type, react, { passive: true, signal });
 
   listen('wheel', ({ deltaY }) => {
     if (deltaY < 0) letGo();
@@ -56,14 +78,27 @@ export function createFollowScroll(scroller: HTMLElement, content: HTMLElement):
   listen('click', ({ target }) => {
     if (target instanceof Element && target.closest('summary')) setFollowing(false);
   });
+  // On the box itself and beside its content: on the scroll bar.
+  listen('pointerdown', ({ target, clientX }) => {
+    const { left } = scroller.getBoundingClientRect();
+    const contentX = clientX - left - scroller.clientLeft;
+    isHeld = target === scroller && (contentX < 0 || contentX >= scroller.clientWidth);
+  });
+  // Browsers do not all tell of a button that is released on a scroll bar: then the next move does.
+  addEventListener('pointerup', release, { signal });
+  addEventListener('pointercancel', release, { signal });
+  addEventListener('blur', release, { signal });
+  addEventListener('pointermove', ({ buttons }) => buttons === 0 && release(), { signal });
+  addEventListener('keydown', release, { signal });
   // The page itself only ever scrolls down: up, with no room lost, is the reader on the scroll bar
   // or through assistive technology.
   listen('scroll', () => {
     const up = scroller.scrollTop < lastTop - 1 && room() >= lastRoom;
-    if (up) setFollowing(false);
+    // A held bar stands for a share of what has grown meanwhile: up or down means nothing then.
+    if (isHeld) setFollowing(isAtEnd());
+    else if (up) setFollowing(false);
     else if (scroller.scrollTop > lastTop && isAtEnd()) setFollowing(true);
-    lastTop = scroller.scrollTop;
-    lastRoom = room();
+    remember();
   });
 
   const growth = new ResizeObserver(keepUp);
@@ -77,8 +112,10 @@ export function createFollowScroll(scroller: HTMLElement, content: HTMLElement):
   return {
     isFollowing,
     jumpToEnd() {
+      isHeld = false;
       setFollowing(true);
       keepUp();
     },
+    focus: () => scroller.focus({ preventScroll: true }),
   };
 }

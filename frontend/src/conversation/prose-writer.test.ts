@@ -7,7 +7,12 @@ function write(deltas: readonly string[]): string {
   const writer = makeProseWriter(container);
   for (const delta of deltas) writer.write(delta);
   writer.finish();
-  return container.innerHTML;
+  return markupOf(container);
+}
+
+/** Without the directions, which have tests of their own. */
+function markupOf(container: Element): string {
+  return container.innerHTML.replaceAll(/ dir="(?:auto|ltr)"/g, '');
 }
 
 describe('makeProseWriter', () => {
@@ -34,6 +39,21 @@ describe('makeProseWriter', () => {
     expect(write([text])).toBe(html);
   });
 
+  it('gives every paragraph and list the direction of its own text, and code always the same', () => {
+    const container = document.createElement('div');
+    const writer = makeProseWriter(container);
+    writer.write('שלום `a.b`\n\nHello\n\n- مرحبا **b**');
+    writer.finish();
+    expect(container.innerHTML).toBe(
+      '<p dir="auto">שלום <code dir="ltr">a.b</code></p><p dir="auto">Hello</p>' +
+        '<ul dir="auto"><li>مرحبا <strong>b</strong></li></ul>',
+    );
+  });
+
+  it('takes a letter beyond the first 65,536 characters for one', () => {
+    expect(write(['𝐀*b*'])).toBe('<p>𝐀*b*</p>');
+  });
+
   it('only ever adds to the end of the last text node', () => {
     const container = document.createElement('div');
     const writer = makeProseWriter(container);
@@ -49,7 +69,7 @@ describe('makeProseWriter', () => {
     const writer = makeProseWriter(container);
     const seen = ['a *', '*b', ' c*', '*', ' d'].map((delta) => {
       writer.write(delta);
-      return container.innerHTML;
+      return markupOf(container);
     });
     expect(seen).toEqual([
       '<p>a </p>',

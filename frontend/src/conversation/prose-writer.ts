@@ -22,11 +22,11 @@ export function makeProseWriter(container: Element): ProseWriter {
   const blocks = makeBlocks(container);
   let held = '';
   let atLineStart = true;
-  /** The character before `held`. */
+  /** The end of what stands before `held`: one character, which may take two units. */
   let before = '';
 
   function take(taken: string): true {
-    before = taken.at(-1) ?? before;
+    before = `${before}${taken}`.slice(-2);
     held = held.slice(taken.length);
     return true;
   }
@@ -71,11 +71,11 @@ export function makeProseWriter(container: Element): ProseWriter {
   function turn(marks: readonly Mark[], next: string | undefined): boolean {
     const [open] = marks.filter(blocks.has);
     if (open) {
-      if (open !== 'code' && /\s/.test(before)) return false;
+      if (open !== 'code' && /\s$/.test(before)) return false;
       blocks.close(marks);
       return true;
     }
-    if (next === undefined || /\s/.test(next) || /[\p{L}\p{N}]/u.test(before)) return false;
+    if (next === undefined || /\s/.test(next) || /[\p{L}\p{N}]$/u.test(before)) return false;
     blocks.open(marks);
     return true;
   }
@@ -157,8 +157,13 @@ function makeBlocks(container: Element) {
   };
 }
 
-function addElement(name: string, parent: Element): Element {
+/** The direction of a paragraph and of a list is that of its own text; code has one in any language. */
+const DIRECTION: Readonly<Record<string, string>> = { p: 'auto', ul: 'auto', code: 'ltr' };
+
+function addElement(name: string, parent: Element): HTMLElement {
   const element = document.createElement(name);
+  const direction = DIRECTION[name];
+  if (direction !== undefined) element.dir = direction;
   parent.append(element);
   return element;
 }

@@ -8,6 +8,7 @@ export interface ThreadProps {
   readonly isAnswering: boolean;
   readonly traceUrlOf: (traceId: string) => string;
   readonly onRetry: () => void;
+  readonly onContinue: () => void;
   /** Asks one of the suggestions of the empty conversation. */
   readonly onAsk: (prompt: string) => void;
   readonly onReady: (scroll: FollowScroll) => void;
@@ -21,7 +22,7 @@ export function Thread(props: ThreadProps): JSX.Element {
   let content!: HTMLDivElement;
   onMount(() => props.onReady(createFollowScroll(scroller, content)));
 
-  const canRetry = (index: number) => !props.isAnswering && index === props.turns.length - 1;
+  const canGoOn = (index: number) => !props.isAnswering && index === props.turns.length - 1;
 
   return (
     // In the tab order, because a box that scrolls must be reachable by keyboard.
@@ -33,14 +34,17 @@ export function Thread(props: ThreadProps): JSX.Element {
         <Index each={props.turns}>
           {(turn, index) => (
             <div class="turn">
-              <div class="prompt">
-                <span class="unseen">You: </span>
+              <div class="prompt" dir="auto">
+                <span class="unseen" dir="ltr">
+                  You:{' '}
+                </span>
                 {turn().prompt}
               </div>
               <AnswerView
                 answer={turn().answer()}
                 traceUrl={props.traceUrlOf(turn().answer().traceId)}
-                onRetry={canRetry(index) ? props.onRetry : undefined}
+                onRetry={canGoOn(index) ? props.onRetry : undefined}
+                onContinue={canGoOn(index) ? props.onContinue : undefined}
               />
             </div>
           )}

@@ -51,7 +51,9 @@ function ToolValue(props: { label: string; value: unknown }): JSX.Element {
       <div class="tool-value">
         <p class="small">{props.label}</p>
         {/* A box that scrolls must be reachable by keyboard. */}
-        <pre tabindex="0">{formatToolValue(props.value)}</pre>
+        <pre tabindex="0" dir="ltr">
+          {formatToolValue(props.value)}
+        </pre>
       </div>
     </Show>
   );

@@ -1,17 +1,25 @@
-import type { ToolEvent } from '@three-tier-chat/wire-contract';
+import type { AnswerOutcome, ToolEvent } from '@three-tier-chat/wire-contract';
 import type { Accessor } from 'solid-js';
 
 /** A message and its answer. */
 export interface Turn {
   readonly prompt: string;
+  /** The message's idempotency key: the same for every try of it. */
+  readonly turnId: string;
   readonly answer: Accessor<Answer>;
 }
 
 export interface Answer {
-  /** `waiting` until the server accepts the message; the last three do not change any more. */
-  readonly status: 'waiting' | 'answering' | 'done' | 'stopped' | 'failed';
+  /**
+   * `waiting` until the server accepts the message; `held` until the reader has signed in again; the
+   * last three do not change any more.
+   */
+  readonly status: 'waiting' | 'answering' | 'held' | 'done' | 'stopped' | 'failed';
+  /** How the model ended a `done` answer. */
+  readonly outcome?: AnswerOutcome;
   /** Text and tool calls in the order in which they came. */
   readonly parts: readonly AnswerPart[];
+  /** Root of the answer's trace: the server's, once it has named one. */
   readonly traceId: string;
   /** Why it failed, as a sentence. */
   readonly failure?: string;
@@ -21,9 +29,9 @@ export type AnswerPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tool'; readonly call: ToolEvent };
 
-/** Tells whether an answer will not change any more. */
+/** Tells whether an answer is under way no more; only one that is held goes on by itself later. */
 export function isSettled({ status }: Answer): boolean {
-  return status === 'done' || status === 'stopped' || status === 'failed';
+  return status !== 'waiting' && status !== 'answering';
 }
 
 /** Adds text at the end: to the last part when that is text, as a new part otherwise. */

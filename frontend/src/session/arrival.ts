@@ -2,11 +2,15 @@ import { CALLBACK_PATH } from '@three-tier-chat/wire-contract';
 import type { Browser } from './browser.ts';
 import { localPath } from './local-path.ts';
 import { type SignInRecord, takeSignInRecord } from './sign-in-record.ts';
+import { isWindowState } from './sign-in-window.ts';
 
-/** How the reader came to this page: back from Okta, or by any other way. */
+/** How the reader came to this page. */
 export type Arrival =
   | { readonly kind: 'visit' }
-  | { readonly kind: 'callback'; readonly url: URL; readonly record: SignInRecord | undefined };
+  /** Back from Okta. */
+  | { readonly kind: 'callback'; readonly url: URL; readonly record: SignInRecord | undefined }
+  /** Back from Okta in a window of its own, on behalf of the page that opened it. */
+  | { readonly kind: 'window'; readonly url: URL };
 
 /**
  * Reads how the page was reached and clears the traces at once, before anything is awaited: the
@@ -14,8 +18,13 @@ export type Arrival =
  */
 export function takeArrival(browser: Browser): Arrival {
   const url = browser.address();
+  const isCallback = url.pathname === CALLBACK_PATH;
+  if (isCallback && isWindowState(url.searchParams.get('state'))) {
+    browser.showAddress('/');
+    return { kind: 'window', url };
+  }
   const record = takeSignInRecord(browser);
-  if (url.pathname !== CALLBACK_PATH) return { kind: 'visit' };
+  if (!isCallback) return { kind: 'visit' };
   browser.showAddress(localPath(record?.returnTo ?? '/', url.origin));
   return { kind: 'callback', url, record };
 }

@@ -1,3 +1,6 @@
+import { guardStorage, type PageStorage } from './page-storage.ts';
+import { meetSiblings, type Siblings } from './siblings.ts';
+
 /** What the session needs of the browser around it. */
 export interface Browser {
   /** The address in the address bar. */
@@ -8,9 +11,20 @@ export interface Browser {
   replaceWith(url: URL): void;
   /** Rewrites the address bar without loading anything; `path` is of the same origin. */
   showAddress(path: string): void;
+  /** Opens an empty window; undefined when the browser does not let it. Only in answer to a click. */
+  openWindow(): SmallWindow | undefined;
   /** Lives as long as the tab. Never holds a token. */
-  readonly tabStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly tabStorage: PageStorage;
+  /** Of all tabs together. Never holds a token. */
+  readonly siteStorage: PageStorage;
+  readonly siblings: Siblings;
   readonly clock: Clock;
+}
+
+/** A window that this page opened. */
+export interface SmallWindow {
+  goTo(url: URL): void;
+  close(): void;
 }
 
 export interface Clock {
@@ -22,12 +36,25 @@ export interface Clock {
 
 /** The real browser. */
 export function thisBrowser(): Browser {
+  const siteStorage = guardStorage(() => localStorage);
   return {
     address: () => new URL(location.href),
     leaveTo: (url) => location.assign(url),
     replaceWith: (url) => location.replace(url),
     showAddress: (path) => history.replaceState(null, '', path),
-    tabStorage: sessionStorage,
+    openWindow() {
+      const opened = open('', '', 'popup,width=480,height=680');
+      return (
+        (opened && {
+          goTo: (url: URL) => opened.location.replace(url),
+          close: () => opened.close(),
+        }) ??
+        undefined
+      );
+    },
+    tabStorage: guardStorage(() => sessionStorage),
+    siteStorage,
+    siblings: meetSiblings(siteStorage),
     clock: {
       now: () => Date.now(),
       after: (delayMs, work) => {

@@ -10,6 +10,10 @@ export function toSignInError(error: unknown): SignInError {
   if (error instanceof oidc.AuthorizationResponseError) return fromAuthorization(error);
   if (error instanceof oidc.ResponseBodyError) return fromTokenEndpoint(error);
   if (isOutage(error)) return unreachable();
+  return fromClock(error) ?? untrusted();
+}
+
+function untrusted(): SignInError {
   return new SignInError('untrusted', 'Okta’s answer did not pass this page’s checks.');
 }
 
@@ -48,6 +52,22 @@ const OUTAGE_CODES = new Set([
 function isOutage(error: unknown): boolean {
   if (error instanceof oidc.ClientError) return OUTAGE_CODES.has(error.code ?? '');
   return error instanceof TypeError;
+}
+
+/** Tokens this fresh have only run out for a clock that is ahead. */
+function fromClock(error: unknown): SignInError | undefined {
+  if (!(error instanceof oidc.ClientError)) return undefined;
+  if (error.code !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return undefined;
+  const { cause } = (error.cause ?? {}) as {
+    cause?: { now?: unknown; claims?: { iat?: unknown } };
+  };
+  const aheadSeconds = Number(cause?.now) - Number(cause?.claims?.iat);
+  // Without its own times nothing is known: then it is a check like any other.
+  if (!(Math.abs(aheadSeconds) >= 60)) return undefined;
+  const minutes = Math.round(Math.abs(aheadSeconds) / 60);
+  const amount = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+  const side = aheadSeconds > 0 ? 'ahead' : 'behind';
+  return new SignInError('clock', 'This device’s clock is wrong.', `about ${amount} ${side}`);
 }
 
 function unreachable(): SignInError {

@@ -95,6 +95,25 @@ describe('makeOkta', () => {
     await expect(redeem()).rejects.toMatchObject({ name: 'SignInError', code: 'untrusted' });
   });
 
+  it.each([
+    [3 * 3600, 'about 3 hours ahead'],
+    [70 * 60, 'about 70 minutes ahead'],
+  ])('names the clock when it is %i seconds ahead', async (seconds, description) => {
+    const { okta, redeem, provider } = await setUp();
+    // A token of Okta's time, read by a clock that is so much further on.
+    const iat = Math.floor(Date.now() / 1000) - seconds;
+    okta.claims = { iat, exp: iat + 3600 };
+    await expect(redeem()).rejects.toMatchObject({ code: 'clock', description });
+    await expect(provider.renew('refresh-0')).rejects.toMatchObject({ code: 'clock', description });
+  });
+
+  it('does not blame the clock for a token that has run out as it was made', async () => {
+    const { okta, redeem } = await setUp();
+    const now = Math.floor(Date.now() / 1000);
+    okta.claims = { iat: now, exp: now - 3600 };
+    await expect(redeem()).rejects.toMatchObject({ code: 'untrusted' });
+  });
+
   it('does not trust an ID token that Okta did not sign', async () => {
     const { okta, redeem, provider } = await setUp();
     okta.isForged = true;

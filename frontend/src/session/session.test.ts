@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { makeFakeBrowser, ORIGIN } from '../../test/fake-browser.ts';
+import { makeFakeBrowser, makeFakeSite, ORIGIN } from '../../test/fake-browser.ts';
 import { MEMBER, makeFakeProvider, makeGrant } from '../../test/fake-provider.ts';
 import { takeArrival } from './arrival.ts';
 import { createSession } from './session.ts';
 import { SignInError } from './sign-in-error.ts';
 
-function setUp(path = '/') {
-  const browser = makeFakeBrowser(path);
+function setUp(path = '/', site = makeFakeSite()) {
+  const browser = makeFakeBrowser(path, site);
   const provider = makeFakeProvider();
   const sent: Request[] = [];
   const answers: number[] = [];
@@ -179,7 +179,7 @@ describe('signing in by a click', () => {
   it('can be asked for again when the reader comes back by the back button', async () => {
     const { load } = setUp();
     const session = await load();
-    session.resume();
+    session.wake(true);
     expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'login-required' });
   });
 });
@@ -274,12 +274,12 @@ describe('calling the API', () => {
     expect(sent).toEqual([]);
   });
 
-  it('shows the reader out when the session has ended', async () => {
+  it('lapses when the session has ended, and forgets the tokens', async () => {
     const { provider, answers, signedIn } = setUp();
     const session = await signedIn();
     provider.onRenew = fails('ended');
     answers.push(401);
     await expect(session.fetch('/api/x')).rejects.toMatchObject({ code: 'ended' });
-    expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'ended' });
+    expect(session.state()).toMatchObject({ kind: 'lapsed', reason: 'ended', person: MEMBER });
   });
 });

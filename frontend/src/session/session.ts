@@ -3,9 +3,12 @@ import { type Accessor, createSignal } from 'solid-js';
 import type { Arrival } from './arrival.ts';
 import { makeAuthorizedFetch } from './authorized-fetch.ts';
 import type { Browser } from './browser.ts';
-import type { IdentityProvider, Person, Prompt } from './identity-provider.ts';
+import type { Grant, IdentityProvider, Person, Prompt } from './identity-provider.ts';
+import { revokeWithPatience } from './patient-revocation.ts';
+import { isSignOut, makeReaderNotices, type ReaderNotice } from './reader-notice.ts';
 import { SignInError, type SignInErrorCode } from './sign-in-error.ts';
 import { keepSignInRecord, type SignInRecord } from './sign-in-record.ts';
+import { makeSignInWindow } from './sign-in-window.ts';
 import { makeTokenKeeper } from './token-keeper.ts';
 
 export type SessionState =
@@ -13,20 +16,36 @@ export type SessionState =
   /** On the way to Okta. */
   | { readonly kind: 'leaving' }
   | { readonly kind: 'signed-in'; readonly person: Person }
-  | {
-      readonly kind: 'signed-out';
-      readonly reason: SignInErrorCode;
-      readonly description?: string | undefined;
-    };
+  | Lapsed
+  | ({ readonly kind: 'signed-out' } & Reason);
+
+/** The tokens are gone, and what the person reads and writes stays until they sign in again. */
+export interface Lapsed extends Reason {
+  readonly kind: 'lapsed';
+  readonly person: Person;
+  /** The browser opened no window to sign in. */
+  readonly isWindowBlocked: boolean;
+}
+
+interface Reason {
+  readonly reason: SignInErrorCode;
+  readonly description?: string | undefined;
+}
 
 export interface Session {
   readonly state: Accessor<SessionState>;
   /** Finishes the sign-in that the reader comes back from, or tries one that needs no click. */
   start(arrival: Arrival): Promise<void>;
   signIn(): Promise<void>;
+  /** Signs a lapsed session's person in again, in a window beside the page. */
+  signInAgain(): void;
+  /** The same by leaving the page, which loses what only stands there. */
+  signInHere(): Promise<void>;
   signOut(): Promise<void>;
-  /** Tells the session that the browser shows this page again after it had left it. */
-  resume(): void;
+  /** Ends a session whose tokens a server did not take. */
+  lapse(): void;
+  /** Looks around after this page was away: `isRestored` when the browser had left it before. */
+  wake(isRestored: boolean): void;
   /** `fetch` with the caller's tokens. */
   readonly fetch: typeof fetch;
 }
@@ -35,7 +54,6 @@ export interface Session {
 const ATTEMPTED = 'chat.silent-attempt';
 /** Set by signing out, until the reader signs in by a click: a reload stays out. */
 const STAY_OUT = 'chat.signed-out';
-const REVOCATION_PATIENCE_MS = 3_000;
 
 /** The reader's session: who is signed in, and every way in and out. */
 export function createSession(
@@ -44,12 +62,28 @@ export function createSession(
   request: typeof fetch = (input, init) => fetch(input, init),
 ): Session {
   const [state, setState] = createSignal<SessionState>({ kind: 'starting' });
-  const keeper = makeTokenKeeper(provider, browser.clock, showSignedOut);
+  const keeper = makeTokenKeeper(provider, browser.clock, endBy);
+  const notices = makeReaderNotices(browser, leaveWith);
+  const signInWindow = makeSignInWindow(provider, browser, takeGrant);
   const { tabStorage } = browser;
+
+  /** The person whose page is shown. */
+  function reader(): Person | undefined {
+    const current = state();
+    return current.kind === 'signed-in' || current.kind === 'lapsed' ? current.person : undefined;
+  }
 
   function showSignedOut(error: unknown): void {
     const { code, description } = asSignInError(error);
     setState({ kind: 'signed-out', reason: code, description });
+  }
+
+  /** What ended the session, or kept it from going on, stands beside what its person reads. */
+  function endBy(error: unknown): void {
+    const person = reader();
+    const { code, description } = asSignInError(error);
+    if (!person || code === 'other-person') showSignedOut(error);
+    else setState({ kind: 'lapsed', person, reason: code, description, isWindowBlocked: false });
   }
 
   async function start(arrival: Arrival): Promise<void> {
@@ -57,6 +91,8 @@ export function createSession(
     tabStorage.removeItem(ATTEMPTED);
     if (arrival.kind === 'callback') return finishSignIn(arrival.url, arrival.record);
     if (attempted || tabStorage.getItem(STAY_OUT) !== null) return showSignedOut(nobody());
+    // Without a record the answer could not be believed, and nothing would stop the next attempt.
+    if (!tabStorage.lasts()) return showSignedOut(nobody());
     tabStorage.setItem(ATTEMPTED, '1');
     await leaveForOkta('none');
   }
@@ -64,44 +100,103 @@ export function createSession(
   async function finishSignIn(url: URL, record: SignInRecord | undefined): Promise<void> {
     // A callback that this tab did not ask for is not believed (RFC 9700 §4.7).
     if (!record) return showSignedOut(nobody());
+    await takeGrant(provider.redeem(url, record), record.silentSince);
+  }
+
+  /** `since`: the id of the last notice before the sign-in began. */
+  async function takeGrant(coming: Promise<Grant>, since = notices.latest()?.id): Promise<void> {
     try {
-      const person = keeper.accept(await provider.redeem(url, record));
+      const grant = await coming;
+      const latest = notices.latest();
+      if (isSignOut(latest) && latest.id !== since) {
+        // Signed out elsewhere while this tab was on its way in.
+        if (grant.refreshToken) forgetToken(grant.refreshToken);
+        return showLeft(latest);
+      }
+      const person = keeper.accept(grant);
       tabStorage.removeItem(STAY_OUT);
       setState({ kind: 'signed-in', person });
+      await notices.announce(person.subject);
     } catch (error) {
-      showSignedOut(error);
+      endBy(error);
+    }
+  }
+
+  function forgetToken(refreshToken: string): void {
+    void provider.revoke(refreshToken).catch(() => {});
+  }
+
+  function dropTokens(): void {
+    const tokens = keeper.forget();
+    if (tokens?.refreshToken) forgetToken(tokens.refreshToken);
+  }
+
+  /** Follows what another tab announced: this one keeps no session of anybody else. */
+  function leaveWith(notice: ReaderNotice): void {
+    if (!reader()) return;
+    dropTokens();
+    signInWindow.callOff();
+    showLeft(notice);
+  }
+
+  function showLeft(notice: ReaderNotice): void {
+    if (isSignOut(notice)) {
+      tabStorage.setItem(STAY_OUT, '1');
+      showSignedOut(new SignInError('left-elsewhere', 'Signed out in another tab.'));
+    } else {
+      showSignedOut(new SignInError('other-person', 'Somebody else signed in.'));
     }
   }
 
   async function leaveForOkta(prompt: Prompt | undefined): Promise<void> {
-    setState({ kind: 'leaving' });
+    // A lapsed session's page stays until the browser has left it.
+    if (!reader()) setState({ kind: 'leaving' });
     try {
       const { origin, pathname, search, hash } = browser.address();
       const secrets = provider.makeSecrets();
       const url = await provider.authorizationUrl(secrets, `${origin}${CALLBACK_PATH}`, prompt);
-      keepSignInRecord(browser, { ...secrets, returnTo: `${pathname}${search}${hash}` });
+      keepSignInRecord(browser, {
+        ...secrets,
+        returnTo: `${pathname}${search}${hash}`,
+        ...(prompt === 'none' && { silentSince: notices.latest()?.id ?? 'none' }),
+      });
       if (prompt === 'none') browser.replaceWith(url);
       else browser.leaveTo(url);
     } catch (error) {
       tabStorage.removeItem(ATTEMPTED);
-      showSignedOut(error);
+      endBy(error);
     }
   }
 
+  /** Okta would let a refused account straight through to the same refusal. */
+  function promptAfter(before: SessionState): Prompt | undefined {
+    return 'reason' in before && before.reason === 'denied' ? 'login' : undefined;
+  }
+
   async function signIn(): Promise<void> {
-    const before = state();
-    // Okta would let the refused account straight through to the same refusal.
-    const another = before.kind === 'signed-out' && before.reason === 'denied';
+    const prompt = promptAfter(state());
     tabStorage.removeItem(STAY_OUT);
-    await leaveForOkta(another ? 'login' : undefined);
+    if (tabStorage.lasts()) return leaveForOkta(prompt);
+    if (signInWindow.open(prompt)) return;
+    showSignedOut(new SignInError('blocked', 'The browser blocks every way to sign in.'));
+  }
+
+  function signInAgain(): void {
+    const before = state();
+    if (before.kind !== 'lapsed') return;
+    setState({ ...before, isWindowBlocked: !signInWindow.open(promptAfter(before)) });
   }
 
   async function signOut(): Promise<void> {
     tabStorage.setItem(STAY_OUT, '1');
+    notices.announceSignOut();
+    signInWindow.callOff();
     const tokens = keeper.forget();
     if (!tokens) return showSignedOut(nobody());
     setState({ kind: 'leaving' });
-    if (tokens.refreshToken) await patiently(provider.revoke(tokens.refreshToken));
+    if (tokens.refreshToken) {
+      await revokeWithPatience(provider, tokens.refreshToken, browser.clock);
+    }
     try {
       const { origin } = browser.address();
       browser.leaveTo(await provider.endSessionUrl(tokens.idToken, `${origin}/`));
@@ -110,25 +205,31 @@ export function createSession(
     }
   }
 
-  /** Waits a moment for a revocation; signing out goes on without it. */
-  async function patiently(revocation: Promise<void>): Promise<void> {
-    let callOff: () => void = () => {};
-    const enough = new Promise<void>((resolve) => {
-      callOff = browser.clock.after(REVOCATION_PATIENCE_MS, resolve);
-    });
-    await Promise.race([revocation.catch(() => {}), enough]);
-    callOff();
-  }
+  const authorizedFetch = makeAuthorizedFetch(keeper, request);
 
   return {
     state,
     start,
     signIn,
-    signOut,
-    resume: () => {
-      if (state().kind === 'leaving') showSignedOut(nobody());
+    signInAgain,
+    async signInHere() {
+      if (tabStorage.lasts()) await leaveForOkta(promptAfter(state()));
+      else endBy(new SignInError('blocked', 'The browser blocks every way to sign in.'));
     },
-    fetch: makeAuthorizedFetch(keeper, request),
+    signOut,
+    lapse() {
+      dropTokens();
+      if (state().kind === 'signed-in') endBy(new SignInError('ended', 'The tokens are refused.'));
+    },
+    wake(isRestored) {
+      if (isRestored && state().kind === 'leaving') showSignedOut(nobody());
+      notices.look();
+    },
+    fetch: (input, init) => {
+      // A notice may have come while this page was asleep: nothing is asked as somebody who left.
+      notices.look();
+      return authorizedFetch(input, init);
+    },
   };
 }
 

@@ -8,6 +8,8 @@ import type { SignInSecrets } from './identity-provider.ts';
 export interface SignInRecord extends SignInSecrets {
   /** Path on this site to come back to. */
   readonly returnTo: string;
+  /** Of an attempt without a click: the id of the last notice before it, or `none`. */
+  readonly silentSince?: string;
 }
 
 const KEY = 'chat.sign-in';
@@ -22,10 +24,16 @@ export function takeSignInRecord({ tabStorage }: Browser): SignInRecord | undefi
   tabStorage.removeItem(KEY);
   if (text === null) return undefined;
   try {
-    const { verifier, state, nonce, returnTo } = JSON.parse(text) as SignInRecord;
+    const { verifier, state, nonce, returnTo, silentSince } = JSON.parse(text) as SignInRecord;
     const members = [verifier, state, nonce, returnTo];
     if (!members.every((it) => typeof it === 'string' && it !== '')) return undefined;
-    return { verifier, state, nonce, returnTo };
+    return {
+      verifier,
+      state,
+      nonce,
+      returnTo,
+      ...(typeof silentSince === 'string' && { silentSince }),
+    };
   } catch {
     return undefined;
   }

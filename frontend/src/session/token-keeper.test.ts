@@ -115,7 +115,7 @@ describe('makeTokenKeeper', () => {
     expect(provider.renewed).toHaveLength(2);
   });
 
-  it.each(['ended', 'untrusted'] as const)(
+  it.each(['ended', 'untrusted', 'clock'] as const)(
     'ends the session when a renewal is %s',
     async (code) => {
       const { provider, clock, ended, keeper } = setUp();
@@ -147,8 +147,8 @@ describe('makeTokenKeeper', () => {
     provider.onRenew = async () => makeGrant(1, { person: { subject: '00u2', name: 'Other' } });
     keeper.accept(makeGrant(0));
     clock.sleep(250_000);
-    await expect(keeper.fresh()).rejects.toMatchObject({ code: 'untrusted' });
-    expect(ended).toEqual(['untrusted']);
+    await expect(keeper.fresh()).rejects.toMatchObject({ code: 'other-person' });
+    expect(ended).toEqual(['other-person']);
   });
 
   it('ends the session at expiry when it has no refresh token', async () => {

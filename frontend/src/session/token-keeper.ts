@@ -1,6 +1,6 @@
 import type { Clock } from './browser.ts';
 import type { Grant, IdentityProvider, Person } from './identity-provider.ts';
-import { SignInError } from './sign-in-error.ts';
+import { endsSession, SignInError } from './sign-in-error.ts';
 
 export interface Tokens {
   readonly accessToken: string;
@@ -130,7 +130,7 @@ function toTokens(grant: Grant, before: Tokens | undefined, nowMs: number): Toke
     throw new SignInError('untrusted', 'Okta did not say who signed in.');
   }
   if (before && before.person.subject !== person.subject) {
-    throw new SignInError('untrusted', 'Okta renewed the session for another person.');
+    throw new SignInError('other-person', 'Okta renewed the session for another person.');
   }
   const lifeMs = grant.expiresInSeconds * 1000;
   const expiresAtMs = nowMs + lifeMs;
@@ -142,11 +142,6 @@ function toTokens(grant: Grant, before: Tokens | undefined, nowMs: number): Toke
     expiresAtMs,
     renewAtMs: expiresAtMs - Math.min(60_000, lifeMs / 5),
   };
-}
-
-/** An outage or an odd refusal leaves the session alone; an end, or a failed check, does not. */
-function endsSession({ code }: SignInError): boolean {
-  return code === 'ended' || code === 'untrusted';
 }
 
 function isTransient(error: unknown): boolean {

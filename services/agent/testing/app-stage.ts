@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { ConstantBackoff } from '@strands-agents/sdk';
+import { Shutdown } from '@three-tier-chat/http-server';
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import { HEADER, makeTraceRoot, SCOPE } from '@three-tier-chat/wire-contract';
@@ -7,7 +8,6 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../app.ts';
 import { Conversation } from '../conversation.ts';
 import { createModel } from '../model.ts';
-import { drain } from '../server.ts';
 import { Sessions } from '../sessions.ts';
 import { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';
 import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
@@ -65,7 +65,9 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  for (const server of servers.splice(0)) await drain(server, 0);
+  for (const server of servers.splice(0)) {
+    await new Shutdown().drain(server, { answersMs: 0, lastWordsMs: 0 });
+  }
   await gateway.close();
   await bedrock.close();
 });
@@ -75,7 +77,11 @@ export function start(): { app: ReturnType<typeof createApp>; telemetry: Recordi
   return { app: startWith(telemetry), telemetry };
 }
 
-export function startWith(telemetry: Telemetry): ReturnType<typeof createApp> {
+export function startWith(
+  telemetry: Telemetry,
+  tokens: TokenVerifier = verifier,
+  shutdown = new Shutdown(),
+): ReturnType<typeof createApp> {
   const model = createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' });
   const sessions = new Sessions<Conversation>({
     issuer: 'https://okta.example.com/oauth2/aus1',
@@ -90,7 +96,7 @@ export function startWith(telemetry: Telemetry): ReturnType<typeof createApp> {
       }),
     dispose: (conversation) => void conversation.close(),
   });
-  return createApp({ verifier, telemetry, sessions, turnTimeoutMs: 60_000 });
+  return createApp({ verifier: tokens, telemetry, sessions, turnTimeoutMs: 60_000, shutdown });
 }
 
 export const invocation = (

@@ -17,6 +17,8 @@ interface ConverseRequest {
 export interface ScriptedBedrock {
   readonly endpoint: string;
   readonly requests: readonly ConverseRequest[];
+  /** Calls that are neither answered to their end nor given up. */
+  openCalls(): number;
   /** Replies to the next calls, in their order. */
   script(...replies: readonly ModelReply[]): void;
   /** Replies to the next calls with these alone. */
@@ -122,10 +124,15 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
   const requests: ConverseRequest[] = [];
   const replies: ModelReply[] = [];
   const sessions = new Set<ServerHttp2Session>();
+  let openCalls = 0;
   const server = createServer();
   server.on('session', (session) => sessions.add(session));
   server.on('stream', async (stream: ServerHttp2Stream) => {
     stream.on('error', () => {});
+    openCalls += 1;
+    stream.once('close', () => {
+      openCalls -= 1;
+    });
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     requests.push(JSON.parse(Buffer.concat(chunks).toString()) as ConverseRequest);
@@ -139,6 +146,7 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    openCalls: () => openCalls,
     script: (...next) => {
       replies.push(...next);
     },

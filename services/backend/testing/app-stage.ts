@@ -1,8 +1,10 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Shutdown } from '@three-tier-chat/http-server';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, expect } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';
+import type { AnswerTimes } from '../invoke.ts';
 import { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';
 import {
   type ReceivedRequest,
@@ -22,7 +24,14 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-export type Script = (response: ServerResponse) => void;
+/** So long that no test meets them. */
+export const TIMES: AnswerTimes = {
+  heartbeatMs: 60_000,
+  longestMs: { events: 60_000, json: 60_000 },
+  jsonTurnMs: 50_000,
+};
+
+export type Script = (response: ServerResponse, request: IncomingMessage) => void;
 
 export const answerJson: Script = (response) =>
   response
@@ -33,6 +42,7 @@ export interface Stage {
   readonly app: ReturnType<typeof createApp>;
   readonly runtime: ScriptedRuntime;
   readonly telemetry: RecordingTelemetry;
+  readonly shutdown: Shutdown;
 }
 
 export async function start(
@@ -40,15 +50,17 @@ export async function start(
   options: { allowedOrigins?: string[] } = {},
 ): Promise<Stage> {
   const runtime = await startScriptedRuntime(script);
+  const shutdown = new Shutdown();
   const agent = createAgentClient({
     endpoint: runtime.endpoint,
     runtimeArn: ARN,
-    timeoutMs: 60_000,
+    shutdown,
   });
   open.push(() => agent.close(), runtime.close);
   const telemetry = createRecordingTelemetry();
-  const app = createApp({ agent, telemetry, allowedOrigins: options.allowedOrigins ?? [] });
-  return { app, runtime, telemetry };
+  const allowedOrigins = options.allowedOrigins ?? [];
+  const app = createApp({ agent, telemetry, allowedOrigins, times: TIMES, shutdown });
+  return { app, runtime, telemetry, shutdown };
 }
 
 export const invoke = (

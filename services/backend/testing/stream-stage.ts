@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listen, Shutdown } from '@three-tier-chat/http-server';
 import {
   type ChatEvent,
   formatChatEvent,
@@ -9,7 +10,8 @@ import {
 import { afterEach, expect, vi } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';
-import { drain, listen } from '../server.ts';
+import type { AnswerTimes } from '../invoke.ts';
+import { TIMES } from './app-stage.ts';
 import { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';
 import { startScriptedRuntime } from './scripted-runtime.ts';
 
@@ -38,6 +40,7 @@ export interface StreamStage extends Caller {
   readonly streams: readonly ServerResponse[];
   readonly telemetry: RecordingTelemetry;
   readonly server: Server;
+  readonly shutdown: Shutdown;
 }
 
 /** A backend on a real socket before a Runtime whose stream the test writes. */
@@ -51,16 +54,24 @@ export async function start({
     response.flushHeaders();
     streams.push(response);
   });
-  const agent = createAgentClient({ endpoint: runtime.endpoint, runtimeArn: 'arn:x', timeoutMs });
+  const longestMs = { events: timeoutMs, json: timeoutMs };
+  const backend = await serve(runtime.endpoint, { ...TIMES, heartbeatMs, longestMs });
+  open.push(runtime.close);
+  return { streams, ...backend, ...caller(backend.server) };
+}
+
+/** A backend on a real socket. */
+export async function serve(endpoint: string, times: AnswerTimes = TIMES) {
+  const shutdown = new Shutdown();
+  const agent = createAgentClient({ endpoint, runtimeArn: 'arn:x', shutdown });
   const telemetry = createRecordingTelemetry();
-  const app = createApp({ agent, telemetry, allowedOrigins: [], heartbeatMs });
-  const server = await listen(app.fetch, 0);
+  const app = createApp({ agent, telemetry, allowedOrigins: [], times, shutdown });
+  const server = await listen(app.fetch, { host: '127.0.0.1', port: 0 });
   open.push(
-    () => drain(server, 0),
+    () => new Shutdown().drain(server, { answersMs: 0, lastWordsMs: 0 }),
     () => agent.close(),
-    runtime.close,
   );
-  return { streams, telemetry, server, ...caller(server) };
+  return { server, telemetry, shutdown, port: (server.address() as AddressInfo).port };
 }
 
 export function caller(server: Server): Caller {

@@ -1,3 +1,4 @@
+import { textOfJson } from '../http/parse-json.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
 import { RPC_CODE, type RpcMessage, type RpcOutcome, rpcError } from './json-rpc.ts';
 import type { Tool } from './openapi-tools.ts';
@@ -25,7 +26,7 @@ export async function answerMessage(
     case 'tools/call': {
       const { name, arguments: args = {} } = params;
       const tool = tools.find((one) => one.name === name);
-      if (!tool) return rpcError(RPC_CODE.invalidParams, `Tool not found: ${name}`);
+      if (!tool) return rpcError(RPC_CODE.invalidParams, `Tool not found: ${textOfJson(name)}`);
       if (typeof args !== 'object' || args === null || Array.isArray(args)) {
         return rpcError(RPC_CODE.invalidParams, 'Invalid params: arguments must be an object');
       }
@@ -44,7 +45,7 @@ function initialize(
 ): RpcOutcome {
   const isSupported = supportedVersions.some((version) => version === asked);
   if (!isSupported && refusesUnsupportedInitialize) {
-    return rpcError(RPC_CODE.invalidParams, `Unsupported protocol version: ${asked}`);
+    return rpcError(RPC_CODE.invalidParams, `Unsupported protocol version: ${textOfJson(asked)}`);
   }
   return result({
     protocolVersion: isSupported ? asked : supportedVersions[0],

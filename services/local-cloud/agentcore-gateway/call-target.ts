@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { HEADER } from '@three-tier-chat/wire-contract';
+import { textOfJson } from '../http/parse-json.ts';
 import type { Headers } from './header-rules.ts';
 import type { Tool } from './openapi-tools.ts';
 
@@ -91,13 +92,14 @@ export function callTarget(call: TargetCall): Promise<TargetAnswer> {
 function makePath(tool: Tool, args: TargetCall['arguments']): string | undefined {
   let path = tool.path;
   for (const name of tool.pathParameters) {
-    const value = String(argument(args, name) ?? '');
-    if (['', '.', '..'].includes(value)) return undefined;
+    const value = textOfJson(argument(args, name) ?? '');
+    // Half a character has no percent-encoding.
+    if (['', '.', '..'].includes(value) || !value.isWellFormed()) return undefined;
     path = path.replaceAll(`{${name}}`, () => encodeURIComponent(value));
   }
   const query = new URLSearchParams();
   for (const name of tool.queryParameters) {
-    for (const value of [argument(args, name) ?? []].flat()) query.append(name, String(value));
+    for (const value of [argument(args, name) ?? []].flat()) query.append(name, textOfJson(value));
   }
   return query.size === 0 ? path : `${path}?${query}`;
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { HEADER } from '@three-tier-chat/wire-contract';
-import type { Authorizer, Verdict } from '../agentcore/custom-jwt-authorizer.ts';
+import { type Authorizer, bearerToken, type Verdict } from '../agentcore/custom-jwt-authorizer.ts';
+import { type Authorization, onlyValue } from '../http/authorization-header.ts';
+import { parseJson } from '../http/parse-json.ts';
 import { answerMessage } from './answer-message.ts';
 import { callTarget } from './call-target.ts';
 import { makeChallenge } from './challenge.ts';
@@ -11,7 +13,6 @@ import { type Interception, type InvokeInterceptor, intercept } from './intercep
 import {
   formatOutcome,
   idOf,
-  parseJson,
   parseMessage,
   RPC_CODE,
   type RpcId,
@@ -33,10 +34,10 @@ export interface ExchangeOptions {
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly origin: string;
-  readonly token: string | undefined;
+  readonly authorization: Authorization;
   readonly authorizer: Authorizer;
   /** Body as it was sent. */
-  readonly raw: string;
+  readonly raw: Buffer;
   readonly traceHeader: string;
   readonly signal: AbortSignal;
 }
@@ -60,7 +61,10 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
 
   return async (call) => {
     const value = parseJson(call.raw);
-    const verdict = await call.authorizer.authorize(call.token);
+    const verdict =
+      call.authorization.kind === 'several'
+        ? SEVERAL_AUTHORIZATIONS
+        : await call.authorizer.authorize(bearerToken(onlyValue(call.authorization)));
     if (verdict.kind === 'refused') return challenge(verdict, idOf(value), call.origin);
     const message = parseMessage(value);
     if (!message) return malformed(value);
@@ -71,11 +75,17 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
       const body = formatOutcome(idOf(message), error);
       return { status: 400, body, log: { ...log, reason: 'protocol-version' } };
     }
-    const interception = await intercept(call.request, call.raw, message, call.traceHeader, {
-      gateway,
-      invoke: options.invokeInterceptor,
-      switches,
-    });
+    const interception = await intercept(
+      call.request,
+      call.raw.toString('utf8'),
+      message,
+      call.traceHeader,
+      {
+        gateway,
+        invoke: options.invokeInterceptor,
+        switches,
+      },
+    );
     switch (interception.kind) {
       case 'fault':
         return fault(message, { ...log, reason: interception.reason });
@@ -174,9 +184,23 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
   }
 }
 
+const SEVERAL_AUTHORIZATIONS = {
+  kind: 'refused',
+  fault: 'invalid-token',
+  message: 'More than one Authorization',
+} as const satisfies Verdict;
+
 function describe({ method, params }: RpcMessage): Readonly<Record<string, string>> {
   const tool = method === 'tools/call' ? params?.['name'] : undefined;
-  return { method, ...(typeof tool === 'string' && { tool }) };
+  return {
+    method: cut(method),
+    ...(typeof tool === 'string' && { tool: cut(tool) }),
+  };
+}
+
+/** What a caller chose, for a line and an annotation: as long as names of tools may be. */
+function cut(name: string): string {
+  return name.slice(0, 256).toWellFormed();
 }
 
 function shortCircuit(

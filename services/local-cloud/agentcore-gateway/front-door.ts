@@ -11,13 +11,14 @@ import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
 import type { DoorHandler } from '../agentcore/open-door.ts';
 import { recordChecks } from '../agentcore/recorded-authorizer.ts';
+import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { readBody } from '../http/read-body.ts';
+import { readTarget } from '../http/request-target.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { SegmentSender } from '../xray/send-segment.ts';
 import { METADATA_PATH } from './challenge.ts';
 import { createExchange, type ExchangeOptions, type Reply } from './exchange.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
-import { isForLoopback } from './loopback.ts';
 import { openSegment } from './segment.ts';
 import type { GatewaySwitches } from './switches.ts';
 
@@ -53,7 +54,8 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
     const trace: TraceHeader = parseTraceHeader(String(request.headers[HEADER.traceId] ?? '')) ?? {
       root: makeTraceRoot(),
     };
-    const token = bearerToken(request.headers.authorization);
+    const authorization = readAuthorization(request.rawHeaders);
+    const token = bearerToken(onlyValue(authorization));
     const segment = openSegment(trace);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -63,13 +65,13 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
       ? await exchange({
           request,
           origin,
-          token,
+          authorization,
           authorizer: recordChecks(authorizer, gateway.authorizer, logs, {
             checker: GATEWAY_LOG_SERVICE,
             traceId: trace.root,
             requestId,
           }),
-          raw: body.toString('utf8'),
+          raw: body,
           traceHeader: segment.header,
           signal: gone.signal,
         })
@@ -99,15 +101,16 @@ function refuseEarly(
   request: IncomingMessage,
   { otherMethodStatus }: GatewaySwitches,
 ): number | undefined {
-  if (!isForLoopback(request.headers)) return 403;
   const path = pathOf(request);
+  if (path === undefined) return 400;
   if (path === METADATA_PATH) return request.method === 'GET' ? undefined : 405;
   if (path !== '/mcp') return 404;
   return request.method === 'POST' ? undefined : otherMethodStatus;
 }
 
-function pathOf({ url }: IncomingMessage): string {
-  return new URL(url ?? '/', 'http://gateway').pathname;
+/** Undefined when the request line names none. */
+function pathOf({ url }: IncomingMessage): string | undefined {
+  return readTarget(url)?.path;
 }
 
 /** RFC 9728 §2, at the root of the host. */

@@ -56,7 +56,7 @@ const schema = z.strictObject({
   exception_level: z.literal('DEBUG').nullish(),
   policy_engine_configuration: unsupported(),
   kms_key_arn: unread,
-  description: unread,
+  description: z.string().min(1).max(200).nullish(),
   region: unread,
   tags: unread,
   timeouts: unread,

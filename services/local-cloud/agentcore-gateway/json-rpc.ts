@@ -31,15 +31,6 @@ const message = z.looseObject({
   params: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** Reads JSON; undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** One message; undefined for anything else: batches ended with MCP 2025-06-18. */
 export function parseMessage(value: unknown): RpcMessage | undefined {
   return message.safeParse(value).data;

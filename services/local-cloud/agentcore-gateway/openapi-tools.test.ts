@@ -115,6 +115,28 @@ describe('parseTools', () => {
       /refers to itself/,
     ],
     [
+      'a document beyond 1 MB',
+      withOperation({ description: 'x'.repeat(1_000_000) }),
+      /no inline schema of 1000\d\d\d bytes/,
+    ],
+    [
+      'more than 1,000 tools',
+      withOperation(
+        {},
+        {
+          paths: Object.fromEntries(
+            Array.from({ length: 1001 }, (_, at) => [`/${at}`, { get: { operationId: `a${at}` } }]),
+          ),
+        },
+      ),
+      /1000 tools, not 1001/,
+    ],
+    [
+      'a name of 257 characters with its prefix',
+      withOperation({ operationId: 'a'.repeat(251) }),
+      /256 characters for a tool's name/,
+    ],
+    [
       'two operations of one id',
       withOperation(
         {},

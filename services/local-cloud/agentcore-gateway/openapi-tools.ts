@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from './json-rpc.ts';
+import { parseJson } from '../http/parse-json.ts';
 import { type JsonSchema, refuseCompositions, resolveReferences } from './openapi-schema.ts';
 import type { GatewaySwitches } from './switches.ts';
 
@@ -22,6 +22,9 @@ export interface Tool {
     | { readonly kind: 'members'; readonly names: readonly string[] }
     | { readonly kind: 'whole'; readonly name: string };
 }
+
+/** AgentCore guide, "Quotas": of an inline schema, of a target, of a tool's name. */
+const LIMITS = { schemaBytes: 1_000_000, tools: 1000, nameLength: 256 };
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as const;
 
@@ -73,6 +76,12 @@ export function parseTools(
   address: string,
   switches: Pick<GatewaySwitches, 'bodyArguments'>,
 ): readonly Tool[] {
+  const bytes = Buffer.byteLength(payload);
+  if (bytes > LIMITS.schemaBytes) {
+    throw new Error(
+      `${address}: AgentCore takes no inline schema of ${bytes} bytes, ${LIMITS.schemaBytes} at most`,
+    );
+  }
   const raw = parseJson(payload);
   if (raw === undefined) throw new Error(`${address}: the OpenAPI document is not JSON`);
   refuseCompositions(raw, address);
@@ -104,6 +113,15 @@ export function parseTools(
       ];
     }),
   );
+  if (tools.length > LIMITS.tools) {
+    throw new Error(`${address}: AgentCore takes ${LIMITS.tools} tools, not ${tools.length}`);
+  }
+  const long = tools.find(({ name }) => name.length > LIMITS.nameLength);
+  if (long) {
+    throw new Error(
+      `${address}: AgentCore takes ${LIMITS.nameLength} characters for a tool's name: ${long.name}`,
+    );
+  }
   requireDistinctNames(tools, address);
   return tools;
 }

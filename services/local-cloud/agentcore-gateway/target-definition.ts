@@ -44,8 +44,12 @@ const schema = z.strictObject({
     z.strictObject({
       allowed_request_headers: z
         .array(
-          z.string().refine(isForwardable, { error: 'AgentCore does not take this header name' }),
+          z
+            .string()
+            .max(100)
+            .refine(isForwardable, { error: 'AgentCore does not take this header name' }),
         )
+        .min(1)
         .max(10)
         .nullish(),
       allowed_response_headers: unsupported(),
@@ -60,7 +64,7 @@ const schema = z.strictObject({
       error: ({ input }) =>
         `the local cloud does not emulate the credential provider ${providerNames(input).join(', ')}`,
     }),
-  description: unread,
+  description: z.string().min(1).max(200).nullish(),
   region: unread,
   timeouts: unread,
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { type Authorizer, bearerToken, type Verdict } from '../agentcore/custom-jwt-authorizer.ts';
+import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { invalid, type Refusal } from './refusal.ts';
 import type { RuntimeSwitches } from './switches.ts';
 
@@ -15,13 +16,19 @@ const TRACE_HEADER_LENGTH = 128;
 
 /** Decides from the headers alone whether a request may reach the agent, and in which session. */
 export async function admit(
-  headers: IncomingHttpHeaders,
+  { headers, rawHeaders }: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,
   authorizer: Authorizer,
   metadataUrl: string,
   switches: RuntimeSwitches,
 ): Promise<Admission> {
-  if (headers.authorization?.startsWith('AWS4-')) return refused(METHOD_MISMATCH);
-  const verdict = await authorizer.authorize(bearerToken(headers.authorization));
+  const authorization = readAuthorization(rawHeaders);
+  if (authorization.kind === 'several') {
+    return refused(unauthorized(SEVERAL_AUTHORIZATIONS, metadataUrl, switches));
+  }
+  if (authorization.kind === 'one' && authorization.value.startsWith('AWS4-')) {
+    return refused(METHOD_MISMATCH);
+  }
+  const verdict = await authorizer.authorize(bearerToken(onlyValue(authorization)));
   if (verdict.kind === 'refused') return refused(unauthorized(verdict, metadataUrl, switches));
 
   const sessionId = headers[HEADER.runtimeSessionId] ?? randomUUID();
@@ -38,6 +45,12 @@ export async function admit(
   }
   return { kind: 'admitted', sessionId };
 }
+
+const SEVERAL_AUTHORIZATIONS = {
+  kind: 'refused',
+  fault: 'invalid-token',
+  message: 'More than one Authorization',
+} as const satisfies Verdict;
 
 const METHOD_MISMATCH: Refusal = {
   status: 403,

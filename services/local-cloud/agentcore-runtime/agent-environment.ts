@@ -30,6 +30,8 @@ export function makeAgentEnvironment(
     // Also beside the real Bedrock: traces stay here.
     AWS_ENDPOINT_URL_XRAY: localUrl(ports.xray),
     PORT: String(ports.agentProcess),
+    // In AWS nobody but AgentCore reaches an agent; here everybody would reach the process.
+    HOST: '127.0.0.1',
   };
 }
 

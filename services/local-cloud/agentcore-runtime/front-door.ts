@@ -13,12 +13,13 @@ import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
 import type { DoorHandler } from '../agentcore/open-door.ts';
 import { recordChecks } from '../agentcore/recorded-authorizer.ts';
+import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { SegmentSender } from '../xray/send-segment.ts';
 import { admit } from './admission.ts';
 import type { AgentProcess } from './agent-process.ts';
 import { createInvocation, type InvocationLimits } from './invocation.ts';
-import { type Refusal, sendRefusal } from './refusal.ts';
+import { invalid, type Refusal, sendRefusal } from './refusal.ts';
 import { parseRoute } from './route.ts';
 import type { RuntimeDefinition } from './runtime-definition.ts';
 import { openSegment } from './segment.ts';
@@ -68,10 +69,11 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
       return { verdict: 'refused', reason: refusal.reason };
     };
     const answer = async (): Promise<Readonly<Record<string, string>>> => {
+      if (route.kind === 'malformed-target') return refuse(MALFORMED_TARGET);
       if (route.kind === 'unknown-path') return refuse(unknownPath(request));
       if (route.kind === 'unknown-runtime') return refuse(unknownRuntime(route));
       const metadataUrl = metadataUrlOf(origin, route.pathSegment);
-      const admission = await admit(request.headers, checker, metadataUrl, switches);
+      const admission = await admit(request, checker, metadataUrl, switches);
       if (admission.kind === 'refused') return refuse(admission.refusal);
       const { sessionId } = admission;
       const call = {
@@ -107,6 +109,8 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
   };
 }
 
+const MALFORMED_TARGET = invalid('The request line names no path', 'malformed-target');
+
 const CUT_OFF = { agent: 'agent-broke-off', caller: 'caller-gone' } as const;
 
 function resourceUrl(origin: string, pathSegment: string): string {
@@ -139,8 +143,10 @@ function readTrace({ headers }: IncomingMessage): TraceHeader & { readonly heade
   return { root, header: formatTraceHeader({ root }) };
 }
 
-async function fingerprint({ headers }: IncomingMessage): Promise<{ token_fingerprint?: string }> {
-  const token = bearerToken(headers.authorization);
+async function fingerprint({
+  rawHeaders,
+}: IncomingMessage): Promise<{ token_fingerprint?: string }> {
+  const token = bearerToken(onlyValue(readAuthorization(rawHeaders)));
   return token ? { token_fingerprint: await tokenFingerprint(token) } : {};
 }
 

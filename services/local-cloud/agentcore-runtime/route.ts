@@ -1,8 +1,10 @@
+import { decodeSegment, readTarget } from '../http/request-target.ts';
 import type { RuntimeDefinition } from './runtime-definition.ts';
 
 /** What a request asks of the Runtime's data plane. */
 export type Route =
   | { readonly kind: 'invoke' | 'stop-session' | 'metadata'; readonly pathSegment: string }
+  | { readonly kind: 'malformed-target' }
   | { readonly kind: 'unknown-path' }
   | { readonly kind: 'unknown-runtime'; readonly id: string; readonly qualifier: string };
 
@@ -24,24 +26,18 @@ export function parseRoute(
   { id, arn }: Pick<RuntimeDefinition, 'id' | 'arn'>,
   accountId: string,
 ): Route {
-  const { pathname, searchParams } = new URL(url, 'http://runtime');
-  const [, pathSegment = '', action = ''] = PATH.exec(pathname) ?? [];
+  const target = readTarget(url);
+  if (!target) return { kind: 'malformed-target' };
+  const [, pathSegment = '', action = ''] = PATH.exec(target.path) ?? [];
   const name = `${method} ${action}`;
   if (!Object.hasOwn(KIND, name)) return { kind: 'unknown-path' };
 
-  const asked = decode(pathSegment);
+  const asked = decodeSegment(pathSegment);
+  const searchParams = new URLSearchParams(target.query);
   const qualifier = searchParams.get('qualifier') ?? 'DEFAULT';
   const isKnown = asked === arn || (asked === id && searchParams.get('accountId') === accountId);
   if (!isKnown || qualifier !== 'DEFAULT') {
     return { kind: 'unknown-runtime', id: asked, qualifier };
   }
   return { kind: KIND[name as keyof typeof KIND], pathSegment };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -58,14 +58,18 @@ const schema = z.strictObject({
   authorizer_configuration: authorizerConfiguration,
   protocol_configuration: block(z.strictObject({ server_protocol: z.literal('HTTP') })).optional(),
   request_header_configuration: block(
-    z.strictObject({ request_header_allowlist: z.array(allowlistedHeader()).max(20) }),
+    z.strictObject({ request_header_allowlist: z.array(allowlistedHeader()).min(1).max(20) }),
   ).optional(),
-  environment_variables: z.record(z.string(), z.string()).nullish(),
+  // CreateAgentRuntime, "environmentVariables".
+  environment_variables: z
+    .record(z.string().max(100), z.string().max(5000))
+    .refine((all) => Object.keys(all).length <= 50, 'AgentCore takes 50 variables')
+    .nullish(),
   filesystem_configuration: unsupported(),
   // Sessions share one process here, so nothing ends with a session's idle time or lifetime.
   lifecycle_configuration: unread,
   network_configuration: unread,
-  description: unread,
+  description: z.string().min(1).max(4096).nullish(),
   region: unread,
   tags: unread,
   timeouts: unread,

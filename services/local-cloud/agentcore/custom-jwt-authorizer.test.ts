@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthorizerConfiguration, CustomClaim } from './authorizer-configuration.ts';
 import { bearerToken, createCustomJwtAuthorizer } from './custom-jwt-authorizer.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from './issuer-fixture.ts';
+import { authorizerSwitches } from './switches.ts';
 
 let okta: IssuerFixture;
 beforeAll(async () => {
@@ -45,6 +46,23 @@ describe('the CUSTOM_JWT authorizer', () => {
     ['a missing scope', 'scope'],
   ] as const)('refuses %s as %s', async (name, fault) => {
     expect(await verdictOn((await okta.refusedTokens())[name])).toBe(fault);
+  });
+
+  it.each([
+    ['a foreign audience beside ours', { aud: [AUDIENCE, 'api://other'] }, 'audience'],
+    ['an issue time in the future', { iat: Math.floor(Date.now() / 1000) + 600 }, 'invalid-token'],
+  ])('believes %s, unless the switch says otherwise', async (_, claims, fault) => {
+    const token = await okta.accessToken(claims);
+    expect(await verdictOn(token)).toBe('allowed');
+    const strict = createCustomJwtAuthorizer(configure(), {
+      ...authorizerSwitches,
+      refusesFutureIssueTime: true,
+      audienceListAdmits: 'sole-member',
+    });
+    expect(await strict.authorize(token)).toMatchObject({ kind: 'refused', fault });
+    expect((await strict.authorize(await okta.accessToken({ aud: [AUDIENCE] }))).kind).toBe(
+      'allowed',
+    );
   });
 
   it('reads scopes from a scope string too', async () => {
@@ -109,6 +127,7 @@ describe('a custom claim', () => {
 
   it('takes CONTAINS as a part of a member when the switch says so', async () => {
     const authorizer = createCustomJwtAuthorizer(configure({ customClaims: [claim({})] }), {
+      ...authorizerSwitches,
       containsMeans: 'a-member-includes',
     });
     const token = await okta.accessToken({ groups: ['chat-users-2'] });

@@ -31,7 +31,7 @@ export function createCustomJwtAuthorizer(
   configuration: AuthorizerConfiguration,
   switches: AuthorizerSwitches = authorizerSwitches,
 ): Authorizer {
-  const verifier = createTokenVerifier(configuration.discoveryUrl);
+  const verifier = createTokenVerifier(configuration.discoveryUrl, switches);
   return {
     async authorize(token) {
       if (!token) return refuse('missing-token', 'Missing Bearer token');
@@ -54,6 +54,7 @@ const FAULT_OF = {
   malformed: 'invalid-token',
   signature: 'invalid-token',
   expired: 'invalid-token',
+  'not-yet-valid': 'invalid-token',
   issuer: 'issuer',
   'keys-unavailable': 'keys-unavailable',
 } as const satisfies Record<TokenRefused['fault'], AuthorizationFault>;
@@ -64,7 +65,9 @@ function checkClaims(
   switches: AuthorizerSwitches,
 ): Verdict {
   const { allowedAudience, allowedClients, allowedScopes, customClaims } = configuration;
-  if (!meets(allowedAudience, listOf(claims.aud))) return mismatch('audience', 'aud');
+  const audiences = listOf(claims.aud);
+  const isOneTooMany = audiences.length > 1 && switches.audienceListAdmits === 'sole-member';
+  if (isOneTooMany || !meets(allowedAudience, audiences)) return mismatch('audience', 'aud');
   // Okta's `cid` is not read: AgentCore compares `client_id` and nothing else.
   if (!meets(allowedClients, listOf(claims['client_id']))) return mismatch('client', 'client_id');
   if (!meets(allowedScopes, scopesOf(claims))) return mismatch('scope', 'scope');

@@ -18,6 +18,8 @@ export function makeInstanceEnvironment(
     // App Runner sets PORT to the image configuration's port. ECS sets none, and the image listens on
     // 8080, which both know it by: here every process shares one machine.
     PORT: String(ports.backendProcess),
+    // In AWS nobody but the platform reaches a container; here everybody would reach the process.
+    HOST: '127.0.0.1',
     AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: localUrl(ports.runtime),
     AWS_ENDPOINT_URL_XRAY: localUrl(ports.xray),
   };

@@ -1,8 +1,11 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { CloudContext, RunningService } from '../context.ts';
+import { readAuthorization } from '../http/authorization-header.ts';
+import { loopbackOrigins } from '../http/foreign-request.ts';
 import { forward } from '../http/forward.ts';
 import { logWhenClosed } from '../http/log-when-closed.ts';
+import { readTarget } from '../http/request-target.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { openLogStream } from '../logs/open-log-stream.ts';
@@ -54,10 +57,14 @@ export async function startAppRunner(
     throw error;
   }
 
-  const server = await listen(ports.backend, async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { method, url } = request;
     const headers = forwardedHeaders(request, platform);
     logWhenClosed(logs, platform.service, { method, url, headers }, response);
+    if (!readTarget(url) || readAuthorization(request.rawHeaders).kind === 'several') {
+      response.writeHead(400).end();
+      return;
+    }
     if (!(await host.available())) {
       response.writeHead(platform.statusOf.unavailable).end();
       return;
@@ -74,7 +81,19 @@ export async function startAppRunner(
       }),
     });
     if (fault) response.writeHead(platform.statusOf[fault]).end();
-  });
+  };
+  const server = await listen(
+    ports.backend,
+    (request, response) => {
+      answer(request, response).catch((error: unknown) => {
+        logs.write(platform.service, 'request-failed', { level: 'ERROR', error: String(error) });
+        if (response.headersSent) response.destroy();
+        else response.writeHead(502).end();
+      });
+    },
+    // The edge has let its own pages through, and passes on what their browser said.
+    { openTo: { origins: originsOf(definition, ports.edge), visitors: true } },
+  );
   return {
     name: platform.title,
     url: localUrl(server.port),
@@ -86,6 +105,12 @@ export async function startAppRunner(
       await host.stop();
     },
   };
+}
+
+/** Pages of the edge, and those that the backend itself lets in without it. */
+function originsOf({ environment }: HostedService, edgePort: number): ReadonlySet<string> {
+  const allowed = environment['ALLOWED_ORIGINS']?.split(',') ?? [];
+  return new Set([...loopbackOrigins(edgePort), ...allowed]);
 }
 
 async function startReleased(

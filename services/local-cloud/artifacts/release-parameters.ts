@@ -1,13 +1,12 @@
+import { serviceOfParameter } from '@three-tier-chat/wire-contract';
 import type { DataTable } from '../terraform/resource.ts';
 import type { ArtifactStore } from './artifact-store.ts';
-
-const NAME = /^\/three-tier-chat\/[^/]+\/releases\/([^/]+)$/;
 
 /** SSM parameters of the local cloud: the released version of each service. */
 export function releaseParameters(artifacts: ArtifactStore): DataTable {
   return {
     aws_ssm_parameter({ name }) {
-      const service = NAME.exec(String(name))?.[1];
+      const service = serviceOfParameter(String(name));
       if (service === undefined) {
         throw new Error(`The local cloud holds release parameters only, not ${String(name)}`);
       }

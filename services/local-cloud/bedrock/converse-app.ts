@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HEADER, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
 import type { CloudContext } from '../context.ts';
+import { parseJson } from '../http/parse-json.ts';
 import { fromFetch } from '../iam/signed-request.ts';
 import { refuseInvocation } from './authorize.ts';
 import { bedrockSwitches } from './bedrock-switches.ts';
@@ -107,14 +108,6 @@ export function createConverseApp(
     });
   });
   return app;
-}
-
-function parseJson(raw: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(raw));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Waits for the first event, so that a fault before it can still become an HTTP error. */

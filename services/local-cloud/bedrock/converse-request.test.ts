@@ -13,6 +13,14 @@ const RESULT = {
 };
 const toolConfig = { tools: [{ toolSpec: { name: 't', inputSchema: { json: {} } } }] };
 
+const called = (toolUseId: string, name: string) => ({
+  role: 'assistant',
+  content: [{ toolUse: { toolUseId, name, input: {} } }],
+});
+const toolNamed = (name: string, properties: object = {}) => ({
+  tools: [{ toolSpec: { name, inputSchema: { json: { type: 'object', properties } } } }],
+});
+
 describe('parseConverseRequest', () => {
   it('takes a conversation with tools and members that it does not know', () => {
     const body = { messages: [ASK, CALL, RESULT], toolConfig, additionalModelRequestFields: {} };
@@ -33,6 +41,23 @@ describe('parseConverseRequest', () => {
       [
         { messages: [ASK, CALL, ASK], toolConfig },
         'Expected toolResult blocks at messages.2.content',
+      ],
+      [
+        { messages: [ASK], toolConfig: toolNamed('a'.repeat(65)) },
+        'toolConfig.tools.0.toolSpec.name',
+      ],
+      [{ messages: [ASK], toolConfig: toolNamed('a.b') }, 'toolConfig.tools.0.toolSpec.name'],
+      [
+        { messages: [ASK], toolConfig: toolNamed('a', { 'filter[id]': {} }) },
+        'tools.0.custom.input_schema.properties: Property keys should match pattern',
+      ],
+      [
+        { messages: [ASK, called('a', 'no name'), RESULT], toolConfig },
+        'messages.1.content.0.toolUse.name',
+      ],
+      [
+        { messages: [ASK, called('a/b', 't'), RESULT], toolConfig },
+        'messages.1.content.0.toolUse.toolUseId',
       ],
       [{ messages: [{ role: 'system', content: [] }] }, "Value at 'messages.0.role'"],
       [{ messages: [ASK], toolConfig: { tools: [] } }, "Value at 'toolConfig.tools'"],

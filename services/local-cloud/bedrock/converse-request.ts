@@ -2,12 +2,15 @@ import { isWellFormedJson } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { bedrockSwitches } from './bedrock-switches.ts';
 
-/** `ToolUseBlock` and `ToolResultBlock`: 1 to 64 characters. */
-const toolUseIdSchema = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+/** Bedrock Runtime API Reference, "ToolSpecification" and "ToolUseBlock". */
+const toolName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+const toolUseId = z.string().regex(/^[a-zA-Z0-9_.:-]{1,64}$/);
+/** What Claude takes as a name of an argument. */
+const ARGUMENT = /^[a-zA-Z0-9_.-]{1,64}$/;
 
 const toolUseSchema = z.looseObject({
-  toolUseId: toolUseIdSchema,
-  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+  toolUseId,
+  name: toolName,
   input: z.unknown().optional(),
 });
 
@@ -17,7 +20,7 @@ const toolResultContentSchema = z.looseObject({
 });
 
 const toolResultSchema = z.looseObject({
-  toolUseId: toolUseIdSchema,
+  toolUseId,
   content: z.array(toolResultContentSchema),
   status: z.enum(['success', 'error']).optional(),
 });
@@ -34,7 +37,7 @@ const messageSchema = z.looseObject({
 });
 
 const toolSpecSchema = z.looseObject({
-  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+  name: toolName,
   description: z.string().min(1).optional(),
   inputSchema: z.looseObject({ json: z.record(z.string(), z.unknown()) }),
 });
@@ -103,6 +106,12 @@ export function parseConverseRequest(body: unknown): ParsedRequest {
 function fault({ messages, toolConfig }: ConverseRequest): string | undefined {
   if (messages[0]?.role !== 'user') {
     return 'A conversation must start with a user message. Try again with a conversation that starts with a user message.';
+  }
+  for (const [index, { inputSchema }] of toolsOf({ messages, toolConfig }).entries()) {
+    const properties = Object.keys(Object(inputSchema.json['properties']));
+    if (!properties.every((name) => ARGUMENT.test(name))) {
+      return `The model returned the following errors: tools.${index}.custom.input_schema.properties: Property keys should match pattern '${ARGUMENT.source}'`;
+    }
   }
   const usesTools = messages.some(({ content }) =>
     content.some(({ toolUse, toolResult }) => toolUse || toolResult),

@@ -1,32 +1,64 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import http2 from 'node:http2';
-import net, { type Socket } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { type HttpServer, openPort } from '../http/serve-http.ts';
+import type { RequestListener } from 'node:http';
+import http2, { type ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
+import { type ReadOptions, readForFetch } from '../http/read-for-fetch.ts';
+import {
+  createGuardedServer,
+  guard,
+  type HttpServer,
+  type ListenOptions,
+  openPort,
+} from '../http/serve-http.ts';
+import { SERVER_LIMITS } from '../http/server-limits.ts';
 
 /** Start of HTTP/2's connection preface (RFC 9113 §3.4): no method of HTTP/1.1 begins like it. */
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
+/** RFC 9113 §6.5.2 recommends no less. */
+const STREAMS_PER_CONNECTION = 100;
 
 /**
  * Listens on 127.0.0.1 for HTTP/1.1 and for HTTP/2 with prior knowledge on one port: the AWS SDK
- * speaks the latter to Bedrock Runtime, also without TLS.
+ * speaks the latter to Bedrock Runtime, also without TLS. Guard and limits hold for both.
  */
 export async function serveEitherVersion(
   port: number,
   fetch: (request: Request) => Response | Promise<Response>,
+  options: ListenOptions & ReadOptions,
 ): Promise<HttpServer> {
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
-  const http1 = createServer(listener);
-  const http2Server = http2.createServer(listener);
+  const { limits = SERVER_LIMITS, openTo } = options;
+  const listener = readForFetch(fetch, options);
+  const server = createGuardedServer(listener, options);
+  const overHttp2 = http2.createServer(
+    {
+      settings: {
+        maxConcurrentStreams: STREAMS_PER_CONNECTION,
+        maxHeaderListSize: limits.headBytes,
+      },
+    },
+    // Node's two kinds of request and response differ in nothing that is used here.
+    ((request, response) => {
+      request.setTimeout(limits.silenceMs, () => request.destroy());
+      guard(request, response, listener, openTo);
+    }) as RequestListener as never,
+  );
+  overHttp2.on('session', (session) => closeWhenIdle(session, limits.requestMs));
   const sockets = new Set<Socket>();
-  const server = net.createServer((socket) => {
+  const overHttp1 = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    chooseVersion(socket, (version) =>
-      (version === 2 ? http2Server : http1).emit('connection', socket),
-    );
+    chooseVersion(socket, limits.headMs, (version) => {
+      if (version === 1) {
+        for (const take of overHttp1) take.call(server, socket);
+        return;
+      }
+      // Only HTTP/1.1 may go on after its caller has closed: here that is how callers leave.
+      socket.allowHalfOpen = false;
+      overHttp2.emit('connection', socket);
+    });
   });
   return {
     port: await openPort(server, port),
@@ -39,9 +71,25 @@ export async function serveEitherVersion(
   };
 }
 
+/** Ends a connection on which nothing was asked or answered for so long. An answer may be as silent. */
+function closeWhenIdle(session: ServerHttp2Session, idleMs: number): void {
+  let open = 0;
+  session.on('stream', (stream) => {
+    open += 1;
+    stream.once('close', () => {
+      open -= 1;
+    });
+  });
+  session.setTimeout(idleMs, () => {
+    if (open === 0) session.close();
+  });
+}
+
 /** Reads until the first bytes tell the versions apart, and puts them back. */
-function chooseVersion(socket: Socket, choose: (version: 1 | 2) => void): void {
+function chooseVersion(socket: Socket, limitMs: number, choose: (version: 1 | 2) => void): void {
   let seen = Buffer.alloc(0);
+  const timer = setTimeout(() => socket.destroy(), limitMs);
+  socket.once('close', () => clearTimeout(timer));
   const read = () => {
     for (let piece = socket.read(); piece !== null; piece = socket.read()) {
       seen = Buffer.concat([seen, piece as Buffer]);
@@ -49,6 +97,7 @@ function chooseVersion(socket: Socket, choose: (version: 1 | 2) => void): void {
     const length = Math.min(seen.length, PREFACE.length);
     const maySpeak2 = seen.subarray(0, length).equals(PREFACE.subarray(0, length));
     if (seen.length === 0 || (maySpeak2 && length < PREFACE.length)) return;
+    clearTimeout(timer);
     socket.off('readable', read);
     socket.unshift(seen);
     choose(maySpeak2 ? 2 : 1);

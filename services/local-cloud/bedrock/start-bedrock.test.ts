@@ -301,9 +301,10 @@ describe('Bedrock Runtime over HTTP/1.1', () => {
 
   it('tells the versions apart although the first bytes come one by one', async () => {
     const { bedrock } = await start();
-    const socket = connect(Number(new URL(bedrock.url).port), '127.0.0.1');
+    const { host, port } = new URL(bedrock.url);
+    const socket = connect(Number(port), '127.0.0.1');
     socket.setNoDelay(true);
-    for (const byte of 'PUT / HTTP/1.1\r\nhost: x\r\n\r\n') {
+    for (const byte of `PUT / HTTP/1.1\r\nhost: ${host}\r\n\r\n`) {
       socket.write(byte);
       await new Promise(setImmediate);
     }

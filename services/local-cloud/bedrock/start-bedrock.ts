@@ -1,10 +1,17 @@
 import type { CloudContext, RunningService } from '../context.ts';
+import type { PlainAnswer, RequestFault } from '../http/read-for-fetch.ts';
 import { localUrl } from '../ports.ts';
 import { createConverseApp } from './converse-app.ts';
 import { type BedrockFault, makeFaultyModel } from './faults.ts';
 import { createRelay } from './relay/relay.ts';
 import { createResponder } from './responder/responder.ts';
 import { serveEitherVersion } from './serve-either-version.ts';
+
+/**
+ * Converse takes documents, images and videos in its body; Bedrock's quotas name 25 MB for InvokeModel
+ * and none for Converse.
+ */
+const MAX_BODY_BYTES = 25 * 1024 * 1024;
 
 export interface BedrockOptions {
   /** Pause between the words of the deterministic answer, in milliseconds (default 15). */
@@ -31,7 +38,10 @@ export async function startBedrock(
       : createRelay({ modelUrl, ...(modelName !== undefined && { modelName }) }),
   );
   const app = createConverseApp(context, faulty.model);
-  const server = await serveEitherVersion(context.ports.bedrock, app.fetch);
+  const server = await serveEitherVersion(context.ports.bedrock, app.fetch, {
+    bodyBytes: MAX_BODY_BYTES,
+    refuse: refuseUnread,
+  });
   return {
     name: modelUrl === undefined ? 'Bedrock (deterministic)' : `Bedrock (${modelUrl})`,
     url: localUrl(server.port),
@@ -46,4 +56,18 @@ export async function startBedrock(
     reset: () => faulty.set(undefined),
     stop: server.close,
   };
+}
+
+function refuseUnread(fault: RequestFault): PlainAnswer {
+  return fault === 'target'
+    ? {
+        status: 404,
+        headers: { 'x-amzn-errortype': 'UnknownOperationException' },
+        body: '{"message":"The request line names no operation"}',
+      }
+    : {
+        status: 400,
+        headers: { 'x-amzn-errortype': 'ValidationException' },
+        body: '{"message":"The request is too large: a body has at most 25 MB"}',
+      };
 }

@@ -5,7 +5,9 @@ import type {
   OutgoingHttpHeaders,
   ServerResponse,
 } from 'node:http';
+import { readAuthorization } from '../http/authorization-header.ts';
 import { type ForwardFault, forward } from '../http/forward.ts';
+import { readTarget } from '../http/request-target.ts';
 import type { Buckets } from '../s3/open-buckets.ts';
 import { compress, type WholeAnswer } from './compress.ts';
 import type { EdgeRequest } from './edge-function.ts';
@@ -25,6 +27,10 @@ export interface Edge {
 }
 
 const NO_PATH: EdgeRefusal = { status: 400, reason: 'The request line names no path.' };
+const SEVERAL_AUTHORIZATIONS: EdgeRefusal = {
+  status: 400,
+  reason: 'The request has more than one Authorization.',
+};
 const FUNCTION_FAILED: EdgeRefusal = {
   status: edgeSwitches.functionErrorStatus,
   reason: 'The CloudFront function is not valid or could not run.',
@@ -51,6 +57,9 @@ export async function handleViewer(
   const tooLarge = refuseBySize(request);
   if (tooLarge || !viewer) {
     return write(response, edgePage(tooLarge ?? NO_PATH, hop.requestId), hop);
+  }
+  if (readAuthorization(request.rawHeaders).kind === 'several') {
+    return write(response, edgePage(SEVERAL_AUTHORIZATIONS, hop.requestId), hop);
   }
   if (liveReload?.answer(viewer.uri, response)) return;
 
@@ -183,18 +192,14 @@ function write(
   response.end(body);
 }
 
-/** Undefined when the request line names no path: a proxy's absolute form, `*`, or a bad escape. */
-function toEdgeRequest({
-  method = 'GET',
-  url = '',
-  headers,
-}: IncomingMessage): EdgeRequest | undefined {
-  const [, uri, queryString = ''] = /^(\/[^?#]*)(?:\?(.*))?$/.exec(url) ?? [];
-  if (uri === undefined) return undefined;
+/** Undefined when the request line names no path: a proxy's absolute form, or `*`. */
+function toEdgeRequest({ method = 'GET', url, headers }: IncomingMessage): EdgeRequest | undefined {
+  const target = readTarget(url);
+  if (!target) return undefined;
   return {
     method,
-    uri,
-    queryString,
+    uri: target.path,
+    queryString: target.query,
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
     ),

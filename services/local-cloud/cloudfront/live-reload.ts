@@ -27,6 +27,8 @@ export function createLiveReload(): LiveReload {
       }
       if (path !== EVENTS_PATH) return false;
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      // A page waits for as long as nobody builds.
+      response.setTimeout(0);
       response.write(': open\n\n');
       pages.add(response);
       response.once('close', () => pages.delete(response));

@@ -119,6 +119,7 @@ export function siteStack(
         },
         ordered_cache_behavior: [
           { ...site, path_pattern: '/config.json', target_origin_id: 'root' },
+          { ...site, path_pattern: '/assets/*', target_origin_id: 'root' },
           {
             ...behaviour,
             path_pattern: '/api/*',

@@ -28,7 +28,9 @@ export async function startSite(
   backend: RequestListener = (_request, response) => response.end('origin'),
   options: EdgeOptions = {},
 ): Promise<Site> {
-  const origin = await listen(0, backend);
+  // It takes the requests of the edge's pages, as the port of the backend does.
+  const openTo = { origins: new Set<string>() };
+  const origin = await listen(0, backend, { openTo });
   const folder = await makeReleases();
   let version = 'v1';
   let isOpen = true;
@@ -72,6 +74,7 @@ export async function startSite(
   };
   try {
     edge = await startEdge(context, options);
+    openTo.origins.add(edge.url);
   } catch (error) {
     await stop();
     throw error;
@@ -88,12 +91,27 @@ export async function startSite(
   };
 }
 
+/** As the build writes them. */
+function headersOf(version: string) {
+  const asset = {
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+  };
+  return {
+    'index.html': { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
+    'assets/app-12345678.js': asset,
+    [`assets/of-${version}-12345678.js`]: asset,
+  };
+}
+
 async function makeReleases(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'edge-'));
   for (const version of ['v1', 'v2']) {
     await mkdir(join(folder, version, 'assets'), { recursive: true });
     await writeFile(join(folder, version, 'index.html'), `<head></head><p>${version}</p>`);
     await writeFile(join(folder, version, 'assets', 'app-12345678.js'), 'go();'.repeat(400));
+    await writeFile(join(folder, version, 'assets', `of-${version}-12345678.js`), version);
+    await writeFile(join(folder, version, 'headers.json'), JSON.stringify(headersOf(version)));
   }
   return folder;
 }

@@ -76,6 +76,16 @@ describe('the edge: the site', () => {
     await edge.release?.('frontend');
     expect(await (await fetch(url)).text()).toContain('v2');
   });
+
+  it('still gives a page of the release before what that one loads', async () => {
+    const { url, edge, releaseVersion } = await start();
+    const assetOf = (version: string) => fetch(`${url}/assets/of-${version}-12345678.js`);
+    expect((await assetOf('v2')).status).toBe(403);
+    releaseVersion('v2');
+    await edge.release?.('frontend');
+    expect(await (await assetOf('v1')).text()).toBe('v1');
+    expect(await (await assetOf('v2')).text()).toBe('v2');
+  });
 });
 
 describe('the edge: the log', () => {

@@ -1,6 +1,7 @@
 import type { CloudContext, RunningService } from '../context.ts';
 import { logWhenClosed } from '../http/log-when-closed.ts';
 import { listen } from '../http/serve-http.ts';
+import { EDGE_LIMITS } from '../http/server-limits.ts';
 import { localUrl } from '../ports.ts';
 import { openBuckets } from '../s3/open-buckets.ts';
 import { type Edge, handleViewer } from './handle-viewer.ts';
@@ -17,20 +18,19 @@ export interface RunningEdge extends RunningService {
   notifyReload(): void;
 }
 
-/** Above CloudFront's own limit, so that the edge and not Node answers what exceeds it. */
-const MAX_HEADER_BYTES = 65_536;
-
 /** CloudFront and the buckets behind it. @throws Error when the distribution is not known fully. */
 export async function startEdge(
   context: CloudContext,
   { liveReload = false }: EdgeOptions = {},
 ): Promise<RunningEdge> {
   const reload = liveReload ? createLiveReload() : undefined;
-  const load = (): Edge => ({
-    distribution: loadDistribution(context),
-    buckets: openBuckets(context),
-    liveReload: reload,
-  });
+  /** Versions of the frontend that were shown before: pages of theirs may still be open. */
+  const earlier = new Set<string>();
+  const load = (): Edge => {
+    const buckets = openBuckets(context, [...earlier]);
+    earlier.add(context.artifacts.releasedVersion('frontend'));
+    return { distribution: loadDistribution(context), buckets, liveReload: reload };
+  };
   let edge = load();
   const server = await listen(
     context.ports.edge,
@@ -45,7 +45,7 @@ export async function startEdge(
         else response.writeHead(500).end();
       });
     },
-    { maxHeaderSize: MAX_HEADER_BYTES },
+    { limits: EDGE_LIMITS, openTo: { visitors: true } },
   );
   const notifyReload = () => reload?.notify();
   return {

@@ -13,7 +13,11 @@ function open() {
   const logs = createMemoryLogStore();
   const app = createControlApp(logs, services);
   const post = (path: string, body?: string) =>
-    app.request(path, { method: 'POST', ...(body !== undefined && { body }) });
+    app.request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body }),
+    });
   const shownFaults = async () => {
     const status = (await (await app.request('/status')).json()) as { readonly faults: unknown };
     return status.faults;
@@ -77,6 +81,27 @@ describe('the control port', () => {
     expect(refused.status).toBe(400);
     expect(await refused.json()).toEqual({ message: expect.stringContaining('slow, broken') });
     expect(faults.slow).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    undefined,
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+  ])('changes nothing for %s, which a form of any page can send', async (type) => {
+    const { app, faults, reset } = open();
+    for (const path of ['/reset', '/faults', '/else']) {
+      const answer = await app.request(path, {
+        method: 'POST',
+        body: new TextEncoder().encode('{"fault":"slow","active":true}'),
+        ...(type !== undefined && { headers: { 'content-type': type } }),
+      });
+      expect(answer.status).toBe(415);
+      expect(await answer.json()).toEqual({ message: expect.stringContaining('application/json') });
+    }
+    expect(faults.slow).not.toHaveBeenCalled();
+    expect(reset).not.toHaveBeenCalled();
   });
 
   it('resets services, active faults and logs', async () => {

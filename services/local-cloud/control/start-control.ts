@@ -1,15 +1,19 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import type { CloudContext, Fault, RunningService } from '../context.ts';
+import { parseJson } from '../http/parse-json.ts';
 import { serveHttp } from '../http/serve-http.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { localUrl } from '../ports.ts';
 
 const faultSchema = z.strictObject({ fault: z.string(), active: z.boolean() });
 
+const MEDIA_TYPE = 'application/json';
+
 /**
  * The control port: `GET /status`, `POST /reset`, `POST /faults` `{"fault": name, "active": boolean}`.
- * It is the laptop's own and has no counterpart in AWS.
+ * It is the laptop's own and has no counterpart in AWS. What changes something comes as
+ * `application/json`, which no form of a page can send.
  */
 export async function startControl(
   context: CloudContext,
@@ -41,6 +45,12 @@ export function createControlApp(logs: LogStore, services: readonly RunningServi
       faults: Object.keys(faults).map((fault) => ({ fault, active: active.has(fault) })),
     }),
   );
+  app.use(async (c, next) => {
+    const [mediaType] = (c.req.header('content-type') ?? '').split(';');
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+    if (isRead || mediaType?.trim().toLowerCase() === MEDIA_TYPE) return next();
+    return c.json({ message: `Send it with "Content-Type: ${MEDIA_TYPE}"` }, 415);
+  });
   app.post('/reset', async (c) => {
     for (const fault of active) await faults[fault]?.(false);
     active.clear();
@@ -49,7 +59,7 @@ export function createControlApp(logs: LogStore, services: readonly RunningServi
     return c.json({ status: 'reset' });
   });
   app.post('/faults', async (c) => {
-    const body = faultSchema.safeParse(await c.req.json().catch(() => undefined));
+    const body = faultSchema.safeParse(parseJson(new Uint8Array(await c.req.arrayBuffer())));
     if (!body.success || !Object.hasOwn(faults, body.data.fault)) {
       const known = Object.keys(faults).join(', ');
       return c.json(
@@ -62,6 +72,13 @@ export function createControlApp(logs: LogStore, services: readonly RunningServi
     if (on) active.add(fault);
     else active.delete(fault);
     return c.json({ fault, active: on });
+  });
+  app.notFound((c) =>
+    c.json({ message: 'There are GET /status, POST /reset and POST /faults' }, 404),
+  );
+  app.onError((error, c) => {
+    logs.write('control', 'request-failed', { level: 'ERROR', error: String(error) });
+    return c.json({ message: 'The local cloud failed at this: see its log' }, 500);
   });
   return app;
 }

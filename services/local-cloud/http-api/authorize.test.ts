@@ -40,6 +40,8 @@ function sign(
     .sign(key);
 }
 
+const soon = () => Math.floor(Date.now() / 1000) + 600;
+
 describe('createJwtAuthorizer', () => {
   it.each([
     ['a token without its scheme', () => sign(), ''],
@@ -98,6 +100,8 @@ describe('createJwtAuthorizer', () => {
     ['neither aud nor client_id', () => sign({ aud: undefined }), audience],
     ['another issuer', () => sign({ iss: 'https://else.example' }), 'issuer does not match'],
     ['an expired token', () => sign({ exp: 1 }), 'the token has expired'],
+    ['an issue time in the future', () => sign({ iat: soon() }), 'the token is not yet valid'],
+    ['a token that is not yet valid', () => sign({ nbf: soon() }), 'the token is not yet valid'],
     ['another’s signature', () => sign({}, stranger), 'the signature is invalid'],
     ['an unknown key', () => sign({}, stranger, 'two'), 'the signature is invalid'],
     ['what is no token', async () => 'words', 'the token could not be parsed'],

@@ -32,7 +32,10 @@ export type Authorize = (
  * `aud`; then any of the route's scopes.
  */
 export function createJwtAuthorizer({ issuer, audience }: JwtAuthorizer): Authorize {
-  const verifier = createTokenVerifier(`${issuer}/.well-known/openid-configuration`);
+  const verifier = createTokenVerifier(`${issuer}/.well-known/openid-configuration`, {
+    // "iat – Must be before the current time in UTC."
+    refusesFutureIssueTime: true,
+  });
   return async (authorization, scopes) => {
     const token = readToken(authorization);
     if (token === undefined) return noToken;
@@ -117,6 +120,11 @@ function invalid(
     challenge: challenge(scopes, 'invalid_token', description),
     reason: `invalid_token: ${description}`,
   };
+}
+
+/** Of several tokens none is looked at. */
+export function refuseSeveral(scopes: readonly string[]): Denied {
+  return invalid('several', scopes);
 }
 
 function insufficientScope(scopes: readonly string[]): Denied {

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { parseTraceHeader } from '@three-tier-chat/wire-contract';
 import type { CloudContext } from '../context.ts';
+import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { readBody } from '../http/read-body.ts';
+import { readTarget } from '../http/request-target.ts';
 import type { InvokeResult, LambdaService } from '../lambda/lambda-service.ts';
 import { logTokenCheck, type TokenDecision } from '../logs/log-token-check.ts';
 import type { ApiDefinition, JwtAuthorizer, Route } from './api-definition.ts';
@@ -12,8 +14,9 @@ import {
   createJwtAuthorizer,
   type Denied,
   readToken,
+  refuseSeveral,
 } from './authorize.ts';
-import { makeEvent, splitTarget } from './make-event.ts';
+import { makeEvent } from './make-event.ts';
 import { matchRoute } from './match-route.ts';
 import { type HttpAnswer, readAnswer } from './read-answer.ts';
 import { httpApiSwitches } from './switches.ts';
@@ -52,21 +55,25 @@ export function createHandler(
     if (headBytes(request) > MAX_HEAD_BYTES) {
       return say(431, httpApiSwitches.headersTooLargeMessage);
     }
-    const [path] = splitTarget(request.url ?? '/');
-    const match = matchRoute(api.routes, request.method ?? 'GET', path);
+    const target = readTarget(request.url);
+    if (!target) return say(400, 'Bad Request');
+    const match = matchRoute(api.routes, request.method ?? 'GET', target.path);
     if (!match) return say(404, 'Not Found');
 
     const { route, pathParameters } = match;
     const log = { route: route.routeKey };
     const authorize = route.authorizer && authorizers.get(route.authorizer);
-    const authorization = joined(request, 'authorization');
-    const decision = await authorize?.(authorization, route.scopes);
+    const authorization = readAuthorization(request.rawHeaders);
+    const decision =
+      authorization.kind === 'several'
+        ? refuseSeveral(route.scopes)
+        : await authorize?.(onlyValue(authorization), route.scopes);
     if (route.authorizer && decision) {
       await logTokenCheck(logs, {
         checker: 'http-api',
         issuer: route.authorizer.issuer,
         audience: route.authorizer.audience,
-        token: readToken(authorization),
+        token: readToken(onlyValue(authorization)),
         decision: ledgerDecision(decision),
         traceId: parseTraceHeader(received.traceHeader)?.root,
         requestId: received.requestId,
@@ -84,6 +91,7 @@ export function createHandler(
     const event = makeEvent({
       ...received,
       request,
+      target,
       body,
       routeKey: route.routeKey,
       pathParameters,
@@ -156,10 +164,6 @@ function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): n
     (bytes, part) => bytes + Buffer.byteLength(part) + 2,
     Buffer.byteLength(line),
   );
-}
-
-function joined(request: IncomingMessage, name: string): string | undefined {
-  return request.headersDistinct[name]?.join(',');
 }
 
 /** `GET/users/{id}`, or `$default`: the end of the ARN that a permission is asked about. */

@@ -5,12 +5,13 @@ import {
   makeTraceRoot,
   parseTraceHeader,
 } from '@three-tier-chat/wire-contract';
+import { decodeSegment, type RequestTarget } from '../http/request-target.ts';
 import type { Authorized } from './authorize.ts';
-import { decodeSegment } from './match-route.ts';
 import { httpApiSwitches } from './switches.ts';
 
 export interface EventSource {
   readonly request: IncomingMessage;
+  readonly target: RequestTarget;
   readonly body: Buffer;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;
@@ -35,7 +36,7 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'up
  */
 export function makeEvent(source: EventSource): Readonly<Record<string, unknown>> {
   const { request, authorized, routeKey, body, pathParameters, stageVariables } = source;
-  const [path = '/', query = ''] = splitTarget(request.url ?? '/');
+  const { path, query } = source.target;
   const rawPath = httpApiSwitches.decodesRawPath ? decodeSegment(path) : path;
   const cookies = request.headersDistinct['cookie']?.flatMap((header) => header.split(/;\s*/));
   const queryStringParameters = joinQuery(query);
@@ -81,12 +82,6 @@ export function traceHeaderOf(request: IncomingMessage): string {
   if (received === undefined) return formatTraceHeader({ root: makeTraceRoot() });
   if (httpApiSwitches.passesTraceHeader === 'whole') return received;
   return formatTraceHeader({ root: parseTraceHeader(received)?.root ?? makeTraceRoot() });
-}
-
-/** Path and query of a request target, both as they were sent. */
-export function splitTarget(target: string): readonly [path: string, query: string] {
-  const mark = target.indexOf('?');
-  return mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
 }
 
 function makeHeaders({ request, body, traceHeader }: EventSource): Record<string, string> {

@@ -1,3 +1,4 @@
+import { decodeSegment } from '../http/request-target.ts';
 import { httpApiSwitches } from './switches.ts';
 
 /** `GET /users/{id}`, `ANY /{proxy+}` or `$default`. */
@@ -50,15 +51,6 @@ export function matchRoute<Route extends RouteKey>(
       return pathParameters ? [{ route, pathParameters }] : [];
     })
     .toSorted((a, b) => specificity(b.route).localeCompare(specificity(a.route)))[0];
-}
-
-/** A segment that is not valid percent-encoding is taken as it stands. */
-export function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 function matchPath(

@@ -426,7 +426,7 @@ describe('a refused or failed request', () => {
   });
 });
 
-describe('together with Lambda', { timeout: 30_000 }, () => {
+describe('together with Lambda', () => {
   it('runs the function’s process, which its permission lets the API call', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'http-api-'));
     await writeFile(

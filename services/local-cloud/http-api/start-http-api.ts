@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import type { CloudContext, RunningService } from '../context.ts';
+import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { listen } from '../http/serve-http.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import { localUrl } from '../ports.ts';
@@ -27,7 +28,7 @@ export async function startHttpApi(
     const traceHeader = traceHeaderOf(request);
     const answer = await handle(request, { requestId, traceHeader, receivedMs });
     // Before the answer: whoever has it finds the line.
-    const token = readToken(request.headers.authorization);
+    const token = readToken(onlyValue(readAuthorization(request.rawHeaders)));
     context.logs.write('http-api', 'request', {
       trace_id: parseTraceHeader(traceHeader)?.root,
       request_id: requestId,

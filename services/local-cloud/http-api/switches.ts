@@ -7,7 +7,7 @@ import type { TokenFault } from '../tokens/verify-token.ts';
  */
 export interface HttpApiSwitches {
   /** `error_description` by what is wrong with the token; AWS documents only `audience`. */
-  readonly invalidTokenDescription: Readonly<Record<TokenFault | 'audience', string>>;
+  readonly invalidTokenDescription: Readonly<Record<TokenFault | 'audience' | 'several', string>>;
   /** Signing keys that cannot be fetched refuse the token (401) as an invalid one does. */
   readonly keysUnavailableStatus: 401 | 500;
   /** Body of the refusal (403) of a token that has none of the route's scopes. */
@@ -41,8 +41,10 @@ export const httpApiSwitches: HttpApiSwitches = {
     malformed: 'the token could not be parsed',
     signature: 'the signature is invalid',
     expired: 'the token has expired',
+    'not-yet-valid': 'the token is not yet valid',
     issuer: 'issuer does not match',
     audience: 'the token does not have a valid audience',
+    several: 'the request has more than one token',
     'keys-unavailable': 'OIDC discovery endpoint communication error',
   },
   keysUnavailableStatus: 401,

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ForwardFault, type ForwardOptions, forward } from './forward.ts';
 import { type HttpServer, listen } from './serve-http.ts';
 
-/** Time for a first byte, on a busy machine too. */
-const FIRST_BYTE_MS = 500;
+/** Time for a first byte, though not on every busy machine. */
+const SHORT_MS = 50;
 
 const servers: HttpServer[] = [];
 afterEach(async () => {
@@ -110,10 +110,10 @@ describe('forward', () => {
 
   it('cuts an answer that outlasts the timeout', async () => {
     const { url, faults } = await proxyTo((_request, response) => response.write('first'), {
-      timeoutMs: FIRST_BYTE_MS,
+      timeoutMs: SHORT_MS,
     });
-    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow();
-    expect(faults).toEqual([undefined]);
+    await cutOff(url);
+    expect(faults.at(-1)).toBe(undefined);
   });
 
   it('reports silence before the first byte', async () => {
@@ -123,9 +123,9 @@ describe('forward', () => {
 
   it('cuts an answer that falls silent', async () => {
     const { url } = await proxyTo((_request, response) => response.write('first'), {
-      silenceMs: FIRST_BYTE_MS,
+      silenceMs: SHORT_MS,
     });
-    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow();
+    await cutOff(url);
   });
 
   it('reports an origin that nobody listens on', async () => {
@@ -182,6 +182,11 @@ async function proxyTo(
     if (fault) response.writeHead(599).end(fault);
   });
   return { url: proxy.url, faults };
+}
+
+/** Asks until an answer has begun before it is cut, however busy the machine is. */
+async function cutOff(url: string): Promise<void> {
+  await vi.waitFor(() => expect(fetch(url).then((answer) => answer.text())).rejects.toThrow());
 }
 
 async function open(listener: RequestListener): Promise<{ readonly url: string }> {

@@ -56,6 +56,9 @@ export interface IamOptions {
   readonly logs: Pick<LogStore, 'write'>;
 }
 
+/** Two processes of one role run at once at most, during a release. */
+const SESSIONS_OF_ROLE = 16;
+
 /** @throws Error naming the resource and what of its policies the local cloud cannot evaluate. */
 export function createIam({ region, accountId, resources, logs }: IamOptions): Iam {
   const read = new WeakMap<ResourceSet, ReadonlyMap<string, Role>>();
@@ -74,6 +77,12 @@ export function createIam({ region, accountId, resources, logs }: IamOptions): I
   }
   roles();
 
+  /** Of each role the sessions of its latest processes: those before have ended. */
+  function forgetOldest(roleArn: string): void {
+    const ofRole = [...sessions].filter(([, session]) => session.roleArn === roleArn);
+    for (const [keyId] of ofRole.slice(0, -SESSIONS_OF_ROLE)) sessions.delete(keyId);
+  }
+
   return {
     assume({ service, roleArn, sourceArn, sessionName }) {
       const role = roles().get(roleArn);
@@ -90,6 +99,7 @@ export function createIam({ region, accountId, resources, logs }: IamOptions): I
         credentials: makeCredentials(),
       };
       sessions.set(session.credentials.accessKeyId, session);
+      forgetOldest(roleArn);
       return session;
     },
 

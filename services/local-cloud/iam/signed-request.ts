@@ -7,10 +7,8 @@ export function fromIncoming(request: IncomingMessage, body: Uint8Array): Signed
     method: request.method ?? 'GET',
     target: request.url ?? '/',
     host: request.headers.host ?? '',
-    header: (name) => {
-      const value = request.headers[name];
-      return typeof value === 'string' ? value : value?.join(',');
-    },
+    // Node keeps the first of some headers, and says so in no other way.
+    header: (name) => request.headersDistinct[name]?.join(', '),
     body,
   };
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { authorizationOf } from '../http/authorization-header.ts';
 import type { Credentials } from './credentials.ts';
 import { iamSwitches } from './iam-switches.ts';
 
@@ -11,7 +12,7 @@ export interface SignedRequest {
   readonly target: string;
   /** `Host`, or `:authority` of HTTP/2. */
   readonly host: string;
-  /** By name in lower case. */
+  /** By name in lower case; what came more than once is joined by commas. */
   header(name: string): string | undefined;
   readonly body: Uint8Array;
 }
@@ -57,6 +58,13 @@ export async function verifySignature<Session>(
   { service, region, find, nowMs = Date.now() }: VerifyOptions<Session>,
 ): Promise<Authentication<Session>> {
   const authorization = request.header('authorization');
+  if (authorization !== undefined && authorizationOf([authorization]).kind === 'several') {
+    return refused(
+      'IncompleteSignatureException',
+      'The request has more than one Authorization.',
+      iamSwitches.incompleteSignatureStatus,
+    );
+  }
   const isBearer = authorization !== undefined && /^Bearer /i.test(authorization);
   if (!authorization || (isBearer && service !== 'bedrock')) {
     return refused('MissingAuthenticationTokenException', 'Missing Authentication Token');

@@ -1,16 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { Credentials } from '../iam/credentials.ts';
 import { startChild } from '../process/child.ts';
+import { createWaits, type Ending } from './ending.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { exitError, type FunctionError } from './function-error.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { openRuntimeApi, type RuntimeAnswer, type RuntimeInvocation } from './runtime-api.ts';
-
-/** How a wait for the process ended. */
-export type Ending<T> =
-  | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'exit'; readonly error: FunctionError }
-  | { readonly kind: 'timeout' };
 
 /** One process with a function's code, and the Runtime API that it talks to. */
 export interface ExecutionEnvironment {
@@ -41,6 +36,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
   const { settings, onLine, ...place } = options;
   const api = await openRuntimeApi();
   const { promise: exited, resolve: exit } = Promise.withResolvers<FunctionError>();
+  const wait = createWaits(exited);
   const child = startChild({
     name: settings.name,
     command: [`--max-old-space-size=${Math.floor(settings.memoryMb * HEAP_SHARE)}`, RUNTIME_CLIENT],
@@ -49,20 +45,6 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
     onLine,
     onExit: (code, signal) => exit(exitError(code, signal)),
   });
-
-  async function wait<T>(work: Promise<T>, timeoutMs: number): Promise<Ending<T>> {
-    const { promise: late, resolve: expire } = Promise.withResolvers<Ending<T>>();
-    const timer = setTimeout(() => expire({ kind: 'timeout' }), timeoutMs);
-    try {
-      return await Promise.race([
-        work.then((value): Ending<T> => ({ kind: 'done', value })),
-        exited.then((error): Ending<T> => ({ kind: 'exit', error })),
-        late,
-      ]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
 
   return {
     idle: (timeoutMs) => wait(api.idle(), timeoutMs),

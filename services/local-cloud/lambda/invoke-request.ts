@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER } from '@three-tier-chat/wire-contract';
+import { parseJson } from '../http/parse-json.ts';
 import { readBody } from '../http/read-body.ts';
+import { decodeSegment, readTarget } from '../http/request-target.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { fromIncoming } from '../iam/signed-request.ts';
 import type { Authentication, SignedRequest } from '../iam/verify-signature.ts';
@@ -44,11 +46,12 @@ async function answer(
   response: ServerResponse,
   { authenticate, refuseCaller, take }: InvokeDoor,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://lambda');
-  const [, name] = PATH.exec(url.pathname) ?? [];
-  if (request.method !== 'POST' || name === undefined) {
+  const target = readTarget(request.url);
+  const [, segment] = PATH.exec(target?.path ?? '') ?? [];
+  if (request.method !== 'POST' || !target || segment === undefined) {
     return refuse(response, refusal(404, 'UnknownOperationException', 'Unknown operation'));
   }
+  const name = decodeSegment(segment);
   const maxBytes = MAX_REQUEST_BYTES.RequestResponse;
   const body = await readBody(request, maxBytes);
   if (!body) return refuse(response, requestTooLarge(maxBytes));
@@ -57,7 +60,7 @@ async function answer(
     const { status, type: code, message } = caller.fault;
     return refuse(response, refusal(status, code, message));
   }
-  const denied = refuseCaller(caller.session, decodeURIComponent(name));
+  const denied = refuseCaller(caller.session, name);
   if (denied) return refuse(response, denied);
   const type = headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse';
   if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
@@ -66,8 +69,7 @@ async function answer(
       refusal(400, 'InvalidParameterValueException', `Unknown invocation type ${type}`),
     );
   }
-  const payload = body.toString('utf8') || '{}';
-  if (!isJson(payload)) {
+  if (body.length > 0 && parseJson(body) === undefined) {
     return refuse(
       response,
       refusal(
@@ -79,11 +81,11 @@ async function answer(
   }
   if (type === 'DryRun') return void response.writeHead(204).end();
 
-  const qualifier = url.searchParams.get('Qualifier');
+  const qualifier = new URLSearchParams(target.query).get('Qualifier');
   const traceHeader = headerOf(request, HEADER.traceId);
   const taken = take({
-    function: decodeURIComponent(name) + (qualifier === null ? '' : `:${qualifier}`),
-    payload,
+    function: name + (qualifier === null ? '' : `:${qualifier}`),
+    payload: body.length === 0 ? '{}' : body.toString('utf8'),
     ...(traceHeader !== undefined && { traceHeader }),
     type,
   });
@@ -130,13 +132,4 @@ function refuse(response: ServerResponse, { status, code, message }: Refusal): v
 function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

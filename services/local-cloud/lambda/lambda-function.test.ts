@@ -115,7 +115,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe('createFunction', { timeout: 30_000 }, () => {
+describe('createFunction', () => {
   it('gives the handler its event and context, and keeps the process warm', async () => {
     const lambda = start({});
     const first = await lambda.invoke({ payload: '{"a":1}' });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Ending } from './ending.ts';
 import {
-  type Ending,
   type EnvironmentOptions,
   type ExecutionEnvironment,
   startEnvironment,
@@ -22,7 +22,7 @@ export interface Invocation {
   readonly settings: FunctionSettings;
   readonly trace: InvocationTrace;
   readonly answer: RuntimeAnswer;
-  /** What the function wrote meanwhile. */
+  /** What the function wrote last meanwhile. */
   readonly lines: readonly string[];
   readonly receivedMs: number;
   readonly startedMs: number;
@@ -71,6 +71,8 @@ type Start =
   | { readonly kind: 'failed'; readonly error: FunctionError; readonly initMs: number };
 
 const INIT_TIMEOUT_MS = 10_000;
+/** Whoever asks for the end of a log gets 4 KB of it. */
+const LINES_KEPT = 200;
 
 export function createFunction(options: FunctionOptions): LambdaFunction {
   const { functionArn, initTimeoutMs = INIT_TIMEOUT_MS } = options;
@@ -100,6 +102,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       taskRoot: await options.unpack(settings.service, settings.version),
       onLine(line) {
         lines.push(line);
+        if (lines.length > LINES_KEPT) lines.shift();
         options.onLine(line);
       },
     };

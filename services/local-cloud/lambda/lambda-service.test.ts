@@ -139,7 +139,7 @@ function documentsOf(root: string): readonly Record<string, unknown>[] {
   return documents.filter(({ trace_id }) => trace_id === root);
 }
 
-describe('Invoke over HTTP', { timeout: 30_000 }, () => {
+describe('Invoke over HTTP', () => {
   it.each(['hello', ARN, `${ARN}:$LATEST`, '000000000000:function:hello'])(
     'answers a call of %s',
     async (name) => {

@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { readBody } from '../http/read-body.ts';
 import { listen } from '../http/serve-http.ts';
+import { RUNTIME_API_LIMITS } from '../http/server-limits.ts';
 import { type FunctionError, parseFunctionError } from './function-error.ts';
 
 export interface RuntimeInvocation {
@@ -98,7 +99,7 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
     }
   }
 
-  const server = await listen(0, (request, response) => {
+  const answerProcess: RequestListener = (request, response) => {
     const call = `${request.method} ${request.url}`;
     const path = ANSWER_PATH.exec(request.url ?? '');
     if (call === `GET ${PREFIX}/invocation/next`) next(response);
@@ -110,7 +111,8 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
     function drop(): void {
       response.destroy();
     }
-  });
+  };
+  const server = await listen(0, answerProcess, { limits: RUNTIME_API_LIMITS });
 
   return {
     address: `127.0.0.1:${server.port}`,

@@ -12,6 +12,7 @@ const CLAIMS = {
   aud: 'api://three-tier-chat',
   sub: 'member@example.com',
   uid: '00u1',
+  cid: '0oa1',
   scp: ['chat.invoke', 'profile.read'],
   exp: 1_800_000_000,
 };
@@ -57,6 +58,7 @@ describe('the ledger line of a check', () => {
       level: 'INFO',
       subject_hash: await subjectHash(ISSUER, '00u1'),
       scopes: ['chat.invoke', 'profile.read'],
+      client_id: '0oa1',
       expires_at: '2027-01-15T08:00:00.000Z',
       token_fingerprint: await tokenFingerprint(token),
       verdict: 'accepted',

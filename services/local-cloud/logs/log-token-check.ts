@@ -49,10 +49,12 @@ async function describeUser(token: string): Promise<Readonly<Record<string, unkn
   const claims = decodeJwt(token);
   const { iss, exp } = claims;
   const uid = claims['uid'];
+  const cid = claims['cid'];
   return {
     ...(typeof iss === 'string' &&
       typeof uid === 'string' && { subject_hash: await subjectHash(iss, uid) }),
     scopes: scopesOf(claims),
+    ...(typeof cid === 'string' && { client_id: cid }),
     ...(isDate(exp) && { expires_at: new Date(exp * 1000).toISOString() }),
   };
 }

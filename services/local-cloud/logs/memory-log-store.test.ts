@@ -100,4 +100,35 @@ describe('the log store', () => {
       }),
     );
   });
+
+  it('never holds more bytes than a fifth above what it may', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(400), { maxLength: 200 }), (lengths) => {
+        const logs = createMemoryLogStore({ capacityBytes: 2000 });
+        for (const length of lengths) {
+          logs.ingest('a', JSON.stringify({ text: 'x'.repeat(length) }));
+          logs.write('b', 'x'.repeat(length));
+          const texts = logs.all().map((line) => String(line['text'] ?? line.message).length);
+          expect(texts.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(2400);
+          expect(texts.at(-1)).toBe(length);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    '{"level":{"toString":1},"message":{"valueOf":1},"service":[],"timestamp":null}',
+    `{"message":"m","deep":${'['.repeat(5000)}${']'.repeat(5000)}}`,
+    '{"__proto__":{"level":"x"}}',
+    JSON.stringify({ message: 'x'.repeat(1_000_000) }),
+  ])('takes the odd line %#, and can write it down again', (text) => {
+    const logs = createMemoryLogStore();
+    logs.ingest('agent', text);
+    expect(logs.all()).toHaveLength(1);
+    const [line] = logs.all();
+    for (const member of [line?.level, line?.message, line?.service, line?.timestamp]) {
+      expect(typeof member).toBe('string');
+    }
+    expect(JSON.stringify(line).length).toBeLessThan(300_000);
+  });
 });

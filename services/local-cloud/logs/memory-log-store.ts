@@ -1,72 +1,90 @@
+import { parseJson, textOfJson } from '../http/parse-json.ts';
 import type { LogLine, LogStore } from './log-store.ts';
 
 export interface MemoryLogStoreOptions {
   /** Lines kept; the oldest go first (default 20,000). */
   readonly capacity?: number;
+  /** The same as JSON, in bytes (default 8 MB). In memory they take two to three times as much. */
+  readonly capacityBytes?: number;
   /** Sees every line as it comes, to print it. */
   readonly onLine?: (line: LogLine) => void;
 }
 
+/** CloudWatch Logs quotas, "Event size". */
+const MAX_LINE_BYTES = 256 * 1024;
+
+interface Kept {
+  readonly line: LogLine;
+  readonly bytes: number;
+}
+
 /** Makes a log store that keeps its lines in this process and nowhere else. */
 export function createMemoryLogStore(options: MemoryLogStoreOptions = {}): LogStore {
-  const { capacity = 20_000, onLine } = options;
-  let lines: LogLine[] = [];
+  const { capacity = 20_000, capacityBytes = 8 * 1024 * 1024, onLine } = options;
+  let kept: Kept[] = [];
+  let bytes = 0;
 
-  function append(line: LogLine): void {
-    lines.push(line);
-    if (lines.length > capacity * 1.2) lines = lines.slice(-capacity);
+  function append(line: LogLine, lineBytes: number): void {
+    kept.push({ line, bytes: lineBytes });
+    bytes += lineBytes;
+    // Now and then, and not at every line: what is left moves to another place each time.
+    if (kept.length > capacity * SLACK || bytes > capacityBytes * SLACK) forgetOldest();
     onLine?.(line);
+  }
+
+  function forgetOldest(): void {
+    let first = 0;
+    while (kept.length - first > capacity || (bytes > capacityBytes && first < kept.length - 1)) {
+      bytes -= kept[first]?.bytes ?? 0;
+      first += 1;
+    }
+    kept = kept.slice(first);
   }
 
   return {
     ingest(service, text) {
-      if (text.trim()) append(readLine(service, text));
+      if (text.trim()) append(readLine(service, text), Math.min(text.length, MAX_LINE_BYTES));
     },
     write(service, message, fields = {}) {
-      append({
-        level: 'INFO',
-        message,
-        service,
-        timestamp: new Date().toISOString(),
-        ...fields,
-      });
+      const timestamp = new Date().toISOString();
+      const line = { level: 'INFO', message, service, timestamp, ...fields };
+      append(line, JSON.stringify(line).length);
     },
     ofTrace: (traceId) =>
-      lines
+      kept
+        .map(({ line }) => line)
         .filter((line) => line.trace_id === traceId)
         .sort((a, b) => a.timestamp.localeCompare(b.timestamp)),
-    all: () => lines,
+    all: () => kept.map(({ line }) => line),
     clear() {
-      lines = [];
+      kept = [];
+      bytes = 0;
     },
   };
 }
 
+const SLACK = 1.2;
+
 function readLine(service: string, text: string): LogLine {
-  const line = parseObject(text);
+  const line = text.length > MAX_LINE_BYTES ? undefined : parseObject(text);
   if (!line) {
     return {
       level: 'INFO',
       message: 'console',
       service,
       timestamp: new Date().toISOString(),
-      text,
+      text: text.slice(0, MAX_LINE_BYTES).toWellFormed(),
     };
   }
   return {
     ...line,
-    level: String(line['level'] ?? 'INFO'),
-    message: String(line['message'] ?? ''),
-    service: String(line['service'] ?? service),
-    timestamp: String(line['timestamp'] ?? new Date().toISOString()),
+    level: textOfJson(line['level'] ?? 'INFO'),
+    message: textOfJson(line['message'] ?? ''),
+    service: textOfJson(line['service'] ?? service),
+    timestamp: textOfJson(line['timestamp'] ?? new Date().toISOString()),
   };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+  return text.startsWith('{') ? (parseJson(text) as Record<string, unknown>) : undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AccessRequest, decideAccess } from './access-policy.ts';
 import { type AuthorizationServer, type Org, type Policy, type Rule, readOrg } from './org.ts';
-import { type Changes, groupId, oktaResources } from './test/okta-stacks.ts';
+import { type Changes, groupId, oktaResources } from './testing/okta-stacks.ts';
 
 const MEMBERS = groupId('chat-users');
 const STAFF = groupId('staff');

@@ -1,7 +1,6 @@
 import { subjectHash } from '@three-tier-chat/wire-contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCookieJar } from '../../../test/cookie-jar.ts';
-import { authorizationUrl, authorize, requestTokens } from '../../../test/sign-in.ts';
+import { createCookieJar } from './testing/cookie-jar.ts';
 import {
   MEMBER,
   OUTSIDER,
@@ -9,7 +8,8 @@ import {
   REDIRECT_URI,
   type RunningOkta,
   startTestOkta,
-} from './test/okta-stacks.ts';
+} from './testing/okta-stacks.ts';
+import { authorizationUrl, authorize, requestTokens } from './testing/sign-in.ts';
 
 const VERIFIER = 'a'.repeat(43);
 let running: RunningOkta;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { idTokenClaims, userInfoClaims } from './claims.ts';
 import { type AuthorizationServer, type Claim, readOrg } from './org.ts';
-import { oktaResources } from './test/okta-stacks.ts';
+import { oktaResources } from './testing/okta-stacks.ts';
 
 const USER = {
   id: '00umember00000000000',

@@ -2,6 +2,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { Provider } from 'oidc-provider';
 import type { Exchange } from './answers.ts';
 import { messagePage, pageHeaders } from './pages.ts';
+import { SESSION_COOKIE_PATH } from './provider.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /**
@@ -30,7 +31,11 @@ export async function answerLogout(
   // The session may be another user's by now: that one did not ask to sign out.
   if (session.accountId === hint.subject) {
     await session.destroy();
-    ctx.cookies.set(provider.cookieName('session'), null, { httpOnly: true, sameSite: 'lax' });
+    ctx.cookies.set(provider.cookieName('session'), null, {
+      httpOnly: true,
+      sameSite: 'lax',
+      path: SESSION_COOKIE_PATH,
+    });
   }
   if (returnTo === null) {
     res.writeHead(200, pageHeaders());

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCookieJar } from '../../../test/cookie-jar.ts';
 import { createTokenVerifier } from '../tokens/verify-token.ts';
-import { APP_ORIGIN, type Changes, type RunningOkta, startTestOkta } from './test/okta-stacks.ts';
+import { createCookieJar } from './testing/cookie-jar.ts';
+import {
+  APP_ORIGIN,
+  type Changes,
+  type RunningOkta,
+  startTestOkta,
+} from './testing/okta-stacks.ts';
 
 let running: RunningOkta;
 
@@ -82,7 +87,9 @@ describe('keys', () => {
     const after = await running.signInMember({ jar });
     const { keys } = await readKeys();
     expect(keys).toHaveLength(2);
-    const verifier = createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`);
+    const verifier = createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`, {
+      refusesFutureIssueTime: true,
+    });
     for (const token of [before.accessToken, after.accessToken, after.idToken ?? '']) {
       await expect(verifier.verify(token)).resolves.toBeTruthy();
     }

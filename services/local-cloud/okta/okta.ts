@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { CloudContext, RunningService } from '../context.ts';
+import { readAuthorization } from '../http/authorization-header.ts';
+import { readTarget } from '../http/request-target.ts';
 import { listen } from '../http/serve-http.ts';
 import { localUrl } from '../ports.ts';
-import { type Exchange, sendNotFound, sendOktaError } from './answers.ts';
+import { type Exchange, sendNotFound, sendOAuthError, sendOktaError } from './answers.ts';
 import { issuerOf } from './attributes.ts';
 import {
   type ServedAuthorizationServer,
@@ -68,12 +70,17 @@ export async function startOkta(
   }
 
   const origin = localUrl(ports.okta);
-  const http = await listen(ports.okta, (req, res) => {
-    route({ req, res, url: readUrl(req, origin) }, servers).catch((error: unknown) => {
-      logs.write(LOG_SERVICE, 'request.failed', { error: String(error) });
-      failSafely({ req, res, url: new URL(origin) });
-    });
-  });
+  const http = await listen(
+    ports.okta,
+    (req, res) => {
+      route({ req, res, url: readUrl(req, origin) }, servers).catch((error: unknown) => {
+        logs.write(LOG_SERVICE, 'request.failed', { error: String(error) });
+        failSafely({ req, res, url: new URL(origin) });
+      });
+    },
+    // Whoever signs in comes from the app's page.
+    { openTo: { origins: org.corsOrigins, visitors: true } },
+  );
 
   const outageOf = (endpoint: '/v1/keys' | '/v1/userinfo') => (on: boolean) => {
     for (const server of servers.values()) server.setOutage(endpoint, on);
@@ -104,15 +111,23 @@ async function route(
   exchange: Exchange,
   servers: ReadonlyMap<string, ServedAuthorizationServer>,
 ): Promise<void> {
+  if (!readTarget(exchange.req.url)) {
+    return sendOktaError(exchange, 400, 'E0000003', 'The request was not well-formed.');
+  }
+  if (readAuthorization(exchange.req.rawHeaders).kind === 'several') {
+    // RFC 6750 §3.1: more than one method of sending a token.
+    return sendOAuthError(exchange, 400, 'invalid_request', 'Only one Authorization may be sent.');
+  }
   const [, id = '', path = ''] = SERVER_PATH.exec(exchange.url.pathname) ?? [];
   const server = servers.get(id);
   if (!server) return sendNotFound(exchange);
   await server.handle(exchange, path);
 }
 
-/** A path such as `//host` must not become another host. */
+/** The org's own address when the request line names no path. */
 function readUrl(req: IncomingMessage, origin: string): URL {
-  return new URL(`${origin}/${(req.url ?? '').replace(/^\/+/, '')}`);
+  const { path, query } = readTarget(req.url) ?? { path: '/', query: '' };
+  return new URL(`${origin}${path}${query && `?${query}`}`);
 }
 
 function failSafely(exchange: Exchange): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { portsFrom } from '../ports.ts';
 import { oktaAttributes } from './attributes.ts';
 import { readOrg } from './org.ts';
-import { type Changes, groupId, oktaResources } from './test/okta-stacks.ts';
+import { type Changes, groupId, oktaResources } from './testing/okta-stacks.ts';
 
 describe('readOrg', () => {
   it('reads groups, app and server as the resources describe them', () => {

@@ -19,6 +19,8 @@ import { completeTokenAnswer } from './token-answer.ts';
 const SESSION_SECONDS = 2 * 3600;
 const SIGN_IN_SECONDS = 3600;
 const CODE_SECONDS = 60;
+/** Where the session is asked for: nothing else of this machine, on whatever port, gets its cookie. */
+export const SESSION_COOKIE_PATH = '/oauth2';
 /** How long ago a token expired that is issued expired: more than any verifier's tolerance. */
 const EXPIRED_FOR_SECONDS = 120;
 /** Longer than any refresh token that is in use; what lies idle for longer is forgotten. */
@@ -40,7 +42,9 @@ export function createProvider(parts: ServerParts): Provider {
     jwks: { keys: keys.all().map(({ privateJwk }) => privateJwk) },
     cookies: {
       keys: [...parts.cookieKeys],
-      names: { session: 'idx', interaction: 'okta_sign_in', resume: 'okta_resume' },
+      names: cookieNames(issuer),
+      long: { httpOnly: true, sameSite: 'lax', path: SESSION_COOKIE_PATH },
+      short: { httpOnly: true, sameSite: 'lax' },
     },
     clients: org.apps.map((app) => ({
       client_id: app.client_id,
@@ -150,6 +154,21 @@ export function createProvider(parts: ServerParts): Provider {
     parts.logs.write(LOG_SERVICE, 'request.failed', { error: error.name, detail: error.message }),
   );
   return provider;
+}
+
+/**
+ * Browsers send a cookie to every port of its host: only a name of its own keeps two local Oktas from
+ * signing each other's users out.
+ */
+function cookieNames(
+  issuer: string,
+): Readonly<Record<'session' | 'interaction' | 'resume', string>> {
+  const { port } = new URL(issuer);
+  return {
+    session: `idx_${port}`,
+    interaction: `okta_sign_in_${port}`,
+    resume: `okta_resume_${port}`,
+  };
 }
 
 /** Okta knows no unknown scope, and needs no consent for `offline_access`. */

@@ -1,6 +1,5 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { requestTokens } from '../../../test/sign-in.ts';
 import {
   type Changes,
   COLLEAGUE,
@@ -9,7 +8,8 @@ import {
   type RunningOkta,
   SCOPES,
   startTestOkta,
-} from './test/okta-stacks.ts';
+} from './testing/okta-stacks.ts';
+import { requestTokens } from './testing/sign-in.ts';
 
 const MINUTE_MS = 60_000;
 let running: RunningOkta;

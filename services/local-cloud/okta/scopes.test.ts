@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AuthorizationServer, readOrg } from './org.ts';
 import { readScopes, scopeNames } from './scopes.ts';
-import { oktaResources } from './test/okta-stacks.ts';
+import { oktaResources } from './testing/okta-stacks.ts';
 
 const [SERVER] = readOrg(oktaResources()).servers as [AuthorizationServer];
 

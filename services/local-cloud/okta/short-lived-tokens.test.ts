@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requestTokens } from '../../../test/sign-in.ts';
 import { createTokenVerifier } from '../tokens/verify-token.ts';
-import { type RunningOkta, SCOPES, startTestOkta } from './test/okta-stacks.ts';
+import { type RunningOkta, SCOPES, startTestOkta } from './testing/okta-stacks.ts';
+import { requestTokens } from './testing/sign-in.ts';
 
 let running: RunningOkta;
 
@@ -14,7 +14,9 @@ afterEach(() => running.stop());
 const setFault = (on: boolean) => running.okta.faults?.['okta-short-lived-tokens']?.(on);
 
 const verify = (token: string) =>
-  createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`).verify(token);
+  createTokenVerifier(`${running.issuer}/.well-known/openid-configuration`, {
+    refusesFutureIssueTime: true,
+  }).verify(token);
 
 describe('the fault okta-short-lived-tokens', () => {
   it('issues access tokens that are right in all but their times', async () => {

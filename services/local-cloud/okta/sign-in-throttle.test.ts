@@ -42,4 +42,14 @@ describe('createSignInThrottle', () => {
     throttle.clear();
     expect(throttle.isLocked('member@example.com')).toBe(false);
   });
+
+  it('stays small and quick, however many logins are tried', () => {
+    const { throttle, fail } = startThrottle();
+    fail(10);
+    for (let number = 0; number < 5000; number += 1) throttle.recordFailure(`nobody${number}`);
+    // It was tried least lately, of more than are remembered.
+    expect(throttle.isLocked('member@example.com')).toBe(false);
+    for (let times = 0; times < 10; times += 1) throttle.recordFailure('x'.repeat(1_000_000));
+    expect(throttle.isLocked('x'.repeat(1_000_000))).toBe(true);
+  });
 });

@@ -1,5 +1,8 @@
 const MOST_FAILURES = 10;
 const WINDOW_MS = 60_000;
+/** Known or not, anybody can name as many as they like: the oldest are forgotten. */
+const MOST_LOGINS = 1000;
+const LONGEST_LOGIN = 256;
 
 export interface SignInThrottle {
   /** True while a login has used up its wrong passwords, known or not. */
@@ -20,12 +23,16 @@ export function createSignInThrottle(now: () => number = Date.now): SignInThrott
       for (const known of failures.keys()) {
         if (recent(known).length === 0) failures.delete(known);
       }
-      failures.set(keyOf(login), [...recent(login), now()]);
+      const at = [...recent(login), now()].slice(-MOST_FAILURES);
+      failures.delete(keyOf(login));
+      failures.set(keyOf(login), at);
+      const [oldest] = failures.keys();
+      if (failures.size > MOST_LOGINS && oldest !== undefined) failures.delete(oldest);
     },
     clear: () => failures.clear(),
   };
 }
 
 function keyOf(login: string): string {
-  return login.trim().toLowerCase();
+  return login.slice(0, LONGEST_LOGIN).trim().toLowerCase();
 }

@@ -1,8 +1,7 @@
 import { subjectHash } from '@three-tier-chat/wire-contract';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCookieJar } from '../../../test/cookie-jar.ts';
-import { authorizationUrl, follow, signIn, submitForm } from '../../../test/sign-in.ts';
+import { createCookieJar } from './testing/cookie-jar.ts';
 import {
   COLLEAGUE,
   MEMBER,
@@ -12,7 +11,8 @@ import {
   type RunningOkta,
   SCOPES,
   startTestOkta,
-} from './test/okta-stacks.ts';
+} from './testing/okta-stacks.ts';
+import { authorizationUrl, follow, signIn, submitForm } from './testing/sign-in.ts';
 
 const VERIFIER = 'a'.repeat(43);
 let running: RunningOkta;
@@ -177,9 +177,32 @@ describe('the session', () => {
     };
     const page = await follow(watched, await watched.visit(address), address, REDIRECT_URI);
     if (page.kind === 'page') await submitForm(watched, page, member, REDIRECT_URI);
-    expect(cookies.find((line) => line.startsWith('idx='))).toMatch(
-      /^idx=[\w-]+; path=\/; samesite=lax; httponly$/i,
-    );
+    // Cookies know no ports: the path keeps it from the other doors, the name from other Oktas.
+    const { port } = new URL(running.issuer);
+    const session = cookies.filter((line) => line.startsWith(`idx_${port}`));
+    expect(session).toHaveLength(2);
+    for (const line of session) {
+      expect(line).toMatch(/^idx_\d+(\.sig)?=[\w-]+; path=\/oauth2; samesite=lax; httponly$/i);
+    }
+    for (const line of cookies) {
+      expect(line).toMatch(
+        new RegExp(`^\\w+_${port}(\\.sig)?=.*; path=/oauth2[;/].*; httponly`, 'i'),
+      );
+    }
+  });
+
+  it('is not ended by a sign-in at another local Okta of the same host', async () => {
+    const jar = createCookieJar();
+    await running.signInMember({ jar });
+    const other = await startTestOkta();
+    try {
+      await other.signInMember({ jar });
+      await expect(
+        running.signInMember({ extra: { prompt: 'none' }, jar }),
+      ).resolves.toHaveProperty('accessToken');
+    } finally {
+      await other.stop();
+    }
   });
 
   it('is asked for again with prompt=login, and passes to another user', async () => {

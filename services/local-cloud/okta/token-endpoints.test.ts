@@ -1,7 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCookieJar } from '../../../test/cookie-jar.ts';
-import { requestTokens } from '../../../test/sign-in.ts';
+import { createCookieJar } from './testing/cookie-jar.ts';
 import {
   COLLEAGUE,
   MEMBER,
@@ -9,7 +8,8 @@ import {
   SCOPES,
   SIGNED_OUT_URI,
   startTestOkta,
-} from './test/okta-stacks.ts';
+} from './testing/okta-stacks.ts';
+import { requestTokens } from './testing/sign-in.ts';
 
 let running: RunningOkta;
 
@@ -186,7 +186,7 @@ describe('/v1/logout', () => {
     });
     expect(response.status).toBe(302);
     expect(response.headers.get('location')).toBe(`${SIGNED_OUT_URI}?state=s+1`);
-    expect(jar.get('idx')).toBeUndefined();
+    expect(jar.get(`idx_${new URL(running.issuer).port}`)).toBeUndefined();
     await expect(silently(jar)).rejects.toMatchObject({ code: 'login_required' });
     // Tokens are not the session's.
     expect((await userinfo(`Bearer ${accessToken}`)).status).toBe(200);

@@ -24,33 +24,50 @@ export interface TokenStore {
 }
 
 const ACCESS_TOKEN = 'IssuedAccessToken';
-const WRITES_BETWEEN_SWEEPS = 1000;
+/**
+ * Of one kind, and of each kind by itself: anybody can begin a sign-in, and must not end one that is
+ * done by beginning many.
+ */
+const MOST_OF_A_KIND = 2000;
 
 /**
  * Keeps everything in memory, past the rotation of keys.
  *
  * @param leewayMs how long a rotated refresh token of a client can still be used.
+ * @param most entries of one kind; the oldest go first.
  */
-export function createTokenStore(leewayMs: (clientId: string) => number): TokenStore {
-  const entries = new Map<string, Entry>();
-  let writes = 0;
+export function createTokenStore(
+  leewayMs: (clientId: string) => number,
+  most: number = MOST_OF_A_KIND,
+): TokenStore {
+  const kinds = new Map<string, Map<string, Entry>>();
 
-  const keyOf = (model: string, id: string) => `${model}:${id}`;
+  const entriesOf = (model: string): Map<string, Entry> => {
+    const entries = kinds.get(model) ?? new Map<string, Entry>();
+    kinds.set(model, entries);
+    return entries;
+  };
   const find = (model: string, id: string) => {
-    const entry = entries.get(keyOf(model, id));
+    const entry = entriesOf(model).get(id);
     return entry && entry.expiresAtMs > Date.now() ? entry : undefined;
   };
   const put = (entry: Entry) => {
-    writes += 1;
-    if (writes % WRITES_BETWEEN_SWEEPS === 0) {
-      for (const [key, { expiresAtMs }] of entries) {
-        if (expiresAtMs <= Date.now()) entries.delete(key);
-      }
+    const entries = entriesOf(entry.model);
+    // Whatever is used again counts as new.
+    entries.delete(entry.id);
+    entries.set(entry.id, entry);
+    if (entries.size <= most) return;
+    const now = Date.now();
+    for (const [id, { expiresAtMs }] of entries) if (expiresAtMs <= now) entries.delete(id);
+    for (const id of entries.keys()) {
+      if (entries.size <= most) break;
+      entries.delete(id);
     }
-    entries.set(keyOf(entry.model, entry.id), entry);
   };
   const revokeTokensOf = (grantId: string) => {
-    for (const [key, { payload }] of entries) if (payload.grantId === grantId) entries.delete(key);
+    for (const entries of kinds.values()) {
+      for (const [id, { payload }] of entries) if (payload.grantId === grantId) entries.delete(id);
+    }
   };
   const stored = (entry: Entry): StoredPayload => {
     if (entry.consumedAtMs === undefined) return { ...entry.payload };
@@ -70,8 +87,8 @@ export function createTokenStore(leewayMs: (clientId: string) => number): TokenS
         return entry && stored(entry);
       },
       async findByUid(uid) {
-        for (const entry of entries.values()) {
-          if (entry.model !== model || entry.payload.uid !== uid) continue;
+        for (const entry of entriesOf(model).values()) {
+          if (entry.payload.uid !== uid) continue;
           if (entry.expiresAtMs > Date.now()) return stored(entry);
         }
         return undefined;
@@ -84,7 +101,7 @@ export function createTokenStore(leewayMs: (clientId: string) => number): TokenS
         if (entry) entry.consumedAtMs ??= Date.now();
       },
       async destroy(id) {
-        entries.delete(keyOf(model, id));
+        entriesOf(model).delete(id);
       },
       async revokeByGrantId(grantId) {
         revokeTokensOf(grantId);
@@ -93,11 +110,11 @@ export function createTokenStore(leewayMs: (clientId: string) => number): TokenS
     rememberAccessToken: (jti, grantId, expiresAtMs) =>
       put({ model: ACCESS_TOKEN, id: jti, payload: { grantId }, expiresAtMs }),
     isAccessTokenActive: (jti) => find(ACCESS_TOKEN, jti) !== undefined,
-    revokeAccessToken: (jti) => void entries.delete(keyOf(ACCESS_TOKEN, jti)),
+    revokeAccessToken: (jti) => void entriesOf(ACCESS_TOKEN).delete(jti),
     revokeGrant(grantId) {
       revokeTokensOf(grantId);
-      entries.delete(keyOf('Grant', grantId));
+      entriesOf('Grant').delete(grantId);
     },
-    clear: () => entries.clear(),
+    clear: () => kinds.clear(),
   };
 }

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Child, startChild } from './child.ts';
 
@@ -20,6 +21,31 @@ interface Started {
 
 const children: Child[] = [];
 afterEach(() => Promise.all(children.splice(0).map((child) => child.stop(0))));
+
+interface Watch {
+  /** A script whose connection lives as long as its process does. */
+  readonly connector: string;
+  readonly connected: Promise<void>;
+  readonly gone: Promise<void>;
+}
+
+async function watchOne(): Promise<Watch> {
+  const connected = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  const server = createServer((connection) => {
+    connection.on('error', () => undefined);
+    connection.resume().once('close', () => gone.resolve());
+    server.close();
+    connected.resolve();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    connector: `require('net').connect(${port}, '127.0.0.1'); ${FOREVER}`,
+    connected: connected.promise,
+    gone: gone.promise,
+  };
+}
 
 function run(script: string, environment: Readonly<Record<string, string>> = {}): Started {
   const lines: string[] = [];
@@ -95,20 +121,36 @@ describe('a child process', () => {
   });
 
   it('takes the processes with it that it started', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    // Its connection lives as long as the inner process does.
-    const inner = `require('net').connect(${port}, '127.0.0.1'); ${FOREVER}`;
+    const { connector, connected, gone } = await watchOne();
     const { child } = run(
       `import { spawn } from 'node:child_process';
-      spawn(process.execPath, ['-e', ${JSON.stringify(inner)}]); ${FOREVER}`,
+      spawn(process.execPath, ['-e', ${JSON.stringify(connector)}]); ${FOREVER}`,
     );
-    const [connection] = (await once(server, 'connection')) as [Socket];
-    connection.on('error', () => undefined);
-    const closed = once(connection.resume(), 'close');
+    await connected;
     await child.stop();
-    await closed;
-    server.close();
+    await gone;
+  });
+
+  it('ends with its parent, also when that is killed, and with it what it started', async () => {
+    const { connector, connected, gone } = await watchOne();
+    const script = `import { spawn } from 'node:child_process';
+      spawn(process.execPath, ['-e', ${JSON.stringify(connector)}]); ${FOREVER}`;
+    const parent = spawn(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `import { startChild } from ${JSON.stringify(new URL('./child.ts', import.meta.url).href)};
+      const command = ['--input-type=module', '--eval', ${JSON.stringify(script)}];
+      const nothing = () => {};
+      startChild({ name: 'test', command, cwd: '.', environment: {}, onLine: nothing, onExit: nothing });`,
+    ]);
+    await connected;
+    parent.kill('SIGKILL');
+    await gone;
+  });
+
+  it('may end when it has nothing left to do', async () => {
+    const { exit, line } = run('console.log("done");');
+    await line('done');
+    expect(await exit).toEqual({ code: 0, signal: null });
   });
 });

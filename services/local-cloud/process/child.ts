@@ -17,25 +17,36 @@ export interface ChildOptions {
 
 export interface Child {
   readonly pid: number;
-  /** Sends SIGTERM, and SIGKILL after `graceMs` (default 1500); resolves when the process is gone. */
+  /**
+   * Sends SIGTERM, and SIGKILL after `graceMs` (default: 30 seconds, as ECS does; App Runner and
+   * AgentCore document no time). Resolves when the process is gone.
+   */
   stop(graceMs?: number): Promise<void>;
   /** Sends SIGKILL. */
   kill(): void;
 }
 
-/** Starts a Node process. It leads a group of its own, so that stopping it leaves no grandchild. */
+/** ECS API, ContainerDefinition, `stopTimeout`. */
+const STOP_TIMEOUT_MS = 30_000;
+
+const END_WITH_PARENT = new URL('./end-with-parent.js', import.meta.url).href;
+
+/**
+ * Starts a Node process. It leads a group of its own, so that stopping it leaves no grandchild, and
+ * ends when this process does, be it killed.
+ */
 export function startChild(options: ChildOptions): Child {
-  const child = spawn(process.execPath, options.command, {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, ...options.command], {
     cwd: options.cwd,
     env: options.environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${options.name} could not be started`);
 
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', options.onLine);
+    if (stream) createInterface({ input: stream }).on('line', options.onLine);
   }
   let gone = false;
   child.once('exit', (code, signal) => {
@@ -53,7 +64,7 @@ export function startChild(options: ChildOptions): Child {
   return {
     pid,
     kill: () => send('SIGKILL'),
-    async stop(graceMs = 1500) {
+    async stop(graceMs = STOP_TIMEOUT_MS) {
       if (gone) return;
       const exited = once(child, 'exit');
       send('SIGTERM');

@@ -17,11 +17,22 @@ beforeEach(async () => {
   await mkdir(join(folder, 'assets'));
   await writeFile(join(folder, 'index.html'), '<html></html>');
   await writeFile(join(folder, 'assets', 'app-12345678.js'), 'go()');
+  await writeFile(join(folder, 'not-of-the-site.txt'), 'no');
+  await writeFile(
+    join(folder, 'headers.json'),
+    JSON.stringify({
+      'index.html': { 'content-type': 'text/html', 'cache-control': 'no-cache' },
+      'assets/app-12345678.js': {
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': 'public, max-age=31536000, immutable',
+      },
+    }),
+  );
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('the buckets of the stacks', () => {
-  it('hold the release of the frontend with the headers of the deployment', async () => {
+  it('hold the release of the frontend with the headers that its artifact names', async () => {
     const answer = await get('/releases/v1/assets/app-12345678.js');
     expect(answer.status).toBe(200);
     expect(answer.body.toString()).toBe('go()');
@@ -33,6 +44,21 @@ describe('the buckets of the stacks', () => {
       'last-modified': expect.stringMatching(/GMT$/),
     });
     expect((await get('/releases/v1/index.html')).headers['cache-control']).toBe('no-cache');
+    expect((await get('/releases/v1/not-of-the-site.txt')).status).toBe(403);
+    expect((await get('/releases/v1/headers.json')).status).toBe(403);
+  });
+
+  it('hold its assets beside all releases, and nothing else of it', async () => {
+    const asset = await get('/assets/app-12345678.js');
+    expect([asset.status, asset.body.toString()]).toEqual([200, 'go()']);
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    const others = [
+      '/assets/other-12345678.js',
+      '/assets/',
+      '/index.html',
+      '/assets/../index.html',
+    ];
+    for (const path of others) expect([path, (await get(path)).status]).toEqual([path, 403]);
   });
 
   it('hold the objects that the stacks put', async () => {

@@ -34,14 +34,15 @@ interface Bucket {
 
 /**
  * Opens the buckets of the stacks: what `aws_s3_object` puts into them, and the frontend's release
- * under `releases/{version}/`, where the deployment uploads it.
+ * under `releases/{version}/`, where the deployment uploads it. Its assets, and those of the `earlier`
+ * versions, stand under `assets/` too, from where a deployment takes nothing away.
  *
  * @throws Error when a policy or an object is of a kind that the local cloud does not know, or when
  * no frontend was built.
  */
-export function openBuckets(context: CloudContext): Buckets {
+export function openBuckets(context: CloudContext, earlier: readonly string[] = []): Buckets {
   const resources = context.resources();
-  const findReleased = findInRelease(context);
+  const findReleased = findInRelease(context, earlier);
   const openedAt = new Date();
   const buckets = new Map(
     resources.ofType('aws_s3_bucket').map(({ args }): [string, Bucket] => {
@@ -94,17 +95,32 @@ export function openBuckets(context: CloudContext): Buckets {
 }
 
 const RELEASE_KEY = /^releases\/([^/]+)\/(.+)$/;
+const ASSET_KEY = /^assets\/./;
 
 /** The bucket as it stood when it was opened: what the build released by then was uploaded. */
-function findInRelease({ artifacts }: CloudContext): FindObject {
+function findInRelease({ artifacts }: CloudContext, earlier: readonly string[]): FindObject {
   const released = artifacts.releasedVersion('frontend');
-  let objects: Promise<ReadonlyMap<string, StoredObject>> | undefined;
+  const opened = new Map<string, Promise<ReadonlyMap<string, StoredObject>>>();
+
+  async function find(version: string, path: string): Promise<StoredObject | undefined> {
+    const objects =
+      opened.get(version) ?? artifacts.unpack('frontend', version).then(objectsOfRelease);
+    opened.set(version, objects);
+    return (await objects).get(path);
+  }
+
   return async (key) => {
     const [, version, path] = RELEASE_KEY.exec(key) ?? [];
-    // Any other version could name a folder of this machine.
-    if (path === undefined || version !== released) return undefined;
-    objects ??= artifacts.unpack('frontend', released).then(objectsOfRelease);
-    return (await objects).get(path);
+    if (path !== undefined) {
+      // Any other version could name a folder of this machine.
+      return version === released ? find(released, path) : undefined;
+    }
+    if (!ASSET_KEY.test(key)) return undefined;
+    for (const each of [released, ...earlier]) {
+      const asset = await find(each, key);
+      if (asset) return asset;
+    }
+    return undefined;
   };
 }
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { Resource } from '../terraform/resource.ts';
-import { cacheControlOf } from './cache-control.ts';
-import { contentTypeOf } from './content-type.ts';
 import { s3Switches } from './s3-switches.ts';
 
 export interface StoredObject {
@@ -27,20 +26,28 @@ export function objectOf({ args, address }: Resource, lastModified: Date): Store
   });
 }
 
-/** Files of a release by their path, with the headers that the deployment gives them. */
+/** What a site's artifact says of its files: the deployment uploads them with these headers. */
+const headersSchema = z.record(
+  z.string(),
+  z.object({ 'content-type': z.string().optional(), 'cache-control': z.string() }),
+);
+
+/** Files of a release by their path. @throws Error when its artifact does not say which they are. */
 export async function objectsOfRelease(folder: string): Promise<ReadonlyMap<string, StoredObject>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  const headers = headersSchema.parse(
+    JSON.parse(await readFile(join(folder, 'headers.json'), 'utf8')),
+  );
   return new Map(
     await Promise.all(
-      files.map(async (path): Promise<[string, StoredObject]> => {
-        const key = path.slice(folder.length + 1);
+      Object.entries(headers).map(async ([key, header]): Promise<[string, StoredObject]> => {
+        const path = join(folder, key);
         const [body, { mtime }] = await Promise.all([readFile(path), stat(path)]);
-        const contentType = contentTypeOf(key);
-        const headers = { cacheControl: cacheControlOf(key), ...(contentType && { contentType }) };
-        return [key, storedObject(body, mtime, headers)];
+        const contentType = header['content-type'];
+        const cacheControl = header['cache-control'];
+        return [
+          key,
+          storedObject(body, mtime, { cacheControl, ...(contentType && { contentType }) }),
+        ];
       }),
     ),
   );

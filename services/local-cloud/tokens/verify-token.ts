@@ -1,13 +1,13 @@
-import {
-  createRemoteJWKSet,
-  decodeJwt,
-  decodeProtectedHeader,
-  errors,
-  type JWTPayload,
-  jwtVerify,
-} from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { createKeyCache, fetchJson } from './key-cache.ts';
 
-export type TokenFault = 'malformed' | 'signature' | 'expired' | 'issuer' | 'keys-unavailable';
+export type TokenFault =
+  | 'malformed'
+  | 'signature'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'issuer'
+  | 'keys-unavailable';
 
 /** Why a token is not believed. */
 export class TokenRefused extends Error {
@@ -27,9 +27,14 @@ export interface TokenVerifier {
   verify(token: string): Promise<JWTPayload>;
 }
 
+export interface TokenRules {
+  /** `iat` must not lie in the future. */
+  readonly refusesFutureIssueTime: boolean;
+}
+
 interface Discovery {
   readonly issuer: string;
-  readonly jwks_uri: string;
+  readonly jwksUri: URL;
 }
 
 /**
@@ -37,44 +42,51 @@ interface Discovery {
  * This is the local cloud's own verification: it shares nothing with the services' `identity`,
  * so that neither can hide the other's mistake.
  */
-export function createTokenVerifier(discoveryUrl: string): TokenVerifier {
-  let source: Promise<{ issuer: string; keys: ReturnType<typeof createRemoteJWKSet> }> | undefined;
-  const discover = () => {
-    source ??= readDiscovery(discoveryUrl)
-      .then(({ issuer, jwks_uri }) => ({
-        issuer,
-        keys: createRemoteJWKSet(new URL(jwks_uri), { cooldownDuration: 1000 }),
-      }))
-      .catch((cause: unknown) => {
-        source = undefined;
-        throw new TokenRefused('keys-unavailable', 'Signing keys are not available', { cause });
-      });
+export function createTokenVerifier(discoveryUrl: string, rules: TokenRules): TokenVerifier {
+  let source: Promise<Discovery> | undefined;
+  const discover = (): Promise<Discovery> => {
+    source ??= readDiscovery(discoveryUrl).catch((cause: unknown) => {
+      source = undefined;
+      throw new TokenRefused('keys-unavailable', 'Signing keys are not available', { cause });
+    });
     return source;
   };
+  const keys = createKeyCache(async () => (await discover()).jwksUri);
 
   return {
     async verify(token) {
       requireKeyId(token);
-      const { issuer, keys } = await discover();
+      const { issuer } = await discover();
       requireIssuer(token, issuer);
       try {
-        const { payload } = await jwtVerify(token, keys, {
+        const { payload } = await jwtVerify(token, ({ kid = '' }) => findKey(kid), {
           issuer,
           algorithms: ['RS256'],
           requiredClaims: ['exp'],
         });
+        if (rules.refusesFutureIssueTime) requirePastIssueTime(payload);
         return payload;
       } catch (cause) {
         throw refusal(cause);
       }
     },
   };
+
+  async function findKey(kid: string) {
+    const key = await keys.find(kid).catch((cause: unknown) => {
+      throw new TokenRefused('keys-unavailable', 'Signing keys are not available', { cause });
+    });
+    if (key) return key;
+    throw new errors.JWKSNoMatchingKey();
+  }
 }
 
 async function readDiscovery(url: string): Promise<Discovery> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return (await response.json()) as Discovery;
+  const { issuer, jwks_uri } = Object(await fetchJson(url)) as Readonly<Record<string, unknown>>;
+  if (typeof issuer === 'string' && typeof jwks_uri === 'string') {
+    return { issuer, jwksUri: new URL(jwks_uri) };
+  }
+  throw new Error(`${url} names no issuer and no keys`);
 }
 
 function requireKeyId(token: string): void {
@@ -84,6 +96,12 @@ function requireKeyId(token: string): void {
     throw new TokenRefused('malformed', 'Token is not a JWT', { cause });
   }
   throw new TokenRefused('malformed', 'Token names no key');
+}
+
+function requirePastIssueTime({ iat }: JWTPayload): void {
+  if (iat !== undefined && iat > Date.now() / 1000) {
+    throw new TokenRefused('not-yet-valid', "Claim 'iat' is not valid");
+  }
 }
 
 /**
@@ -103,10 +121,13 @@ function requireIssuer(token: string, issuer: string): void {
 }
 
 function refusal(cause: unknown): TokenRefused {
+  if (cause instanceof TokenRefused) return cause;
   if (cause instanceof errors.JWTExpired) {
     return new TokenRefused('expired', 'Token has expired', { cause });
   }
   if (cause instanceof errors.JWTClaimValidationFailed) {
+    const isEarly = cause.claim === 'nbf' && cause.reason === 'check_failed';
+    if (isEarly) return new TokenRefused('not-yet-valid', "Claim 'nbf' is not valid", { cause });
     return new TokenRefused('malformed', `Claim '${cause.claim}' is not valid`, { cause });
   }
   if (
@@ -115,13 +136,5 @@ function refusal(cause: unknown): TokenRefused {
   ) {
     return new TokenRefused('signature', 'Signature verification failed', { cause });
   }
-  if (
-    cause instanceof errors.JWSInvalid ||
-    cause instanceof errors.JWTInvalid ||
-    cause instanceof errors.JOSEAlgNotAllowed ||
-    cause instanceof errors.JOSENotSupported
-  ) {
-    return new TokenRefused('malformed', 'Token is not a valid JWT', { cause });
-  }
-  return new TokenRefused('keys-unavailable', 'Signing keys are not available', { cause });
+  return new TokenRefused('malformed', 'Token is not a valid JWT', { cause });
 }

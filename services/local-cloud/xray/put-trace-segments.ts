@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../http/parse-json.ts';
 import type { TraceStore } from './trace-store.ts';
 
 /** X-Ray Developer Guide, "AWS X-Ray segment documents": "up to 64 kB". */
@@ -18,8 +19,11 @@ export type PutTraceSegmentsAnswer =
   | { readonly status: 400; readonly body: { readonly Message: string } };
 
 /** Answers X-Ray's PutTraceSegments: each document is taken or refused by itself. */
-export function putTraceSegments(text: string, traces: TraceStore): PutTraceSegmentsAnswer {
-  const parsed = request.safeParse(parseJson(text));
+export function putTraceSegments(
+  body: string | Uint8Array,
+  traces: TraceStore,
+): PutTraceSegmentsAnswer {
+  const parsed = request.safeParse(parseJson(body));
   if (!parsed.success) {
     return { status: 400, body: { Message: 'TraceSegmentDocuments must be a list of strings' } };
   }
@@ -46,13 +50,5 @@ function take(document: string, traces: TraceStore): Unprocessed | undefined {
       ErrorCode: 'InvalidSegment',
       Message: 'The document is no segment',
     };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { parseJson } from '../http/parse-json.ts';
 
 export interface DatagramReceiver {
   readonly port: number;
@@ -20,8 +21,9 @@ export async function receiveDatagrams(
   socket.on('message', (datagram) => {
     try {
       const [header = '', ...body] = datagram.toString('utf8').split('\n');
-      const { format, version } = JSON.parse(header) as Record<string, unknown>;
-      if (format === 'json' && version === 1) onDocument(JSON.parse(body.join('\n')));
+      const { format, version } = Object(parseJson(header)) as Record<string, unknown>;
+      const document = parseJson(body.join('\n'));
+      if (format === 'json' && version === 1 && document !== undefined) onDocument(document);
     } catch {
       // Nobody waits for an answer to a datagram.
     }

@@ -3,7 +3,8 @@ import type { Span } from './tree.ts';
 /** Whether an OpenTelemetry SDK recorded a span, as its document says (`aws.xray.sdk`). */
 export function isOpenTelemetry({ segment }: Span): boolean {
   const { xray } = Object(segment['aws']) as { readonly xray?: { readonly sdk?: unknown } };
-  return String(xray?.sdk).startsWith('opentelemetry');
+  const sdk = xray?.sdk;
+  return typeof sdk === 'string' && sdk.startsWith('opentelemetry');
 }
 
 /**

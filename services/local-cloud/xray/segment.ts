@@ -3,14 +3,23 @@ import * as z from 'zod';
 /** What a trace id looks like (X-Ray Developer Guide, "Tracing header"). */
 export const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/;
 
+/** "AWS X-Ray segment documents": the name of a segment has "up to 200 characters". */
+export const MAX_NAME_LENGTH = 200;
+
+/**
+ * Seconds since the epoch. Milliseconds since 1973 and nanoseconds are beyond what is taken for them:
+ * no calendar has the days that they would be.
+ */
+const time = z.number().min(0).max(1e11);
+
 const id = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** What every segment and subsegment document carries (X-Ray Developer Guide, "Segment documents"). */
 const base = z.looseObject({
   id,
-  name: z.string(),
-  start_time: z.number(),
-  end_time: z.number().optional(),
+  name: z.string().max(MAX_NAME_LENGTH),
+  start_time: time,
+  end_time: time.optional(),
   parent_id: id.optional(),
 });
 
@@ -22,6 +31,11 @@ const document = base.extend({ trace_id: z.string().regex(TRACE_ID) });
  */
 export type Segment = z.infer<typeof base> & { readonly trace_id: string };
 
+interface Waiting {
+  readonly segment: z.infer<typeof base>;
+  readonly parentId: string | undefined;
+}
+
 /**
  * Reads one segment document and lays its subsegments out beside it, each naming its parent.
  *
@@ -30,7 +44,10 @@ export type Segment = z.infer<typeof base> & { readonly trace_id: string };
 export function flattenDocument(value: unknown): readonly Segment[] {
   const { trace_id, ...root } = document.parse(value);
   const segments: Segment[] = [];
-  const add = (segment: z.infer<typeof base>, parentId: string | undefined): void => {
+  const waiting: Waiting[] = [{ segment: root, parentId: undefined }];
+  // Not by recursion: a document may be deeper than the stack.
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { segment, parentId } = next;
     const { subsegments, ...own } = segment;
     const parent_id = own.parent_id ?? parentId;
     segments.push({
@@ -39,10 +56,15 @@ export function flattenDocument(value: unknown): readonly Segment[] {
       trace_id,
       ...(parent_id !== undefined && { parent_id }),
     });
-    for (const child of Array.isArray(subsegments) ? subsegments : []) {
-      add(base.parse(child), own.id);
+    const children = Array.isArray(subsegments) ? subsegments : [];
+    for (const child of children.toReversed()) {
+      waiting.push({ segment: base.parse(child), parentId: own.id });
     }
-  };
-  add(root, undefined);
+  }
   return segments;
+}
+
+/** Whether Lambda itself recorded it, for a function. */
+export function isOfLambda({ origin }: Segment): boolean {
+  return typeof origin === 'string' && origin.startsWith('AWS::Lambda');
 }

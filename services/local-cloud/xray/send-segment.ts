@@ -10,6 +10,8 @@ export interface SegmentSender {
 export function openSegmentSender(port: number): SegmentSender {
   const socket = createSocket('udp4');
   socket.on('error', () => undefined);
+  // Left to itself it would take a port of every address, once it sends.
+  socket.bind(0, '127.0.0.1');
   socket.unref();
   return {
     send(document) {

@@ -1,4 +1,5 @@
 import type { LogLine } from '../logs/log-store.ts';
+import { isOfLambda } from './segment.ts';
 import type { Span, Tree } from './tree.ts';
 
 /** Log lines and segments of one process tell the time in whole milliseconds. */
@@ -32,6 +33,5 @@ export function serviceOf(span: Span): string {
 /** Lambda's own segments bear the function's name, and its lines name the function in a field. */
 function writerOf(span: Span): { readonly service: string; readonly functionName?: string } {
   const name = serviceOf(span);
-  const isLambda = String(span.segment['origin'] ?? '').startsWith('AWS::Lambda');
-  return isLambda ? { service: 'lambda', functionName: name } : { service: name };
+  return isOfLambda(span.segment) ? { service: 'lambda', functionName: name } : { service: name };
 }

@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono';
 import type { CloudContext, RunningService } from '../context.ts';
+import type { PlainAnswer, RequestFault } from '../http/read-for-fetch.ts';
 import { type HttpServer, serveHttp } from '../http/serve-http.ts';
 import { fromFetch } from '../iam/signed-request.ts';
 import { localUrl } from '../ports.ts';
 import { createApiFaults } from './api-faults.ts';
-import { putSpans } from './otlp/put-spans.ts';
+import { MAX_REQUEST_BYTES, putSpans } from './otlp/put-spans.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
@@ -29,7 +30,13 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
   const { faults, middleware } = createApiFaults();
   const app = new Hono().use('/TraceSegments', middleware).use('/v1/traces', middleware);
   app.route('/', createXRayApp(context, traces));
-  const listen = () => serveHttp(context.ports.xray, app.fetch);
+  const listen = () =>
+    serveHttp(context.ports.xray, app.fetch, {
+      // The chat's page leads to its trace.
+      openTo: { visitors: true },
+      bodyBytes: MAX_REQUEST_BYTES,
+      refuse: refuseUnread,
+    });
   let server: HttpServer | undefined = await listen();
   const setUnreachable = async (on: boolean) => {
     const last = server;
@@ -46,6 +53,13 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
       await Promise.all([datagrams.close(), setUnreachable(true)]);
     },
   };
+}
+
+/** In X-Ray's words; no quota tells how large a request of segments may be: as large as one of spans. */
+function refuseUnread(fault: RequestFault): PlainAnswer {
+  return fault === 'target'
+    ? { status: 400, body: '{"message":"The request line names no path"}' }
+    : { status: 400, body: '{"message":"A request has at most 5 MB"}' };
 }
 
 /** X-Ray's own API, for signed requests of roles that may make them, and the pages. */
@@ -75,7 +89,7 @@ export function createXRayApp(
   app.post(
     '/TraceSegments',
     operation(['xray:PutTraceSegments'], (c, raw) => {
-      const { status, body } = putTraceSegments(new TextDecoder().decode(raw), traces);
+      const { status, body } = putTraceSegments(raw, traces);
       return c.json(body, status);
     }),
   );
@@ -99,5 +113,11 @@ export function createXRayApp(
     '/SamplingTargets',
     operation(['xray:GetSamplingTargets'], (c) => c.json(SAMPLING_TARGETS)),
   );
+  app.onError((error, c) => {
+    logs.write('xray', 'request-failed', { level: 'ERROR', error: String(error) });
+    return c.json({ message: 'The emulator failed: see its log' }, 500, {
+      'x-amzn-errortype': 'InternalFailure',
+    });
+  });
   return app.route('/', createTraceRoutes(logs, traces));
 }

@@ -26,7 +26,7 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
   const readView = (root: string) =>
     viewTurn(root, traces.segmentsOf(root), logs.ofTrace(root), Date.now());
   const jsonOf = (root: string) => ({
-    segments: traces.segmentsOf(root),
+    segments: traces.documentsOf(root),
     lines: logs.ofTrace(root),
     rows: readLedger(logs.ofTrace(root)),
   });
@@ -54,7 +54,7 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
     const root = c.req.param('root');
     const view = readView(root);
     return view.tree.spans.length === 0 && view.lines.length === 0
-      ? c.html(unknownTracePage(root), 404)
+      ? c.html(unknownTracePage(root, Date.now()), 404)
       : c.html(tracePage(view));
   });
   app.get('/traces/:root/spans/:id', (c) => {
@@ -65,7 +65,9 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
   });
 
   app.get('/api/traces', (c) => c.json({ traces: listTurns(traces, logs, Date.now()) }));
-  app.get('/api/traces/:root', (c) => c.json({ segments: traces.segmentsOf(c.req.param('root')) }));
+  app.get('/api/traces/:root', (c) =>
+    c.json({ segments: traces.documentsOf(c.req.param('root')) }),
+  );
   app.get('/api/traces/:root/logs', (c) => c.json({ lines: logs.ofTrace(c.req.param('root')) }));
   app.get('/api/traces/:root/ledger', (c) => c.json({ rows: jsonOf(c.req.param('root')).rows }));
   app.get('/api/traces/:root/export', (c) => {
@@ -79,7 +81,7 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
   app.get('/api/logs', (c) => c.json({ lines: logs.all() }));
   // Of every trace, those that Lambda began by itself too: the list shows turns alone.
   app.get('/api/segments', (c) =>
-    c.json({ segments: traces.traceIds().flatMap(traces.segmentsOf) }),
+    c.json({ segments: traces.traceIds().flatMap(traces.documentsOf) }),
   );
   return app;
 }

@@ -30,10 +30,13 @@ export interface Tree {
  * is missing stands at the margin, and so does one span of a circle of parents.
  */
 export function buildTree(segments: readonly Segment[]): Tree {
-  const first = Math.min(...segments.map(({ start_time }) => start_time));
-  const last = Math.max(
-    ...segments.map(({ start_time, end_time = start_time }) => Math.max(start_time, end_time)),
-  );
+  // Not by one call with them all: a call takes no more arguments than the stack holds.
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { start_time, end_time = start_time } of segments) {
+    first = Math.min(first, start_time);
+    last = Math.max(last, start_time, end_time);
+  }
   if (segments.length === 0) return { startedAtMs: 0, durationMs: 0, spans: [] };
 
   const ordered = [...segments].sort(byStart);

@@ -1,7 +1,7 @@
 import type { LogLine, LogStore } from '../logs/log-store.ts';
 import { readLedger, subjectOf } from './ledger.ts';
 import { findFirstFailure, type TurnOutcome, turnOutcome } from './outcome.ts';
-import type { Segment } from './segment.ts';
+import { isOfLambda, type Segment } from './segment.ts';
 import type { TraceStore } from './trace-store.ts';
 import { buildTree, type Tree } from './tree.ts';
 
@@ -56,7 +56,7 @@ export function summarizeTurn(
     traceId,
     startTime: tree.startedAtMs / 1000,
     durationMs: Math.round(tree.durationMs),
-    outcome: turnOutcome(tree, nowMs),
+    outcome: turnOutcome(tree, lines, nowMs),
     fault: spans.some(({ segment }) => segment['fault'] === true),
     services: servicesOf(tree),
     orphans: spans.filter(({ isOrphan }) => isOrphan).length,
@@ -80,11 +80,7 @@ export function lambdaRootsOf(segments: readonly Segment[]): readonly string[] {
 /** Each service once. Lambda's own segments bear a function's name, whose service has its own. */
 function servicesOf({ spans }: Tree): readonly string[] {
   const names = spans
-    .filter(
-      ({ segment }) =>
-        segment['type'] !== 'subsegment' &&
-        !String(segment['origin'] ?? '').startsWith('AWS::Lambda'),
-    )
+    .filter(({ segment }) => segment['type'] !== 'subsegment' && !isOfLambda(segment))
     .toSorted((a, b) => a.startMs - b.startMs)
     .map(({ segment }) => segment.name);
   return [...new Set(names)];

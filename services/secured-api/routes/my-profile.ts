@@ -6,8 +6,13 @@ import { refusals } from './problem-schema.ts';
 const profile = z.object({
   uid: z.string().describe('Stable id of the user; never changes'),
   login: z.string().describe('Name that the user signs in with'),
-  displayName: z.string().describe('Full name, as the user is addressed'),
-  email: z.string().optional().describe('Email address, if the user has one'),
+  displayName: z
+    .string()
+    .describe('Full name, as the user is addressed; the login where the sign-in does not tell it'),
+  email: z
+    .string()
+    .optional()
+    .describe('Email address, if the user has one and the sign-in tells it'),
   groups: z.array(z.string()).describe('Groups that the user belongs to in this application'),
   scopes: z.array(z.string()).describe('What this sign-in allows the assistant to do for the user'),
 });

@@ -11,12 +11,43 @@ const problem = z.object({
   traceId: z.string().describe('Names the request in logs and traces'),
 });
 
-const content = { [PROBLEM_MEDIA_TYPE]: { schema: problem } };
+/** What the HTTP API itself says, before the function has seen the request or instead of it. */
+const message = z.object({ message: z.string().describe('Words of API Gateway') });
 
-/** How every operation of this API says no. */
+const byFunction = { [PROBLEM_MEDIA_TYPE]: { schema: problem } };
+const byHttpApi = { 'application/json': { schema: message } };
+const byEither = { ...byHttpApi, ...byFunction };
+
+/**
+ * How every operation of this API says no at its address, and who says it: the HTTP API in
+ * `application/json`, the function behind it in `application/problem+json`.
+ */
 export const refusals = {
-  400: { description: 'The Authorization header cannot be read', content },
-  401: { description: 'No valid access token was sent', content },
-  403: { description: 'The access token lacks the scope of this operation', content },
-  503: { description: 'Okta cannot be reached', content },
+  400: {
+    description:
+      'From the function, when it is invoked without the HTTP API: the Authorization header cannot be read in exactly one way',
+    content: byFunction,
+  },
+  401: {
+    description:
+      'From the HTTP API: no valid access token was sent, or its issuer’s keys cannot be had. From the function: a token that the HTTP API let in and the function or Okta does not accept',
+    content: byEither,
+  },
+  403: {
+    description:
+      'From the HTTP API: the access token lacks the scope of this operation. From the function: the same, when it is invoked without the HTTP API, or Okta does not allow the lookup',
+    content: byEither,
+  },
+  413: { description: 'From the HTTP API: the request body is too large', content: byHttpApi },
+  429: { description: 'From the HTTP API: too many requests', content: byHttpApi },
+  431: { description: 'From the HTTP API: the request headers are too large', content: byHttpApi },
+  500: {
+    description: 'From the HTTP API: the function failed. From the function: an internal error',
+    content: byEither,
+  },
+  503: {
+    description:
+      'From the HTTP API: the function took too long. From the function: Okta gave no answer that can be used',
+    content: byEither,
+  },
 };

@@ -1,5 +1,9 @@
 import type { JWTPayload } from 'jose';
 import { TokenFault } from './token-fault.ts';
+import { requireTime } from './token-times.ts';
+
+/** An Okta client id (Okta, "OAuth application credentials"); `cid` holds exactly one. */
+const CLIENT_ID = /^[\w$.+!*'(),-]{1,100}$/;
 
 /** Claims of an Okta access token (Okta, "Access token payload"). */
 export interface AccessClaims {
@@ -7,7 +11,7 @@ export interface AccessClaims {
   readonly sub: string;
   /** The user's stable id: logins change. */
   readonly uid: string;
-  /** The client that the token was issued to. */
+  /** The client that the token was issued to (docs/decisions/clients-are-admitted-by-okta.md). */
   readonly cid: string;
   readonly scp: readonly string[];
   readonly groups: readonly string[];
@@ -17,12 +21,11 @@ export interface AccessClaims {
 
 /** @throws TokenFault naming the claim that is missing or of another type. */
 export function readAccessClaims(payload: JWTPayload): AccessClaims {
-  requireTime(payload, 'iat');
   requireText(payload, 'jti');
   return {
     sub: requireText(payload, 'sub'),
     uid: requireText(payload, 'uid'),
-    cid: requireText(payload, 'cid'),
+    cid: requireClientId(payload),
     scp: requireTexts(payload, 'scp'),
     // Okta leaves the claim out for a user in no matching group.
     groups: Object.hasOwn(payload, 'groups') ? requireTexts(payload, 'groups') : [],
@@ -30,12 +33,10 @@ export function readAccessClaims(payload: JWTPayload): AccessClaims {
   };
 }
 
-/** @returns seconds since the epoch. */
-export function requireTime(payload: JWTPayload, claim: string): number {
-  const value = payload[claim];
-  // JSON's 1e999 is Infinity, which would never expire.
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new TokenFault(`claim ${claim} is missing or not a time`);
+function requireClientId(payload: JWTPayload): string {
+  const cid = requireText(payload, 'cid');
+  if (CLIENT_ID.test(cid)) return cid;
+  throw new TokenFault('claim cid is not one client id');
 }
 
 function requireText(payload: JWTPayload, claim: string): string {

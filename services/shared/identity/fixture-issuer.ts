@@ -1,4 +1,11 @@
-import { constants, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createHmac,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+} from 'node:crypto';
 
 /** An issuer inside the test: mints tokens byte by byte, right and wrong ones, and serves its keys. */
 export const ISSUER = 'https://example.okta.test/oauth2/aus1';
@@ -14,7 +21,19 @@ const strangerPair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 export const publicKey: KeyObject = keyPair.publicKey;
 
+/** What anybody can write as the signature of a key whose exponent is 1 (RFC 8017 §9.2). */
+function signForExponentOne(input: string): Buffer {
+  const digest = createHash('sha256').update(input).digest();
+  const info = Buffer.concat([
+    Buffer.from('3031300d060960864801650304020105000420', 'hex'),
+    digest,
+  ]);
+  const filling = Buffer.alloc(2048 / 8 - info.length - 3, 0xff);
+  return Buffer.concat([Buffer.from([0, 1]), filling, Buffer.from([0]), info]);
+}
+
 export const SIGN = {
+  exponentOne: signForExponentOne,
   rs256: (input: string) => sign('RSA-SHA256', Buffer.from(input), keyPair.privateKey),
   rs512: (input: string) => sign('RSA-SHA512', Buffer.from(input), keyPair.privateKey),
   ps256: (input: string) =>

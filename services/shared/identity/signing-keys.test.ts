@@ -8,6 +8,7 @@ import {
   jwk,
   type KeyServer,
   mint,
+  nowSeconds,
   SIGN,
   strangerJwk,
 } from './fixture-issuer.ts';
@@ -30,8 +31,8 @@ function createAttempt(server: KeyServer): (token: string) => Promise<string> {
     );
 }
 
-function tokenOf(kid: string, signer = SIGN.rs256): string {
-  return mint(accessClaims({ exp: 9_999_999_999 }), { kid }, signer);
+function tokenOf(kid: string, signer: Parameters<typeof mint>[2] = SIGN.rs256): string {
+  return mint(accessClaims({ exp: nowSeconds() + 86_400 }), { kid }, signer);
 }
 
 const OUTAGES: readonly (readonly [string, KeyServer['answer']])[] = [
@@ -40,6 +41,8 @@ const OUTAGES: readonly (readonly [string, KeyServer['answer']])[] = [
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/elsewhere' } })],
   ['a page', () => new Response('<html>')],
   ['no key set', () => Response.json({ keys: 'none' })],
+  ['an empty key set', () => Response.json({ keys: [] })],
+  ['only keys that are not accepted', () => Response.json({ keys: [{ ...jwk(), e: 'AQ' }] })],
   ['no connection', () => Promise.reject(new TypeError('fetch failed'))],
   ['no answer in time', () => Promise.reject(new DOMException('late', 'TimeoutError'))],
 ];
@@ -53,24 +56,52 @@ describe('signing keys', () => {
     expect(server.requests).toEqual([`${ISSUER}/v1/keys`]);
   });
 
-  it('are not asked for again by a flood of unknown key ids', async () => {
+  it('are asked for a bounded number of times by a flood of unknown key ids', async () => {
     const server = createKeyServer(jwk());
     const attempt = createAttempt(server);
     for (let index = 0; index < 500; index++) {
       expect(await attempt(tokenOf(`unknown-${index}`))).toBe('401 invalid-token');
     }
-    expect(server.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1 + 5);
+    vi.advanceTimersByTime(60_000);
+    for (let index = 0; index < 500; index++) await attempt(tokenOf(`more-${index}`));
+    expect(server.requests).toHaveLength(1 + 5 + 5);
   });
 
-  it('follow a rotation', async () => {
+  it('follow a rotation at once, also just after a stray key id', async () => {
     const server = createKeyServer(jwk());
     const attempt = createAttempt(server);
     expect(await attempt(tokenOf('k1'))).toBe('accepted');
+    expect(await attempt(tokenOf('stray'))).toBe('401 invalid-token');
     server.answer = () => Response.json({ keys: [strangerJwk('k2'), jwk()] });
-    vi.advanceTimersByTime(31_000);
     expect(await attempt(tokenOf('k2', SIGN.stranger))).toBe('accepted');
     expect(await attempt(tokenOf('k1'))).toBe('accepted');
-    expect(server.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('follow a rotation within seconds of a flood', async () => {
+    const server = createKeyServer(jwk());
+    const attempt = createAttempt(server);
+    for (let index = 0; index < 50; index++) await attempt(tokenOf(`unknown-${index}`));
+    server.answer = () => Response.json({ keys: [strangerJwk('k2')] });
+    expect(await attempt(tokenOf('k2', SIGN.stranger))).toBe('401 invalid-token');
+    vi.advanceTimersByTime(5000);
+    expect(await attempt(tokenOf('k2', SIGN.stranger))).toBe('accepted');
+  });
+
+  it('that were asked for before a rotation are asked for once more', async () => {
+    const server = createKeyServer(jwk());
+    const attempt = createAttempt(server);
+    expect(await attempt(tokenOf('k1'))).toBe('accepted');
+    const before = Promise.withResolvers<Response>();
+    server.answer = () => before.promise;
+    const stray = attempt(tokenOf('stray'));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+    const rotated = attempt(tokenOf('k2', SIGN.stranger));
+    server.answer = () => Response.json({ keys: [strangerJwk('k2')] });
+    before.resolve(Response.json({ keys: [jwk()] }));
+    expect(await rotated).toBe('accepted');
+    expect(await stray).toBe('401 invalid-token');
   });
 
   it('are trusted no longer once a reload in the background leaves them out', async () => {
@@ -80,6 +111,12 @@ describe('signing keys', () => {
     server.answer = () => Response.json({ keys: [strangerJwk('k2')] });
     vi.advanceTimersByTime(5 * 60_000);
     await vi.waitFor(async () => expect(await attempt(tokenOf('k1'))).toBe('401 invalid-token'));
+  });
+
+  it('that anybody can sign for verify nothing', async () => {
+    const attempt = createAttempt(createKeyServer({ ...jwk('weak'), e: 'AQ' }, jwk()));
+    expect(await attempt(tokenOf('weak', SIGN.exponentOne))).toBe('401 invalid-token');
+    expect(await attempt(tokenOf('k1'))).toBe('accepted');
   });
 
   it.each(OUTAGES)('that cannot be loaded are an outage, no refusal: %s', async (_kind, answer) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AUDIENCE,
   accessClaims,
+  CLIENT_ID,
   createKeyServer,
   ISSUER,
   jwk,
@@ -38,6 +39,7 @@ describe('the ledger', () => {
         ...checker,
         subject_hash: await subjectHash(ISSUER, UID),
         scopes: ['openid', 'chat.invoke', 'profile.read'],
+        client_id: CLIENT_ID,
         expires_at: new Date(exp * 1000).toISOString(),
         token_fingerprint: await tokenFingerprint(token),
         verdict: 'accepted',
@@ -52,6 +54,7 @@ describe('the ledger', () => {
       {
         subject_hash: await subjectHash(ISSUER, UID),
         scopes: ['openid'],
+        client_id: CLIENT_ID,
         verdict: 'refused',
         reason: 'scope chat.invoke is missing',
       },
@@ -59,7 +62,11 @@ describe('the ledger', () => {
   });
 
   it.each([
-    ['expired', mint(accessClaims({ exp: nowSeconds() - 60 })), 'token has expired'],
+    [
+      'expired',
+      mint(accessClaims({ iat: nowSeconds() - 360, exp: nowSeconds() - 60 })),
+      'token has expired',
+    ],
     ['forged', mint(accessClaims(), {}, SIGN.stranger), 'signature is not valid'],
     ['for another API', mint(accessClaims({ aud: 'api://other' })), 'claim aud is not accepted'],
   ])('records a token that is %s by its fingerprint alone', async (_kind, token, reason) => {
@@ -74,9 +81,9 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('leaves out an expiry that is no date', async () => {
-    const [row] = await check(`Bearer ${mint(accessClaims({ exp: 1e300 }))}`);
-    expect(row).toMatchObject({ verdict: 'accepted' });
+  it.each([1e300, -1e300])('refuses an expiry that is no date: %d', async (exp) => {
+    const [row] = await check(`Bearer ${mint(accessClaims({ exp }))}`);
+    expect(row).toMatchObject({ verdict: 'refused' });
     expect(row).not.toHaveProperty('expires_at');
   });
 });

@@ -12,6 +12,8 @@ export type TokenCheck = {
   /** Absent when the token could not be read and believed. */
   readonly subject_hash?: string;
   readonly scopes?: readonly string[];
+  /** Okta's client: no tier compares it, so that this is where a foreign one shows. */
+  readonly client_id?: string;
   /** ISO 8601. */
   readonly expires_at?: string;
   /** Absent when no token was sent, or not exactly one. */
@@ -46,17 +48,12 @@ export function refusedCheck(
   };
 }
 
-function describeCaller({ subjectHash, scopes, expiresAtMs, fingerprint }: Caller) {
+function describeCaller({ subjectHash, scopes, clientId, expiresAtMs, fingerprint }: Caller) {
   return {
     subject_hash: subjectHash,
     scopes,
-    // A time that no calendar has is no reason to fail the check.
-    ...(Math.abs(expiresAtMs) <= LATEST_DATE_MS && {
-      expires_at: new Date(expiresAtMs).toISOString(),
-    }),
+    client_id: clientId,
+    expires_at: new Date(expiresAtMs).toISOString(),
     token_fingerprint: fingerprint,
   };
 }
-
-/** ECMAScript, "Time Values and Time Range". */
-const LATEST_DATE_MS = 8.64e15;

@@ -68,8 +68,23 @@ describe('an access token', () => {
     expect(await verify(`Bearer ${token}`)).toMatchObject({ groups: [] });
   });
 
+  it('may name its one audience in a list', async () => {
+    const token = mint(accessClaims({ aud: [AUDIENCE] }));
+    expect(await verify(`Bearer ${token}`)).toMatchObject({ uid: UID });
+  });
+
+  it("may live as long as Okta's longest", async () => {
+    const token = mint(accessClaims({ exp: nowSeconds() + 86_400, iat: nowSeconds() }));
+    expect(await verify(`Bearer ${token}`)).toMatchObject({ uid: UID });
+  });
+
+  it('may come from a clock that is a little ahead', async () => {
+    const token = mint(accessClaims({ iat: nowSeconds() + 5 }));
+    expect(await verify(`Bearer ${token}`)).toMatchObject({ uid: UID });
+  });
+
   it('is accepted within the clock tolerance', async () => {
-    const token = mint(accessClaims({ exp: nowSeconds() - 2 }));
+    const token = mint(accessClaims({ iat: nowSeconds() - 300, exp: nowSeconds() - 2 }));
     expect(await verify(`Bearer ${token}`)).toMatchObject({ uid: UID });
   });
 });
@@ -167,15 +182,32 @@ describe('a token that is not believed', () => {
     ['another audience', mint(accessClaims({ aud: 'api://another' }))],
     ['audience with more text', mint(accessClaims({ aud: `${AUDIENCE}/` }))],
     ['audiences without ours', mint(accessClaims({ aud: ['api://another', CLIENT_ID] }))],
+    ['a foreign audience beside ours', mint(accessClaims({ aud: [AUDIENCE, 'api://another'] }))],
+    ['our audience twice', mint(accessClaims({ aud: [AUDIENCE, AUDIENCE] }))],
+    ['no audience in a list', mint(accessClaims({ aud: [] }))],
     ['audience no text', mint(accessClaims({ aud: { [AUDIENCE]: true } }))],
-    ['expired', mint(accessClaims({ exp: nowSeconds() - 60 }))],
+    ['expired', mint(accessClaims({ iat: nowSeconds() - 360, exp: nowSeconds() - 60 }))],
     ['expiry as text', mint(accessClaims({ exp: `${nowSeconds() + 300}` }))],
     [
       'expiry without end',
       mint(JSON.stringify(accessClaims()).replace(/"exp":\d+/, '"exp":1e999')),
     ],
     ['not yet valid', mint(accessClaims({ nbf: nowSeconds() + 60 }))],
+    ['issued in the future', mint(accessClaims({ iat: nowSeconds() + 60 }))],
+    ['issued when it ends', mint(accessClaims({ iat: nowSeconds(), exp: nowSeconds() }))],
+    [
+      'issued after it ends, within the clock tolerance',
+      mint(accessClaims({ iat: nowSeconds() + 5, exp: nowSeconds() + 4 })),
+    ],
+    ['a life of ten years', mint(accessClaims({ exp: nowSeconds() + 315_360_000 }))],
+    ['a life of a day and a second', mint(accessClaims({ exp: nowSeconds() + 86_401 }))],
+    ['issued before time began', mint(accessClaims({ iat: -nowSeconds() }))],
     ['issue time as text', mint(accessClaims({ iat: 'now' }))],
+    ['client no text', mint(accessClaims({ cid: [CLIENT_ID] }))],
+    ['client empty', mint(accessClaims({ cid: '' }))],
+    ['two clients in one text', mint(accessClaims({ cid: `${CLIENT_ID} 0oaother` }))],
+    ['client with a line break', mint(accessClaims({ cid: `${CLIENT_ID}\n` }))],
+    ['client beyond any length', mint(accessClaims({ cid: 'a'.repeat(101) }))],
     ['user id no text', mint(accessClaims({ uid: 7 }))],
     ['user id empty', mint(accessClaims({ uid: '' }))],
     [
@@ -269,6 +301,9 @@ describe('an ID token', () => {
     ['of several clients', mint(idClaims({ aud: [CLIENT_ID, '0oaother'] }))],
     ['of another issuer', mint(idClaims({ iss: 'https://example.okta.test' }))],
     ['expired', mint(idClaims({ exp: nowSeconds() - 60 }))],
+    ['issued in the future', mint(idClaims({ iat: nowSeconds() + 60 }))],
+    ['issued after it ended', mint(idClaims({ iat: nowSeconds() + 5, exp: nowSeconds() + 4 }))],
+    ['of ten years', mint(idClaims({ exp: nowSeconds() + 315_360_000 }))],
     ['without an end', mint(idClaims({ exp: undefined }))],
     ['unsigned', mint(idClaims(), { alg: 'none' }, SIGN.none)],
     ['signed by a stranger', mint(idClaims(), {}, SIGN.stranger)],

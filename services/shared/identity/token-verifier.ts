@@ -1,6 +1,6 @@
 import { type Scope, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
-import { readAccessClaims, requireTime } from './access-claims.ts';
+import { readAccessClaims } from './access-claims.ts';
 import { parseBearerToken } from './bearer-token.ts';
 import type { Caller } from './caller.ts';
 import { IdentityError } from './identity-error.ts';
@@ -8,8 +8,8 @@ import { requireJwtShape } from './jwt-shape.ts';
 import { createSigningKeys, SigningKeysUnavailable } from './signing-keys.ts';
 import { acceptedCheck, refusedCheck, type TokenCheck } from './token-check.ts';
 import { describeTokenFault, TokenFault } from './token-fault.ts';
+import { CLOCK_TOLERANCE_SECONDS, requireTokenTimes } from './token-times.ts';
 
-const CLOCK_TOLERANCE_SECONDS = 10;
 /** RFC 9068 §2.1 names `at+jwt`; Okta sends no type. */
 const ACCESS_TOKEN_TYPES = ['jwt', 'at+jwt', 'application/at+jwt'];
 const ID_TOKEN_TYPES = ['jwt'];
@@ -63,6 +63,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       requiredClaims: ['exp', 'iat'],
     });
+    requireSoleAudience(payload);
+    requireTokenTimes(payload);
     return payload;
   };
 
@@ -105,8 +107,6 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     async verifyIdToken(idToken, { clientId, uid, login }) {
       try {
         const payload = await verify(idToken, ID_TOKEN_TYPES, { audience: clientId, subject: uid });
-        requireTime(payload, 'exp');
-        requireSoleAudience(payload);
         const { name, email } = payload;
         return {
           name: isText(name) ? name : login,
@@ -127,7 +127,10 @@ function requireScope({ scopes, fingerprint }: Caller, scope: Scope): void {
   });
 }
 
-/** Okta issues an ID token to one client; one for several could come from another (OpenID Connect Core §2). */
+/**
+ * Okta writes one audience into either kind of token. One for several resources or clients was made
+ * for somebody else too (RFC 9068 §4 would allow it; docs/decisions/one-audience.md).
+ */
 function requireSoleAudience({ aud }: JWTPayload): void {
   if (Array.isArray(aud) && aud.length !== 1) throw new TokenFault('claim aud is not accepted');
 }

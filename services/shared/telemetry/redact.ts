@@ -7,7 +7,16 @@ const REDACTED = '[redacted]';
  */
 const SPEAKABLE = new Set([
   ...['trace_id', 'request_id', 'session_id', 'lambda_root'],
-  ...['token_fingerprint', 'subject_hash', 'checker', 'issuer', 'audience', 'scopes', 'expires_at'],
+  ...[
+    'token_fingerprint',
+    'subject_hash',
+    'checker',
+    'issuer',
+    'audience',
+    'scopes',
+    'expires_at',
+    'client_id',
+  ],
   ...['verdict', 'outcome', 'status', 'code', 'fault', 'signal'],
   ...['error_name', 'error_code', 'cause_name', 'cause_code'],
   ...['method', 'path', 'mcp_method', 'tool', 'model_id', 'stop_reason'],

@@ -7,6 +7,12 @@ import { edit, referent, type Subject, subjects, type World } from './world.ts';
 const APP_RUNNER_MS = 120_000;
 /** CloudFront waits no longer for the next byte without a higher quota. */
 const LONGEST_SILENCE_S = 60;
+/** A load balancer ends a connection that is silent for so long (ELB guide, `idle_timeout`). */
+const LOAD_BALANCER_MS = 60_000;
+/** ECS kills a container so long after SIGTERM (ECS API, ContainerDefinition, `stopTimeout`). */
+const STOP_MS = 30_000;
+/** What a service needs after its drain, for the last words and the last segments. */
+const LAST_WORK_MS = 11_000;
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
 const BACKEND = 'backend/service/service';
@@ -20,10 +26,25 @@ function waitsOf(world: World) {
   const [integration] = subjects(world, 'aws_apigatewayv2_integration');
   return {
     pageMs: Number(valueAt(page?.json, 'content.answerTimeoutMs')),
+    edgeSilenceMs: Math.min(...readTimeouts(world).map((seconds) => seconds * 1000)),
     agentMs: Number(backend && variableOf(backend, 'AGENT_TIMEOUT_MS')),
+    jsonMs: Number(backend && variableOf(backend, 'JSON_TIMEOUT_MS')),
+    jsonTurnMs: Number(backend && variableOf(backend, 'JSON_TURN_TIMEOUT_MS')),
+    heartbeatMs: Number(backend && variableOf(backend, 'HEARTBEAT_MS')),
+    drainMs: Number(backend && variableOf(backend, 'DRAIN_MS')),
     turnMs: Number(valueAt(runtime?.json, 'environment_variables.TURN_TIMEOUT_MS')),
     integrationMs: Number(valueAt(integration?.json, 'timeout_milliseconds')),
   };
+}
+
+/** How long the edge bears silence of each of its custom origins, in seconds. */
+function readTimeouts(world: World): readonly number[] {
+  return subjects(world, 'aws_cloudfront_distribution').flatMap(({ json }) =>
+    listOf(valueAt(json, 'origin'))
+      .map((origin) => valueAt(origin, 'custom_origin_config.origin_read_timeout'))
+      .filter((seconds) => seconds !== undefined)
+      .map(Number),
+  );
 }
 
 function variableOf({ json }: Subject, name: string): unknown {
@@ -48,10 +69,24 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
           ? []
           : [flaw(page, `the page waits ${pageMs} ms`, `wait more than ${APP_RUNNER_MS} ms`)];
       },
-      [BACKEND_TYPES]: (service, world) =>
-        nests(service, 'it waits for the agent', waitsOf(world).agentMs, APP_RUNNER_MS),
-      aws_bedrockagentcore_agent_runtime: (runtime, world) =>
-        nests(runtime, 'a turn lasts', waitsOf(world).turnMs, waitsOf(world).agentMs),
+      [BACKEND_TYPES]: (service, world) => {
+        const { agentMs, jsonMs, jsonTurnMs, heartbeatMs, drainMs, edgeSilenceMs } = waitsOf(world);
+        const silenceMs = Math.min(edgeSilenceMs, LOAD_BALANCER_MS);
+        return [
+          ...nests(service, 'it waits for the agent', agentMs, APP_RUNNER_MS),
+          ...nests(service, 'it is silent in a stream', heartbeatMs, silenceMs),
+          ...nests(service, 'it is silent before a JSON answer', jsonMs, silenceMs),
+          ...nests(service, 'a turn with a JSON answer lasts', jsonTurnMs, jsonMs),
+          ...nests(service, 'it stops', drainMs + LAST_WORK_MS, STOP_MS),
+        ];
+      },
+      aws_bedrockagentcore_agent_runtime: (runtime, world) => {
+        const drainMs = Number(valueAt(runtime.json, 'environment_variables.DRAIN_MS'));
+        return [
+          ...nests(runtime, 'a turn lasts', waitsOf(world).turnMs, waitsOf(world).agentMs),
+          ...nests(runtime, 'it stops', drainMs + LAST_WORK_MS, STOP_MS),
+        ];
+      },
       aws_apigatewayv2_integration: (integration, world) =>
         nests(integration, 'it waits', waitsOf(world).integrationMs, waitsOf(world).turnMs),
       aws_lambda_function: (lambda, world) => {
@@ -90,6 +125,41 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
           value: '125000',
         }),
         finds: `${BACKEND}: it waits for the agent 125000 ms`,
+      },
+      {
+        mistake: 'a heartbeat that comes when CloudFront has given up',
+        where: ({ compute }) => compute === 'app-runner',
+        plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.HEARTBEAT_MS`, '60000'),
+        finds: `${BACKEND}: it is silent in a stream 60000 ms`,
+      },
+      {
+        mistake: 'a heartbeat that nobody set',
+        where: ({ compute }) => compute === 'app-runner',
+        plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.HEARTBEAT_MS`, undefined),
+        finds: `${BACKEND}: it is silent in a stream NaN ms`,
+      },
+      {
+        mistake: 'a JSON answer that comes when CloudFront has given up',
+        where: ({ compute }) => compute === 'app-runner',
+        plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.JSON_TIMEOUT_MS`, '115000'),
+        finds: `${BACKEND}: it is silent before a JSON answer 115000 ms`,
+      },
+      {
+        mistake: 'a JSON turn that the backend cuts off',
+        where: ({ compute }) => compute === 'app-runner',
+        plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.JSON_TURN_TIMEOUT_MS`, '55000'),
+        finds: `${BACKEND}: a turn with a JSON answer lasts 55000 ms`,
+      },
+      {
+        mistake: 'a backend that is killed before it has told everybody',
+        where: ({ compute }) => compute === 'app-runner',
+        plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.DRAIN_MS`, '25000'),
+        finds: `${BACKEND}: it stops 36000 ms`,
+      },
+      {
+        mistake: 'an agent that is killed before it has told everybody',
+        plant: edit(RUNTIME, 'environment_variables.DRAIN_MS', '25000'),
+        finds: `${RUNTIME}: it stops 36000 ms`,
       },
       {
         mistake: 'a turn that the backend cuts off',

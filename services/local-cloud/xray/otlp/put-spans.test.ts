@@ -28,7 +28,7 @@ function shown(changes: Partial<ReadableSpan>): Readonly<Record<string, unknown>
     status: 200,
     body: Buffer.alloc(0),
   });
-  const [segment, ...others] = traces.segmentsOf(ROOT);
+  const [segment, ...others] = traces.documentsOf(ROOT);
   expect(others).toEqual([]);
   return JSON.parse(JSON.stringify(segment));
 }
@@ -83,8 +83,8 @@ describe('a span', () => {
     traces.clear();
     const { parentSpanContext: _, ...first } = span();
     putSpans(requestOf(first), traces);
-    expect(traces.segmentsOf(ROOT)[0]).not.toHaveProperty('parent_id');
-    expect(traces.segmentsOf(ROOT)[0]).toMatchObject({ name: 'agent' });
+    expect(traces.documentsOf(ROOT)[0]).not.toHaveProperty('parent_id');
+    expect(traces.documentsOf(ROOT)[0]).toMatchObject({ name: 'agent' });
   });
 
   it.each<[Record<string, string | number>, object]>([
@@ -149,7 +149,7 @@ describe('a request', () => {
     });
     const body = Buffer.concat([requestOf(span()), requestOf(other)]);
     expect(putSpans(body, traces).status).toBe(200);
-    expect(traces.segmentsOf(ROOT)).toHaveLength(2);
+    expect(traces.documentsOf(ROOT)).toHaveLength(2);
   });
 
   it('is taken but for the spans that X-Ray would not take, which are counted', () => {
@@ -162,7 +162,7 @@ describe('a request', () => {
     expect(
       ProtobufTraceSerializer.deserializeResponse('body' in answer ? answer.body : Buffer.alloc(0)),
     ).toMatchObject({ partialSuccess: { rejectedSpans: 2 } });
-    expect(traces.segmentsOf(ROOT)).toHaveLength(1);
+    expect(traces.documentsOf(ROOT)).toHaveLength(1);
   });
 
   it.each([

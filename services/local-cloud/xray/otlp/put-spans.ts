@@ -3,7 +3,7 @@ import { makeSpanDocument } from './span-document.ts';
 import { decodeSpans, encodeAnswer, type ReceivedSpan } from './trace-messages.ts';
 
 /** CloudWatch User Guide, "OTLP Endpoints", "Endpoint limits and restrictions". */
-const MAX_REQUEST_BYTES = 5 * 1024 * 1024;
+export const MAX_REQUEST_BYTES = 5 * 1024 * 1024;
 const MAX_SPANS = 10_000;
 const MAX_SPAN_BYTES = 200 * 1024;
 

@@ -1,3 +1,5 @@
+import { MAX_JSON_DEPTH, textOfJson } from '../../http/parse-json.ts';
+import { MAX_NAME_LENGTH } from '../segment.ts';
 import type { AnyValue, KeyValue, OtlpSpan } from './trace-messages.ts';
 
 /** OpenTelemetry, `SpanKind` and `StatusCode` as numbers on the wire. */
@@ -31,7 +33,7 @@ export function makeSpanDocument(span: OtlpSpan, resource: readonly KeyValue[]):
     trace_id: `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`,
     id: hex(span.spanId),
     ...(parentId && { parent_id: parentId }),
-    name: isSegment ? String(process['service.name'] ?? span.name) : span.name,
+    name: nameOf(isSegment ? (process['service.name'] ?? span.name) : span.name),
     start_time: secondsOf(span.startTimeUnixNano),
     end_time: secondsOf(span.endTimeUnixNano),
     ...(!isSegment && { type: 'subsegment' }),
@@ -69,6 +71,11 @@ export function makeSpanDocument(span: OtlpSpan, resource: readonly KeyValue[]):
       }),
     },
   };
+}
+
+/** X-Ray's exporter of the OpenTelemetry Collector cuts a name that is too long. */
+function nameOf(value: unknown): string {
+  return textOfJson(value).slice(0, MAX_NAME_LENGTH).toWellFormed();
 }
 
 function namespaceOf({ kind }: OtlpSpan, attributes: Values): Values {
@@ -109,14 +116,16 @@ function statusOf(attributes: Values): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-function decodeAll(attributes: readonly KeyValue[]): Values {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, decode(value)]));
+function decodeAll(attributes: readonly KeyValue[], depth = 1): Values {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, decode(value, depth)]));
 }
 
-function decode(value: AnyValue = {}): unknown {
+/** @throws RangeError for one that is deeper than JSON may be here. */
+function decode(value: AnyValue = {}, depth: number): unknown {
+  if (depth > MAX_JSON_DEPTH) throw new RangeError('An attribute is too deep');
   if (value.intValue !== undefined) return Number(value.intValue);
-  if (value.arrayValue) return value.arrayValue.values.map(decode);
-  if (value.kvlistValue) return decodeAll(value.kvlistValue.values);
+  if (value.arrayValue) return value.arrayValue.values.map((each) => decode(each, depth + 1));
+  if (value.kvlistValue) return decodeAll(value.kvlistValue.values, depth + 1);
   return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.bytesValue;
 }
 

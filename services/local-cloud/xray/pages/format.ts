@@ -25,19 +25,24 @@ const DAY = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
 });
 
-/** `05:03:13.730`, by this machine's clock and time zone. */
+/** `05:03:13.730`, by this machine's clock and time zone; empty for a moment that no calendar has. */
 export function formatTime(epochMs: number): string {
-  return TIME.format(epochMs);
+  return isOfCalendar(epochMs) ? TIME.format(epochMs) : '';
 }
 
-/** `Tue, 24 Nov 2026`. */
+/** `Tue, 24 Nov 2026`; empty for a moment that no calendar has. */
 export function formatDay(epochMs: number): string {
-  return DAY.format(epochMs);
+  return isOfCalendar(epochMs) ? DAY.format(epochMs) : '';
 }
 
 /** For the `datetime` of a `time` element; empty for a moment that no calendar has. */
 export function isoTime(epochMs: number): string {
-  return Number.isNaN(new Date(epochMs).getTime()) ? '' : new Date(epochMs).toISOString();
+  return isOfCalendar(epochMs) ? new Date(epochMs).toISOString() : '';
+}
+
+/** ECMA-262, "Time Values": 100 million days about the epoch. Formatting any other throws. */
+function isOfCalendar(epochMs: number): boolean {
+  return Math.abs(epochMs) <= 8.64e15;
 }
 
 /** `1 span`, `3 spans`. */

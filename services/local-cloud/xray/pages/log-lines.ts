@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { textOfJson } from '../../http/parse-json.ts';
 import type { LogLine } from '../../logs/log-store.ts';
 import { TOKEN_CHECKED } from '../../logs/log-token-check.ts';
 import { formatOffset, formatTime, isoTime } from './format.ts';
@@ -15,7 +16,7 @@ const SAID_BY_LEDGER = new Set([
   'scopes',
   'subject_hash',
 ]);
-/** A map, since a line may call its level `constructor`. */
+/** A map and no object: a service's line says whatever it likes. */
 const TONE: ReadonlyMap<string, string> = new Map([
   ['WARN', 'warn'],
   ['ERROR', 'danger'],
@@ -37,7 +38,7 @@ export function logTable(lines: readonly LogLine[], startedAtMs: number): Html {
       const atMs = Date.parse(line.timestamp);
       return html`<tr>
         <td class="number">${formatOffset(atMs - startedAtMs)}</td>
-        <td><time class="muted" datetime="${isoTime(atMs)}">${timeOf(atMs)}</time></td>
+        <td><time class="muted" datetime="${isoTime(atMs)}">${formatTime(atMs)}</time></td>
         <td>${line.service}</td>
         <td>${event(line)}</td>
         <td class="fields">${fields(line)}</td>
@@ -67,12 +68,8 @@ function fields(line: LogLine): readonly Html[] {
     .filter(([key, value]) => !isSaid(key) && value !== undefined && value !== null)
     .map(
       ([key, value]) =>
-        html`<span class="field"><span class="muted">${key}</span> <code>${
-          typeof value === 'object' ? JSON.stringify(value) : String(value)
-        }</code></span> `,
+        html`<span class="field"><span class="muted">${key}</span> <code>${textOfJson(
+          value,
+        )}</code></span> `,
     );
-}
-
-function timeOf(epochMs: number): string {
-  return Number.isNaN(epochMs) ? '' : formatTime(epochMs);
 }

@@ -11,8 +11,15 @@ it('says of what is no id what one looks like, and shows it as text', () => {
 });
 
 it('says of an unknown trace why it may not be there, and follows it', () => {
-  expect(textOf(unknownTracePage(TRACE))).toContain(`Trace ${TRACE} No segment of this trace`);
-  expect(String(unknownTracePage(TRACE))).toContain('id="live"');
+  const page = unknownTracePage(TRACE, Date.UTC(2026, 0, 1));
+  expect(textOf(page)).toContain(`Trace ${TRACE} No segment of this trace`);
+  expect(String(page)).toContain('id="live"');
+});
+
+it('says of a trace that is seconds old that it has just begun, and not that it was not sampled', () => {
+  const page = textOf(unknownTracePage(TRACE, 0x0a * 1000 + 5_000));
+  expect(page).toContain('it has only just begun');
+  expect(page).not.toContain('sampled');
 });
 
 it('leads from an unknown hop to its trace', () => {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { mayHaveJustBegun } from '../outcome.ts';
 import { type Html, layout, liveNote } from './layout.ts';
 import { NOTHING_ARRIVED } from './words.ts';
 
@@ -14,13 +15,20 @@ export function malformedPage(told: string): Html {
   );
 }
 
-/** For a trace that is not there: the page follows, and becomes the trace's once something came. */
-export function unknownTracePage(traceId: string): Html {
+/**
+ * For a trace that is not there: the page follows, and becomes the trace's once something came.
+ *
+ * @param nowMs milliseconds since the epoch.
+ */
+export function unknownTracePage(traceId: string, nowMs: number): Html {
+  const told = mayHaveJustBegun(traceId, nowMs)
+    ? 'Nothing of this turn has arrived yet: by its id it has only just begun.'
+    : `${NOTHING_ARRIVED} No service has logged anything with its id either.`;
   return layout(
     `Trace ${traceId}`,
     html`<nav class="top" aria-label="Pages">${NAV}${liveNote()}</nav>
     <h1>Trace <code>${traceId}</code></h1>
-    <p class="lead">${NOTHING_ARRIVED} No service has logged anything with its id either.</p>`,
+    <p class="lead" id="nothing" data-live>${told}</p>`,
   );
 }
 

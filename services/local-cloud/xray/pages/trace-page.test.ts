@@ -58,8 +58,52 @@ describe('the page of a turn', () => {
     expect(textOf(page)).toMatch(/Incomplete 40 ms \w{3},/);
   });
 
+  it('says that a turn whose hops are still at work is running', () => {
+    const text = textOf(tracePage(view([], [line(50, 'request.received')])));
+    expect(text).toContain('In progress');
+    expect(text).toContain('The turn is running');
+    expect(text).not.toContain('sampled');
+  });
+
+  it('tells of a reader’s stop as that, and blames no hop for it', () => {
+    const cancelled = { exceptions: [{ id: '0', type: 'CancelledError', message: '' }] };
+    const turn = view([
+      segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
+      segment(2, [10, 90], { error: true, parent_id: idOf(1), name: 'model' }),
+      segment(3, [10, 95], { fault: true, parent_id: idOf(1), name: 'chat', cause: cancelled }),
+    ]);
+    const text = textOf(tracePage(turn));
+    expect(text).toContain('Stopped by the reader 100 ms');
+    expect(factsOf(turn)).toEqual({
+      'Told outcome': 'client-gone',
+      Spans: '3 spans, no missing parent',
+    });
+    expect(text).not.toContain('Refused');
+    expect(text).not.toMatch(/Error |Fault/);
+  });
+
+  it('still tells of what had failed before a stop', () => {
+    const forbidden = { error: true, http: { response: { status: 403 } } };
+    for (const failure of [{ fault: true }, forbidden]) {
+      const turn = view([
+        segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
+        segment(2, [10, 90], { parent_id: idOf(1), name: 'tool', ...failure }),
+      ]);
+      expect(factsOf(turn)['First failing hop']).toBe('tool');
+      expect(textOf(tracePage(turn))).toContain('Stopped by the reader');
+    }
+  });
+
+  it('takes no error for a stop that no hop tells of', () => {
+    const turn = view([
+      segment(1, [0, 100], { error: true, annotations: { outcome: 'bad-request' } }),
+    ]);
+    expect(textOf(tracePage(turn))).toContain('Refused');
+  });
+
   it('without segments tells of the lines, from the first of them on', () => {
-    const text = textOf(tracePage(view([], [line(50, 'request'), line(62, 'later')])));
+    const late = START * 1000 + 200_000;
+    const text = textOf(tracePage(view([], [line(50, 'request'), line(62, 'later')], late)));
     expect(text).toContain('No segment of this trace has arrived.');
     expect(text).toMatch(/\+0\.0 ms \S+ hop-1 request \+12 ms \S+ hop-1 later$/);
   });

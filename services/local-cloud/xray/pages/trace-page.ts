@@ -8,7 +8,7 @@ import { ledgerSection } from './ledger-table.ts';
 import { logTable } from './log-lines.ts';
 import { spanPanel } from './span-panel.ts';
 import { waterfall } from './waterfall.ts';
-import { annotationsOf, NOTHING_ARRIVED, TURN_WORD } from './words.ts';
+import { annotationsOf, NOTHING_ARRIVED, STILL_RUNNING, TURN_WORD } from './words.ts';
 
 /** One turn: how it ended, where its time went, who checked the token, and what was logged. */
 export function tracePage(view: TurnView): Html {
@@ -31,7 +31,7 @@ export function tracePage(view: TurnView): Html {
       <h2 id="waterfall-title">Waterfall</h2>
       ${
         tree.spans.length === 0
-          ? html`<p class="lead">${NOTHING_ARRIVED}</p>`
+          ? html`<p class="lead" id="nothing" data-live>${nothingYet(view)}</p>`
           : html`<div class="split">
               <div>${waterfall(view)}</div>
               ${selected ? spanPanel(view, selected) : ''}
@@ -53,10 +53,17 @@ export function tracePage(view: TurnView): Html {
   );
 }
 
+function nothingYet({ summary }: TurnView): string {
+  return summary.outcome === 'in-progress' ? STILL_RUNNING : NOTHING_ARRIVED;
+}
+
 function facts(view: TurnView): Html {
   const { summary, tree, lambdaRoots } = view;
-  if (tree.spans.length === 0) return html``;
   const { text, tone } = TURN_WORD[summary.outcome];
+  if (tree.spans.length === 0) {
+    if (summary.outcome !== 'in-progress') return html``;
+    return html`<p class="verdict"><span class="word large ${tone}">${text}</span></p>`;
+  }
   const failure = findFirstFailure(tree);
   const subject = subjectOf(view.ledger);
   const told = tree.spans[0] ? annotationsOf(tree.spans[0].segment)['outcome'] : undefined;

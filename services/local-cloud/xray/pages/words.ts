@@ -16,9 +16,13 @@ export const TURN_WORD: Readonly<Record<TurnOutcome, Word>> = {
   failed: { text: 'Failed', tone: 'danger' },
   refused: { text: 'Refused', tone: 'warn' },
   throttled: { text: 'Throttled', tone: 'warn' },
+  stopped: { text: 'Stopped by the reader', tone: 'quiet' },
   'in-progress': { text: 'In progress', tone: 'quiet' },
   incomplete: { text: 'Incomplete', tone: 'warn' },
 };
+
+export const STILL_RUNNING =
+  'The turn is running, or has just ended: a hop’s segment comes when the hop has done its work.';
 
 export const NOTHING_ARRIVED =
   'No segment of this trace has arrived. It was not sampled, it was forgotten by a reset, or its segments are still on their way.';
@@ -28,9 +32,11 @@ export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
   fault: { text: 'Fault', tone: 'danger' },
   error: { text: 'Error', tone: 'warn' },
   throttle: { text: 'Throttled', tone: 'warn' },
+  stopped: { text: 'Stopped', tone: 'quiet' },
   'in-progress': { text: 'In progress', tone: 'quiet' },
 };
 
+/** A map and no object: what looks a name up here was sent by somebody. */
 const ORIGIN: ReadonlyMap<string, string> = new Map([
   ['AWS::Lambda', 'Lambda'],
   ['AWS::Lambda::Function', 'Lambda function'],

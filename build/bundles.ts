@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SERVICES, Service } from '../terraform/services.ts';
+import { adotFiles } from './adot.ts';
+import type { ArtifactFiles } from './artifact.ts';
+import { ROOT } from './paths.ts';
+
+/** How a service becomes one bundle. */
+export interface ServiceBundle {
+  readonly entry: string;
+  /** File name in the artifact: what the platform starts. */
+  readonly outfile: string;
+  /** Files that stand beside the bundle. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Packages that the bundle loads from beside it. */
+  readonly packages?: () => Promise<ArtifactFiles>;
+}
+
+/** Every service but the sites, which Vite builds. */
+export type BundledService = {
+  [Name in Service]: (typeof SERVICES)[Name]['artifact'] extends 'site' ? never : Name;
+}[Service];
+
+export const BUNDLES: Readonly<Record<BundledService, ServiceBundle>> = {
+  // AgentCore's code runtime takes an entry that ends in .js: the package.json makes it a module.
+  agent: {
+    entry: 'services/agent/main.ts',
+    outfile: 'main.js',
+    files: { 'package.json': '{"type":"module"}\n' },
+    packages: adotFiles,
+  },
+  // The image is built from the artifact alone, so its recipe travels with it.
+  backend: {
+    entry: 'services/backend/main.ts',
+    outfile: 'main.mjs',
+    files: { Dockerfile: readFileSync(join(ROOT, 'services/backend/Dockerfile'), 'utf8') },
+  },
+  interceptor: { entry: 'services/interceptor/lambda.ts', outfile: 'lambda.mjs' },
+  'secured-api': { entry: 'services/secured-api/lambda.ts', outfile: 'lambda.mjs' },
+};

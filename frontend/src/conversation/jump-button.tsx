@@ -1,0 +1,16 @@
+import { type JSX, onCleanup } from 'solid-js';
+import type { FollowScroll } from './follow-scroll.ts';
+
+/** Stands while the end is out of view; leaves its focus to the conversation when it goes. */
+export function JumpButton(props: { scroll: FollowScroll }): JSX.Element {
+  const { scroll } = props;
+  const button = (
+    <button type="button" class="button jump" onClick={() => scroll.jumpToEnd()}>
+      Jump to latest
+    </button>
+  ) as HTMLButtonElement;
+  onCleanup(() => {
+    if (document.activeElement === button) scroll.focus();
+  });
+  return button;
+}

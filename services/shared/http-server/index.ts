@@ -1,0 +1,3 @@
+export { listen } from './listen.ts';
+export { readBody } from './read-body.ts';
+export { Shutdown } from './shutdown.ts';

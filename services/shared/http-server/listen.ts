@@ -1,0 +1,72 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { BACKLOG, LINGER_MS, SERVER_LIMITS } from './server-limits.ts';
+
+type Fetch = (request: Request) => Response | Promise<Response>;
+
+export interface ListenOptions {
+  /** Address to listen on: `0.0.0.0` where a platform stands in front, else `127.0.0.1`. */
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** How long the rest of a refused body is read, in milliseconds. */
+  readonly lingerMs?: number;
+}
+
+/**
+ * Listens with a fetch handler, within the limits of `SERVER_LIMITS`.
+ *
+ * @throws Error when the address is taken or not this machine's.
+ */
+export async function listen(
+  fetch: Fetch,
+  { host, port, lingerMs = LINGER_MS }: ListenOptions,
+): Promise<Server> {
+  const { timeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, ...serverOptions } =
+    SERVER_LIMITS;
+  const server = createAdaptorServer({
+    fetch: async (request, env) => {
+      const response = await fetch(request);
+      const { incoming } = env as { readonly incoming: IncomingMessage };
+      if (hasUnreadBody(incoming)) await dropRest(request, lingerMs);
+      return response;
+    },
+    createServer,
+    serverOptions,
+  }) as Server;
+  Object.assign(server, { timeout, maxHeadersCount, maxConnections, maxRequestsPerSocket });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ port, host, backlog: BACKLOG }, resolve);
+  await promise;
+  return server;
+}
+
+function hasUnreadBody({ headers, readableEnded, destroyed }: IncomingMessage): boolean {
+  if (readableEnded || destroyed) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/**
+ * Reads what is left of a body that was refused before its end, and drops it. A caller that is still
+ * sending would not read the answer, and a connection that is closed on unread bytes is reset, which
+ * can take the answer with it (RFC 9112 §9.6).
+ */
+async function dropRest({ body }: Request, limitMs: number): Promise<void> {
+  // Locked: somebody reads it, and reads it to its end.
+  if (!body || body.locked) return;
+  const reader = body.getReader();
+  const limit = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => limit.resolve('late'), limitMs);
+  const isOver = async (): Promise<boolean> => {
+    const next = await Promise.race([reader.read(), limit.promise]);
+    return next === 'late' || next.done;
+  };
+  try {
+    while (!(await isOver()));
+  } catch {
+    // The caller has gone: nobody waits for the answer.
+  } finally {
+    clearTimeout(timer);
+  }
+}

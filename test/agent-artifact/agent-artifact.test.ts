@@ -1,0 +1,260 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { makeTraceRoot } from '@three-tier-chat/wire-contract';
+import { type Unzipped, unzipSync } from 'fflate';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { adotFiles } from '../../build/adot.ts';
+import { bundleService } from '../../build/bundle.ts';
+import { BUNDLES } from '../../build/bundles.ts';
+import { ROOT } from '../../build/paths.ts';
+import { calls, says } from '../../services/agent/testing/scripted-bedrock.ts';
+import { PROFILE_TOOL } from '../../services/agent/testing/scripted-gateway.ts';
+import { decodeSpans, type OtlpSpan } from '../../services/local-cloud/xray/otlp/trace-messages.ts';
+import { bodyOf, closeStages, freePort, listen, startAgent } from './agent-stage.ts';
+
+/* The agent as it is deployed: its zip, unpacked into a folder of its own. */
+
+const ADOT = 'node_modules/@aws/aws-distro-opentelemetry-node-autoinstrumentation';
+
+const run = promisify(execFile);
+
+let folder: string;
+let zip: Unzipped;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'agent-artifact-'));
+  const version = await bundleService('agent', BUNDLES.agent, folder);
+  zip = unzipSync(await readFile(join(folder, 'agent', `${version}.zip`)));
+  for (const [name, content] of Object.entries(zip)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+});
+afterEach(closeStages);
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the artifact of the agent', () => {
+  it('is its bundle, and ADOT as one file where it is imported from', () => {
+    expect(Object.keys(zip)).toEqual([
+      'main.js',
+      'main.js.map',
+      `${ADOT}/package.json`,
+      `${ADOT}/register.js`,
+      'package.json',
+    ]);
+    expect(JSON.parse(Buffer.from(zip[`${ADOT}/package.json`] ?? []).toString())).toEqual({
+      name: '@aws/aws-distro-opentelemetry-node-autoinstrumentation',
+      version: '0.13.0',
+      exports: { './register': './register.js' },
+    });
+  });
+
+  it('holds nothing of the machine that built it, and is the same each time', async () => {
+    for (const content of Object.values(zip)) {
+      // A source map may name it without its first slash.
+      expect(Buffer.from(content).includes(ROOT.slice(1))).toBe(false);
+    }
+    vi.resetModules();
+    const again = await import('../../build/adot.ts');
+    expect(await again.adotFiles()).not.toBe(await adotFiles());
+    expect(await again.adotFiles()).toEqual(await adotFiles());
+  });
+
+  it('says of a package that was left out of ADOT why it is missed', async () => {
+    const { stderr } = await run(process.execPath, ['-e', `require('./${ADOT}/register.js')`], {
+      cwd: folder,
+      env: {
+        AGENT_OBSERVABILITY_ENABLED: 'true',
+        AWS_REGION: 'us-east-1',
+        OTEL_LOG_LEVEL: 'ERROR',
+        OTEL_LOGS_EXPORTER: 'none',
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'pg',
+      },
+    });
+    expect(stderr).toContain(
+      "The agent's ADOT was built without @opentelemetry/instrumentation-pg: PgInstrumentation is not there (build/adot.ts)",
+    );
+  });
+});
+
+interface Span {
+  readonly name: string;
+  readonly id: string;
+  readonly parent: string;
+  readonly traceId: string;
+}
+
+/** An X-Ray that keeps what it is sent. */
+async function startXRay() {
+  const segments: { readonly id: string; readonly trace_id: string }[] = [];
+  const bodies: Buffer[] = [];
+  const authorizations: unknown[] = [];
+  const endpoint = await listen(async (request, response) => {
+    const body = await bodyOf(request);
+    authorizations.push(request.headers.authorization);
+    if (request.url === '/v1/traces') {
+      bodies.push(body);
+      response.end();
+    } else {
+      const { TraceSegmentDocuments } = JSON.parse(body.toString());
+      segments.push(...TraceSegmentDocuments.map((text: string) => JSON.parse(text)));
+      response.end('{"UnprocessedTraceSegments":[]}');
+    }
+  });
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+  const told = ({ name, spanId, parentSpanId, traceId }: OtlpSpan): Span => ({
+    name,
+    id: hex(spanId),
+    parent: hex(parentSpanId),
+    traceId: hex(traceId),
+  });
+  return {
+    endpoint,
+    segments,
+    authorizations,
+    wire: () => Buffer.concat(bodies).toString('latin1'),
+    spans: () => bodies.flatMap((body) => decodeSpans(body).map(({ span }) => told(span))),
+  };
+}
+
+const TRACE = makeTraceRoot();
+const TRACED = { 'x-amzn-trace-id': `Root=${TRACE};Sampled=1` };
+const CANARY = 'canary of a person 7f3a';
+
+async function turnWithTool(environment: Readonly<Record<string, string>> = {}) {
+  const xray = await startXRay();
+  const agent = await startAgent(folder, {
+    AWS_ENDPOINT_URL_XRAY: xray.endpoint,
+    ...environment,
+  });
+  agent.gateway.onCall(async () => ({ content: [{ type: 'text', text: `result ${CANARY}` }] }));
+  agent.bedrock.script(
+    calls(PROFILE_TOOL, { note: `argument ${CANARY}` }),
+    says(`answer ${CANARY}`),
+  );
+  const answer = await agent.invoke(`prompt ${CANARY}`, TRACED);
+  expect(await answer.json()).toMatchObject({ message: `answer ${CANARY}`, traceId: TRACE });
+  expect(await agent.stop()).toBe(0);
+  return { xray, agent };
+}
+
+describe('one turn of the deployed agent', () => {
+  let turn: Awaited<ReturnType<typeof turnWithTool>>;
+  beforeAll(async () => {
+    turn = await turnWithTool();
+  });
+
+  it('sends Strands’ and ADOT’s spans into the turn’s trace, below the agent’s segment', () => {
+    const { xray, agent } = turn;
+    const [segment, ...others] = xray.segments;
+    expect(others).toEqual([]);
+    expect(segment).toMatchObject({ trace_id: TRACE });
+    const spans = xray.spans();
+    const nameOf = (id: string) =>
+      id === segment?.id ? 'agent' : spans.find((span) => span.id === id)?.name;
+    const places = spans.map(({ name, parent }) => [name, nameOf(parent)]);
+    // Those for the keys hang below the subsegment `token.check`.
+    expect(places.filter(([name]) => name !== 'GET').toSorted()).toEqual(
+      [
+        ['invoke_agent three-tier-chat', 'agent'],
+        ['execute_agent_loop_cycle', 'invoke_agent three-tier-chat'],
+        ['execute_agent_loop_cycle', 'invoke_agent three-tier-chat'],
+        ['chat', 'execute_agent_loop_cycle'],
+        ['chat', 'execute_agent_loop_cycle'],
+        [`execute_tool ${PROFILE_TOOL}`, 'execute_agent_loop_cycle'],
+        ['chat anthropic.claude-test', 'agent'],
+        ['chat anthropic.claude-test', 'agent'],
+      ].toSorted(),
+    );
+    expect(places.filter(([name]) => name === 'GET')).toHaveLength(agent.asked.length);
+    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(
+      new Set([TRACE.slice(2).replace('-', '')]),
+    );
+    for (const authorization of xray.authorizations) {
+      expect(authorization).toContain('/us-east-1/xray/aws4_request');
+    }
+  });
+
+  it('tells the Gateway of one trace, in one header', () => {
+    for (const { traceHeader } of turn.agent.gateway.requests) {
+      expect(traceHeader).toMatch(new RegExp(`^Root=${TRACE};Parent=[0-9a-f]{16};Sampled=1$`));
+    }
+  });
+
+  it('leaves nothing that was said, and no token, in a span, a segment or a line', () => {
+    const { xray, agent } = turn;
+    const all = [xray.wire(), JSON.stringify(xray.segments), agent.output()].join('\n');
+    expect(all).toContain('execute_tool');
+    for (const secret of [CANARY, 'canary', agent.token, ...agent.token.split('.')]) {
+      expect(all).not.toContain(secret);
+    }
+    expect(agent.lines().map(({ message }) => message)).toEqual([
+      'service.started',
+      'token.checked',
+      'turn.started',
+      'tool.called',
+      'turn.completed',
+      'service.stopping',
+    ]);
+  });
+
+  it('puts what was said into spans alone where that is asked for, and never a token', async () => {
+    const { xray, agent } = await turnWithTool({
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true',
+    });
+    for (const part of ['prompt', 'argument', 'result', 'answer']) {
+      expect(xray.wire()).toContain(`${part} ${CANARY}`);
+    }
+    expect(JSON.stringify(xray.segments) + agent.output()).not.toContain('canary');
+    expect(xray.wire()).not.toContain(agent.token.split('.')[1]);
+  });
+
+  it('records no span where it is not sampled', async () => {
+    const xray = await startXRay();
+    const agent = await startAgent(folder, { AWS_ENDPOINT_URL_XRAY: xray.endpoint });
+    agent.bedrock.script(says('Hello.'));
+    await agent.invoke('Hi', { 'x-amzn-trace-id': `Root=${TRACE};Sampled=0` });
+    expect(await agent.stop()).toBe(0);
+    expect([xray.spans(), xray.segments]).toEqual([[], []]);
+  });
+});
+
+const TURNS = 5;
+
+describe('X-Ray that', () => {
+  it.each<[string, RequestListener | undefined]>([
+    ['is down', undefined],
+    ['never answers', () => {}],
+    ['answers errors', (_request, response) => response.writeHead(500).end()],
+    ['refuses everything', (_request, response) => response.writeHead(403).end()],
+  ])('%s costs no turn; what is lost is counted, and the process ends', async (_how, handle) => {
+    const endpoint = handle ? await listen(handle) : `http://127.0.0.1:${await freePort()}`;
+    const agent = await startAgent(folder, { AWS_ENDPOINT_URL_XRAY: endpoint });
+    agent.bedrock.script(...Array.from({ length: TURNS }, () => says('Hello.')));
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const answer = await agent.invoke('Hi', TRACED);
+      expect(await answer.json()).toMatchObject({ message: 'Hello.' });
+    }
+    expect(await agent.stop()).toBe(0);
+    const lost = (signal: string) =>
+      agent
+        .lines()
+        .filter((line) => line['message'] === 'telemetry.dropped' && line['signal'] === signal)
+        .reduce((sum, { dropped }) => sum + Number(dropped), 0);
+    // invoke_agent, cycle, chat, and the SDK's: of each turn; the keys are asked for once.
+    expect([lost('segments'), lost('spans')]).toEqual([TURNS, TURNS * 4 + agent.asked.length]);
+  });
+});
+
+it('where tracing is off, ADOT is not even looked for', async () => {
+  await rm(join(folder, 'node_modules'), { recursive: true });
+  for (const off of [{ POWERTOOLS_TRACE_ENABLED: 'false' }, { AWS_EXECUTION_ENV: '' }]) {
+    const { xray } = await turnWithTool(off);
+    expect([xray.spans(), xray.segments]).toEqual([[], []]);
+  }
+  await expect(startAgent(folder, {})).rejects.toThrow('autoinstrumentation');
+});

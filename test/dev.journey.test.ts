@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openPorts } from './open-ports.ts';
+import { processesBelow, stillRunning } from './processes.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+/** It builds everything first. */
+const START_MS = 300_000;
+/** Of the 13 ports that the local cloud takes. */
+const PORTS = 13;
+
+interface Loop {
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+  /** What it printed so far, standard error included. */
+  output(): string;
+  /** Processes of the local cloud: its own first, then those of the services. */
+  readonly cloud: readonly number[];
+}
+
+const kills: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const kill of kills.splice(0)) await kill();
+});
+
+/** What `make dev` runs, on ports that nobody uses. */
+async function startLoop(base: number): Promise<Loop> {
+  const child = spawn(process.execPath, ['build/dev.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], LOCAL_PORT_BASE: String(base) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  kills.push(() => {
+    child.kill('SIGKILL');
+    return exited;
+  });
+  let output = '';
+  const { promise: ready, resolve: becomeReady } = Promise.withResolvers<void>();
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      output += `${line}\n`;
+      if (line.startsWith('ready')) becomeReady();
+    });
+  }
+  await Promise.race([
+    ready,
+    exited.then(() => {
+      throw new Error(`make dev did not become ready:\n${output}`);
+    }),
+  ]);
+  const pid = child.pid ?? 0;
+  const below = await processesBelow(pid);
+  const main = below.find(({ command }) => command.includes('services/local-cloud/main.ts'));
+  const services = await processesBelow(main?.pid ?? 0);
+  expect(services.length).toBeGreaterThanOrEqual(2);
+  return {
+    pid,
+    exited,
+    output: () => output,
+    cloud: [main?.pid ?? 0, ...services.map((process) => process.pid)],
+  };
+}
+
+const allGone = (pids: readonly number[]) =>
+  vi.waitFor(async () => expect(await stillRunning(pids)).toEqual([]));
+
+async function takenPorts(base: number): Promise<readonly number[]> {
+  const taken: number[] = [];
+  for (let port = base; port < base + PORTS; port += 1) {
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await Promise.race([
+      once(probe, 'listening').then(() => true),
+      once(probe, 'error').then(() => false),
+    ]);
+    probe.close();
+    if (!isFree) taken.push(port);
+  }
+  return taken;
+}
+
+describe('make dev', () => {
+  it(
+    'can be reached from this machine alone, says so when its cloud is killed, and leaves nothing behind',
+    async () => {
+      const base = await freePortBase();
+      const first = await startLoop(base);
+      const ports = await openPorts([first.pid, ...first.cloud]);
+      expect(ports.length).toBeGreaterThanOrEqual(PORTS);
+      expect(ports.filter(({ address }) => !address.startsWith('127.0.0.1:'))).toEqual([]);
+
+      const [cloud = 0] = first.cloud;
+      process.kill(cloud, 'SIGKILL');
+      expect(await first.exited).toEqual([1, null]);
+      expect(first.output()).toContain('The local cloud ended without being asked to (SIGKILL)');
+      await allGone(first.cloud);
+      expect(await takenPorts(base)).toEqual([]);
+
+      const second = await startLoop(base);
+      process.kill(second.pid, 'SIGKILL');
+      await allGone(second.cloud);
+      expect(await takenPorts(base)).toEqual([]);
+    },
+    2 * START_MS,
+  );
+});
+
+/** Where thirteen ports in a row are free, apart from those that other journeys draw. */
+async function freePortBase(): Promise<number> {
+  for (let base = 14_000; base < 15_000; base += 20) {
+    if ((await takenPorts(base)).length === 0) return base;
+  }
+  throw new Error('No 13 free ports in a row between 14000 and 15000');
+}

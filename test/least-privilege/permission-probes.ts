@@ -1,0 +1,215 @@
+import { assumeAgentCoreRole } from '../../services/local-cloud/agentcore/assume-role.ts';
+import { startGateway } from '../../services/local-cloud/agentcore-gateway/start-gateway.ts';
+import { startRuntime } from '../../services/local-cloud/agentcore-runtime/start-runtime.ts';
+import { loadServiceDefinition } from '../../services/local-cloud/app-runner/service-definition.ts';
+import { assumeInstanceRole } from '../../services/local-cloud/app-runner/service-roles.ts';
+import { startAppRunner } from '../../services/local-cloud/app-runner/start-app-runner.ts';
+import { startBedrock } from '../../services/local-cloud/bedrock/start-bedrock.ts';
+import { distributionArn } from '../../services/local-cloud/cloudfront/cloudfront-attributes.ts';
+import type { RunningService } from '../../services/local-cloud/context.ts';
+import { serveHttp } from '../../services/local-cloud/http/serve-http.ts';
+import type { Credentials } from '../../services/local-cloud/iam/credentials.ts';
+import {
+  type SignedCall,
+  signedFetch,
+} from '../../services/local-cloud/iam/signed-fetch.fixture.ts';
+import { type InvokeCall, startLambda } from '../../services/local-cloud/lambda/lambda-service.ts';
+import { localUrl } from '../../services/local-cloud/ports.ts';
+import { openBuckets } from '../../services/local-cloud/s3/open-buckets.ts';
+import { bucketDomain } from '../../services/local-cloud/s3/s3-attributes.ts';
+import { createXRayApp } from '../../services/local-cloud/xray/start-xray.ts';
+import { createTraceStore } from '../../services/local-cloud/xray/trace-store.ts';
+import type { StackCloud } from './stack-cloud.ts';
+
+/** A call that somebody makes in every turn, or at a start: `allowed`, or why it was refused. */
+export type Need = (cloud: StackCloud) => Promise<string>;
+
+const ALLOWED = 'allowed';
+
+/** The agent asks the model. */
+export const askModel: Need = async (cloud) => {
+  const { context, the } = cloud;
+  const { resource } = the('aws_bedrockagentcore_agent_runtime');
+  const credentials = credentialsOf('agent', cloud);
+  const environment = resource.args['environment_variables'] as Readonly<Record<string, string>>;
+  const bedrock = await startBedrock(context, { pieceDelayMs: 0 });
+  try {
+    const modelId = encodeURIComponent(String(environment['MODEL_ID']));
+    const answer = await signedFetch(credentials, 'bedrock', {
+      url: `${bedrock.url}/model/${modelId}/converse-stream`,
+      body: '{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}',
+    });
+    const body = await answer.text();
+    return answer.ok
+      ? ALLOWED
+      : String((JSON.parse(body) as { readonly message: unknown }).message);
+  } finally {
+    await bedrock.stop();
+  }
+};
+
+export const startAgent: Need = ({ context }) => whileItRuns(() => startRuntime(context));
+
+export const startBackend: Need = ({ context }) => whileItRuns(() => startAppRunner(context));
+
+export const startToolGateway: Need = ({ context }) =>
+  whileItRuns(() =>
+    startGateway(context, { invokeInterceptor: async () => ({ kind: 'error', message: '' }) }),
+  );
+
+export const startFunctions: Need = ({ context }) => whileItRuns(() => startLambda(context));
+
+/** The platform writes what the agent or the backend prints. */
+export function writeLine(service: 'agent' | 'backend'): Need {
+  return (cloud) =>
+    whileItRuns(
+      () => starterOf(service)(cloud),
+      () => seeLine(cloud, service),
+    );
+}
+
+/** The agent or the backend sends the segments that it recorded. */
+export function recordTrace(service: 'agent' | 'backend'): Need {
+  return sendToXRay(service, { path: '/TraceSegments', body: '{"TraceSegmentDocuments":[]}' });
+}
+
+/** The agent sends OpenTelemetry's spans. */
+export const recordSpans: Need = sendToXRay('agent', {
+  path: '/v1/traces',
+  headers: { 'content-type': 'application/x-protobuf' },
+});
+
+function sendToXRay(
+  service: 'agent' | 'backend',
+  { path, ...call }: Omit<SignedCall, 'url'> & { readonly path: string },
+): Need {
+  return async (cloud) => {
+    const { context } = cloud;
+    const xray = await serveHttp(0, createXRayApp(context, createTraceStore()).fetch);
+    try {
+      const answer = await signedFetch(credentialsOf(service, cloud), 'xray', {
+        url: `${localUrl(xray.port)}${path}`,
+        ...call,
+      });
+      if (answer.ok) return ALLOWED;
+      return String(((await answer.json()) as { readonly message: unknown }).message);
+    } finally {
+      await xray.close();
+    }
+  };
+}
+
+/** The HTTP API calls the secured API. */
+export const callSecuredApi: Need = (cloud) => invoke(cloud, 'secured-api');
+
+/** The Gateway calls the interceptor. */
+export const callInterceptor: Need = (cloud) => invoke(cloud, 'interceptor');
+
+/** Lambda writes what the function prints. */
+export function writeFunctionLine(service: 'secured-api' | 'interceptor'): Need {
+  return (cloud) => invoke(cloud, service, () => seeLine(cloud, service));
+}
+
+/** What Lambda and the function record reaches X-Ray. */
+export function recordFunctionTrace(service: 'secured-api' | 'interceptor'): Need {
+  return (cloud) => invoke(cloud, service, () => seeSegment(cloud));
+}
+
+/** CloudFront reads the site, or somebody without TLS claims to be CloudFront. */
+export function readSite({ isSecure }: { readonly isSecure: boolean }): Need {
+  return async ({ context, the }) => {
+    const { resource: object } = the('aws_s3_object');
+    const answer = await openBuckets(context).get({
+      domain: bucketDomain(String(object.args['bucket']), context.region),
+      path: `/${object.args['key']}`,
+      method: 'GET',
+      distributionArn: distributionArn(
+        the('aws_cloudfront_distribution').resource,
+        context.accountId,
+      ),
+      isSecure,
+    });
+    return answer.status === 200 ? ALLOWED : answer.body.toString();
+  };
+}
+
+/** Of the role that the stacks give it. */
+function credentialsOf(service: 'agent' | 'backend', { context, the }: StackCloud): Credentials {
+  if (service === 'backend') {
+    return assumeInstanceRole(context.iam, loadServiceDefinition(context)).credentials;
+  }
+  const { resource, attribute } = the('aws_bedrockagentcore_agent_runtime');
+  return assumeAgentCoreRole(context.iam, {
+    address: resource.address,
+    arn: attribute('agent_runtime_arn'),
+    roleArn: String(resource.args['role_arn']),
+  }).credentials;
+}
+
+function starterOf(service: 'agent' | 'backend') {
+  return ({ context }: StackCloud): Promise<RunningService> =>
+    service === 'agent' ? startRuntime(context) : startAppRunner(context);
+}
+
+async function invoke(
+  cloud: StackCloud,
+  service: 'secured-api' | 'interceptor',
+  see?: () => Promise<string>,
+): Promise<string> {
+  const { context } = cloud;
+  const lambda = await startLambda(context);
+  try {
+    const result = await lambda.invoke(callOf(cloud, service));
+    if (result.kind === 'refused') return result.message;
+    if (result.kind === 'failed') throw new Error(result.error.errorMessage);
+    return (await see?.()) ?? ALLOWED;
+  } finally {
+    await lambda.stop();
+  }
+}
+
+/** The secured API is called by API Gateway in its own name, the interceptor with the Gateway's role. */
+function callOf({ context, the }: StackCloud, service: 'secured-api' | 'interceptor'): InvokeCall {
+  const call = { functionArn: `three-tier-chat-${service}-local`, payload: {} };
+  if (service === 'secured-api') {
+    const sourceArn = `${the('aws_apigatewayv2_api').attribute('execution_arn')}/$default/GET/users/me`;
+    return { ...call, caller: 'apigateway.amazonaws.com', sourceArn };
+  }
+  const { resource, attribute } = the('aws_bedrockagentcore_gateway');
+  const caller = assumeAgentCoreRole(context.iam, {
+    address: resource.address,
+    arn: attribute('gateway_arn'),
+    roleArn: String(resource.args['role_arn']),
+  });
+  return { ...call, caller };
+}
+
+function seeLine({ context, refusalOf, when }: StackCloud, service: string): Promise<string> {
+  return when(() =>
+    context.logs.all().some((line) => line.service === service && line.message === 'spoken')
+      ? ALLOWED
+      : refusalOf('logs:'),
+  );
+}
+
+function seeSegment({ segments, refusalOf, when }: StackCloud): Promise<string> {
+  return when(() => (segments.length > 0 ? ALLOWED : refusalOf('xray:')));
+}
+
+/** A service that does not start says why. */
+async function whileItRuns(
+  start: () => Promise<RunningService>,
+  see: () => Promise<string> = async () => ALLOWED,
+): Promise<string> {
+  let service: RunningService;
+  try {
+    service = await start();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  try {
+    return await see();
+  } finally {
+    await service.stop();
+  }
+}

@@ -1,0 +1,115 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { releaseParameters } from '../../services/local-cloud/artifacts/release-parameters.ts';
+import { allAttributes } from '../../services/local-cloud/attributes.ts';
+import type { CloudContext } from '../../services/local-cloud/context.ts';
+import { listen } from '../../services/local-cloud/http/serve-http.ts';
+import { createIam } from '../../services/local-cloud/iam/iam.ts';
+import { createMemoryLogStore } from '../../services/local-cloud/logs/memory-log-store.ts';
+import { portsFrom } from '../../services/local-cloud/ports.ts';
+import type { StackDocument } from '../../services/local-cloud/terraform/load-stacks.ts';
+import { resolveStacks } from '../../services/local-cloud/terraform/resolve-stacks.ts';
+import type { Resource } from '../../services/local-cloud/terraform/resource.ts';
+
+/** The context of a local cloud over these stacks; its artifacts only say that they are there. */
+export interface StackCloud {
+  readonly context: CloudContext;
+  /** The only resource of a type, and what a provider would fill in. */
+  the(type: string): { readonly resource: Resource; attribute(name: string): string };
+  /** What CloudTrail would show of a refused action whose name begins so. */
+  refusalOf(action: string): string | undefined;
+  /** Segments that reached X-Ray. */
+  readonly segments: readonly string[];
+  /** Resolves with the first finding; looks again whenever a line or a segment came. */
+  when(find: () => string | undefined): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Writes one line, and sends one segment where there is a daemon, as a service does for each request. */
+const SPEAK = `
+import { createSocket } from 'node:dgram';
+const [host, port] = process.env.AWS_XRAY_DAEMON_ADDRESS?.split(':') ?? [];
+if (port) {
+  const socket = createSocket('udp4');
+  socket.send('{"format":"json","version":1}\\n{}', Number(port), host, () => socket.close());
+}
+console.log(JSON.stringify({ level: 'INFO', message: 'spoken' }));
+`;
+const SERVE = `${SPEAK}
+import http from 'node:http';
+http.createServer((request, response) => response.end('{"status":"Healthy"}')).listen(process.env.PORT, '127.0.0.1');
+`;
+const ARTIFACT = {
+  'package.json': '{"type":"module"}',
+  // The agent and the backend.
+  'main.js': SERVE,
+  'main.mjs': SERVE,
+  'lambda.mjs': `${SPEAK}; export const handler = async () => ({ statusCode: 200 });`,
+};
+
+export async function makeStackCloud(stacks: readonly StackDocument[]): Promise<StackCloud> {
+  const folder = await mkdtemp(join(tmpdir(), 'least-privilege-'));
+  for (const [name, text] of Object.entries(ARTIFACT)) await writeFile(join(folder, name), text);
+  const events = new EventTarget();
+  const changed = () => events.dispatchEvent(new Event('change'));
+  const segments: string[] = [];
+  const xray = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(xray, 'listening');
+  xray.on('message', (datagram) => {
+    segments.push(datagram.toString());
+    changed();
+  });
+
+  const ports = {
+    ...portsFrom(15_000),
+    runtime: 0,
+    backend: 0,
+    gateway: 0,
+    lambda: 0,
+    bedrock: 0,
+    xray: xray.address().port,
+    agentProcess: await freePort(),
+    backendProcess: await freePort(),
+  };
+  const identity = { ports, region: 'us-east-1', accountId: '000000000000' };
+  const artifacts = { releasedVersion: () => 'v1', unpack: async () => folder };
+  const attributes = allAttributes(identity);
+  const resources = resolveStacks(stacks, attributes, releaseParameters(artifacts));
+  const logs = createMemoryLogStore({ onLine: changed });
+  const shared = { ...identity, resources: () => resources, logs };
+  return {
+    context: { ...shared, artifacts, iam: createIam(shared) },
+    the(type) {
+      const [resource, second] = resources.ofType(type);
+      if (!resource || second) throw new Error(`The stacks hold not exactly one ${type}`);
+      return { resource, attribute: (name) => String(attributes[type]?.(resource)[name]) };
+    },
+    refusalOf(action) {
+      const refused = logs
+        .all()
+        .find((line) => line.service === 'iam' && String(line['action']).startsWith(action));
+      return refused && String(refused['reason']);
+    },
+    segments,
+    async when(find) {
+      for (;;) {
+        const found = find();
+        if (found !== undefined) return found;
+        await once(events, 'change');
+      }
+    },
+    async close() {
+      xray.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = await listen(0, () => {});
+  await server.close();
+  return server.port;
+}

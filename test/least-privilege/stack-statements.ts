@@ -1,0 +1,70 @@
+import type { StackDocument } from '../../services/local-cloud/terraform/load-stacks.ts';
+
+/** One statement of a policy that the stacks hold, wherever it hangs. */
+export interface StackStatement {
+  /** Holder and `Sid`: `agent/WriteLogs`; `permission/http-api`. */
+  readonly key: string;
+  /** What it says. */
+  readonly said: unknown;
+  /** The same stacks without it. */
+  without(): readonly StackDocument[];
+}
+
+type Body = Record<string, unknown>;
+
+/**
+ * Every statement of every policy document in the stacks, every Lambda permission and every attached
+ * managed policy. A policy is known by its shape, so that no type of resource can hide one.
+ */
+export function statementsOf(stacks: readonly StackDocument[]): readonly StackStatement[] {
+  return stacks.flatMap((stack) =>
+    Object.entries(stack.resource).flatMap(([type, named]) =>
+      Object.entries(named).flatMap(([name, body]) => {
+        const edit = (change: (named: Record<string, Body>) => void) => () => {
+          const copy = structuredClone(stacks);
+          change(copy.find((one) => one.name === stack.name)?.resource[type] ?? {});
+          return copy;
+        };
+        const removed = edit((copy) => delete copy[name]);
+        if (type === 'aws_lambda_permission') {
+          return { key: `permission/${body['statement_id']}`, said: body, without: removed };
+        }
+        if (type === 'aws_iam_role_policy_attachment') {
+          return {
+            key: `${withoutHash(name)}/${body['policy_arn']}`,
+            said: body,
+            without: removed,
+          };
+        }
+        return Object.entries(body).flatMap(([argument, text]) =>
+          (parsePolicy(text)?.Statement ?? []).map((statement, index) => ({
+            key: `${holderOf(name, body)}/${statement.Sid ?? `statement ${index} has no Sid`}`,
+            said: statement,
+            without: edit((copy) => {
+              const policy = parsePolicy(text);
+              policy?.Statement.splice(index, 1);
+              Object.assign(copy[name] ?? {}, { [argument]: JSON.stringify(policy) });
+            }),
+          })),
+        );
+      }),
+    ),
+  );
+}
+
+function parsePolicy(text: unknown): { readonly Statement: { Sid?: string }[] } | undefined {
+  if (typeof text !== 'string' || !text.includes('"Statement"')) return undefined;
+  return JSON.parse(text) as { readonly Statement: { Sid?: string }[] };
+}
+
+/** `three-tier-chat-agent-local` → `agent`; without a name, what cdktf calls the resource. */
+function holderOf(name: string, body: Body): string {
+  const own = body['name'];
+  return typeof own === 'string'
+    ? own.replace(/^three-tier-chat-/, '').replace(/-local$/, '')
+    : withoutHash(name);
+}
+
+function withoutHash(name: string): string {
+  return name.replace(/_[0-9A-F]{8}$/, '');
+}

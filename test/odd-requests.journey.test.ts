@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EveryDoor, everyDoor, type Header, makeGranted } from './every-door.ts';
+import { type RawRequest, sendRaw } from './raw-request.ts';
+import { type RefusingCloud, startRefusingCloud } from './refused-tokens.ts';
+import { signInAs } from './turn.ts';
+
+/** By name, so that a test is told by it: the doors are known once the cloud is up. */
+const DOORS = [
+  'CloudFront',
+  'App Runner',
+  'the Runtime',
+  'the Gateway',
+  'the HTTP API',
+  'Lambda',
+  'Okta',
+  'X-Ray',
+  'Bedrock',
+  'control',
+];
+
+const TARGETS = [
+  '//',
+  '//[',
+  '//evil.example/',
+  '///',
+  'http://[',
+  'http://evil.example/status',
+  'HTTP://127.0.0.1:1/',
+  '*',
+  '?',
+  '/?',
+  '/??',
+  '/#',
+  '/%',
+  '/%ff',
+  '/%00',
+  '/%2e%2e/%2e%2e/etc/passwd',
+  '/../../etc/passwd',
+  '/a/./b//c',
+  '/\\evil.example',
+  '/[',
+  '/{}|^`"<>',
+  // Bytes above 127, as they are.
+  '/\u00ff\u00fe',
+  '/\u0001',
+  `/${'a'.repeat(7000)}`,
+  `/${'a'.repeat(100_000)}`,
+  `/?${'a=b&'.repeat(1500)}`,
+];
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+const BODIES: readonly (readonly [string, Uint8Array])[] = [
+  ['5,000 lists in each other', utf8(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
+  ['5,000 objects in each other', utf8(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`)],
+  ['5,000 levels in a member', utf8(`{"id":1,"a":${'['.repeat(5000)}${']'.repeat(5000)}}`)],
+  ['a number beyond all', utf8('{"prompt":1e999,"id":-1e999}')],
+  ['a number of 5,000 digits', utf8(`{"id":${'9'.repeat(5000)}}`)],
+  ['one member twice', utf8('{"method":"ping","method":"tools/list","prompt":"a","prompt":"b"}')],
+  [
+    'the prototype',
+    utf8('{"__proto__":{"prompt":"x","toString":1},"constructor":{"prototype":1}}'),
+  ],
+  [
+    'what has no text',
+    utf8(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":{"toString":1,"valueOf":1}}}',
+    ),
+  ],
+  [
+    'half a character',
+    utf8('{"prompt":"\\ud83d","method":"\\udc00","jsonrpc":"2.0","id":"\\ud83d"}'),
+  ],
+  ['a byte order mark', new Uint8Array([0xef, 0xbb, 0xbf, ...utf8('{"prompt":"x"}')])],
+  ['what is no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+  ['half of it', utf8('{"prompt":')],
+  ['no JSON', utf8('prompt=x')],
+  ['null', utf8('null')],
+  ['a list', utf8('[]')],
+  ['a text', utf8('"__proto__"')],
+];
+
+let cloud: RefusingCloud;
+let doors: ReadonlyMap<string, EveryDoor>;
+beforeAll(async () => {
+  cloud = await startRefusingCloud();
+  const tokens = await signInAs(cloud, 'member');
+  doors = new Map(everyDoor(cloud, tokens).map((door) => [door.name, door]));
+});
+afterAll(() => cloud.stop());
+
+function doorOf(name: string): EveryDoor {
+  const door = doors.get(name);
+  if (!door) throw new Error(`There is no door ${name}`);
+  return door;
+}
+
+async function statusOf(request: RawRequest): Promise<number> {
+  return (await sendRaw(request)).status;
+}
+
+async function expectGranted(door: EveryDoor): Promise<void> {
+  expect(await statusOf(await makeGranted(door))).toBe(200);
+}
+
+it('every port has its door here', () => {
+  expect([...doors.keys()]).toEqual(DOORS);
+  expect([...doors.values()].map(({ port }) => port - cloud.base)).toEqual(
+    DOORS.map((_, offset) => offset),
+  );
+});
+
+describe.each(DOORS)('%s', (name) => {
+  it('answers odd targets in its own way, and the next request as ever', async () => {
+    const door = doorOf(name);
+    for (const method of ['GET', 'POST']) {
+      for (const path of [...TARGETS, ...door.oddPaths]) {
+        const { headers, body = '' } = await makeGranted(door);
+        const sent = { port: door.port, path, method, headers };
+        const status = await statusOf(method === 'GET' ? sent : { ...sent, body });
+        expect([method, path.slice(0, 60), status >= 200 && status < 500, status]).toEqual([
+          method,
+          path.slice(0, 60),
+          true,
+          status,
+        ]);
+      }
+    }
+    await expectGranted(door);
+  });
+
+  it('answers odd JSON in its own way, and the next request as ever', async () => {
+    const door = doorOf(name);
+    for (const [what, bytes] of BODIES) {
+      const status = await statusOf({ ...(await makeGranted(door, bytes)), method: 'POST' });
+      expect([what, status >= 200 && status < 500, status]).toEqual([what, true, status]);
+    }
+    await expectGranted(door);
+  });
+
+  it('answers odd headers, and the next request as ever', async () => {
+    const door = doorOf(name);
+    const odd: readonly Header[] = [
+      ['X-Odd', '\u0001\u007f'],
+      ['X-Odd', '\u00ff\u00fe'],
+      ['__proto__', 'x'],
+      ['X-Amzn-Trace-Id', 'Root=;;;=\u00ff'],
+      ['X-Amzn-Trace-Id', `Root=${'1'.repeat(2000)}`],
+      ['Content-Type', 'a/b; charset=\u00ff'],
+      ['Accept', '\u00ff'],
+      ['Cookie', 'a=%ff; =; ;;__proto__=1'],
+      ['Transfer-Encoding', 'gzip'],
+      ['Content-Encoding', 'br'],
+      ['Expect', 'something'],
+      ['TE', 'trailers'],
+    ];
+    for (const header of odd) {
+      const granted = await makeGranted(door);
+      const status = await statusOf({ ...granted, headers: [...granted.headers, header] });
+      // Node itself says 417 to an expectation.
+      expect([header, status >= 200 && status < 500, status]).toEqual([header, true, status]);
+    }
+    await expectGranted(door);
+  });
+});
+
+describe.each(DOORS.filter((name) => name !== 'control'))(
+  'more than one Authorization, at %s',
+  (name) => {
+    it('is refused in any order, in headers of their own and joined by commas', async () => {
+      const door = doorOf(name);
+      const { headers, ...granted } = await makeGranted(door);
+      const own = headers.find(([header]) => header.toLowerCase() === 'authorization')?.[1] ?? '';
+      const others = headers.filter(([header]) => header.toLowerCase() !== 'authorization');
+      const knock = (...authorizations: readonly Header[]) =>
+        statusOf({ ...granted, headers: [...others, ...authorizations] });
+
+      expect(await knock(['authorization', own])).toBe(200);
+      for (const other of [
+        'Bearer other',
+        own,
+        'Basic YTo=',
+        'other',
+        'AWS4-HMAC-SHA256 Signature=0',
+      ]) {
+        for (const pair of [
+          [own, other],
+          [other, own],
+        ] as const) {
+          const [first, second] = pair;
+          const answers = [
+            await knock(['Authorization', first], ['Authorization', second]),
+            await knock(['aUTHORIZATION', first], ['authorization', second]),
+            await knock(['Authorization', `${first}, ${second}`]),
+            await knock(['Authorization', `${first},${second}`]),
+          ];
+          expect([other.slice(0, 20), ...answers]).toEqual([
+            other.slice(0, 20),
+            ...answers.map(() => door.severalStatus),
+          ]);
+        }
+      }
+    });
+  },
+);

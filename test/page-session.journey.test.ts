@@ -1,0 +1,330 @@
+import { makeProblem, makeTraceRoot } from '@three-tier-chat/wire-contract';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, launchChromium } from './browser.ts';
+import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+
+/** Each is run in every page of a browser before the page's own scripts. */
+const WITHOUT = {
+  channel: 'delete globalThis.BroadcastChannel',
+  storage: `for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, { get() { throw new DOMException(name, 'SecurityError'); } });
+  }`,
+  room: `Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }`,
+  windows: 'window.open = () => null',
+};
+
+const without =
+  (...names: readonly (keyof typeof WITHOUT)[]) =>
+  (context: BrowserContext) =>
+    Promise.all(names.map((name) => context.addInitScript(WITHOUT[name])));
+
+describe.skipIf(!hasChromium())('a reader’s session in the page', () => {
+  let browser: Browser;
+  let cloud: LocalCloud;
+  let opened: ChatPage[] = [];
+
+  beforeAll(async () => {
+    [browser, cloud] = await Promise.all([launchChromium(), startLocalCloud()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await cloud?.stop();
+  });
+  afterEach(async () => {
+    for (const chat of opened) await chat.close();
+    opened = [];
+  });
+
+  async function open(prepare?: Parameters<typeof openChatPage>[2]): Promise<ChatPage> {
+    const chat = await openChatPage(browser, cloud, prepare);
+    opened.push(chat);
+    return chat;
+  }
+
+  /** Makes Okta forget the reader, whom the service tells so at the next message. */
+  async function endSession({ page }: ChatPage): Promise<void> {
+    await cloud.reset();
+    const body = JSON.stringify(makeProblem('not-signed-in', 'Sign in again.', makeTraceRoot()));
+    const refusal = { status: 401, contentType: 'application/problem+json', body };
+    await page.route('**/api/agent/invoke', (route) => route.fulfill(refusal), { times: 1 });
+  }
+
+  /** Three tabs of one browser; the first signed in by the form, the others without a click. */
+  async function openThree(user: string, prepare?: Parameters<typeof openChatPage>[2]) {
+    const first = await open(prepare);
+    await first.signIn(user);
+    return [first, await first.openTab(), await first.openTab()] as const;
+  }
+
+  const heading = ({ page }: ChatPage, name: string) => page.getByRole('heading', { name });
+  const leftElsewhere = (chat: ChatPage) => heading(chat, 'You signed out in another tab');
+  const otherPerson = (chat: ChatPage) => heading(chat, 'Somebody else has signed in');
+  const shownBy = ({ page }: ChatPage) => page.locator('body').textContent();
+
+  describe('in several tabs', () => {
+    it('ends in all three when one signs out, and in no tab of another browser', async () => {
+      const [one, two, three] = await openThree('member');
+      const others = await openThree('colleague');
+      await two.ask('Who am I?');
+      await three.page.getByRole('textbox', { name: 'Message' }).fill('half a thought');
+      await one.button('Sign out').click();
+      await Promise.all([two, three].map((chat) => leftElsewhere(chat).waitFor()));
+      await one.button('Sign in').waitFor();
+      expect(await shownBy(two)).not.toContain('Chat Member');
+      expect(await three.page.evaluate('JSON.stringify({ ...sessionStorage })')).not.toContain(
+        'half a thought',
+      );
+      expect(await accessibilityFaults(two.page)).toEqual([]);
+      await three.page.reload();
+      await three.button('Sign in').waitFor();
+
+      for (const other of others) {
+        await other.ask('Who am I?');
+        expect(await other.answer.textContent()).toContain('Chat Colleague');
+      }
+    });
+
+    it('ends in the others when somebody else signs in in one', async () => {
+      const [one, two, three] = await openThree('member');
+      await one.ask('Who am I?');
+      // Okta’s session ends by itself, and the next person finds a tab.
+      await one.page.context().clearCookies();
+      const four = await one.openTab();
+      await four.signIn('colleague');
+      await Promise.all([one, two, three].map((chat) => otherPerson(chat).waitFor()));
+      expect(await shownBy(one)).not.toContain('Chat Member');
+      await four.ask('Who am I?');
+      expect(await four.answer.textContent()).toContain('Chat Colleague');
+    });
+
+    it('ends when another person comes in without a click', async () => {
+      const [one, two] = await openThree('member');
+      const context = one.page.context();
+      await context.clearCookies();
+      const okta = await context.newPage();
+      const { issuer } = cloud.config;
+      const query = new URLSearchParams({
+        client_id: cloud.config.clientId,
+        response_type: 'code',
+        scope: 'openid',
+        redirect_uri: `${cloud.url(0)}/callback`,
+        state: 's',
+        nonce: 'n',
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        code_challenge_method: 'S256',
+      });
+      await okta.goto(`${issuer}/v1/authorize?${query}`);
+      await okta.getByLabel('Username').fill('colleague@example.com');
+      await okta.getByLabel('Password').fill('local-only');
+      await okta.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await okta.waitForURL(`${cloud.url(0)}/`);
+      const four = await one.openTab();
+      await four.button('Sign out').waitFor();
+      expect(await shownBy(four)).toContain('Chat Colleague');
+      await Promise.all([one, two].map((chat) => otherPerson(chat).waitFor()));
+    });
+
+    it.each([
+      ['the channel between pages', without('channel')],
+      ['any storage', without('storage')],
+    ])('ends in all of them in a browser without %s', async (_, prepare) => {
+      const first = await open(prepare);
+      await signInByWindowOrPage(first, 'member');
+      const second = await first.openTab();
+      if (await second.button('Sign in').isVisible()) await signInByWindowOrPage(second, 'member');
+      await second.ask('Who am I?');
+      await first.button('Sign out').click();
+      await leftElsewhere(second).waitFor();
+      await first.button('Sign in').waitFor();
+    });
+
+    it('is found ended by a tab that was frozen meanwhile', async () => {
+      const [one, two] = await openThree('member');
+      const lifecycle = await two.page.context().newCDPSession(two.page);
+      await lifecycle.send('Page.setWebLifecycleState', { state: 'frozen' });
+      await one.button('Sign out').click();
+      await one.button('Sign in').waitFor();
+      await lifecycle.send('Page.setWebLifecycleState', { state: 'active' });
+      await leftElsewhere(two).waitFor();
+    });
+
+    it('is not begun, and not kept, by what a script of the site could send', async () => {
+      const [one, two] = await openThree('member');
+      await two.page.evaluate(`(() => {
+        const channel = new BroadcastChannel('chat');
+        for (const message of [null, 7, 'nobody', {}, { kind: 'reader' }, { kind: 'reader', notice: {} },
+          { kind: 'sign-in-answer', search: '?code=c&state=window.guess' }, { kind: 'sign-in-taken' }]) {
+          channel.postMessage(message);
+        }
+      })()`);
+      await one.ask('Who am I?');
+      expect(await one.answer.textContent()).toContain('Chat Member');
+    });
+  });
+
+  describe('that has lapsed', () => {
+    it('leaves the page as it is, and goes on with what waited after a sign-in beside it', async () => {
+      const chat = await open();
+      const { page } = chat;
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      await endSession(chat);
+      const bodies: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().endsWith('/api/agent/invoke')) bodies.push(request.postData() ?? '');
+      });
+      await chat.send('Who am I now?');
+      await chat.button('Sign in again').waitFor();
+      expect(await chat.answer.first().textContent()).toContain('Chat Member');
+      expect(await chat.answer.last().textContent()).toMatch(/^This message is sent once/);
+      expect(await accessibilityFaults(page)).toEqual([]);
+
+      await page.getByRole('textbox', { name: 'Message' }).fill('and a thought');
+      await signInBeside(chat, 'Sign in again', 'member');
+      await chat.answer.last().getByRole('link', { name: 'Trace' }).waitFor();
+      expect(await chat.answer.count()).toBe(2);
+      expect(await chat.answer.last().textContent()).toContain('Chat Member');
+      expect(await chat.button('Sign in again').count()).toBe(0);
+      expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe(
+        'and a thought',
+      );
+      expect(bodies.length).toBeGreaterThan(1);
+      expect(new Set(bodies).size).toBe(1);
+    });
+
+    it('shows nothing of it to another person who signs in beside it', async () => {
+      const chat = await open();
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      await endSession(chat);
+      await chat.send('Who am I now?');
+      await signInBeside(chat, 'Sign in again', 'colleague');
+      await chat.page.getByText('Chat Colleague').waitFor();
+      expect(await chat.answer.count()).toBe(0);
+      expect(await shownBy(chat)).not.toContain('Chat Member');
+      await chat.ask('Who am I?');
+      expect(await chat.answer.textContent()).toContain('Chat Colleague');
+    });
+
+    it('says what is lost where no window opens, and keeps what waited as a draft', async () => {
+      const chat = await open(without('windows'));
+      await chat.signIn('member');
+      await endSession(chat);
+      await chat.send('Keep this.');
+      await chat.button('Sign in again').click();
+      await chat.page.getByText('Your browser blocked the window').waitFor();
+      expect(await accessibilityFaults(chat.page)).toEqual([]);
+      await chat.button('Sign in on this page').click();
+      await chat.fillIn('member');
+      await chat.button('Sign out').waitFor();
+      expect(await chat.page.getByRole('textbox', { name: 'Message' }).inputValue()).toMatch(
+        /^Keep this\./,
+      );
+    });
+  });
+
+  describe.each([
+    ['blocked', 'storage'],
+    ['full', 'room'],
+  ] as const)('in a browser whose storage is %s', (_, lacking) => {
+    it('begins, and holds a conversation', async () => {
+      const chat = await open(without(lacking));
+      await signInBeside(chat, 'Sign in', 'member');
+      await chat.button('Sign out').waitFor();
+      await chat.ask('Who am I?');
+      expect(await chat.answer.textContent()).toContain('Chat Member');
+      expect(chat.problems).toEqual([]);
+    });
+
+    it('says what is blocked where no window opens either', async () => {
+      const chat = await open(without(lacking, 'windows'));
+      await chat.button('Sign in').click();
+      await heading(chat, 'Your browser blocks the sign-in').waitFor();
+      expect(await accessibilityFaults(chat.page)).toEqual([]);
+    });
+  });
+
+  describe('after a file of the page has gone', () => {
+    const deny = (page: Page, file: string, times?: number) =>
+      page.route(`**/assets/${file}`, (route) => route.fulfill({ status: 403 }), {
+        ...(times !== undefined && { times }),
+      });
+
+    it('begins all the same, once the page has loaded itself anew', async () => {
+      const chat = await open();
+      for (const file of ['index-*.js', 'index-*.css']) {
+        await deny(chat.page, file, 1);
+        await chat.page.goto(`${cloud.url(0)}/?${file}`);
+        await chat.button('Sign in').waitFor();
+        expect(await chat.page.evaluate('document.styleSheets.length')).toBe(1);
+      }
+    });
+
+    it('says so when that does not help, and loads nothing again and again', async () => {
+      const chat = await open();
+      let loads = 0;
+      chat.page.on('load', () => {
+        loads += 1;
+      });
+      await deny(chat.page, 'index-*.js');
+      await chat.page.goto(`${cloud.url(0)}/?again`);
+      const alert = chat.page.getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.textContent()).toContain('The chat could not be loaded');
+      expect(loads).toBe(2);
+    });
+
+    it('says so when only the chat’s own part is gone', async () => {
+      const chat = await open();
+      await deny(chat.page, 'signed-in-*.js');
+      await chat.page.goto(`${cloud.url(0)}/?part`);
+      await chat.button('Sign in').click();
+      await chat.fillIn('member');
+      await chat.page.getByText('A part of the page did not arrive.').waitFor();
+      await chat.page.unroute('**/assets/signed-in-*.js');
+      await chat.button('Try again').click();
+      await chat.button('Sign out').waitFor();
+    });
+  });
+});
+
+/** Presses a button that opens Okta's form in a window of its own, and fills it in there. */
+async function signInBeside(chat: ChatPage, button: string, user: string): Promise<void> {
+  const [opened] = await Promise.all([
+    chat.page.waitForEvent('popup'),
+    chat.button(button).click(),
+  ]);
+  await fillInWindow(opened, user);
+}
+
+async function fillInWindow(shown: Page, user: string): Promise<void> {
+  await shown.getByLabel('Username').fill(`${user}@example.com`);
+  await shown.getByLabel('Password').fill('local-only');
+  await Promise.all([
+    shown.waitForEvent('close'),
+    shown.getByRole('button', { name: 'Sign in', exact: true }).click(),
+  ]);
+}
+
+/** Signs in wherever the page shows the form: a browser that has a session needs none. */
+async function signInByWindowOrPage(chat: ChatPage, user: string): Promise<void> {
+  let shown: Page | undefined;
+  chat.page.once('popup', (popup) => {
+    shown = popup;
+  });
+  await chat.button('Sign in').click();
+  await expect
+    .poll(async () => (await chat.button('Sign out').isVisible()) || (await formIn(chat, shown)), {
+      timeout: 30_000,
+    })
+    .toBe(true);
+  if (shown && !shown.isClosed()) await fillInWindow(shown, user);
+  else if (!(await chat.button('Sign out').isVisible())) await chat.fillIn(user);
+  await chat.button('Sign out').waitFor();
+}
+
+function formIn(chat: ChatPage, shown: Page | undefined): Promise<boolean> {
+  return (shown && !shown.isClosed() ? shown : chat.page).getByLabel('Username').isVisible();
+}

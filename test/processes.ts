@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** Processes that a process started, and those that they started. */
+export async function processesBelow(root: number): Promise<readonly Process[]> {
+  const all = await runningProcesses();
+  const below = (parent: number): readonly Process[] =>
+    all.flatMap((process) => (process.parent === parent ? [process, ...below(process.pid)] : []));
+  return below(root);
+}
+
+/** Those of some processes that still run; one that has ended and waits for its parent does not. */
+export async function stillRunning(pids: readonly number[]): Promise<readonly number[]> {
+  const all = new Set((await runningProcesses()).map(({ pid }) => pid));
+  return pids.filter((pid) => all.has(pid));
+}
+
+async function runningProcesses(): Promise<readonly Process[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line))
+    .filter((match) => match !== null && !match[3]?.startsWith('Z'))
+    .map((match) => ({
+      pid: Number(match?.[1]),
+      parent: Number(match?.[2]),
+      command: match?.[4] ?? '',
+    }));
+}
