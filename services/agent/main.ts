@@ -1,3 +1,4 @@
+import './no-proto-accessor.ts';
 import { registerAdot } from '@three-tier-chat/telemetry/adot';
 
 /** As the platform gave it: ADOT is set up in `process.env` itself. */

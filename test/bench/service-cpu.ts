@@ -13,18 +13,35 @@ const RUN_FOLDER = /\/dist\/run\/([a-z-]+)\/[0-9a-f]{16}$/;
  * @throws Error on a machine without `/proc`.
  */
 export async function serviceCpuMs(root: number): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>();
+  for (const { service, ticks } of await readServices(root)) {
+    times.set(service, (times.get(service) ?? 0) + (ticks * 1000) / TICKS_PER_SECOND);
+  }
+  return times;
+}
+
+/** Process ids of a service below `root`. */
+export async function servicePids(root: number, service: string): Promise<readonly number[]> {
+  const running = await readServices(root);
+  return running.filter((one) => one.service === service).map(({ pid }) => pid);
+}
+
+interface RunningService {
+  readonly service: string;
+  readonly pid: number;
+  readonly ticks: number;
+}
+
+async function readServices(root: number): Promise<readonly RunningService[]> {
   const processes = await readProcesses();
   const isBelow = (pid: number): boolean => {
     const parent = processes.get(pid)?.parent ?? 0;
     return parent === root || (parent > 1 && isBelow(parent));
   };
-  const times = new Map<string, number>();
-  for (const [pid, { folder, ticks }] of processes) {
+  return Array.from(processes).flatMap(([pid, { folder, ticks }]) => {
     const service = RUN_FOLDER.exec(folder)?.[1];
-    if (!service || !isBelow(pid)) continue;
-    times.set(service, (times.get(service) ?? 0) + (ticks * 1000) / TICKS_PER_SECOND);
-  }
-  return times;
+    return service && isBelow(pid) ? [{ service, pid, ticks }] : [];
+  });
 }
 
 interface Process {
@@ -36,7 +53,8 @@ interface Process {
 async function readProcesses(): Promise<ReadonlyMap<number, Process>> {
   const entries = await readdir('/proc').catch(() => []);
   const pids = entries.map(Number).filter(Number.isInteger);
-  if (pids.length === 0) throw new Error('CPU time is read from /proc, which this machine lacks.');
+  if (pids.length === 0)
+    throw new Error('Processes are read from /proc, which this machine lacks.');
   const read = async (pid: number): Promise<readonly [number, Process] | undefined> => {
     try {
       const [stat, folder] = await Promise.all([

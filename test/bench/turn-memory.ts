@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SignedIn } from '../../services/local-cloud/okta/testing/sign-in.ts';
+import { startHostileModel } from '../hostile-model.ts';
+import { type LocalCloud, startLocalCloud } from '../local-cloud.ts';
+import { ask, signInAs } from '../turn.ts';
+import { servicePids } from './service-cpu.ts';
+
+/*
+ * What turns leave behind in memory: resident sizes of the agent and of the local cloud before many
+ * turns, after them, and when they have been idle for some seconds. `node test/bench/turn-memory.ts
+ * 10000`; fails when the agent does not come back to within a tenth of what it had when it was warm.
+ */
+
+const TURNS = Number(process.argv[2] ?? 2000);
+const PEOPLE = 4;
+/** In one conversation. */
+const LENGTH = 10;
+/** Code is compiled, heaps have grown to their usual size. */
+const WARM_UP = 600;
+const IDLE_MS = 20_000;
+
+const model = await startHostileModel();
+const cloud = await startLocalCloud({ environment: { LOCAL_MODEL_URL: model.url } });
+try {
+  const member = await signInAs(cloud, 'member');
+  await converse(cloud, member, WARM_UP);
+  await delay(IDLE_MS);
+  const before = await sizes(cloud);
+  await converse(cloud, member, TURNS);
+  const after = await sizes(cloud);
+  await delay(IDLE_MS);
+  const idle = await sizes(cloud);
+  console.info(`MB resident          agent  local cloud`);
+  for (const [when, { agent, local }] of Object.entries({ before, after, idle })) {
+    console.info(
+      `${when.padEnd(20)} ${agent.toFixed(0).padStart(5)} ${local.toFixed(0).padStart(12)}`,
+    );
+  }
+  process.exitCode = idle.agent <= before.agent * 1.1 ? 0 : 1;
+} finally {
+  await cloud.stop();
+  await model.stop();
+}
+
+async function converse(on: LocalCloud, tokens: SignedIn, turns: number): Promise<void> {
+  let left = turns;
+  const talk = async () => {
+    while (left > 0) {
+      let sessionId: string | undefined;
+      for (let turn = 0; turn < LENGTH && left > 0; turn += 1) {
+        left -= 1;
+        const answer = await ask(on, tokens, { ...(sessionId && { sessionId }) });
+        if (!answer.ok) throw new Error(`A turn was answered ${answer.status}`);
+        ({ sessionId } = (await answer.json()) as { sessionId: string });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PEOPLE }, talk));
+}
+
+async function sizes(on: LocalCloud): Promise<{ agent: number; local: number }> {
+  const [agent = 0] = await servicePids(on.pid, 'agent');
+  return { agent: await residentMb(agent), local: await residentMb(on.pid) };
+}
+
+async function residentMb(pid: number): Promise<number> {
+  const [, kilobytes] =
+    /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
