@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SignedIn } from '../../services/local-cloud/okta/testing/sign-in.ts';
 import { startHostileModel } from '../hostile-model.ts';
 import { type LocalCloud, startLocalCloud } from '../local-cloud.ts';
-import type { SignedIn } from '../sign-in.ts';
 import { ask, signInAs } from '../turn.ts';
 import { servicePids } from './service-cpu.ts';
 
