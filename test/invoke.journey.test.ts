@@ -50,6 +50,7 @@ describe('a turn', () => {
 
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    expect(answer.headers.get('cache-control')).toBe('no-store, no-transform');
     const events = parseEvents(await answer.text());
     const deltas = events.flatMap((event) => (event.event === 'text' ? [event.data.delta] : []));
     expect(deltas.length).toBeGreaterThan(2);
@@ -163,6 +164,24 @@ describe('a request that the backend refuses', () => {
 
     await expectProblem(answer, code);
     expect(answer.headers.has('www-authenticate')).toBe(answer.status === 401);
+  });
+});
+
+// Of unknown length, and refused while it is still being sent: through the edge and to the backend itself.
+describe.each([0, 1])('a body of 20 MB', (door) => {
+  it(`is refused in a problem each time at port ${door}`, async () => {
+    for (let time = 0; time < 10; time += 1) {
+      const answer = await fetch(`${cloud.url(door)}${INVOKE_PATH}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${member.accessToken}`,
+          'content-type': 'application/json',
+        },
+        body: new Blob([Buffer.alloc(20_000_000, ' ')]).stream(),
+        duplex: 'half',
+      } as RequestInit);
+      await expectProblem(answer, 'body-too-large');
+    }
   });
 });
 

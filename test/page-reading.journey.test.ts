@@ -15,8 +15,6 @@ import {
 import { overflowOf } from './trace-page.ts';
 
 const LONG_URL = `https://files.example/${'a1B2'.repeat(100)}?q=${'z'.repeat(60)}`;
-const PATIENCE = { timeout: 30_000 };
-
 const directionOf = (element: Locator) =>
   element.evaluate((it) => it.ownerDocument.defaultView?.getComputedStyle(it).direction);
 
@@ -118,7 +116,7 @@ describe.skipIf(!hasChromium())('reading and writing in the page', () => {
       await input.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
     }
     const before = await lines();
-    await expect.poll(lines, PATIENCE).toBeGreaterThan(before + 5);
+    await expect.poll(lines).toBeGreaterThan(before + 5);
     expect(await chat.button('Stop').count()).toBe(1);
     isEnough = true;
     await chat.button('Send').waitFor();
@@ -139,7 +137,7 @@ describe.skipIf(!hasChromium())('reading and writing in the page', () => {
 
     const grown = async () => {
       const before = await lines();
-      await expect.poll(lines, PATIENCE).toBeGreaterThan(before + 20);
+      await expect.poll(lines).toBeGreaterThan(before + 20);
     };
 
     it('stays where the scroll bar is dragged to, and follows again from the end on', async () => {
@@ -160,7 +158,7 @@ describe.skipIf(!hasChromium())('reading and writing in the page', () => {
       expect(await region().evaluate((it) => it.scrollTop)).toBe(held);
       await chat.button('Jump to latest').waitFor();
       await region().press('End');
-      await expect.poll(fromEnd, PATIENCE).toBeLessThan(2);
+      await expect.poll(fromEnd).toBeLessThan(2);
       await chat.button('Jump to latest').waitFor({ state: 'detached' });
       await grown();
       isEnough = true;
@@ -174,7 +172,7 @@ describe.skipIf(!hasChromium())('reading and writing in the page', () => {
       await chat.page.keyboard.press('Enter');
       await chat.button('Jump to latest').waitFor({ state: 'detached' });
       expect(await region().evaluate((it) => it === it.ownerDocument.activeElement)).toBe(true);
-      await expect.poll(fromEnd, PATIENCE).toBeLessThan(2);
+      await expect.poll(fromEnd).toBeLessThan(2);
       isEnough = true;
       await chat.button('Send').waitFor();
     });

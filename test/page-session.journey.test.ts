@@ -316,9 +316,7 @@ async function signInByWindowOrPage(chat: ChatPage, user: string): Promise<void>
   });
   await chat.button('Sign in').click();
   await expect
-    .poll(async () => (await chat.button('Sign out').isVisible()) || (await formIn(chat, shown)), {
-      timeout: 30_000,
-    })
+    .poll(async () => (await chat.button('Sign out').isVisible()) || (await formIn(chat, shown)))
     .toBe(true);
   if (shown && !shown.isClosed()) await fillInWindow(shown, user);
   else if (!(await chat.button('Sign out').isVisible())) await chat.fillIn(user);

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import { LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
 import { openDoor } from '../agentcore/open-door.ts';
 import { listen } from '../http/serve-http.ts';
 import type { LogLine } from '../logs/log-store.ts';
-import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import type { AgentProcess } from './agent-process.ts';
 import { createFrontDoor, RUNTIME_LOG_SERVICE } from './front-door.ts';
@@ -100,7 +100,7 @@ export async function startRuntimeFixture(
     agent: { ready: async () => {}, isStarting: () => false },
     switches,
     segments,
-    checks: () => logs.all().filter(({ message }) => message === TOKEN_CHECKED),
+    checks: () => logs.all().filter(({ message }) => message === LOG_EVENT.tokenChecked),
     post: (headers, path) =>
       fetch(path === undefined ? fixture.invocationsUrl : `${door.origin}${path}`, {
         method: 'POST',
@@ -116,7 +116,7 @@ export async function startRuntimeFixture(
         };
       }),
     async logged(count) {
-      const others = () => logs.all().filter(({ message }) => message !== TOKEN_CHECKED);
+      const others = () => logs.all().filter(({ message }) => message !== LOG_EVENT.tokenChecked);
       while (others().length < count) await once(lines, 'line');
       return others();
     },

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ForwardFault, type ForwardOptions, forward } from './forward.ts';
 import { type HttpServer, listen } from './serve-http.ts';
@@ -74,6 +75,35 @@ describe('forward', () => {
     const body = new Blob(['un', 'known']).stream();
     const answer = await fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit);
     expect(await answer.text()).toBe('unknown');
+  });
+
+  it('passes a refusal on that comes before the body has, and reads the rest away', async () => {
+    const { url } = await proxyTo((request, response) => {
+      request.once('data', () => {
+        request.pause();
+        response.writeHead(413).end('too large');
+      });
+    });
+    const { port, host } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1');
+    let heard = '';
+    socket.on('data', (data) => {
+      heard += data.toString();
+    });
+    socket.write(`POST / HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const chunk = Buffer.concat([
+      Buffer.from('10000\r\n'),
+      Buffer.alloc(65_536),
+      Buffer.from('\r\n'),
+    ]);
+    // Far more than what the sockets on the way take by themselves.
+    for (let left = 500; left > 0; left -= 1) {
+      if (!socket.write(chunk)) await once(socket, 'drain');
+    }
+    socket.write('0\r\n\r\n');
+    while (!heard.includes('too large')) await once(socket, 'data');
+    expect(heard).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
   });
 
   it('closes the origin’s side when the caller goes away', async () => {

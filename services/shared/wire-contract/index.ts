@@ -15,6 +15,7 @@ export {
   TURN_ID,
 } from './chat.ts';
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
+export { FAILED_TURN_OUTCOMES, LOG_EVENT, type TurnOutcome } from './log-event.ts';
 export {
   isProblem,
   makeProblem,
