@@ -5,7 +5,7 @@ import { context, diag, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { captureStdout } from '../fixture-stdout.ts';
+import { captureStdout } from '../testing/captured-stdout.ts';
 import { below } from './below-segment.ts';
 import { type Adot, registerAdot } from './register-adot.ts';
 
