@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { agentCoreAttributes } from '../agentcore/attributes.ts';
-import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
+import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/testing/issuer.ts';
 import type { CloudContext, RunningService } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
 import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
