@@ -84,12 +84,13 @@ describe('forward', () => {
         response.writeHead(413).end('too large');
       });
     });
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const { host, port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1');
     let heard = '';
     socket.on('data', (data) => {
       heard += data.toString();
     });
-    socket.write('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    socket.write(`POST / HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\n`);
     const chunk = Buffer.concat([
       Buffer.from('10000\r\n'),
       Buffer.alloc(65_536),
