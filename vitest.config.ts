@@ -33,6 +33,9 @@ export default defineConfig({
         test: {
           ...EVERY_PROJECT,
           name: 'terraform',
+          // A test applies several stacks. The limits end what hangs and tell nothing of speed.
+          testTimeout: 30 * 60_000,
+          hookTimeout: 10 * 60_000,
           // Side by side: each has an account of its own, and most of its time is AWS's to take.
           include: ['delivery/test/**/*.terraform.test.ts'],
         },
