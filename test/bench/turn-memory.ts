@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SignedIn } from '../../services/local-cloud/okta/testing/sign-in.ts';
 import { startHostileModel } from '../hostile-model.ts';
 import { type LocalCloud, type StackJson, startLocalCloud } from '../local-cloud.ts';
 import { ask, signInAs } from '../turn.ts';
@@ -22,6 +21,8 @@ const LENGTH = 10;
 /** Code is compiled, heaps have grown to their usual size. */
 const WARM_UP = 600;
 const IDLE_MS = 20_000;
+/** Well below the life of an access token. */
+const TOKEN_MS = 120_000;
 const HEAP_MB = 96;
 
 const model = await startHostileModel();
@@ -30,11 +31,10 @@ const cloud = await startLocalCloud({
   edit: { agentcore: withSmallHeap },
 });
 try {
-  const member = await signInAs(cloud, 'member');
-  await converse(cloud, member, WARM_UP);
+  await converse(cloud, WARM_UP);
   await delay(IDLE_MS);
   const before = await sizes(cloud);
-  await converse(cloud, member, TURNS);
+  await converse(cloud, TURNS);
   const after = await sizes(cloud);
   await delay(IDLE_MS);
   const idle = await sizes(cloud);
@@ -57,10 +57,16 @@ function withSmallHeap({ resource }: StackJson): void {
   }
 }
 
-async function converse(on: LocalCloud, tokens: SignedIn, turns: number): Promise<void> {
+async function converse(on: LocalCloud, turns: number): Promise<void> {
   let left = turns;
+  let tokens = await signInAs(on, 'member');
+  let signedInAtMs = performance.now();
   const talk = async () => {
     while (left > 0) {
+      if (performance.now() - signedInAtMs > TOKEN_MS) {
+        signedInAtMs = performance.now();
+        tokens = await signInAs(on, 'member');
+      }
       let sessionId: string | undefined;
       for (let turn = 0; turn < LENGTH && left > 0; turn += 1) {
         left -= 1;
