@@ -25,9 +25,9 @@ if ('missing' in parts) {
  * Terraform records a running apply when a resource is done and this long has passed since the first
  * one was, or since the last record. It takes no shorter time (TF_STATE_PERSIST_INTERVAL).
  */
+const RECORD_MS = 20_000;
 /** The longest that a part of an apply takes on a machine that is busy with something else. */
 const APPLY_MS = 5 * 60_000;
-const RECORD_MS = 20_000;
 
 describe.skipIf('missing' in parts)('the state of a stack', () => {
   let world: AwsWorld;
