@@ -9,7 +9,7 @@ import { exportJWK, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudContext, RunningService } from '../context.ts';
 import { type HttpServer, listen } from '../http/serve-http.ts';
-import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { type InvokeCall, type InvokeResult, startLambda } from '../lambda/lambda-service.ts';
 import type { LogLine } from '../logs/log-store.ts';
 
