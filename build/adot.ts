@@ -6,7 +6,7 @@ import { ROOT } from './paths.ts';
 
 const PACKAGE = '@aws/aws-distro-opentelemetry-node-autoinstrumentation';
 
-/** What the agent's ADOT instruments (services/shared/telemetry/adot/adot-environment.ts). */
+/** What the agent's ADOT instruments (services/agent/adot/adot-environment.ts). */
 const INSTRUMENTED = /^@opentelemetry\/instrumentation-(aws-sdk|undici)$/;
 
 /**
@@ -40,7 +40,7 @@ export function adotFiles(): Promise<ArtifactFiles> {
 
 async function bundleAdot(): Promise<ArtifactFiles> {
   // From the package that depends on it, wherever npm has put it.
-  const require = createRequire(import.meta.resolve('../services/shared/telemetry/package.json'));
+  const require = createRequire(import.meta.resolve('../services/agent/package.json'));
   const entry = require.resolve(`${PACKAGE}/register`);
   const { version } = require(join(dirname(entry), '../../package.json')) as { version: string };
   const { outputFiles } = await build({

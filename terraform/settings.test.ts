@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadEnvironment } from './load-environment.ts';
 import { parseEnvironment } from './settings.ts';
-import { AWS_ENVIRONMENT } from './test/synth-all.ts';
+import { AWS_ENVIRONMENT } from './testing/synth-all.ts';
 
 describe('parseEnvironment', () => {
   it('shows traces in the X-Ray console of the region unless told otherwise', () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { expect } from 'vitest';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
-import { signedFetch } from '../services/local-cloud/iam/signed-fetch.fixture.ts';
+import { signedFetch } from '../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { RefusingCloud, TokenFault } from './refused-tokens.ts';
 
 /** What a door answers. */

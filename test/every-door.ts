@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
-import { signHeaders } from '../services/local-cloud/iam/signed-fetch.fixture.ts';
+import { signHeaders } from '../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import type { RawRequest } from './raw-request.ts';
 import type { RefusingCloud } from './refused-tokens.ts';

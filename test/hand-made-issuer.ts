@@ -8,7 +8,7 @@ import {
   nowSeconds,
   SIGN,
   strangerJwk,
-} from '../services/shared/identity/fixture-issuer.ts';
+} from '../services/shared/identity/testing/issuer.ts';
 import type { StackJson } from './local-cloud.ts';
 import { type RefusingCloud, startRefusingCloud } from './refused-tokens.ts';
 

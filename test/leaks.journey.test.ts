@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { INVOKE_PATH, makeSegmentId, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
-import { signedFetch } from '../services/local-cloud/iam/signed-fetch.fixture.ts';
+import { signedFetch } from '../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { LeakFound } from './leak-watch.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';

@@ -1,5 +1,5 @@
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
-import { signedFetch } from '../services/local-cloud/iam/signed-fetch.fixture.ts';
+import { signedFetch } from '../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { LocalCloud } from './local-cloud.ts';
 
 /** A segment document, as far as a test fills it in (X-Ray Developer Guide, "Segment documents"). */

@@ -43,8 +43,8 @@ describe.skipIf('missing' in parts)('the state of a stack', () => {
     }
     all = await world.synthesize();
     [okta, api] = all as [Stack, Stack];
-  }, 2 * MINUTES);
-  afterAll(() => world?.stop(), MINUTES);
+  });
+  afterAll(() => world?.stop());
 
   const apply = (stack: Stack) => applyStacks(world.work, [stack], all);
   const outcome = async (run: ReturnType<typeof apply>) => [...(await run).values()][0];

@@ -52,8 +52,8 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
     all = await world.synthesize();
     first = await takeBuilt(world.work);
     next = await makeNext(world.work, first);
-  }, 2 * MINUTES);
-  afterAll(() => world?.stop(), MINUTES);
+  });
+  afterAll(() => world?.stop());
 
   const deployBuilt = (service: Service, versions: Versions) =>
     deploy(world.work, all, {

@@ -1,12 +1,12 @@
 import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MEMBER } from '../test/fake-provider.ts';
 import { SiteConfigError } from './api/site-config.ts';
 import { App } from './app.tsx';
 import { guardStorage } from './session/page-storage.ts';
 import type { Session, SessionState } from './session/session.ts';
 import { SignedIn } from './signed-in.tsx';
+import { MEMBER } from './testing/fake-provider.ts';
 
 afterEach(() => {
   cleanup();

@@ -1,4 +1,5 @@
 import { Shutdown } from '@three-tier-chat/http-server';
+import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { HEADER, MAX_INVOKE_BODY_BYTES, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
@@ -14,7 +15,6 @@ import {
   start,
   verifier,
 } from './testing/app-stage.ts';
-import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
 import { says } from './testing/scripted-bedrock.ts';
 
 const OTHER_ROOT = makeTraceRoot();

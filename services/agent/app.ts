@@ -3,6 +3,7 @@ import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
+  CLIENT_CLOSED_REQUEST,
   formatTraceHeader,
   HEADER,
   makeProblem,
@@ -42,8 +43,6 @@ interface Env {
   };
 }
 
-/** As proxies write down that the caller went away. */
-const CLIENT_GONE = 499;
 /** A Runtime's id of a request; a caller who reaches the agent directly may send anything. */
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
@@ -192,7 +191,7 @@ async function* withEnd(
 /** The HTTP status that says how a turn ended, whose own is 200 before that is known. */
 function statusOf(last: ChatEvent | undefined): number {
   if (last?.event === 'error') return last.data.status;
-  return last?.event === 'done' ? 200 : CLIENT_GONE;
+  return last?.event === 'done' ? 200 : CLIENT_CLOSED_REQUEST;
 }
 
 /** The turn's last event, as a JSON answer. */

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from '@three-tier-chat/http-server';
-import { HEADER } from '@three-tier-chat/wire-contract';
-import { describe, expect, it, vi } from 'vitest';
-import { bedrock, invocation, servers, startWith, verifier } from './testing/app-stage.ts';
 import {
   createRecordingTelemetry,
   type RecordingTelemetry,
-} from './testing/recording-telemetry.ts';
+} from '@three-tier-chat/telemetry/testing';
+import { HEADER } from '@three-tier-chat/wire-contract';
+import { describe, expect, it, vi } from 'vitest';
+import { bedrock, invocation, servers, startWith, verifier } from './testing/app-stage.ts';
 import { hangs } from './testing/scripted-bedrock.ts';
 
 async function open(tokens = verifier): Promise<{ port: number; telemetry: RecordingTelemetry }> {

@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { McpClient, type McpClientConfig } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
-import { HEADER } from '@three-tier-chat/wire-contract';
+import { CLIENT_CLOSED_REQUEST, HEADER } from '@three-tier-chat/wire-contract';
 import { endWithBody } from './end-with-body.ts';
 import type { SignInCheck } from './sign-in-check.ts';
 import { errorCode } from './tool-results.ts';
@@ -65,7 +65,7 @@ export function createGatewayTools({
       try {
         return endWithBody(await fetch(url, { ...init, headers }), span);
       } catch (error) {
-        span.close({ error, ...(init?.signal?.aborted && { status: CANCELLED }) });
+        span.close({ error, ...(init?.signal?.aborted && { status: CLIENT_CLOSED_REQUEST }) });
         throw error;
       }
     };
@@ -101,8 +101,6 @@ export function createGatewayTools({
   };
 }
 
-/** As proxies write down that the caller went away. */
-const CANCELLED = 499;
 const FAILED = 502;
 
 /** Records each call of a tool as a span that bears the tool's name. */
@@ -125,7 +123,10 @@ class RecordedMcpClient extends McpClient {
       span.close({ status: isError === true ? FAILED : 200 });
       return result;
     } catch (error) {
-      span.close({ error, status: options?.signal?.aborted ? CANCELLED : httpStatusOf(error) });
+      span.close({
+        error,
+        status: options?.signal?.aborted ? CLIENT_CLOSED_REQUEST : httpStatusOf(error),
+      });
       throw error;
     }
   }

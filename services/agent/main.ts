@@ -1,5 +1,5 @@
 import './no-proto-accessor.ts';
-import { registerAdot } from '@three-tier-chat/telemetry/adot';
+import { registerAdot } from './adot/register-adot.ts';
 
 /** As the platform gave it: ADOT is set up in `process.env` itself. */
 const environment = { ...process.env };

@@ -5,13 +5,12 @@ import {
   MaxTokensError,
 } from '@strands-agents/sdk';
 import type { Span, Telemetry } from '@three-tier-chat/telemetry';
+import { CLIENT_CLOSED_REQUEST } from '@three-tier-chat/wire-contract';
 import { isThrottle } from './ending.ts';
 
 /** HTTP status of a call that Bedrock throttles (Bedrock Runtime API reference, "Common errors"). */
 const THROTTLED = 429;
 const FAILED = 502;
-/** As proxies write down that the caller went away. */
-const CANCELLED = 499;
 
 /** Records each call of the model, a repeated one once more, as a span `model`. */
 export function recordModelCalls(agent: Agent, telemetry: Telemetry): void {
@@ -30,7 +29,7 @@ export function recordModelCalls(agent: Agent, telemetry: Telemetry): void {
 
 function statusOf(error: Error): number {
   if (isThrottle(error)) return THROTTLED;
-  if (error.name === 'CancelledError') return CANCELLED;
+  if (error.name === 'CancelledError') return CLIENT_CLOSED_REQUEST;
   // The AWS SDK's exception stands behind the error that Strands makes of it.
   const { $metadata } = Object(error.cause) as {
     readonly $metadata?: { readonly httpStatusCode?: unknown };

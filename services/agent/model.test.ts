@@ -12,8 +12,6 @@ import {
   startScriptedBedrock,
 } from './testing/scripted-bedrock.ts';
 
-const PATIENCE_MS = 30_000;
-
 let bedrock: ScriptedBedrock;
 beforeEach(async () => {
   bedrock = await startScriptedBedrock();
@@ -59,7 +57,7 @@ describe('the model', () => {
       collectGarbage();
       // The last is still in the hands of the runtime.
       expect(past.filter((scope) => scope.deref() !== undefined).length).toBeLessThanOrEqual(1);
-    }, PATIENCE_MS);
+    });
   });
 
   it('notices a stream that has fallen silent', async () => {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { listen, Shutdown } from '@three-tier-chat/http-server';
+import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -11,7 +12,6 @@ import {
   servers,
   startWith,
 } from './testing/app-stage.ts';
-import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
 import { calls, hangs } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 

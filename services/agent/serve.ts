@@ -4,15 +4,17 @@ import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { createTokenVerifier } from '@three-tier-chat/identity';
 import { type EnvironmentRecord, SettingsError } from '@three-tier-chat/settings';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
-import { type Adot, below } from '@three-tier-chat/telemetry/adot';
-import { createSpanExport, createSpanSender } from '@three-tier-chat/telemetry/spans';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
+import { below } from './adot/below-segment.ts';
+import type { Adot } from './adot/register-adot.ts';
 import { createApp } from './app.ts';
 import { Conversation } from './conversation.ts';
 import { createModel } from './model.ts';
 import { Sessions } from './sessions.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import { createSignInCheck } from './sign-in-check.ts';
+import { createSpanExport } from './spans/span-export.ts';
+import { createSpanSender } from './spans/span-sender.ts';
 
 /** Time for the last segments and spans once the last turn has ended. */
 const LAST_SENDING_MS = 800;

@@ -1,36 +1,63 @@
+import type { AgentStreamEvent } from '@strands-agents/sdk';
 import { describe, expect, it, vi } from 'vitest';
 import { calls, hangs, says } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 import {
   ask,
   bedrock,
+  callerWith,
   done,
   gateway,
   messagesSeen,
   problem,
+  ROOT,
+  SESSION,
   startConversation,
   telemetry,
   textsSeen,
 } from './testing/turn-stage.ts';
 
-/** Long enough for the turn to have begun, on a busy machine too. */
-const DEADLINE_MS = 1500;
+const DEADLINE_MS = 200;
+
+function isText(event: AgentStreamEvent): boolean {
+  return (
+    event.type === 'modelStreamUpdateEvent' && event.event.type === 'modelContentBlockDeltaEvent'
+  );
+}
 
 describe('a turn that ends early', () => {
-  it('is told so at its deadline, and the conversation stays usable', async () => {
+  it('keeps what was said by its deadline, and the conversation goes on', async () => {
     const conversation = startConversation();
     bedrock.script(hangs('Well'), says('Fine.'));
-    expect((await ask(conversation, { timeoutMs: DEADLINE_MS })).at(-1)).toEqual(
-      done('Well', 'timeout'),
-    );
+    const deadline = new AbortController();
+    const { signal } = new AbortController();
+    const caller = callerWith('token-1');
+    const input = {
+      prompt: 'Who am I?',
+      caller,
+      sessionId: SESSION,
+      displayName: undefined,
+      signal,
+    };
+    const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
+    const end = await request.run(async () => {
+      const steps = conversation.turn(input, deadline.signal);
+      let step = await steps.next();
+      for (; !step.done; step = await steps.next()) {
+        if (isText(step.value)) deadline.abort();
+      }
+      return step.value;
+    });
+    expect(end.ending).toEqual({ kind: 'answered', outcome: 'timeout' });
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
     expect(textsSeen()[1]).toEqual(['assistant', 'Well', expect.stringContaining('its time')]);
   });
 
-  it('is forgotten when it had said nothing by then', async () => {
+  it('is told so at its deadline, and is forgotten when it had said nothing by then', async () => {
     const conversation = startConversation();
-    bedrock.script(hangs(' '), says('Fine.'));
+    bedrock.script(hangs(' '));
     expect(await ask(conversation, { timeoutMs: DEADLINE_MS })).toEqual([problem('agent-timeout')]);
+    bedrock.reset(says('Fine.'));
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
     expect(messagesSeen()).toEqual(['user']);
   });

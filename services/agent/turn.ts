@@ -2,8 +2,10 @@ import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type ChatEvent,
   type InvokeResponse,
+  LOG_EVENT,
   makeProblem,
   type PROBLEM,
+  type TurnOutcome,
 } from '@three-tier-chat/wire-contract';
 import type { Conversation, TurnInput } from './conversation.ts';
 import type { Ending } from './ending.ts';
@@ -86,7 +88,7 @@ async function* runNewTurn(
   telemetry.annotate('outcome', wordFor(ending));
   const { message, toolCalls } = transcript;
   const usage = result?.metrics?.latestAgentInvocation?.usage;
-  logger.info('turn.completed', {
+  logger.info(LOG_EVENT.turnCompleted, {
     outcome: wordFor(ending),
     duration_ms: Math.round(performance.now() - startedAt),
     tool_calls: toolCalls.length,
@@ -123,7 +125,7 @@ function tellRestart(ending: Ending, { reason }: AbortSignal): Ending {
 }
 
 /** The ending's name in logs and traces. */
-function wordFor(ending: Ending): string {
+function wordFor(ending: Ending): TurnOutcome {
   switch (ending.kind) {
     case 'answered':
       return ending.outcome === 'complete' ? 'done' : ending.outcome;

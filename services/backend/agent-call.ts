@@ -1,3 +1,5 @@
+import { CLIENT_CLOSED_REQUEST } from '@three-tier-chat/wire-contract';
+
 /** One invocation of the agent's Runtime. */
 export interface AgentCall {
   readonly headers: Readonly<Record<string, string>>;
@@ -41,7 +43,7 @@ export class AgentCallError extends Error {
 
   readonly code: AgentCallFault;
 
-  /** The HTTP status that says the same; 499 is how proxies write down that the caller went away. */
+  /** The HTTP status that says the same. */
   readonly status: number;
 
   constructor(code: AgentCallFault, options?: ErrorOptions) {
@@ -55,6 +57,6 @@ const STATUS: Readonly<Record<AgentCallFault, number>> = {
   unreachable: 502,
   broken: 502,
   timeout: 504,
-  cancelled: 499,
+  cancelled: CLIENT_CLOSED_REQUEST,
   restarting: 503,
 };

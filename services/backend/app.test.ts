@@ -1,9 +1,9 @@
 import { Shutdown } from '@three-tier-chat/http-server';
+import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { HEADER, INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
 import { answerJson, invoke, problemOf, ROOT, start, TIMES } from './testing/app-stage.ts';
-import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
 
 describe('every other request', () => {
   it('reports health', async () => {

@@ -5,6 +5,7 @@ import {
   formatTraceHeader,
   HEADER,
   INVOKE_PATH,
+  LOG_EVENT,
   makeProblem,
   makeTraceRoot,
   PROBLEM_MEDIA_TYPE,
@@ -79,7 +80,7 @@ export function createApp({
 
       const complete = (end?: RelayEnd): void => {
         const { status } = c.res;
-        telemetry.logger.info('request.completed', {
+        telemetry.logger.info(LOG_EVENT.requestCompleted, {
           status,
           duration_ms: Math.round(performance.now() - startedAt),
           ...end,

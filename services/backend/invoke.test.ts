@@ -1,10 +1,10 @@
 import { Shutdown } from '@three-tier-chat/http-server';
+import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { INVOKE_PATH, makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
 import { ARN, invoke, open, problemOf, ROOT, start, TIMES } from './testing/app-stage.ts';
-import { createRecordingTelemetry } from './testing/recording-telemetry.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 
 describe('an answer of the Runtime', () => {

@@ -1,5 +1,6 @@
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
+  CLIENT_CLOSED_REQUEST,
   HEADER,
   makeProblem,
   PROBLEM,
@@ -113,12 +114,9 @@ export async function invokeAgent(
 
 /** The HTTP status that says how a stream ended, whose own was sent before that was known. */
 export function statusOf({ outcome, code }: RelayEnd): number {
-  if (outcome === 'client-gone') return CLIENT_GONE;
+  if (outcome === 'client-gone') return CLIENT_CLOSED_REQUEST;
   return code === undefined ? 200 : PROBLEM[code].status;
 }
-
-/** As `AgentCallError.status`. */
-const CLIENT_GONE = 499;
 
 /**
  * The trace goes twice: a Runtime writes its own trace header, and lets only headers with the

@@ -2,32 +2,24 @@ import {
   type EnvironmentOf,
   type EnvironmentRecord,
   parseSettings,
+  RELEASE_VARIABLES,
+  type ReleaseSettings,
+  releaseSettings,
+  TOKEN_VARIABLES,
+  type TokenSettings,
+  tokenSettings,
 } from '@three-tier-chat/settings';
 import * as z from 'zod';
 
-const schema = z.object({
-  /** `https://{org}/oauth2/{authorization server id}`, exactly as in the tokens' `iss`. */
-  OKTA_ISSUER: z.url(),
-  OKTA_AUDIENCE: z.string(),
-  /** Content hash of the deployed artifact. */
-  SERVICE_VERSION: z.string(),
-});
+const schema = z.object({ ...TOKEN_VARIABLES, ...RELEASE_VARIABLES });
 
 /** What the stack must set. */
 export type Environment = EnvironmentOf<typeof schema>;
 
-export interface Settings {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly version: string;
-}
+export type Settings = TokenSettings & ReleaseSettings;
 
 /** @throws SettingsError naming every missing or malformed variable. */
 export function loadSettings(environment: EnvironmentRecord): Settings {
   const env = parseSettings(schema, environment);
-  return {
-    issuer: env.OKTA_ISSUER,
-    audience: env.OKTA_AUDIENCE,
-    version: env.SERVICE_VERSION,
-  };
+  return { ...tokenSettings(env), ...releaseSettings(env) };
 }

@@ -1,4 +1,5 @@
 import { EcsExpressGatewayService } from '@cdktf/provider-aws/lib/ecs-express-gateway-service/index.js';
+import { LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { alarm } from './alarm.ts';
@@ -111,7 +112,7 @@ function countRequests(
   { settings }: BackendHostConfig,
   logGroupName: string,
 ): BackendHost['metrics'] {
-  const completed = '$.message = "request.completed"';
+  const completed = `$.message = "${LOG_EVENT.requestCompleted}"`;
   return {
     requests: lineMetric(scope, 'requests', {
       settings,

@@ -1,3 +1,4 @@
+import { FAILED_TURN_OUTCOMES, LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { alarm, type Metric } from './alarm.ts';
@@ -32,9 +33,7 @@ const INVOCATION_FIELDS = [
   'operation',
 ] as const;
 
-/** Outcomes of a turn that are 200 on the wire and a failure to the person who asked. */
-const FAILED = ['agent-failed', 'agent-timeout', 'model-failed'] as const;
-const COMPLETED = '$.message = "turn.completed"';
+const COMPLETED = `$.message = "${LOG_EVENT.turnCompleted}"`;
 
 /** Where the Runtime and the agent in it log and trace to, and what is reported of them. */
 export class RuntimeWatch extends Construct {
@@ -87,7 +86,7 @@ export class RuntimeWatch extends Construct {
         settings,
         logGroupName: own.name,
         name: 'FailedTurns',
-        pattern: `{ ${COMPLETED} && (${FAILED.map((outcome) => `$.outcome = "${outcome}"`).join(' || ')}) }`,
+        pattern: `{ ${COMPLETED} && (${FAILED_TURN_OUTCOMES.map((outcome) => `$.outcome = "${outcome}"`).join(' || ')}) }`,
       }),
       modelTokens: [
         modelMetric('InputTokenCount', settings),

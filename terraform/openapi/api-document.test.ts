@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { API_DOCUMENT } from '../test/synth-all.ts';
+import { API_DOCUMENT } from '../testing/synth-all.ts';
 import { parseApiDocument, readApiDocument } from './api-document.ts';
 
 function withOperation(operation: object, path = '/users/me') {

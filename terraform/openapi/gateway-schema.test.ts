@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { API_DOCUMENT, stackOf, synthAll } from '../test/synth-all.ts';
+import { API_DOCUMENT, stackOf, synthAll } from '../testing/synth-all.ts';
 import { parseApiDocument } from './api-document.ts';
 import { makeGatewaySchema } from './gateway-schema.ts';
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEnvironment } from '../load-environment.ts';
 import { type EnvironmentTable, isLocal, parseEnvironment, type Settings } from '../settings.ts';
-import { AWS_ENVIRONMENT } from './synth-all.ts';
+import { AWS_ENVIRONMENT } from '../testing/synth-all.ts';
 
 const FOLDER = join(import.meta.dirname, '../environments');
 const NO_PORT = { localPortBase: 4000 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stackOf, synthAll } from './synth-all.ts';
+import { stackOf, synthAll } from '../testing/synth-all.ts';
 
 interface Behavior {
   readonly path_pattern?: string;

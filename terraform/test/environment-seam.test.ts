@@ -1,6 +1,6 @@
 import type { Environment } from '@three-tier-chat/backend/settings';
 import { describe, expect, it } from 'vitest';
-import { stackOf, synthAll } from './synth-all.ts';
+import { stackOf, synthAll } from '../testing/synth-all.ts';
 
 const stacks = synthAll();
 

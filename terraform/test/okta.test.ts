@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AWS_ENVIRONMENT, stackOf, synthAll } from './synth-all.ts';
+import { AWS_ENVIRONMENT, stackOf, synthAll } from '../testing/synth-all.ts';
 
 const stacks = synthAll();
 const okta = stackOf(stacks, 'okta');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { REQUEST_HEADER_ALLOWLIST } from '../constructs/agent-runtime.ts';
 import { WRITE_TRACES } from '../constructs/service-role.ts';
 import { TARGET_HEADERS } from '../constructs/tool-gateway.ts';
-import { AWS_ENVIRONMENT, stackOf, synthAll } from './synth-all.ts';
+import { AWS_ENVIRONMENT, stackOf, synthAll } from '../testing/synth-all.ts';
 
 const stacks = synthAll();
 const api = stackOf(stacks, 'api');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stackOf, synthAll } from './synth-all.ts';
+import { stackOf, synthAll } from '../testing/synth-all.ts';
 
 const PARTS = ['okta', 'api', 'agentcore', 'backend', 'app'];
 const stacks = synthAll();

@@ -10,7 +10,7 @@ import { loadEnvironment } from '../../terraform/load-environment.ts';
 import { parseApiDocument } from '../../terraform/openapi/api-document.ts';
 import type { Settings } from '../../terraform/settings.ts';
 import { synthesize } from '../../terraform/synthesize.ts';
-import { API_DOCUMENT } from '../../terraform/test/synth-all.ts';
+import { API_DOCUMENT } from '../../terraform/testing/synth-all.ts';
 import {
   askModel,
   callInterceptor,

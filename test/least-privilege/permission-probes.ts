@@ -12,7 +12,7 @@ import type { Credentials } from '../../services/local-cloud/iam/credentials.ts'
 import {
   type SignedCall,
   signedFetch,
-} from '../../services/local-cloud/iam/signed-fetch.fixture.ts';
+} from '../../services/local-cloud/iam/testing/signed-fetch.ts';
 import { type InvokeCall, startLambda } from '../../services/local-cloud/lambda/lambda-service.ts';
 import { localUrl } from '../../services/local-cloud/ports.ts';
 import { openBuckets } from '../../services/local-cloud/s3/open-buckets.ts';

@@ -1,8 +1,8 @@
 import { formatChatEvent, makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
-import { collect, streamOf } from '../../test/stream-of.ts';
 import { readAnswer } from './answer-stream.ts';
 import { parseChatEvent } from './chat-event.ts';
+import { collect, streamOf } from './event-stream.fixture.ts';
 
 const ROOT = '1-00000000-000000000000000000000000';
 

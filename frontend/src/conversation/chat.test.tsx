@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
 import { formatChatEvent, makeProblem } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeFakeBrowser } from '../../test/fake-browser.ts';
+import { makeFakeBrowser } from '../testing/fake-browser.ts';
 import { Chat } from './chat.tsx';
 import { makeDraftStore } from './draft.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collect, streamOf } from '../../test/stream-of.ts';
+import { collect, streamOf } from './event-stream.fixture.ts';
 import { readEventStream, type ServerSentEvent } from './event-stream.ts';
 
 async function read(...chunks: (string | Uint8Array)[]): Promise<ServerSentEvent[]> {

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { ACCESS_TOKEN, CLIENT_ID, makeFakeOkta } from '../../test/fake-okta.ts';
+import { ACCESS_TOKEN, CLIENT_ID, makeFakeOkta } from './okta.fixture.ts';
 import { makeOkta } from './okta.ts';
 
 const ISSUER = 'https://okta.example/oauth2/aus1';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeFakeBrowser, makeFakeSite, ORIGIN } from '../../test/fake-browser.ts';
-import { MEMBER, makeFakeProvider, makeGrant } from '../../test/fake-provider.ts';
+import { makeFakeBrowser, makeFakeSite, ORIGIN } from '../testing/fake-browser.ts';
+import { MEMBER, makeFakeProvider, makeGrant } from '../testing/fake-provider.ts';
 import { takeArrival } from './arrival.ts';
 import { createSession } from './session.ts';
 import { SignInError } from './sign-in-error.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FakeSite, makeFakeBrowser, makeFakeSite, ORIGIN } from '../../test/fake-browser.ts';
-import { MEMBER, makeFakeProvider, makeGrant } from '../../test/fake-provider.ts';
+import { type FakeSite, makeFakeBrowser, makeFakeSite, ORIGIN } from '../testing/fake-browser.ts';
+import { MEMBER, makeFakeProvider, makeGrant } from '../testing/fake-provider.ts';
 import { takeArrival } from './arrival.ts';
 import { createSession, type Session } from './session.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MEMBER, makeFakeProvider, makeGrant } from '../../test/fake-provider.ts';
-import { makeManualClock } from '../../test/manual-clock.ts';
+import { MEMBER, makeFakeProvider, makeGrant } from '../testing/fake-provider.ts';
+import { makeManualClock } from '../testing/manual-clock.ts';
 import { SignInError } from './sign-in-error.ts';
 import { makeTokenKeeper } from './token-keeper.ts';
 

@@ -3,13 +3,16 @@ import { ConstantBackoff } from '@strands-agents/sdk';
 import { Shutdown } from '@three-tier-chat/http-server';
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
+import {
+  createRecordingTelemetry,
+  type RecordingTelemetry,
+} from '@three-tier-chat/telemetry/testing';
 import { HEADER, makeTraceRoot, SCOPE } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../app.ts';
 import { Conversation } from '../conversation.ts';
 import { createModel } from '../model.ts';
 import { Sessions } from '../sessions.ts';
-import { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';
 import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
 import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
 

@@ -1,11 +1,11 @@
 import { ConstantBackoff } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
+import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { type AnswerOutcome, type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { Conversation } from '../conversation.ts';
 import { createModel } from '../model.ts';
 import { runTurn } from '../turn.ts';
-import { createRecordingTelemetry } from './recording-telemetry.ts';
 import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
 import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
 

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Shutdown } from '@three-tier-chat/http-server';
+import {
+  createRecordingTelemetry,
+  type RecordingTelemetry,
+} from '@three-tier-chat/telemetry/testing';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, expect } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';
 import type { AnswerTimes } from '../invoke.ts';
-import { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';
 import {
   type ReceivedRequest,
   type ScriptedRuntime,

@@ -2,6 +2,10 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listen, Shutdown } from '@three-tier-chat/http-server';
 import {
+  createRecordingTelemetry,
+  type RecordingTelemetry,
+} from '@three-tier-chat/telemetry/testing';
+import {
   type ChatEvent,
   formatChatEvent,
   INVOKE_PATH,
@@ -12,7 +16,6 @@ import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';
 import type { AnswerTimes } from '../invoke.ts';
 import { TIMES } from './app-stage.ts';
-import { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';
 import { startScriptedRuntime } from './scripted-runtime.ts';
 
 // A backend on a real socket; what `start` opens is closed after each test.

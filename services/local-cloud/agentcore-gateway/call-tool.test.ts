@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GatewayFixture, startGatewayFixture } from './gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from './gateway.fixture.ts';
 
 const GENERIC = 'An internal error occurred. Please retry later.';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../terraform/resource.ts';
+import { openApiOf } from './gateway.fixture.ts';
 import { parseGateway } from './gateway-definition.ts';
-import { openApiOf } from './gateway-fixture.ts';
 import { gatewaySwitches } from './switches.ts';
 import { parseTarget } from './target-definition.ts';
 

@@ -1,6 +1,6 @@
 import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GatewayFixture, startGatewayFixture } from './gateway-fixture.ts';
+import { type GatewayFixture, startGatewayFixture } from './gateway.fixture.ts';
 
 const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1';
 const PING = '{"jsonrpc":"2.0","id":"a","method":"ping"}';

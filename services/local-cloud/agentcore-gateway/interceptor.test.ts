@@ -4,7 +4,7 @@ import {
   INTERCEPTOR_ARN,
   startGatewayFixture,
   transformed,
-} from './gateway-fixture.ts';
+} from './gateway.fixture.ts';
 
 const TOOL = { name: 'securedApi___getMyProfile' };
 

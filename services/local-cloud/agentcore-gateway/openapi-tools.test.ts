@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openApiOf } from './gateway-fixture.ts';
+import { openApiOf } from './gateway.fixture.ts';
 import { parseTools } from './openapi-tools.ts';
 
 const parse = (document: unknown, bodyArguments: Parameters<typeof parseTools>[3] = beside) =>

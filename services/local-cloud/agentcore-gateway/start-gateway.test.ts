@@ -2,13 +2,13 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { agentCoreAttributes } from '../agentcore/attributes.ts';
-import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
+import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/testing/issuer.ts';
 import type { CloudContext } from '../context.ts';
-import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
-import { openApiOf } from './gateway-fixture.ts';
+import { openApiOf } from './gateway.fixture.ts';
 import { startGateway } from './start-gateway.ts';
 
 const GATEWAY = 'aws_bedrockagentcore_gateway';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime-fixture.ts';
+import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime.fixture.ts';
 
 const SESSION = 'x-amzn-bedrock-agentcore-runtime-session-id';
 const ID_TOKEN = 'x-amzn-bedrock-agentcore-runtime-custom-id-token';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgentNotStarted } from './agent-process.ts';
-import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime-fixture.ts';
+import { ARN, type RuntimeFixture, startRuntimeFixture } from './runtime.fixture.ts';
 
 const SESSION = 'x-amzn-bedrock-agentcore-runtime-session-id';
 

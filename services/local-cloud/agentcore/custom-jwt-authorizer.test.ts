@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthorizerConfiguration, CustomClaim } from './authorizer-configuration.ts';
 import { bearerToken, createCustomJwtAuthorizer } from './custom-jwt-authorizer.ts';
-import { AUDIENCE, type IssuerFixture, startIssuerFixture } from './issuer-fixture.ts';
 import { authorizerSwitches } from './switches.ts';
+import { AUDIENCE, type IssuerFixture, startIssuerFixture } from './testing/issuer.ts';
 
 let okta: IssuerFixture;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { allAttributes } from '../attributes.ts';
 import type { CloudContext, RunningService } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
-import { makeIam } from '../iam/iam.fixture.ts';
+import { makeIam } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { StackDocument } from '../terraform/load-stacks.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeRole, roleArnOf } from '../iam/iam.fixture.ts';
+import { makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import type { Resource } from '../terraform/resource.ts';
 import {
   type Echo,

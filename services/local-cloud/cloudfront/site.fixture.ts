@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudContext } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
-import { makeIam } from '../iam/iam.fixture.ts';
+import { makeIam } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import { s3Attributes } from '../s3/s3-attributes.ts';

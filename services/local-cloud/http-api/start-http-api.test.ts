@@ -4,15 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { LOG_EVENT, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { exportJWK, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudContext, RunningService } from '../context.ts';
 import { type HttpServer, listen } from '../http/serve-http.ts';
-import { makeIam, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { type InvokeCall, type InvokeResult, startLambda } from '../lambda/lambda-service.ts';
 import type { LogLine } from '../logs/log-store.ts';
-import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
+
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
@@ -120,11 +120,11 @@ afterEach(() => {
 });
 
 function checks(): readonly LogLine[] {
-  return logs.all().filter(({ message }) => message === TOKEN_CHECKED);
+  return logs.all().filter(({ message }) => message === LOG_EVENT.tokenChecked);
 }
 
 function requests(): readonly LogLine[] {
-  return logs.all().filter(({ message }) => message !== TOKEN_CHECKED);
+  return logs.all().filter(({ message }) => message !== LOG_EVENT.tokenChecked);
 }
 
 function sign(claims: Readonly<Record<string, unknown>> = {}): Promise<string> {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { ADMINISTRATOR_KEYS } from './administrator.ts';
-import { makeIam } from './iam.fixture.ts';
-import { signHeaders } from './signed-fetch.fixture.ts';
 import { fromFetch } from './signed-request.ts';
+import { makeIam } from './testing/iam.ts';
+import { signHeaders } from './testing/signed-fetch.ts';
 
 const CALL = { url: 'http://127.0.0.1:4005/2015-03-31/functions/api/invocations', body: '{}' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
-import { makeIam, makeResource, makeRole, roleArnOf } from './iam.fixture.ts';
 import type { Iam, RoleSession } from './iam.ts';
+import { makeIam, makeResource, makeRole, roleArnOf } from './testing/iam.ts';
 
 const RUNTIME = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat';
 const INVOKE = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Credentials, makeCredentials } from './credentials.ts';
-import { signHeaders } from './signed-fetch.fixture.ts';
 import { fromFetch } from './signed-request.ts';
+import { signHeaders } from './testing/signed-fetch.ts';
 import { type SignedRequest, verifySignature } from './verify-signature.ts';
 
 const CREDENTIALS = makeCredentials();

@@ -1,4 +1,4 @@
-import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { LOG_EVENT, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { decodeJwt, type JWTPayload } from 'jose';
 import type { LogStore } from './log-store.ts';
 
@@ -21,9 +21,6 @@ export type TokenDecision =
   /** `believed`: the signature was good, so that the token tells whose it is; only its rights did not suffice. */
   | { readonly verdict: 'refused'; readonly reason: string; readonly isBelieved: boolean };
 
-/** The event name of every line of the identity ledger, whoever writes it. */
-export const TOKEN_CHECKED = 'token.checked';
-
 /**
  * Writes the identity ledger's line of one check, in the shape in which the services write theirs:
  * the user as a hash and the token as a fingerprint, and of a token that nobody believes no claim.
@@ -31,7 +28,7 @@ export const TOKEN_CHECKED = 'token.checked';
 export async function logTokenCheck(logs: LogStore, check: TokenCheck): Promise<void> {
   const { checker, issuer, audience, token, decision, traceId, requestId } = check;
   const isBelieved = decision.verdict === 'accepted' || decision.isBelieved;
-  logs.write(checker, TOKEN_CHECKED, {
+  logs.write(checker, LOG_EVENT.tokenChecked, {
     ...(decision.verdict === 'refused' && { level: 'WARN' }),
     checker,
     issuer,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeIam, makeResource, makeRole, roleArnOf } from '../iam/iam.fixture.ts';
+import { makeIam, makeResource, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from './memory-log-store.ts';
 import { openLogStream } from './open-log-stream.ts';
 

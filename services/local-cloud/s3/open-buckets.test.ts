@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudContext } from '../context.ts';
-import { makeIam } from '../iam/iam.fixture.ts';
+import { makeIam } from '../iam/testing/iam.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { openBuckets } from './open-buckets.ts';

@@ -1,6 +1,6 @@
+import { LOG_EVENT } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { LogLine } from '../logs/log-store.ts';
-import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
 
 /** One check of a token, as the checker's log line tells it: claims and fingerprint, never the token. */
 const ledgerRow = z.object({
@@ -41,7 +41,7 @@ const CHECKERS = [
 /** The checks among the log lines of a turn, in the order of the lines. */
 export function readLedger(lines: readonly LogLine[]): readonly LedgerRow[] {
   return lines
-    .filter(({ message }) => message === TOKEN_CHECKED)
+    .filter(({ message }) => message === LOG_EVENT.tokenChecked)
     .flatMap((line) => {
       const row = ledgerRow.safeParse(line);
       return row.success ? [row.data] : [];

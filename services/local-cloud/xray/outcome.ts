@@ -1,3 +1,4 @@
+import { CLIENT_CLOSED_REQUEST } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
 import { isOpenTelemetry } from './second-view.ts';
 import type { Segment } from './segment.ts';
@@ -22,9 +23,6 @@ export type TurnOutcome =
   | 'in-progress'
   /** Nothing more is to be expected, and its first segment never came. */
   | 'incomplete';
-
-/** How services write down that their caller went away (nginx's own status). */
-const CLIENT_GONE = 499;
 
 /** App Runner ends every request after 120 s: a turn that is silent for longer is over. */
 const LONGEST_SILENCE_MS = 130_000;
@@ -95,7 +93,8 @@ function failureOf(span: Span): 'fault' | 'throttle' | 'error' | undefined {
 function isStopped(span: Span): boolean {
   const { segment } = span;
   const { status } = recordOf(recordOf(segment['http'])['response']);
-  const isAnswered = typeof status === 'number' && status >= 400 && status !== CLIENT_GONE;
+  const isAnswered =
+    typeof status === 'number' && status >= 400 && status !== CLIENT_CLOSED_REQUEST;
   const flag = flagOf(segment);
   const isBrokenOff = wasCancelled(segment) || (flag === 'error' && !isAnswered);
   return isBrokenOff && knowsOfLeaving(span);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeIam } from '../iam/iam.fixture.ts';
+import { makeIam } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { createXRayApp } from './start-xray.ts';
 import { createTraceStore } from './trace-store.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseBearerToken } from './bearer-token.ts';
-import { mint } from './fixture-issuer.ts';
 import { IdentityError } from './identity-error.ts';
 import { requireJwtShape } from './jwt-shape.ts';
+import { mint } from './testing/issuer.ts';
 import { TokenFault } from './token-fault.ts';
 
 /** What came of the parsing: anything but a refusal of ours is a fault of the parser. */

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jwk, strangerJwk } from './fixture-issuer.ts';
 import { parseKeySet } from './key-set.ts';
+import { jwk, strangerJwk } from './testing/issuer.ts';
 
 /** Which of the ids may verify a token. */
 async function accepted(...keys: readonly unknown[]): Promise<readonly string[]> {

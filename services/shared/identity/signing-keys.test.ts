@@ -11,7 +11,7 @@ import {
   nowSeconds,
   SIGN,
   strangerJwk,
-} from './fixture-issuer.ts';
+} from './testing/issuer.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
 beforeEach(() => {

@@ -11,7 +11,7 @@ import {
   nowSeconds,
   SIGN,
   UID,
-} from './fixture-issuer.ts';
+} from './testing/issuer.ts';
 import type { TokenCheck } from './token-check.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 

@@ -1,6 +1,7 @@
 import { SCOPE, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { IdentityError } from './identity-error.ts';
 import {
   AUDIENCE,
   accessClaims,
@@ -15,8 +16,7 @@ import {
   SIGN,
   strangerJwk,
   UID,
-} from './fixture-issuer.ts';
-import { IdentityError } from './identity-error.ts';
+} from './testing/issuer.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
 const verifier = createTokenVerifier({

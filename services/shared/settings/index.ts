@@ -1,5 +1,17 @@
 import type * as z from 'zod';
 
+export {
+  RELEASE_VARIABLES,
+  type ReleaseSettings,
+  releaseSettings,
+  SERVER_VARIABLES,
+  type ServerSettings,
+  serverSettings,
+  TOKEN_VARIABLES,
+  type TokenSettings,
+  tokenSettings,
+} from './fragments.ts';
+
 export type EnvironmentRecord = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -1,5 +1,5 @@
 export type { LogFields, Logger } from './logger.ts';
-export type { AnnotationKey } from './segments.ts';
+export type { AnnotationKey, OpenSegment } from './segments.ts';
 export {
   createTelemetry,
   type RequestTelemetry,

@@ -1,7 +1,7 @@
 import { makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { startDaemon } from './fixture-daemon.ts';
-import { type CapturedStdout, captureStdout } from './fixture-stdout.ts';
+import { type CapturedStdout, captureStdout } from './testing/captured-stdout.ts';
+import { startDaemon } from './xray-daemon.fixture.ts';
 
 const LAMBDA_ROOT = makeTraceRoot();
 const FUNCTION_SEGMENT = '53995c3f42cd8ad8';

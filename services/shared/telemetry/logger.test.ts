@@ -1,7 +1,7 @@
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CapturedStdout, captureStdout } from './fixture-stdout.ts';
 import { createTelemetry } from './telemetry.ts';
+import { type CapturedStdout, captureStdout } from './testing/captured-stdout.ts';
 
 const ROOT = makeTraceRoot();
 const HEADER = `Root=${ROOT};Parent=463ac35c9f6413ad;Sampled=1`;

@@ -1,9 +1,9 @@
 import { continueTrace, makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Emitted } from './fixture-daemon.ts';
-import { type CapturedStdout, captureStdout } from './fixture-stdout.ts';
 import { createTelemetry } from './telemetry.ts';
+import { type CapturedStdout, captureStdout } from './testing/captured-stdout.ts';
+import type { Emitted } from './xray-daemon.fixture.ts';
 
 const ROOT = makeTraceRoot();
 const PARENT = '463ac35c9f6413ad';

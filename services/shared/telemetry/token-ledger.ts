@@ -1,3 +1,4 @@
+import { LOG_EVENT } from '@three-tier-chat/wire-contract';
 import type { LogFields } from './logger.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -5,7 +6,7 @@ import type { Telemetry } from './telemetry.ts';
 export type Checker = 'agent' | 'interceptor' | 'secured-api';
 
 /**
- * Writes the identity ledger: one line `token.checked` for each check, for `createTokenVerifier`'s
+ * Writes the identity ledger: one line for each check, for `createTokenVerifier`'s
  * `onCheck`. The local cloud's services write the same line.
  */
 export function writeLedger(
@@ -13,6 +14,9 @@ export function writeLedger(
   checker: Checker,
 ): (check: LogFields & { readonly verdict: 'accepted' | 'refused' }) => void {
   return (check) => {
-    logger[check.verdict === 'accepted' ? 'info' : 'warn']('token.checked', { checker, ...check });
+    logger[check.verdict === 'accepted' ? 'info' : 'warn'](LOG_EVENT.tokenChecked, {
+      checker,
+      ...check,
+    });
   };
 }

@@ -14,7 +14,9 @@ export {
   type ToolStatus,
   TURN_ID,
 } from './chat.ts';
+export { CLIENT_CLOSED_REQUEST } from './client-closed-request.ts';
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
+export { FAILED_TURN_OUTCOMES, LOG_EVENT, type TurnOutcome } from './log-event.ts';
 export {
   isProblem,
   makeProblem,

@@ -4,8 +4,8 @@ import { loadEnvironment } from '../../load-environment.ts';
 import { parseApiDocument } from '../../openapi/api-document.ts';
 import { synthesize } from '../../synthesize.ts';
 import { synthesizeBootstrap } from '../../synthesize-bootstrap.ts';
+import { API_DOCUMENT } from '../../testing/synth-all.ts';
 import { awsEnvironments } from '../aws-environments.ts';
-import { API_DOCUMENT } from '../synth-all.ts';
 
 /**
  * Writes the stacks of every environment into a folder, and prints which files of which packages

@@ -1,5 +1,5 @@
 import type { Settings } from '../../settings.ts';
-import { synthBootstrap, synthSettings } from '../synth-all.ts';
+import { synthBootstrap, synthSettings } from '../../testing/synth-all.ts';
 import { valueAt, withValueAt } from './json-path.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stackOf, synthAll } from '../synth-all.ts';
+import { stackOf, synthAll } from '../../testing/synth-all.ts';
 import { agentcoreRequests } from './agentcore-requests.ts';
 import { loadServiceModel } from './service-model.ts';
 import { validateRequest } from './validate-request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stackOf, synthAll } from '../synth-all.ts';
+import { stackOf, synthAll } from '../../testing/synth-all.ts';
 import { checkOktaResource } from './okta-bindings.ts';
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudContext } from '../../context.ts';
-import { makeIam } from '../../iam/iam.fixture.ts';
+import { makeIam } from '../../iam/testing/iam.ts';
 import type { LogLine } from '../../logs/log-store.ts';
 import { portsFrom } from '../../ports.ts';
 import type { Resource, ResourceSet } from '../../terraform/resource.ts';

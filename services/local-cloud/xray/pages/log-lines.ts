@@ -1,7 +1,7 @@
+import { LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { html } from 'hono/html';
 import { textOfJson } from '../../http/parse-json.ts';
 import type { LogLine } from '../../logs/log-store.ts';
-import { TOKEN_CHECKED } from '../../logs/log-token-check.ts';
 import { formatOffset, formatTime, isoTime } from './format.ts';
 import type { Html } from './layout.ts';
 
@@ -63,7 +63,7 @@ function event({ level, message }: LogLine): Html {
 
 function fields(line: LogLine): readonly Html[] {
   const isSaid = (key: string) =>
-    SAID.has(key) || (line.message === TOKEN_CHECKED && SAID_BY_LEDGER.has(key));
+    SAID.has(key) || (line.message === LOG_EVENT.tokenChecked && SAID_BY_LEDGER.has(key));
   return Object.entries(line)
     .filter(([key, value]) => !isSaid(key) && value !== undefined && value !== null)
     .map(

@@ -1,4 +1,4 @@
-import type { Grant, IdentityProvider } from '../src/session/identity-provider.ts';
+import type { Grant, IdentityProvider } from '../session/identity-provider.ts';
 
 export interface FakeProvider extends IdentityProvider {
   /** What the next redemption and the next renewals come to. */

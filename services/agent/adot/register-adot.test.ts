@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { context, diag, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { captureStdout } from '@three-tier-chat/telemetry/testing';
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { captureStdout } from '../fixture-stdout.ts';
 import { below } from './below-segment.ts';
 import { type Adot, registerAdot } from './register-adot.ts';
 

@@ -1,11 +1,12 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Drops } from '../xray/drop-report.ts';
-import { createSender, type Sender } from '../xray/sender.ts';
-import type { XRayAddress } from '../xray/signed-post.ts';
+import {
+  createSender,
+  type Drops,
+  type Sender,
+  type XRayAddress,
+} from '@three-tier-chat/telemetry/xray';
 import { createPutSpans } from './put-spans.ts';
 import { sizeOfSpan } from './span-size.ts';
-
-export { createSpanExport } from './span-export.ts';
 
 /** CloudWatch User Guide, "OTLP Endpoints", "Single span maximum size". */
 const MAX_SPAN_BYTES = 200 * 1024;

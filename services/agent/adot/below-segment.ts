@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
+import type { OpenSegment } from '@three-tier-chat/telemetry';
 import { formatTraceparent } from '@three-tier-chat/wire-contract';
-import type { OpenSegment } from '../segments.ts';
 
 /** Makes a segment the parent of every OpenTelemetry span that begins in what it is given to run. */
 export function below(segment: OpenSegment): <T>(work: () => T) => T {

@@ -1,7 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { DropReason } from '@three-tier-chat/telemetry/xray';
 import { expect, it } from 'vitest';
-import type { DropReason } from '../xray/drop-report.ts';
 import { finishedSpan, SPAN_ID, TRACE_ID } from './span.fixture.ts';
 import { createSpanExport } from './span-export.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/session/browser.ts';
+import type { Clock } from '../session/browser.ts';
 
 export interface ManualClock extends Clock {
   /** Moves time on, running on its way all that falls due. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type * as register from '@aws/aws-distro-opentelemetry-node-autoinstrumentation/register';
 import { type DiagLogFunction, DiagLogLevel, diag, trace } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '@three-tier-chat/telemetry';
 import { isTracingOn, prepareAdotEnvironment } from './adot-environment.ts';
 
 /** AWS's distribution of OpenTelemetry, registered in this process. */

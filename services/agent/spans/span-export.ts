@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { Sender } from '../xray/sender.ts';
+import type { Sender } from '@three-tier-chat/telemetry/xray';
 import { type RedactSpanOptions, redactSpan } from './redact-span.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Browser } from '../src/session/browser.ts';
-import { guardStorage } from '../src/session/page-storage.ts';
+import type { Browser } from '../session/browser.ts';
+import { guardStorage } from '../session/page-storage.ts';
 import { type ManualClock, makeManualClock } from './manual-clock.ts';
 
 export interface FakeBrowser extends Browser {

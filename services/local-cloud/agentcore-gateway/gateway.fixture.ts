@@ -1,12 +1,7 @@
-import { once } from 'node:events';
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
-import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
-import { openDoor } from '../agentcore/open-door.ts';
+import { type DoorStage, startDoorStage } from '../agentcore/testing/door-stage.ts';
 import { listen } from '../http/serve-http.ts';
-import type { LogLine } from '../logs/log-store.ts';
-import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
-import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { createFrontDoor, GATEWAY_LOG_SERVICE } from './front-door.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
 import type { InvokeInterceptor } from './interceptor.ts';
@@ -25,12 +20,10 @@ interface SeenRequest {
 }
 
 /** A gateway before an API and an interceptor that the test writes. */
-export interface GatewayFixture {
-  readonly okta: IssuerFixture;
+export interface GatewayFixture extends Pick<DoorStage, 'okta' | 'segments' | 'checks' | 'logged'> {
   readonly origin: string;
   readonly url: string;
   readonly seen: readonly SeenRequest[];
-  readonly segments: readonly Readonly<Record<string, unknown>>[];
   /** What the interceptor was called with. */
   readonly intercepted: readonly Parameters<InvokeInterceptor>[0][];
   /** Answers for the API, after the request was recorded. */
@@ -47,10 +40,6 @@ export interface GatewayFixture {
     params?: object,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: unknown }>;
-  /** The lines of checks, in the order of time. */
-  checks(): readonly LogLine[];
-  /** The gateway's other lines. */
-  logged(count: number): Promise<readonly LogLine[]>;
   stop(): Promise<void>;
 }
 
@@ -93,9 +82,8 @@ export function openApiOf(url: string): string {
 }
 
 export async function startGatewayFixture(): Promise<GatewayFixture> {
-  const okta = await startIssuerFixture();
+  const stage = await startDoorStage();
   const seen: SeenRequest[] = [];
-  const segments: Readonly<Record<string, unknown>>[] = [];
   const intercepted: Parameters<InvokeInterceptor>[0][] = [];
   const api = await listen(0, async (request, response) => {
     let body = '';
@@ -108,19 +96,11 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
     id: 'chat',
     arn: GATEWAY_ARN,
     roleArn: 'arn:aws:iam::000000000000:role/gateway',
-    authorizer: {
-      discoveryUrl: okta.discoveryUrl,
-      allowedAudience: [AUDIENCE],
-      allowedClients: [],
-      allowedScopes: ['chat.invoke'],
-      customClaims: [],
-    },
+    authorizer: stage.authorizer,
     interceptor: { functionArn: INTERCEPTOR_ARN, passRequestHeaders: true },
     supportedVersions: ['2025-11-25', '2025-06-18'],
     isDebug: false,
   };
-  const lines = new EventTarget();
-  const logs = createMemoryLogStore({ onLine: () => lines.dispatchEvent(new Event('line')) });
   const switches = { ...gatewaySwitches };
   const payload = openApiOf(`http://127.0.0.1:${api.port}/v1/`);
   const handle = createFrontDoor({
@@ -142,18 +122,18 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
         return { kind: 'error', message: String(error) };
       }
     },
-    segments: { send: (document) => segments.push(document) },
-    logs,
+    segments: stage,
+    logs: stage.logs,
     switches,
   });
-  const door = await openDoor(0, handle, { store: logs, service: GATEWAY_LOG_SERVICE });
+  const door = await stage.open(handle, GATEWAY_LOG_SERVICE);
 
   const fixture: GatewayFixture = {
-    okta,
+    okta: stage.okta,
     origin: door.origin,
     url: `${door.origin}/mcp`,
     seen,
-    segments,
+    segments: stage.segments,
     intercepted,
     switches,
     gateway,
@@ -172,7 +152,7 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
         body,
       }),
     async rpc(method, params, headers = {}) {
-      const token = await okta.accessToken();
+      const token = await stage.okta.accessToken();
       const response = await fixture.send(
         JSON.stringify({ jsonrpc: '2.0', id: 7, method, ...(params && { params }) }),
         { authorization: `Bearer ${token}`, ...headers },
@@ -180,16 +160,11 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
       const text = await response.text();
       return { status: response.status, body: text ? JSON.parse(text) : text };
     },
-    checks: () => logs.all().filter(({ message }) => message === TOKEN_CHECKED),
-    async logged(count) {
-      const others = () => logs.all().filter(({ message }) => message !== TOKEN_CHECKED);
-      while (others().length < count) await once(lines, 'line');
-      return others();
-    },
+    checks: stage.checks,
+    logged: stage.logged,
     async stop() {
-      await door.close();
+      await stage.close();
       await api.close();
-      await okta.close();
     },
   };
   return fixture;

@@ -1,8 +1,8 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { isIdentifier, redactName, redactText } from '@three-tier-chat/telemetry/redact';
 import { cutText } from '@three-tier-chat/wire-contract';
-import { isIdentifier, redactName, redactText } from '../redact.ts';
 
 /**
  * Attributes that X-Ray indexes, as its own `aws.xray.annotations` names them (X-Ray Developer Guide,

@@ -1,7 +1,6 @@
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { Put } from '../xray/sender.ts';
-import { createSignedPost, type XRayAddress } from '../xray/signed-post.ts';
+import { createSignedPost, type Put, type XRayAddress } from '@three-tier-chat/telemetry/xray';
 
 /** Calls X-Ray's OTLP endpoint (CloudWatch User Guide, "OTLP Endpoints"). */
 export function createPutSpans(address: XRayAddress): Put<ReadableSpan> {

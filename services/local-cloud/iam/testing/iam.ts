@@ -1,6 +1,6 @@
-import { createMemoryLogStore } from '../logs/memory-log-store.ts';
-import type { Resource } from '../terraform/resource.ts';
-import { createIam, type Iam } from './iam.ts';
+import { createMemoryLogStore } from '../../logs/memory-log-store.ts';
+import type { Resource } from '../../terraform/resource.ts';
+import { createIam, type Iam } from '../iam.ts';
 
 interface StatementJson {
   readonly Effect?: 'Allow' | 'Deny';

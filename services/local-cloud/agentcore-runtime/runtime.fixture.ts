@@ -1,12 +1,7 @@
-import { once } from 'node:events';
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
-import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/issuer-fixture.ts';
-import { openDoor } from '../agentcore/open-door.ts';
+import { type DoorStage, startDoorStage } from '../agentcore/testing/door-stage.ts';
 import { listen } from '../http/serve-http.ts';
-import type { LogLine } from '../logs/log-store.ts';
-import { TOKEN_CHECKED } from '../logs/log-token-check.ts';
-import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import type { AgentProcess } from './agent-process.ts';
 import { createFrontDoor, RUNTIME_LOG_SERVICE } from './front-door.ts';
 import type { InvocationLimits } from './invocation.ts';
@@ -16,8 +11,7 @@ import { type RuntimeSwitches, runtimeSwitches } from './switches.ts';
 export const ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat-0123456789';
 
 /** A front door before a container that the test writes. */
-export interface RuntimeFixture {
-  readonly okta: IssuerFixture;
+export interface RuntimeFixture extends Pick<DoorStage, 'okta' | 'segments' | 'checks' | 'logged'> {
   /** A token that the door lets in. */
   readonly bearer: { readonly authorization: string };
   readonly origin: string;
@@ -33,11 +27,6 @@ export interface RuntimeFixture {
   post(headers: Readonly<Record<string, string>>, path?: string): Promise<Response>;
   /** Headers of the next request that the container is given. */
   receiveHeaders(): Promise<IncomingHttpHeaders>;
-  readonly segments: readonly Readonly<Record<string, unknown>>[];
-  /** The lines of checks, in the order of time. */
-  checks(): readonly LogLine[];
-  /** The front door's other lines; each is written once its answer has ended. */
-  logged(count: number): Promise<readonly LogLine[]>;
   stop(): Promise<void>;
 }
 
@@ -45,7 +34,7 @@ export async function startRuntimeFixture(
   changes: Partial<RuntimeDefinition> = {},
   limits?: InvocationLimits,
 ): Promise<RuntimeFixture> {
-  const okta = await startIssuerFixture();
+  const stage = await startDoorStage();
   const server = await listen(0, (request, response) => fixture.container(request, response));
   const definition: RuntimeDefinition = {
     id: 'chat-0123456789',
@@ -55,20 +44,11 @@ export async function startRuntimeFixture(
     version: 'v1',
     entryPoint: 'main.js',
     environment: {},
-    authorizer: {
-      discoveryUrl: okta.discoveryUrl,
-      allowedAudience: [AUDIENCE],
-      allowedClients: [],
-      allowedScopes: ['chat.invoke'],
-      customClaims: [],
-    },
+    authorizer: stage.authorizer,
     headerAllowlist: ['authorization', 'x-amzn-bedrock-agentcore-runtime-custom-id-token'],
     ...changes,
   };
   const authorizer = createCustomJwtAuthorizer(definition.authorizer);
-  const lines = new EventTarget();
-  const segments: Readonly<Record<string, unknown>>[] = [];
-  const logs = createMemoryLogStore({ onLine: () => lines.dispatchEvent(new Event('line')) });
   const switches = { ...runtimeSwitches };
   const handle = createFrontDoor({
     runtime: () => ({ definition, authorizer }),
@@ -79,17 +59,17 @@ export async function startRuntimeFixture(
       stop: async () => {},
     },
     accountId: '000000000000',
-    logs,
-    segments: { send: (document) => segments.push(document) },
+    logs: stage.logs,
+    segments: stage,
     switches,
     ...(limits && { limits }),
   });
-  const door = await openDoor(0, handle, { store: logs, service: RUNTIME_LOG_SERVICE });
+  const door = await stage.open(handle, RUNTIME_LOG_SERVICE);
   const base = `/runtimes/${encodeURIComponent(ARN)}/invocations`;
 
   const fixture: RuntimeFixture = {
-    okta,
-    bearer: { authorization: `Bearer ${await okta.accessToken()}` },
+    okta: stage.okta,
+    bearer: { authorization: `Bearer ${await stage.okta.accessToken()}` },
     origin: door.origin,
     invocationsUrl: `${door.origin}${base}?qualifier=DEFAULT`,
     metadataUrl: `${door.origin}${base}/.well-known/oauth-protected-resource?qualifier=DEFAULT`,
@@ -99,8 +79,9 @@ export async function startRuntimeFixture(
     },
     agent: { ready: async () => {}, isStarting: () => false },
     switches,
-    segments,
-    checks: () => logs.all().filter(({ message }) => message === TOKEN_CHECKED),
+    segments: stage.segments,
+    checks: stage.checks,
+    logged: stage.logged,
     post: (headers, path) =>
       fetch(path === undefined ? fixture.invocationsUrl : `${door.origin}${path}`, {
         method: 'POST',
@@ -115,15 +96,9 @@ export async function startRuntimeFixture(
           response.end('{}');
         };
       }),
-    async logged(count) {
-      const others = () => logs.all().filter(({ message }) => message !== TOKEN_CHECKED);
-      while (others().length < count) await once(lines, 'line');
-      return others();
-    },
     async stop() {
-      await door.close();
+      await stage.close();
       await server.close();
-      await okta.close();
     },
   };
   return fixture;

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { type HttpServer, serveHttp } from '../http/serve-http.ts';
+import { type HttpServer, serveHttp } from '../../http/serve-http.ts';
 
 export const AUDIENCE = 'api://three-tier-chat';
 

@@ -1,11 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Span, Telemetry } from '@three-tier-chat/telemetry';
-import {
-  formatTraceHeader,
-  makeSegmentId,
-  makeTraceRoot,
-  parseTraceHeader,
-} from '@three-tier-chat/wire-contract';
+import { continueTrace, formatTraceHeader, makeSegmentId } from '@three-tier-chat/wire-contract';
+import type { Span, Telemetry } from '../telemetry.ts';
 
 interface LogLine {
   readonly level: string;
@@ -14,6 +9,7 @@ interface LogLine {
 }
 
 export interface RecordingTelemetry extends Telemetry {
+  /** A test that keeps one telemetry for several cases may empty it. */
   readonly lines: LogLine[];
   /** Outcomes of the requests that were closed. */
   readonly closed: readonly unknown[];
@@ -72,7 +68,7 @@ export function createRecordingTelemetry(): RecordingTelemetry {
     annotations,
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
     openRequest({ traceHeader }) {
-      const header = parseTraceHeader(traceHeader) ?? { root: makeTraceRoot() };
+      const header = continueTrace([traceHeader]);
       const scope: Scope = {
         traceHeader: formatTraceHeader({ ...header, parent: makeSegmentId() }),
         traceId: header.root,

@@ -1,0 +1,2 @@
+export { type CapturedStdout, captureStdout } from './captured-stdout.ts';
+export { createRecordingTelemetry, type RecordingTelemetry } from './recording-telemetry.ts';

@@ -1,0 +1,31 @@
+import type { AnswerOutcome } from './chat.ts';
+import type { ProblemCode } from './problem.ts';
+
+/** Names of the log lines by which alarms, metrics and queries count. Additions only. */
+export const LOG_EVENT = {
+  /** The identity ledger's row: one check of one token. */
+  tokenChecked: 'token.checked',
+  /** The agent ended a turn; `outcome` is a {@link TurnOutcome}. */
+  turnCompleted: 'turn.completed',
+  /** The backend ended a request; `status` is its HTTP status. */
+  requestCompleted: 'request.completed',
+} as const;
+
+/** How a turn ended, as logs and traces call it. */
+export type TurnOutcome =
+  | 'done'
+  | Exclude<AnswerOutcome, 'complete'>
+  /** The reader left, or stopped the answer. */
+  | 'client-gone'
+  | ProblemCode;
+
+/** Outcomes that are 200 on the wire and a failure to the person who asked: worth an alarm. */
+export const FAILED_TURN_OUTCOMES = [
+  'agent-failed',
+  'agent-timeout',
+  'broken-off',
+  'model-failed',
+  'throttled',
+  'timeout',
+  'too-many-requests',
+] as const satisfies readonly TurnOutcome[];
