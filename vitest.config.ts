@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { PATIENCE } from './test/patience-limits.ts';
 
+const EVERY_PROJECT = {
+  ...PATIENCE,
+  // Vitest leaves one core free, which is every second one of a small machine.
+  maxWorkers: '100%',
+};
+
 // Four kinds of test, told apart by name alone: `x.test.ts` beside `x.ts` needs nothing that runs,
 // `test/x.journey.test.ts` runs against a whole local cloud, `x.terraform.test.ts` runs Terraform
 // against an emulated account, and the frontend's need its own compiler.
@@ -9,7 +15,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...PATIENCE,
+          ...EVERY_PROJECT,
           name: 'unit',
           include: ['{build,delivery,okta,services,terraform,test}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.journey.test.ts', '**/*.terraform.test.ts'],
@@ -17,7 +23,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...PATIENCE,
+          ...EVERY_PROJECT,
           name: 'journey',
           include: ['test/**/*.journey.test.ts'],
           fileParallelism: false,
@@ -25,16 +31,19 @@ export default defineConfig({
       },
       {
         test: {
-          ...PATIENCE,
+          ...EVERY_PROJECT,
           name: 'terraform',
+          // A test applies several stacks. The limits end what hangs and tell nothing of speed.
+          testTimeout: 30 * 60_000,
+          hookTimeout: 10 * 60_000,
+          // Side by side: each has an account of its own, and most of its time is AWS's to take.
           include: ['delivery/test/**/*.terraform.test.ts'],
-          fileParallelism: false,
         },
       },
       {
         extends: './frontend/vite.config.ts',
         root: './frontend',
-        test: { ...PATIENCE, name: 'frontend' },
+        test: { ...EVERY_PROJECT, name: 'frontend' },
       },
     ],
   },

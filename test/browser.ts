@@ -29,10 +29,16 @@ export function hasChromium(): boolean {
  * Starts Chromium with a fresh profile, which goes when it is closed. Without a screen it has no
  * scroll bars, unless it is asked to show them.
  */
-export function launchChromium({ showScrollBars = false } = {}): Promise<Browser> {
+export function launchChromium({
+  showScrollBars = false,
+  flags = [],
+}: {
+  readonly showScrollBars?: boolean;
+  readonly flags?: readonly string[];
+} = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM_PATH,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
     ...(showScrollBars && { ignoreDefaultArgs: ['--hide-scrollbars'] }),
   });
 }

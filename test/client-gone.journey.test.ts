@@ -13,7 +13,7 @@ const TURNS = 1000;
 const AT_A_TIME = 20;
 const TIMEOUT_MS = 600_000;
 /** The goal is a second; a machine that is busy with something else has longer. */
-const PATIENCE = { timeout: 30_000, interval: 20 };
+const OFTEN = { interval: 20 };
 
 let model: HeldModel;
 let cloud: LocalCloud;
@@ -53,10 +53,10 @@ describe('1,000 JSON turns whose readers leave at any moment', () => {
     async () => {
       model.behave('hold');
       const startedAt = performance.now();
-      const allHeld = vi.waitFor(() => expect(model.open()).toBe(AT_A_TIME), PATIENCE);
+      const allHeld = vi.waitFor(() => expect(model.open()).toBe(AT_A_TIME), OFTEN);
       await Promise.all(Array.from({ length: AT_A_TIME }, () => leaveWhen(() => allHeld)));
       const longestMs = performance.now() - startedAt;
-      await vi.waitFor(() => expect(model.open()).toBe(0), PATIENCE);
+      await vi.waitFor(() => expect(model.open()).toBe(0), OFTEN);
 
       let left = TURNS;
       const leaveAgainAndAgain = async (): Promise<void> => {
@@ -67,7 +67,7 @@ describe('1,000 JSON turns whose readers leave at any moment', () => {
         }
       };
       await Promise.all(Array.from({ length: AT_A_TIME }, leaveAgainAndAgain));
-      await vi.waitFor(() => expect(model.open()).toBe(0), PATIENCE);
+      await vi.waitFor(() => expect(model.open()).toBe(0), OFTEN);
       // What was on its way has arrived by then: a turn that had slipped through would be open.
       model.behave('answer');
       expect((await ask(cloud, tokens)).status).toBe(200);

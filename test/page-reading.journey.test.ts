@@ -168,6 +168,8 @@ describe.skipIf(!hasChromium())('reading and writing in the page', () => {
 
     it('leaves the focus in the conversation after a jump to its end', async () => {
       await region().press('Home');
+      // The button is there before the browser has scrolled, which would undo the jump.
+      await expect.poll(() => region().evaluate((it) => it.scrollTop)).toBe(0);
       await chat.button('Jump to latest').focus();
       await chat.page.keyboard.press('Enter');
       await chat.button('Jump to latest').waitFor({ state: 'detached' });

@@ -20,7 +20,6 @@ if ('missing' in parts) {
   console.warn(`SKIPPED: the tests against the real Terraform lack ${parts.missing.join('; ')}`);
 }
 
-const MINUTES = 60_000;
 const STACKS = ['okta', 'api', 'agentcore', 'backend', 'app'] as const;
 
 /** The resources that a release changes, and no others. The agent's Runtime is played. */
@@ -52,8 +51,8 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
     all = await world.synthesize();
     first = await takeBuilt(world.work);
     next = await makeNext(world.work, first);
-  }, 2 * MINUTES);
-  afterAll(() => world?.stop(), MINUTES);
+  });
+  afterAll(() => world?.stop());
 
   const deployBuilt = (service: Service, versions: Versions) =>
     deploy(world.work, all, {
@@ -65,69 +64,57 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
   const stackOf = (service: Service) =>
     all.find(({ part }) => part === SERVICES[service].stack) as Stack;
 
-  it(
-    'begin with the buckets and the repository of the bootstrap stack',
-    async () => {
-      const folder = `${world.folder}/bootstrap`;
-      await takeProviderAtHand(`${folder}/stacks/three-tier-chat-bootstrap-dev`);
-      await bootstrap(world.work, folder);
-      expect(world.printed()).toMatch(/Apply complete! Resources: \d+ added, 0 changed/);
-      bare = await accountContents(world.overlay);
-      expect(bare).toEqual(
-        expect.arrayContaining([
-          'ecr three-tier-chat-backend',
-          's3 three-tier-chat-artifacts-111122223333-us-east-1',
-          's3 three-tier-chat-state-111122223333-us-east-1',
-        ]),
-      );
-    },
-    4 * MINUTES,
-  );
+  it('begin with the buckets and the repository of the bootstrap stack', async () => {
+    const folder = `${world.folder}/bootstrap`;
+    await takeProviderAtHand(`${folder}/stacks/three-tier-chat-bootstrap-dev`);
+    await bootstrap(world.work, folder);
+    expect(world.printed()).toMatch(/Apply complete! Resources: \d+ added, 0 changed/);
+    bare = await accountContents(world.overlay);
+    expect(bare).toEqual(
+      expect.arrayContaining([
+        'ecr three-tier-chat-backend',
+        's3 three-tier-chat-artifacts-111122223333-us-east-1',
+        's3 three-tier-chat-state-111122223333-us-east-1',
+      ]),
+    );
+  });
 
-  it(
-    'are planned where they can be, and each other says what it waits for',
-    async () => {
-      expect(
-        summarize(await planStacks(world.work, all, all))
-          .trim()
-          .split('\n'),
-      ).toEqual([
-        'three-tier-chat-okta-dev: would change; stacks after it were planned with its present outputs',
-        'three-tier-chat-api-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-        'three-tier-chat-api-dev waits for a release of secured-api: make deploy SERVICE=secured-api ENV=dev',
-        'three-tier-chat-agentcore-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-        'three-tier-chat-agentcore-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
-        'three-tier-chat-agentcore-dev waits for a release of agent: make deploy SERVICE=agent ENV=dev',
-        'three-tier-chat-agentcore-dev waits for a release of interceptor: make deploy SERVICE=interceptor ENV=dev',
-        'three-tier-chat-backend-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
-        'three-tier-chat-backend-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
-        'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',
-        'three-tier-chat-app-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-        'three-tier-chat-app-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
-        'three-tier-chat-app-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
-        'three-tier-chat-app-dev waits for three-tier-chat-backend-dev: make apply ENV=dev STACK=backend',
-        'three-tier-chat-app-dev waits for a release of frontend: make deploy SERVICE=frontend ENV=dev',
-      ]);
-    },
-    2 * MINUTES,
-  );
+  it('are planned where they can be, and each other says what it waits for', async () => {
+    expect(
+      summarize(await planStacks(world.work, all, all))
+        .trim()
+        .split('\n'),
+    ).toEqual([
+      'three-tier-chat-okta-dev: would change; stacks after it were planned with its present outputs',
+      'three-tier-chat-api-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+      'three-tier-chat-api-dev waits for a release of secured-api: make deploy SERVICE=secured-api ENV=dev',
+      'three-tier-chat-agentcore-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+      'three-tier-chat-agentcore-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
+      'three-tier-chat-agentcore-dev waits for a release of agent: make deploy SERVICE=agent ENV=dev',
+      'three-tier-chat-agentcore-dev waits for a release of interceptor: make deploy SERVICE=interceptor ENV=dev',
+      'three-tier-chat-backend-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
+      'three-tier-chat-backend-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+      'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',
+      'three-tier-chat-app-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+      'three-tier-chat-app-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
+      'three-tier-chat-app-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+      'three-tier-chat-app-dev waits for three-tier-chat-backend-dev: make apply ENV=dev STACK=backend',
+      'three-tier-chat-app-dev waits for a release of frontend: make deploy SERVICE=frontend ENV=dev',
+    ]);
+  });
 
-  it(
-    'are applied in order, each with what the ones before it gave, once every service has a release',
-    async () => {
-      for (const service of BACKWARDS) {
-        expect(await deployBuilt(service, first)).toMatchObject({ kind: 'waits' });
-      }
-      expect(kindsOf(await applyStacks(world.work, all, all))).toEqual(
-        STACKS.map((part) => [part, 'applied']),
-      );
-      expect(await siteFile(first.frontend)).toContain('<!doctype html>');
-      expect(world.printed()).toMatch(/\nThe site is at https:\/\/\w+\.cloudfront\.net\n/);
-    },
-    8 * MINUTES,
-  );
+  it('are applied in order, each with what the ones before it gave, once every service has a release', async () => {
+    for (const service of BACKWARDS) {
+      expect(await deployBuilt(service, first)).toMatchObject({ kind: 'waits' });
+    }
+    expect(kindsOf(await applyStacks(world.work, all, all))).toEqual(
+      STACKS.map((part) => [part, 'applied']),
+    );
+    expect(await siteFile(first.frontend)).toContain('<!doctype html>');
+    expect(world.printed()).toMatch(/\nThe site is at https:\/\/\w+\.cloudfront\.net\n/);
+  });
 
-  it('then have nothing to do', async () => expectSettled(), 4 * MINUTES);
+  it('then have nothing to do', async () => expectSettled());
 
   it.each(BACKWARDS)(
     'change with a release of %s in its own stack alone, in what runs it',
@@ -138,17 +125,12 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
         `${service} ${next[service]} runs; before it ran ${first[service]}.`,
       );
     },
-    4 * MINUTES,
   );
 
-  it.each(BACKWARDS)(
-    'do not change when %s is deployed again as it is',
-    async (service) => {
-      expect(await deployBuilt(service, next)).toEqual({ kind: 'unchanged' });
-      expect(world.printed()).toContain('runs already: nothing changed.');
-    },
-    4 * MINUTES,
-  );
+  it.each(BACKWARDS)('do not change when %s is deployed again as it is', async (service) => {
+    expect(await deployBuilt(service, next)).toEqual({ kind: 'unchanged' });
+    expect(world.printed()).toContain('runs already: nothing changed.');
+  });
 
   it.each(BACKWARDS)(
     'return to the earlier artifact of %s when it is rolled back',
@@ -159,10 +141,9 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
       expect(await plannedChanges(world.work, stackOf(service))).toEqual(RELEASED[service]);
       expect(await recordedVersion(world.work, service)).toBe(first[service]);
     },
-    4 * MINUTES,
   );
 
-  it('have nothing to do after the releases either', async () => expectSettled(), 4 * MINUTES);
+  it('have nothing to do after the releases either', async () => expectSettled());
 
   it('are not destroyed below others', async () => {
     const api = all.find(({ part }) => part === 'api') as Stack;
@@ -171,16 +152,12 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
     );
   });
 
-  it(
-    'leave nothing behind when they are destroyed',
-    async () => {
-      expect(kindsOf(await destroyStacks(world.work, all, all))).toEqual(
-        [...STACKS].reverse().map((part) => [part, 'gone']),
-      );
-      expect(await accountContents(world.overlay)).toEqual(bare);
-    },
-    6 * MINUTES,
-  );
+  it('leave nothing behind when they are destroyed', async () => {
+    expect(kindsOf(await destroyStacks(world.work, all, all))).toEqual(
+      [...STACKS].reverse().map((part) => [part, 'gone']),
+    );
+    expect(await accountContents(world.overlay)).toEqual(bare);
+  });
 
   async function expectSettled(): Promise<void> {
     expect(kindsOf(await planStacks(world.work, all, all))).toEqual(

@@ -7,6 +7,7 @@ import { openDoor } from '../agentcore/open-door.ts';
 import type { CloudContext, RunningService } from '../context.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { type LogStream, openLogStream } from '../logs/open-log-stream.ts';
+import { guardArguments } from '../process/guard-arguments.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { openSegmentSender } from '../xray/send-segment.ts';
 import { makeAgentEnvironment, type RealBedrock } from './agent-environment.ts';
@@ -51,7 +52,7 @@ export async function startRuntime(
       const session = assume();
       logs = openAgentLogs(context, definition, session, switches);
       return {
-        command: [join(folder, definition.entryPoint)],
+        command: [...guardArguments(context.ports.runtime), join(folder, definition.entryPoint)],
         cwd: folder,
         environment: makeAgentEnvironment(
           definition,

@@ -10,6 +10,7 @@ import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { openLogStream } from '../logs/open-log-stream.ts';
 import { localUrl } from '../ports.ts';
+import { guardArguments } from '../process/guard-arguments.ts';
 import type { HostedService } from './hosted-service.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { makeInstanceEnvironment } from './instance-environment.ts';
@@ -126,7 +127,7 @@ async function startReleased(
   return startInstance({
     process: {
       name: artifact,
-      command: ['main.mjs'],
+      command: [...guardArguments(context.ports.backend), 'main.mjs'],
       cwd: await context.artifacts.unpack(artifact, version),
       environment: makeInstanceEnvironment(environment, context, credentials),
       onLine: linesTo(context, definition, puller),

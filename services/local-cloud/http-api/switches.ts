@@ -2,7 +2,7 @@ import type { TokenFault } from '../tokens/verify-token.ts';
 
 /**
  * What this emulation of API Gateway's HTTP API only infers. Each member stands for one behaviour
- * that AWS does not document, or that nobody here has seen live; docs/first-deploy.md holds the
+ * that AWS does not document, or that nobody here has seen live; docs/inferred.md holds the
  * same list.
  */
 export interface HttpApiSwitches {

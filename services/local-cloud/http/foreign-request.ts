@@ -1,11 +1,15 @@
-import type { IncomingMessage } from 'node:http';
-
 /** Whose requests a port takes besides those of its own pages and of what is no browser. */
 export interface OpenTo {
   /** Origins whose pages may ask: `http://127.0.0.1:4000`. Compared whole. */
   readonly origins?: ReadonlySet<string>;
   /** A link on any page may lead here. Nothing that GET does may change anything then. */
   readonly visitors?: boolean;
+}
+
+/** What a browser says of a request. */
+export interface FetchHead {
+  readonly method?: string | undefined;
+  readonly rawHeaders: readonly string[];
 }
 
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
@@ -29,7 +33,7 @@ export function loopbackOrigins(port: number): readonly string[] {
  * @returns why the request is refused.
  */
 export function findForeign(
-  request: Pick<IncomingMessage, 'method' | 'rawHeaders'>,
+  request: FetchHead,
   port: number,
   { origins, visitors = false }: OpenTo = {},
 ): string | undefined {
@@ -53,14 +57,14 @@ export function findForeign(
 const FOREIGN = 'A page of another origin may not ask this port';
 
 /** A page that is opened in a tab of its own: whoever sent the reader there sees nothing of it. */
-function isVisit(request: Pick<IncomingMessage, 'rawHeaders'>): boolean {
+function isVisit(request: FetchHead): boolean {
   const [mode] = valuesOf(request, 'sec-fetch-mode');
   const [destination] = valuesOf(request, 'sec-fetch-dest');
   return mode === 'navigate' && destination === 'document';
 }
 
 /** Undefined when there is none, or more than one: a proxy and this port might not believe the same. */
-function hostOf(request: Pick<IncomingMessage, 'rawHeaders'>): string | undefined {
+function hostOf(request: FetchHead): string | undefined {
   const hosts = valuesOf(request, 'host');
   const [authority = hosts[0]] = valuesOf(request, ':authority');
   if (hosts.length > 1 || (hosts[0] ?? authority) !== authority) return undefined;
@@ -68,10 +72,7 @@ function hostOf(request: Pick<IncomingMessage, 'rawHeaders'>): string | undefine
 }
 
 /** Every value of a header, in the order in which they came. */
-function valuesOf(
-  { rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>,
-  name: string,
-): readonly string[] {
+function valuesOf({ rawHeaders }: FetchHead, name: string): readonly string[] {
   return rawHeaders.filter(
     (_, index) => rawHeaders[index - 1]?.toLowerCase() === name && index % 2 === 1,
   );

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 const CLOUD = 'services/local-cloud';
-const page = await readFile(join(ROOT, 'docs/first-deploy.md'), 'utf8');
+const page = await readFile(join(ROOT, 'docs/inferred.md'), 'utf8');
 
 /** `runtimeSwitches.forwardTraceHeader`. */
 const SWITCH = /\b\w+Switches\.\w+/g;
 
-describe('docs/first-deploy.md', () => {
+describe('docs/inferred.md', () => {
   it('names every switch of the local cloud, and none that there is not', async () => {
     const named = new Set(page.match(SWITCH));
     expect([...named].sort()).toEqual(await switchesOfTheLocalCloud());

@@ -1,0 +1,214 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hasChromium, launchChromium } from './browser.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { ask, signInAs } from './turn.ts';
+
+/** What its page tries (`foreign-page.js`). */
+interface Attack {
+  readonly reads: readonly string[];
+  readonly writes: readonly { readonly url: string; readonly json: string }[];
+}
+
+interface Segment {
+  readonly trace_id: string;
+  readonly name: string;
+}
+
+interface State {
+  readonly status: unknown;
+  /** Segments and log lines, as JSON. */
+  readonly told: readonly string[];
+  readonly traces: ReadonlySet<string>;
+}
+
+const SCRIPT = readFileSync(new URL('./foreign-page.js', import.meta.url), 'utf8');
+
+/** Resolves to this machine in the test's browser, as a page's owner can make its name do. */
+const FOREIGN_HOST = 'evil.test';
+const FLAGS = [
+  `--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1`,
+  // Newer browsers ask the reader first; older ones, and readers in a hurry, do not.
+  '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests',
+];
+
+/** The ports of the local cloud, and of the processes of backend and agent behind them. */
+const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12];
+
+describe.skipIf(!hasChromium())('a page of somebody else', { timeout: 300_000 }, () => {
+  let cloud: LocalCloud;
+  let browser: Browser;
+  let foreign: Server;
+  let foreignPort = 0;
+
+  beforeAll(async () => {
+    cloud = await startLocalCloud();
+    browser = await launchChromium({ flags: FLAGS });
+    foreign = createServer((_request, response) => {
+      response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end(`<!doctype html><body><script>${SCRIPT}</script></body>`);
+    });
+    foreign.listen(0, '127.0.0.1');
+    await once(foreign, 'listening');
+    foreignPort = (foreign.address() as AddressInfo).port;
+    // Something that could be read or reset. The backend's segment is the last of a turn's own.
+    const answer = await ask(cloud, await signInAs(cloud, 'member'));
+    expect(answer.status).toBe(200);
+    await answer.text();
+    await vi.waitUntil(async () => (await readSegments()).some(({ name }) => name === 'backend'));
+  });
+  afterAll(async () => {
+    await browser.close();
+    foreign.close();
+    await cloud.stop();
+  });
+
+  async function read<T>(url: string): Promise<T> {
+    return (await (await fetch(url)).json()) as T;
+  }
+
+  async function readSegments(): Promise<readonly Segment[]> {
+    return (await read<{ segments: readonly Segment[] }>(`${cloud.url(7)}/api/segments`)).segments;
+  }
+
+  /** What a page could change. */
+  async function readState(): Promise<State> {
+    const segments = await readSegments();
+    const { lines } = await read<{ lines: readonly Segment[] }>(`${cloud.url(7)}/api/logs`);
+    return {
+      status: await read(`${cloud.url(9)}/status`),
+      told: [...segments, ...lines].map((one) => JSON.stringify(one)),
+      traces: new Set(segments.map(({ trace_id }) => trace_id)),
+    };
+  }
+
+  /** Only the turn that was there before may still have had something to tell. */
+  async function expectUnchanged(before: State): Promise<void> {
+    const after = await readState();
+    expect(after.status).toEqual(before.status);
+    expect(after.traces).toEqual(before.traces);
+    const isOfTurn = (told: string) => before.traces.has((JSON.parse(told) as Segment).trace_id);
+    expect(after.told.filter((one) => !isOfTurn(one))).toEqual(
+      before.told.filter((one) => !isOfTurn(one)),
+    );
+    expect(after.told.length).toBeGreaterThanOrEqual(before.told.length);
+  }
+
+  /** What is known to be at each port, by its address there. */
+  function addressesAt(url: (offset: number) => string, offsets: readonly number[]): Attack {
+    const issuerPath = new URL(cloud.config.issuer).pathname;
+    const fault = '{"fault":"model-error","active":true}';
+    const paths: readonly (readonly [offset: number, path: string, json?: string])[] = [
+      [0, '/'],
+      [0, '/config.json'],
+      [0, '/favicon.svg'],
+      [0, '/api/agent/invoke', '{"prompt":"x"}'],
+      [1, '/health'],
+      [1, '/api/agent/invoke', '{"prompt":"x"}'],
+      [2, '/runtimes/x/invocations', '{"prompt":"x"}'],
+      [3, '/.well-known/oauth-protected-resource'],
+      [3, '/mcp', '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'],
+      [4, '/users/me', '{"displayName":"x"}'],
+      [5, '/2015-03-31/functions/three-tier-chat-secured-api-local/invocations', '{"a":1}'],
+      [6, `${issuerPath}/.well-known/openid-configuration`],
+      [6, `${issuerPath}/v1/keys`],
+      [6, `${issuerPath}/v1/userinfo`],
+      [6, `${issuerPath}/v1/authorize`],
+      [6, `${issuerPath}/v1/revoke`, '{"token":"x"}'],
+      [6, `${issuerPath}/signin/x`, '{"username":"x"}'],
+      [7, '/traces'],
+      [7, '/traces.js'],
+      [7, '/traces.css'],
+      [7, '/api/logs'],
+      [7, '/api/segments'],
+      [7, '/TraceSegments', '{"TraceSegmentDocuments":[]}'],
+      [8, '/model/m/converse', '{"messages":[]}'],
+      [9, '/status'],
+      [9, '/reset', '{"a":1}'],
+      [9, '/faults', fault],
+      [11, '/health'],
+      [11, '/api/agent/invoke', '{"prompt":"x"}'],
+      [12, '/ping'],
+      [12, '/invocations', '{"prompt":"x"}'],
+    ];
+    const at = paths.filter(([offset]) => offsets.includes(offset));
+    return {
+      reads: at
+        .filter(([, , json]) => json === undefined)
+        .map(([offset, path]) => url(offset) + path),
+      writes: at.flatMap(([offset, path, json]) =>
+        json === undefined ? [] : [{ url: url(offset) + path, json }],
+      ),
+    };
+  }
+
+  async function attackFrom(origin: string, addresses: Attack): Promise<readonly string[]> {
+    const page = await browser.newPage();
+    try {
+      await page.goto(`${origin}/`);
+      return await page.evaluate<readonly string[]>(`attack(${JSON.stringify(addresses)})`);
+    } finally {
+      await page.close();
+    }
+  }
+
+  const underForeignName = (offset: number) => `http://${FOREIGN_HOST}:${cloud.base + offset}`;
+
+  it.each([
+    ['another port of this machine', () => `http://127.0.0.1:${foreignPort}`],
+    ['another site', () => `http://${FOREIGN_HOST}:${foreignPort}`],
+  ])('on %s reads and changes nothing at any port', async (_, origin) => {
+    const before = await readState();
+    for (const offset of OFFSETS) {
+      expect(await attackFrom(origin(), addressesAt(cloud.url, [offset]))).toEqual([]);
+    }
+    await expectUnchanged(before);
+  });
+
+  it('reads and changes nothing where its own name leads here', async () => {
+    const before = await readState();
+    for (const offset of OFFSETS) {
+      const addresses = addressesAt(underForeignName, [offset]);
+      // From its own server first, then from the port itself: then both are one origin.
+      expect(await attackFrom(underForeignName(foreignPort - cloud.base), addresses)).toEqual([]);
+      const page = await browser.newPage();
+      for (const url of addresses.reads) {
+        const answer = await page.goto(url);
+        expect([url, answer?.status()]).toEqual([url, 403]);
+        expect(await page.textContent('body')).toContain('This port is of this machine alone');
+      }
+      await page.close();
+    }
+    await expectUnchanged(before);
+  });
+
+  it('may lead its reader to the app, to Okta and to the traces, and sees nothing of them', async () => {
+    const page = await browser.newPage();
+    await page.goto(`http://${FOREIGN_HOST}:${foreignPort}/`);
+    for (const [url, status] of [
+      [cloud.url(0), 200],
+      [`${cloud.url(7)}/traces`, 200],
+      [`${cloud.url(9)}/status`, 403],
+      [`${cloud.url(3)}/.well-known/oauth-protected-resource`, 403],
+    ] as const) {
+      const [opened] = await Promise.all([
+        page.waitForEvent('popup'),
+        page.evaluate(`globalThis.opened = open(${JSON.stringify(url)}); undefined`),
+      ]);
+      await opened.waitForLoadState();
+      const answered = await opened.evaluate(
+        "performance.getEntriesByType('navigation')[0].responseStatus",
+      );
+      expect([url, answered]).toEqual([url, status]);
+      const readable = page.evaluate('opened.document.body.textContent');
+      await expect(readable).rejects.toThrow('cross-origin');
+      await opened.close();
+    }
+    await page.close();
+  });
+});

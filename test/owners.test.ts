@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+/** A folder of a service, or of a package that services share. */
+const SERVICE = /^services\/(?:shared\/)?(?!shared\/)[\w-]+(?=\/)/;
+
+interface Rule {
+  readonly pattern: string;
+  readonly owners: readonly string[];
+}
+
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: ROOT })
+  .toString()
+  .trim()
+  .split('\n');
+const rules = parseRules(await readFile(join(ROOT, '.github/CODEOWNERS'), 'utf8'));
+/** Every README but the repository's own. */
+const readmes = files.filter((file) => file.endsWith('/README.md'));
+const services = [...new Set(files.flatMap((file) => SERVICE.exec(file)?.[0] ?? []))];
+
+describe('CODEOWNERS', () => {
+  it.each([
+    ['services/agent/', 'c'],
+    ['services/other/', 'b'],
+    ['docs/', 'a'],
+  ])('gives %s to the last line that matches: %s', (folder, owner) => {
+    expect(
+      ownersOf(folder, parseRules('* @x/a\n# @x/n\n/services/ @x/b\n/services/agent/ @x/c\n')),
+    ).toEqual([owner]);
+  });
+});
+
+describe('a README', () => {
+  it.each(services)('stands in %s', (folder) => {
+    expect(readmes).toContain(`${folder}/README.md`);
+  });
+
+  it.each(readmes)('%s names the owner that CODEOWNERS names', async (readme) => {
+    const text = await readFile(join(ROOT, readme), 'utf8');
+    const [, owner] = /^\| Owner +\| ([a-z]+)\b/m.exec(text) ?? [];
+    expect([owner]).toEqual(ownersOf(`${dirname(readme)}/`, rules));
+  });
+});
+
+function parseRules(text: string): readonly Rule[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [pattern = '', ...owners] = line.trim().split(/\s+/);
+      return { pattern, owners: owners.map((owner) => owner.replace(/^@[\w-]+\//, '')) };
+    });
+}
+
+/** Teams without their organization. Of CODEOWNERS' patterns only `*` and `/folder/` are used for folders. */
+function ownersOf(folder: string, known: readonly Rule[]): readonly string[] {
+  const last = known.findLast(({ pattern }) => pattern === '*' || `/${folder}`.startsWith(pattern));
+  return last?.owners ?? [];
+}
