@@ -7,7 +7,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ArtifactFiles, readFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
-import { copyRepository } from './testing/copy-repository.ts';
+import { copyRepository } from './reproducible.fixture.ts';
 
 /* The same sources, built and synthesized in two places that have nothing else in common. */
 

@@ -12,12 +12,11 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../services/shared/http-server/testing/free-port.ts';
 
 /* What the backend's Dockerfile does, step by step on a machine that may have no Docker: from the built
  * artifact, the recipe in it included. */
@@ -162,13 +161,4 @@ function run(
     // Only root may become somebody else; anybody else is nobody's equal already.
     ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -2,7 +2,7 @@ import { Client } from '@smithy/core/client';
 import { configureLogging } from '@strands-agents/sdk';
 import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { createTokenVerifier } from '@three-tier-chat/identity';
-import { type EnvironmentRecord, SettingsError } from '@three-tier-chat/settings';
+import { type EnvironmentRecord, settingsOrExit } from '@three-tier-chat/settings';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
 import { below } from './adot/below-segment.ts';
@@ -11,7 +11,7 @@ import { createApp } from './app.ts';
 import { Conversation } from './conversation.ts';
 import { createModel } from './model.ts';
 import { Sessions } from './sessions.ts';
-import { loadSettings, type Settings } from './settings.ts';
+import { loadSettings } from './settings.ts';
 import { createSignInCheck } from './sign-in-check.ts';
 import { createSpanExport } from './spans/span-export.ts';
 import { createSpanSender } from './spans/span-sender.ts';
@@ -25,7 +25,7 @@ const LAST_SENDING_MS = 800;
  * @param adot absent: tracing is off.
  */
 export async function serve(environment: EnvironmentRecord, adot: Adot | undefined): Promise<void> {
-  const settings = settingsOrExit(environment);
+  const settings = settingsOrExit(loadSettings, environment);
   const { issuer, audience, gatewayUrl, region, modelId, turnTimeoutMs, version } = settings;
   const toXRay = (signal: 'segments' | 'spans') => ({
     region,
@@ -81,14 +81,4 @@ function silenceStrands({ logger }: ReturnType<typeof createTelemetry>): void {
     warn: () => logger.warn('strands.warning'),
     error: () => logger.error('strands.error'),
   });
-}
-
-function settingsOrExit(environment: EnvironmentRecord): Settings {
-  try {
-    return loadSettings(environment);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
 }

@@ -1,4 +1,5 @@
 import { createTelemetry } from '@three-tier-chat/telemetry';
+import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import {
   continueTrace,
   HEADER,
@@ -7,14 +8,18 @@ import {
   parseTraceHeader,
 } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { bedrock, gateway, invocation, startWith } from './testing/app-stage.ts';
 import { says } from './testing/scripted-bedrock.ts';
 
 const ROOT = makeTraceRoot();
 
+let stdout: CapturedStdout;
+beforeEach(() => {
+  stdout = captureStdout();
+});
 afterEach(() => {
-  vi.restoreAllMocks();
+  stdout.release();
 });
 
 /** As the backend and a Runtime write it, and as nobody should. */
@@ -39,17 +44,12 @@ const header = fc.option(
 );
 
 it('may be anything, twice: one valid trace goes to the Gateway and stands in answer and log', async () => {
-  const written: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written.push(String(chunk));
-    return true;
-  });
   const app = startWith(
     createTelemetry({ service: 'agent', version: 'v1', sendSegment: () => {} }),
   );
   await fc.assert(
     fc.asyncProperty(header, header, async (custom, runtime) => {
-      written.length = 0;
+      stdout.clear();
       bedrock.script(says('Hello.'));
       const response = await app.request(
         '/invocations',
@@ -64,7 +64,7 @@ it('may be anything, twice: one valid trace goes to the Gateway and stands in an
       const sent = gateway.requests.at(-1)?.traceHeader;
       expect(sent).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=[01]$/);
       expect(parseTraceHeader(sent)?.root).toBe(traceId);
-      const roots = written.map((line) => JSON.parse(line).trace_id);
+      const roots = stdout.lines().map((line) => line['trace_id']);
       expect(new Set(roots)).toEqual(new Set([traceId]));
     }),
     { numRuns: 20 },

@@ -1,4 +1,5 @@
 import { createTelemetry } from '@three-tier-chat/telemetry';
+import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { HEADER, makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bedrock, gateway, invocation, ROOT, SESSION, startWith } from './testing/app-stage.ts';
@@ -18,12 +19,12 @@ interface Segment {
 }
 
 let sent: Segment[];
-let written: string[];
+let stdout: CapturedStdout;
 let app: ReturnType<typeof startWith>;
 
 beforeEach(() => {
   sent = [];
-  written = [];
+  stdout = captureStdout();
   app = startWith(
     createTelemetry({
       service: 'agent',
@@ -31,13 +32,9 @@ beforeEach(() => {
       sendSegment: (document) => sent.push(JSON.parse(document)),
     }),
   );
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written.push(String(chunk));
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
+  stdout.release();
 });
 
 async function turn(headers: Record<string, string> = {}, prompt = 'Who am I?'): Promise<Segment> {
@@ -216,7 +213,7 @@ describe('what a turn leaves behind', () => {
   it('has trace, request, session, service and version in every line', async () => {
     bedrock.script(calls(PROFILE_TOOL, {}), says('Hello.'));
     await turn({ [HEADER.runtimeRequestId]: 'runtime-request-1' });
-    const lines = written.map((line) => JSON.parse(line));
+    const lines = stdout.lines();
     expect(lines.map(({ message }) => message)).toEqual([
       'turn.started',
       'tool.called',
@@ -236,7 +233,7 @@ describe('what a turn leaves behind', () => {
 
   it('has a request id of its own where the Runtime gave none that can be believed', async () => {
     await turn({ [HEADER.runtimeRequestId]: 'id" or more' });
-    expect(JSON.parse(written[0] ?? '')).toMatchObject({
+    expect(stdout.lines()[0]).toMatchObject({
       request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
   });
@@ -257,7 +254,7 @@ describe('what a turn leaves behind', () => {
     await turn(headers, canary('prompt'));
     expect(sent).toHaveLength(3);
     // The verifier of this test names token and user after the token.
-    const all = [...written, JSON.stringify(sent)]
+    const all = [stdout.text(), JSON.stringify(sent)]
       .join('')
       .replaceAll(`print-of-${canary('token')}`, '')
       .replaceAll(`hash-of-${canary('token')}`, '');

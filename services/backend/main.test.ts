@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '@three-tier-chat/http-server/testing';
 import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { afterEach, expect, it } from 'vitest';
 import { ARN, answerJson, invoke, type Script } from './testing/app-stage.ts';
@@ -25,15 +26,6 @@ async function listen(handle: RequestListener): Promise<string> {
     server.closeAllConnections();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function start(xrayEndpoint: string, script: Script = answerJson) {

@@ -1,15 +1,15 @@
 import { listen, Shutdown } from '@three-tier-chat/http-server';
-import { SettingsError } from '@three-tier-chat/settings';
+import { settingsOrExit } from '@three-tier-chat/settings';
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
-import { loadSettings, type Settings } from './settings.ts';
+import { loadSettings } from './settings.ts';
 
 /** Time for the last segments once the last answer has ended. */
 const LAST_SEGMENTS_MS = 800;
 
-const settings = settingsOrExit();
+const settings = settingsOrExit(loadSettings, process.env);
 const segments = createSegmentSender({
   region: settings.region,
   endpoint: settings.xrayEndpoint,
@@ -48,14 +48,4 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     await segments.stop(LAST_SEGMENTS_MS);
     process.exit(0);
   });
-}
-
-function settingsOrExit(): Settings {
-  try {
-    return loadSettings(process.env);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
 }

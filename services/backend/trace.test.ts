@@ -1,5 +1,6 @@
 import { Shutdown } from '@three-tier-chat/http-server';
 import { createTelemetry } from '@three-tier-chat/telemetry';
+import { captureStdout } from '@three-tier-chat/telemetry/testing';
 import {
   continueTrace,
   formatChatEvent,
@@ -161,11 +162,7 @@ it('names trace, request, session, service and version in every line, and repeat
     shutdown: new Shutdown(),
   });
   open.push(() => agent.close(), runtime.close);
-  const written: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written.push(String(chunk));
-    return true;
-  });
+  const stdout = captureStdout();
   const sent: string[] = [];
   const telemetry = createTelemetry({
     service: 'backend',
@@ -180,9 +177,9 @@ it('names trace, request, session, service and version in every line, and repeat
     shutdown: new Shutdown(),
   });
   await app.request(INVOKE_PATH, invoke({ [HEADER.idToken]: 'id-canary' }));
-  vi.restoreAllMocks();
+  stdout.release();
 
-  const lines = written.map((line) => JSON.parse(line));
+  const lines = stdout.lines();
   expect(lines.map(({ message }) => message)).toEqual(['request.received', 'request.completed']);
   for (const line of lines) {
     expect(line).toMatchObject({
@@ -196,7 +193,7 @@ it('names trace, request, session, service and version in every line, and repeat
   expect(lines[1]).toMatchObject({ session_id: SESSION, status: 200 });
   expect(sent).toHaveLength(1);
   expect(received(runtime).headers.authorization).toBe('Bearer access-token');
-  expect([...written, ...sent].join()).not.toMatch(
+  expect([stdout.text(), ...sent].join()).not.toMatch(
     new RegExp(`access-token|id-canary|Who am I|${ANSWER.message}`),
   );
 });

@@ -1,15 +1,18 @@
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { makeCaller } from '@three-tier-chat/identity/testing';
 import { createTelemetry } from '@three-tier-chat/telemetry';
+import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createIntercept } from './intercept.ts';
 
 const REQUEST_ID = '7a3c8f1e-0000-4000-8000-000000000001';
 const ROOT = makeTraceRoot();
 const TRACE = `Root=${ROOT};Parent=463ac35c9f6413ad;Sampled=1`;
 const SESSION = 'session-0123456789-0123456789-0123456789';
-const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
+const caller = makeCaller({ subjectHash: 'cd34', scopes: ['chat.invoke'] });
+const TOKEN = caller.token;
 const BODY = {
   jsonrpc: '2.0',
   id: 'call-7',
@@ -29,17 +32,7 @@ function createVerifier(answer: () => Caller): TokenVerifier {
   };
 }
 
-const accepting = createVerifier(() => ({
-  token: TOKEN,
-  uid: '00u1',
-  subjectHash: 'cd34',
-  login: 'member@example.com',
-  clientId: '0oa1',
-  scopes: ['chat.invoke'],
-  groups: [],
-  expiresAtMs: 0,
-  fingerprint: 'ab12',
-}));
+const accepting = createVerifier(() => caller);
 
 function refusing(error: unknown): TokenVerifier {
   return createVerifier(() => {
@@ -69,18 +62,14 @@ function eventOf(headers: Record<string, string>, body: unknown = BODY): unknown
   };
 }
 
-let written: string[];
+let stdout: CapturedStdout;
 beforeEach(() => {
-  written = [];
+  stdout = captureStdout();
   asked.length = 0;
   sent.length = 0;
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written.push(String(chunk));
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
+  stdout.release();
 });
 
 describe('a request with a caller', () => {
@@ -176,7 +165,7 @@ describe('a request with a caller', () => {
       accepting,
       eventOf({ Authorization: `Bearer ${TOKEN}`, 'X-Amzn-Trace-Id': TRACE }),
     );
-    expect(written.map((line) => JSON.parse(line))).toEqual([
+    expect(stdout.lines()).toEqual([
       {
         level: 'INFO',
         message: 'request.intercepted',
@@ -203,14 +192,14 @@ describe('a session', () => {
   it('is named in the log, in the trace and to the target', async () => {
     const output = await intercept(accepting, withSession(SESSION));
     expect(headersOf(output)).toMatchObject({ 'X-Chat-Session-Id': SESSION });
-    expect(JSON.parse(written[0] ?? '')).toMatchObject({ session_id: SESSION });
+    expect(stdout.lines()[0]).toMatchObject({ session_id: SESSION });
     expect(JSON.parse(sent[0] ?? '')).toMatchObject({ annotations: { session: SESSION } });
   });
 
   it.each(['short', `${SESSION} and more`, 'x'.repeat(300)])('is not %s', async (sessionId) => {
     const output = await intercept(accepting, withSession(sessionId));
     expect(headersOf(output)).not.toHaveProperty('X-Chat-Session-Id');
-    expect(JSON.parse(written[0] ?? '')).not.toHaveProperty('session_id');
+    expect(stdout.lines()[0]).not.toHaveProperty('session_id');
   });
 });
 
@@ -243,7 +232,7 @@ describe('the segment', () => {
     const params = { name: 'what the user said', arguments: { note: 'more of it' } };
     const body = { ...BODY, params };
     await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }, body));
-    expect([...written, ...sent].join()).not.toMatch(/user said|more of it|eyJ/);
+    expect([stdout.text(), ...sent].join()).not.toMatch(/user said|more of it|eyJ/);
   });
 });
 
@@ -274,10 +263,10 @@ describe('a request without a caller', () => {
         },
       },
     });
-    expect(written.map((line) => JSON.parse(line))).toMatchObject([
+    expect(stdout.lines()).toMatchObject([
       { level: 'WARN', verdict: 'refused', code: error.code, tool: BODY.params.name },
     ]);
-    expect(written.join('')).not.toMatch(/eyJ|user said/);
+    expect(stdout.text()).not.toMatch(/eyJ|user said/);
   });
 
   it('repeats no id where there was none', async () => {

@@ -1,26 +1,21 @@
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { makeCaller } from '@three-tier-chat/identity/testing';
 import { createTelemetry } from '@three-tier-chat/telemetry';
+import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { isProblem, makeTraceRoot, type Scope } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeApiDocument } from './api-document.ts';
 import { createApp } from './app.ts';
 import { type UserDirectory, UserLookupError } from './profile.ts';
 
-const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
 const ROOT = makeTraceRoot();
 const TRACE = `Root=${ROOT};Parent=463ac35c9f6413ad;Sampled=1`;
 
-const caller: Caller = {
-  token: TOKEN,
-  uid: '00u1',
-  subjectHash: 'ef56',
-  login: 'member@example.com',
-  clientId: '0oa1',
+const caller = makeCaller({
   scopes: ['openid', 'profile.read'],
   groups: ['chat-users'],
-  expiresAtMs: 0,
-  fingerprint: 'ab12',
-};
+});
+const TOKEN = caller.token;
 
 const telemetry = createTelemetry({ service: 'secured-api', version: 'v1' });
 const known: UserDirectory = {
@@ -46,18 +41,14 @@ function appOf(options: { answer?: () => Caller; directory?: UserDirectory } = {
 
 const headers = { authorization: `Bearer ${TOKEN}`, 'x-amzn-trace-id': TRACE };
 
-let written: string[];
-const lines = () => written.map((line) => JSON.parse(line));
+let stdout: CapturedStdout;
+const lines = () => stdout.lines();
 beforeEach(() => {
-  written = [];
+  stdout = captureStdout();
   asked.length = 0;
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written.push(String(chunk));
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
+  stdout.release();
 });
 
 describe('GET /users/me', () => {
@@ -220,7 +211,7 @@ describe('any request', () => {
       },
       { level: 'INFO', message: 'request.completed', status: 401, token_fingerprint: 'cd34' },
     ]);
-    expect(written.join('')).not.toContain('eyJ');
+    expect(stdout.text()).not.toContain('eyJ');
   });
 
   it('gets no request or session id from a header of another shape', async () => {

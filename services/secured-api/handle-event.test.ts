@@ -1,26 +1,20 @@
-import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { makeCaller } from '@three-tier-chat/identity/testing';
 import { createTelemetry } from '@three-tier-chat/telemetry';
+import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { isProblem, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
 import { createEventHandler, type EventAnswer } from './handle-event.ts';
 
-const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
 const OTHER = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJvdGhlciJ9.c2lnbmF0dXJl';
 const ROOT = makeTraceRoot();
 
-const caller: Caller = {
-  token: TOKEN,
-  uid: '00u1',
-  subjectHash: 'ef56',
-  login: 'member@example.com',
-  clientId: '0oa1',
+const caller = makeCaller({
   scopes: ['openid', 'profile.read'],
-  groups: [],
-  expiresAtMs: 0,
-  fingerprint: 'ab12',
-};
+});
+const TOKEN = caller.token;
 
 /** Every Authorization header that was asked about. */
 const asked: (string | undefined)[] = [];
@@ -73,17 +67,13 @@ const method = (name: string) => ({
   requestContext: { ...event.requestContext, http: { ...event.requestContext.http, method: name } },
 });
 
-let written: string[];
+let stdout: CapturedStdout;
 beforeEach(() => {
-  written = [];
+  stdout = captureStdout();
   asked.length = 0;
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written.push(String(chunk));
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
+  stdout.release();
 });
 
 describe('an event of the HTTP API', () => {
@@ -96,7 +86,7 @@ describe('an event of the HTTP API', () => {
       isBase64Encoded: false,
     });
     expect(JSON.parse(answer.body)).toMatchObject({ uid: '00u1' });
-    const lines = written.map((line) => JSON.parse(line));
+    const lines = stdout.lines();
     expect(lines).toMatchObject([{ request_id: 'lambda-1', trace_id: ROOT }]);
   });
 
@@ -172,7 +162,7 @@ describe('more than one Authorization header', () => {
     expect(answer).toMatchObject({ statusCode: 400 });
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'bad-request' });
     expect(asked).toHaveLength(1);
-    expect(written.join('')).not.toContain('eyJ');
+    expect(stdout.text()).not.toContain('eyJ');
   });
 
   it('never becomes one of them, whatever the spelling', async () => {
@@ -217,7 +207,7 @@ describe('what is no request of an HTTP API', () => {
     });
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'bad-request' });
     expect(asked).toEqual([]);
-    expect(written.map((line) => JSON.parse(line))).toMatchObject([
+    expect(stdout.lines()).toMatchObject([
       { level: 'WARN', message: 'event.unreadable', request_id: 'lambda-1' },
     ]);
   });

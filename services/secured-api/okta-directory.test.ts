@@ -1,21 +1,11 @@
-import type { Caller } from '@three-tier-chat/identity';
+import { makeCaller } from '@three-tier-chat/identity/testing';
 import { describe, expect, it } from 'vitest';
 import { createOktaDirectory } from './okta-directory.ts';
 
 const ISSUER = 'https://example.okta.test/oauth2/aus1';
-const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
 
-const caller: Caller = {
-  token: TOKEN,
-  uid: '00u1',
-  subjectHash: 'ef56',
-  login: 'member@example.com',
-  clientId: '0oa1',
-  scopes: [],
-  groups: [],
-  expiresAtMs: 0,
-  fingerprint: 'ab12',
-};
+const caller = makeCaller();
+const TOKEN = caller.token;
 
 function lookUp(answer: () => Response | Promise<Response>, calls: unknown[] = []) {
   const directory = createOktaDirectory({

@@ -1,7 +1,9 @@
 import { type Caller, IdentityError } from '@three-tier-chat/identity';
+import { makeCaller } from '@three-tier-chat/identity/testing';
 import { createTelemetry } from '@three-tier-chat/telemetry';
+import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createApp } from './app.ts';
 import { createOktaDirectory } from './okta-directory.ts';
 
@@ -9,30 +11,21 @@ const ROOT = makeTraceRoot();
 const SESSION = 'session-0123456789-0123456789-0123456789';
 const CANARY = 'Zenobia Quartermaine';
 
-const caller: Caller = {
+const caller = makeCaller({
   token: 'canary-token',
-  uid: '00u1',
-  subjectHash: 'ef56',
   login: 'zenobia@example.com',
-  clientId: '0oa1',
   scopes: ['openid', 'profile.read'],
   groups: ['chat-users'],
-  expiresAtMs: 0,
-  fingerprint: 'ab12',
-};
+});
 
 let sent: string[];
-let written: string[];
+let stdout: CapturedStdout;
 beforeEach(() => {
   sent = [];
-  written = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written.push(String(chunk));
-    return true;
-  });
+  stdout = captureStdout();
 });
 afterEach(() => {
-  vi.restoreAllMocks();
+  stdout.release();
 });
 
 interface Answers {
@@ -146,7 +139,7 @@ it('marks an address that does not exist', async () => {
 it('names trace, request, session, service and version in every line', async () => {
   await ask();
   await ask({ userinfo: async () => new Response(null, { status: 500 }) });
-  const lines = written.map((line) => JSON.parse(line));
+  const lines = stdout.lines();
   expect(lines.map(({ message }) => message)).toEqual([
     'request.completed',
     'profile.not_read',
@@ -170,5 +163,5 @@ it('leaves nothing of the profile or the token behind, even when all goes wrong'
   await ask({ userinfo: refuse(new Error(`${CANARY} zenobia@example.com`)) });
   await ask({ verify: refuse(new Error(`canary-token of ${CANARY}`)) });
   expect(sent).toHaveLength(4);
-  expect([...sent, ...written].join()).not.toMatch(/canary|zenobia|Quartermaine|00u1/i);
+  expect([...sent, stdout.text()].join()).not.toMatch(/canary|zenobia|Quartermaine|00u1/i);
 });

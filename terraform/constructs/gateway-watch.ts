@@ -1,9 +1,7 @@
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { deliverAgentCoreLogs } from './agentcore-logs.ts';
 import { alarm, type Metric } from './alarm.ts';
-import { LogDelivery } from './log-delivery.ts';
-import { logGroup } from './log-group.ts';
-import { nameOf } from './names.ts';
 
 export interface GatewayWatchConfig {
   readonly settings: Settings;
@@ -37,24 +35,15 @@ export class GatewayWatch extends Construct {
   constructor(scope: Construct, id: string, config: GatewayWatchConfig) {
     super(scope, id);
     const { settings, arn } = config;
-    const requests = logGroup(this, 'request-logs', {
+    const { logGroupName } = deliverAgentCoreLogs(this, {
       settings,
-      name: `/aws/vendedlogs/bedrock-agentcore/gateway/APPLICATION_LOGS/${config.id}`,
+      kind: 'gateway',
+      id: config.id,
+      arn,
+      line: 'request',
+      fields: REQUEST_FIELDS,
     });
-    const logs = new LogDelivery(this, 'requests', {
-      name: nameOf('gateway-logs', settings),
-      resourceArn: arn,
-      logType: 'APPLICATION_LOGS',
-      to: { kind: 'log-group', arn: requests.arn, fields: REQUEST_FIELDS },
-    });
-    new LogDelivery(this, 'traces', {
-      name: nameOf('gateway-traces', settings),
-      resourceArn: arn,
-      logType: 'TRACES',
-      to: { kind: 'x-ray' },
-      after: logs.delivery,
-    });
-    this.logGroupName = requests.name;
+    this.logGroupName = logGroupName;
     this.metrics = {
       invocations: gatewayMetric('Invocations', arn),
       errors: gatewayMetric('SystemErrors', arn),

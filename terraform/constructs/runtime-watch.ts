@@ -1,11 +1,10 @@
 import { FAILED_TURN_OUTCOMES, LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { deliverAgentCoreLogs } from './agentcore-logs.ts';
 import { alarm, type Metric } from './alarm.ts';
 import { lineMetric } from './line-metric.ts';
-import { LogDelivery } from './log-delivery.ts';
 import { logGroup } from './log-group.ts';
-import { nameOf } from './names.ts';
 
 export interface RuntimeWatchConfig {
   readonly settings: Settings;
@@ -56,22 +55,13 @@ export class RuntimeWatch extends Construct {
       settings,
       name: `/aws/bedrock-agentcore/runtimes/${config.id}-DEFAULT`,
     });
-    const invocations = logGroup(this, 'invocation-logs', {
+    deliverAgentCoreLogs(this, {
       settings,
-      name: `/aws/vendedlogs/bedrock-agentcore/runtime/APPLICATION_LOGS/${config.id}`,
-    });
-    const logs = new LogDelivery(this, 'invocations', {
-      name: nameOf('runtime-logs', settings),
-      resourceArn: arn,
-      logType: 'APPLICATION_LOGS',
-      to: { kind: 'log-group', arn: invocations.arn, fields: INVOCATION_FIELDS },
-    });
-    new LogDelivery(this, 'traces', {
-      name: nameOf('runtime-traces', settings),
-      resourceArn: arn,
-      logType: 'TRACES',
-      to: { kind: 'x-ray' },
-      after: logs.delivery,
+      kind: 'runtime',
+      id: config.id,
+      arn,
+      line: 'invocation',
+      fields: INVOCATION_FIELDS,
     });
     this.logGroupName = own.name;
     this.metrics = {

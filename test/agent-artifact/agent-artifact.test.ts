@@ -14,7 +14,8 @@ import { ROOT } from '../../build/paths.ts';
 import { calls, says } from '../../services/agent/testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from '../../services/agent/testing/scripted-gateway.ts';
 import { decodeSpans, type OtlpSpan } from '../../services/local-cloud/xray/otlp/trace-messages.ts';
-import { bodyOf, closeStages, freePort, listen, startAgent } from './agent-stage.ts';
+import { freePort } from '../../services/shared/http-server/testing/free-port.ts';
+import { bodyOf, closeStages, listen, startAgent } from './agent-stage.ts';
 
 /* The agent as it is deployed: its zip, unpacked into a folder of its own. */
 

@@ -12,6 +12,7 @@ import {
   type ScriptedGateway,
   startScriptedGateway,
 } from '../../services/agent/testing/scripted-gateway.ts';
+import { freePort } from '../../services/shared/http-server/testing/free-port.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -48,15 +49,6 @@ export async function listen(handle: RequestListener): Promise<string> {
     server.closeAllConnections();
   });
   return `http://127.0.0.1:${portOf(server)}`;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export async function bodyOf(request: IncomingMessage): Promise<Buffer> {

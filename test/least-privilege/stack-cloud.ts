@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { releaseParameters } from '../../services/local-cloud/artifacts/release-parameters.ts';
 import { allAttributes } from '../../services/local-cloud/attributes.ts';
 import type { CloudContext } from '../../services/local-cloud/context.ts';
-import { listen } from '../../services/local-cloud/http/serve-http.ts';
+import { freePort } from '../../services/local-cloud/http/testing/free-port.ts';
 import { createIam } from '../../services/local-cloud/iam/iam.ts';
 import { createMemoryLogStore } from '../../services/local-cloud/logs/memory-log-store.ts';
 import { portsFrom } from '../../services/local-cloud/ports.ts';
@@ -106,10 +106,4 @@ export async function makeStackCloud(stacks: readonly StackDocument[]): Promise<
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(0, () => {});
-  await server.close();
-  return server.port;
 }

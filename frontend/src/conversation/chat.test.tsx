@@ -65,6 +65,14 @@ function setUp(draft = '') {
   };
 }
 
+/** The answer to a session that has lapsed. */
+function lapsed(): Response {
+  return Response.json(makeProblem('not-signed-in', 'Sign in again.', '1-0'), {
+    status: 401,
+    headers: { 'content-type': 'application/problem+json' },
+  });
+}
+
 describe('Chat', () => {
   it('answers a message in the region Conversation, and says so in a status', async () => {
     const { write, send, accept, box } = setUp();
@@ -164,12 +172,7 @@ describe('Chat', () => {
     const { write, send, answerWith, accept, setSignedIn, isSignedIn, bodies, box, kept } = setUp();
     write('Who am I?');
     send();
-    answerWith(
-      Response.json(makeProblem('not-signed-in', 'Sign in again.', '1-0'), {
-        status: 401,
-        headers: { 'content-type': 'application/problem+json' },
-      }),
-    );
+    answerWith(lapsed());
     await screen.findByText(/^This message is sent once/);
     expect([isSignedIn(), box.value, kept()]).toEqual([false, '', 'Who am I?']);
     expect(screen.queryByRole('alert')).toBeNull();
@@ -184,12 +187,7 @@ describe('Chat', () => {
     const { write, send, answerWith, kept } = setUp();
     write('Held');
     send();
-    answerWith(
-      Response.json(makeProblem('not-signed-in', 'Sign in again.', '1-0'), {
-        status: 401,
-        headers: { 'content-type': 'application/problem+json' },
-      }),
-    );
+    answerWith(lapsed());
     await screen.findByText(/^This message is sent once/);
     write('Written');
     screen.getByRole('button', { name: 'Keep' }).click();

@@ -1,45 +1,30 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { startXRayEndpoint, type XRayEndpoint } from '@three-tier-chat/telemetry/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createPutSpans } from './put-spans.ts';
 import { finishedSpan } from './span.fixture.ts';
 
-let server: Server;
-let handle: RequestListener;
-let endpoint: string;
-const received: { readonly url: unknown; readonly headers: object; readonly body: Buffer }[] = [];
+let xray: XRayEndpoint;
 
 beforeEach(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   vi.stubEnv('AWS_SESSION_TOKEN', 'session');
-  received.length = 0;
-  handle = (_request, response) => response.end();
-  server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ url: request.url, headers: request.headers, body: Buffer.concat(chunks) });
-    handle(request, response);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  xray = await startXRayEndpoint((_request, response) => response.end());
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  server.close();
-  server.closeAllConnections();
+  xray.close();
 });
 
 const SPANS = [finishedSpan(), finishedSpan({ name: 'execute_tool' })];
 const put = (spans = SPANS) =>
-  createPutSpans({ region: 'eu-west-1', endpoint })(spans, new AbortController().signal);
+  createPutSpans({ region: 'eu-west-1', endpoint: xray.url })(spans, new AbortController().signal);
 
 it('puts the spans in one signed request', async () => {
   expect(await put()).toEqual({ kind: 'taken', refusedCount: 0 });
-  expect(received).toEqual([
+  expect(xray.received).toEqual([
     {
       url: '/v1/traces',
       headers: expect.objectContaining({
@@ -56,7 +41,7 @@ it('puts the spans in one signed request', async () => {
 
 it('counts the spans that X-Ray rejects', async () => {
   // partial_success { rejected_spans: 2 }
-  handle = (_request, response) => response.end(Buffer.from([0x0a, 0x02, 0x08, 0x02]));
+  xray.answer = (_request, response) => response.end(Buffer.from([0x0a, 0x02, 0x08, 0x02]));
   expect(await put()).toEqual({ kind: 'taken', refusedCount: 2 });
 });
 
@@ -66,17 +51,17 @@ it.each([
   [429, 'failed'],
   [503, 'failed'],
 ])('answered with %i has %s', async (status, kind) => {
-  handle = (_request, response) => response.writeHead(status).end('{"message":"no"}');
+  xray.answer = (_request, response) => response.writeHead(status).end('{"message":"no"}');
   expect(await put()).toEqual({ kind });
 });
 
 it('answered with another page has failed', async () => {
-  handle = (_request, response) => response.end('<html>');
+  xray.answer = (_request, response) => response.end('<html>');
   expect(await put()).toEqual({ kind: 'failed' });
 });
 
 it('refuses what cannot be written', async () => {
   const { startTime: _, ...broken } = finishedSpan();
   expect(await put([broken as ReadableSpan])).toEqual({ kind: 'refused' });
-  expect(received).toEqual([]);
+  expect(xray.received).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allAttributes } from '../attributes.ts';
 import type { CloudContext, RunningService } from '../context.ts';
-import { listen } from '../http/serve-http.ts';
+import { freePort } from '../http/testing/free-port.ts';
 import { makeIam } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
@@ -92,10 +92,4 @@ export async function openServiceStage(): Promise<ServiceStage> {
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(0, () => {});
-  await server.close();
-  return server.port;
 }

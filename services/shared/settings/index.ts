@@ -43,6 +43,20 @@ export class SettingsError extends Error {
   }
 }
 
+/** Settings of a process that is nothing without them: prints every problem and ends it with 1. */
+export function settingsOrExit<Settings>(
+  load: (environment: EnvironmentRecord) => Settings,
+  environment: EnvironmentRecord,
+): Settings {
+  try {
+    return load(environment);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 /**
  * Reads typed settings from an environment.
  * An empty variable counts as absent, since shells and consoles cannot tell the two apart.

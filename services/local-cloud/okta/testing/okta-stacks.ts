@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudContext } from '../../context.ts';
+import { freePort } from '../../http/testing/free-port.ts';
 import { makeIam } from '../../iam/testing/iam.ts';
 import type { LogLine } from '../../logs/log-store.ts';
 import { portsFrom } from '../../ports.ts';
@@ -216,15 +215,4 @@ function seedUser({ login, displayName, groups }: TestUser): object {
     email: login,
     groups,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No port is free');
-  return address.port;
 }

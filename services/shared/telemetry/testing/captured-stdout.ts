@@ -3,6 +3,8 @@ export interface CapturedStdout {
   /** Every line so far, each of which must be a JSON object by itself. */
   lines(): readonly Readonly<Record<string, unknown>>[];
   text(): string;
+  /** Forgets what was written so far. */
+  clear(): void;
   release(): void;
 }
 
@@ -22,6 +24,9 @@ export function captureStdout(): CapturedStdout {
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
     text: () => written.join(''),
+    clear() {
+      written.length = 0;
+    },
     release() {
       process.stdout.write = write;
     },

@@ -1,44 +1,33 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startXRayEndpoint, type XRayEndpoint } from '../testing/xray-endpoint.ts';
 import { createPutTraceSegments } from './put-trace-segments.ts';
 
-let server: Server;
-let handle: RequestListener;
-let endpoint: string;
-const received: { readonly url: unknown; readonly headers: object; readonly body: unknown }[] = [];
+let xray: XRayEndpoint;
 
 beforeEach(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   vi.stubEnv('AWS_SESSION_TOKEN', 'session');
-  received.length = 0;
-  handle = (_request, response) => response.end('{"UnprocessedTraceSegments":[]}');
-  server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { url, headers } = request;
-    received.push({ url, headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
-    handle(request, response);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  xray = await startXRayEndpoint((_request, response) =>
+    response.end('{"UnprocessedTraceSegments":[]}'),
+  );
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  server.close();
-  server.closeAllConnections();
+  xray.close();
 });
 
 const never = new AbortController().signal;
 const put = (documents: readonly string[] = ['{"id":"1"}'], signal = never) =>
-  createPutTraceSegments({ region: 'eu-west-1', endpoint })(documents, signal);
+  createPutTraceSegments({ region: 'eu-west-1', endpoint: xray.url })(documents, signal);
 
 describe('PutTraceSegments', () => {
   it('is sent in one signed request', async () => {
     expect(await put(['{"id":"1"}', '{"id":"é"}'])).toEqual({ kind: 'taken', refusedCount: 0 });
-    expect(received).toEqual([
+    expect(xray.received).toEqual([
       {
         url: '/TraceSegments',
         headers: expect.objectContaining({
@@ -49,13 +38,16 @@ describe('PutTraceSegments', () => {
             /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/xray\/aws4_request, SignedHeaders=[\w;-]*host[\w;-]*, Signature=[0-9a-f]{64}$/,
           ),
         }),
-        body: { TraceSegmentDocuments: ['{"id":"1"}', '{"id":"é"}'] },
+        body: expect.any(Buffer),
       },
     ]);
+    expect(JSON.parse(String(xray.received[0]?.body))).toEqual({
+      TraceSegmentDocuments: ['{"id":"1"}', '{"id":"é"}'],
+    });
   });
 
   it('counts the documents that X-Ray did not process', async () => {
-    handle = (_request, response) =>
+    xray.answer = (_request, response) =>
       response.end('{"UnprocessedTraceSegments":[{"Id":"1","ErrorCode":"MissingId"}]}');
     expect(await put()).toEqual({ kind: 'taken', refusedCount: 1 });
   });
@@ -68,7 +60,7 @@ describe('PutTraceSegments', () => {
     [500, 'failed'],
     [503, 'failed'],
   ])('answered with %i has %s', async (status, kind) => {
-    handle = (_request, response) => response.writeHead(status).end('{"message":"no"}');
+    xray.answer = (_request, response) => response.writeHead(status).end('{"message":"no"}');
     expect(await put()).toEqual({ kind });
   });
 
@@ -78,7 +70,7 @@ describe('PutTraceSegments', () => {
     ['a broken connection', (_request, response) => response.destroy()],
     ['far too much', (_request, response) => response.end(' '.repeat(300_000))],
   ])('answered with %s has failed', async (_kind, answer) => {
-    handle = answer;
+    xray.answer = answer;
     expect(await put()).toEqual({ kind: 'failed' });
   });
 
@@ -87,7 +79,7 @@ describe('PutTraceSegments', () => {
     ['half an answer', (_request, response) => void response.write('{')],
   ])('answered with %s ends with its limit', async (_kind, answer) => {
     const limit = new AbortController();
-    handle = (request, response) => {
+    xray.answer = (request, response) => {
       answer(request, response);
       limit.abort();
     };
@@ -95,8 +87,7 @@ describe('PutTraceSegments', () => {
   });
 
   it('fails when nobody listens, and when there is no time left', async () => {
-    server.close();
-    server.closeAllConnections();
+    xray.close();
     expect(await put()).toEqual({ kind: 'failed' });
     expect(await put(undefined, AbortSignal.abort())).toEqual({ kind: 'failed' });
   });
@@ -108,7 +99,7 @@ describe('PutTraceSegments', () => {
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
     vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
     expect(await put()).toEqual({ kind: 'failed' });
-    expect(received).toEqual([]);
+    expect(xray.received).toEqual([]);
   });
 
   it('takes the credentials of a container where there are any', async () => {
@@ -130,7 +121,7 @@ describe('PutTraceSegments', () => {
     const { port } = credentials.address() as AddressInfo;
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${port}/role`);
     expect(await put()).toEqual({ kind: 'taken', refusedCount: 0 });
-    expect(received[0]?.headers).toMatchObject({
+    expect(xray.received[0]?.headers).toMatchObject({
       authorization: expect.stringContaining('Credential=AKIDCONTAINER/'),
     });
     credentials.close();

@@ -9,7 +9,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../paths.ts';
+import { ROOT } from './paths.ts';
 
 const PACKAGES = 'node_modules';
 /** What no clone brings with it, nor an installation: tools write these while they run. */

@@ -1,0 +1,8 @@
+import { listen } from '../serve-http.ts';
+
+/** A TCP port of 127.0.0.1 on which nobody listens at the moment. */
+export async function freePort(): Promise<number> {
+  const server = await listen(0, () => {});
+  await server.close();
+  return server.port;
+}

@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** A colour of both schemes, by its name. */
+const COLOUR = /(--[\w-]+):\s*(light-dark\([^;]+\));/g;
+
+/*
+ * The page and the local cloud's pages are one product to look at, and neither may import the other:
+ * each style sheet states the colours that it uses, and a name means the same colour in all of them.
+ */
+it('a name of a colour means the same colour in every style sheet', async () => {
+  const sheets = await coloursOfSheets();
+  expect(sheets.length).toBeGreaterThan(2);
+  const meanings = new Map<string, Set<string>>();
+  for (const { name, value } of sheets.flat()) {
+    meanings.set(name, (meanings.get(name) ?? new Set()).add(value));
+  }
+  const drifted = [...meanings].filter(([, values]) => values.size > 1).map(([name]) => name);
+  expect(drifted).toEqual([]);
+});
+
+/** The colours that each style sheet states, for those that state any. */
+async function coloursOfSheets(): Promise<
+  readonly (readonly { readonly name: string; readonly value: string }[])[]
+> {
+  const listed = execFileSync('git', ['ls-files', '*.css'], { cwd: ROOT, encoding: 'utf8' });
+  const sources = await Promise.all(
+    listed
+      .split('\n')
+      .filter(Boolean)
+      .map((path) => readFile(join(ROOT, path), 'utf8')),
+  );
+  return sources
+    .map((source) =>
+      Array.from(source.matchAll(COLOUR), ([, name = '', value = '']) => ({
+        name,
+        value: value.replaceAll(/\s+/g, ' '),
+      })),
+    )
+    .filter((colours) => colours.length > 0);
+}
