@@ -49,7 +49,7 @@ const done = (message = 'Done.', sessionId = 'session-of-the-server'): AnswerEve
   data: { message, sessionId, outcome: 'complete' },
 });
 
-/** Yields events; a promise among them is waited for. */
+/** Yields events; awaits promises among them. */
 function plays(...steps: (AnswerEvent | Promise<unknown>)[]): Script {
   return async function* () {
     for (const step of steps) {
@@ -69,7 +69,7 @@ function playsUntilStopped(...events: AnswerEvent[]): Script {
 }
 
 describe('a message', () => {
-  it('is answered in text and tool calls, in their order', async () => {
+  it('is answered with text and tool calls, in order', async () => {
     const { conversation, scripts, answer, fates } = setUp();
     scripts.push(
       plays(
@@ -98,7 +98,7 @@ describe('a message', () => {
     expect(fates).toEqual(['accepted Who am I?']);
   });
 
-  it('is shown at once, with a trace of its own', async () => {
+  it('is shown at once, with its own trace', async () => {
     const { conversation, scripts, asked, answer } = setUp();
     scripts.push(plays(done('a')), plays(done('b')));
     const sent = conversation.send('one');
@@ -110,7 +110,7 @@ describe('a message', () => {
     expect(asked[1]?.traceId).toBe(answer()?.traceId);
   });
 
-  it('waits for its turn', async () => {
+  it('is not sent while another is answered', async () => {
     const { conversation, scripts } = setUp();
     scripts.push(plays(done('a')));
     const sent = conversation.send('one');
@@ -119,7 +119,7 @@ describe('a message', () => {
     expect(conversation.turns()).toHaveLength(1);
   });
 
-  it('goes on in the session of the conversation, as the server names it', async () => {
+  it('continues in the session that the server names', async () => {
     const { conversation, scripts, asked } = setUp();
     scripts.push(plays(done('a')), plays(done('b')), plays(done('c')));
     await conversation.send('one');
@@ -131,7 +131,7 @@ describe('a message', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('takes the whole message when none of it was streamed', async () => {
+  it('uses the whole message if none of it was streamed', async () => {
     const { conversation, scripts, answer } = setUp();
     scripts.push(plays(done('All at once.')));
     await conversation.send('one');
@@ -174,7 +174,7 @@ describe('an answer that fails', () => {
     expect(fates).toEqual(['refused one']);
   });
 
-  it('keeps what had come before an error', async () => {
+  it('keeps the parts before an error', async () => {
     const { conversation, scripts, answer, fates } = setUp();
     const problem = makeProblem('model-failed', 'The model failed.', '1-0');
     scripts.push(plays(text('Half'), { event: 'error', data: problem }));
@@ -202,14 +202,14 @@ describe('an answer that fails', () => {
     expect(answer()?.failure).toMatch(/too long/);
   });
 
-  it('is not one that breaks after its end', async () => {
+  it('is not one whose connection breaks after its end', async () => {
     const { conversation, scripts, answer } = setUp();
     scripts.push(plays(text('All'), done(), Promise.reject(new Error('reset'))));
     await conversation.send('one');
     expect(answer()?.status).toBe('done');
   });
 
-  it('can be asked for again, in its place and with a new trace', async () => {
+  it('can be retried, in place and with a new trace', async () => {
     const { conversation, scripts, asked, answer } = setUp();
     scripts.push(plays(text('Half')), plays(done('Whole')));
     await conversation.send('one');
@@ -236,7 +236,7 @@ describe('an answer that fails', () => {
 });
 
 describe('stopping', () => {
-  it('keeps what had come', async () => {
+  it('keeps the parts so far', async () => {
     const { conversation, scripts, answer, fates } = setUp();
     const reached = Promise.withResolvers<void>();
     scripts.push(async function* (question) {
@@ -253,7 +253,7 @@ describe('stopping', () => {
     expect(fates).toEqual(['accepted one']);
   });
 
-  it('gives a message back that the server had not accepted', async () => {
+  it('returns a message that the server had not accepted', async () => {
     const { conversation, scripts, answer, fates } = setUp();
     scripts.push(playsUntilStopped());
     const sent = conversation.send('one');
@@ -262,7 +262,7 @@ describe('stopping', () => {
     expect([answer()?.status, fates]).toEqual(['stopped', ['refused one']]);
   });
 
-  it('lets a new conversation begin at once', async () => {
+  it('lets a new conversation start at once', async () => {
     const { conversation, scripts, asked } = setUp();
     scripts.push(playsUntilStopped(text('Half')), plays(done('b')));
     const sent = conversation.send('one');
@@ -277,8 +277,8 @@ describe('stopping', () => {
   });
 });
 
-describe('a try of a message', () => {
-  it('has a key of its own for each message, and the same for each try of one', async () => {
+describe('an attempt to send a message', () => {
+  it('has one key for each message, the same for each attempt', async () => {
     const { conversation, scripts, asked } = setUp();
     scripts.push(plays(text('Half')), plays(done()), plays(done()));
     await conversation.send('one');
@@ -289,7 +289,7 @@ describe('a try of a message', () => {
     expect([again, other === first]).toEqual([first, false]);
   });
 
-  it('is meant when a message that was given back is sent unchanged', async () => {
+  it('is a retry when a returned message is sent unchanged', async () => {
     const { conversation, scripts, asked } = setUp();
     const lost = new TypeError('Failed to fetch');
     scripts.push(lost, plays(done()), lost, plays(done()), plays(done()));
@@ -308,7 +308,7 @@ describe('a try of a message', () => {
     expect([ids[0] === ids[1], new Set(ids).size]).toEqual([true, 4]);
   });
 
-  it('waits, longer each time, for a session that is busy with an earlier one', async () => {
+  it('waits, longer each time, for a session that is busy with an earlier attempt', async () => {
     const { conversation, scripts, asked, waits, answer } = setUp();
     const busy = new InvokeError('Wait for the answer.', { code: 'session-busy' });
     scripts.push(busy, busy, plays(done('Whole')));
@@ -317,7 +317,7 @@ describe('a try of a message', () => {
     expect([waits, new Set(asked.map(({ turnId }) => turnId)).size]).toEqual([[500, 1_000], 1]);
   });
 
-  it('waits for a busy session no longer than can be borne', async () => {
+  it('waits for a busy session for a limited time', async () => {
     const { conversation, scripts, waits, answer } = setUp();
     scripts.push(...Array(6).fill(new InvokeError('Still busy.', { code: 'session-busy' })));
     await conversation.send('one');
@@ -325,7 +325,7 @@ describe('a try of a message', () => {
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
   });
 
-  it('sends no half characters', async () => {
+  it('sends no lone surrogates', async () => {
     const { conversation, scripts, asked } = setUp();
     scripts.push(plays(done()));
     await conversation.send('a\ud83d b 😀');
@@ -337,7 +337,7 @@ describe('a try of a message', () => {
 });
 
 describe('the trace of an answer', () => {
-  it('is the one that the server goes on with', async () => {
+  it('is the one that the server continues', async () => {
     const { conversation, scripts, serverRoot, answer } = setUp();
     serverRoot.push('1-server');
     scripts.push(plays(done()));
@@ -346,10 +346,10 @@ describe('the trace of an answer', () => {
   });
 
   it.each([
-    ['a refusal names', new InvokeError('No.', { traceId: '1-named' })],
-    ['an error names', plays({ event: 'error', data: { detail: 'No.', traceId: '1-named' } })],
+    ['of a refusal', new InvokeError('No.', { traceId: '1-named' })],
+    ['of an error', plays({ event: 'error', data: { detail: 'No.', traceId: '1-named' } })],
     [
-      'the end names',
+      'of the end',
       plays({
         event: 'done',
         data: { message: 'm', sessionId: 's', outcome: 'complete', traceId: '1-named' },
@@ -363,13 +363,13 @@ describe('the trace of an answer', () => {
   });
 });
 
-describe('an answer that ends oddly', () => {
+describe('an incomplete answer', () => {
   const ends = (outcome: AnswerOutcome, message = ''): AnswerEvent => ({
     event: 'done',
     data: { message, sessionId: 's', outcome },
   });
 
-  it('tells how', async () => {
+  it('has an outcome', async () => {
     const { conversation, scripts, answer } = setUp();
     scripts.push(plays(text('Half'), ends('length')));
     await conversation.send('one');
@@ -380,14 +380,14 @@ describe('an answer that ends oddly', () => {
     });
   });
 
-  it.each(['', ' \n\n'])('is empty when there is nothing to read in it', async (message) => {
+  it.each(['', ' \n\n'])('is empty if it has no visible text', async (message) => {
     const { conversation, scripts, answer } = setUp();
     scripts.push(plays(ends('complete', message)));
     await conversation.send('one');
     expect(answer()).toMatchObject({ status: 'done', outcome: 'empty' });
   });
 
-  it('says that its message was not kept, when the server says so', async () => {
+  it('says that its message was not kept, if the server says so', async () => {
     const { conversation, scripts, answer } = setUp();
     scripts.push(
       plays({ event: 'error', data: { detail: 'It failed.', code: 'model-failed', kept: false } }),
@@ -400,7 +400,7 @@ describe('an answer that ends oddly', () => {
   });
 });
 
-describe('a message that only another sign-in can help', () => {
+describe('a message that needs another sign-in', () => {
   it.each([
     ['the session ended', new SignInError('ended', 'x')],
     ['the server refuses the tokens', new InvokeError('x', { code: 'not-signed-in' })],
@@ -421,7 +421,7 @@ describe('a message that only another sign-in can help', () => {
     expect(asked[1]?.sessionId).toBe(asked[0]?.sessionId);
   });
 
-  it('is sent in its turn, when there are several', async () => {
+  it('is sent in order, if there are several', async () => {
     const { conversation, scripts, asked } = setUp();
     const ended = new SignInError('ended', 'x');
     scripts.push(ended, ended, plays(done()), plays(done()));

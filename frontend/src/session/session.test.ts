@@ -15,7 +15,7 @@ function setUp(path = '/', site = makeFakeSite()) {
     return new Response(null, { status: answers.shift() ?? 204 });
   };
 
-  /** Loads the page anew, as the browser does after a redirect or a reload. */
+  /** Loads the page again, as after a redirect or a reload. */
   async function load() {
     const session = createSession(provider, browser, request);
     await session.start(takeArrival(browser));
@@ -41,7 +41,7 @@ const fails = (code: SignInError['code'], description?: string) => async () => {
 };
 
 describe('arriving', () => {
-  it('tries to sign in without a click, in place of this page', async () => {
+  it('tries a silent sign-in that replaces this page', async () => {
     const { browser, load } = setUp();
     const session = await load();
     const [departure, ...more] = browser.departures;
@@ -55,7 +55,7 @@ describe('arriving', () => {
     expect(session.state()).toEqual({ kind: 'leaving' });
   });
 
-  it('signs in when Okta sends a code, and shows the page that was asked for', async () => {
+  it('signs in when Okta sends a code, and shows the requested page', async () => {
     const { browser, provider, load, comeBack } = setUp('/a?b=c#d');
     await load();
     const session = await comeBack();
@@ -66,7 +66,7 @@ describe('arriving', () => {
     expect(browser.address().href).toBe(`${ORIGIN}/a?b=c#d`);
   });
 
-  it('clears code and record before it waits for anything', async () => {
+  it('clears code and record before any await', async () => {
     const { browser, load } = setUp();
     await load();
     browser.open('/callback?code=c&state=s1');
@@ -75,13 +75,13 @@ describe('arriving', () => {
     expect([...browser.stored.keys()]).toEqual(['chat.silent-attempt']);
   });
 
-  it('leaves nothing in the storage once signed in', async () => {
+  it('leaves nothing in the storage after signing in', async () => {
     const { browser, signedIn } = setUp();
     await signedIn();
     expect([...browser.stored]).toEqual([]);
   });
 
-  it('shows the way in, and goes nowhere, when nobody is signed in at Okta', async () => {
+  it('shows the sign-in page without a redirect when nobody is signed in at Okta', async () => {
     const { browser, provider, load, comeBack } = setUp();
     await load();
     provider.onRedeem = fails('login-required');
@@ -90,7 +90,7 @@ describe('arriving', () => {
     expect(browser.departures).toHaveLength(1);
   });
 
-  it('does not try again when a silent attempt never came back', async () => {
+  it('does not retry a silent attempt that did not return', async () => {
     const { browser, load } = setUp();
     await load();
     const session = await load();
@@ -98,7 +98,7 @@ describe('arriving', () => {
     expect(browser.departures).toHaveLength(1);
   });
 
-  it('does not believe a callback that this tab did not ask for', async () => {
+  it('does not accept a callback that this tab did not request', async () => {
     const { browser, provider, load } = setUp('/callback?code=stolen&state=s1');
     const session = await load();
     expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'login-required' });
@@ -107,7 +107,7 @@ describe('arriving', () => {
     expect(browser.address().href).toBe(`${ORIGIN}/`);
   });
 
-  it('takes a record that cannot be read for none', async () => {
+  it('treats an unreadable record as missing', async () => {
     const { browser, provider, load } = setUp('/callback?code=c&state=s1');
     browser.tabStorage.setItem('chat.sign-in', '{"verifier":1}');
     const session = await load();
@@ -115,7 +115,7 @@ describe('arriving', () => {
     expect(provider.redeemed).toEqual([]);
   });
 
-  it('says so when Okta cannot be reached', async () => {
+  it('reports that Okta cannot be reached', async () => {
     const { browser, provider, load } = setUp();
     provider.onAuthorize = fails('unreachable');
     const session = await load();
@@ -135,7 +135,7 @@ describe('arriving', () => {
 });
 
 describe('an account that may not use the chat', () => {
-  it('is told so in Okta’s words, and may choose another account', async () => {
+  it('sees Okta’s message, and may choose another account', async () => {
     const { browser, provider, load, comeBack } = setUp();
     await load();
     provider.onRedeem = fails('denied', 'User is not assigned.');
@@ -150,7 +150,7 @@ describe('an account that may not use the chat', () => {
     expect([last?.how, last?.url.searchParams.get('prompt')]).toEqual(['leave', 'login']);
   });
 
-  it('is asked about once for each reload', async () => {
+  it('is checked once for each reload', async () => {
     const { browser, provider, load, comeBack } = setUp();
     provider.onRedeem = fails('denied');
     await load();
@@ -164,7 +164,7 @@ describe('an account that may not use the chat', () => {
 });
 
 describe('signing in by a click', () => {
-  it('asks Okta in its ordinary way', async () => {
+  it('asks Okta without a prompt parameter', async () => {
     const { browser, provider, load, comeBack } = setUp();
     await load();
     provider.onRedeem = fails('login-required');
@@ -176,7 +176,7 @@ describe('signing in by a click', () => {
     expect((await comeBack()).state()).toMatchObject({ kind: 'signed-in' });
   });
 
-  it('can be asked for again when the reader comes back by the back button', async () => {
+  it('can be repeated when the user returns by the back button', async () => {
     const { load } = setUp();
     const session = await load();
     session.wake(true);
@@ -185,7 +185,7 @@ describe('signing in by a click', () => {
 });
 
 describe('signing out', () => {
-  it('revokes, forgets, and leaves for Okta’s logout', async () => {
+  it('revokes and forgets the tokens, and goes to Okta’s logout', async () => {
     const { browser, provider, signedIn } = setUp();
     const session = await signedIn();
     await session.signOut();
@@ -206,7 +206,7 @@ describe('signing out', () => {
     expect(browser.departures.at(-1)?.url.pathname).toBe('/logout');
   });
 
-  it('goes on when the revocation fails, and stays here when Okta has no logout', async () => {
+  it('continues when the revocation fails, and stays here when Okta has no logout', async () => {
     const { provider, signedIn } = setUp();
     const session = await signedIn();
     provider.revoke = fails('unreachable');
@@ -215,7 +215,7 @@ describe('signing out', () => {
     expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'login-required' });
   });
 
-  it('stays out after a reload, until the reader signs in by a click', async () => {
+  it('stays signed out after a reload, until the user signs in by a click', async () => {
     const { browser, load, comeBack, signedIn } = setUp();
     await (await signedIn()).signOut();
     browser.open('/');
@@ -231,7 +231,7 @@ describe('signing out', () => {
 });
 
 describe('calling the API', () => {
-  it('carries both tokens beside the caller’s own headers', async () => {
+  it('sends both tokens and the caller’s own headers', async () => {
     const { sent, signedIn } = setUp();
     const session = await signedIn();
     await session.fetch('/api/x', { method: 'POST', headers: { accept: 'text/event-stream' } });
@@ -242,7 +242,7 @@ describe('calling the API', () => {
     });
   });
 
-  it('meets a 401 with one renewal and one more try', async () => {
+  it('renews once and retries once after a 401', async () => {
     const { provider, sent, answers, signedIn } = setUp();
     const session = await signedIn();
     answers.push(401, 200);
@@ -254,7 +254,7 @@ describe('calling the API', () => {
     expect(provider.renewed).toEqual(['refresh-0']);
   });
 
-  it('leaves a second 401 to the caller', async () => {
+  it('returns a second 401 to the caller', async () => {
     const { sent, answers, signedIn } = setUp();
     const session = await signedIn();
     answers.push(401, 401);
@@ -263,7 +263,7 @@ describe('calling the API', () => {
     expect(session.state()).toMatchObject({ kind: 'signed-in' });
   });
 
-  it('makes no call that was stopped while it renewed', async () => {
+  it('makes no call that was stopped during the renewal', async () => {
     const { browser, sent, signedIn } = setUp();
     const session = await signedIn();
     browser.clock.sleep(250_000);
