@@ -3,7 +3,7 @@ import { DeliveryError } from './delivery-error.ts';
 import { parseRequest } from './request.ts';
 
 describe('a request', () => {
-  it('names an environment, and of it some stacks, a service or a version', () => {
+  it('names an environment, and optionally stacks, a service or a version', () => {
     expect(parseRequest(['plan', 'ENV=dev', 'STACK=api,app', 'SERVICE=', 'VERSION='])).toEqual({
       verb: 'plan',
       environment: 'dev',
@@ -32,7 +32,7 @@ describe('a request', () => {
     expect(() => parseRequest(words)).toThrow(sentence);
   });
 
-  it('is told everything that is wrong at once', () => {
+  it('reports all errors at once', () => {
     expect(() => parseRequest(['deploy', 'ENV=local', 'VERSION=1'])).toThrow(
       /make dev[\s\S]*Name a service[\s\S]*is no version/,
     );

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EnvironmentTable, parseEnvironment } from '@three-tier-chat/terraform/settings.ts';
 import { connectAws } from '../aws-clients.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 import type { Stack } from '../stack-order.ts';
 import { synthesizeStacks } from '../synthesize-stacks.ts';
-import type { Workplace } from '../workplace.ts';
 import { appRunner } from './aws-overlay/app-runner.ts';
 import { bucketPolicies } from './aws-overlay/bucket-policies.ts';
 import { cloudfrontFunctions, responseHeadersPolicies } from './aws-overlay/cloudfront.ts';
@@ -19,7 +19,7 @@ import { startMoto } from './moto.ts';
 import { standIn } from './provider-stand-ins.ts';
 import type { TerraformParts } from './terraform-parts.ts';
 
-/** A table of its own: whoever fills in `terraform/environments/dev.ts` changes no test. */
+/** Separate settings, so that editing `terraform/environments/dev.ts` changes no test. */
 const ENVIRONMENT: EnvironmentTable = {
   region: 'us-east-1',
   accountId: '111122223333',
@@ -35,14 +35,14 @@ const ENVIRONMENT: EnvironmentTable = {
   preventDestroy: false,
 };
 
-/** An empty AWS account on this machine, and a workplace in the environment `dev` that uses it. */
+/** An empty emulated AWS account, and a delivery context for the environment `dev` in it. */
 export interface AwsWorld {
-  readonly work: Workplace;
+  readonly context: DeliveryContext;
   readonly overlay: Overlay;
   readonly folder: string;
-  /** Everything that was printed since the last call. */
+  /** The output since the last call. */
   printed(): string;
-  /** Lines that the person types, in order; none left: `yes`. */
+  /** Lines that the user types, in order; then `yes`. */
   readonly answers: string[];
   synthesize(): Promise<readonly Stack[]>;
   stop(): Promise<void>;
@@ -75,18 +75,18 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
     TF_CLI_CONFIG_FILE: cliConfig,
-    // The machine has memory enough, and the provider spends a third of its time collecting garbage.
+    // The provider would spend a third of its time on garbage collection; memory is sufficient.
     GOGC: '400',
   });
   let text = '';
   const answers: string[] = [];
-  const work: Workplace = {
+  const context: DeliveryContext = {
     settings,
     aws: connectAws(region),
     artifactsFolder: join(folder, 'artifacts'),
     stacksFolder: join(folder, 'stacks'),
     locksFolder: join(folder, 'locks'),
-    // A Terraform that is killed leaves its providers' sockets behind.
+    // A killed Terraform leaves its providers' sockets behind.
     variables: { ...process.env, TMPDIR: folder },
     terminal: {
       print: (more) => {
@@ -95,12 +95,12 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
       },
       colour: false,
       isThere: true,
-      approves: false,
+      isApproved: false,
       ask: async () => answers.shift() ?? 'yes',
     },
   };
   return {
-    work,
+    context,
     overlay,
     folder,
     answers,
@@ -110,7 +110,7 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
       return now;
     },
     async synthesize() {
-      const stacks = await synthesizeStacks(work);
+      const stacks = await synthesizeStacks(context);
       for (const stack of stacks) await standIn(stack);
       return stacks;
     },

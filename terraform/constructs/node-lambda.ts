@@ -15,7 +15,9 @@ export interface NodeLambdaConfig {
   readonly alarmTopicArn: string;
 }
 
-/** A service's bundle as a Lambda function that may write its own logs and traces, nothing else. */
+/**
+ * A service's bundle as a Lambda function with permission only to write its own logs and traces.
+ */
 export class NodeLambda extends Construct {
   readonly arn: string;
   readonly invokeArn: string;
@@ -54,7 +56,7 @@ export class NodeLambda extends Construct {
       s3Bucket: artifactBucket(settings),
       s3Key: `${service}/${version}.zip`,
       timeout: config.timeoutMs / 1000,
-      // Half a vCPU or so: the signature check and the cold start cost CPU, not memory.
+      // About half a vCPU: the signature check and the cold start need CPU, not memory.
       memorySize: 1024,
       environment: { variables: { ...config.environment } },
       tracingConfig: { mode: 'Active' },

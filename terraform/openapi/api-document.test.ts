@@ -33,7 +33,7 @@ describe('parseApiDocument', () => {
     ['no requirement', { security: [] }],
     ['no scope', { security: [{ okta: [] }] }],
     [
-      'two scopes, of which an HTTP API would ask for any',
+      'two scopes, of which an HTTP API would require any one',
       { security: [{ okta: ['profile.read', 'profile.write'] }] },
     ],
     ['an alternative', { security: [{ okta: ['profile.read'] }, {}] }],
@@ -64,7 +64,7 @@ describe('parseApiDocument', () => {
   const ALLOWED = { description: 'Reads.', security: [{ okta: ['profile.read'] }] };
   const room = 64 - 'securedApi___'.length;
 
-  it('takes a tool name that is as long as Bedrock takes one', () => {
+  it('accepts a tool name of the maximum length of Bedrock', () => {
     const document = withOperation({ ...ALLOWED, operationId: 'a'.repeat(room) });
     expect(parseApiDocument(document).operations).toHaveLength(1);
   });
@@ -75,12 +75,12 @@ describe('parseApiDocument', () => {
   });
   it.each<readonly [string, object, RegExp]>([
     [
-      'a name beyond the 64 characters that Bedrock takes with its prefix',
+      'a name of more than the 64 characters that Bedrock allows with its prefix',
       { operationId: 'a'.repeat(room + 1) },
       /^ {2}GET \/users\/me: operationId a+ makes the tool securedApi___a+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
     ],
     [
-      'a character in its name that Bedrock does not take',
+      'a character in its name that Bedrock does not allow',
       { operationId: 'users.me.get' },
       /^ {2}GET \/users\/me: operationId "users\.me\.get" makes the tool "securedApi___users\.me\.get", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
     ],
@@ -113,7 +113,7 @@ describe('parseApiDocument', () => {
     expect(() => parseApiDocument(document)).toThrow(/argument "x y"[\s\S]*argument "\$id"/);
   });
 
-  it('refuses more tools than a target takes', () => {
+  it('refuses more tools than a target allows', () => {
     const paths = Object.fromEntries(
       Array.from({ length: 1001 }, (_, at) => [
         `/${at}`,
@@ -121,7 +121,7 @@ describe('parseApiDocument', () => {
       ]),
     );
     expect(() => parseApiDocument({ ...API_DOCUMENT, paths })).toThrow(
-      'has 1001 operations, and a Gateway target takes 1000: split it',
+      'has 1001 operations, and a Gateway target allows 1000: split it',
     );
   });
 
@@ -130,7 +130,7 @@ describe('parseApiDocument', () => {
     (keyword) => {
       const refused = { ...API_DOCUMENT, components: { schemas: { A: { [keyword]: [] } } } };
       expect(() => parseApiDocument(refused)).toThrow(
-        `components.schemas.A.${keyword}: AgentCore does not take ${keyword}`,
+        `components.schemas.A.${keyword}: AgentCore does not support ${keyword}`,
       );
       const named = {
         ...API_DOCUMENT,
@@ -161,7 +161,7 @@ describe('parseApiDocument', () => {
 });
 
 describe('readApiDocument', () => {
-  it('tells what to do when the build has not written the document', async () => {
+  it('says what to do when the build has not written the document', async () => {
     await expect(readApiDocument('/nowhere/openapi.json')).rejects.toThrow(
       'There is no /nowhere/openapi.json: run `make build`',
     );

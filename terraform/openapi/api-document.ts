@@ -7,11 +7,11 @@ import { toolProblems } from './tool-problems.ts';
 /** Key of the security requirement whose scopes guard an operation. */
 const SECURITY_SCHEME = 'okta';
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch']);
-/** What AgentCore does not take in a schema (AgentCore guide, "OpenAPI schema targets"). */
+/** What AgentCore does not support in a schema (AgentCore guide, "OpenAPI schema targets"). */
 const REFUSED_KEYWORDS = new Set(['oneOf', 'anyOf', 'allOf']);
 
 /** AgentCore guide, "Quotas", tools per target. */
-const MOST_TOOLS = 1000;
+const MAX_TOOLS = 1000;
 
 const operationSchema = z.looseObject({
   operationId: z.string().optional(),
@@ -25,7 +25,7 @@ const documentSchema = z.looseObject({
 
 export interface ApiOperation {
   readonly method: string;
-  /** `/users/{id}`, which an HTTP API's route keys spell alike. */
+  /** `/users/{id}`, as in an HTTP API's route keys. */
   readonly path: string;
   readonly operationId: string;
   readonly scope: Scope;
@@ -37,7 +37,7 @@ export interface ApiDocument {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** @throws SynthesisError when the build has not written the document, or it cannot be deployed. */
+/** @throws SynthesisError if the build has not written the document, or it cannot be deployed. */
 export async function readApiDocument(path: string): Promise<ApiDocument> {
   let text: string;
   try {
@@ -53,8 +53,8 @@ export async function readApiDocument(path: string): Promise<ApiDocument> {
  * Reads the secured API's OpenAPI document: its operations are the HTTP API's routes and the
  * Gateway's tools.
  *
- * @throws SynthesisError with every operation that has no id or not exactly one scope, and all else
- * that API Gateway, AgentCore, Bedrock or Terraform would refuse.
+ * @throws SynthesisError with every operation that has no id or not exactly one scope, and
+ * everything else that API Gateway, AgentCore, Bedrock or Terraform would refuse.
  */
 export function parseApiDocument(json: unknown): ApiDocument {
   const parsed = documentSchema.safeParse(json);
@@ -72,7 +72,7 @@ export function parseApiDocument(json: unknown): ApiDocument {
       if (!METHODS.has(method)) continue;
       const operation = operationSchema.safeParse(raw);
       const { operationId, security } = operation.data ?? {};
-      const scope = theOneScope(security ?? parsed.data.security);
+      const scope = singleScope(security ?? parsed.data.security);
       const where = `${method.toUpperCase()} ${path}`;
       if (!operationId) problems.push(`${where}: has no operationId, which names the tool`);
       else if (ids.has(operationId)) problems.push(`${where}: operationId ${operationId} is taken`);
@@ -93,9 +93,9 @@ export function parseApiDocument(json: unknown): ApiDocument {
       operations.push({ method: method.toUpperCase(), path, operationId, scope });
     }
   }
-  if (operations.length > MOST_TOOLS) {
+  if (operations.length > MAX_TOOLS) {
     problems.push(
-      `has ${operations.length} operations, and a Gateway target takes ${MOST_TOOLS}: split it`,
+      `has ${operations.length} operations, and a Gateway target allows ${MAX_TOOLS}: split it`,
     );
   }
   if (operations.length === 0) problems.push('there is no operation that can be deployed');
@@ -105,8 +105,8 @@ export function parseApiDocument(json: unknown): ApiDocument {
   return { operations, json: parsed.data };
 }
 
-/** An HTTP API admits a token with any of a route's scopes: only one scope is unambiguous. */
-function theOneScope(
+/** An HTTP API admits a token with any of a route's scopes, so exactly one scope is required. */
+function singleScope(
   security: readonly Readonly<Record<string, readonly string[]>>[] | undefined,
 ): Scope | undefined {
   const [requirement, another] = security ?? [];
@@ -117,7 +117,7 @@ function theOneScope(
 
 function refusedKeywords(value: unknown, path: readonly string[]): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  // Below `properties` the keys are names of the API's own choosing.
+  // The keys of `properties` are names that the API chooses, not keywords.
   const named = path.at(-1) === 'properties';
   return Object.entries(value).flatMap(([key, member]) => [
     ...(REFUSED_KEYWORDS.has(key) && !named
@@ -127,7 +127,7 @@ function refusedKeywords(value: unknown, path: readonly string[]): readonly stri
   ]);
 }
 
-/** The document travels inside a Terraform string, where `${` and `%{` begin an expression. */
+/** The document is embedded in a Terraform string, where `${` and `%{` begin an expression. */
 function terraformTemplates(json: unknown): readonly string[] {
   const found = /[$%]\{/.exec(JSON.stringify(json));
   return found ? [`holds "${found[0]}", which Terraform would evaluate`] : [];

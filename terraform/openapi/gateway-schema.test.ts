@@ -8,7 +8,7 @@ function withoutSecurity({ security: _, ...kept }: { readonly security: unknown 
 }
 
 describe('makeGatewaySchema', () => {
-  it('has the deployed address as its only server and nothing of security', () => {
+  it('has the deployed address as its only server and no security', () => {
     const document = parseApiDocument({
       ...API_DOCUMENT,
       servers: [{ url: 'http://localhost' }],
@@ -29,7 +29,7 @@ describe('makeGatewaySchema', () => {
     });
   });
 
-  it('leaves out refusals, whose media type a Gateway does not support', () => {
+  it('omits error responses, whose media type a Gateway does not support', () => {
     const { get } = API_DOCUMENT.paths['/users/me'];
     const refused = { content: { 'application/problem+json': {} } };
     const responses = { ...get.responses, 401: refused, '5XX': refused, default: refused };
@@ -52,7 +52,7 @@ describe('makeGatewaySchema', () => {
     ).toEqual(parameters);
   });
 
-  it('refuses a document that is larger than a target takes', () => {
+  it('refuses a document that is larger than a target allows', () => {
     const document = parseApiDocument({
       ...API_DOCUMENT,
       info: { title: 'x'.repeat(1_000_000), version: '1' },

@@ -8,14 +8,16 @@ import { audienceOf } from '../constructs/names.ts';
 import { NodeLambda } from '../constructs/node-lambda.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { ToolGateway } from '../constructs/tool-gateway.ts';
-import { DEADLINES, INTERCEPTOR_DEADLINE_MS, STOP } from '../deadlines.ts';
+import { DEADLINES, INTERCEPTOR_DEADLINE_MS, SHUTDOWN_TIMES } from '../deadlines.ts';
 import type { ApiDocument } from '../openapi/api-document.ts';
 import { makeGatewaySchema } from '../openapi/gateway-schema.ts';
 import type { Settings } from '../settings.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { OktaStack } from './okta-stack.ts';
 
-/** The agent in its Runtime, and the Gateway that makes the secured API's operations its tools. */
+/**
+ * The agent in its Runtime, and the Gateway that provides the secured API's operations as tools.
+ */
 export class AgentcoreStack extends ChatStack {
   readonly runtime: AgentRuntime;
   readonly gateway: ToolGateway;
@@ -31,7 +33,7 @@ export class AgentcoreStack extends ChatStack {
     super(scope, 'agentcore', settings, ['aws']);
     const { alarmTopicArn } = api;
     const audience = audienceOf(settings);
-    // AgentCore demands an address that ends so (CreateGateway, "discoveryUrl").
+    // AgentCore requires an address with this ending (CreateGateway, "discoveryUrl").
     const discoveryUrl = `${okta.issuer}/.well-known/openid-configuration`;
 
     const interceptorVersion = releasedVersion(this, 'interceptor', settings);
@@ -71,7 +73,7 @@ export class AgentcoreStack extends ChatStack {
         GATEWAY_URL: this.gateway.url,
         MODEL_ID: settings.modelId,
         TURN_TIMEOUT_MS: String(DEADLINES.turnMs),
-        DRAIN_MS: String(STOP.drainMs),
+        DRAIN_MS: String(SHUTDOWN_TIMES.drainMs),
         // AgentCore's contract for HTTP agents: 0.0.0.0, port 8080.
         HOST: '0.0.0.0',
         OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: String(settings.captureMessageContent),
@@ -81,7 +83,7 @@ export class AgentcoreStack extends ChatStack {
   }
 }
 
-/** Writing is for a client that can show its user an approval: no client is told to ask for it. */
+/** Writing scopes are not advertised: they are for clients that can ask their user for approval. */
 function readingScopes({ operations }: ApiDocument): readonly Scope[] {
   const scopes = operations.filter(({ method }) => method === 'GET').map(({ scope }) => scope);
   return [...new Set(scopes)];

@@ -15,7 +15,7 @@ import type { OktaStack } from './okta-stack.ts';
 export class ApiStack extends ChatStack {
   readonly api: JwtHttpApi;
   readonly lambda: NodeLambda;
-  /** Where every stack of the environment reports its alarms. */
+  /** The topic for the alarms of all stacks of the environment. */
   readonly alarmTopicArn: string;
 
   constructor(scope: Construct, settings: Settings, okta: OktaStack, document: ApiDocument) {

@@ -33,7 +33,7 @@ const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
   },
 };
 /** As long as a name may be. */
-const LONGEST_NAME = 'staging-of-teams';
+const MAX_NAME_LENGTH = 'staging-of-teams';
 
 /** The environments that are written down, but for `local`. */
 export async function shippedEnvironments(): Promise<readonly Settings[]> {
@@ -48,7 +48,7 @@ export async function awsEnvironments(): Promise<ReadonlyMap<string, Settings>> 
   return new Map([
     ...shipped.map((settings) => [settings.name, settings] as const),
     ...Object.entries(VARIANTS).map(
-      ([variant, table]) => [`one ${variant}`, parseEnvironment(LONGEST_NAME, table)] as const,
+      ([variant, table]) => [`one ${variant}`, parseEnvironment(MAX_NAME_LENGTH, table)] as const,
     ),
   ]);
 }

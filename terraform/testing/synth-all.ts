@@ -80,7 +80,7 @@ export function synthSettings(
   );
 }
 
-/** Synthesizes what an account needs before the five stacks, as the part `bootstrap`. */
+/** Synthesizes the bootstrap stack, as the part `bootstrap`. */
 export function synthBootstrap(settings: Settings): Readonly<Record<string, SynthesizedStack>> {
   return readSynthesized(settings, (outdir) => synthesizeBootstrap(settings, outdir, 's3'));
 }
@@ -128,7 +128,7 @@ function makeStack(name: string, dependencies: readonly string[], json: Json): S
     all,
     the(type) {
       const [only, another] = all(type);
-      if (!only || another) throw new Error(`${name} has not exactly one ${type}`);
+      if (!only || another) throw new Error(`${name} must have exactly one ${type}`);
       return only;
     },
   };

@@ -2,7 +2,7 @@ import type { AwsPart } from './overlay.ts';
 
 type Json = Record<string, unknown>;
 
-/** moto forgets a function's logging configuration. */
+/** Adds a function's logging configuration, which moto drops. */
 export function lambdaLogging(): AwsPart {
   const configs = new Map<string, unknown>();
   const mend: AwsPart['mend'] = ({ method, url, body }, answer) => {

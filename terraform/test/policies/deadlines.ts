@@ -19,7 +19,7 @@ const BACKEND = 'backend/service/service';
 const RUNTIME = 'agentcore/runtime/runtime';
 
 /** How long each hop waits, by the JSON; NaN, which nests in nothing, where it says nothing. */
-function waitsOf(world: World) {
+function missingPrerequisites(world: World) {
   const [page] = subjects(world, 'aws_s3_object');
   const [backend] = subjects(world, BACKEND_TYPES);
   const [runtime] = subjects(world, 'aws_bedrockagentcore_agent_runtime');
@@ -64,13 +64,14 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
     name: 'each hop gives up before the one around it',
     judge: {
       aws_s3_object: (page, world) => {
-        const { pageMs } = waitsOf(world);
+        const { pageMs } = missingPrerequisites(world);
         return pageMs > APP_RUNNER_MS
           ? []
           : [flaw(page, `the page waits ${pageMs} ms`, `wait more than ${APP_RUNNER_MS} ms`)];
       },
       [BACKEND_TYPES]: (service, world) => {
-        const { agentMs, jsonMs, jsonTurnMs, heartbeatMs, drainMs, edgeSilenceMs } = waitsOf(world);
+        const { agentMs, jsonMs, jsonTurnMs, heartbeatMs, drainMs, edgeSilenceMs } =
+          missingPrerequisites(world);
         const silenceMs = Math.min(edgeSilenceMs, LOAD_BALANCER_MS);
         return [
           ...nests(service, 'it waits for the agent', agentMs, APP_RUNNER_MS),
@@ -83,14 +84,24 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
       aws_bedrockagentcore_agent_runtime: (runtime, world) => {
         const drainMs = Number(valueAt(runtime.json, 'environment_variables.DRAIN_MS'));
         return [
-          ...nests(runtime, 'a turn lasts', waitsOf(world).turnMs, waitsOf(world).agentMs),
+          ...nests(
+            runtime,
+            'a turn lasts',
+            missingPrerequisites(world).turnMs,
+            missingPrerequisites(world).agentMs,
+          ),
           ...nests(runtime, 'it stops', drainMs + LAST_WORK_MS, STOP_MS),
         ];
       },
       aws_apigatewayv2_integration: (integration, world) =>
-        nests(integration, 'it waits', waitsOf(world).integrationMs, waitsOf(world).turnMs),
+        nests(
+          integration,
+          'it waits',
+          missingPrerequisites(world).integrationMs,
+          missingPrerequisites(world).turnMs,
+        ),
       aws_lambda_function: (lambda, world) => {
-        const { integrationMs, turnMs } = waitsOf(world);
+        const { integrationMs, turnMs } = missingPrerequisites(world);
         const isIntegrated = subjects(world, 'aws_apigatewayv2_integration').some(
           ({ json }) => referent(world, json['integration_uri'])?.at === lambda.at,
         );
