@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { LAST_WORDS_MS } from '@three-tier-chat/wire-contract';
 
 export interface DrainTimes {
   /** Time for answers under way, in milliseconds. */
@@ -8,7 +9,6 @@ export interface DrainTimes {
 }
 
 const DRAIN_STEP_MS = 50;
-const LAST_WORDS_MS = 10_000;
 
 /**
  * The end of a service. First it takes nothing new and lets answers under way go on; then it tells
