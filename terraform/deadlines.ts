@@ -1,3 +1,5 @@
+import { AFTER_DRAIN_MS } from '@three-tier-chat/wire-contract';
+
 /**
  * How long each hop waits for the next inner one, in milliseconds, outermost first. Each is smaller
  * than the one above it, so that the innermost hop times out first and its answer names the cause.
@@ -42,6 +44,8 @@ export const SILENCE_LIMITS = {
   heartbeatMs: 15_000,
 } as const;
 
+const DRAIN_MS = 1000;
+
 /** Times after SIGTERM, in milliseconds, outermost first. */
 export const SHUTDOWN_TIMES = {
   /**
@@ -49,11 +53,8 @@ export const SHUTDOWN_TIMES = {
    * default; Express Mode has no setting for it). App Runner and AgentCore document no time.
    */
   platformMs: 30_000,
-  /**
-   * By then the service has notified every client and closed its connections (`FLUSH_MS` of
-   * http-server).
-   */
-  cutMs: 11_000,
+  /** By then the service has answered every client, closed its connections and exited. */
+  exitedMs: DRAIN_MS + AFTER_DRAIN_MS,
   /** How long running answers may continue; then each gets the problem `service-restarting`. */
-  drainMs: 1000,
+  drainMs: DRAIN_MS,
 } as const;

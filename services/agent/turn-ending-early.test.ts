@@ -1,5 +1,6 @@
 import type { AgentStreamEvent } from '@strands-agents/sdk';
 import { describe, expect, it, vi } from 'vitest';
+import type { Conversation, TurnEnd } from './conversation.ts';
 import { calls, hangs, says } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 import {
@@ -25,30 +26,35 @@ function isText(event: AgentStreamEvent): boolean {
   );
 }
 
+/** Runs a turn whose time is up when the model's first text has come. */
+async function endAtFirstText(conversation: Conversation): Promise<TurnEnd> {
+  const deadline = new AbortController();
+  const { signal } = new AbortController();
+  const caller = callerWith('token-1');
+  const input = {
+    prompt: 'Who am I?',
+    caller,
+    sessionId: SESSION,
+    displayName: undefined,
+    signal,
+  };
+  const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
+  return request.run(async () => {
+    const steps = conversation.turn(input, deadline.signal);
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) {
+      if (isText(step.value)) deadline.abort();
+    }
+    return step.value;
+  });
+}
+
 describe('a turn that ends early', () => {
   it('keeps the text shown by its deadline, and the conversation continues', async () => {
     const conversation = startConversation();
     bedrock.script(hangs('Well'), says('Fine.'));
-    const deadline = new AbortController();
-    const { signal } = new AbortController();
-    const caller = callerWith('token-1');
-    const input = {
-      prompt: 'Who am I?',
-      caller,
-      sessionId: SESSION,
-      displayName: undefined,
-      signal,
-    };
-    const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
-    const end = await request.run(async () => {
-      const steps = conversation.turn(input, deadline.signal);
-      let step = await steps.next();
-      for (; !step.done; step = await steps.next()) {
-        if (isText(step.value)) deadline.abort();
-      }
-      return step.value;
-    });
-    expect(end.ending).toEqual({ kind: 'answered', outcome: 'timeout' });
+    const { ending } = await endAtFirstText(conversation);
+    expect(ending).toEqual({ kind: 'answered', outcome: 'timeout' });
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
     expect(textsSeen()[1]).toEqual(['assistant', 'Well', expect.stringContaining('timed out')]);
   });
@@ -56,7 +62,8 @@ describe('a turn that ends early', () => {
   it('fails at its deadline, and is not kept if it had shown no text', async () => {
     const conversation = startConversation();
     bedrock.script(hangs(' '));
-    expect(await ask(conversation, { timeoutMs: DEADLINE_MS })).toEqual([problem('agent-timeout')]);
+    const { ending } = await endAtFirstText(conversation);
+    expect(ending).toEqual({ kind: 'failed', code: 'agent-timeout', isKept: false });
     bedrock.reset(says('Fine.'));
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
     expect(messagesSeen()).toEqual(['user']);

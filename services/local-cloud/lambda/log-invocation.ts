@@ -1,5 +1,5 @@
 import { truncateTextStart } from '@three-tier-chat/wire-contract';
-import type { LogStream } from '../logs/open-log-stream.ts';
+import type { LogStream } from '../cloudwatch-logs/open-log-stream.ts';
 import type { Invocation } from './lambda-function.ts';
 import type { InvocationTrace } from './segments.ts';
 

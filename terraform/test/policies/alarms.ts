@@ -155,7 +155,7 @@ export const ALARM_POLICIES: readonly Policy[] = [
             flaw(
               alarm,
               `nothing counts ${valueAt(metric, 'metric_name')}`,
-              'make the metric with lineMetric',
+              'make the metric with logMetric',
             ),
           ),
       aws_cloudwatch_log_metric_filter: (filter, world) =>

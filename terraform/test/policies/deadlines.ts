@@ -1,3 +1,4 @@
+import { AFTER_DRAIN_MS } from '@three-tier-chat/wire-contract';
 import { BACKEND_TYPES } from './functions.ts';
 import { valueAt } from './json-path.ts';
 import { flaw, listOf, type Policy } from './policy.ts';
@@ -11,15 +12,13 @@ const LONGEST_SILENCE_S = 60;
 const LOAD_BALANCER_MS = 60_000;
 /** ECS kills a container so long after SIGTERM (ECS API, ContainerDefinition, `stopTimeout`). */
 const STOP_MS = 30_000;
-/** What a service needs after its drain, for the last words and the last segments. */
-const LAST_WORK_MS = 11_000;
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
 const BACKEND = 'backend/service/service';
 const RUNTIME = 'agentcore/runtime/runtime';
 
 /** How long each hop waits, by the JSON; NaN, which nests in nothing, where it says nothing. */
-function missingPrerequisites(world: World) {
+function timeoutsOf(world: World) {
   const [page] = subjects(world, 'aws_s3_object');
   const [backend] = subjects(world, BACKEND_TYPES);
   const [runtime] = subjects(world, 'aws_bedrockagentcore_agent_runtime');
@@ -64,44 +63,34 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
     name: 'each hop gives up before the one around it',
     judge: {
       aws_s3_object: (page, world) => {
-        const { pageMs } = missingPrerequisites(world);
+        const { pageMs } = timeoutsOf(world);
         return pageMs > APP_RUNNER_MS
           ? []
           : [flaw(page, `the page waits ${pageMs} ms`, `wait more than ${APP_RUNNER_MS} ms`)];
       },
       [BACKEND_TYPES]: (service, world) => {
         const { agentMs, jsonMs, jsonTurnMs, heartbeatMs, drainMs, edgeSilenceMs } =
-          missingPrerequisites(world);
+          timeoutsOf(world);
         const silenceMs = Math.min(edgeSilenceMs, LOAD_BALANCER_MS);
         return [
           ...nests(service, 'it waits for the agent', agentMs, APP_RUNNER_MS),
           ...nests(service, 'it is silent in a stream', heartbeatMs, silenceMs),
           ...nests(service, 'it is silent before a JSON answer', jsonMs, silenceMs),
           ...nests(service, 'a turn with a JSON answer lasts', jsonTurnMs, jsonMs),
-          ...nests(service, 'it stops', drainMs + LAST_WORK_MS, STOP_MS),
+          ...nests(service, 'it stops', drainMs + AFTER_DRAIN_MS, STOP_MS),
         ];
       },
       aws_bedrockagentcore_agent_runtime: (runtime, world) => {
         const drainMs = Number(valueAt(runtime.json, 'environment_variables.DRAIN_MS'));
         return [
-          ...nests(
-            runtime,
-            'a turn lasts',
-            missingPrerequisites(world).turnMs,
-            missingPrerequisites(world).agentMs,
-          ),
-          ...nests(runtime, 'it stops', drainMs + LAST_WORK_MS, STOP_MS),
+          ...nests(runtime, 'a turn lasts', timeoutsOf(world).turnMs, timeoutsOf(world).agentMs),
+          ...nests(runtime, 'it stops', drainMs + AFTER_DRAIN_MS, STOP_MS),
         ];
       },
       aws_apigatewayv2_integration: (integration, world) =>
-        nests(
-          integration,
-          'it waits',
-          missingPrerequisites(world).integrationMs,
-          missingPrerequisites(world).turnMs,
-        ),
+        nests(integration, 'it waits', timeoutsOf(world).integrationMs, timeoutsOf(world).turnMs),
       aws_lambda_function: (lambda, world) => {
-        const { integrationMs, turnMs } = missingPrerequisites(world);
+        const { integrationMs, turnMs } = timeoutsOf(world);
         const isIntegrated = subjects(world, 'aws_apigatewayv2_integration').some(
           ({ json }) => referent(world, json['integration_uri'])?.at === lambda.at,
         );

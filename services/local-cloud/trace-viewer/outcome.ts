@@ -1,7 +1,7 @@
 import { CLIENT_CLOSED_REQUEST } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
-import { isOpenTelemetry } from './second-view.ts';
-import type { Segment } from './segment.ts';
+import type { Segment } from '../xray/segment.ts';
+import { isOpenTelemetry } from './opentelemetry-spans.ts';
 import type { Span, Tree } from './tree.ts';
 
 /**

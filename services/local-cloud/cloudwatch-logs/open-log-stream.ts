@@ -1,6 +1,6 @@
 import type { CloudContext } from '../context.ts';
 import type { RoleSession } from '../iam/iam.ts';
-import type { LogStore } from './log-store.ts';
+import type { LogStore } from '../logs/log-store.ts';
 
 /** A log stream: what CloudWatch Logs does not take from its writer is lost, as in AWS. */
 export type LogStream = Pick<LogStore, 'ingest' | 'write'>;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeIam } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
-import { createXRayApp } from './start-xray.ts';
-import { createTraceStore } from './trace-store.ts';
+import { createTraceStore } from '../xray/trace-store.ts';
+import { createTraceRoutes } from './trace-routes.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
 const PARENT = '000000000000000a';
@@ -11,7 +10,7 @@ const MARKUP = '<img src=x onerror=alert(1)>';
 function open() {
   const traces = createTraceStore();
   const logs = createMemoryLogStore();
-  return { traces, logs, app: createXRayApp({ logs, iam: makeIam() }, traces) };
+  return { traces, logs, app: createTraceRoutes(logs, traces) };
 }
 
 describe('the API', () => {

@@ -1,6 +1,6 @@
 import { LOG_EVENT, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { decodeJwt, type JWTPayload } from 'jose';
-import type { LogStore } from './log-store.ts';
+import type { LogStore } from '../logs/log-store.ts';
 
 /** What an emulated service decided about the token of one request. */
 export interface TokenCheck {

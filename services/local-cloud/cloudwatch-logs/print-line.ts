@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { LogLine } from './log-store.ts';
+import type { LogLine } from '../logs/log-store.ts';
 
 const WIDTH = 18;
 const COLORS = ['cyan', 'green', 'yellow', 'blue', 'magenta'] as const;

@@ -1,4 +1,4 @@
-import { partsOf } from './second-view.ts';
+import { partsOf } from './opentelemetry-spans.ts';
 import type { Span } from './tree.ts';
 
 /** Milliseconds since the trace's first moment. */

@@ -1,5 +1,5 @@
+import { partsOf } from './opentelemetry-spans.ts';
 import type { Interval } from './own-time.ts';
-import { partsOf } from './second-view.ts';
 import type { Span, Tree } from './tree.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { LogLine } from '../logs/log-store.ts';
-import { isOfLambda } from './segment.ts';
+import { isOfLambda } from '../xray/segment.ts';
 import type { Span, Tree } from './tree.ts';
 
 /** Log lines and segments of one process tell the time in whole milliseconds. */

@@ -3,9 +3,9 @@ import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../http/parse-json.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
-import { putTraceSegments } from './put-trace-segments.ts';
+import { putTraceSegments } from '../xray/put-trace-segments.ts';
+import { createTraceStore } from '../xray/trace-store.ts';
 import { createTraceRoutes } from './trace-routes.ts';
-import { createTraceStore } from './trace-store.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
 const OTHER = '1-0000000a-00000000000000000000000b';

@@ -1,8 +1,8 @@
 import type { LogLine, LogStore } from '../logs/log-store.ts';
+import { isOfLambda, type Segment } from '../xray/segment.ts';
+import type { TraceStore } from '../xray/trace-store.ts';
 import { readLedger, subjectOf } from './ledger.ts';
 import { findFirstFailure, type TurnOutcome, turnOutcome } from './outcome.ts';
-import { isOfLambda, type Segment } from './segment.ts';
-import type { TraceStore } from './trace-store.ts';
 import { buildTree, type Tree } from './tree.ts';
 
 /** What the list says of one turn. */

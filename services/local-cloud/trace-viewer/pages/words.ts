@@ -1,5 +1,5 @@
+import { isOpenTelemetry } from '../opentelemetry-spans.ts';
 import type { Outcome, TurnOutcome } from '../outcome.ts';
-import { isOpenTelemetry } from '../second-view.ts';
 import type { Span } from '../tree.ts';
 
 /** Colour only says again what a word says. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeIam, makeResource, makeRole, roleArnOf } from '../iam/testing/iam.ts';
-import { createMemoryLogStore } from './memory-log-store.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { openLogStream } from './open-log-stream.ts';
 
 const GROUP = '/aws/lambda/hello';

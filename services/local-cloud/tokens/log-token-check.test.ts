@@ -1,9 +1,9 @@
 import { subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogLine } from './log-store.ts';
+import type { LogLine } from '../logs/log-store.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { logTokenCheck, type TokenCheck } from './log-token-check.ts';
-import { createMemoryLogStore } from './memory-log-store.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
 const ISSUER = 'http://127.0.0.1:4006/oauth2/aus1';

@@ -1,9 +1,9 @@
 import type { LogLine } from '../logs/log-store.ts';
+import type { Segment } from '../xray/segment.ts';
 import { findCriticalPath } from './critical-path.ts';
 import { type LedgerRow, readLedger } from './ledger.ts';
 import { findFirstFailure } from './outcome.ts';
 import type { Interval } from './own-time.ts';
-import type { Segment } from './segment.ts';
 import { buildTree, type Span, type Tree } from './tree.ts';
 import { lambdaRootsOf, summarizeTurn, type TurnSummary } from './turn.ts';
 import { findUntracedHops, type UntracedHop } from './untraced-hop.ts';

@@ -1,6 +1,6 @@
 import type { html } from 'hono/html';
 import type { LogLine } from '../../logs/log-store.ts';
-import type { Segment } from '../segment.ts';
+import type { Segment } from '../../xray/segment.ts';
 import { type TurnView, viewTurn } from '../turn-view.ts';
 
 export const TRACE = '1-0000000a-00000000000000000000000a';

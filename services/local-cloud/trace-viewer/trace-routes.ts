@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
 import type { LogStore } from '../logs/log-store.ts';
+import { TRACE_ID } from '../xray/segment.ts';
+import type { TraceStore } from '../xray/trace-store.ts';
 import { readLedger } from './ledger.ts';
 import { listPage } from './pages/list-page.ts';
 import { malformedPage, unknownSpanPage, unknownTracePage } from './pages/missing-page.ts';
 import { spanPage } from './pages/span-page.ts';
 import { tracePage } from './pages/trace-page.ts';
-import { TRACE_ID } from './segment.ts';
-import type { TraceStore } from './trace-store.ts';
 import { listTurns } from './turn.ts';
 import { viewTurn } from './turn-view.ts';
 

@@ -1,4 +1,4 @@
-import type { Segment } from './segment.ts';
+import type { Segment } from '../xray/segment.ts';
 
 /** A segment or subsegment at its place in its trace. */
 export interface Span {
