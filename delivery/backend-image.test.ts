@@ -21,7 +21,7 @@ const settings = await loadEnvironment('prod', { localPortBase: 4000 });
 const REGISTRY = `${settings.accountId}.dkr.ecr.${settings.region}.amazonaws.com`;
 const SCRIPT = `#!/bin/sh
 echo "$@" >> "$DOCKER_CALLS"
-if [ "$1" = login ]; then cat >> "$DOCKER_CALLS"; echo "" >> "$DOCKER_TOLD"; fi
+if [ "$1" = login ]; then cat >> "$DOCKER_CALLS"; echo "" >> "$DOCKER_CALLS"; fi
 if [ "$1 $2" = "buildx build" ]; then eval folder=\\$$#; cat "$folder/Dockerfile" >> "$DOCKER_CALLS"; fi
 echo "docker $1 says"
 [ "$1" != "$DOCKER_FAILS_AT" ]
@@ -130,17 +130,20 @@ it('does not call Docker if the repository has the image', async () => {
   await expect(dockerCalls()).rejects.toThrow('ENOENT');
 });
 
-it.each(['login', 'buildx'])('says which step failed, below what Docker says: %s', async (step) => {
-  const context = makeContext({ DOCKER_FAILS_AT: step });
-  await expect(publishImage(context, 'v1', ZIP)).rejects.toThrow(
-    `docker ${step} failed: see above.`,
-  );
-  expect(printed).toContain(`docker ${step} says`);
-});
+it.each(['login', 'buildx'])(
+  'reports which step failed, after Docker’s own output: %s',
+  async (step) => {
+    const context = makeContext({ DOCKER_FAILS_AT: step });
+    await expect(publishImage(context, 'v1', ZIP)).rejects.toThrow(
+      `docker ${step} failed: see above.`,
+    );
+    expect(printed).toContain(`docker ${step} says`);
+  },
+);
 
 it('finds Docker, and reports that it or buildx is missing', async () => {
   expect(await dockerProblem(makeContext().variables)).toBeUndefined();
-  const missing = "Docker with buildx builds the backend's image and was not found";
+  const missing = "Docker with buildx, which builds the backend's image, was not found";
   expect(await dockerProblem({ PATH: '/nonexistent' })).toContain(missing);
   expect(await dockerProblem(makeContext({ DOCKER_FAILS_AT: 'buildx' }).variables)).toContain(
     missing,

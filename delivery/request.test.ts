@@ -23,10 +23,10 @@ describe('a request', () => {
   it.each([
     [['plan', 'ENV=local'], 'run `make dev`'],
     [['plan', 'ENV='], 'Name an environment'],
-    [['paln', 'ENV=dev'], 'There is no "paln"'],
+    [['paln', 'ENV=dev'], 'There is no command "paln"'],
     [['deploy', 'ENV=dev', 'SERVICE='], 'Name a service'],
     [['rollback', 'ENV=dev', 'SERVICE=database'], 'There is no service "database"'],
-    [['deploy', 'ENV=dev', 'SERVICE=agent', 'VERSION=latest'], 'is no version'],
+    [['deploy', 'ENV=dev', 'SERVICE=agent', 'VERSION=latest'], 'is not a version'],
   ])('is refused with a sentence that helps: %j', (words, sentence) => {
     expect(() => parseRequest(words)).toThrow(DeliveryError);
     expect(() => parseRequest(words)).toThrow(sentence);
@@ -34,7 +34,7 @@ describe('a request', () => {
 
   it('reports all errors at once', () => {
     expect(() => parseRequest(['deploy', 'ENV=local', 'VERSION=1'])).toThrow(
-      /make dev[\s\S]*Name a service[\s\S]*is no version/,
+      /make dev[\s\S]*Name a service[\s\S]*is not a version/,
     );
   });
 });

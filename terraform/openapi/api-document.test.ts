@@ -77,12 +77,12 @@ describe('parseApiDocument', () => {
     [
       'a name of more than the 64 characters that Bedrock allows with its prefix',
       { operationId: 'a'.repeat(room + 1) },
-      /^ {2}GET \/users\/me: operationId a+ makes the tool securedApi___a+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
+      /^ {2}GET \/users\/me: operationId a+ makes the tool securedApi___a+ of 65 characters, and Bedrock allows 64: shorten it to at most 51$/m,
     ],
     [
       'a character in its name that Bedrock does not allow',
       { operationId: 'users.me.get' },
-      /^ {2}GET \/users\/me: operationId "users\.me\.get" makes the tool "securedApi___users\.me\.get", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
+      /^ {2}GET \/users\/me: operationId "users\.me\.get" makes the tool "securedApi___users\.me\.get", and Bedrock allows only letters, digits, "_" and "-": rename it$/m,
     ],
     [
       'a letter beyond ASCII in its name',

@@ -121,7 +121,7 @@ function refusedKeywords(value: unknown, path: readonly string[]): readonly stri
   const named = path.at(-1) === 'properties';
   return Object.entries(value).flatMap(([key, member]) => [
     ...(REFUSED_KEYWORDS.has(key) && !named
-      ? [`${[...path, key].join('.')}: AgentCore does not take ${key}`]
+      ? [`${[...path, key].join('.')}: AgentCore does not support ${key}`]
       : []),
     ...refusedKeywords(member, [...path, key]),
   ]);

@@ -58,7 +58,7 @@ describe('makeGatewaySchema', () => {
       info: { title: 'x'.repeat(1_000_000), version: '1' },
     });
     expect(() => makeGatewaySchema(document, 'https://a')).toThrow(
-      /has 1000\d\d\d bytes, and a Gateway target takes 1000000: shorten/,
+      /has 1000\d\d\d bytes, and a Gateway target allows 1000000: shorten/,
     );
   });
 
