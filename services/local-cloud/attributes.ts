@@ -2,6 +2,7 @@ import { agentCoreAttributes } from './agentcore/attributes.ts';
 import { appRunnerAttributes } from './app-runner/app-runner-attributes.ts';
 import { cloudFrontAttributes } from './cloudfront/cloudfront-attributes.ts';
 import type { CloudContext } from './context.ts';
+import { dynamoDbAttributes } from './dynamodb/dynamodb-attributes.ts';
 import { httpApiAttributes } from './http-api/attributes.ts';
 import { lambdaAttributes } from './lambda/attributes.ts';
 import { oktaAttributes } from './okta/attributes.ts';
@@ -23,6 +24,7 @@ export function allAttributes({
     ...agentCoreAttributes(ports, region, accountId),
     ...appRunnerAttributes({ ports, region, accountId }),
     ...s3Attributes(region),
+    ...dynamoDbAttributes({ region, accountId }),
     ...cloudFrontAttributes({ ports, accountId }),
   };
 }

@@ -10,6 +10,7 @@ export interface Ports {
   readonly xray: number;
   readonly bedrock: number;
   readonly control: number;
+  readonly dynamoDb: number;
   /** The backend's own process, behind App Runner's front. */
   readonly backendProcess: number;
   /** The agent's own process, behind the Runtime's front door. */
@@ -28,6 +29,7 @@ export function portsFrom(base: number): Ports {
     xray: base + 7,
     bedrock: base + 8,
     control: base + 9,
+    dynamoDb: base + 10,
     backendProcess: base + 11,
     agentProcess: base + 12,
   };

@@ -89,6 +89,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       unpack: context.artifacts.unpack,
       region,
       xrayPort: identity.daemon.port,
+      endpoints: { AWS_ENDPOINT_URL_DYNAMODB: localUrl(ports.dynamoDb) },
       begin: identity.begin,
       onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
       onLine: (line) => identity.logs.ingest(service, line),
