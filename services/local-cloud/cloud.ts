@@ -22,7 +22,7 @@ import { requireFreePorts } from './process/require-free-ports.ts';
 import type { CloudSettings } from './settings.ts';
 import { loadStacks } from './terraform/load-stacks.ts';
 import { resolveStacks } from './terraform/resolve-stacks.ts';
-import { startXRay } from './xray/start-xray.ts';
+import { startTraceViewer } from './trace-viewer/start-trace-viewer.ts';
 
 /** The region and account of the environment `local`. */
 const REGION = 'us-east-1';
@@ -110,7 +110,7 @@ async function startServices(
     return service;
   };
   const { dataFolder, seedPath, modelUrl, realBedrock, watch } = settings;
-  up(await startXRay(context));
+  up(await startTraceViewer(context));
   const okta = up(await startOkta(context, { seedPath }));
   up(await startBedrock(context, modelUrl === undefined ? {} : { modelUrl }));
   const dynamoDb = await startDynamoDb(context, { dataFolder });
