@@ -32,7 +32,7 @@ export async function adoptTables({ store, engine, tables, place }: Parts): Prom
     const items = hasNewKey || hasNewIndexes ? [...store.values(rangeOfItems(table.name))] : [];
     if (hasNewKey && items.length > 0) {
       throw new StoreError(
-        `${table.address}: the key of table ${table.name} is ${present.key}, and its ${items.length} items on this machine were written with ${known.key}. In AWS the table would be replaced and its items lost. Take the change back, or forget the local data: make clean, or POST /reset on the control port before the change.`,
+        `${table.address}: the key of table ${table.name} is ${present.key}, and on this machine it has ${items.length} items with ${known.key}. In AWS the table would be replaced and its items lost. Take the change back, or forget the local data: make clean, or POST /reset on the control port before the change.`,
       );
     }
     const description = describeTable(table, place, present.createdAt);

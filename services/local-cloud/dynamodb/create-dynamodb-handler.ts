@@ -63,7 +63,7 @@ export function createDynamoDbHandler(
       log({
         status: fault.status,
         fault: fault.type,
-        ...(fault !== error && { level: 'ERROR', error: String(error) }),
+        ...(fault !== error && { level: 'ERROR', error: describe(error), at: whereOf(error) }),
       });
       return respond(fault.status, fault.body);
     }
@@ -115,13 +115,26 @@ function requireKnown(operation: Operation, request: object): void {
   );
 }
 
-/** What SQLite says of a full disk is no text of a caller. */
 function internalFault(cause: unknown): DynamoDbFault {
-  const why = cause instanceof Error ? cause.message : String(cause);
   return makeFault(
     'InternalServerError',
-    `The local DynamoDB could not do this, and kept nothing of it: ${why}`,
+    `The local DynamoDB could not do this, and kept nothing of it: ${describe(cause)}`,
   );
+}
+
+/** What SQLite says, such as that the disk is full. Other errors may quote an item: of them the kind. */
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'it does not know why';
+  return 'errcode' in cause ? cause.message : `${cause.name}, see the local cloud's log`;
+}
+
+/** The innermost lines of the stack, without the message. */
+function whereOf(error: unknown): readonly string[] {
+  const { stack = '' } = Object(error) as { readonly stack?: string };
+  return stack
+    .split('\n')
+    .filter((line) => /^ +at /.test(line))
+    .slice(0, 3);
 }
 
 function respond(status: number, answer: object): Response {

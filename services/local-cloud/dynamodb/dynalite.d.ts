@@ -3,6 +3,8 @@
  * shapes follow its `db/`, `validations/` and `actions/`.
  */
 declare module 'dynalite/db/index.js' {
+  import type { Stream } from 'node:stream';
+
   type Callback = (error?: unknown, value?: unknown) => void;
 
   interface Range {
@@ -21,7 +23,7 @@ declare module 'dynalite/db/index.js' {
       get(key: string, done: Callback): void;
       put(key: string, value: unknown, done: Callback): void;
       del(key: string, done: Callback): void;
-      createValueStream(range: Range): import('node:stream').Stream;
+      createValueStream(range: Range): Stream;
     };
     readonly tableDb: { awsRegion: string; awsAccountId: string };
   }

@@ -59,7 +59,6 @@ export async function openStore(folder: string): Promise<Store> {
     mkdirSync(folder, { recursive: true });
     database = new DatabaseSync(file);
     prepareFile(database);
-    requireWhole(database);
     return makeStore(database);
   } catch (cause) {
     closeQuietly(database);
@@ -69,18 +68,22 @@ export async function openStore(folder: string): Promise<Store> {
 
 function prepareFile(database: DatabaseSync): void {
   database.exec('PRAGMA locking_mode = EXCLUSIVE');
-  database.exec('PRAGMA journal_mode = WAL');
-  database.exec('PRAGMA synchronous = NORMAL');
+  // Nothing is written before it is known that the file is ours and whole.
   const { user_version: format } = database.prepare('PRAGMA user_version').get() ?? {};
-  if (format !== 0 && format !== FORMAT) {
+  if (format === FORMAT) requireWhole(database);
+  else if (format !== 0) {
     throw new Damage(`it has the format ${format}, and this version reads ${FORMAT}`);
   }
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = NORMAL');
   // Takes the lock of the whole file, which is held until it is closed or the process ends.
   database.exec('BEGIN EXCLUSIVE');
-  database.exec(
-    'CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID',
-  );
-  database.exec(`PRAGMA user_version = ${FORMAT}`);
+  if (format === 0) {
+    database.exec(
+      'CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID',
+    );
+    database.exec(`PRAGMA user_version = ${FORMAT}`);
+  }
   database.exec('COMMIT');
 }
 

@@ -131,7 +131,3 @@ export type ItemOperation = keyof typeof ITEM_OPERATIONS;
 export function isOperation(name: string): name is Operation {
   return Object.hasOwn(SHAPES, name);
 }
-
-export function isItemOperation(name: Operation): name is ItemOperation {
-  return Object.hasOwn(ITEM_OPERATIONS, name);
-}

@@ -1,45 +1,32 @@
-import { connect } from 'node:net';
-import { crc32 } from 'node:zlib';
-import {
-  DescribeContinuousBackupsCommand,
-  DescribeTableCommand,
-  DescribeTimeToLiveCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
-import { ADMINISTRATOR_KEYS } from '../iam/administrator.ts';
-import { signedFetch } from '../iam/testing/signed-fetch.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDynamoDb } from './start-dynamodb.ts';
 import { note, queryNotes, readNote, refusalOf, writeNotes } from './testing/commands.ts';
-import { COUNTERS, makeContext, NOTES, type Stage, startStage } from './testing/stage.ts';
+import { COUNTERS, makeContext, NOTES, type Stage, type StageOptions, startStage } from './testing/stage.ts';
 
+let folder: string;
 const open: Stage[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dynamodb-'));
+});
 afterEach(async () => {
-  for (const stage of open.splice(0).reverse()) await stage.stop();
+  await stopAll();
+  await rm(folder, { recursive: true });
 });
 
-async function start(options: Parameters<typeof startStage>[0] = {}): Promise<Stage> {
-  const stage = await startStage(options);
+async function stopAll(): Promise<void> {
+  for (const stage of open.splice(0).reverse()) await stage.stop();
+}
+
+/** Another cloud on the same folder, after the one before. */
+async function start(tables: StageOptions['tables'] = [NOTES, COUNTERS]): Promise<Stage> {
+  await stopAll();
+  const stage = await startStage({ folder, tables });
   open.push(stage);
   return stage;
-}
-
-interface Call {
-  readonly target?: string;
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const AS_JSON = { 'content-type': 'application/x-amz-json-1.0' };
-
-/** Sends what no SDK would. */
-function call({ service }: Stage, { target = 'PutItem', body = '{}', headers = AS_JSON }: Call) {
-  return signedFetch(ADMINISTRATOR_KEYS, 'dynamodb', {
-    url: `${service.url}/`,
-    headers: { ...headers, 'x-amz-target': `DynamoDB_20120810.${target}` },
-    body,
-  });
 }
 
 const PUT = { TableName: 'notes', Item: note('o', '1') };
@@ -49,269 +36,6 @@ describe('DynamoDB without a table', () => {
     const { context } = makeContext({ tables: [] });
     // A folder that cannot be made.
     expect(await startDynamoDb(context, { dataFolder: '/dev/null/data' })).toBeUndefined();
-  });
-});
-
-describe('an answer', () => {
-  it('has DynamoDB’s headers, and a line in the log that holds nothing of the item', async () => {
-    const stage = await start();
-    const root = '1-0000000a-00000000000000000000000a';
-    const response = await call(stage, {
-      body: JSON.stringify({ ...PUT, Item: note('o', '1', { text: { S: 'a secret' } }) }),
-      headers: { ...AS_JSON, 'x-amzn-trace-id': `Root=${root}` },
-    });
-    const text = await response.text();
-    expect([response.status, text]).toEqual([200, '{}']);
-    expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.0');
-    expect(response.headers.get('x-amz-crc32')).toBe(String(crc32(text)));
-    expect(response.headers.get('x-amzn-requestid')).toMatch(/^[A-Z0-9]{52}$/);
-    expect(stage.lines).toEqual([
-      expect.objectContaining({
-        service: 'dynamodb',
-        message: 'PutItem',
-        status: 200,
-        trace_id: root,
-      }),
-    ]);
-    expect(JSON.stringify(stage.lines)).not.toContain('secret');
-  });
-
-  it('describes the table of the stack', async () => {
-    const client = (await start()).client();
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'notes' }));
-    expect(Table).toMatchObject({
-      TableName: 'notes',
-      TableArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/notes',
-      TableStatus: 'ACTIVE',
-      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'by-time',
-          IndexArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/notes/index/by-time',
-          IndexStatus: 'ACTIVE',
-        },
-      ],
-      SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' },
-      DeletionProtectionEnabled: true,
-    });
-    const expiry = async (TableName: string) =>
-      (await client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
-    expect(await expiry('notes')).toEqual({
-      TimeToLiveStatus: 'ENABLED',
-      AttributeName: 'expires',
-    });
-    expect(await expiry('counters')).toEqual({ TimeToLiveStatus: 'DISABLED' });
-    const recovery = async (TableName: string) =>
-      (await client.send(new DescribeContinuousBackupsCommand({ TableName })))
-        .ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
-    expect([await recovery('notes'), await recovery('counters')]).toEqual(['ENABLED', 'DISABLED']);
-    expect((await refusalOf(recovery('nowhere'))).name).toBe('TableNotFoundException');
-  });
-});
-
-describe('a request that is none', () => {
-  const type = (name: string) => new RegExp(`#${name}$`);
-  it.each<[string, Call, RegExp, RegExp]>([
-    ['no JSON', { body: '{' }, type('SerializationException'), /^$/],
-    ['a list', { body: '[]' }, type('SerializationException'), /^$/],
-    [
-      'too deep',
-      { body: `{"Item":${'['.repeat(2000)}${']'.repeat(2000)}}` },
-      type('SerializationException'),
-      /^$/,
-    ],
-    [
-      'a number for a name',
-      { body: '{"TableName":1,"Item":{}}' },
-      type('SerializationException'),
-      /NUMBER_VALUE cannot be converted to String/,
-    ],
-    [
-      'without an item',
-      { body: '{"TableName":"notes"}' },
-      type('ValidationException'),
-      /'item' failed to satisfy constraint: Member must not be null/,
-    ],
-    [
-      'with an unknown argument',
-      { body: JSON.stringify({ ...PUT, Colour: 'red' }) },
-      type('ValidationException'),
-      /does not know the argument Colour of PutItem/,
-    ],
-    [
-      'with an unknown argument deep inside',
-      {
-        target: 'TransactWriteItems',
-        body: JSON.stringify({ TransactItems: [{ Put: { ...PUT, ReturnValues: 'ALL_OLD' } }] }),
-      },
-      type('ValidationException'),
-      /does not know the argument TransactItems\.0\.Put\.ReturnValues of TransactWriteItems/,
-    ],
-    [
-      'with two kinds of action in one',
-      {
-        target: 'TransactWriteItems',
-        body: JSON.stringify({
-          TransactItems: [{ Put: PUT, Delete: { TableName: 'notes', Key: PUT.Item } }],
-        }),
-      },
-      type('ValidationException'),
-      /can only contain one of Check, Put, Update or Delete/,
-    ],
-    [
-      'with a value of an unknown type',
-      { body: JSON.stringify({ ...PUT, Item: { ...PUT.Item, x: { X: 'a' } } }) },
-      type('ValidationException'),
-      /Supplied AttributeValue is empty/,
-    ],
-    [
-      'with a word for the old item that is none',
-      { body: JSON.stringify({ ...PUT, ReturnValuesOnConditionCheckFailure: 'SOME' }) },
-      type('ValidationException'),
-      /Member must satisfy enum value set: \[ALL_OLD, NONE\]/,
-    ],
-    [
-      'with a member named __proto__',
-      { body: '{"TableName":"notes","Item":{"__proto__":{"S":"a"}}}' },
-      type('ValidationException'),
-      /keeps no member named __proto__/,
-    ],
-    [
-      'with an expression of more than 4 KB',
-      { body: JSON.stringify({ ...PUT, ConditionExpression: 'a'.repeat(4097) }) },
-      type('ValidationException'),
-      /Expression size has exceeded the maximum allowed size; expression size: 4097/,
-    ],
-    [
-      'with lists 33 deep',
-      {
-        body: `{"TableName":"notes","Item":{"owner":{"S":"o"},"id":{"S":"1"},"l":${'{"L":['.repeat(33)}${']}'.repeat(33)}}}`,
-      },
-      type('ValidationException'),
-      /Nesting Levels have exceeded supported limits/,
-    ],
-    ...['CreateTable', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups']
-      .concat(['ListTables', 'ExecuteStatement', 'ExportTableToPointInTime', 'constructor'])
-      .map((target): [string, Call, RegExp, RegExp] => [
-        `for ${target}`,
-        { target },
-        type('UnknownOperationException'),
-        new RegExp(
-          `^The local DynamoDB does not know ${target}: tables come from the stacks alone`,
-        ),
-      ]),
-    [
-      'of another media type',
-      { headers: { 'content-type': 'text/plain' } },
-      type('UnknownOperationException'),
-      /^$/,
-    ],
-  ])('%s, is refused in DynamoDB’s words', async (_what, request, name, says) => {
-    const stage = await start();
-    const response = await call(stage, request);
-    const text = await response.text();
-    const body = JSON.parse(text);
-    expect(response.status).toBe(400);
-    expect(response.headers.get('x-amz-crc32')).toBe(String(crc32(text)));
-    expect(body.__type).toMatch(name);
-    expect(body.message ?? body.Message ?? '').toMatch(says);
-    expect((await queryNotes(stage.client(), 'o')).Items).toEqual([]);
-  });
-
-  it('larger than 16 MB is refused before it is read', async () => {
-    const stage = await start();
-    const response = await call(stage, { body: 'x'.repeat(16 * 1024 * 1024 + 1) });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({
-      __type: 'com.amazon.coral.validate#ValidationException',
-      message: 'The request is too large: a body has at most 16 MB',
-    });
-  });
-
-  it('of a page of somebody else is refused', async () => {
-    const stage = await start();
-    const response = await call(stage, {
-      headers: { ...AS_JSON, origin: 'http://127.0.0.1:5173' },
-    });
-    expect(response.status).toBe(403);
-    const host = await fetch(stage.service.url, { headers: { origin: 'null' } });
-    expect(host.status).toBe(403);
-  });
-
-  it('whatever it holds, is answered, and the next one too', async () => {
-    const stage = await start();
-    const client = stage.client();
-    const kind = fc.constantFrom('S', 'N', 'B', 'SS', 'L', 'M', 'NULL', 'toString');
-    const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
-      value: fc.dictionary(
-        kind,
-        fc.oneof(
-          { depthSize: 'small' },
-          fc.string(),
-          fc.integer(),
-          fc.array(tie('value')),
-          tie('value'),
-        ),
-        { minKeys: 1, maxKeys: 2 },
-      ),
-    })).value;
-    const names = fc.constantFrom(
-      ...['TableName', 'Key', 'Item', 'UpdateExpression', 'ConditionExpression', 'IndexName'],
-      ...['ExpressionAttributeValues', 'KeyConditionExpression', 'ExclusiveStartKey', 'Limit'],
-      ...['RequestItems', 'TransactItems', 'ProjectionExpression', 'FilterExpression'],
-    );
-    const key = fc.record({ owner: value, id: value }, { requiredKeys: [] });
-    const expression = fc.constantFrom(
-      ...['SET a.b[0] = :a', 'REMOVE a[3]', 'ADD a :a', 'a = :a', 'size(a) > :a', '#a IN (:a)'],
-      ...['owner = :a AND begins_with(id, :a)', 'a', '((((', 'contains(a, :a)', 'SET a = a + :a'],
-    );
-    const member = fc.oneof(
-      key,
-      value,
-      expression,
-      fc.constantFrom('notes', 'counters', 'by-time'),
-      fc.record({ ':a': value }),
-      fc.array(fc.record({ Put: fc.record({ TableName: fc.constant('notes'), Item: key }) })),
-      fc.record({ notes: fc.array(fc.record({ PutRequest: fc.record({ Item: key }) })) }),
-    );
-    const operations = ['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem', 'Query', 'Scan'].concat([
-      'BatchWriteItem',
-      'BatchGetItem',
-      'TransactWriteItems',
-      'TransactGetItems',
-    ]);
-    const request = fc.tuple(
-      fc.constantFrom(...operations),
-      fc.dictionary(names, member),
-      fc.boolean(),
-      key,
-    );
-    await fc.assert(
-      fc.asyncProperty(request, async ([target, members, isOnTable, its]) => {
-        const known = isOnTable ? { TableName: 'notes', Key: its } : {};
-        const response = await call(stage, {
-          target,
-          body: JSON.stringify({ ...members, ...known }),
-        });
-        const body = (await response.json()) as object;
-        expect([200, 400], JSON.stringify(body)).toContain(response.status);
-      }),
-      { numRuns: 300 },
-    );
-    await client.send(new PutItemCommand(PUT));
-    expect(await readNote(client, 'o', '1')).toEqual(PUT.Item);
-  });
-
-  it('that breaks off leaves the next one its turn', async () => {
-    const stage = await start();
-    const socket = connect(Number(new URL(stage.service.url).port), '127.0.0.1');
-    await new Promise<void>((resolve) => {
-      socket.write('POST / HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{', () => {
-        socket.destroy();
-        resolve();
-      });
-    });
-    await stage.client().send(new PutItemCommand(PUT));
   });
 });
 
@@ -333,11 +57,8 @@ describe('a fault that is switched on', () => {
 describe('what is kept', () => {
   it('is found by the next cloud, and forgotten by a reset', async () => {
     const first = await start();
-    const { folder } = first;
     await writeNotes(first.client(), [note('o', '1', { at: { N: '1' } })]);
-    await first.service.stop();
-    open.length = 0;
-    const second = await start({ folder });
+    const second = await start();
     const client = second.client();
     const inIndex = async () => (await queryNotes(client, 'o', { IndexName: 'by-time' })).Items;
     expect(await inIndex()).toEqual([note('o', '1', { at: { N: '1' } })]);
@@ -348,50 +69,41 @@ describe('what is kept', () => {
   });
 
   it('gets a new index, with what was there before', async () => {
-    const first = await start({
-      tables: [{ ...NOTES, global_secondary_index: [], attribute: NOTES.attribute.slice(0, 2) }],
-    });
-    const { folder } = first;
+    const attribute = NOTES.attribute.slice(0, 2);
+    const first = await start([{ ...NOTES, global_secondary_index: [], attribute }]);
     await writeNotes(first.client(), [note('o', '1', { at: { N: '2' } }), note('o', '2')]);
-    await first.service.stop();
-    open.length = 0;
-    const second = await start({ folder });
+    const second = await start();
     const { Items } = await queryNotes(second.client(), 'o', { IndexName: 'by-time' });
     expect(Items).toEqual([note('o', '1', { at: { N: '2' } })]);
   });
 
+  it('that does not fit a new index stops the start, and stays', async () => {
+    const attribute = NOTES.attribute.slice(0, 2);
+    const without = [{ ...NOTES, global_secondary_index: [], attribute }];
+    const odd = note('o', '1', { at: { S: 'noon' } });
+    await writeNotes((await start(without)).client(), [odd]);
+    await expect(start()).rejects.toThrow(
+      /an item on this machine does not fit the indexes: .*Type mismatch for Index Key at.*make clean/,
+    );
+    expect(await readNote((await start(without)).client(), 'o', '1')).toEqual(odd);
+  });
+
   it('is not given another key', async () => {
-    const first = await start();
-    const { folder } = first;
-    await writeNotes(first.client(), [note('o', '1')]);
-    await first.service.stop();
-    open.length = 0;
-    const changed = {
-      ...NOTES,
-      range_key: 'at',
-      attribute: NOTES.attribute.filter(({ name }) => name !== 'id'),
-    };
-    await expect(startStage({ folder, tables: [changed] })).rejects.toThrow(
-      /^s: aws_dynamodb_table\.notes: the key of table notes is owner \(S\), at \(N\), and its 1 items on this machine were written with owner \(S\), id \(S\)\..*Take the change back, or forget the local data: make clean/,
+    await writeNotes((await start()).client(), [note('o', '1')]);
+    const attribute = NOTES.attribute.filter(({ name }) => name !== 'id');
+    await expect(start([{ ...NOTES, range_key: 'at', attribute }])).rejects.toThrow(
+      /^s: aws_dynamodb_table\.notes: the key of table notes is owner \(S\), at \(N\), and on this machine it has 1 items with owner \(S\), id \(S\)\..*Take the change back, or forget the local data: make clean/,
     );
     // Nothing was lost by trying.
-    const again = await start({ folder });
-    expect(await readNote(again.client(), 'o', '1')).toEqual(note('o', '1'));
+    expect(await readNote((await start()).client(), 'o', '1')).toEqual(note('o', '1'));
   });
 
   it('waits out of reach while its table is not in the stacks', async () => {
-    const first = await start();
-    const { folder } = first;
-    await writeNotes(first.client(), [note('o', '1')]);
-    await first.service.stop();
-    open.length = 0;
-    const without = await start({ folder, tables: [COUNTERS] });
+    await writeNotes((await start()).client(), [note('o', '1')]);
+    const without = await start([COUNTERS]);
     expect((await refusalOf(readNote(without.client(), 'o', '1'))).name).toBe(
       'ResourceNotFoundException',
     );
-    await without.service.stop();
-    open.length = 0;
-    const again = await start({ folder });
-    expect(await readNote(again.client(), 'o', '1')).toEqual(note('o', '1'));
+    expect(await readNote((await start()).client(), 'o', '1')).toEqual(note('o', '1'));
   });
 });

@@ -270,6 +270,17 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       expect(await readNote(store.client, owner, '2')).toBeUndefined();
     });
 
+    it('cancels a transaction with an item whose key is of another type', async () => {
+      const owner = randomUUID();
+      const wrong = { owner: { S: owner }, id: { N: '1' } };
+      const refusal = await refusalOf(transact(store.client, [put(note(owner, '2')), put(wrong)]));
+      expect(refusal).toMatchObject({
+        name: 'TransactionCanceledException',
+        codes: ['None', 'ValidationError'],
+      });
+      expect((await queryNotes(store.client, owner)).Items).toEqual([]);
+    });
+
     it('does a transaction once that comes again under its token', async () => {
       const owner = randomUUID();
       const token = randomUUID();
@@ -404,7 +415,8 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
             }),
           ),
         name: 'ValidationException',
-        says: /^Invalid ConditionExpression: Syntax error/,
+        // dynoxide begins this one with "1 validation error detected: ".
+        says: /Invalid ConditionExpression: Syntax error/,
       },
       {
         what: 'a value that no expression uses',
@@ -453,6 +465,33 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
             put(note(owner, '1')),
             check(owner, '1', 'attribute_exists(id)'),
           ]),
+        name: 'ValidationException',
+        says: /cannot include multiple operations on one item/,
+      },
+      {
+        what: 'a transaction under a token of 37 characters',
+        ask: (owner) => transact(store.client, [put(note(owner, '1'))], 'x'.repeat(37)),
+        name: 'ValidationException',
+        says: /'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to 36/,
+      },
+      {
+        what: 'a transaction of more than 4 MB',
+        ask: (owner) =>
+          transact(
+            store.client,
+            Array.from({ length: 11 }, (_, index) =>
+              put(note(owner, String(index), { text: { S: 'x'.repeat(390 * 1024) } })),
+            ),
+          ),
+        name: 'ValidationException',
+        says: /4 ?MB/,
+      },
+      {
+        what: 'a reading transaction that names one item twice',
+        ask: (owner) => {
+          const Get = { TableName: 'notes', Key: note(owner, '1') };
+          return send(new TransactGetItemsCommand({ TransactItems: [{ Get }, { Get }] }));
+        },
         name: 'ValidationException',
         says: /cannot include multiple operations on one item/,
       },

@@ -21,7 +21,7 @@ export interface TableDefinition {
   readonly deletionProtection: boolean;
 }
 
-export interface KeyAttribute {
+interface KeyAttribute {
   readonly name: string;
   readonly type: 'S' | 'N' | 'B';
 }

@@ -27,7 +27,7 @@ export interface TransactionPart {
 }
 
 /** Of all items of a transaction together (DynamoDB API Reference, "TransactWriteItems"). */
-export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
+const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 
 /**
  * All actions or none, the store's transaction being undone when one is refused.
