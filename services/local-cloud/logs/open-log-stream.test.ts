@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeIam, makeResource, makeRole, roleArnOf } from '../iam/testing/iam.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
+import { makeResource } from '../terraform/testing/make-resource.ts';
 import { createMemoryLogStore } from './memory-log-store.ts';
 import { openLogStream } from './open-log-stream.ts';
 

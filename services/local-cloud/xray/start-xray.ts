@@ -1,11 +1,13 @@
 import { type Context, Hono } from 'hono';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import type { PlainAnswer, RequestFault } from '../http/read-for-fetch.ts';
 import { type HttpServer, serveHttp } from '../http/serve-http.ts';
 import { fromFetch } from '../iam/signed-request.ts';
 import { localUrl } from '../ports.ts';
 import { createApiFaults } from './api-faults.ts';
 import { MAX_REQUEST_BYTES, putSpans } from './otlp/put-spans.ts';
+import { XRAY_PORT } from './port.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
@@ -26,12 +28,12 @@ const PROTOBUF = 'application/x-protobuf';
  */
 export async function startXRay(context: CloudContext): Promise<RunningService> {
   const traces = createTraceStore();
-  const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
+  const datagrams = await receiveDatagrams(context.portOf(XRAY_PORT), traces.put);
   const { faults, middleware } = createApiFaults();
   const app = new Hono().use('/TraceSegments', middleware).use('/v1/traces', middleware);
   app.route('/', createXRayApp(context, traces));
   const listen = () =>
-    serveHttp(context.ports.xray, app.fetch, {
+    serveHttp(context.portOf(XRAY_PORT), app.fetch, {
       // The chat's page leads to its trace.
       openTo: { visitors: true },
       bodyBytes: MAX_REQUEST_BYTES,
@@ -46,7 +48,7 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
   };
   return {
     name: 'X-Ray and trace pages',
-    url: `${localUrl(context.ports.xray)}/traces`,
+    url: `${localUrl(context.portOf(XRAY_PORT))}/traces`,
     faults: { ...faults, 'xray-unreachable': setUnreachable },
     reset: traces.clear,
     async stop() {
