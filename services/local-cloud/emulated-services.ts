@@ -11,7 +11,7 @@ import { lambda } from './lambda/service.ts';
 import { okta } from './okta/service.ts';
 import { s3 } from './s3/service.ts';
 import { passiveResources } from './terraform/passive-resources.ts';
-import { xray } from './xray/service.ts';
+import { xrayWithViewer } from './trace-viewer/service.ts';
 
 /**
  * All that the local cloud emulates, in the order of their start and of the table of addresses. A
@@ -19,7 +19,7 @@ import { xray } from './xray/service.ts';
  */
 export const EMULATED_SERVICES: readonly (readonly EmulatedService[])[] = [
   [passiveResources, iam, s3],
-  [xray],
+  [xrayWithViewer],
   [okta],
   [bedrock],
   [lambda],

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { EDGE_PORT } from '../cloudfront/port.ts';
+import { openLogStream } from '../cloudwatch-logs/open-log-stream.ts';
 import type { CloudContext } from '../context.ts';
 import type { RunningService } from '../emulated-service.ts';
 import { readAuthorization } from '../http/authorization-header.ts';
@@ -10,7 +11,6 @@ import { logWhenClosed } from '../http/log-when-closed.ts';
 import { readTarget } from '../http/request-target.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
-import { openLogStream } from '../logs/open-log-stream.ts';
 import { localUrl } from '../ports.ts';
 import { guardArguments } from '../process/guard-arguments.ts';
 import type { HostedService } from './hosted-service.ts';
