@@ -15,6 +15,7 @@ import { logDeliveries } from './aws-overlay/log-deliveries.ts';
 import { logQueries } from './aws-overlay/log-queries.ts';
 import { type Overlay, startOverlay } from './aws-overlay/overlay.ts';
 import { xray } from './aws-overlay/xray.ts';
+import { startAwsProvider } from './aws-provider.ts';
 import { startMoto } from './moto.ts';
 import { standIn } from './provider-stand-ins.ts';
 import type { TerraformParts } from './terraform-parts.ts';
@@ -48,7 +49,11 @@ export interface AwsWorld {
   stop(): Promise<void>;
 }
 
-export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
+/** @param providers `installed`: Terraform installs, checks and starts them; `running`: starts none. */
+export async function openWorld(
+  { mirror, provider: providerFolder }: TerraformParts,
+  providers: 'installed' | 'running',
+): Promise<AwsWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-terraform-'));
   const settings = parseEnvironment('dev', ENVIRONMENT);
   const { region, accountId } = settings;
@@ -78,6 +83,10 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
     // The machine has memory enough, and the provider spends a third of its time collecting garbage.
     GOGC: '400',
   });
+  // A Terraform that is killed leaves its providers' sockets behind.
+  const variables = { ...process.env, TMPDIR: folder };
+  const provider =
+    providers === 'running' ? await startAwsProvider(providerFolder, variables) : undefined;
   let text = '';
   const answers: string[] = [];
   const work: Workplace = {
@@ -86,8 +95,7 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
     artifactsFolder: join(folder, 'artifacts'),
     stacksFolder: join(folder, 'stacks'),
     locksFolder: join(folder, 'locks'),
-    // A Terraform that is killed leaves its providers' sockets behind.
-    variables: { ...process.env, TMPDIR: folder },
+    variables: { ...variables, ...provider?.variables },
     terminal: {
       print: (more) => {
         text += more;
@@ -115,6 +123,7 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
       return stacks;
     },
     async stop() {
+      await provider?.stop();
       await overlay.stop();
       await moto.stop();
       await rm(folder, { recursive: true });
