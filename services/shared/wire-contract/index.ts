@@ -31,6 +31,14 @@ export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.
 export { cutText, cutTextStart, isFirstHalf, isWellFormedJson, toWellFormedJson } from './text.ts';
 export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
 export {
+  type AuthorizerChecker,
+  CHECKERS,
+  type Checker,
+  type LedgerRow,
+  TIERS,
+  type TokenCheck,
+} from './token-ledger.ts';
+export {
   continueTrace,
   formatTraceHeader,
   formatTraceparent,

@@ -1,4 +1,4 @@
-import { LOG_EVENT } from '@three-tier-chat/wire-contract';
+import { type LedgerRow, LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { html } from 'hono/html';
 import { textOfJson } from '../../http/parse-json.ts';
 import type { LogLine } from '../../logs/log-store.ts';
@@ -8,7 +8,7 @@ import type { Html } from './layout.ts';
 /** Said by the columns or by the page already. */
 const SAID = new Set(['level', 'message', 'service', 'timestamp', 'trace_id', 'version']);
 /** Of a check of the token: said by the ledger. */
-const SAID_BY_LEDGER = new Set([
+const SAID_BY_LEDGER: ReadonlySet<string> = new Set<keyof LedgerRow>([
   'audience',
   'checker',
   'expires_at',
