@@ -24,12 +24,12 @@ export interface TokenCheck {
 
 export type TokenDecision =
   | { readonly verdict: 'accepted' }
-  /** `believed`: the signature was good, so that the token tells whose it is; only its rights did not suffice. */
+  /** `isBelieved`: the signature was good, so that the claims are true; only the rights did not suffice. */
   | { readonly verdict: 'refused'; readonly reason: string; readonly isBelieved: boolean };
 
 /**
  * Writes the identity ledger's line of one check, in the shape in which the services write theirs:
- * the user as a hash and the token as a fingerprint, and of a token that nobody believes no claim.
+ * the user as a hash and the token as a fingerprint, and no claim of a token that is not believed.
  */
 export async function logTokenCheck(logs: LogStore, check: TokenCheck): Promise<void> {
   const { checker, issuer, audience, token, decision, traceId, requestId } = check;
