@@ -21,7 +21,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'services-meet-over-http': [
     'services/backend/app.ts > services/agent/app.ts',
     'services/backend/named.ts > @three-tier-chat/agent',
-    'services/backend/app.test.ts > services/agent/testing/app-stage.ts',
+    'services/backend/app.test.ts > services/agent/testing/app-harness.ts',
     'services/agent/cloud.ts > services/local-cloud/cloud.ts',
     'services/interceptor/api.ts > services/secured-api/app.ts',
     'services/secured-api/page.ts > frontend/src/view.tsx',
@@ -69,7 +69,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   ],
   'build-imports-definitions': [
     'build/agent.ts > services/agent/app.ts',
-    'build/agent.test.ts > services/agent/testing/app-stage.ts',
+    'build/agent.test.ts > services/agent/testing/app-harness.ts',
     'build/cloud.ts > services/local-cloud/cloud.ts',
   ],
   'delivery-imports-build-and-definitions': [
@@ -83,7 +83,7 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
     'test/deliver.test.ts > delivery/deploy.ts',
   ],
   'nobody-imports-tests': [
-    'services/backend/stage.test.ts > test/turn.ts',
+    'services/backend/harness.test.ts > test/turn.ts',
     'delivery/turn.ts > test/turn.ts',
     'frontend/src/testing/turn.ts > test/turn.ts',
   ],

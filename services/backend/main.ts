@@ -2,12 +2,10 @@ import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { settingsOrExit } from '@three-tier-chat/settings';
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
+import { LAST_SENDING_MS } from '@three-tier-chat/wire-contract';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
 import { loadSettings } from './settings.ts';
-
-/** Time for the last segments once the last answer has ended. */
-const LAST_SEGMENTS_MS = 800;
 
 const settings = settingsOrExit(loadSettings, process.env);
 const segments = createSegmentSender({
@@ -32,7 +30,7 @@ const app = createApp({
   allowedOrigins: settings.allowedOrigins,
   times: {
     heartbeatMs: settings.heartbeatMs,
-    longestMs: { events: settings.agentTimeoutMs, json: settings.jsonTimeoutMs },
+    maxAnswerMs: { events: settings.agentTimeoutMs, json: settings.jsonTimeoutMs },
     jsonTurnMs: settings.jsonTurnTimeoutMs,
   },
   shutdown,
@@ -45,7 +43,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     telemetry.logger.info('service.stopping', { signal });
     await shutdown.drain(server, { answersMs: settings.drainMs });
     await agent.close();
-    await segments.stop(LAST_SEGMENTS_MS);
+    await segments.stop(LAST_SENDING_MS);
     process.exit(0);
   });
 }

@@ -16,11 +16,11 @@ const REFUSALS: Readonly<Record<IdentityErrorCode, readonly [ProblemCode, string
   'insufficient-scope': ['not-allowed', 'This sign-in does not allow the operation.'],
   'keys-unavailable': [
     'identity-unavailable',
-    'The sign-in service gives no answer that can be used: try again in a moment.',
+    'The sign-in service gave no usable answer: try again in a moment.',
   ],
 };
 
-/** Answers an error with its problem document; whatever is not known is an internal one. */
+/** Answers an error with its problem document; an unknown error becomes `internal-error`. */
 export function answerProblem(error: unknown, traceId: string): Response {
   const known = error instanceof UserLookupError ? asIdentityError(error) : error;
   if (!(known instanceof IdentityError)) {
@@ -33,9 +33,9 @@ export function answerProblem(error: unknown, traceId: string): Response {
   });
 }
 
-/** What invoked the function was no HTTP API, or not whole. */
+/** Answers an event that is not a valid request of an HTTP API. */
 export function answerBadEvent(traceId: string): Response {
-  const detail = 'The function takes requests of an HTTP API, payload format 2.0.';
+  const detail = 'The function accepts only HTTP API requests, payload format 2.0.';
   return respond(makeProblem('bad-request', detail, traceId));
 }
 
@@ -43,7 +43,7 @@ export function answerNotFound(traceId: string): Response {
   return respond(makeProblem('not-found', 'There is nothing at this address.', traceId));
 }
 
-/** Okta's word counts like our own, and each of its words keeps its meaning on the way out. */
+/** Maps Okta's refusal to the same error as our own check would give. */
 function asIdentityError({ fault }: UserLookupError): IdentityError {
   switch (fault) {
     case 'refused':
@@ -51,7 +51,7 @@ function asIdentityError({ fault }: UserLookupError): IdentityError {
     case 'not-allowed':
       return new IdentityError(
         'insufficient-scope',
-        'the sign-in service does not tell this sign-in about its user',
+        'the sign-in service does not allow this sign-in to read the profile',
       );
     case 'unavailable':
       return new IdentityError('keys-unavailable', 'the sign-in service gave no usable answer');

@@ -5,7 +5,7 @@ const document = makeApiDocument();
 const operation = document.paths?.['/users/me']?.get;
 
 describe('the OpenAPI document', () => {
-  it('has no server of its own and declares how callers are known', () => {
+  it('names no server and declares how callers authenticate', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document).not.toHaveProperty('servers');
     expect(document.components?.securitySchemes).toMatchObject({
@@ -13,7 +13,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('makes a tool that the model can pick', () => {
+  it('describes a tool well enough for the model to choose it', () => {
     expect(operation).toMatchObject({
       operationId: 'getMyProfile',
       security: [{ okta: ['profile.read'] }],
@@ -36,7 +36,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('holds nothing that AgentCore or Terraform would refuse', () => {
+  it('contains nothing that AgentCore or Terraform would refuse', () => {
     const text = JSON.stringify(document);
     expect(text).not.toMatch(/"(oneOf|anyOf|allOf)"/);
     expect(text).not.toMatch(/[$%]\{/);

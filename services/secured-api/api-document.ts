@@ -5,8 +5,8 @@ import { myProfileRoute } from './routes/my-profile.ts';
 export type ApiDocument = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
 
 /**
- * The OpenAPI document of the API, which becomes the HTTP API's routes and the Gateway's tools.
- * It names no server: each environment has its own. Its texts are what the model reads.
+ * The OpenAPI document of the API, which becomes the HTTP API's routes and the Gateway's tools. It
+ * names no server, since each environment has its own. The model reads its descriptions.
  */
 export function makeApiDocument(): ApiDocument {
   const api = new OpenAPIHono();
@@ -22,7 +22,7 @@ export function makeApiDocument(): ApiDocument {
     info: {
       title: 'Secured API',
       version: '1.0.0',
-      description: 'What the assistant may look up on behalf of the signed-in user.',
+      description: 'Data that the assistant may look up on behalf of the signed-in user.',
     },
   });
 }

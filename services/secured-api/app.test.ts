@@ -73,7 +73,7 @@ describe('GET /users/me', () => {
     expect(await response.json()).not.toHaveProperty('email');
   });
 
-  it('names a caller by the login, and asks nobody, where the sign-in does not tell more', async () => {
+  it('uses the login as the name, without a lookup, if the sign-in does not give more', async () => {
     const lookUp = vi.fn(known.lookUp);
     const answer = () => ({ ...caller, scopes: ['profile.read'] });
     const response = await appOf({ answer, directory: { lookUp } }).request('/users/me', {
@@ -128,7 +128,7 @@ describe('GET /users/me', () => {
     expect(await response.json()).toMatchObject({ code });
   });
 
-  it('tells nothing of an internal error', async () => {
+  it('does not reveal an internal error', async () => {
     const directory = { lookUp: () => Promise.reject(new Error('database of member@example.com')) };
     const response = await appOf({ directory }).request('/users/me', { headers });
     expect(response.status).toBe(500);
@@ -151,14 +151,14 @@ describe('every operation of the document', () => {
     expect(isProblem(await response.json())).toBe(true);
   });
 
-  it.each(operations)('%s %s asks for the scope that it declares', async (method, path, item) => {
+  it.each(operations)('%s %s requires the scope that it declares', async (method, path, item) => {
     const url = String(path).replaceAll(/\{\w+\}/g, 'x');
     await appOf().request(url, { method: String(method), headers });
     const declared = Object(item).security[0].okta[0];
     expect(asked).toEqual([[`Bearer ${TOKEN}`, declared]]);
   });
 
-  it('is all that the API has', () => {
+  it('is the whole API', () => {
     const routes = appOf().openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === 'route'
         ? [`${definition.route.method.toUpperCase()} ${definition.route.path}`]
@@ -169,7 +169,7 @@ describe('every operation of the document', () => {
 });
 
 describe('any request', () => {
-  it('to nowhere is answered with a problem', async () => {
+  it('to an unknown address is answered with a problem', async () => {
     const response = await appOf().request('/users/00u2', { headers });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'not-found', traceId: ROOT });
@@ -214,7 +214,7 @@ describe('any request', () => {
     expect(stdout.text()).not.toContain('eyJ');
   });
 
-  it('gets no request or session id from a header of another shape', async () => {
+  it('takes no request or session id from a malformed header', async () => {
     await appOf().request('/users/me', {
       headers: {
         ...headers,

@@ -14,10 +14,12 @@ export interface AppOptions {
   readonly telemetry: Telemetry;
 }
 
-/** A request id comes from the Gateway by way of the caller's request: only its shape is trusted. */
+/**
+ * A request id from the Gateway; the caller could have set the header, so its format is checked.
+ */
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
-/** Assembles the API: its routes, and what holds for every request around them. */
+/** Assembles the API: its routes and the middleware for every request. */
 export function createApp(options: AppOptions): OpenAPIHono<ApiEnvironment> {
   const { directory, telemetry } = options;
   const app = new OpenAPIHono<ApiEnvironment>();

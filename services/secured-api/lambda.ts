@@ -7,7 +7,8 @@ import { loadSettings } from './settings.ts';
 
 const settings = loadSettings(process.env);
 
-// Node loads its web classes at first touch, in about 20 ms: here the init phase pays, not a caller.
+// Node loads its web classes at first use, in about 20 ms: do so in the init phase rather than in a
+// request.
 new Response();
 
 const telemetry = createTelemetry({ service: 'secured-api', version: settings.version });

@@ -2,7 +2,7 @@ import type { TokenCheck } from '@three-tier-chat/wire-contract';
 import type { Caller } from './caller.ts';
 import type { IdentityError } from './identity-error.ts';
 
-/** Whose tokens, and for which API, are accepted. */
+/** The issuer and audience that are accepted. */
 interface Expectation {
   readonly issuer: string;
   readonly audience: string;
@@ -12,7 +12,7 @@ export function acceptedCheck({ issuer, audience }: Expectation, caller: Caller)
   return { issuer, audience, ...describeCaller(caller), verdict: 'accepted' };
 }
 
-/** @param caller whom the token names, where only its rights did not suffice. */
+/** @param caller the token's user, if the token is valid but lacks the scope. */
 export function refusedCheck(
   { issuer, audience }: Expectation,
   { fingerprint, reason }: IdentityError,

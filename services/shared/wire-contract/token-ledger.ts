@@ -20,21 +20,21 @@ export type AuthorizerChecker = Extract<
 export const TIERS = ['backend', ...CHECKERS] as const;
 
 /**
- * What became of one check of an access token, under the names that it has in a log line. It names the
+ * The result of one check of an access token, with the field names of its log line. It identifies the
  * user by a hash and the token by its fingerprint. Additions only.
  */
 export interface TokenCheck {
-  /** Whose tokens, and for which API, the checker accepts. */
+  /** The issuer and audience that the checker accepts. */
   readonly issuer: string;
   readonly audience: string;
-  /** Absent when the token could not be read and believed. */
+  /** Absent when the token could not be verified. */
   readonly subject_hash?: string;
   readonly scopes?: readonly string[];
-  /** Okta's client: no tier compares it, so that this is where a foreign one shows. */
+  /** Okta's client id: no tier compares it, so the ledger is where an unknown client is noticed. */
   readonly client_id?: string;
   /** ISO 8601. */
   readonly expires_at?: string;
-  /** Absent when no token was sent, or not exactly one. */
+  /** Absent unless exactly one token was sent. */
   readonly token_fingerprint?: string;
   readonly verdict: 'accepted' | 'refused';
   /** Why it was refused. */

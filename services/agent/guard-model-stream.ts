@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelStreamEvent, ToolSpec } from '@strands-agents/sdk';
-import { isFirstHalf, toWellFormedJson } from '@three-tier-chat/wire-contract';
+import { isHighSurrogate, toWellFormedJson } from '@three-tier-chat/wire-contract';
 
 export interface GuardOptions {
   /** The turn's tools. */
   readonly tools: readonly Pick<ToolSpec, 'name'>[];
-  /** Ids of the tool uses that the conversation holds already. */
+  /** Ids of the tool uses already in the conversation. */
   readonly usedIds: ReadonlySet<string>;
 }
 
-/** Stands for any tool that the turn does not have. No Gateway has one: its names hold `___`. */
+/**
+ * Replaces the name of a tool that the turn does not have. No Gateway tool has this name: theirs
+ * contain `___`.
+ */
 export const NO_SUCH_TOOL = 'no_such_tool';
 
 interface Call {
@@ -21,17 +24,17 @@ interface Call {
 const TOOL_USE_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
- * Passes the events of a model's answer on, so that whatever the model writes does no harm in the
- * SDK, which uses a tool's name as the key of a plain object (`telemetry/meter`): a tool called
- * `__proto__` there changes every object of the process.
+ * Passes on the events of a model's answer, made safe for the SDK, which uses a tool's name as the
+ * key of a plain object (`telemetry/meter`): a tool called `__proto__` would change every object in
+ * the process.
  *
- * - A tool use comes whole, after the text, and only when the answer ended in order. One whose name
- *   is not on the turn's list, or whose input is no JSON object, becomes `NO_SUCH_TOOL` without
- *   input: the model is told, and may try again. Ids are made unique.
- * - A character whose halves come in two pieces is sent whole; a half that stays alone is replaced.
- * - What the model did counts, not what it says of it: an answer with tool uses stopped for them.
+ * - Tool uses are passed on whole, after the text, and only when the answer ended properly. One
+ *   with an unknown name, or with input that is not a JSON object, becomes `NO_SUCH_TOOL` without
+ *   input, so that the model gets an error and may try again. Ids are made unique.
+ * - A surrogate pair that is split between two deltas is joined; a lone surrogate is replaced.
+ * - The stop reason follows from the content: an answer with tool uses stopped for tool use.
  */
-export async function* guardAnswer(
+export async function* guardModelStream(
   events: AsyncIterable<ModelStreamEvent>,
   { tools, usedIds }: GuardOptions,
 ): AsyncGenerator<ModelStreamEvent> {
@@ -63,13 +66,14 @@ export async function* guardAnswer(
           if (event.delta.type === 'toolUseInputDelta') call.input += event.delta.input;
           break;
         }
-        // Bedrock begins a text without a word; the SDK would add it to the text before.
+        // Bedrock sends no start event for text; without one, the SDK would append it to the
+        // previous text.
         if (!isOpen) yield { type: 'modelContentBlockStartEvent' };
         isOpen = true;
         if (event.delta.type !== 'textDelta') yield event;
         else {
           const text = half + event.delta.text;
-          half = isFirstHalf(text.charCodeAt(text.length - 1)) ? text.slice(-1) : '';
+          half = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(-1) : '';
           if (text.length > half.length) {
             yield textDelta(text.slice(0, text.length - half.length).toWellFormed());
           }
@@ -85,7 +89,7 @@ export async function* guardAnswer(
         const callsTools =
           calls.length > 0 && (stopReason === 'toolUse' || stopReason === 'endTurn');
         for (const made of callsTools ? calls : []) yield* release(made, names, ids);
-        yield { ...event, stopReason: honest(stopReason, callsTools) };
+        yield { ...event, stopReason: actualStopReason(stopReason, callsTools) };
         break;
       }
       default:
@@ -94,10 +98,10 @@ export async function* guardAnswer(
   }
 }
 
-function honest(stopReason: unknown, callsTools: boolean): string {
+function actualStopReason(stopReason: unknown, callsTools: boolean): string {
   if (callsTools) return 'toolUse';
   if (stopReason === 'toolUse') return 'endTurn';
-  // The SDK looks a reason up in a plain object: `constructor` gives a function.
+  // The SDK looks up the reason in a plain object, where `constructor` yields a function.
   return typeof stopReason === 'string' ? stopReason : 'unknown';
 }
 
@@ -123,7 +127,7 @@ function* release(
   yield { type: 'modelContentBlockStopEvent' };
 }
 
-/** A tool without arguments may come without any input. */
+/** A call without arguments may have empty input. */
 function parseObject(text: string): object | undefined {
   try {
     const value = toWellFormedJson(JSON.parse(text || '{}'));

@@ -9,20 +9,20 @@ import {
 } from '@strands-agents/sdk';
 import { isWellFormedJson, toWellFormedJson } from '@three-tier-chat/wire-contract';
 
-/** What stands for an assistant's message in which nothing is left: Converse takes no empty one. */
+/** Replaces an assistant message without content, which Converse refuses. */
 export const NO_ANSWER = '[There was no answer.]';
 
 /**
- * Makes a conversation one that Bedrock's Converse takes, whatever was said in it, and leaves one that
- * it takes as it is: one refused message would end the conversation for good.
+ * Turns any conversation into one that Bedrock's Converse accepts, and leaves a valid one
+ * unchanged: one refused message would make the whole conversation unusable.
  *
  * Converse refuses messages without content, blank text, two messages of one role in a row, a first
- * message that is not the user's, a tool use whose result is not in the next message and the reverse,
- * a tool's input that is not an object, and text that is not Unicode (Bedrock API Reference,
- * "Converse"; its ValidationException). Claude refuses thoughts without their signature, and at the
- * end of a message.
+ * message that is not the user's, a tool use whose result is not in the next message and the
+ * reverse, a tool's input that is not an object, and text that is not well-formed Unicode (Bedrock
+ * API Reference, "Converse"; its ValidationException). Claude refuses reasoning without a signature
+ * or at the end of a message.
  */
-export function tidyHistory(messages: readonly Message[]): Message[] {
+export function normalizeHistory(messages: readonly Message[]): Message[] {
   const alternating = joinNeighbours(messages.map(cleanMessage));
   const first = alternating.findIndex(
     ({ role, content }) =>
@@ -40,7 +40,7 @@ function cleanMessage(message: Message): Message {
   return withContent(message, cleaned);
 }
 
-/** @returns undefined for a block that has no place in a message of this role. */
+/** @returns undefined for a block that is not allowed in a message of this role. */
 function cleanBlock(block: ContentBlock, role: Message['role']): ContentBlock | undefined {
   switch (block.type) {
     case 'textBlock': {
@@ -85,7 +85,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Joins messages of one role that follow each other; a user's without content is none. */
+/** Merges consecutive messages of the same role and drops empty messages of the user. */
 function joinNeighbours(messages: readonly Message[]): Message[] {
   const joined: Message[] = [];
   for (const message of messages) {
@@ -99,14 +99,17 @@ function joinNeighbours(messages: readonly Message[]): Message[] {
   return joined;
 }
 
-/** Keeps each tool use that the next message answers, each such answer once, and puts answers first. */
+/**
+ * Keeps each tool use that the next message answers, keeps each answer once, and puts answers
+ * first.
+ */
 function pairTools(messages: readonly Message[]): Message[] {
   return messages.map((message, index) => {
     const { role, content } = message;
     if (role === 'assistant') {
       const answered = toolIds(messages[index + 1], 'toolResultBlock');
       const kept = firstOfEach(content, 'toolUseBlock', answered);
-      // Thoughts are only asked for again beside the tools that they led to.
+      // Claude needs reasoning back only together with the tool uses that it led to.
       const callsTools = kept.some(({ type }) => type === 'toolUseBlock');
       const thoughts = kept.filter(({ type }) => callsTools && type === 'reasoningBlock');
       const others = kept.filter(({ type }) => type !== 'reasoningBlock');
@@ -128,7 +131,7 @@ function toolIds(message: Message | undefined, type: ToolBlock): ReadonlySet<str
   );
 }
 
-/** Leaves out blocks of this type whose id is not among these, or has come before. */
+/** Drops blocks of this type whose id is not in the set or has already occurred. */
 function firstOfEach(
   content: readonly ContentBlock[],
   type: ToolBlock,
@@ -142,7 +145,7 @@ function idOf(block: ContentBlock): string {
   return 'toolUseId' in block ? block.toolUseId : '';
 }
 
-/** The same message with this content; itself where nothing changes. */
+/** Copies the message with this content; returns it unchanged if the content is the same. */
 function withContent(message: Message, content: ContentBlock[]): Message {
   const { role, trackingId, metadata } = message;
   const isSame =

@@ -8,7 +8,7 @@ import {
 } from '@three-tier-chat/telemetry/testing';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it, vi } from 'vitest';
-import { bedrock, invocation, servers, startWith, verifier } from './testing/app-stage.ts';
+import { bedrock, invocation, servers, startWith, verifier } from './testing/app-harness.ts';
 import { hangs } from './testing/scripted-bedrock.ts';
 
 async function open(tokens = verifier): Promise<{ port: number; telemetry: RecordingTelemetry }> {
@@ -21,7 +21,7 @@ async function open(tokens = verifier): Promise<{ port: number; telemetry: Recor
   return { port: (server.address() as AddressInfo).port, telemetry };
 }
 
-/** Sends a whole request; whoever closes the socket leaves without having read. */
+/** Sends a whole request; closing the socket disconnects without reading the answer. */
 function send(port: number, accept: string, sessionId: string): Socket {
   const { method, headers, body } = invocation({
     accept,
@@ -38,8 +38,8 @@ function send(port: number, accept: string, sessionId: string): Socket {
 
 const sessionOf = (number: number): string => `session-${String(number).padStart(40, '0')}`;
 
-describe.each(['application/json', 'text/event-stream'])('a client that wants %s', (accept) => {
-  it('and is gone before its turn begins has no model called', async () => {
+describe.each(['application/json', 'text/event-stream'])('a client that accepts %s', (accept) => {
+  it('and disconnects before its turn begins causes no model call', async () => {
     const asked = Promise.withResolvers<void>();
     const gone = Promise.withResolvers<void>();
     const { port, telemetry } = await open({
@@ -65,7 +65,7 @@ describe.each(['application/json', 'text/event-stream'])('a client that wants %s
     expect(bedrock.requests).toEqual([]);
   });
 
-  it('and leaves at any moment leaves no call of the model open', async () => {
+  it('and disconnects at any moment leaves no model call open', async () => {
     const { port, telemetry } = await open();
     const count = 60;
     bedrock.script(...Array.from({ length: count }, () => hangs('Well')));

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { describe, expect, it, vi } from 'vitest';
-import { bedrock, invocation, problemOf, ROOT, servers, start } from './testing/app-stage.ts';
+import { bedrock, invocation, problemOf, ROOT, servers, start } from './testing/app-harness.ts';
 import { hangs, says } from './testing/scripted-bedrock.ts';
 
-describe('a turn that runs', () => {
+describe('a running turn', () => {
   async function hang() {
     const { app, telemetry } = start();
     const server = await listen(app.fetch, { host: '127.0.0.1', port: 0 });
@@ -22,7 +22,7 @@ describe('a turn that runs', () => {
     return { url, gone, telemetry, server, app };
   }
 
-  it('reports busy, refuses a second turn, and is cancelled when its client goes', async () => {
+  it('reports busy, refuses a second turn, and is cancelled when its client disconnects', async () => {
     const { url, gone, telemetry } = await hang();
     const ping = async () => (await (await fetch(`${url}/ping`)).json()) as { status: string };
     expect(await ping()).toEqual({
@@ -45,10 +45,10 @@ describe('a turn that runs', () => {
     expect(await next.json()).toMatchObject({ message: 'Fine.' });
   });
 
-  it('is cut when the service must stop', async () => {
+  it('is cancelled when the service must stop', async () => {
     const { server } = await hang();
     const closed = once(server, 'close');
-    await new Shutdown().drain(server, { answersMs: 10, lastWordsMs: 0 });
+    await new Shutdown().drain(server, { answersMs: 10, flushMs: 0 });
     await closed;
   });
 });

@@ -1,6 +1,6 @@
 import type { ModelStreamEvent } from '@strands-agents/sdk';
 import { describe, expect, it } from 'vitest';
-import { guardAnswer, NO_SUCH_TOOL } from './guard-answer.ts';
+import { guardModelStream, NO_SUCH_TOOL } from './guard-model-stream.ts';
 
 const START: ModelStreamEvent = { type: 'modelMessageStartEvent', role: 'assistant' };
 const OPEN: ModelStreamEvent = { type: 'modelContentBlockStartEvent' };
@@ -25,12 +25,12 @@ async function guard(events: readonly ModelStreamEvent[], usedIds: readonly stri
   })();
   const guarded: ModelStreamEvent[] = [];
   const options = { tools: [{ name: 'a_tool' }], usedIds: new Set(usedIds) };
-  for await (const event of guardAnswer(source, options)) guarded.push(event);
+  for await (const event of guardModelStream(source, options)) guarded.push(event);
   return guarded;
 }
 
 describe('guardAnswer', () => {
-  it('passes text on at once, each in a block of its own', async () => {
+  it('passes each text on at once, in its own block', async () => {
     const said = [START, text('Well'), CLOSE, text('Yes'), CLOSE, stop('endTurn')];
     expect(await guard(said)).toEqual([
       START,
@@ -44,7 +44,7 @@ describe('guardAnswer', () => {
     ]);
   });
 
-  it('closes a text that the model left open', async () => {
+  it('closes a text block that the model left open', async () => {
     expect(await guard([START, text('Well'), stop('endTurn')])).toEqual([
       START,
       OPEN,
@@ -54,7 +54,7 @@ describe('guardAnswer', () => {
     ]);
   });
 
-  it('passes a tool of the turn on, whole', async () => {
+  it('passes on a tool use of the turn as a whole', async () => {
     const [begin, , end] = call('a_tool', '');
     const split = ['{"a"', ':1}'].map((input) => ({
       type: 'modelContentBlockDeltaEvent' as const,
@@ -65,7 +65,7 @@ describe('guardAnswer', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'other', 'a_tool '])(
-    'lets no tool called %j through',
+    'replaces a tool called %j',
     async (name) => {
       expect(await guard([START, ...call(name, '{"a":1}'), stop('toolUse')])).toEqual([
         START,
@@ -76,7 +76,7 @@ describe('guardAnswer', () => {
   );
 
   it.each(['{"a":', '[]', 'null', '"text"', '1'])(
-    'lets no input through that is %s',
+    'replaces a tool use whose input is %s',
     async (input) => {
       expect(await guard([START, ...call('a_tool', input), stop('toolUse')])).toEqual([
         START,
@@ -86,7 +86,7 @@ describe('guardAnswer', () => {
     },
   );
 
-  it('takes no input for no arguments', async () => {
+  it('treats missing input as no arguments', async () => {
     expect(await guard([START, ...call('a_tool', ''), stop('toolUse')])).toEqual([
       START,
       ...call('a_tool', '{}'),
@@ -94,7 +94,7 @@ describe('guardAnswer', () => {
     ]);
   });
 
-  it('calls no tool of an answer that did not end in order', async () => {
+  it('calls no tool of an answer that did not end properly', async () => {
     for (const reason of ['maxTokens', 'contentFiltered']) {
       expect(await guard([START, ...call('a_tool', '{}'), stop(reason)])).toEqual([
         START,
@@ -104,12 +104,12 @@ describe('guardAnswer', () => {
     expect(await guard([START, ...call('a_tool', '{}')])).toEqual([START]);
   });
 
-  it('believes what the model does, not what it says of it', async () => {
+  it('derives the stop reason from the content, not from the model’s claim', async () => {
     expect((await guard([START, ...call('a_tool', '{}'), stop('endTurn')])).at(-1)).toEqual(
       stop('toolUse'),
     );
     expect(await guard([START, stop('toolUse')])).toEqual([START, stop('endTurn')]);
-    // The SDK gives a function for a reason called `constructor`.
+    // The SDK yields a function for a reason called `constructor`.
     const odd = {
       type: 'modelMessageStopEvent',
       stopReason: Object,
@@ -117,7 +117,7 @@ describe('guardAnswer', () => {
     expect(await guard([START, odd])).toEqual([START, stop('unknown')]);
   });
 
-  it('makes the ids of tools unique and such as Bedrock takes', async () => {
+  it('makes tool use ids unique and valid for Bedrock', async () => {
     const events = await guard(
       [
         START,
@@ -134,7 +134,7 @@ describe('guardAnswer', () => {
     for (const id of ids) expect(id).toMatch(/^[\w-]{1,64}$/);
   });
 
-  it('joins the halves of a character and replaces one that stays alone', async () => {
+  it('joins a split surrogate pair and replaces a lone surrogate', async () => {
     const deltas = async (...said: string[]) => {
       const events = await guard([START, ...said.map(text), CLOSE, stop('endTurn')]);
       return events.flatMap((event) =>

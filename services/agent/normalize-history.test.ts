@@ -9,8 +9,8 @@ import {
 } from '@strands-agents/sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { converseFaults } from './testing/converse-rules.ts';
-import { NO_ANSWER, tidyHistory } from './tidy-history.ts';
+import { NO_ANSWER, normalizeHistory } from './normalize-history.ts';
+import { converseViolations } from './testing/converse-rules.ts';
 
 const user = (...content: ContentBlock[]) => new Message({ role: 'user', content });
 const assistant = (...content: ContentBlock[]) => new Message({ role: 'assistant', content });
@@ -26,7 +26,7 @@ const shape = (messages: readonly Message[]) =>
     ...content.map((block) => (block.type === 'textBlock' ? block.text : block.type)),
   ]);
 
-/** As `BedrockModel` writes them. */
+/** The messages as `BedrockModel` sends them. */
 const onWire = (messages: readonly Message[]) =>
   messages.map(({ role, content }) => ({
     role,
@@ -42,15 +42,15 @@ const onWire = (messages: readonly Message[]) =>
     }),
   }));
 
-describe('tidyHistory', () => {
-  it('leaves what Converse takes as it is', () => {
+describe('normalizeHistory', () => {
+  it('leaves a valid conversation unchanged', () => {
     const messages = [
       user(text('Who am I?')),
       assistant(text('Let me look.'), call('a')),
       user(result('a')),
       assistant(text('You are you.')),
     ];
-    const tidied = tidyHistory(messages);
+    const tidied = normalizeHistory(messages);
     expect(tidied).toHaveLength(messages.length);
     for (const [index, message] of tidied.entries()) expect(message).toBe(messages[index]);
   });
@@ -96,7 +96,7 @@ describe('tidyHistory', () => {
       ],
     ],
     [
-      'a beginning that is not the user’s',
+      'a first message that is not the user’s',
       [assistant(call('a')), user(result('a')), assistant(text('So.')), user(text('Hi'))],
       [['user', 'Hi']],
     ],
@@ -110,7 +110,7 @@ describe('tidyHistory', () => {
       ],
     ],
     [
-      'thoughts without a tool',
+      'reasoning without a tool',
       [
         user(text('Hi')),
         assistant(new ReasoningBlock({ text: 'Hm.', signature: 's' }), text('Hello.')),
@@ -122,11 +122,11 @@ describe('tidyHistory', () => {
     ],
     ['half a character', [user(text('Hi \ud83d'))], [['user', 'Hi \ufffd']]],
     ['nothing of the user', [assistant(text('Hello.'))], []],
-  ])('mends %s', (_what, messages, expected) => {
-    expect(shape(tidyHistory(messages))).toEqual(expected);
+  ])('repairs %s', (_what, messages, expected) => {
+    expect(shape(normalizeHistory(messages))).toEqual(expected);
   });
 
-  it('makes of any messages a conversation that Converse takes', () => {
+  it('turns any messages into a conversation that Converse accepts', () => {
     const said = fc.constantFrom('', ' ', '\n\n', 'Well.', 'half \ud83d', '\udc00');
     const json = fc.constantFrom<ToolUseBlock['input']>(
       {},
@@ -157,11 +157,11 @@ describe('tidyHistory', () => {
       .map(([role, content]) => new Message({ role, content }));
     fc.assert(
       fc.property(fc.array(message, { maxLength: 12 }), (messages) => {
-        const next = tidyHistory([...tidyHistory(messages), user(text('Next?'))]);
-        const faults = converseFaults(onWire(next));
-        // Ids of tools may come again here; the guard of answers makes them unique.
+        const next = normalizeHistory([...normalizeHistory(messages), user(text('Next?'))]);
+        const faults = converseViolations(onWire(next));
+        // Tool use ids may repeat here; `guardModelStream` makes them unique.
         expect(faults.filter((fault) => !fault.includes('one id'))).toEqual([]);
-        expect(tidyHistory(next)).toEqual(next);
+        expect(normalizeHistory(next)).toEqual(next);
       }),
       { numRuns: 1000 },
     );

@@ -9,7 +9,7 @@ import { runTurn } from '../turn.ts';
 import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
 import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
 
-// Turns against a scripted model and Gateway, both new for every test of the file that imports this.
+// Runs turns against a scripted model and Gateway, which are created for every test.
 
 export const ROOT = makeTraceRoot();
 export const SESSION = 'session-0123456789-0123456789-0123456789';
@@ -26,7 +26,7 @@ export const callerWith = (token: string, uid = '00uMember'): Caller => ({
   fingerprint: 'f00d',
 });
 
-/** Tokens that the authorization server refuses although they verify. */
+/** Tokens that verify but that the authorization server refuses. */
 export const refusedTokens = new Set<string>();
 
 export let bedrock: ScriptedBedrock;
@@ -70,7 +70,7 @@ interface Ask {
   readonly onEvent?: (event: ChatEvent) => void;
 }
 
-/** Runs a turn to its end, within a request. */
+/** Runs a whole turn within a request. */
 export function ask(conversation: Conversation, options: Ask = {}): Promise<ChatEvent[]> {
   const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName, turnId } = options;
   const signal = options.signal ?? new AbortController().signal;
@@ -89,7 +89,7 @@ export function ask(conversation: Conversation, options: Ask = {}): Promise<Chat
   });
 }
 
-/** The last event of a turn that failed and is not remembered. */
+/** The last event of a failed turn that is not kept. */
 export const problem = (code: string): object => ({
   event: 'error',
   data: expect.objectContaining({ code, traceId: ROOT, kept: false }),
@@ -101,11 +101,11 @@ export const done = (message: string, outcome: AnswerOutcome = 'complete'): obje
   data: { message, sessionId: SESSION, traceId: ROOT, toolCalls: [], outcome },
 });
 
-/** Roles of the messages that the model saw last. */
+/** The roles of the messages in the last model call. */
 export const messagesSeen = (): readonly string[] =>
   bedrock.requests.at(-1)?.messages.map((message) => message.role) ?? [];
 
-/** What was said in the conversation that the model saw last, tools aside. */
+/** The role and texts of each message in the last model call, without tools. */
 export const textsSeen = (): readonly (readonly string[])[] =>
   (bedrock.requests.at(-1)?.messages ?? []).map(({ role, content }) => [
     role,

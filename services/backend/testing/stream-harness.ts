@@ -15,10 +15,10 @@ import { afterEach, expect, vi } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';
 import type { AnswerTimes } from '../invoke.ts';
-import { TIMES } from './app-stage.ts';
+import { TIMES } from './app-harness.ts';
 import { startScriptedRuntime } from './scripted-runtime.ts';
 
-// A backend on a real socket; what `start` opens is closed after each test.
+// A backend on a real socket; everything that `start` opens is closed after each test.
 
 export const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,11 +34,11 @@ export const done = formatChatEvent({
 export interface Caller {
   readonly port: number;
   readonly invoke: () => Promise<Response>;
-  /** Makes the caller go away. */
+  /** Disconnects the caller. */
   readonly abort: AbortController;
 }
 
-export interface StreamStage extends Caller {
+export interface StreamHarness extends Caller {
   /** The Runtime's open answers. */
   readonly streams: readonly ServerResponse[];
   readonly telemetry: RecordingTelemetry;
@@ -46,19 +46,19 @@ export interface StreamStage extends Caller {
   readonly shutdown: Shutdown;
 }
 
-/** A backend on a real socket before a Runtime whose stream the test writes. */
+/** A backend on a real socket with a Runtime whose stream the test writes. */
 export async function start({
   heartbeatMs = 60_000,
   timeoutMs = 60_000,
-} = {}): Promise<StreamStage> {
+} = {}): Promise<StreamHarness> {
   const streams: ServerResponse[] = [];
   const runtime = await startScriptedRuntime((response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
     streams.push(response);
   });
-  const longestMs = { events: timeoutMs, json: timeoutMs };
-  const backend = await serve(runtime.endpoint, { ...TIMES, heartbeatMs, longestMs });
+  const maxAnswerMs = { events: timeoutMs, json: timeoutMs };
+  const backend = await serve(runtime.endpoint, { ...TIMES, heartbeatMs, maxAnswerMs });
   open.push(runtime.close);
   return { streams, ...backend, ...caller(backend.server) };
 }
@@ -71,7 +71,7 @@ export async function serve(endpoint: string, times: AnswerTimes = TIMES) {
   const app = createApp({ agent, telemetry, allowedOrigins: [], times, shutdown });
   const server = await listen(app.fetch, { host: '127.0.0.1', port: 0 });
   open.push(
-    () => new Shutdown().drain(server, { answersMs: 0, lastWordsMs: 0 }),
+    () => new Shutdown().drain(server, { answersMs: 0, flushMs: 0 }),
     () => agent.close(),
   );
   return { server, telemetry, shutdown, port: (server.address() as AddressInfo).port };
@@ -102,7 +102,7 @@ export async function streamOf(streams: readonly ServerResponse[]): Promise<Serv
   });
 }
 
-/** Gives the next piece of a body, and undefined at its end. */
+/** Reads the next chunk of a body; undefined at its end. */
 export function reader(response: Response): () => Promise<string | undefined> {
   const pieces = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!pieces) throw new Error('No body');

@@ -1,7 +1,7 @@
 import type { Span } from '@three-tier-chat/telemetry';
 
-/** Ends a span when the last byte of an answer has been read, or nobody reads on. */
-export function endWithBody(response: Response, span: Span): Response {
+/** Closes a span when the response body has been read to its end or its reader has cancelled. */
+export function closeSpanAfterBody(response: Response, span: Span): Response {
   const { status, statusText, headers } = response;
   const end = (): void => span.close({ status });
   if (!response.body) {

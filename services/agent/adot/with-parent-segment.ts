@@ -2,8 +2,8 @@ import { context, ROOT_CONTEXT, type SpanContext, TraceFlags, trace } from '@ope
 import type { OpenSegment } from '@three-tier-chat/telemetry';
 import { formatTraceparent } from '@three-tier-chat/wire-contract';
 
-/** Makes a segment the parent of every OpenTelemetry span that begins in what it is given to run. */
-export function below(segment: OpenSegment): <T>(work: () => T) => T {
+/** Makes a segment the parent of every OpenTelemetry span that starts in the given work. */
+export function withParentSegment(segment: OpenSegment): <T>(work: () => T) => T {
   const [, traceId = '', spanId = '', flags] = formatTraceparent(segment).split('-');
   const parent: SpanContext = {
     traceId,
@@ -11,6 +11,6 @@ export function below(segment: OpenSegment): <T>(work: () => T) => T {
     traceFlags: flags === '01' ? TraceFlags.SAMPLED : TraceFlags.NONE,
     isRemote: true,
   };
-  const itself = trace.setSpanContext(ROOT_CONTEXT, parent);
-  return (work) => context.with(itself, work);
+  const parentContext = trace.setSpanContext(ROOT_CONTEXT, parent);
+  return (work) => context.with(parentContext, work);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { converseFaults } from './testing/converse-rules.ts';
+import { converseViolations } from './testing/converse-rules.ts';
 import {
   breaksOff,
   calls,
@@ -10,9 +10,16 @@ import {
   throttled,
 } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
-import { ask, bedrock, done, problem, startConversation, textsSeen } from './testing/turn-stage.ts';
+import {
+  ask,
+  bedrock,
+  done,
+  problem,
+  startConversation,
+  textsSeen,
+} from './testing/turn-harness.ts';
 
-describe('an answer that is not whole', () => {
+describe('an incomplete answer', () => {
   it.each<[string, ModelReply, object, readonly string[]]>([
     ['is empty', ends('end_turn'), done('', 'empty'), ['[There was no answer.]']],
     ['is white space', says(' ', '\n\n'), done('', 'empty'), ['[There was no answer.]']],
@@ -20,25 +27,25 @@ describe('an answer that is not whole', () => {
       'was filtered',
       ends('content_filtered', 'Well'),
       done('Well', 'filtered'),
-      ['Well', '[The answer was ended here by a filter.]'],
+      ['Well', '[A content filter ended the answer here.]'],
     ],
     [
-      'was filtered whole',
+      'was filtered entirely',
       ends('content_filtered'),
       done('', 'filtered'),
-      ['[The answer was ended here by a filter.]'],
+      ['[A content filter ended the answer here.]'],
     ],
     [
       'met a guardrail',
       ends('guardrail_intervened', 'No.'),
       done('No.', 'filtered'),
-      ['No.', '[The answer was ended here by a filter.]'],
+      ['No.', '[A content filter ended the answer here.]'],
     ],
     [
-      'reached its length',
+      'reached the maximum length',
       ends('max_tokens', 'Once upon'),
       done('Once upon', 'length'),
-      ['Once upon', '[The answer was cut here: it had its greatest length.]'],
+      ['Once upon', '[The answer was cut here: it reached the maximum length.]'],
     ],
     [
       'broke off',
@@ -50,15 +57,15 @@ describe('an answer that is not whole', () => {
       'was throttled',
       throttled('Once upon'),
       done('Once upon', 'throttled'),
-      ['Once upon', '[The answer broke off here: the model had too many requests.]'],
+      ['Once upon', '[The answer broke off here: the model was throttled.]'],
     ],
     [
-      'has a reason that is not known',
+      'has an unknown stop reason',
       ends('malformed_model_output', 'Once upon'),
       done('Once upon', 'broken-off'),
       ['Once upon', '[The answer broke off here.]'],
     ],
-  ])('says that it %s, and the conversation goes on with it', async (_how, reply, end, said) => {
+  ])('says that it %s, and the conversation continues with it', async (_how, reply, end, said) => {
     const conversation = startConversation();
     bedrock.script(reply, says('Fine.'));
     expect((await ask(conversation)).at(-1)).toEqual(end);
@@ -70,7 +77,7 @@ describe('an answer that is not whole', () => {
     ]);
   });
 
-  it('may come after a tool call, which stays remembered', async () => {
+  it('may follow a tool call, which is kept', async () => {
     const conversation = startConversation();
     bedrock.script(calls(PROFILE_TOOL, {}), ends('end_turn'), says('Fine.'));
     expect((await ask(conversation)).at(-1)).toMatchObject({
@@ -87,7 +94,7 @@ describe('an answer that is not whole', () => {
     ]);
   });
 
-  it('is no answer at all when nothing was said, and is forgotten', async () => {
+  it('without any text is a failure, and is not kept', async () => {
     const conversation = startConversation();
     bedrock.script(breaksOff(), says('Fine.'));
     expect(await ask(conversation)).toEqual([problem('model-failed')]);
@@ -95,7 +102,7 @@ describe('an answer that is not whole', () => {
     expect(textsSeen()).toEqual([['user', 'Who am I?']]);
   });
 
-  it('keeps what was said before a tool when the model fails behind it', async () => {
+  it('keeps the text before a tool call when the model fails after it', async () => {
     const conversation = startConversation();
     const asks = calls(PROFILE_TOOL, {});
     const saysAndAsks = {
@@ -112,15 +119,15 @@ describe('an answer that is not whole', () => {
       ['user', 'Who am I?'],
       ['assistant', 'Let me look.'],
       ['user'],
-      ['assistant', '[The answer broke off here: the model had too many requests.]'],
+      ['assistant', '[The answer broke off here: the model was throttled.]'],
       ['user', 'Who am I?'],
     ]);
   });
 });
 
-describe('a tool that the model makes up', () => {
+describe('a tool that the model invents', () => {
   it.each(['__proto__', 'constructor', 'toString', 'valueOf', ''])(
-    'called %j is refused, told to the model, and harms nothing',
+    'called %j is refused with an error to the model and has no effect',
     async (name) => {
       const conversation = startConversation();
       const before = Object.getOwnPropertyNames(Object.prototype);
@@ -142,14 +149,14 @@ describe('a tool that the model makes up', () => {
     },
   );
 
-  it('may have input that is no JSON', async () => {
+  it('is also refused with input that is not JSON', async () => {
     const conversation = startConversation();
     bedrock.script(calls(PROFILE_TOOL, '{"a":'), says('Sorry.'));
     expect((await ask(conversation)).at(-1)).toMatchObject({ data: { message: 'Sorry.' } });
   });
 });
 
-describe('any odd answers', () => {
+describe('any malformed answers', () => {
   const odd: Readonly<Record<string, () => ModelReply>> = {
     empty: () => ends('end_turn'),
     blank: () => says(' ', '\n'),
@@ -177,20 +184,22 @@ describe('any odd answers', () => {
     plain: () => says('Yes.'),
   };
 
-  it('in any order leave a conversation that Converse takes and that goes on', async () => {
+  it('in any order leave a conversation that Converse accepts and that continues', async () => {
     const names = fc.array(fc.constantFrom(...Object.keys(odd)), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(names, async (sequence) => {
         const conversation = startConversation();
         const seenBefore = bedrock.requests.length;
         bedrock.reset(...sequence.flatMap((name) => odd[name]?.() ?? []));
-        // Tool calls need a further answer: so there may be fewer turns than answers.
+        // A tool call takes another answer, so there may be fewer turns than answers.
         while (bedrock.left > 0) await ask(conversation, { prompt: 'half \ud83d' });
         bedrock.reset(says('Fine.'));
         expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
         await conversation.close();
         for (const { messages } of bedrock.requests.slice(seenBefore)) {
-          expect(converseFaults(messages as Parameters<typeof converseFaults>[0])).toEqual([]);
+          expect(converseViolations(messages as Parameters<typeof converseViolations>[0])).toEqual(
+            [],
+          );
         }
       }),
       { numRuns: 60 },

@@ -16,12 +16,12 @@ import { Sessions } from '../sessions.ts';
 import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
 import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
 
-// The whole app before a scripted model and Gateway, both new for every test of the file that imports this.
+// Runs the whole app against a scripted model and Gateway, which are created for every test.
 
 export const ROOT = makeTraceRoot();
 export const SESSION = 'session-0123456789-0123456789-0123456789';
 
-/** Believes `Bearer {uid}` and ID tokens that begin with `id-`. */
+/** Accepts `Bearer {uid}` and ID tokens that begin with `id-`. */
 export const verifier: TokenVerifier = {
   async verifyAccessToken(authorization, scope): Promise<Caller> {
     if (scope !== SCOPE.chatInvoke) throw new Error(`Unexpected scope ${scope}`);
@@ -69,7 +69,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   for (const server of servers.splice(0)) {
-    await new Shutdown().drain(server, { answersMs: 0, lastWordsMs: 0 });
+    await new Shutdown().drain(server, { answersMs: 0, flushMs: 0 });
   }
   await gateway.close();
   await bedrock.close();

@@ -15,7 +15,8 @@ import {
   startScriptedRuntime,
 } from './scripted-runtime.ts';
 
-// The whole app before a scripted Runtime; what `start` opens is closed after each test.
+// Runs the whole app against a scripted Runtime; everything that `start` opens is closed after each
+// test.
 
 export const ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat-Ab12';
 export const ROOT = makeTraceRoot();
@@ -27,10 +28,10 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-/** So long that no test meets them. */
+/** Long enough that no test reaches them. */
 export const TIMES: AnswerTimes = {
   heartbeatMs: 60_000,
-  longestMs: { events: 60_000, json: 60_000 },
+  maxAnswerMs: { events: 60_000, json: 60_000 },
   jsonTurnMs: 50_000,
 };
 
@@ -41,7 +42,7 @@ export const answerJson: Script = (response) =>
     .writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
     .end(JSON.stringify(ANSWER));
 
-export interface Stage {
+export interface AppHarness {
   readonly app: ReturnType<typeof createApp>;
   readonly runtime: ScriptedRuntime;
   readonly telemetry: RecordingTelemetry;
@@ -51,7 +52,7 @@ export interface Stage {
 export async function start(
   script: Script = answerJson,
   options: { allowedOrigins?: string[] } = {},
-): Promise<Stage> {
+): Promise<AppHarness> {
   const runtime = await startScriptedRuntime(script);
   const shutdown = new Shutdown();
   const agent = createAgentClient({
