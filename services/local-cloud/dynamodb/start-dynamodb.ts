@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { serveHttp } from '../http/serve-http.ts';
 import { localUrl } from '../ports.ts';
 import { createDynamoDbHandler, refuseUnread } from './create-dynamodb-handler.ts';
 import { openDatabase } from './database.ts';
 import { makeFault } from './dynamodb-fault.ts';
 import { dynamoDbSwitches } from './dynamodb-switches.ts';
+import { DYNAMODB_PORT } from './port.ts';
 import { parseTableDefinition } from './table-definition.ts';
 
 /** The largest request that DynamoDB names is a BatchWriteItem's (API Reference, "BatchWriteItem"). */
@@ -65,7 +67,7 @@ export async function startDynamoDb(
     await database.close();
   };
   try {
-    const server = await serveHttp(context.ports.dynamoDb, handler, {
+    const server = await serveHttp(context.portOf(DYNAMODB_PORT), handler, {
       bodyBytes: MAX_BODY_BYTES,
       refuse: (fault) =>
         fault === 'target'

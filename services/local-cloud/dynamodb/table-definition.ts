@@ -1,6 +1,12 @@
 import * as z from 'zod';
-import { block, blocks, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
-import type { Resource } from '../terraform/resource.ts';
+import {
+  block,
+  blocks,
+  ignored,
+  parseArguments,
+  unsupported,
+} from '../terraform/parse-arguments.ts';
+import type { DeclaredResource } from '../terraform/resource.ts';
 
 /** A table as its stack describes it. */
 export interface TableDefinition {
@@ -44,7 +50,6 @@ interface IndexDefinition {
   readonly throughput: Throughput | undefined;
 }
 
-const unread = z.unknown().optional();
 const flag = z.boolean().default(false);
 const capacity = z.number().int().min(1).optional();
 
@@ -78,16 +83,16 @@ const schema = z.strictObject({
     z.strictObject({ attribute_name: z.string().optional(), enabled: flag.default(true) }),
   ).optional(),
   point_in_time_recovery: block(
-    z.strictObject({ enabled: z.boolean(), recovery_period_in_days: unread }),
+    z.strictObject({ enabled: z.boolean(), recovery_period_in_days: ignored() }),
   ).optional(),
   server_side_encryption: block(
     z.strictObject({ enabled: z.boolean(), kms_key_arn: unsupported() }),
   ).optional(),
   deletion_protection_enabled: flag,
-  table_class: unread,
-  tags: unread,
-  tags_all: unread,
-  timeouts: unread,
+  table_class: ignored(),
+  tags: ignored(),
+  tags_all: ignored(),
+  timeouts: ignored(),
   stream_enabled: z.literal(false).optional(),
   stream_view_type: unsupported(),
   replica: unsupported(),
@@ -101,7 +106,7 @@ const schema = z.strictObject({
 });
 
 /** @throws Error naming every argument of the resource that the local cloud, or DynamoDB, refuses. */
-export function parseTableDefinition(resource: Resource): TableDefinition {
+export function parseTableDefinition(resource: DeclaredResource): TableDefinition {
   const args = parseArguments(resource, schema);
   const definition: TableDefinition = {
     name: args.name,

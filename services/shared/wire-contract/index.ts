@@ -38,6 +38,14 @@ export {
 } from './text.ts';
 export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
 export {
+  type AuthorizerChecker,
+  CHECKERS,
+  type Checker,
+  type LedgerRow,
+  TIERS,
+  type TokenCheck,
+} from './token-ledger.ts';
+export {
   continueTrace,
   formatTraceHeader,
   formatTraceparent,

@@ -2,13 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { CloudContext, RunningService } from '../../context.ts';
+import type { CloudContext } from '../../context.ts';
+import type { RunningService } from '../../emulated-service.ts';
 import { ADMINISTRATOR_KEYS } from '../../iam/administrator.ts';
 import type { Credentials } from '../../iam/credentials.ts';
-import { makeIam, makeResource } from '../../iam/testing/iam.ts';
+import { makeIam } from '../../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../../logs/memory-log-store.ts';
 import { portsFrom } from '../../ports.ts';
 import type { Resource } from '../../terraform/resource.ts';
+import { IDENTITY, makeResource, setOf } from '../../terraform/testing/make-resource.ts';
+import { dynamoDbAttributes } from '../attributes.ts';
+import { DYNAMODB_PORT } from '../port.ts';
 import { startDynamoDb } from '../start-dynamodb.ts';
 
 /** A table as a stack may have it: two keys, an index by time, items that expire. */
@@ -42,7 +46,12 @@ export const COUNTERS = {
 type TableArguments = Readonly<Record<string, unknown>>;
 
 export function tableResource(args: TableArguments): Resource {
-  return makeResource('aws_dynamodb_table', String(args['name']), args);
+  return makeResource(
+    'aws_dynamodb_table',
+    String(args['name']),
+    args,
+    dynamoDbAttributes(IDENTITY),
+  );
 }
 
 export interface StageOptions {
@@ -58,10 +67,10 @@ export function makeContext({ tables = [NOTES, COUNTERS], iam = [], port = 0 }: 
   const lines: Readonly<Record<string, unknown>>[] = [];
   const logs = createMemoryLogStore({ onLine: (line) => lines.push({ ...line }) });
   const context = {
-    ports: { ...portsFrom(4000), dynamoDb: port },
+    portOf: portsFrom(4000, [[DYNAMODB_PORT, port]]),
     region: 'us-east-1',
     accountId: '000000000000',
-    resources: () => ({ ofType: (type) => resources.filter((each) => each.type === type) }),
+    resources: () => setOf(resources),
     logs,
     iam: makeIam(iam, logs),
   } satisfies Partial<CloudContext> as unknown as CloudContext;
