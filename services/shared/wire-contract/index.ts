@@ -30,6 +30,7 @@ export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
 export { cutText, cutTextStart, isFirstHalf, isWellFormedJson, toWellFormedJson } from './text.ts';
 export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
+export { isReadingOperation, READING_VERBS } from './tool-verb.ts';
 export {
   continueTrace,
   formatTraceHeader,

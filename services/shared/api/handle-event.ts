@@ -37,7 +37,7 @@ export type EventHandler = (
 ) => Promise<EventAnswer>;
 
 /**
- * Makes the Lambda handler of the API. Hono's own adapter keeps the last of several headers that
+ * Makes the Lambda handler of an API. Hono's own adapter keeps the last of several headers that
  * differ in case, takes tokens from other platforms' events, and answers in plain text what it cannot
  * read: a token could be shown to one tier and used at another.
  */
@@ -68,7 +68,7 @@ function readRequest(event: unknown): Request | undefined {
   const { rawPath, rawQueryString, requestContext, body, isBase64Encoded } = parsed.data;
   const { method } = requestContext.http;
   // Set, not joined: a path that begins with two slashes is no host.
-  const url = new URL('https://secured-api');
+  const url = new URL('https://api');
   url.pathname = rawPath;
   url.search = rawQueryString;
   // Content of a GET has no meaning (RFC 9110 §9.3.1), and Request takes none.
