@@ -47,7 +47,10 @@ export const STOP = {
    * and Express Mode has no word for it). App Runner and AgentCore document no time.
    */
   platformMs: 30_000,
-  /** The service cuts what has not ended, and has told everybody (`LAST_WORDS_MS` of http-server). */
+  /**
+   * By then the service has notified every client and closed its connections (`FLUSH_MS` of
+   * http-server).
+   */
   cutMs: 11_000,
   /** Answers under way may go on for so long; then each is told that the service restarts. */
   drainMs: 1000,

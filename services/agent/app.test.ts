@@ -14,7 +14,7 @@ import {
   SESSION,
   start,
   verifier,
-} from './testing/app-stage.ts';
+} from './testing/app-harness.ts';
 import { says } from './testing/scripted-bedrock.ts';
 
 const OTHER_ROOT = makeTraceRoot();
@@ -42,7 +42,7 @@ describe('POST /invocations', () => {
     expect(telemetry.closed).toEqual([{ status: 200 }]);
   });
 
-  it('answers in events when asked for them', async () => {
+  it('answers with events when the client accepts them', async () => {
     const { app } = start();
     bedrock.script(says('Hello.'));
     const response = await app.request('/invocations', invocation({ accept: 'text/event-stream' }));
@@ -55,7 +55,7 @@ describe('POST /invocations', () => {
     );
   });
 
-  it('joins the trace of the custom header before that of the Runtime', async () => {
+  it('prefers the trace of the custom header to that of the Runtime', async () => {
     const { app } = start();
     const response = await app.request(
       '/invocations',
@@ -64,13 +64,13 @@ describe('POST /invocations', () => {
     expect(await response.json()).toMatchObject({ traceId: OTHER_ROOT });
   });
 
-  it('addresses the user of a verified ID token', async () => {
+  it('addresses the user by the name in a verified ID token', async () => {
     const { app } = start();
     await app.request('/invocations', invocation({ [HEADER.runtimeIdToken]: 'id-Ann' }));
     expect(JSON.stringify(bedrock.requests[0]?.system)).toContain('Ann');
   });
 
-  it('refuses a caller without a token, who came through no Runtime', async () => {
+  it('refuses a request without a token, which cannot have come through a Runtime', async () => {
     const { app, telemetry } = start();
     const response = await app.request('/invocations', invocation({ authorization: undefined }));
     expect(response.status).toBe(401);
@@ -85,7 +85,7 @@ describe('POST /invocations', () => {
     ['weak', 403, 'not-allowed', 'insufficient-scope'],
     ['outage', 503, 'identity-unavailable', 'keys-unavailable'],
   ])(
-    'tells the caller in a 200 what is wrong with the token, and does nothing: %s',
+    'reports in a 200 what is wrong with the token, and runs no turn: %s',
     async (token, status, code, reason) => {
       const { app, telemetry } = start();
       const response = await app.request(
@@ -110,7 +110,7 @@ describe('POST /invocations', () => {
     ['a long prompt', {}, JSON.stringify({ prompt: 'x'.repeat(16_001) }), 400, 'bad-request'],
     ['a large body', {}, 'x'.repeat(MAX_INVOKE_BODY_BYTES + 1), 413, 'body-too-large'],
     ['an announced large body', { 'content-length': '70000' }, '{}', 413, 'body-too-large'],
-  ])('tells the caller about %s in a 200', async (_case, headers, body, status, code) => {
+  ])('reports %s in a 200', async (_case, headers, body, status, code) => {
     const { app } = start();
     const response = await app.request('/invocations', invocation(headers, body));
     expect(response.status).toBe(200);
@@ -118,7 +118,7 @@ describe('POST /invocations', () => {
     expect(bedrock.requests).toEqual([]);
   });
 
-  it('tells another user in a 200 that the session is not theirs', async () => {
+  it('reports a session of another user in a 200', async () => {
     const { app, telemetry } = start();
     await app.request('/invocations', invocation());
     const response = await app.request('/invocations', invocation({ authorization: 'Bearer bob' }));
@@ -134,7 +134,7 @@ describe('POST /invocations', () => {
     expect(bedrock.requests).toHaveLength(1);
   });
 
-  it('answers a message that comes again once, and refuses its id for another', async () => {
+  it('answers a repeated message once, and refuses its id for another message', async () => {
     const { app } = start();
     bedrock.script(says('Hello.'));
     const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
@@ -148,14 +148,14 @@ describe('POST /invocations', () => {
     expect(await problemOf(other)).toMatchObject({ status: 422, code: 'turn-id-reused' });
   });
 
-  it('refuses a turn id that is no UUID', async () => {
+  it('refuses a turn id that is not a UUID', async () => {
     const { app } = start();
     const body = JSON.stringify({ prompt: 'Hi', turnId: '../1' });
     const response = await app.request('/invocations', invocation({}, body));
     expect(await problemOf(response)).toMatchObject({ status: 400, code: 'bad-request' });
   });
 
-  it('tells in a 200 what became of a failed turn', async () => {
+  it('reports a failed turn in a 200', async () => {
     const { app } = start();
     gateway.refuse({ initialize: 403 });
     const response = await app.request('/invocations', invocation());
@@ -163,7 +163,7 @@ describe('POST /invocations', () => {
     expect(await problemOf(response)).toMatchObject({ status: 403, code: 'not-allowed' });
   });
 
-  it('hides what went wrong inside', async () => {
+  it('does not reveal an internal error', async () => {
     const telemetry = createRecordingTelemetry();
     const app = createApp({
       verifier: { ...verifier, verifyAccessToken: () => Promise.reject(new Error('secret')) },

@@ -38,9 +38,9 @@ async function ask(model: ReturnType<typeof createModel>): Promise<string> {
 }
 
 describe('the model', () => {
-  it('holds nothing of a call that has ended', async () => {
+  it('keeps nothing of a finished call in memory', async () => {
     const model = createModel(OPTIONS);
-    // What a timer or a stream that lives on would hold is the scope in which it was made.
+    // A timer or stream that stays active would keep the async context in which it was made.
     const scopes = new AsyncLocalStorage<object>();
     const past: WeakRef<object>[] = [];
     for (let call = 0; call < 20; call += 1) {
@@ -55,15 +55,15 @@ describe('the model', () => {
     await vi.waitFor(async () => {
       await delay(0);
       collectGarbage();
-      // The last is still in the hands of the runtime.
+      // The JavaScript runtime may still reference the last one.
       expect(past.filter((scope) => scope.deref() !== undefined).length).toBeLessThanOrEqual(1);
     });
   });
 
-  it('notices a stream that has fallen silent', async () => {
+  it('ends a stream that has become silent', async () => {
     const model = createModel({ ...OPTIONS, silenceMs: 300 });
     bedrock.script(hangs('Well'));
-    // It ends without the message having ended, which is how the agent knows.
+    // The stream ends before the message does, by which the agent recognizes the failure.
     expect(await ask(model)).toBe('Well');
   });
 });

@@ -10,13 +10,13 @@ import {
   ROOT,
   startConversation,
   textsSeen,
-} from './testing/turn-stage.ts';
+} from './testing/turn-harness.ts';
 
 const ID = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
 const OTHER_ID = '3f1b7c9e-9a4e-4a9c-8a63-0b0b5a522d10';
 
-describe('a message that comes again', () => {
-  it('gets the same answer, and the model is not asked', async () => {
+describe('a repeated message', () => {
+  it('gets the same answer without a call of the model', async () => {
     const conversation = startConversation();
     bedrock.script(calls(PROFILE_TOOL, {}), says('You are ', 'you.'));
     const first = await ask(conversation, { turnId: ID });
@@ -35,7 +35,7 @@ describe('a message that comes again', () => {
     ]);
   });
 
-  it('gets an answer that broke off once more as it was', async () => {
+  it('gets the same partial answer if the answer broke off', async () => {
     const conversation = startConversation();
     bedrock.script(breaksOff('Once upon'));
     const first = await ask(conversation, { turnId: ID });
@@ -43,7 +43,7 @@ describe('a message that comes again', () => {
     expect(bedrock.requests).toHaveLength(1);
   });
 
-  it('is refused when it is another message', async () => {
+  it('is refused if its text differs', async () => {
     const conversation = startConversation();
     bedrock.script(says('Hello.'));
     await ask(conversation, { turnId: ID });
@@ -53,7 +53,7 @@ describe('a message that comes again', () => {
     expect(bedrock.requests).toHaveLength(1);
   });
 
-  it('is run again when it failed and was forgotten', async () => {
+  it('is run again if its turn failed and was not kept', async () => {
     const conversation = startConversation();
     bedrock.script(breaksOff(), says('Hello.'));
     expect(await ask(conversation, { turnId: ID })).toEqual([problem('model-failed')]);
@@ -61,7 +61,7 @@ describe('a message that comes again', () => {
     expect(textsSeen()).toEqual([['user', 'Who am I?']]);
   });
 
-  it('takes the place of a turn that was stopped', async () => {
+  it('replaces a turn that was stopped', async () => {
     const conversation = startConversation();
     bedrock.script(says('Hello.'));
     await ask(conversation, { prompt: 'Hi' });
@@ -82,7 +82,7 @@ describe('a message that comes again', () => {
     ]);
   });
 
-  it('without an id is a message of its own, as from a page that was built before', async () => {
+  it('without an id is a new message, as from an older page', async () => {
     const conversation = startConversation();
     bedrock.script(says('Hello.'), says('Hello again.'));
     await ask(conversation);
@@ -91,7 +91,7 @@ describe('a message that comes again', () => {
 });
 
 describe('PastTurns', () => {
-  it('keeps a bounded number', () => {
+  it('keeps a bounded number of turns', () => {
     const turns = new PastTurns();
     const answer = { message: 'a', sessionId: 's', traceId: 't', toolCalls: [] };
     for (let n = 0; n < 100; n += 1) turns.note(`id-${n}`, 'prompt', answer);

@@ -11,7 +11,7 @@ import {
   ROOT,
   servers,
   startWith,
-} from './testing/app-stage.ts';
+} from './testing/app-harness.ts';
 import { calls, hangs } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 
@@ -41,8 +41,8 @@ async function open() {
 const modelAsked = () => vi.waitFor(() => expect(bedrock.openCalls()).toBe(1));
 const modelLeft = () => vi.waitFor(() => expect(bedrock.openCalls()).toBe(0));
 
-describe('an agent that ends', () => {
-  it('tells a stream that has not ended by then, and cancels the model', async () => {
+describe('an agent that shuts down', () => {
+  it('reports the restart on an open stream, and cancels the model call', async () => {
     const { server, shutdown, ask, telemetry } = await open();
     bedrock.script(hangs('Well'));
     const response = await ask('text/event-stream');
@@ -58,7 +58,7 @@ describe('an agent that ends', () => {
     expect(telemetry.closed).toEqual([{ status: 503 }]);
   });
 
-  it('tells whoever waits for a JSON answer, in a 200, also while a tool runs', async () => {
+  it('reports the restart in a 200 to a client that waits for JSON, also while a tool runs', async () => {
     const { server, shutdown, ask } = await open();
     const called = Promise.withResolvers<void>();
     gateway.onCall(() => {
@@ -74,7 +74,7 @@ describe('an agent that ends', () => {
     expect(await problemOf(response)).toMatchObject(RESTARTING);
   });
 
-  it('refuses what comes on a connection that it still has', async () => {
+  it('refuses a new request on a connection that is still open', async () => {
     const { app, server, shutdown } = await open();
     await shutdown.drain(server, { answersMs: 600_000 });
     const response = await app.request('/invocations', invocation());
@@ -87,7 +87,7 @@ describe('an agent that ends', () => {
 });
 
 describe('a turn', () => {
-  it('ends when its caller’s time is up, before its own is', async () => {
+  it('ends at its caller’s timeout when that is shorter than its own', async () => {
     const { app } = await open();
     bedrock.script(hangs());
     const body = JSON.stringify({ prompt: 'Hi', timeoutMs: 200 });
@@ -95,7 +95,7 @@ describe('a turn', () => {
     expect(await problemOf(response)).toMatchObject({ status: 504, code: 'agent-timeout' });
   });
 
-  it.each([0, -1, 1.5, '200', null])('takes no %j for a time', async (timeoutMs) => {
+  it.each([0, -1, 1.5, '200', null])('refuses %j as a timeout', async (timeoutMs) => {
     const { app } = await open();
     const body = JSON.stringify({ prompt: 'Hi', timeoutMs });
     const response = await app.request('/invocations', invocation({}, body));
@@ -103,7 +103,7 @@ describe('a turn', () => {
   });
 });
 
-it('a body of any length is refused in a problem, and read no further than it may be', async () => {
+it('refuses a body of any excessive length with a problem, and reads no more than the limit', async () => {
   const { ask: _, server } = await open();
   const { port } = server.address() as AddressInfo;
   for (let time = 0; time < 3; time += 1) {

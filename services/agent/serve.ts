@@ -5,8 +5,8 @@ import { createTokenVerifier } from '@three-tier-chat/identity';
 import { type EnvironmentRecord, settingsOrExit } from '@three-tier-chat/settings';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
-import { below } from './adot/below-segment.ts';
 import type { Adot } from './adot/register-adot.ts';
+import { withParentSegment } from './adot/with-parent-segment.ts';
 import { createApp } from './app.ts';
 import { Conversation } from './conversation.ts';
 import { createModel } from './model.ts';
@@ -16,13 +16,13 @@ import { createSignInCheck } from './sign-in-check.ts';
 import { createSpanExport } from './spans/span-export.ts';
 import { createSpanSender } from './spans/span-sender.ts';
 
-/** Time for the last segments and spans once the last turn has ended. */
+/** Time to send the last segments and spans after the last turn. */
 const LAST_SENDING_MS = 800;
 
 /**
  * Runs the agent until SIGTERM or SIGINT.
  *
- * @param adot absent: tracing is off.
+ * @param adot undefined when tracing is off.
  */
 export async function serve(environment: EnvironmentRecord, adot: Adot | undefined): Promise<void> {
   const settings = settingsOrExit(loadSettings, environment);
@@ -38,10 +38,10 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
     service: 'agent',
     version,
     sendSegment: segments.send,
-    ...(adot && { below }),
+    ...(adot && { withParentSegment }),
   });
-  adot?.reportTo(telemetry.logger);
-  adot?.deliverTo(createSpanExport(spans, settings));
+  adot?.logTo(telemetry.logger);
+  adot?.exportTo(createSpanExport(spans, settings));
   adot?.instrumentAwsSdk(Client);
   silenceStrands(telemetry);
 
@@ -73,7 +73,10 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
   }
 }
 
-/** Its messages mix values of the conversation with text; only the fact of a warning may be logged. */
+/**
+ * Logs only that Strands reported a warning or an error: its messages may contain parts of the
+ * conversation.
+ */
 function silenceStrands({ logger }: ReturnType<typeof createTelemetry>): void {
   configureLogging({
     debug: () => {},

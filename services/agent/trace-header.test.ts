@@ -9,7 +9,7 @@ import {
 } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bedrock, gateway, invocation, startWith } from './testing/app-stage.ts';
+import { bedrock, gateway, invocation, startWith } from './testing/app-harness.ts';
 import { says } from './testing/scripted-bedrock.ts';
 
 const ROOT = makeTraceRoot();
@@ -22,7 +22,7 @@ afterEach(() => {
   stdout.release();
 });
 
-/** As the backend and a Runtime write it, and as nobody should. */
+/** Valid headers of the backend and a Runtime, and malformed ones. */
 const header = fc.option(
   fc.oneof(
     fc.string({ unit: fc.constantFrom(...'Root=1-67891233;,Parent?Self abcdef') }),
@@ -43,7 +43,7 @@ const header = fc.option(
   { nil: undefined },
 );
 
-it('may be anything, twice: one valid trace goes to the Gateway and stands in answer and log', async () => {
+it('may be anything in both headers: one valid trace is used for the Gateway, the answer and the log', async () => {
   const app = startWith(
     createTelemetry({ service: 'agent', version: 'v1', sendSegment: () => {} }),
   );

@@ -2,7 +2,7 @@ import { createTelemetry } from '@three-tier-chat/telemetry';
 import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { HEADER, makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { bedrock, gateway, invocation, ROOT, SESSION, startWith } from './testing/app-stage.ts';
+import { bedrock, gateway, invocation, ROOT, SESSION, startWith } from './testing/app-harness.ts';
 import { calls, says, throttled } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 
@@ -50,7 +50,7 @@ async function turn(headers: Record<string, string> = {}, prompt = 'Who am I?'):
   });
 }
 
-/** Names with what is marked on them, as a tree. */
+/** Names and marks of the segments, as a tree. */
 function outline({ name, fault, error, throttle, subsegments = [] }: Segment): unknown {
   const marks = [fault && 'fault', error && 'error', throttle && 'throttle'].filter(Boolean);
   const label = [name, ...marks].join(' ');
@@ -60,7 +60,7 @@ function outline({ name, fault, error, throttle, subsegments = [] }: Segment): u
 const CONNECT = ['agentcore-gateway', 'agentcore-gateway', 'agentcore-gateway'];
 
 describe('the segment of a turn', () => {
-  it('shows the check of the token, each call of the model and each tool with its call', async () => {
+  it('shows the token check, each model call, and each tool with its Gateway call', async () => {
     bedrock.script(calls(PROFILE_TOOL, {}), says('You are Chat Member.'));
     const segment = await turn();
     expect(outline(segment)).toEqual({
@@ -93,7 +93,7 @@ describe('the segment of a turn', () => {
     expect(request?.sessionId).toBe(SESSION);
   });
 
-  it('contains its parts, each of which has ended', async () => {
+  it('contains its subsegments, all of which have ended', async () => {
     bedrock.script(calls(PROFILE_TOOL, {}), says('Hello.'));
     const within = (outer: Segment): void => {
       for (const inner of outer.subsegments ?? []) {
@@ -105,7 +105,7 @@ describe('the segment of a turn', () => {
     within(await turn());
   });
 
-  it('hangs the calls of a later turn below that turn', async () => {
+  it('records the calls of a later turn under that turn', async () => {
     bedrock.script(says('Hello.'), calls(PROFILE_TOOL, {}), says('Again.'));
     await turn();
     const root = makeTraceRoot();
@@ -117,7 +117,7 @@ describe('the segment of a turn', () => {
     expect(gateway.requests.at(-1)?.traceHeader).toContain(root);
   });
 
-  it('marks a model that is throttled, and each attempt', async () => {
+  it('marks a throttled model and each attempt', async () => {
     bedrock.script(throttled(), throttled(), throttled());
     const segment = await turn();
     const attempt = 'model error throttle';
@@ -130,7 +130,7 @@ describe('the segment of a turn', () => {
   it.each([
     [500, 'fault'],
     [403, 'error'],
-  ])('marks a tool that the Gateway answers with %i', async (status, mark) => {
+  ])('marks a tool call that the Gateway answers with %i', async (status, mark) => {
     gateway.refuse({ 'tools/call': status });
     bedrock.script(calls(PROFILE_TOOL, {}), says('Sorry.'));
     expect(outline(await turn())).toEqual({
@@ -154,19 +154,19 @@ describe('the segment of a turn', () => {
     ['Bearer expired', 'error', 'invalid-token'],
     ['Bearer weak', 'error', 'insufficient-scope'],
     ['Bearer outage', 'fault', 'keys-unavailable'],
-  ])('marks a caller who is refused: %s', async (authorization, mark, outcome) => {
+  ])('marks a refused caller: %s', async (authorization, mark, outcome) => {
     const segment = await turn({ authorization });
     expect(outline(segment)).toEqual({ [`agent ${mark}`]: [`token.check ${mark}`] });
     expect(segment.annotations).toEqual({ cold_start: true, outcome });
   });
 
-  it('marks a problem that goes out in a 200', async () => {
+  it('marks a problem that is sent in a 200', async () => {
     const segment = await turn({}, ' ');
     expect(outline(segment)).toEqual({ 'agent error': ['token.check'] });
     expect(segment.annotations).toMatchObject({ outcome: 'bad-request' });
   });
 
-  it('ends with its open parts when the client goes', async () => {
+  it('ends with its open subsegments when the client disconnects', async () => {
     const gone = new AbortController();
     gateway.onCall(() => {
       gone.abort();
@@ -194,7 +194,7 @@ describe('the parent of a turn', () => {
   const COPY = 'bbbbbbbbbbbbbbbb';
   const copied = { [HEADER.runtimeTraceId]: `Root=${ROOT};Parent=${COPY};Sampled=1` };
 
-  it('is the Runtime’s own segment where the Runtime keeps the trace', async () => {
+  it('is the Runtime’s own segment if the Runtime keeps the trace', async () => {
     const own = { [HEADER.traceId]: `Root=${ROOT};Parent=${OWN};Sampled=1` };
     expect(await turn({ ...copied, ...own })).toMatchObject({ trace_id: ROOT, parent_id: OWN });
   });
@@ -203,13 +203,13 @@ describe('the parent of a turn', () => {
     ['begins another trace', `Root=${makeTraceRoot()};Parent=${OWN};Sampled=1`],
     ['says nothing', 'junk'],
     ['names no segment', `Root=${ROOT}`],
-  ])('is the backend’s where the Runtime %s', async (_case, header) => {
+  ])('is the backend’s if the Runtime %s', async (_case, header) => {
     const segment = await turn({ ...copied, [HEADER.traceId]: header });
     expect(segment).toMatchObject({ trace_id: ROOT, parent_id: COPY });
   });
 });
 
-describe('what a turn leaves behind', () => {
+describe('what a turn logs and traces', () => {
   it('has trace, request, session, service and version in every line', async () => {
     bedrock.script(calls(PROFILE_TOOL, {}), says('Hello.'));
     await turn({ [HEADER.runtimeRequestId]: 'runtime-request-1' });
@@ -231,14 +231,14 @@ describe('what a turn leaves behind', () => {
     }
   });
 
-  it('has a request id of its own where the Runtime gave none that can be believed', async () => {
+  it('has a new request id if the Runtime gave no valid one', async () => {
     await turn({ [HEADER.runtimeRequestId]: 'id" or more' });
     expect(stdout.lines()[0]).toMatchObject({
       request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
   });
 
-  it('holds no token, prompt, argument, result or answer, even when all goes wrong', async () => {
+  it('contains no token, prompt, argument, result or answer, even when everything fails', async () => {
     const canary = (part: string) => `canary-${part}-7f3a`;
     const call = calls(PROFILE_TOOL, { note: canary('argument') });
     gateway.onCall(async () => ({ content: [{ type: 'text', text: canary('result') }] }));
@@ -253,7 +253,7 @@ describe('what a turn leaves behind', () => {
     bedrock.script(call, says('Sorry.'));
     await turn(headers, canary('prompt'));
     expect(sent).toHaveLength(3);
-    // The verifier of this test names token and user after the token.
+    // This test's verifier uses the token as the user's name.
     const all = [stdout.text(), JSON.stringify(sent)]
       .join('')
       .replaceAll(`print-of-${canary('token')}`, '')

@@ -1,5 +1,6 @@
 import type { AgentStreamEvent } from '@strands-agents/sdk';
 import { describe, expect, it, vi } from 'vitest';
+import type { Conversation, TurnEnd } from './conversation.ts';
 import { calls, hangs, says } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 import {
@@ -15,7 +16,7 @@ import {
   startConversation,
   telemetry,
   textsSeen,
-} from './testing/turn-stage.ts';
+} from './testing/turn-harness.ts';
 
 const DEADLINE_MS = 200;
 
@@ -25,44 +26,50 @@ function isText(event: AgentStreamEvent): boolean {
   );
 }
 
+/** Runs a turn whose time is up when the model's first text has come. */
+async function endAtFirstText(conversation: Conversation): Promise<TurnEnd> {
+  const deadline = new AbortController();
+  const { signal } = new AbortController();
+  const caller = callerWith('token-1');
+  const input = {
+    prompt: 'Who am I?',
+    caller,
+    sessionId: SESSION,
+    displayName: undefined,
+    signal,
+  };
+  const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
+  return request.run(async () => {
+    const steps = conversation.turn(input, deadline.signal);
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) {
+      if (isText(step.value)) deadline.abort();
+    }
+    return step.value;
+  });
+}
+
 describe('a turn that ends early', () => {
-  it('keeps what was said by its deadline, and the conversation goes on', async () => {
+  it('keeps the text shown by its deadline, and the conversation continues', async () => {
     const conversation = startConversation();
     bedrock.script(hangs('Well'), says('Fine.'));
-    const deadline = new AbortController();
-    const { signal } = new AbortController();
-    const caller = callerWith('token-1');
-    const input = {
-      prompt: 'Who am I?',
-      caller,
-      sessionId: SESSION,
-      displayName: undefined,
-      signal,
-    };
-    const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
-    const end = await request.run(async () => {
-      const steps = conversation.turn(input, deadline.signal);
-      let step = await steps.next();
-      for (; !step.done; step = await steps.next()) {
-        if (isText(step.value)) deadline.abort();
-      }
-      return step.value;
-    });
-    expect(end.ending).toEqual({ kind: 'answered', outcome: 'timeout' });
+    const { ending } = await endAtFirstText(conversation);
+    expect(ending).toEqual({ kind: 'answered', outcome: 'timeout' });
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
-    expect(textsSeen()[1]).toEqual(['assistant', 'Well', expect.stringContaining('its time')]);
+    expect(textsSeen()[1]).toEqual(['assistant', 'Well', expect.stringContaining('timed out')]);
   });
 
-  it('is told so at its deadline, and is forgotten when it had said nothing by then', async () => {
+  it('fails at its deadline, and is not kept if it had shown no text', async () => {
     const conversation = startConversation();
     bedrock.script(hangs(' '));
-    expect(await ask(conversation, { timeoutMs: DEADLINE_MS })).toEqual([problem('agent-timeout')]);
+    const { ending } = await endAtFirstText(conversation);
+    expect(ending).toEqual({ kind: 'failed', code: 'agent-timeout', isKept: false });
     bedrock.reset(says('Fine.'));
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
     expect(messagesSeen()).toEqual(['user']);
   });
 
-  it('is told so at its deadline when the Gateway does not answer', async () => {
+  it('fails at its deadline when the Gateway does not answer', async () => {
     const conversation = startConversation();
     gateway.onCall(() => new Promise(() => {}));
     bedrock.script(calls(PROFILE_TOOL, {}));
@@ -71,7 +78,7 @@ describe('a turn that ends early', () => {
     );
   });
 
-  it('says nothing more when the client has gone while the model speaks', async () => {
+  it('sends nothing more when the client disconnects during the model’s answer', async () => {
     const conversation = startConversation();
     const gone = new AbortController();
     bedrock.script(hangs('Well'), says('Fine.'));
@@ -86,7 +93,7 @@ describe('a turn that ends early', () => {
     ]);
   });
 
-  it('cancels the running tool at the Gateway when the client has gone', async () => {
+  it('cancels the running tool at the Gateway when the client disconnects', async () => {
     const conversation = startConversation();
     const gone = new AbortController();
     gateway.onCall(() => {
@@ -106,11 +113,11 @@ describe('a turn that ends early', () => {
     expect(gateway.requests.filter(({ method }) => method === 'initialize')).toHaveLength(1);
   });
 
-  it('does nothing for a client that has gone before it began', async () => {
+  it('does nothing for a client that disconnected before it began', async () => {
     const conversation = startConversation();
     expect(await ask(conversation, { signal: AbortSignal.abort() })).toEqual([]);
     expect(bedrock.requests).toEqual([]);
-    // The page shows the message, and that it was stopped: so the model knows it too.
+    // The model gets the message and that it was stopped, as the page shows them.
     await ask(conversation, { prompt: 'And now?' });
     expect(textsSeen()).toEqual([
       ['user', 'Who am I?'],

@@ -14,14 +14,14 @@ import {
   startConversation,
   telemetry,
   textsSeen,
-} from './testing/turn-stage.ts';
+} from './testing/turn-harness.ts';
 
 describe('a tool that fails', () => {
   const toolEvent = (events: readonly ChatEvent[]) =>
     events.filter(({ event }) => event === 'tool').at(-1)?.data;
   const modelWasTold = (): string => JSON.stringify(bedrock.requests.at(-1)?.messages.at(-1));
 
-  it('is shown as failed, with what the tool said but no token', async () => {
+  it('is shown as failed, with the tool’s text but without tokens', async () => {
     gateway.onCall(async () => ({
       isError: true,
       content: [{ type: 'text', text: 'Not possible with eyJhbGciOiJ9.eyJzdWIiOiIx.sig' }],
@@ -47,7 +47,7 @@ describe('a tool that fails', () => {
     [503, 'cannot be checked'],
     [500, 'gave no result'],
   ])(
-    'says why when the Gateway answers %i, and connects anew for the next turn',
+    'gives the reason when the Gateway answers %i, and reconnects for the next turn',
     async (status, reason) => {
       const conversation = startConversation();
       gateway.refuse({ 'tools/call': status });
@@ -84,7 +84,7 @@ describe('a tool that fails', () => {
     content: [{ type: 'text' as const, text: 'An internal error occurred. Please retry later.' }],
   });
 
-  it('ends the turn when the Gateway answers 401, and the next turn connects anew', async () => {
+  it('ends the turn when the Gateway answers 401, and reconnects for the next turn', async () => {
     const conversation = startConversation();
     gateway.refuse({ 'tools/call': 401 });
     bedrock.script(calls(PROFILE_TOOL, {}), says('Now.'));
@@ -101,7 +101,7 @@ describe('a tool that fails', () => {
     expect(messagesSeen()).toEqual(['user']);
   });
 
-  it('ends the turn when Okta no longer takes the user’s token', async () => {
+  it('ends the turn when Okta no longer accepts the user’s token', async () => {
     const conversation = startConversation();
     gateway.onCall(failsWithoutWords);
     refusedTokens.add('token-1');
@@ -115,7 +115,7 @@ describe('a tool that fails', () => {
     expect(messagesSeen()).toEqual(['user']);
   });
 
-  it('keeps what was said before the user had to sign in again', async () => {
+  it('keeps the text shown before the user had to sign in again', async () => {
     const conversation = startConversation();
     gateway.onCall(failsWithoutWords);
     refusedTokens.add('token-1');
@@ -136,13 +136,13 @@ describe('a tool that fails', () => {
     ]);
   });
 
-  it('is only a tool that failed while Okta takes the user’s token', async () => {
+  it('does not end the turn while Okta accepts the user’s token', async () => {
     gateway.onCall(failsWithoutWords);
     bedrock.script(calls(PROFILE_TOOL, {}), says('Sorry.'));
     expect((await ask(startConversation())).at(-1)).toMatchObject({ data: { message: 'Sorry.' } });
   });
 
-  it('may be one that does not exist', async () => {
+  it('may be a tool that does not exist', async () => {
     bedrock.script(calls('no_such_tool', {}), says('Sorry.'));
     expect(toolEvent(await ask(startConversation()))).toMatchObject({ status: 'failed' });
   });
@@ -173,7 +173,7 @@ describe('a Gateway that cannot be used', () => {
 });
 
 describe('a model that fails', () => {
-  it('is asked again when it was throttled before it answered', async () => {
+  it('is called again when it was throttled before it answered', async () => {
     bedrock.script(throttled(), throttled(), says('At last.'));
     expect(await ask(startConversation())).toEqual([
       { event: 'text', data: { delta: 'At last.' } },
@@ -181,7 +181,7 @@ describe('a model that fails', () => {
     ]);
   });
 
-  it('is not asked for ever, and a failed turn leaves no trace in the messages', async () => {
+  it('is called a limited number of times, and a failed turn adds nothing to the messages', async () => {
     const conversation = startConversation();
     bedrock.script(throttled(), throttled(), throttled());
     expect(await ask(conversation)).toEqual([problem('too-many-requests')]);
@@ -191,7 +191,7 @@ describe('a model that fails', () => {
     expect(messagesSeen()).toEqual(['user']);
   });
 
-  it('does not say twice what it had begun to say', async () => {
+  it('is not called again after it had begun to answer', async () => {
     bedrock.script(throttled('Half an ans'));
     expect(await ask(startConversation())).toEqual([
       { event: 'text', data: { delta: 'Half an ans' } },
@@ -200,7 +200,7 @@ describe('a model that fails', () => {
     expect(bedrock.requests).toHaveLength(1);
   });
 
-  it('is stopped when it calls tools for ever, and remembers what it did', async () => {
+  it('is stopped when it calls tools for ever, and the calls are kept', async () => {
     const conversation = startConversation();
     const callOnce = (_: unknown, n: number) => calls(PROFILE_TOOL, {}, `tooluse_${n}`);
     bedrock.script(...Array.from({ length: 12 }, callOnce), says('Fine.'));
@@ -211,6 +211,6 @@ describe('a model that fails', () => {
     expect(bedrock.requests).toHaveLength(12);
     expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
     expect(messagesSeen()).toHaveLength(1 + 2 * 12 + 2);
-    expect(textsSeen().at(-2)).toEqual(['assistant', expect.stringContaining('used up')]);
+    expect(textsSeen().at(-2)).toEqual(['assistant', expect.stringContaining('reached its limit')]);
   });
 });

@@ -12,7 +12,7 @@ import {
   SESSION,
   startConversation,
   telemetry,
-} from './testing/turn-stage.ts';
+} from './testing/turn-harness.ts';
 
 describe('a turn', () => {
   it('calls the tool as the user and shows text, tool calls and the whole answer', async () => {
@@ -69,7 +69,7 @@ describe('a turn', () => {
     }
   });
 
-  it('tells the model the name of the user and no name when it knows none', async () => {
+  it('gives the model the user’s name, or none if it is unknown', async () => {
     const conversation = startConversation();
     await ask(conversation, { displayName: 'Chat\nMember' });
     await ask(conversation);
@@ -78,7 +78,7 @@ describe('a turn', () => {
     expect(systems[1]).not.toContain('Chat Member');
   });
 
-  it('goes on with the messages, on one connection, with the token of each turn', async () => {
+  it('keeps the messages and the connection, and uses each turn’s own token', async () => {
     const conversation = startConversation();
     bedrock.script(says('Hello.'), calls(PROFILE_TOOL, {}), says('Again.'));
     await ask(conversation);
@@ -92,14 +92,14 @@ describe('a turn', () => {
     expect(messagesSeen()).toEqual(['user', 'assistant', 'user', 'assistant', 'user']);
   });
 
-  it('acts for nobody but the owner of the conversation', async () => {
+  it('acts only for the owner of the conversation', async () => {
     const events = await ask(startConversation(), { caller: callerWith('token-x', '00uOther') });
     expect(events).toEqual([problem('agent-failed')]);
     expect(gateway.requests).toEqual([]);
     expect(bedrock.requests).toEqual([]);
   });
 
-  it('logs what happened and nothing that was said', async () => {
+  it('logs what happened without any content', async () => {
     bedrock.script(calls(PROFILE_TOOL, { secretArgument: 'argument-value' }), says('answer-text'));
     await ask(startConversation(), { prompt: 'prompt-text' });
     expect(telemetry.lines.map(({ message }) => message)).toEqual([

@@ -3,7 +3,7 @@ import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { HEADER, INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
-import { answerJson, invoke, problemOf, ROOT, start, TIMES } from './testing/app-stage.ts';
+import { answerJson, invoke, problemOf, ROOT, start, TIMES } from './testing/app-harness.ts';
 
 describe('every other request', () => {
   it('reports health', async () => {
@@ -25,7 +25,7 @@ describe('every other request', () => {
     expect(await problemOf(response)).toMatchObject({ status: 404, code: 'not-found' });
   });
 
-  it('hides what went wrong inside', async () => {
+  it('does not reveal an internal error', async () => {
     const telemetry = createRecordingTelemetry();
     const agent = {
       invoke: () => Promise.reject(new Error('boom at secret.ts:1')),
@@ -53,7 +53,7 @@ describe('calls from other origins', () => {
     headers: { origin, 'access-control-request-method': 'POST' },
   });
 
-  it('admits an allowed origin with the headers that the page sends and reads', async () => {
+  it('allows a listed origin with the headers that the page sends and reads', async () => {
     const { app } = await start(answerJson, { allowedOrigins: [ORIGIN] });
     const response = await app.request(INVOKE_PATH, preflight(ORIGIN));
     expect(response.status).toBe(204);
@@ -71,7 +71,7 @@ describe('calls from other origins', () => {
   });
 
   it.each(['https://evil.example.com', `${ORIGIN}.evil.com`, 'null'])(
-    'does not admit %s',
+    'does not allow %s',
     async (origin) => {
       const { app } = await start(answerJson, { allowedOrigins: [ORIGIN] });
       const response = await app.request(INVOKE_PATH, preflight(origin));

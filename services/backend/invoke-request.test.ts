@@ -15,10 +15,10 @@ import {
   received,
   SESSION,
   start,
-} from './testing/app-stage.ts';
+} from './testing/app-harness.ts';
 
 describe('POST /api/agent/invoke', () => {
-  it('forwards tokens unchanged, trace and session to the Runtime and brings the answer back', async () => {
+  it('forwards unchanged tokens, trace and session to the Runtime and returns its answer', async () => {
     const { app, runtime } = await start();
     const response = await app.request(INVOKE_PATH, invoke({ [HEADER.idToken]: 'id-token' }));
 
@@ -46,7 +46,7 @@ describe('POST /api/agent/invoke', () => {
     expect(headers[HEADER.runtimeTraceId]).toBe(headers[HEADER.traceId]);
   });
 
-  it('forwards the turn’s id, and whole characters only', async () => {
+  it('forwards the turn id, and replaces lone surrogates', async () => {
     const { app, runtime } = await start();
     const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
     const body = JSON.stringify({ prompt: 'Hi \ud83d', turnId });
@@ -54,7 +54,7 @@ describe('POST /api/agent/invoke', () => {
     expect(JSON.parse(received(runtime).body)).toMatchObject({ prompt: 'Hi \ufffd', turnId });
   });
 
-  it('starts a session and a trace when the caller names none', async () => {
+  it('starts a session and a trace when the caller sends none', async () => {
     const { app, runtime } = await start();
     const response = await app.request(
       INVOKE_PATH,
@@ -72,7 +72,7 @@ describe('POST /api/agent/invoke', () => {
     expect(received(runtime).headers[HEADER.traceId]).toContain(';Sampled=1');
   });
 
-  it('logs the fingerprint of the token, the status and the time, and never the token or prompt', async () => {
+  it('logs the token’s fingerprint, the status and the duration, and never the token or prompt', async () => {
     const { app, telemetry } = await start();
     await app.request(INVOKE_PATH, invoke());
     const common = {
@@ -99,13 +99,13 @@ describe('POST /api/agent/invoke', () => {
     ['no token', { authorization: '' }, undefined, 401, 'not-signed-in'],
     ['another scheme', { authorization: 'Basic dTpw' }, undefined, 401, 'not-signed-in'],
     [
-      'a fat access token',
+      'a large access token',
       { authorization: `Bearer ${long(4090)}` },
       undefined,
       431,
       'headers-too-large',
     ],
-    ['a fat ID token', { [HEADER.idToken]: long(4097) }, undefined, 431, 'headers-too-large'],
+    ['a large ID token', { [HEADER.idToken]: long(4097) }, undefined, 431, 'headers-too-large'],
     ['a form', { 'content-type': 'text/plain' }, undefined, 415, 'unsupported-media-type'],
     ['Accept: text/html', { accept: 'text/html' }, undefined, 406, 'not-acceptable'],
     ['an announced large body', { 'content-length': '70000' }, undefined, 413, 'body-too-large'],
@@ -114,16 +114,16 @@ describe('POST /api/agent/invoke', () => {
     ['an array', {}, '[]', 400, 'bad-request'],
     ['no prompt', {}, '{}', 400, 'bad-request'],
     ['an empty prompt', {}, '{"prompt":" \\n"}', 400, 'bad-request'],
-    ['a prompt that is no text', {}, '{"prompt":{"a":1}}', 400, 'bad-request'],
+    ['a prompt that is not a string', {}, '{"prompt":{"a":1}}', 400, 'bad-request'],
     [
-      'a prompt too long',
+      'a prompt that is too long',
       {},
       JSON.stringify({ prompt: long(MAX_PROMPT_LENGTH + 1) }),
       400,
       'bad-request',
     ],
     ['a bad session id', {}, '{"prompt":"x","sessionId":"../short"}', 400, 'bad-request'],
-    ['a turn id that is no UUID', {}, '{"prompt":"x","turnId":"1"}', 400, 'bad-request'],
+    ['a turn id that is not a UUID', {}, '{"prompt":"x","turnId":"1"}', 400, 'bad-request'],
   ])('refuses %s', async (_case, headers, body, status, code) => {
     const { app, runtime } = await start();
     const response = await app.request(INVOKE_PATH, invoke(headers, body));
@@ -134,7 +134,7 @@ describe('POST /api/agent/invoke', () => {
     expect(runtime.received).toEqual([]);
   });
 
-  it('refuses a body without announced length as soon as it is too large', async () => {
+  it('refuses a body without Content-Length as soon as it is too large', async () => {
     const { app } = await start();
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({

@@ -4,7 +4,7 @@ import { INVOKE_PATH, makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
-import { ARN, invoke, open, problemOf, ROOT, start, TIMES } from './testing/app-stage.ts';
+import { ARN, invoke, open, problemOf, ROOT, start, TIMES } from './testing/app-harness.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 
 describe('an answer of the Runtime', () => {
@@ -35,7 +35,7 @@ describe('an answer of the Runtime', () => {
     expect(JSON.stringify(problem)).not.toContain('secret');
   });
 
-  it("writes its own challenge, since the Runtime's describes the Runtime", async () => {
+  it("sends its own challenge, since the Runtime's describes the Runtime", async () => {
     const { app } = await start((response) =>
       response
         .writeHead(401, { 'www-authenticate': 'Bearer resource_metadata="https://arn/secret"' })
@@ -65,7 +65,7 @@ describe('an answer of the Runtime', () => {
     });
   });
 
-  it("gives the agent's problem, which arrives with status 200, its own status", async () => {
+  it("answers with the status of the agent's problem, which arrives with status 200", async () => {
     const problem = {
       ...makeProblem('session-of-another-user', 'Start a new conversation.', ROOT),
       kept: false,
@@ -83,7 +83,7 @@ describe('an answer of the Runtime', () => {
   });
 
   it.each([
-    ['a problem of a kind it does not know', 'application/problem+json', '{"code":"new-kind"}'],
+    ['a problem with an unknown code', 'application/problem+json', '{"code":"new-kind"}'],
     ['a problem that is not JSON', 'application/problem+json', '<html>'],
     ['an answer of another media type', 'text/html', '<html>'],
   ])('answers 502 to %s', async (_case, contentType, body) => {
@@ -94,7 +94,7 @@ describe('an answer of the Runtime', () => {
     expect(await problemOf(response)).toMatchObject({ status: 502, code: 'agent-failed' });
   });
 
-  it('says that the agent is unavailable when nothing listens', async () => {
+  it('reports that the agent is unavailable when nothing listens', async () => {
     const { app, runtime, telemetry } = await start();
     await runtime.close();
     const response = await app.request(INVOKE_PATH, invoke());
@@ -104,7 +104,7 @@ describe('an answer of the Runtime', () => {
     );
   });
 
-  it('says that the agent failed when a JSON answer breaks off', async () => {
+  it('reports that the agent failed when a JSON answer breaks off', async () => {
     const { app } = await start((response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"mess', () => {
         response.destroy();
@@ -114,7 +114,7 @@ describe('an answer of the Runtime', () => {
     expect(await problemOf(response)).toMatchObject({ status: 502, code: 'agent-failed' });
   });
 
-  it('gives up when the whole answer takes longer than its deadline', async () => {
+  it('cancels the call when the whole answer takes longer than its deadline', async () => {
     const runtime = await startScriptedRuntime(() => {});
     const shutdown = new Shutdown();
     const agent = createAgentClient({ endpoint: runtime.endpoint, runtimeArn: ARN, shutdown });
@@ -123,7 +123,7 @@ describe('an answer of the Runtime', () => {
       agent,
       telemetry: createRecordingTelemetry(),
       allowedOrigins: [],
-      times: { ...TIMES, longestMs: { json: 20, events: 60_000 } },
+      times: { ...TIMES, maxAnswerMs: { json: 20, events: 60_000 } },
       shutdown,
     });
     const response = await app.request(INVOKE_PATH, invoke());

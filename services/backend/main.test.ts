@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline';
 import { freePort } from '@three-tier-chat/http-server/testing';
 import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { afterEach, expect, it } from 'vitest';
-import { ARN, answerJson, invoke, type Script } from './testing/app-stage.ts';
+import { ARN, answerJson, invoke, type Script } from './testing/app-harness.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 
-/** The whole process, before an X-Ray that the test plays. */
+/** Runs the whole process against an X-Ray server of the test. */
 type Line = Readonly<Record<string, unknown>>;
 
 const cleanUps: (() => unknown)[] = [];
@@ -87,7 +87,7 @@ it.each<[string, RequestListener | undefined]>([
   for (const line of dropped) expect(line).toMatchObject({ level: 'WARN', service: 'backend' });
 });
 
-it('sends the last segments before it ends', async () => {
+it('sends the last segments before it exits', async () => {
   const documents: string[] = [];
   const endpoint = await listen(async (request, response) => {
     let body = '';
@@ -102,7 +102,7 @@ it('sends the last segments before it ends', async () => {
   expect(backend.lines.filter(({ message }) => message === 'telemetry.dropped')).toEqual([]);
 });
 
-it('tells 100 streams and 100 who wait for JSON that it restarts, and ends', async () => {
+it('reports its restart to 100 streams and 100 JSON requests, and exits', async () => {
   const xray = await listen((_request, response) => response.end('{}'));
   let open = 0;
   const all = Promise.withResolvers<void>();
@@ -130,10 +130,10 @@ it('tells 100 streams and 100 who wait for JSON that it restarts, and ends', asy
   await all.promise;
   expect(await backend.stop()).toBe(0);
   const restarting = expect.objectContaining({ status: 503, code: 'service-restarting' });
-  for (const [said, told] of await Promise.all(streams)) {
+  for (const [said, reported] of await Promise.all(streams)) {
     expect(said).toBe('event: text\ndata: {"delta":"Well"}');
-    expect(told).toMatch(/^event: error\n/);
-    expect(JSON.parse(told?.split('\ndata: ')[1] ?? '')).toEqual(restarting);
+    expect(reported).toMatch(/^event: error\n/);
+    expect(JSON.parse(reported?.split('\ndata: ')[1] ?? '')).toEqual(restarting);
   }
   for (const answer of await Promise.all(answers)) expect(answer).toEqual([503, '1', restarting]);
   await left.promise;

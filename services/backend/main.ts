@@ -6,7 +6,7 @@ import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
 import { loadSettings } from './settings.ts';
 
-/** Time for the last segments once the last answer has ended. */
+/** Time to send the last segments after the last answer. */
 const LAST_SEGMENTS_MS = 800;
 
 const settings = settingsOrExit(loadSettings, process.env);
@@ -32,7 +32,7 @@ const app = createApp({
   allowedOrigins: settings.allowedOrigins,
   times: {
     heartbeatMs: settings.heartbeatMs,
-    longestMs: { events: settings.agentTimeoutMs, json: settings.jsonTimeoutMs },
+    maxAnswerMs: { events: settings.agentTimeoutMs, json: settings.jsonTimeoutMs },
     jsonTurnMs: settings.jsonTurnTimeoutMs,
   },
   shutdown,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
-import * as whole from './testing/app-stage.ts';
+import * as whole from './testing/app-harness.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 import {
   done,
@@ -13,7 +13,7 @@ import {
   start,
   streamOf,
   text,
-} from './testing/stream-stage.ts';
+} from './testing/stream-harness.ts';
 
 const RESTARTING = {
   status: 503,
@@ -21,8 +21,8 @@ const RESTARTING = {
   detail: 'The service is restarting: try again.',
 };
 
-describe('a backend that ends', () => {
-  it('lets a stream end by itself', async () => {
+describe('a backend that shuts down', () => {
+  it('lets a stream finish', async () => {
     const { streams, invoke, server, shutdown } = await start();
     const answer = invoke();
     const stream = await streamOf(streams);
@@ -35,7 +35,7 @@ describe('a backend that ends', () => {
     await drained;
   });
 
-  it('tells a stream that has not ended by then, and cancels the agent', async () => {
+  it('reports the restart on an open stream, and cancels the agent’s call', async () => {
     const { streams, invoke, server, shutdown, telemetry } = await start();
     const answer = invoke();
     const stream = await streamOf(streams);
@@ -51,7 +51,7 @@ describe('a backend that ends', () => {
     expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'failed', code: 'service-restarting' });
   });
 
-  it('passes on what the agent says of its own restart', async () => {
+  it('passes on the agent’s own restart', async () => {
     const { streams, invoke } = await start();
     const answer = invoke();
     const stream = await streamOf(streams);
@@ -60,7 +60,7 @@ describe('a backend that ends', () => {
     expect(lastEvent(await (await answer).text())).toEqual({ event: 'error', data: problem });
   });
 
-  it('tells whoever waits for a JSON answer, in a 503 that says when to come again', async () => {
+  it('reports the restart to a JSON request in a 503 with Retry-After', async () => {
     const asked = Promise.withResolvers<void>();
     const cut = Promise.withResolvers<void>();
     const runtime = await startScriptedRuntime((response) => {
@@ -79,7 +79,7 @@ describe('a backend that ends', () => {
     await cut.promise;
   });
 
-  it('says the same in JSON of the agent’s restart, which rides in a 200', async () => {
+  it('answers the same for the agent’s restart, which arrives in a 200', async () => {
     const problem = { ...RESTARTING, type: 'about:blank', title: 't', traceId: '1-a' };
     const { app } = await whole.start((response) =>
       response
@@ -92,7 +92,7 @@ describe('a backend that ends', () => {
     expect(await whole.problemOf(response)).toMatchObject(RESTARTING);
   });
 
-  it('refuses what comes on a connection that it still has, and asks no agent', async () => {
+  it('refuses a new request on an open connection, and does not call the agent', async () => {
     const { app, runtime, shutdown } = await whole.start();
     const { server } = await serve(runtime.endpoint);
     await shutdown.drain(server, { answersMs: 600_000 });

@@ -15,15 +15,15 @@ import {
   start,
   streamOf,
   text,
-} from './testing/stream-stage.ts';
+} from './testing/stream-harness.ts';
 
-// Before what `start` opened is closed.
+// Runs before everything that `start` opened is closed.
 afterEach(() => {
   vi.useRealTimers();
 });
 
 describe('a streamed answer', () => {
-  it('passes each event on while the agent still writes, and ends with it', async () => {
+  it('passes on each event while the agent still writes, and ends with it', async () => {
     const { streams, invoke, telemetry } = await start();
     const answer = invoke();
     const stream = await streamOf(streams);
@@ -65,7 +65,7 @@ describe('a streamed answer', () => {
     expect(body.replaceAll(': keep-alive\n\n', '')).toBe(text('a') + text('b') + done);
   });
 
-  it('cancels the agent when the client goes', async () => {
+  it('cancels the agent’s call when the client disconnects', async () => {
     const { streams, invoke, abort, telemetry } = await start();
     const answer = invoke();
     const stream = await streamOf(streams);
@@ -80,7 +80,7 @@ describe('a streamed answer', () => {
     expect(telemetry.closed).toHaveLength(1);
   });
 
-  it('cancels the agent when the client goes before the answer begins', async () => {
+  it('cancels the agent’s call when the client disconnects before the answer begins', async () => {
     const runtime = await startScriptedRuntime((response) => streams.push(response));
     const streams: ServerResponse[] = [];
     const { server, telemetry } = await serve(runtime.endpoint);
@@ -99,7 +99,7 @@ describe('a streamed answer', () => {
     );
   });
 
-  it('survives clients that vanish while the agent writes as fast as it can', async () => {
+  it('survives clients that disconnect while the agent writes as fast as it can', async () => {
     const { streams, port, telemetry } = await start();
     const body = '{"prompt":"Hi"}';
     const sockets = Array.from({ length: 20 }, () => {
@@ -126,7 +126,7 @@ describe('a streamed answer', () => {
 
   it.each<[string, (stream: ServerResponse) => void]>([
     [
-      'dies in the middle of an event',
+      'breaks in the middle of an event',
       (stream) => stream.write('event: te', () => stream.destroy()),
     ],
     ['ends without an answer', (stream) => stream.end()],
@@ -156,7 +156,7 @@ describe('a streamed answer', () => {
     await cut;
   });
 
-  it('holds the agent back when the client reads slowly', async () => {
+  it('applies backpressure to the agent when the client reads slowly', async () => {
     const { streams, invoke } = await start();
     const answer = invoke();
     const stream = await streamOf(streams);

@@ -26,14 +26,14 @@ import {
   SESSION,
   start,
   TIMES,
-} from './testing/app-stage.ts';
+} from './testing/app-harness.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
-import { done, reader, start as startStream, streamOf, text } from './testing/stream-stage.ts';
+import { done, reader, start as startStream, streamOf, text } from './testing/stream-harness.ts';
 
 const throttled = makeProblem('model-failed', 'The model gave no answer.', ROOT);
 
-describe('the call of the Runtime', () => {
-  it('is recorded until its last byte, and the request with it', async () => {
+describe('the call to the Runtime', () => {
+  it('is recorded until its last byte, as is the request', async () => {
     const { streams, invoke, telemetry } = await startStream();
     const answer = invoke();
     const stream = await streamOf(streams);
@@ -48,7 +48,7 @@ describe('the call of the Runtime', () => {
     expect(telemetry.annotations).toEqual({ outcome: 'done', session: expect.any(String) });
   });
 
-  it('ends when the client goes', async () => {
+  it('ends when the client disconnects', async () => {
     const { streams, invoke, abort, telemetry } = await startStream();
     const answer = invoke();
     (await streamOf(streams)).write(text('a'));
@@ -59,7 +59,7 @@ describe('the call of the Runtime', () => {
     expect(telemetry.annotations).toMatchObject({ outcome: 'client-gone' });
   });
 
-  it('is marked with what the stream’s last event tells, though it began with 200', async () => {
+  it('is marked with the problem of the stream’s last event, though it began with 200', async () => {
     const { streams, invoke, telemetry } = await startStream();
     const answer = invoke();
     const stream = await streamOf(streams);
@@ -92,7 +92,7 @@ describe('the call of the Runtime', () => {
     expect(telemetry.annotations).toEqual({ outcome, session: SESSION });
   });
 
-  it('that finds nobody is marked so', async () => {
+  it('is marked when nothing listens', async () => {
     const { app, runtime, telemetry } = await start();
     await runtime.close();
     await app.request(INVOKE_PATH, invoke());
@@ -118,7 +118,7 @@ describe('the trace header', () => {
   ]);
   const printable = fc.string({ unit: fc.constantFrom(...'Root=1-67891233;,Parent?Self abcdef') });
 
-  it('may be anything: one valid trace goes to the Runtime and back, sampled as we decide', async () => {
+  it('may be anything: one valid trace goes to the Runtime and back, with our sampling decision', async () => {
     const { app, runtime } = await start();
     await fc.assert(
       fc.asyncProperty(
@@ -144,7 +144,7 @@ describe('the trace header', () => {
     );
   });
 
-  it('comes back with an error too', async () => {
+  it('is also sent with an error', async () => {
     const { app } = await start();
     const response = await app.request('/nowhere', {
       headers: { [HEADER.traceId]: `Root=${ROOT}` },
@@ -154,7 +154,7 @@ describe('the trace header', () => {
   });
 });
 
-it('names trace, request, session, service and version in every line, and repeats nothing said', async () => {
+it('names trace, request, session, service and version in every line, without any content', async () => {
   const runtime = await startScriptedRuntime(answerJson);
   const agent = createAgentClient({
     endpoint: runtime.endpoint,

@@ -73,7 +73,7 @@ afterEach(() => {
 });
 
 describe('a request with a caller', () => {
-  it('goes on with the same token, the request id and the trace', async () => {
+  it('is forwarded with the same token, the request id and the trace', async () => {
     const headers = { authorization: `Bearer ${TOKEN}`, 'x-amzn-trace-id': TRACE };
     expect(await intercept(accepting, eventOf(headers))).toEqual({
       interceptorOutputVersion: '1.0',
@@ -92,7 +92,7 @@ describe('a request with a caller', () => {
   });
 
   it.each([undefined, 'Root=undefined;Parent=463ac35c9f6413ad'])(
-    'sends no trace on when it came with %s',
+    'is forwarded without a trace when its header is %s',
     async (trace) => {
       const output = await intercept(
         accepting,
@@ -108,7 +108,7 @@ describe('a request with a caller', () => {
     },
   );
 
-  it('sends on one valid trace or none, whatever header came', async () => {
+  it('is forwarded with one valid trace or none, whatever its header', async () => {
     const members = fc.shuffledSubarray([
       `Root=${ROOT}`,
       `root=${makeTraceRoot()}`,
@@ -129,7 +129,7 @@ describe('a request with a caller', () => {
           (await intercept(accepting, eventOf(headers))).mcp,
         );
         const onward = transformedGatewayRequest.headers['X-Amzn-Trace-Id'];
-        // The segment joins the very trace that goes on, or one of its own.
+        // The segment joins the forwarded trace, or a new one.
         const [recorded] = sent.splice(0).map((document) => JSON.parse(document).trace_id);
         expect(parseTraceHeader(onward)?.root).toBe(onward === undefined ? undefined : recorded);
         expect(recorded).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
@@ -189,7 +189,7 @@ describe('a session', () => {
   const headersOf = (output: object): Readonly<Record<string, string>> =>
     Object(output).mcp.transformedGatewayRequest.headers;
 
-  it('is named in the log, in the trace and to the target', async () => {
+  it('is included in the log, the trace and the request to the target', async () => {
     const output = await intercept(accepting, withSession(SESSION));
     expect(headersOf(output)).toMatchObject({ 'X-Chat-Session-Id': SESSION });
     expect(stdout.lines()[0]).toMatchObject({ session_id: SESSION });
@@ -204,7 +204,7 @@ describe('a session', () => {
 });
 
 describe('the segment', () => {
-  it('shows the check, the user, the tool and what came of it', async () => {
+  it('shows the check, the user, the tool and the outcome', async () => {
     await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }));
     expect(JSON.parse(sent[0] ?? '')).toMatchObject({
       name: 'interceptor',
@@ -228,7 +228,7 @@ describe('the segment', () => {
     expect(segment.error === true && segment.fault === true).toBe(false);
   });
 
-  it('and the log repeat no argument, and no name that is none', async () => {
+  it('and the log contain no argument, and no name that is not a string', async () => {
     const params = { name: 'what the user said', arguments: { note: 'more of it' } };
     const body = { ...BODY, params };
     await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }, body));
@@ -269,7 +269,7 @@ describe('a request without a caller', () => {
     expect(stdout.text()).not.toMatch(/eyJ|user said/);
   });
 
-  it('repeats no id where there was none', async () => {
+  it('is answered without an id if it had none', async () => {
     const error = new IdentityError('invalid-token', 'token has expired');
     const event = eventOf({}, { jsonrpc: '2.0', method: 'notifications/initialized' });
     expect((await intercept(refusing(error), event)).mcp).toMatchObject({
@@ -279,23 +279,20 @@ describe('a request without a caller', () => {
 
   it.each<readonly [string, object, object?]>([
     ['in two spellings', { Authorization: 'Bearer a', authorization: 'Bearer b' }],
-    ['in two odd spellings', { aUTHORIZATION: 'Bearer a', AUTHORIZATION: 'Bearer b' }],
+    ['in two mixed-case spellings', { aUTHORIZATION: 'Bearer a', AUTHORIZATION: 'Bearer b' }],
     ['joined by a comma', { authorization: 'Bearer a, Bearer b' }],
     ['as a list', { authorization: ['Bearer a', 'Bearer b'] }],
-    ['beside the headers', { authorization: 'Bearer a' }, { Authorization: ['Bearer b'] }],
-    ['only there', {}, { authorization: ['Bearer a', 'Bearer b'] }],
-  ])(
-    'is asked about every Authorization header that came: %s',
-    async (_, headers, multiValueHeaders) => {
-      const event = eventOf({});
-      Object.assign(Object(event).mcp.gatewayRequest, { headers, multiValueHeaders });
-      await intercept(accepting, event);
-      // Identity refuses the comma (its own tests).
-      expect(asked).toEqual([['Bearer a, Bearer b', 'chat.invoke']]);
-    },
-  );
+    ['in both header maps', { authorization: 'Bearer a' }, { Authorization: ['Bearer b'] }],
+    ['only in multiValueHeaders', {}, { authorization: ['Bearer a', 'Bearer b'] }],
+  ])('is verified with every Authorization header: %s', async (_, headers, multiValueHeaders) => {
+    const event = eventOf({});
+    Object.assign(Object(event).mcp.gatewayRequest, { headers, multiValueHeaders });
+    await intercept(accepting, event);
+    // Identity refuses the comma (its own tests).
+    expect(asked).toEqual([['Bearer a, Bearer b', 'chat.invoke']]);
+  });
 
-  it('may find its one header told twice', async () => {
+  it('accepts a header that both maps repeat', async () => {
     const headers = { authorization: `Bearer ${TOKEN}` };
     const event = eventOf(headers);
     const multiValueHeaders = { Authorization: [`Bearer ${TOKEN}`] };
@@ -304,7 +301,7 @@ describe('a request without a caller', () => {
     expect(asked).toEqual([[`Bearer ${TOKEN}`, 'chat.invoke']]);
   });
 
-  it('never loses one of two Authorization headers, whatever the spelling', async () => {
+  it('never ignores one of two Authorization headers, whatever the spelling', async () => {
     const spelling = fc
       .array(fc.boolean(), { minLength: 13, maxLength: 13 })
       .map((upper) =>

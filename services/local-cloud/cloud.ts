@@ -21,7 +21,7 @@ import { requireFreePorts } from './process/require-free-ports.ts';
 import type { CloudSettings } from './settings.ts';
 import { loadStacks } from './terraform/load-stacks.ts';
 import { resolveStacks } from './terraform/resolve-stacks.ts';
-import { startXRay } from './xray/start-xray.ts';
+import { startTraceViewer } from './trace-viewer/start-trace-viewer.ts';
 
 /** The region and account of the environment `local`. */
 const REGION = 'us-east-1';
@@ -109,7 +109,7 @@ async function startServices(
     return service;
   };
   const { seedPath, modelUrl, realBedrock, watch } = settings;
-  up(await startXRay(context));
+  up(await startTraceViewer(context));
   const okta = up(await startOkta(context, { seedPath }));
   up(await startBedrock(context, modelUrl === undefined ? {} : { modelUrl }));
   const lambda = up(await startLambda(context));

@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import { type RunningCloud, startCloud } from './cloud.ts';
-import { formatLine } from './logs/print-line.ts';
+import { formatLine } from './cloudwatch-logs/print-line.ts';
 import { formatReady } from './print-ready.ts';
 import { loadCloudSettings } from './settings.ts';
 

@@ -6,7 +6,7 @@ const document = makeApiDocument(securedApi);
 const operation = document.paths?.['/users/me']?.get;
 
 describe('the OpenAPI document', () => {
-  it('makes a tool that the model can pick', () => {
+  it('describes a tool well enough for the model to choose it', () => {
     expect(operation).toMatchObject({
       operationId: 'getMyProfile',
       security: [{ okta: ['profile.read'] }],

@@ -56,7 +56,7 @@ describe('GET /users/me', () => {
     expect(await response.json()).not.toHaveProperty('email');
   });
 
-  it('names a caller by the login, and asks nobody, where the sign-in does not tell more', async () => {
+  it('uses the login as the name, without a lookup, if the sign-in does not give more', async () => {
     const lookUp = vi.fn(known.lookUp);
     const answer = () => ({ ...caller, scopes: ['profile.read'] });
     const response = await appOf({ answer, directory: { lookUp } }).request('/users/me', {

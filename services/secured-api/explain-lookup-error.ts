@@ -13,7 +13,7 @@ export function explainLookupError(error: Error): Explanation | undefined {
   };
 }
 
-/** Okta's word counts like our own, and each of its words keeps its meaning on the way out. */
+/** Maps Okta's refusal to the same error as our own check would give. */
 function asIdentityError({ fault }: UserLookupError): IdentityError {
   switch (fault) {
     case 'refused':
@@ -21,7 +21,7 @@ function asIdentityError({ fault }: UserLookupError): IdentityError {
     case 'not-allowed':
       return new IdentityError(
         'insufficient-scope',
-        'the sign-in service does not tell this sign-in about its user',
+        'the sign-in service does not allow this sign-in to read the profile',
       );
     case 'unavailable':
       return new IdentityError('keys-unavailable', 'the sign-in service gave no usable answer');

@@ -59,7 +59,7 @@ async function ask({ verify, userinfo }: Answers = {}, path = '/users/me'): Prom
   await app.request(path, { headers });
 }
 
-it('records the check and the lookup below the request, with what people search by', async () => {
+it('records the check and the lookup under the request, with searchable annotations', async () => {
   await ask();
   expect(JSON.parse(sent[0] ?? '')).toMatchObject({
     name: 'secured-api',
@@ -158,7 +158,7 @@ it('names trace, request, session, service and version in every line', async () 
   }
 });
 
-it('leaves nothing of the profile or the token behind, even when all goes wrong', async () => {
+it('logs and traces nothing of the profile or the token, even when everything fails', async () => {
   await ask();
   await ask({ userinfo: async () => Response.json({ sub: CANARY, name: CANARY }) });
   await ask({ userinfo: refuse(new Error(`${CANARY} zenobia@example.com`)) });

@@ -6,8 +6,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { captureStdout } from '@three-tier-chat/telemetry/testing';
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { below } from './below-segment.ts';
 import { type Adot, registerAdot } from './register-adot.ts';
+import { withParentSegment } from './with-parent-segment.ts';
 
 /* ADOT itself, registered in the process of this test. */
 
@@ -34,9 +34,9 @@ describe('ADOT, once registered', () => {
     expect(process.listeners('SIGTERM')).toEqual(listeners);
   });
 
-  it('keeps every span until somebody takes them', () => {
+  it('exports no span before an exporter is set', () => {
     record();
-    adot.deliverTo({
+    adot.exportTo({
       onStart() {},
       onEnd: (span) => ended.push(span),
       forceFlush: async () => {},
@@ -59,8 +59,8 @@ describe('ADOT, once registered', () => {
     ]);
   });
 
-  it('hangs spans below the segment in which they begin, through whatever is awaited', async () => {
-    await below(SEGMENT)(async () => {
+  it('makes the segment the parent of spans that start in it, also after an await', async () => {
+    await withParentSegment(SEGMENT)(async () => {
       const outer = tracer.startSpan('invoke_agent');
       await new Promise(setImmediate);
       context.with(trace.setSpan(context.active(), outer), record);
@@ -73,14 +73,14 @@ describe('ADOT, once registered', () => {
     expect(inner?.parentSpanContext?.spanId).toBe(outer?.spanContext().spanId);
   });
 
-  it('records nothing of a trace that is not sampled', () => {
-    below({ ...SEGMENT, sampled: '0' })(record);
+  it('records nothing in a trace that is not sampled', () => {
+    withParentSegment({ ...SEGMENT, sampled: '0' })(record);
     expect(ended).toEqual([]);
   });
 
-  it('tells that it complains, and not about what', () => {
+  it('logs that ADOT reported a warning or error, without its text', () => {
     const logger = { warn: vi.fn(), error: vi.fn() };
-    adot.reportTo(logger);
+    adot.logTo(logger);
     diag.warn('about', 'Zenobia');
     diag.error('about', new Error('Zenobia'));
     diag.info('about Zenobia');
@@ -89,7 +89,7 @@ describe('ADOT, once registered', () => {
   });
 });
 
-describe('a request that goes out', async () => {
+describe('an outgoing request', async () => {
   const headers: (readonly string[])[] = [];
   const server = createServer((request, response) => {
     headers.push(Object.keys(request.headers));
@@ -102,24 +102,24 @@ describe('a request that goes out', async () => {
     server.closeAllConnections();
   });
 
-  it('is a span where it is a part of a turn, and carries no header for it', async () => {
-    await below(SEGMENT)(async () => (await fetch(url)).text());
+  it('is recorded as a span within a turn, without a trace header', async () => {
+    await withParentSegment(SEGMENT)(async () => (await fetch(url)).text());
     expect(ended).toMatchObject([{ name: 'GET', parentSpanContext: { spanId: SEGMENT.parent } }]);
     for (const name of ['traceparent', 'tracestate', 'baggage', 'x-amzn-trace-id']) {
       expect(headers.at(-1)).not.toContain(name);
     }
   });
 
-  it('is none where it has a subsegment, nor outside of a turn', async () => {
+  it('is not recorded when it has a subsegment, nor outside of a turn', async () => {
     const recorded = { headers: { 'X-Amzn-Trace-Id': `Root=${ROOT}` } };
-    await below(SEGMENT)(async () => (await fetch(url, recorded)).text());
+    await withParentSegment(SEGMENT)(async () => (await fetch(url, recorded)).text());
     await (await fetch(url)).text();
     expect(ended).toEqual([]);
     expect(headers).toHaveLength(3);
   });
 });
 
-it('a client of the AWS SDK is instrumented once', () => {
+it('instruments a client of the AWS SDK once', () => {
   class Client {
     send(): string {
       return 'sent';
@@ -133,7 +133,7 @@ it('a client of the AWS SDK is instrumented once', () => {
   expect(Client.prototype.send).toBe(instrumented);
 });
 
-it('where tracing is off nothing is registered, and nothing is set', () => {
+it('registers and sets nothing when tracing is off', () => {
   const environment = { POWERTOOLS_TRACE_ENABLED: 'false' };
   expect(registerAdot(environment, { service: 'agent' })).toBeUndefined();
   expect(environment).toEqual({ POWERTOOLS_TRACE_ENABLED: 'false' });

@@ -22,7 +22,7 @@ const SPANS = [finishedSpan(), finishedSpan({ name: 'execute_tool' })];
 const put = (spans = SPANS) =>
   createPutSpans({ region: 'eu-west-1', endpoint: xray.url })(spans, new AbortController().signal);
 
-it('puts the spans in one signed request', async () => {
+it('sends the spans in one signed request', async () => {
   expect(await put()).toEqual({ kind: 'taken', refusedCount: 0 });
   expect(xray.received).toEqual([
     {
@@ -50,17 +50,17 @@ it.each([
   [403, 'refused'],
   [429, 'failed'],
   [503, 'failed'],
-])('answered with %i has %s', async (status, kind) => {
+])('an answer with status %i counts as %s', async (status, kind) => {
   xray.answer = (_request, response) => response.writeHead(status).end('{"message":"no"}');
   expect(await put()).toEqual({ kind });
 });
 
-it('answered with another page has failed', async () => {
+it('an answer that is not OTLP counts as failed', async () => {
   xray.answer = (_request, response) => response.end('<html>');
   expect(await put()).toEqual({ kind: 'failed' });
 });
 
-it('refuses what cannot be written', async () => {
+it('refuses spans that cannot be serialized', async () => {
   const { startTime: _, ...broken } = finishedSpan();
   expect(await put([broken as ReadableSpan])).toEqual({ kind: 'refused' });
   expect(xray.received).toEqual([]);

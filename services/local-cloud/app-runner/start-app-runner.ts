@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
+import { openLogStream } from '../cloudwatch-logs/open-log-stream.ts';
 import type { CloudContext, RunningService } from '../context.ts';
 import { readAuthorization } from '../http/authorization-header.ts';
 import { loopbackOrigins } from '../http/foreign-request.ts';
@@ -8,7 +9,6 @@ import { logWhenClosed } from '../http/log-when-closed.ts';
 import { readTarget } from '../http/request-target.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
-import { openLogStream } from '../logs/open-log-stream.ts';
 import { localUrl } from '../ports.ts';
 import { guardArguments } from '../process/guard-arguments.ts';
 import type { HostedService } from './hosted-service.ts';

@@ -5,7 +5,7 @@ import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { readBody } from '../http/read-body.ts';
 import { readTarget } from '../http/request-target.ts';
 import type { InvokeResult, LambdaService } from '../lambda/lambda-service.ts';
-import { logTokenCheck, type TokenDecision } from '../logs/log-token-check.ts';
+import { logTokenCheck, type TokenDecision } from '../tokens/log-token-check.ts';
 import type { ApiDefinition, JwtAuthorizer, Route } from './api-definition.ts';
 import { executionArn } from './attributes.ts';
 import {

@@ -11,7 +11,7 @@ export type LogLine = Readonly<Record<string, unknown>> & {
   readonly trace_id?: string;
 };
 
-/** CloudWatch Logs of the local cloud: keeps the latest lines in memory and prints each. */
+/** Keeps the latest lines of all services; CloudWatch Logs and the trace pages stand on it. */
 export interface LogStore {
   /** Takes one line of a child's output: JSON as it is, anything else as a `console` event. */
   ingest(service: string, text: string): void;

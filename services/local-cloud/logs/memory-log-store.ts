@@ -10,7 +10,7 @@ export interface MemoryLogStoreOptions {
   readonly onLine?: (line: LogLine) => void;
 }
 
-/** CloudWatch Logs quotas, "Event size". */
+/** What is kept of one line: as much as CloudWatch Logs takes (its quotas, "Event size"). */
 const MAX_LINE_BYTES = 256 * 1024;
 
 interface Kept {

@@ -9,7 +9,6 @@ import { MAX_REQUEST_BYTES, putSpans } from './otlp/put-spans.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
-import { createTraceRoutes } from './trace-routes.ts';
 import { createTraceStore, type TraceStore } from './trace-store.ts';
 import { xraySwitches } from './xray-switches.ts';
 
@@ -17,23 +16,27 @@ import { xraySwitches } from './xray-switches.ts';
 const PROTOBUF = 'application/x-protobuf';
 
 /**
- * X-Ray on one port: its API, which asks for signed requests; a UDP port for what emulated services
- * record in their own name and for what the daemons beside the processes let through; and the pages
- * that show what arrived.
+ * X-Ray on one port: its API, which asks for signed requests, and a UDP port for what emulated services
+ * record in their own name and for what the daemons beside the processes let through.
  *
  * Its faults meet whoever calls the API: those of `createApiFaults`, and `xray-unreachable`, while
  * which nobody listens on TCP, so that the pages are away too.
+ *
+ * @param traces keeps what arrives.
+ * @param pages answer on the same port what is not the API's; a link on any page may lead to them.
  */
-export async function startXRay(context: CloudContext): Promise<RunningService> {
-  const traces = createTraceStore();
+export async function startXRay(
+  context: CloudContext,
+  traces: TraceStore = createTraceStore(),
+  pages?: Hono,
+): Promise<RunningService> {
   const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
   const { faults, middleware } = createApiFaults();
   const app = new Hono().use('/TraceSegments', middleware).use('/v1/traces', middleware);
-  app.route('/', createXRayApp(context, traces));
+  app.route('/', createXRayApp(context, traces, pages));
   const listen = () =>
     serveHttp(context.ports.xray, app.fetch, {
-      // The chat's page leads to its trace.
-      openTo: { visitors: true },
+      openTo: { visitors: pages !== undefined },
       bodyBytes: MAX_REQUEST_BYTES,
       refuse: refuseUnread,
     });
@@ -45,8 +48,8 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
     if (on) await last?.close();
   };
   return {
-    name: 'X-Ray and trace pages',
-    url: `${localUrl(context.ports.xray)}/traces`,
+    name: 'X-Ray',
+    url: localUrl(context.ports.xray),
     faults: { ...faults, 'xray-unreachable': setUnreachable },
     reset: traces.clear,
     async stop() {
@@ -62,10 +65,11 @@ function refuseUnread(fault: RequestFault): PlainAnswer {
     : { status: 400, body: '{"message":"A request has at most 5 MB"}' };
 }
 
-/** X-Ray's own API, for signed requests of roles that may make them, and the pages. */
+/** X-Ray's own API, for signed requests of roles that may make them, and what `pages` answer. */
 export function createXRayApp(
   { logs, iam }: Pick<CloudContext, 'logs' | 'iam'>,
   traces: TraceStore,
+  pages: Hono = new Hono(),
 ): Hono {
   const app = new Hono();
 
@@ -119,5 +123,5 @@ export function createXRayApp(
       'x-amzn-errortype': 'InternalFailure',
     });
   });
-  return app.route('/', createTraceRoutes(logs, traces));
+  return app.route('/', pages);
 }

@@ -10,11 +10,13 @@ const profile = z.object({
   login: z.string().describe('Name that the user signs in with'),
   displayName: z
     .string()
-    .describe('Full name, as the user is addressed; the login where the sign-in does not tell it'),
+    .describe(
+      'Full name by which to address the user; the login if the sign-in does not give a name',
+    ),
   email: z
     .string()
     .optional()
-    .describe('Email address, if the user has one and the sign-in tells it'),
+    .describe('Email address, if the user has one and the sign-in gives it'),
   groups: z.array(z.string()).describe('Groups that the user belongs to in this application'),
   scopes: z.array(z.string()).describe('What this sign-in allows the assistant to do for the user'),
 });

@@ -16,11 +16,11 @@ const REFUSALS: Readonly<Record<IdentityErrorCode, readonly [ProblemCode, string
   'insufficient-scope': ['not-allowed', 'This sign-in does not allow the operation.'],
   'keys-unavailable': [
     'identity-unavailable',
-    'The sign-in service gives no answer that can be used: try again in a moment.',
+    'The sign-in service gave no usable answer: try again in a moment.',
   ],
 };
 
-/** Answers an error with its problem document; whatever is not known is an internal one. */
+/** Answers an error with its problem document; an unknown error becomes `internal-error`. */
 export function answerProblem(error: unknown, traceId: string): Response {
   if (error instanceof ProblemError) return respond(makeProblem(error.code, error.detail, traceId));
   if (!(error instanceof IdentityError)) {
@@ -33,9 +33,9 @@ export function answerProblem(error: unknown, traceId: string): Response {
   });
 }
 
-/** What invoked the function was no HTTP API, or not whole. */
+/** Answers an event that is not a valid request of an HTTP API. */
 export function answerBadEvent(traceId: string): Response {
-  const detail = 'The function takes requests of an HTTP API, payload format 2.0.';
+  const detail = 'The function accepts only HTTP API requests, payload format 2.0.';
   return respond(makeProblem('bad-request', detail, traceId));
 }
 

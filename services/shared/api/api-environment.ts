@@ -1,9 +1,9 @@
 import type { Caller } from '@three-tier-chat/identity';
 
-/** What Hono carries through a request of an API. */
+/** Hono's bindings and variables for a request of an API. */
 export interface ApiEnvironment {
   Bindings: {
-    /** Lambda's context; absent where the API runs elsewhere. */
+    /** Lambda's context; absent outside of Lambda. */
     readonly lambdaContext?: { readonly awsRequestId: string };
   };
   Variables: {

@@ -118,7 +118,7 @@ describe('an operation', () => {
     expect(lines()[0]).toMatchObject({ level: 'WARN', message: 'store.busy', code: 'throttled' });
   });
 
-  it('tells nothing of an internal error', async () => {
+  it('does not reveal an internal error', async () => {
     const work = () => Promise.reject(new Error('database of member@example.com'));
     const response = await appOf({ work }).request('/users/me', { headers });
     expect(response.status).toBe(500);
@@ -196,7 +196,7 @@ it.each([
 });
 
 describe('any request', () => {
-  it('to nowhere is answered with a problem', async () => {
+  it('to an unknown address is answered with a problem', async () => {
     const response = await appOf().request('/users/00u2', { headers });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'not-found', traceId: ROOT });
@@ -241,7 +241,7 @@ describe('any request', () => {
     expect(stdout.text()).not.toContain('eyJ');
   });
 
-  it('gets no request or session id from a header of another shape', async () => {
+  it('takes no request or session id from a malformed header', async () => {
     await appOf().request('/users/me', {
       headers: {
         ...headers,

@@ -6,8 +6,8 @@ type ApiDocument = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
 
 /**
  * The OpenAPI document of an API, which becomes the HTTP API's routes and, if the API has a Gateway
- * target, the agent's tools. It names no server: each environment has its own. Its texts are what the
- * model reads.
+ * target, the agent's tools. It names no server, since each environment has its own. The model reads its
+ * descriptions.
  */
 export function makeApiDocument({
   title,

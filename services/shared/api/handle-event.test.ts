@@ -37,7 +37,7 @@ const event = {
   requestContext: {
     accountId: '000000000000',
     apiId: 'api1',
-    // What the authorizer found counts for nothing here.
+    // The authorizer's result must not be used.
     authorizer: { jwt: { claims: { uid: '00u-other', scp: 'admin' }, scopes: ['admin'] } },
     domainName: 'api1.execute-api.us-east-1.amazonaws.com',
     http: { method: 'GET', path: '/users/me', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
@@ -47,7 +47,7 @@ const event = {
   isBase64Encoded: false,
 };
 
-/** Lambda hands over what it parsed from JSON. */
+/** Lambda passes the parsed JSON. */
 function invokeWith(given: unknown): Promise<EventAnswer> {
   const parsed: unknown = given === undefined ? undefined : JSON.parse(JSON.stringify(given));
   return handle(parsed, { awsRequestId: 'lambda-1' });
@@ -81,7 +81,7 @@ describe('an event of the HTTP API', () => {
     expect(lines).toMatchObject([{ request_id: 'lambda-1', trace_id: ROOT }]);
   });
 
-  it('whose authorizer claims to know the caller is refused without a token', async () => {
+  it('without a token is refused, even if its authorizer names a caller', async () => {
     const { statusCode } = await invoke({ headers: { host: 'api.example.com' } });
     expect(statusCode).toBe(401);
     expect(asked).toEqual([[undefined, 'profile.read']]);
@@ -96,7 +96,7 @@ describe('an event of the HTTP API', () => {
     ],
     ['a query', { rawQueryString: 'a=%ff&b=[' }],
     ['a header beyond ASCII', { headers: { ...headers, 'x-name': 'Zoë €' } }],
-    ['half a character', { headers: { ...headers, 'x-name': '\ud83d' } }],
+    ['a lone surrogate', { headers: { ...headers, 'x-name': '\ud83d' } }],
     ['no value for a header', { headers: { ...headers, 'x-name': null } }],
   ])('is answered although the GET has %s', async (_kind, changes) => {
     expect((await invoke(changes)).statusCode).toBe(200);
@@ -126,7 +126,7 @@ describe('an event of the HTTP API', () => {
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
-    'for the method %s leads nowhere',
+    'for the method %s is not found',
     async (name) => {
       const answer = await invoke({ ...method(name), body: '{' });
       expect(answer.statusCode).toBe(404);
@@ -141,11 +141,14 @@ describe('more than one Authorization header', () => {
   it.each<readonly [string, object]>([
     ['joined by a comma', { headers: { ...headers, authorization: `${mine},${other}` } }],
     ['in two spellings', { headers: { ...headers, Authorization: other } }],
-    ['in two other spellings', { headers: { AUTHORIZATION: mine, aUTHORIZATION: other } }],
+    ['in two mixed-case spellings', { headers: { AUTHORIZATION: mine, aUTHORIZATION: other } }],
     ['as a list', { headers: { ...headers, authorization: [mine, other] } }],
     ['among multi-value headers', { multiValueHeaders: { authorization: [other] } }],
-    ['there in another spelling', { multiValueHeaders: { Authorization: [other] } }],
-    ['there alone, twice', { headers: {}, multiValueHeaders: { authorization: [mine, other] } }],
+    ['among them in another spelling', { multiValueHeaders: { Authorization: [other] } }],
+    [
+      'only among them, twice',
+      { headers: {}, multiValueHeaders: { authorization: [mine, other] } },
+    ],
     ['of the same token', { headers: { ...headers, Authorization: mine } }],
     ['of which one is empty', { headers: { ...headers, Authorization: '' } }],
   ])('is refused: %s', async (_kind, changes) => {
@@ -156,7 +159,7 @@ describe('more than one Authorization header', () => {
     expect(stdout.text()).not.toContain('eyJ');
   });
 
-  it('never becomes one of them, whatever the spelling', async () => {
+  it('is never reduced to one of them, whatever the spelling', async () => {
     const spelling = fc
       .array(fc.boolean(), { minLength: 13, maxLength: 13 })
       .map((upper) =>
@@ -172,24 +175,24 @@ describe('more than one Authorization header', () => {
   });
 });
 
-describe('what is no request of an HTTP API', () => {
+describe('an event that is not a request of an HTTP API', () => {
   it.each<readonly [string, unknown]>([
     ['nothing', undefined],
     ['null', null],
-    ['a text', 'GET /users/me'],
+    ['a string', 'GET /users/me'],
     ['an empty object', {}],
     ['an event of a REST API', { ...event, version: '1.0', httpMethod: 'GET', path: '/users/me' }],
     ['an event of a load balancer', { ...event, version: undefined, requestContext: { elb: {} } }],
     ['no path', { ...event, rawPath: undefined }],
     ['a path that is a host', { ...event, rawPath: '@evil.example/users/me' }],
     ['no method', { ...event, requestContext: {} }],
-    ['a method that is none', { ...event, ...method('GET /') }],
-    ['a method that nobody may use', { ...event, ...method('TRACE') }],
+    ['a malformed method', { ...event, ...method('GET /') }],
+    ['a forbidden method', { ...event, ...method('TRACE') }],
     ['headers that are a list', { ...event, headers: [['authorization', 'Bearer a']] }],
     ['a header that is a number', { ...event, headers: { ...headers, age: 7 } }],
     ['a header with a line break', { ...event, headers: { ...headers, 'x-a': 'b\r\nc: d' } }],
     ['a header without a name', { ...event, headers: { ...headers, '': 'a' } }],
-    ['a body that is no text', { ...event, body: { a: 1 } }],
+    ['a body that is not a string', { ...event, body: { a: 1 } }],
   ])('is refused: %s', async (_kind, given) => {
     const answer = await invokeWith(given);
     expect(answer).toMatchObject({

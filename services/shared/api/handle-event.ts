@@ -6,13 +6,13 @@ import type { ApiEnvironment } from './api-environment.ts';
 
 const header = z.union([z.string(), z.array(z.string())]).nullish();
 
-/** An event of an HTTP API, payload format 2.0, as far as it is read here. */
+/** The parts of an HTTP API event, payload format 2.0, that are read here. */
 const requestEvent = z.looseObject({
   version: z.literal('2.0'),
   rawPath: z.string().startsWith('/'),
   rawQueryString: z.string().default(''),
   headers: z.record(z.string(), header).default({}),
-  /** Format 2.0 has none; whoever invokes the function directly may send what they like. */
+  /** Not in format 2.0, but a direct invocation of the function may contain it. */
   multiValueHeaders: z.record(z.string(), header).nullish(),
   requestContext: z.looseObject({
     http: z.looseObject({ method: z.string().regex(/^[A-Z]{1,20}$/) }),
@@ -23,7 +23,7 @@ const requestEvent = z.looseObject({
 
 type RequestEvent = z.infer<typeof requestEvent>;
 
-/** What the HTTP API expects of a function. */
+/** The answer format that the HTTP API expects. */
 export interface EventAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -37,9 +37,9 @@ export type EventHandler = (
 ) => Promise<EventAnswer>;
 
 /**
- * Makes the Lambda handler of an API. Hono's own adapter keeps the last of several headers that
- * differ in case, takes tokens from other platforms' events, and answers in plain text what it cannot
- * read: a token could be shown to one tier and used at another.
+ * Makes the Lambda handler of an API. Hono's own adapter is not used: it keeps the last of several
+ * headers that differ in case, so that two tiers could check different tokens; it reads tokens from
+ * other platforms' events; and it answers unreadable events in plain text.
  */
 export function createEventHandler(
   app: Hono<ApiEnvironment>,
@@ -61,17 +61,18 @@ export function createEventHandler(
   };
 }
 
-/** Undefined for what is no request of an HTTP API. */
+/** @returns undefined if the event is not a request of an HTTP API. */
 function readRequest(event: unknown): Request | undefined {
   const parsed = requestEvent.safeParse(event);
   if (!parsed.success) return undefined;
   const { rawPath, rawQueryString, requestContext, body, isBase64Encoded } = parsed.data;
   const { method } = requestContext.http;
-  // Set, not joined: a path that begins with two slashes is no host.
+  // Assigned rather than concatenated, so that a path with two leading slashes is not read as a
+  // host.
   const url = new URL('https://api');
   url.pathname = rawPath;
   url.search = rawQueryString;
-  // Content of a GET has no meaning (RFC 9110 §9.3.1), and Request takes none.
+  // Content in a GET has no meaning (RFC 9110 §9.3.1), and Request does not accept it.
   const hasBody = Boolean(body) && method !== 'GET' && method !== 'HEAD';
   try {
     return new Request(url, {
@@ -80,22 +81,22 @@ function readRequest(event: unknown): Request | undefined {
       ...(hasBody && { body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8') }),
     });
   } catch {
-    // A header's name or value that HTTP has not, or a method that is reserved.
+    // An invalid header name or value, or a forbidden method.
     return undefined;
   }
 }
 
-/** Headers of one name, however it is spelled and wherever it stands, become one joined by commas. */
+/** Joins headers of the same name by commas, case-insensitively and across both header maps. */
 function readHeaders({ headers, multiValueHeaders }: RequestEvent): Headers {
   const read = new Headers();
   const entries = [...Object.entries(headers), ...Object.entries(multiValueHeaders ?? {})];
   for (const [name, values] of entries) {
-    for (const value of [values ?? []].flat()) read.append(name, inLatin1(value));
+    for (const value of [values ?? []].flat()) read.append(name, encodeNonLatin1(value));
   }
   return read;
 }
 
-function inLatin1(value: string): string {
+function encodeNonLatin1(value: string): string {
   return /[\u0100-\uffff]/.test(value) ? encodeURIComponent(value.toWellFormed()) : value;
 }
 

@@ -15,7 +15,8 @@ export function createLambdaHandler<Dependencies extends ApiDependencies>(
   settings: TokenSettings & ReleaseSettings,
   makeDependencies: (shared: ApiDependencies) => Dependencies,
 ): EventHandler {
-  // Node loads its web classes at first touch, in about 20 ms: here the init phase pays, not a caller.
+  // Node loads its web classes at first use, in about 20 ms: do so in the init phase rather than in a
+  // request.
   new Response();
   const telemetry = createTelemetry({ service: api.service, version: settings.version });
   const verifier = createTokenVerifier({

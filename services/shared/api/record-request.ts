@@ -3,7 +3,9 @@ import { HEADER, LOG_EVENT, SESSION_ID } from '@three-tier-chat/wire-contract';
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnvironment } from './api-environment.ts';
 
-/** A request id comes from the Gateway by way of the caller's request: only its shape is trusted. */
+/**
+ * A request id from the Gateway; the caller could have set the header, so its format is checked.
+ */
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Opens log and trace around each request, and writes its line. No answer may be cached. */

@@ -2,7 +2,7 @@ import type { RouteConfig } from '@hono/zod-openapi';
 import { PROBLEM_MEDIA_TYPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 
-/** RFC 9457, as wire-contract writes it. */
+/** A problem document (RFC 9457) as wire-contract defines it. */
 const problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -12,16 +12,16 @@ const problem = z.object({
   traceId: z.string().describe('Names the request in logs and traces'),
 });
 
-/** What the HTTP API itself says, before the function has seen the request or instead of it. */
-const message = z.object({ message: z.string().describe('Words of API Gateway') });
+/** The HTTP API's own error answers, sent instead of the function's. */
+const message = z.object({ message: z.string().describe('Message of API Gateway') });
 
 const byFunction = { [PROBLEM_MEDIA_TYPE]: { schema: problem } };
 const byHttpApi = { 'application/json': { schema: message } };
 const byEither = { ...byHttpApi, ...byFunction };
 
 /**
- * How every operation of an API says no at its address, and who says it: the HTTP API in
- * `application/json`, the function behind it in `application/problem+json`.
+ * The error answers that every operation shares, and their source: the HTTP API answers in
+ * `application/json`, the function in `application/problem+json`.
  */
 const REFUSALS = {
   400: {
@@ -31,7 +31,7 @@ const REFUSALS = {
   },
   401: {
     description:
-      'From the HTTP API: no valid access token was sent, or its issuer’s keys cannot be had. From the function: a token that the HTTP API let in and the function or Okta does not accept',
+      'From the HTTP API: no valid access token was sent, or its issuer’s keys are unavailable. From the function: a token that the HTTP API accepted and the function or Okta does not',
     content: byEither,
   },
   403: {
@@ -48,7 +48,7 @@ const REFUSALS = {
   },
   503: {
     description:
-      'From the HTTP API: the function took too long. From the function: what it asks gave no answer that can be used',
+      'From the HTTP API: the function took too long. From the function: a service that it calls gave no usable answer',
     content: byEither,
   },
 };

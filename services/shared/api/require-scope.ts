@@ -14,10 +14,10 @@ interface Secured {
 export const SECURITY_SCHEME = 'okta';
 
 /**
- * Lets only callers through whose token has the scope that the route declares in the OpenAPI
- * document. This is the last validation: what the API's authorizer found is not read.
+ * Admits only callers whose token has the scope that the route declares in the OpenAPI document.
+ * The token is verified again; the authorizer's result is not used.
  *
- * @throws Error at start for a route that does not declare exactly one known scope.
+ * @throws Error at start if the route does not declare exactly one known scope.
  */
 export function requireScope(
   route: Secured,

@@ -26,7 +26,7 @@ async function serve(
   return { server, port: portOf(server) };
 }
 
-/** Answers 413 when a body has more than 1,000 bytes, as a service does. */
+/** Answers 413 to a body of more than 1,000 bytes, as a service does. */
 const refuseLarge = async (asked: Request): Promise<Response> => {
   const body = await readBody(asked, 1000);
   return new Response('read', { status: body === 'too-large' ? 413 : 200 });
@@ -38,7 +38,7 @@ interface Sent {
   readonly text: string;
 }
 
-/** Sends a body in chunks, without a look at the answer before all are sent. */
+/** Sends a body in chunks, and reads the answer only after all are sent. */
 async function send(
   port: number,
   bytes: number,
@@ -59,12 +59,12 @@ async function send(
 }
 
 describe('a server', () => {
-  it('listens on the address that it is given, and on no other', async () => {
+  it('listens on the given address only', async () => {
     const { server } = await serve(refuseUnread);
     expect(server.address()).toMatchObject({ address: HOST });
   });
 
-  it('has a limit of its own for everything that a client can draw out', async () => {
+  it('has its own limit for everything that a client can delay', async () => {
     const { server } = await serve(refuseUnread);
     const { maxHeaderSize, connectionsCheckingInterval, ...limits } = SERVER_LIMITS;
     expect(server).toMatchObject(limits);
@@ -77,7 +77,7 @@ describe('a server', () => {
   });
 
   it.each<[string, (asked: Request) => Response | Promise<Response>, number]>([
-    ['in its middle', refuseLarge, 413],
+    ['in the middle', refuseLarge, 413],
     ['before it is read', refuseUnread, 401],
   ])('answers a large body that is refused %s each time', async (_when, fetch, status) => {
     const { port } = await serve(fetch);
@@ -88,7 +88,7 @@ describe('a server', () => {
     }
   });
 
-  it('answers a body that never ends, when it has been read for long enough', async () => {
+  it('answers a body that never ends after the time limit', async () => {
     const { port } = await serve(refuseLarge, { lingerMs: 50 });
     const sent = request({ host: HOST, port, method: 'POST' });
     sent.on('error', () => {});
@@ -102,7 +102,7 @@ describe('a server', () => {
     sent.destroy();
   });
 
-  it('keeps a connection on which a body was refused', async () => {
+  it('keeps the connection open after it refused a body', async () => {
     const { server, port } = await serve(refuseLarge);
     let connections = 0;
     server.on('connection', () => {

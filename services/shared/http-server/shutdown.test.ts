@@ -10,7 +10,7 @@ const FOREVER_MS = 600_000;
 interface Stage {
   readonly server: Server;
   readonly port: number;
-  /** The answers under way. */
+  /** The open answers. */
   readonly streams: readonly ReadableStreamDefaultController<Uint8Array>[];
 }
 
@@ -34,8 +34,8 @@ async function start(): Promise<Stage> {
 
 const ask = (port: number) => fetch(`http://127.0.0.1:${port}`);
 
-describe('a service that ends', () => {
-  it('lets open answers end, closes their connections and then settles', async () => {
+describe('a service that shuts down', () => {
+  it('lets open answers finish, closes their connections and then settles', async () => {
     const { server, port, streams } = await start();
     const answer = await ask(port);
     const shutdown = new Shutdown();
@@ -50,7 +50,7 @@ describe('a service that ends', () => {
     await drained;
   });
 
-  it('tells those whose answers are not done in time, once each, and lets the word out', async () => {
+  it('notifies each unfinished answer once, and lets its final message be sent', async () => {
     const { server, port, streams } = await start();
     const answers = await Promise.all([ask(port), ask(port), ask(port)]);
     const shutdown = new Shutdown();
@@ -64,7 +64,7 @@ describe('a service that ends', () => {
     const forget = shutdown.whenDue(() => tell(third));
     forget();
     third?.close();
-    await shutdown.drain(server, { answersMs: 1, lastWordsMs: FOREVER_MS });
+    await shutdown.drain(server, { answersMs: 1, flushMs: FOREVER_MS });
     const texts = await Promise.all(answers.map((answer) => answer.text()));
     expect(texts.sort()).toEqual(['first', 'first, told', 'first, told']);
     let calls = 0;
@@ -74,14 +74,14 @@ describe('a service that ends', () => {
     expect(calls).toBe(1);
   });
 
-  it('cuts whoever has not gone by then', async () => {
+  it('closes connections that are open after the time limit', async () => {
     const { server, port } = await start();
     const answer = await ask(port);
-    await new Shutdown().drain(server, { answersMs: 0, lastWordsMs: 0 });
+    await new Shutdown().drain(server, { answersMs: 0, flushMs: 0 });
     await expect(answer.text()).rejects.toThrow();
   });
 
-  it('closes a connection that was kept after the answer that it gives on it', async () => {
+  it('closes a kept-alive connection after the next answer on it', async () => {
     const { server, port, streams } = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const onAgent = async (path: string): Promise<IncomingMessage> => {
@@ -98,7 +98,7 @@ describe('a service that ends', () => {
       ({ headers }) => headers.connection,
       ({ code }: NodeJS.ErrnoException) => code,
     );
-    // The request and the end of the idle connection may cross.
+    // The request may arrive while the idle connection is being closed.
     expect(['close', 'ECONNRESET', 'ECONNREFUSED']).toContain(outcome);
     await drained;
     agent.destroy();

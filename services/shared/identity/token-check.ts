@@ -2,21 +2,21 @@ import type { Caller } from './caller.ts';
 import type { IdentityError } from './identity-error.ts';
 
 /**
- * What became of one check of an access token: a row of the identity ledger, under the names that it
- * has in a log line. It names the user by a hash and the token by its fingerprint.
+ * The result of one check of an access token: a row of the identity ledger, with the field names of
+ * its log line. It identifies the user by a hash and the token by its fingerprint.
  */
 export type TokenCheck = {
-  /** Whose tokens, and for which API, the checker accepts. */
+  /** The issuer and audience that the checker accepts. */
   readonly issuer: string;
   readonly audience: string;
-  /** Absent when the token could not be read and believed. */
+  /** Absent when the token could not be verified. */
   readonly subject_hash?: string;
   readonly scopes?: readonly string[];
-  /** Okta's client: no tier compares it, so that this is where a foreign one shows. */
+  /** Okta's client id: no tier compares it, so the ledger is where an unknown client is noticed. */
   readonly client_id?: string;
   /** ISO 8601. */
   readonly expires_at?: string;
-  /** Absent when no token was sent, or not exactly one. */
+  /** Absent unless exactly one token was sent. */
   readonly token_fingerprint?: string;
   readonly verdict: 'accepted' | 'refused';
   /** Why it was refused. */
@@ -32,7 +32,7 @@ export function acceptedCheck({ issuer, audience }: Checker, caller: Caller): To
   return { issuer, audience, ...describeCaller(caller), verdict: 'accepted' };
 }
 
-/** @param caller whom the token names, where only its rights did not suffice. */
+/** @param caller the token's user, if the token is valid but lacks the scope. */
 export function refusedCheck(
   { issuer, audience }: Checker,
   { fingerprint, reason }: IdentityError,

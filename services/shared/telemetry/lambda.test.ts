@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => output.release());
 
-it('joins the trace of the header, not the one that Lambda began', async () => {
+it('joins the trace of the header, not the one that Lambda started', async () => {
   const request = telemetry.openRequest({
     traceHeader: `Root=${ROOT};Parent=${PARENT};Sampled=1`,
   });
@@ -54,7 +54,7 @@ it('joins the trace of the header, not the one that Lambda began', async () => {
   expect(output.lines()).toMatchObject([{ message: 'profile.read', trace_id: ROOT }]);
 });
 
-it('hangs below the function’s own segment where Lambda joined the trace of the header', async () => {
+it('is a child of the function’s own segment if Lambda joined the trace of the header', async () => {
   telemetry
     .openRequest({ traceHeader: `Root=${LAMBDA_ROOT};Parent=${PARENT};Sampled=1` })
     .close({ status: 200 });
@@ -63,14 +63,14 @@ it('hangs below the function’s own segment where Lambda joined the trace of th
   expect(segment).not.toMatchObject({ annotations: { lambda_root: expect.anything() } });
 });
 
-it('stays below the caller where Lambda records nothing', async () => {
+it('stays a child of the caller’s segment if Lambda records nothing', async () => {
   vi.stubEnv('_X_AMZN_TRACE_ID', `Root=${ROOT};Parent=${FUNCTION_SEGMENT};Sampled=0`);
   telemetry.openRequest({ traceHeader: `Root=${ROOT};Parent=${PARENT};Sampled=1` }).close();
   expect(await daemon.next()).toMatchObject({ trace_id: ROOT, parent_id: PARENT });
   vi.stubEnv('_X_AMZN_TRACE_ID', `Root=${LAMBDA_ROOT};Parent=${FUNCTION_SEGMENT};Sampled=1`);
 });
 
-it('asks the store of newer runtimes before the variable', async () => {
+it('prefers the store of newer runtimes to the variable', async () => {
   const header = `Root=${ROOT};Parent=${FUNCTION_SEGMENT};Sampled=1`;
   vi.stubGlobal('awslambda', { InvokeStore: { getXRayTraceId: () => header } });
   telemetry.openRequest({ traceHeader: `Root=${ROOT};Parent=${PARENT}` }).close();
@@ -85,7 +85,7 @@ it('keeps nothing of the last invocation', async () => {
   const second = telemetry.openRequest({ traceHeader: undefined });
   second.run(() => telemetry.logger.info('second'));
   second.close();
-  // Without a header it is the trace that Lambda began.
+  // Without a header it is the trace that Lambda started.
   expect(output.lines()[0]).toMatchObject({ trace_id: LAMBDA_ROOT });
   expect(output.lines()[0]).not.toHaveProperty('session_id');
   expect(output.lines()[0]).not.toHaveProperty('request_id');

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => output.release());
 
-/** Steps that overlap in an order that the test decides. */
+/** Lets a test choose the order of overlapping steps. */
 function createGate(): { readonly opened: Promise<void>; open(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
@@ -65,7 +65,7 @@ describe('a request', () => {
     expect(segment).not.toHaveProperty('parent_id');
   });
 
-  it('emits nothing when the caller decided against sampling, and hands the decision on', async () => {
+  it('emits nothing when the caller decided against sampling, and passes the decision on', async () => {
     const unsampled = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=0` });
     await unsampled.run(async () => {
       await telemetry.span('step', async () => {
@@ -100,7 +100,7 @@ describe('a request', () => {
     expect(fault === true).toBe('fault' in marks);
   });
 
-  it('says what kind of error it was and where, and not what it said', () => {
+  it('contains an error’s name and stack frames, but not its message', () => {
     const request = telemetry.openRequest({ traceHeader: HEADER });
     request.run(() => telemetry.annotate('session', `Bearer ${JWT}`));
     request.close({ error: new TypeError(`refused ${JWT} for Zenobia`) });
@@ -125,7 +125,7 @@ describe('a request', () => {
     expect(JSON.stringify(segment)).not.toMatch(/eyJ|Zenobia/);
   });
 
-  it('tells whether its process had just started', () => {
+  it('records whether its process had just started', () => {
     const fresh = createTelemetry({
       service: 'agent',
       version: 'v1',
@@ -139,7 +139,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('is recorded nowhere when nobody takes segments', () => {
+  it('is not recorded without a sender of segments', () => {
     const silent = createTelemetry({ service: 'agent', version: 'v1' });
     const request = silent.openRequest({ traceHeader: HEADER });
     expect(request.run(() => silent.traceHeader())).toContain(`Root=${ROOT};Parent=`);
@@ -149,7 +149,7 @@ describe('a request', () => {
 });
 
 describe('spans', () => {
-  it('nest, carry annotations, and are the parent that is sent on', async () => {
+  it('nest, have annotations, and are the parent of outgoing requests', async () => {
     const request = telemetry.openRequest({ traceHeader: HEADER });
     const parents: (string | undefined)[] = [];
     const note = () => parents.push(parseTraceHeader(telemetry.traceHeader())?.parent);
@@ -174,7 +174,7 @@ describe('spans', () => {
     expect(parents).toEqual([segment.id, outer?.id, inner?.id]);
   });
 
-  it('side by side do not become each other’s parent', async () => {
+  it('that run side by side are not each other’s parent', async () => {
     const request = telemetry.openRequest({ traceHeader: HEADER });
     const [started, finish] = [createGate(), createGate()];
     await request.run(() =>
@@ -197,7 +197,7 @@ describe('spans', () => {
     ]);
   });
 
-  it('that fail are marked and pass the failure on', async () => {
+  it('that fail are marked and rethrow the error', async () => {
     const request = telemetry.openRequest({ traceHeader: HEADER });
     const failure = new Error('broken');
     const work = request.run(() => telemetry.span('step', () => Promise.reject(failure)));
@@ -209,7 +209,7 @@ describe('spans', () => {
     });
   });
 
-  it('that are open end with what they waited for, and are the parent until then', async () => {
+  it('that are opened end when they are closed, and are the parent until then', async () => {
     const request = telemetry.openRequest({ traceHeader: HEADER });
     const [parent, inner] = await request.run(async () => {
       const span = telemetry.openSpan('upstream');
@@ -233,7 +233,7 @@ describe('spans', () => {
     expect(inner).toBe(true);
   });
 
-  it('that nobody ended end with the request', () => {
+  it('that are not closed end with the request', () => {
     const request = telemetry.openRequest({ traceHeader: HEADER });
     const span = request.run(() => telemetry.openSpan('upstream'));
     span.run(() => telemetry.openSpan('body'));
@@ -252,7 +252,7 @@ describe('spans', () => {
     });
   });
 
-  it('of a long turn all stay in the one document', async () => {
+  it('of a long turn all stay in one document', async () => {
     const request = telemetry.openRequest({ traceHeader: HEADER });
     await request.run(async () => {
       const spans = Array.from({ length: 150 }, () => telemetry.openSpan('step'));
@@ -321,12 +321,12 @@ describe('overlapping requests', () => {
 });
 
 describe('outside a request', () => {
-  it('there is no trace to send on', () => {
+  it('there is no trace header', () => {
     expect(() => telemetry.traceId()).toThrow('No request is open');
     expect(() => telemetry.traceHeader()).toThrow('No request is open');
   });
 
-  it('work goes on without a span', async () => {
+  it('work runs without a span', async () => {
     telemetry.appendKeys({ session_id: 's' });
     telemetry.annotate('tool', 'value');
     telemetry.openSpan('step').close();
@@ -335,7 +335,7 @@ describe('outside a request', () => {
   });
 });
 
-describe('whatever header a request comes with', () => {
+describe('whatever trace header a request has', () => {
   const members = fc.shuffledSubarray([
     `Root=${ROOT}`,
     `root=${ROOT}`,
@@ -356,7 +356,7 @@ describe('whatever header a request comes with', () => {
     { nil: undefined },
   );
 
-  it('it has one valid trace, which goes on with its segment as parent', () => {
+  it('it has one valid trace, which is passed on with its segment as parent', () => {
     fc.assert(
       fc.property(anything, (traceHeader) => {
         sent.length = 0;
@@ -376,14 +376,14 @@ describe('whatever header a request comes with', () => {
 });
 
 describe('another tracer', () => {
-  it('is told once of each segment or span below which work runs', async () => {
-    const told: unknown[] = [];
+  it('gets each segment or span as a parent once', async () => {
+    const parsed: unknown[] = [];
     const { openRequest, span } = createTelemetry({
       service: 'agent',
       version: 'v1',
       sendSegment: (document) => sent.push(JSON.parse(document)),
-      below: (segment) => {
-        told.push(segment);
+      withParentSegment: (segment) => {
+        parsed.push(segment);
         return (work) => work();
       },
     });
@@ -392,7 +392,7 @@ describe('another tracer', () => {
     request.run(() => {});
     request.close();
     const segment = next();
-    expect(told).toEqual([
+    expect(parsed).toEqual([
       { root: ROOT, parent: segment.id, sampled: '1' },
       { root: ROOT, parent: segment.subsegments?.[0]?.id, sampled: '1' },
     ]);

@@ -28,7 +28,13 @@ export {
 export { releaseParameter, serviceOfParameter } from './release-parameter.ts';
 export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
-export { cutText, cutTextStart, isFirstHalf, isWellFormedJson, toWellFormedJson } from './text.ts';
+export {
+  isHighSurrogate,
+  isWellFormedJson,
+  toWellFormedJson,
+  truncateText,
+  truncateTextStart,
+} from './text.ts';
 export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
 export { isReadingOperation, READING_VERBS } from './tool-verb.ts';
 export {

@@ -64,7 +64,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
       await expectProblem(await appOf(() => caller).send(operation), 401, 'not-signed-in');
     });
 
-    it.each(operations)('%s asks for the scope that it declares, and no other', async (...each) => {
+    it.each(operations)('%s requires the scope that it declares, and no other', async (...each) => {
       const [operation, { security }] = each;
       const { verifier, send } = appOf(() => {
         throw new IdentityError('insufficient-scope', 'it lacks the scope');
@@ -118,7 +118,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
   });
 
   describe(`the OpenAPI document of ${api.service}`, () => {
-    it('is what an app has, and has no server of its own', () => {
+    it('is the whole API, and names no server', () => {
       const { openAPIRegistry } = createApp(
         api,
         makeDependencies({ verifier: recordingVerifier(() => caller) }),
@@ -132,14 +132,14 @@ export function describeApi<Dependencies extends ApiDependencies>(
       expect(document).not.toHaveProperty('servers');
     });
 
-    it('declares how callers are known', () => {
+    it('declares how callers authenticate', () => {
       expect(document.openapi).toBe('3.1.0');
       expect(document.components?.securitySchemes).toMatchObject({
         okta: { type: 'http', scheme: 'bearer' },
       });
     });
 
-    it('holds nothing that AgentCore or Terraform would refuse', () => {
+    it('contains nothing that AgentCore or Terraform would refuse', () => {
       const text = JSON.stringify(document);
       expect(text).not.toMatch(/"(oneOf|anyOf|allOf)"/);
       expect(text).not.toMatch(/[$%]\{/);

@@ -14,7 +14,7 @@ export function recordingVerifier(answer: () => Caller): RecordingVerifier {
     async verifyAccessToken(authorization, scope) {
       asked.push([authorization, scope]);
       if (authorization === undefined) throw new IdentityError('missing-credentials', 'none sent');
-      // As identity does: no token holds a comma.
+      // As in identity: no token contains a comma.
       if (authorization.includes(',')) throw new IdentityError('malformed-header', 'two tokens');
       return answer();
     },

@@ -65,10 +65,10 @@ describe('PutTraceSegments', () => {
   });
 
   it.each<[string, RequestListener]>([
-    ['another page', (_request, response) => response.end('<html>')],
+    ['an HTML page', (_request, response) => response.end('<html>')],
     ['a redirect', (_request, response) => response.writeHead(302, { location: '/' }).end()],
     ['a broken connection', (_request, response) => response.destroy()],
-    ['far too much', (_request, response) => response.end(' '.repeat(300_000))],
+    ['an answer that is too long', (_request, response) => response.end(' '.repeat(300_000))],
   ])('answered with %s has failed', async (_kind, answer) => {
     xray.answer = answer;
     expect(await put()).toEqual({ kind: 'failed' });
@@ -76,7 +76,7 @@ describe('PutTraceSegments', () => {
 
   it.each<[string, RequestListener]>([
     ['nothing', () => {}],
-    ['half an answer', (_request, response) => void response.write('{')],
+    ['an incomplete answer', (_request, response) => void response.write('{')],
   ])('answered with %s ends with its limit', async (_kind, answer) => {
     const limit = new AbortController();
     xray.answer = (request, response) => {
@@ -86,7 +86,7 @@ describe('PutTraceSegments', () => {
     expect(await put(undefined, limit.signal)).toEqual({ kind: 'failed' });
   });
 
-  it('fails when nobody listens, and when there is no time left', async () => {
+  it('fails when nothing listens, and when there is no time left', async () => {
     xray.close();
     expect(await put()).toEqual({ kind: 'failed' });
     expect(await put(undefined, AbortSignal.abort())).toEqual({ kind: 'failed' });
@@ -102,7 +102,7 @@ describe('PutTraceSegments', () => {
     expect(xray.received).toEqual([]);
   });
 
-  it('takes the credentials of a container where there are any', async () => {
+  it('uses the credentials of a container if there are any', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', '');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', '');
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
