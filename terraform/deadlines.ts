@@ -1,3 +1,5 @@
+import { AFTER_DRAIN_MS } from '@three-tier-chat/wire-contract';
+
 /**
  * How long each hop waits for the one inside it, in milliseconds, outermost first. Each is smaller
  * than the one above it, so that the innermost hop gives up first and its answer names the cause.
@@ -40,6 +42,8 @@ export const SILENCE = {
   heartbeatMs: 15_000,
 } as const;
 
+const DRAIN_MS = 1000;
+
 /** From SIGTERM on, in milliseconds, outermost first. */
 export const STOP = {
   /**
@@ -47,11 +51,8 @@ export const STOP = {
    * and Express Mode has no word for it). App Runner and AgentCore document no time.
    */
   platformMs: 30_000,
-  /**
-   * By then the service has notified every client and closed its connections (`FLUSH_MS` of
-   * http-server).
-   */
-  cutMs: 11_000,
+  /** By then the service has answered every client, closed its connections and exited. */
+  exitedMs: DRAIN_MS + AFTER_DRAIN_MS,
   /** Answers under way may go on for so long; then each is told that the service restarts. */
-  drainMs: 1000,
+  drainMs: DRAIN_MS,
 } as const;

@@ -12,6 +12,10 @@ export interface HeldModel {
   behave(behaviour: 'hold' | 'fail' | 'answer'): void;
   /** Answers that are held now. */
   open(): number;
+  /** Settles when so many are held. */
+  openIs(count: number): Promise<void>;
+  /** When the last of them ended, as `performance.now()` counts; 0 before the first. */
+  lastEndedAtMs(): number;
   /** Questions so far. */
   asked(): number;
   /** Settles when the caller of a held answer has gone away. */
@@ -25,8 +29,15 @@ export const WHOLE_TEXT = 'This is all of it.';
 export async function startHeldModel(): Promise<HeldModel> {
   let behaviour: Parameters<HeldModel['behave']>[0] = 'answer';
   let open = 0;
+  let lastEndedAtMs = 0;
   let asked = 0;
   let abandoned = Promise.withResolvers<void>();
+
+  const changed = new EventTarget();
+  const changeOpen = (by: number): void => {
+    open += by;
+    changed.dispatchEvent(new Event('open'));
+  };
 
   const server = createServer((request, response) => {
     request.resume();
@@ -40,9 +51,10 @@ export async function startHeldModel(): Promise<HeldModel> {
     } else {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       if (behaviour === 'hold') {
-        open += 1;
+        changeOpen(+1);
         response.once('close', () => {
-          open -= 1;
+          lastEndedAtMs = performance.now();
+          changeOpen(-1);
           abandoned.resolve();
         });
         writeText(response, HELD_TEXT);
@@ -61,6 +73,10 @@ export async function startHeldModel(): Promise<HeldModel> {
       abandoned = Promise.withResolvers();
     },
     open: () => open,
+    async openIs(count) {
+      while (open !== count) await once(changed, 'open');
+    },
+    lastEndedAtMs: () => lastEndedAtMs,
     asked: () => asked,
     abandoned: () => abandoned.promise,
     async stop() {

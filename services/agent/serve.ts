@@ -5,6 +5,7 @@ import { createTokenVerifier } from '@three-tier-chat/identity';
 import { type EnvironmentRecord, settingsOrExit } from '@three-tier-chat/settings';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
+import { LAST_SENDING_MS } from '@three-tier-chat/wire-contract';
 import type { Adot } from './adot/register-adot.ts';
 import { withParentSegment } from './adot/with-parent-segment.ts';
 import { createApp } from './app.ts';
@@ -15,9 +16,6 @@ import { loadSettings } from './settings.ts';
 import { createSignInCheck } from './sign-in-check.ts';
 import { createSpanExport } from './spans/span-export.ts';
 import { createSpanSender } from './spans/span-sender.ts';
-
-/** Time to send the last segments and spans after the last turn. */
-const LAST_SENDING_MS = 800;
 
 /**
  * Runs the agent until SIGTERM or SIGINT.

@@ -2,12 +2,10 @@ import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { settingsOrExit } from '@three-tier-chat/settings';
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
+import { LAST_SENDING_MS } from '@three-tier-chat/wire-contract';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
 import { loadSettings } from './settings.ts';
-
-/** Time to send the last segments after the last answer. */
-const LAST_SEGMENTS_MS = 800;
 
 const settings = settingsOrExit(loadSettings, process.env);
 const segments = createSegmentSender({
@@ -45,7 +43,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     telemetry.logger.info('service.stopping', { signal });
     await shutdown.drain(server, { answersMs: settings.drainMs });
     await agent.close();
-    await segments.stop(LAST_SEGMENTS_MS);
+    await segments.stop(LAST_SENDING_MS);
     process.exit(0);
   });
 }

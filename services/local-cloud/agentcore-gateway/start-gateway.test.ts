@@ -1,14 +1,16 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/testing/issuer.ts';
 import type { CloudContext } from '../context.ts';
 import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
-import type { Resource } from '../terraform/resource.ts';
+import { makeResource } from '../terraform/testing/make-resource.ts';
+import { XRAY_PORT } from '../xray/port.ts';
+import { gatewayAttributes } from './attributes.ts';
 import { openApiOf } from './gateway.fixture.ts';
+import { GATEWAY_PORT } from './port.ts';
 import { startGateway } from './start-gateway.ts';
 
 const GATEWAY = 'aws_bedrockagentcore_gateway';
@@ -65,14 +67,13 @@ function makeContext(
   gatewayId?: string,
   trusted = 'bedrock-agentcore.amazonaws.com',
 ): CloudContext {
-  const ports = { ...portsFrom(4000), gateway: 0, xray };
-  const resource = (type: string, args: Record<string, unknown>): Resource => ({
-    stack: 's',
-    type,
-    name: 'n',
-    address: `s: ${type}.n`,
-    args,
-  });
+  const portOf = portsFrom(4000, [
+    [GATEWAY_PORT, 0],
+    [XRAY_PORT, xray],
+  ]);
+  const identity = { portOf, region: 'us-east-1', accountId: '000000000000' };
+  const resource = (type: string, args: Record<string, unknown>) =>
+    makeResource(type, 'n', args, gatewayAttributes(identity));
   const gateway = resource(GATEWAY, {
     name: 'chat',
     role_arn: roleArnOf('gateway'),
@@ -82,18 +83,15 @@ function makeContext(
       custom_jwt_authorizer: { discovery_url: okta.discoveryUrl, allowed_audience: [AUDIENCE] },
     },
   });
-  const attributes = agentCoreAttributes(ports, 'us-east-1', '000000000000')[GATEWAY]?.(gateway);
   const target = resource(TARGET, {
     name: 'securedApi',
-    gateway_identifier: gatewayId ?? attributes?.['gateway_id'],
+    gateway_identifier: gatewayId ?? gateway.attributes['gateway_id'],
     target_configuration: {
       mcp: { open_api_schema: { inline_payload: { payload: openApiOf('http://127.0.0.1:4004') } } },
     },
   });
   return {
-    ports,
-    region: 'us-east-1',
-    accountId: '000000000000',
+    ...identity,
     resources: () => ({
       ofType: (type) => [gateway, target].filter((one) => one.type === type),
     }),

@@ -2,15 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from '../agentcore/testing/issuer.ts';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { listen } from '../http/serve-http.ts';
 import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
+import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
 import { AgentNotStarted } from './agent-process.ts';
+import { runtimeAttributes } from './attributes.ts';
+import { AGENT_PROCESS_PORT, RUNTIME_PORT } from './port.ts';
 import { startRuntime } from './start-runtime.ts';
 
 const AGENT = `
@@ -147,36 +151,30 @@ async function invoke(
 }
 
 function runtimeId(): string {
-  const table = agentCoreAttributes({ gateway: 0 }, 'us-east-1', '000000000000');
-  return String(table[resource().type]?.(resource())['agent_runtime_id']);
+  return readAttribute(resource(), 'agent_runtime_id');
 }
 
 function resource(): Resource {
-  const type = 'aws_bedrockagentcore_agent_runtime';
-  return {
-    stack: 's',
-    type,
-    name: 'agent',
-    address: `s: ${type}.agent`,
-    args: {
-      agent_runtime_name: 'chat',
-      role_arn: roleArnOf('agent'),
-      agent_runtime_artifact: {
-        code_configuration: {
-          entry_point: ['main.js'],
-          runtime: 'NODE_22',
-          code: { s3: { bucket: 'artifacts', prefix: 'agent/v1.zip' } },
-        },
+  const args = {
+    agent_runtime_name: 'chat',
+    role_arn: roleArnOf('agent'),
+    agent_runtime_artifact: {
+      code_configuration: {
+        entry_point: ['main.js'],
+        runtime: 'NODE_22',
+        code: { s3: { bucket: 'artifacts', prefix: 'agent/v1.zip' } },
       },
-      authorizer_configuration: {
-        custom_jwt_authorizer: {
-          discovery_url: okta.discoveryUrl,
-          allowed_audience: [AUDIENCE],
-        },
-      },
-      environment_variables: { FROM_STACK: 'yes', OTEL_METRICS_EXPORTER: 'none' },
     },
+    authorizer_configuration: {
+      custom_jwt_authorizer: {
+        discovery_url: okta.discoveryUrl,
+        allowed_audience: [AUDIENCE],
+      },
+    },
+    environment_variables: { FROM_STACK: 'yes', OTEL_METRICS_EXPORTER: 'none' },
   };
+  const type = 'aws_bedrockagentcore_agent_runtime';
+  return makeResource(type, 'agent', args, runtimeAttributes(IDENTITY));
 }
 
 async function makeContext(roles = ROLES): Promise<CloudContext> {
@@ -184,7 +182,10 @@ async function makeContext(roles = ROLES): Promise<CloudContext> {
   const probe = await listen(0, () => {});
   await probe.close();
   return {
-    ports: { ...portsFrom(4000), runtime: 0, agentProcess: probe.port },
+    portOf: portsFrom(4000, [
+      [RUNTIME_PORT, 0],
+      [AGENT_PROCESS_PORT, probe.port],
+    ]),
     region: 'us-east-1',
     accountId: '000000000000',
     resources: () => ({

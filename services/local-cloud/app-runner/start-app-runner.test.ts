@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import type { Resource } from '../terraform/resource.ts';
+import { BACKEND_PROCESS_PORT } from './port.ts';
 import {
   type Echo,
   IMAGE,
@@ -29,7 +30,7 @@ describe('App Runner', () => {
     expect(answer).toMatchObject({ version: 'v1', url: '/a?b=c' });
     expect(answer.environment).toEqual({
       NAME: 'value',
-      PORT: String(context.ports.backendProcess),
+      PORT: String(context.portOf(BACKEND_PROCESS_PORT)),
       HOST: '127.0.0.1',
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
       AWS_SECRET_ACCESS_KEY: expect.any(String),

@@ -15,6 +15,7 @@ import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { type SignedCall, signedFetch } from '../iam/testing/signed-fetch.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
+import { BEDROCK_PORT } from './port.ts';
 import { type BedrockOptions, startBedrock } from './start-bedrock.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
@@ -352,7 +353,7 @@ async function start(
   if (!session) throw new Error('The role cannot be taken');
   const { credentials } = session;
   const context: CloudContext = {
-    ports: { ...portsFrom(4000), bedrock: 0 },
+    portOf: portsFrom(4000, [[BEDROCK_PORT, 0]]),
     region: 'us-east-1',
     accountId: '000000000000',
     resources: () => ({ ofType: () => [] }),

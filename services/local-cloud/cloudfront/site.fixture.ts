@@ -7,9 +7,10 @@ import { listen } from '../http/serve-http.ts';
 import { makeIam } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
-import { s3Attributes } from '../s3/s3-attributes.ts';
+import { s3Attributes } from '../s3/attributes.ts';
 import { resolveStacks } from '../terraform/resolve-stacks.ts';
-import { cloudFrontAttributes } from './cloudfront-attributes.ts';
+import { cloudFrontAttributes } from './attributes.ts';
+import { EDGE_PORT } from './port.ts';
 import { type Changes, siteStack } from './site-stack.fixture.ts';
 import { type EdgeOptions, type RunningEdge, startEdge } from './start-edge.ts';
 
@@ -38,11 +39,10 @@ export async function startSite(
     if (isOpen) await origin.close();
     isOpen = false;
   };
-  const ports = { ...portsFrom(4000), edge: 0 };
+  const portOf = portsFrom(4000, [[EDGE_PORT, 0]]);
+  const identity = { portOf, region: 'us-east-1', accountId: '000000000000' };
   const context: CloudContext = {
-    ports,
-    region: 'us-east-1',
-    accountId: '000000000000',
+    ...identity,
     resources: () =>
       resolveStacks(
         [
@@ -54,8 +54,8 @@ export async function startSite(
           },
         ],
         {
-          ...s3Attributes('us-east-1'),
-          ...cloudFrontAttributes({ ports, accountId: '000000000000' }),
+          ...s3Attributes(identity),
+          ...cloudFrontAttributes(identity),
         },
         {},
       ),

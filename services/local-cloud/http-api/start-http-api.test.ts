@@ -7,16 +7,19 @@ import { join } from 'node:path';
 import { LOG_EVENT, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import { exportJWK, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { type HttpServer, listen } from '../http/serve-http.ts';
 import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { type InvokeCall, type InvokeResult, startLambda } from '../lambda/lambda-service.ts';
+import { LAMBDA_PORT } from '../lambda/port.ts';
 import type { LogLine } from '../logs/log-store.ts';
-
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
-import { assignedId } from './attributes.ts';
+import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
+import { assignedId, httpApiAttributes } from './attributes.ts';
+import { HTTP_API_PORT } from './port.ts';
 import { startHttpApi } from './start-http-api.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:secured-api';
@@ -36,7 +39,7 @@ async function hello(): Promise<InvokeResult> {
 }
 
 function resource(type: string, name: string, args: Readonly<Record<string, unknown>>): Resource {
-  return { stack: 'api', type, name, address: `api: ${type}.${name}`, args };
+  return makeResource(type, name, args, httpApiAttributes(IDENTITY));
 }
 
 function resources(): readonly Resource[] {
@@ -81,7 +84,10 @@ function resources(): readonly Resource[] {
 function contextWith(more: readonly Resource[] = [], folder = ''): CloudContext {
   const all = [...resources(), ...more];
   return {
-    ports: { ...portsFrom(4000), httpApi: 0, lambda: 0 },
+    portOf: portsFrom(4000, [
+      [HTTP_API_PORT, 0],
+      [LAMBDA_PORT, 0],
+    ]),
     region: 'us-east-1',
     accountId: '000000000000',
     resources: () => ({ ofType: (type) => all.filter((each) => each.type === type) }),

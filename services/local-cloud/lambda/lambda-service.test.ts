@@ -13,7 +13,10 @@ import { signedFetch } from '../iam/testing/signed-fetch.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
+import { makeResource } from '../terraform/testing/make-resource.ts';
+import { XRAY_PORT } from '../xray/port.ts';
 import { type LambdaService, startLambda } from './lambda-service.ts';
+import { LAMBDA_PORT } from './port.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:hello';
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
@@ -28,7 +31,7 @@ let caller: RoleSession;
 let documents: Record<string, unknown>[] = [];
 
 function resource(type: string, args: Readonly<Record<string, unknown>>): Resource {
-  return { stack: 'api', type, name: 'hello', address: `api: ${type}.hello`, args };
+  return makeResource(type, 'hello', args);
 }
 
 function resources(): readonly Resource[] {
@@ -78,7 +81,10 @@ beforeAll(async () => {
   iam = makeIam(resources(), logs);
   caller = sessionOf('caller');
   const context: CloudContext = {
-    ports: { ...portsFrom(4000), lambda: 0, xray: (xray.address() as AddressInfo).port },
+    portOf: portsFrom(4000, [
+      [LAMBDA_PORT, 0],
+      [XRAY_PORT, (xray.address() as AddressInfo).port],
+    ]),
     region: 'us-east-1',
     accountId: '000000000000',
     resources: () => ({ ofType: (type) => resources().filter((each) => each.type === type) }),

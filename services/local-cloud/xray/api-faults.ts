@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Fault } from '../context.ts';
+import type { Fault } from '../emulated-service.ts';
 
 /** What X-Ray's API can do to whoever sends segments. */
 export interface ApiFaults {

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
@@ -9,6 +10,7 @@ import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import { type Daemon, openDaemon } from './open-daemon.ts';
 import { ROOT, requestOf, span } from './otlp/span-request.fixture.ts';
+import { XRAY_PORT } from './port.ts';
 import { startXRay } from './start-xray.ts';
 import { createTraceStore } from './trace-store.ts';
 
@@ -169,7 +171,7 @@ async function start(actions: readonly string[]) {
   const logs = createMemoryLogStore();
   const statements = actions.map((Action) => ({ Action }));
   const context: CloudContext = {
-    ports: { ...portsFrom(4000), xray: probe.port },
+    portOf: portsFrom(4000, [[XRAY_PORT, probe.port]]),
     region: 'us-east-1',
     accountId: '000000000000',
     resources: () => ({ ofType: () => [] }),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import { BACKLOG, LINGER_MS, SERVER_LIMITS } from './server-limits.ts';
+import { BACKLOG, LINGER_MS, SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
@@ -11,6 +11,8 @@ export interface ListenOptions {
   readonly port: number;
   /** How long the rest of a refused body is read, in milliseconds. */
   readonly lingerMs?: number;
+  /** Instead of those of `SERVER_LIMITS`. */
+  readonly limits?: Partial<ServerLimits>;
 }
 
 /**
@@ -20,10 +22,12 @@ export interface ListenOptions {
  */
 export async function listen(
   fetch: Fetch,
-  { host, port, lingerMs = LINGER_MS }: ListenOptions,
+  { host, port, lingerMs = LINGER_MS, limits }: ListenOptions,
 ): Promise<Server> {
-  const { timeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, ...serverOptions } =
-    SERVER_LIMITS;
+  const { timeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, ...serverOptions } = {
+    ...SERVER_LIMITS,
+    ...limits,
+  };
   const server = createAdaptorServer({
     fetch: async (request, env) => {
       const response = await fetch(request);

@@ -39,6 +39,8 @@ export const SERVER_LIMITS = {
   maxRequestsPerSocket: 10_000,
 } as const;
 
+export type ServerLimits = Readonly<Record<keyof typeof SERVER_LIMITS, number>>;
+
 /** Connections that may wait to be accepted: Node's default of 511 drops a burst of new streams. */
 export const BACKLOG = 8192;
 

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { FLUSH_MS } from '@three-tier-chat/wire-contract';
 
 export interface DrainTimes {
   /** Time for running answers to finish, in milliseconds. */
@@ -8,7 +9,6 @@ export interface DrainTimes {
 }
 
 const DRAIN_STEP_MS = 50;
-const FLUSH_MS = 10_000;
 
 /**
  * Graceful shutdown. First it accepts no new requests and lets running answers finish; then it ends

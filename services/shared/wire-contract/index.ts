@@ -28,6 +28,7 @@ export {
 export { releaseParameter, serviceOfParameter } from './release-parameter.ts';
 export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
+export { AFTER_DRAIN_MS, FLUSH_MS, LAST_SENDING_MS } from './stop-times.ts';
 export {
   isHighSurrogate,
   isWellFormedJson,

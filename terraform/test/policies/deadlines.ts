@@ -1,3 +1,4 @@
+import { AFTER_DRAIN_MS } from '@three-tier-chat/wire-contract';
 import { BACKEND_TYPES } from './functions.ts';
 import { valueAt } from './json-path.ts';
 import { flaw, listOf, type Policy } from './policy.ts';
@@ -11,8 +12,6 @@ const LONGEST_SILENCE_S = 60;
 const LOAD_BALANCER_MS = 60_000;
 /** ECS kills a container so long after SIGTERM (ECS API, ContainerDefinition, `stopTimeout`). */
 const STOP_MS = 30_000;
-/** What a service needs after its drain, for the last words and the last segments. */
-const LAST_WORK_MS = 11_000;
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
 const BACKEND = 'backend/service/service';
@@ -79,14 +78,14 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
           ...nests(service, 'it is silent in a stream', heartbeatMs, silenceMs),
           ...nests(service, 'it is silent before a JSON answer', jsonMs, silenceMs),
           ...nests(service, 'a turn with a JSON answer lasts', jsonTurnMs, jsonMs),
-          ...nests(service, 'it stops', drainMs + LAST_WORK_MS, STOP_MS),
+          ...nests(service, 'it stops', drainMs + AFTER_DRAIN_MS, STOP_MS),
         ];
       },
       aws_bedrockagentcore_agent_runtime: (runtime, world) => {
         const drainMs = Number(valueAt(runtime.json, 'environment_variables.DRAIN_MS'));
         return [
           ...nests(runtime, 'a turn lasts', waitsOf(world).turnMs, waitsOf(world).agentMs),
-          ...nests(runtime, 'it stops', drainMs + LAST_WORK_MS, STOP_MS),
+          ...nests(runtime, 'it stops', drainMs + AFTER_DRAIN_MS, STOP_MS),
         ];
       },
       aws_apigatewayv2_integration: (integration, world) =>

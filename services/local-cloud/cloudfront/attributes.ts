@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { CloudContext } from '../context.ts';
-import type { AttributeTable, Resource } from '../terraform/resource.ts';
+import type { CloudIdentity } from '../context.ts';
+import type { AttributeTable, DeclaredResource } from '../terraform/resource.ts';
+import { EDGE_PORT } from './port.ts';
 
 /** What the provider fills in for the CloudFront resources of the stacks. */
-export function cloudFrontAttributes({
-  ports,
-  accountId,
-}: Pick<CloudContext, 'ports' | 'accountId'>): AttributeTable {
+export function cloudFrontAttributes({ portOf, accountId }: CloudIdentity): AttributeTable {
   return {
     aws_cloudfront_distribution: (resource) => ({
       id: edgeId(resource),
       arn: distributionArn(resource, accountId),
-      domain_name: `127.0.0.1:${ports.edge}`,
+      domain_name: `127.0.0.1:${portOf(EDGE_PORT)}`,
       hosted_zone_id: 'Z2FDTNDATAQYW2',
       status: 'Deployed',
     }),
@@ -26,14 +24,14 @@ export function cloudFrontAttributes({
 }
 
 /** An id of CloudFront's shape, the same on every start. */
-export function edgeId({ address }: Resource): string {
+function edgeId({ address }: DeclaredResource): string {
   return `E${createHash('sha256').update(address).digest('hex').slice(0, 13).toUpperCase()}`;
 }
 
-export function distributionArn(resource: Resource, accountId: string): string {
+function distributionArn(resource: DeclaredResource, accountId: string): string {
   return `arn:aws:cloudfront::${accountId}:distribution/${edgeId(resource)}`;
 }
 
-export function functionArn(name: unknown, accountId: string): string {
+function functionArn(name: unknown, accountId: string): string {
   return `arn:aws:cloudfront::${accountId}:function/${name}`;
 }

@@ -1,4 +1,5 @@
-import type { AttributeTable, Resource } from '../terraform/resource.ts';
+import type { CloudIdentity } from '../context.ts';
+import type { AttributeTable, DeclaredResource } from '../terraform/resource.ts';
 
 /** The host by which an origin names a bucket. */
 export function bucketDomain(bucket: string, region: string): string {
@@ -6,7 +7,7 @@ export function bucketDomain(bucket: string, region: string): string {
 }
 
 /** What the provider fills in for the S3 resources of the stacks. */
-export function s3Attributes(region: string): AttributeTable {
+export function s3Attributes({ region }: CloudIdentity): AttributeTable {
   return {
     aws_s3_bucket: ({ args }) => {
       const name = String(args['bucket']);
@@ -31,6 +32,6 @@ export function s3Attributes(region: string): AttributeTable {
   };
 }
 
-function ofBucket({ args }: Resource): Readonly<Record<string, unknown>> {
+function ofBucket({ args }: DeclaredResource): Readonly<Record<string, unknown>> {
   return { id: args['bucket'] };
 }

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { CloudContext } from '../context.ts';
+import type { CloudIdentity } from '../context.ts';
 import type { AttributeTable } from '../terraform/resource.ts';
+import { BACKEND_PORT } from './port.ts';
 
 /** What the provider fills in for what runs the backend's image. */
-export function appRunnerAttributes({
-  ports,
-  region,
-  accountId,
-}: Pick<CloudContext, 'ports' | 'region' | 'accountId'>): AttributeTable {
+export function appRunnerAttributes({ portOf, region, accountId }: CloudIdentity): AttributeTable {
   const arn = (kind: string, name: unknown, id: string) =>
     `arn:aws:apprunner:${region}:${accountId}:${kind}/${name}/${id}`;
   return {
@@ -23,14 +20,16 @@ export function appRunnerAttributes({
         arn: serviceArn,
         service_id: id,
         // Without a scheme, as App Runner gives it.
-        service_url: `127.0.0.1:${ports.backend}`,
+        service_url: `127.0.0.1:${portOf(BACKEND_PORT)}`,
         status: 'RUNNING',
       };
     },
     aws_ecs_express_gateway_service: ({ args }) => ({
       service_arn: `arn:aws:ecs:${region}:${accountId}:service/default/${args['service_name']}`,
       // With a scheme, as ECS gives it, and always TLS.
-      ingress_paths: [{ access_type: 'PUBLIC', endpoint: `https://127.0.0.1:${ports.backend}` }],
+      ingress_paths: [
+        { access_type: 'PUBLIC', endpoint: `https://127.0.0.1:${portOf(BACKEND_PORT)}` },
+      ],
     }),
   };
 }
