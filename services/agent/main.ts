@@ -1,4 +1,5 @@
 import './no-proto-accessor.ts';
+import './heap-growth.ts';
 import { registerAdot } from './adot/register-adot.ts';
 
 /** As the platform gave it: ADOT is set up in `process.env` itself. */
