@@ -45,6 +45,7 @@ export {
   TIERS,
   type TokenCheck,
 } from './token-ledger.ts';
+export { isReadingOperation, READING_VERBS } from './tool-verb.ts';
 export {
   continueTrace,
   formatTraceHeader,

@@ -43,6 +43,7 @@ export interface TokenCheck {
 
 /** A row of the identity ledger: the fields of the log line `LOG_EVENT.tokenChecked`. */
 export interface LedgerRow extends TokenCheck {
-  readonly checker: Checker;
+  /** One of `CHECKERS`, or the name of an API that no turn of this product reaches. */
+  readonly checker: string;
   readonly request_id?: string;
 }

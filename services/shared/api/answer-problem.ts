@@ -5,7 +5,7 @@ import {
   type Problem,
   type ProblemCode,
 } from '@three-tier-chat/wire-contract';
-import { UserLookupError } from './profile.ts';
+import { ProblemError } from './problem-error.ts';
 
 const RETRY_AFTER_SECONDS = '5';
 
@@ -22,14 +22,14 @@ const REFUSALS: Readonly<Record<IdentityErrorCode, readonly [ProblemCode, string
 
 /** Answers an error with its problem document; an unknown error becomes `internal-error`. */
 export function answerProblem(error: unknown, traceId: string): Response {
-  const known = error instanceof UserLookupError ? asIdentityError(error) : error;
-  if (!(known instanceof IdentityError)) {
+  if (error instanceof ProblemError) return respond(makeProblem(error.code, error.detail, traceId));
+  if (!(error instanceof IdentityError)) {
     return respond(makeProblem('internal-error', 'Something went wrong: try again.', traceId));
   }
-  const [code, detail] = REFUSALS[known.code];
+  const [code, detail] = REFUSALS[error.code];
   return respond(makeProblem(code, detail, traceId), {
-    'www-authenticate': known.challenge,
-    ...(known.status === 503 && { 'retry-after': RETRY_AFTER_SECONDS }),
+    'www-authenticate': error.challenge,
+    ...(error.status === 503 && { 'retry-after': RETRY_AFTER_SECONDS }),
   });
 }
 
@@ -41,21 +41,6 @@ export function answerBadEvent(traceId: string): Response {
 
 export function answerNotFound(traceId: string): Response {
   return respond(makeProblem('not-found', 'There is nothing at this address.', traceId));
-}
-
-/** Maps Okta's refusal to the same error as our own check would give. */
-function asIdentityError({ fault }: UserLookupError): IdentityError {
-  switch (fault) {
-    case 'refused':
-      return new IdentityError('invalid-token', 'the sign-in service does not accept the token');
-    case 'not-allowed':
-      return new IdentityError(
-        'insufficient-scope',
-        'the sign-in service does not allow this sign-in to read the profile',
-      );
-    case 'unavailable':
-      return new IdentityError('keys-unavailable', 'the sign-in service gave no usable answer');
-  }
 }
 
 function respond(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {

@@ -1,3 +1,4 @@
+import type { RouteConfig } from '@hono/zod-openapi';
 import { PROBLEM_MEDIA_TYPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 
@@ -22,10 +23,10 @@ const byEither = { ...byHttpApi, ...byFunction };
  * The error answers that every operation shares, and their source: the HTTP API answers in
  * `application/json`, the function in `application/problem+json`.
  */
-export const refusals = {
+const REFUSALS = {
   400: {
     description:
-      'From the function, when it is invoked without the HTTP API: the Authorization header cannot be read in exactly one way',
+      'From the function: the request does not fit the operation; or, when it is invoked without the HTTP API, the Authorization header cannot be read in exactly one way',
     content: byFunction,
   },
   401: {
@@ -35,7 +36,7 @@ export const refusals = {
   },
   403: {
     description:
-      'From the HTTP API: the access token lacks the scope of this operation. From the function: the same, when it is invoked without the HTTP API, or Okta does not allow the lookup',
+      'From the HTTP API: the access token lacks the scope of this operation. From the function: the same, when it is invoked without the HTTP API, or what it asks with the token does not allow it',
     content: byEither,
   },
   413: { description: 'From the HTTP API: the request body is too large', content: byHttpApi },
@@ -47,7 +48,21 @@ export const refusals = {
   },
   503: {
     description:
-      'From the HTTP API: the function took too long. From the function: Okta gave no usable answer',
+      'From the HTTP API: the function took too long. From the function: a service that it calls gave no usable answer',
     content: byEither,
   },
 };
+
+/** Of an operation that takes a body. */
+const BODY_REFUSALS = {
+  413: {
+    description: 'From the HTTP API or the function: the request body is too large',
+    content: byEither,
+  },
+  415: { description: 'From the function: the body is not application/json', content: byFunction },
+};
+
+/** The refusals of an operation. */
+export function refusalsOf({ request }: Pick<RouteConfig, 'request'>): RouteConfig['responses'] {
+  return { ...REFUSALS, ...(request?.body && BODY_REFUSALS) };
+}

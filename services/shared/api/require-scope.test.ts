@@ -7,7 +7,7 @@ const dependencies = {
     verifyAccessToken: () => Promise.reject(new Error('not asked for')),
     verifyIdToken: () => Promise.reject(new Error('not asked for')),
   },
-  telemetry: createTelemetry({ service: 'secured-api', version: 'v1' }),
+  telemetry: createTelemetry({ service: 'sample-api', version: 'v1' }),
 };
 
 it.each([
@@ -19,5 +19,7 @@ it.each([
   [[{ okta: ['profile.read'] }, {}]],
   [[{ other: ['profile.read'] }]],
 ])('does not start with a route that declares %j', (security) => {
-  expect(() => requireScope({ security }, dependencies)).toThrow(/exactly one known scope/);
+  expect(() => requireScope({ path: '/sample', security }, dependencies)).toThrow(
+    /^\/sample needs .* exactly one known scope$/,
+  );
 });

@@ -1,21 +1,17 @@
-import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
-import type { Telemetry } from '@three-tier-chat/telemetry';
+import { IdentityError } from '@three-tier-chat/identity';
 import { HEADER, SCOPE, type Scope } from '@three-tier-chat/wire-contract';
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnvironment } from './api-environment.ts';
+import type { ApiDependencies } from './operation.ts';
 
 /** Security requirements of an operation (OpenAPI 3.1, "Security Requirement Object"). */
-export interface Secured {
-  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+interface Secured {
+  readonly path: string;
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
 /** Name of the security scheme in the OpenAPI document. */
 export const SECURITY_SCHEME = 'okta';
-
-interface Dependencies {
-  readonly verifier: TokenVerifier;
-  readonly telemetry: Telemetry;
-}
 
 /**
  * Admits only callers whose token has the scope that the route declares in the OpenAPI document.
@@ -25,7 +21,7 @@ interface Dependencies {
  */
 export function requireScope(
   route: Secured,
-  { verifier, telemetry }: Dependencies,
+  { verifier, telemetry }: ApiDependencies,
 ): MiddlewareHandler<ApiEnvironment> {
   const scope = declaredScope(route);
   return async (c, next) => {
@@ -46,13 +42,13 @@ export function requireScope(
   };
 }
 
-function declaredScope({ security }: Secured): Scope {
+function declaredScope({ path, security = [] }: Secured): Scope {
   const [requirement, alternative] = security;
   const [name, second] = requirement?.[SECURITY_SCHEME] ?? [];
   const scope = Object.values(SCOPE).find((known) => known === name);
   if (scope === undefined || second !== undefined || alternative !== undefined) {
     throw new Error(
-      `A route needs security [{ ${SECURITY_SCHEME}: [scope] }] with exactly one known scope`,
+      `${path} needs security [{ ${SECURITY_SCHEME}: [scope] }] with exactly one known scope`,
     );
   }
   return scope;

@@ -37,7 +37,7 @@ export type EventHandler = (
 ) => Promise<EventAnswer>;
 
 /**
- * Makes the Lambda handler of the API. Hono's own adapter is not used: it keeps the last of several
+ * Makes the Lambda handler of an API. Hono's own adapter is not used: it keeps the last of several
  * headers that differ in case, so that two tiers could check different tokens; it reads tokens from
  * other platforms' events; and it answers unreadable events in plain text.
  */
@@ -69,7 +69,7 @@ function readRequest(event: unknown): Request | undefined {
   const { method } = requestContext.http;
   // Assigned rather than concatenated, so that a path with two leading slashes is not read as a
   // host.
-  const url = new URL('https://secured-api');
+  const url = new URL('https://api');
   url.pathname = rawPath;
   url.search = rawQueryString;
   // Content in a GET has no meaning (RFC 9110 §9.3.1), and Request does not accept it.
