@@ -44,7 +44,8 @@ export function requireTable(
   type: 'ResourceNotFoundException' | 'TableNotFoundException',
 ): TableDefinition {
   const table = tables.get(String(read['TableName']));
-  if (!table)
+  if (!table) {
     throw makeFault(type, `Requested resource not found: Table: ${read['TableName']} not found`);
+  }
   return table;
 }

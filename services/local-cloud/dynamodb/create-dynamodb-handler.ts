@@ -6,7 +6,7 @@ import { parseJson } from '../http/parse-json.ts';
 import { fromFetch } from '../iam/signed-request.ts';
 import { refuseRequest } from './authorize.ts';
 import type { Database } from './database.ts';
-import { DynamoDbFault, makeFault } from './dynamodb-fault.ts';
+import { DynamoDbFault, describeUnexpected, makeFault } from './dynamodb-fault.ts';
 import { dynamoDbSwitches } from './dynamodb-switches.ts';
 import type { Answer } from './engine.ts';
 import { findUnknown } from './find-unknown.ts';
@@ -63,7 +63,11 @@ export function createDynamoDbHandler(
       log({
         status: fault.status,
         fault: fault.type,
-        ...(fault !== error && { level: 'ERROR', error: describe(error), at: whereOf(error) }),
+        ...(fault !== error && {
+          level: 'ERROR',
+          error: describeUnexpected(error),
+          at: whereOf(error),
+        }),
       });
       return respond(fault.status, fault.body);
     }
@@ -118,14 +122,8 @@ function requireKnown(operation: Operation, request: object): void {
 function internalFault(cause: unknown): DynamoDbFault {
   return makeFault(
     'InternalServerError',
-    `The local DynamoDB could not do this, and kept nothing of it: ${describe(cause)}`,
+    `The local DynamoDB could not do this, and kept nothing of it: ${describeUnexpected(cause)}`,
   );
-}
-
-/** What SQLite says, such as that the disk is full. Other errors may quote an item: of them the kind. */
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'it does not know why';
-  return 'errcode' in cause ? cause.message : `${cause.name}, see the local cloud's log`;
 }
 
 /** The innermost lines of the stack, without the message. */

@@ -65,3 +65,11 @@ export function faultOfDynalite(error: unknown): DynamoDbFault | undefined {
     ? undefined
     : new DynamoDbFault(body, { cause: error });
 }
+
+/** An error that is no fault. Only what SQLite says is told; others may quote an item: of them the kind. */
+export function describeUnexpected(error: unknown): string {
+  if (!(error instanceof Error)) return 'an unknown error';
+  return 'errcode' in error
+    ? `${error.message} (see that the disk has space and the data's folder can be written)`
+    : `${error.name}, see the local cloud's log`;
+}

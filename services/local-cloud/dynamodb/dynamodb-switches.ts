@@ -2,9 +2,10 @@
  * What is inferred about DynamoDB. AWS may do otherwise.
  *
  * Known differences, which no switch changes: reads are always consistent, also of indexes; no
- * request is throttled or meets another's transaction; `=` finds two lists or maps never equal; a table
- * is named by its name alone, not by its ARN; consumed capacity of transactions is not told; streams,
- * exports, backups and global tables are not there.
+ * request is throttled or meets another's transaction; `=` finds two lists or maps never equal; a page
+ * of Query or Scan holds 1 MB of characters, not of bytes; a table is named by its name alone, not by
+ * its ARN; consumed capacity of transactions is not told; streams, exports, backups and global tables
+ * are not there.
  */
 export interface DynamoDbSwitches {
   /** An argument that the emulation does not know is refused. AWS passes over what it does not know. */

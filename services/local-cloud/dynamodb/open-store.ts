@@ -56,7 +56,8 @@ export async function openStore(folder: string): Promise<Store> {
   const { DatabaseSync } = await import('node:sqlite');
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    // What people said stands in it.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(file);
     prepareFile(database);
     return makeStore(database);

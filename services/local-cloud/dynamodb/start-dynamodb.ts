@@ -5,7 +5,7 @@ import { serveHttp } from '../http/serve-http.ts';
 import { localUrl } from '../ports.ts';
 import { createDynamoDbHandler, refuseUnread } from './create-dynamodb-handler.ts';
 import { openDatabase } from './database.ts';
-import { makeFault } from './dynamodb-fault.ts';
+import { describeUnexpected, makeFault } from './dynamodb-fault.ts';
 import { dynamoDbSwitches } from './dynamodb-switches.ts';
 import { DYNAMODB_PORT } from './port.ts';
 import { parseTableDefinition } from './table-definition.ts';
@@ -51,7 +51,8 @@ export async function startDynamoDb(
       const count = await database.deleteExpired(Date.now());
       if (count > 0) context.logs.write('dynamodb', 'items-expired', { count });
     } catch (error) {
-      context.logs.write('dynamodb', 'expiry-failed', { level: 'ERROR', error: String(error) });
+      const why = describeUnexpected(error);
+      context.logs.write('dynamodb', 'expiry-failed', { level: 'ERROR', error: why });
     }
   };
   await sweep();
