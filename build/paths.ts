@@ -3,10 +3,9 @@ import { resolve } from 'node:path';
 /** The root folder of the repository. */
 export const ROOT = resolve(import.meta.dirname, '..');
 /** The folder of all build output. */
-const DIST = resolve(ROOT, 'dist');
+export const DIST = resolve(ROOT, 'dist');
 export const ARTIFACTS = resolve(DIST, 'artifacts');
 export const FRONTEND_DIST = resolve(DIST, 'frontend');
-export const OPENAPI = resolve(DIST, 'secured-api', 'openapi.json');
 
 /** The folder of an environment's synthesized stacks. */
 export function stacksFolder(environment: string): string {

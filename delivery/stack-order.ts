@@ -75,11 +75,11 @@ export function selectStacks(stacks: readonly Stack[], parts: readonly string[])
   return parts.length === 0 ? stacks : stacks.filter(({ part }) => parts.includes(part));
 }
 
-/** Sorts by dependencies, then by name, so that the order is always the same. */
+/** Each after its dependencies, otherwise as the synthesis made them. */
 function sortByDependency<T extends Pick<Stack, 'name' | 'dependencies'>>(
   stacks: readonly T[],
 ): readonly T[] {
-  const waiting = [...stacks].sort((one, other) => (one.name < other.name ? -1 : 1));
+  const waiting = [...stacks];
   const ordered: T[] = [];
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ dependencies }) =>

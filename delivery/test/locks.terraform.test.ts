@@ -32,18 +32,19 @@ const APPLY_MS = 5 * 60_000;
 describe.skipIf('missing' in parts)('the state of a stack', () => {
   let world: AwsWorld;
   let okta: Stack;
+  let agentcore: Stack;
   let api: Stack;
   let all: readonly Stack[];
 
   beforeAll(async () => {
     if ('missing' in parts) return;
-    world = await openWorld(parts);
+    world = await openWorld(parts, 'installed');
     const { context } = world;
     for (const name of [stateBucket, artifactBucket]) {
       await context.aws.s3.send(new CreateBucketCommand({ Bucket: name(context.settings) }));
     }
     all = await world.synthesize();
-    [okta, api] = all as [Stack, Stack];
+    [okta, agentcore, api] = all as [Stack, Stack, Stack];
   });
   afterAll(() => world?.stop());
 
@@ -69,9 +70,12 @@ describe.skipIf('missing' in parts)('the state of a stack', () => {
   });
 
   it('of a killed apply is recorded, and the next apply continues from its state', async () => {
-    const { version, zip } = await readBuilt('secured-api');
-    await uploadArtifact(world.context, 'secured-api', version, zip);
-    await recordVersion(world.context, 'secured-api', version);
+    for (const service of ['agent', 'interceptor', 'secured-api'] as const) {
+      const { version, zip } = await readBuilt(service);
+      await uploadArtifact(world.context, service, version, zip);
+      await recordVersion(world.context, service, version);
+    }
+    expect(await outcome(apply(agentcore))).toEqual({ kind: 'applied' });
     // The function depends on its role, which is delayed until the next write of the state is due,
     // so that the role is recorded before the function is requested, however slow the machine.
     const makingRole = holdRequest(world.overlay, ({ body }) => /Action=CreateRole&/.test(body));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeIam, makeResource, makeRole, roleArnOf } from '../iam/testing/iam.ts';
+import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
+import { makeResource } from '../terraform/testing/make-resource.ts';
 import { openLogStream } from './open-log-stream.ts';
 
 const GROUP = '/aws/lambda/hello';

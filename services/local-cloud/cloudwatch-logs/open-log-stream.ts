@@ -24,7 +24,7 @@ export interface LogStreamOptions {
  * hold none, and to put each line.
  */
 export function openLogStream(
-  { region, accountId, resources, iam, logs }: Omit<CloudContext, 'artifacts' | 'ports'>,
+  { region, accountId, resources, iam, logs }: Omit<CloudContext, 'artifacts' | 'portOf'>,
   { group, stream, session, looksFor = [] }: LogStreamOptions,
 ): OpenLogStream {
   // The forms in which CloudWatch Logs names a resource when it asks IAM.

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Fault, RunningService } from '../context.ts';
+import type { Fault, RunningService } from '../emulated-service.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { createControlApp } from './start-control.ts';
 

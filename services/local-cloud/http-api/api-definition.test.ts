@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../terraform/resource.ts';
+import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
 import { readApi } from './api-definition.ts';
 import { assignedId, httpApiAttributes } from './attributes.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:secured-api';
 
 function resource(type: string, args: Readonly<Record<string, unknown>>, name = 'api'): Resource {
-  return { stack: 'api', type, name, address: `api: ${type}.${name}`, args };
+  return makeResource(type, name, args, httpApiAttributes(IDENTITY));
 }
 
 const api = resource('aws_apigatewayv2_api', { protocol_type: 'HTTP' });
@@ -79,7 +80,7 @@ describe('readApi', () => {
     ['a stage that deploys nothing', stage, { auto_deploy: false }],
   ])('refuses %s and names the resource', (_, { type }, change) => {
     const original = all.find((each) => each.type === type) ?? api;
-    expect(() => read(changed(original, change))).toThrow(`api: ${type}.api: `);
+    expect(() => read(changed(original, change))).toThrow(`s: ${type}.api: `);
   });
 
   it('refuses a second API, for which there is no port, and none', () => {
@@ -91,10 +92,9 @@ describe('readApi', () => {
 
 describe('httpApiAttributes', () => {
   it('names the API by its address here and by AWS’s ARNs', () => {
-    const table = httpApiAttributes('us-east-1', '000000000000', { httpApi: 4004 });
     const id = assignedId(api);
     expect(id).toMatch(/^[0-9a-z]{10}$/);
-    expect(table['aws_apigatewayv2_api']?.(api)).toEqual({
+    expect(api.attributes).toEqual({
       id,
       arn: `arn:aws:apigateway:us-east-1::/apis/${id}`,
       execution_arn: `arn:aws:execute-api:us-east-1:000000000000:${id}`,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { onlyResource } from '../terraform/only-resource.ts';
 import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource, ResourceSet } from '../terraform/resource.ts';
-import { assignedId } from './attributes.ts';
 import { parseRouteKey, type RouteKey } from './match-route.ts';
 
 export interface JwtAuthorizer {
@@ -78,17 +79,17 @@ const FUNCTION_ARN = /arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+/;
  * @throws Error naming the resource, and what the local cloud cannot follow.
  */
 export function readApi(resources: ResourceSet): ApiDefinition {
-  const api = onlyOne(resources, 'aws_apigatewayv2_api');
+  const api = onlyResource(resources, 'aws_apigatewayv2_api');
   parseArguments(api, apiSchema);
-  const stage = parseArguments(onlyOne(resources, 'aws_apigatewayv2_stage'), stageSchema);
+  const stage = parseArguments(onlyResource(resources, 'aws_apigatewayv2_stage'), stageSchema);
   const authorizers = resources.ofType('aws_apigatewayv2_authorizer').map(readAuthorizer);
   const integrations = new Map(
     resources
       .ofType('aws_apigatewayv2_integration')
-      .map((each) => [assignedId(each), readIntegration(each)]),
+      .map((each) => [readAttribute(each, 'id'), readIntegration(each)]),
   );
   return {
-    id: assignedId(api),
+    id: readAttribute(api, 'id'),
     routes: resources
       .ofType('aws_apigatewayv2_route')
       .map((each) => readRoute(each, integrations, authorizers)),
@@ -96,18 +97,9 @@ export function readApi(resources: ResourceSet): ApiDefinition {
   };
 }
 
-function onlyOne(resources: ResourceSet, type: string): Resource {
-  const [found, ...others] = resources.ofType(type);
-  if (!found || others.length > 0) {
-    const count = found ? others.length + 1 : 0;
-    throw new Error(`The local cloud serves one ${type}: the stacks hold ${count}`);
-  }
-  return found;
-}
-
 function readAuthorizer(resource: Resource): JwtAuthorizer {
   const { jwt_configuration } = parseArguments(resource, authorizerSchema);
-  return { id: assignedId(resource), ...jwt_configuration };
+  return { id: readAttribute(resource, 'id'), ...jwt_configuration };
 }
 
 function readIntegration(resource: Resource): Integration {

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { localUrl, type Ports } from '../ports.ts';
-import type { AttributeTable, Resource } from '../terraform/resource.ts';
+import type { CloudIdentity } from '../context.ts';
+import { localUrl } from '../ports.ts';
+import type { AttributeTable, DeclaredResource } from '../terraform/resource.ts';
+import { HTTP_API_PORT } from './port.ts';
 
 /** What AWS fills in for the resources of an HTTP API. */
-export function httpApiAttributes(
-  region: string,
-  accountId: string,
-  ports: Pick<Ports, 'httpApi'>,
-): AttributeTable {
+export function httpApiAttributes({ region, accountId, portOf }: CloudIdentity): AttributeTable {
   const apiArn = (id: unknown) => `arn:aws:apigateway:${region}::/apis/${id}`;
   const execution = (id: unknown) => executionArn(region, accountId, String(id));
-  const endpoint = localUrl(ports.httpApi);
+  const endpoint = localUrl(portOf(HTTP_API_PORT));
   return {
     aws_apigatewayv2_api: (api) => {
       const id = assignedId(api);
@@ -33,7 +31,7 @@ export function executionArn(region: string, accountId: string, apiId: string): 
 }
 
 /** The id that API Gateway would draw: here the same one at every start. */
-export function assignedId({ address }: Resource): string {
+export function assignedId({ address }: DeclaredResource): string {
   const digest = createHash('sha256').update(address).digest('hex');
   return BigInt(`0x${digest}`).toString(36).slice(0, 10);
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { listen } from '../http/serve-http.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
@@ -10,6 +11,7 @@ import { readApi } from './api-definition.ts';
 import { readToken } from './authorize.ts';
 import { createHandler } from './handle-request.ts';
 import { traceHeaderOf } from './make-event.ts';
+import { HTTP_API_PORT } from './port.ts';
 
 /**
  * Starts the API Gateway HTTP API of the stacks.
@@ -46,7 +48,7 @@ export async function startHttpApi(
     response.end(answer.body);
   }
 
-  const server = await listen(context.ports.httpApi, (request, response) => {
+  const server = await listen(context.portOf(HTTP_API_PORT), (request, response) => {
     void serve(request, response).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       context.logs.write('http-api', 'request.failed', { level: 'ERROR', reason });

@@ -6,6 +6,8 @@ import type { CloudContext } from '../context.ts';
 import { makeIam } from '../iam/testing/iam.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
+import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
+import { s3Attributes } from './attributes.ts';
 import { openBuckets } from './open-buckets.ts';
 
 const DISTRIBUTION = 'arn:aws:cloudfront::000000000000:distribution/EONE';
@@ -162,7 +164,7 @@ function get(
 
 function contextOf(resources: readonly Resource[]): CloudContext {
   return {
-    ports: portsFrom(4000),
+    portOf: portsFrom(4000),
     region: 'us-east-1',
     accountId: '000000000000',
     resources: () => ({ ofType: (type) => resources.filter((one) => one.type === type) }),
@@ -173,5 +175,5 @@ function contextOf(resources: readonly Resource[]): CloudContext {
 }
 
 function resource(type: string, args: Readonly<Record<string, unknown>>): Resource {
-  return { stack: 'app', type, name: 'one', address: `app: ${type}.one`, args };
+  return makeResource(type, 'one', args, s3Attributes(IDENTITY));
 }

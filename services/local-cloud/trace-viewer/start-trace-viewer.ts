@@ -1,4 +1,5 @@
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { startXRay } from '../xray/start-xray.ts';
 import { createTraceStore } from '../xray/trace-store.ts';
 import { createTraceRoutes } from './trace-routes.ts';

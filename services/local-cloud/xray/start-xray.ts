@@ -1,11 +1,13 @@
 import { type Context, Hono } from 'hono';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import type { PlainAnswer, RequestFault } from '../http/read-for-fetch.ts';
 import { type HttpServer, serveHttp } from '../http/serve-http.ts';
 import { fromFetch } from '../iam/signed-request.ts';
 import { localUrl } from '../ports.ts';
 import { createApiFaults } from './api-faults.ts';
 import { MAX_REQUEST_BYTES, putSpans } from './otlp/put-spans.ts';
+import { XRAY_PORT } from './port.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
@@ -19,7 +21,7 @@ const PROTOBUF = 'application/x-protobuf';
  * X-Ray on one port: its API, which asks for signed requests, and a UDP port for what emulated services
  * record in their own name and for what the daemons beside the processes let through.
  *
- * Its faults meet whoever calls the API: those of `createApiFaults`, and `xray-unreachable`, while
+ * Its faults affect every caller of the API: those of `createApiFaults`, and `xray-unreachable`, while
  * which nobody listens on TCP, so that the pages are away too.
  *
  * @param traces keeps what arrives.
@@ -30,12 +32,12 @@ export async function startXRay(
   traces: TraceStore = createTraceStore(),
   pages?: Hono,
 ): Promise<RunningService> {
-  const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
+  const datagrams = await receiveDatagrams(context.portOf(XRAY_PORT), traces.put);
   const { faults, middleware } = createApiFaults();
   const app = new Hono().use('/TraceSegments', middleware).use('/v1/traces', middleware);
   app.route('/', createXRayApp(context, traces, pages));
   const listen = () =>
-    serveHttp(context.ports.xray, app.fetch, {
+    serveHttp(context.portOf(XRAY_PORT), app.fetch, {
       openTo: { visitors: pages !== undefined },
       bodyBytes: MAX_REQUEST_BYTES,
       refuse: refuseUnread,
@@ -49,7 +51,7 @@ export async function startXRay(
   };
   return {
     name: 'X-Ray',
-    url: localUrl(context.ports.xray),
+    url: localUrl(context.portOf(XRAY_PORT)),
     faults: { ...faults, 'xray-unreachable': setUnreachable },
     reset: traces.clear,
     async stop() {
@@ -58,7 +60,7 @@ export async function startXRay(
   };
 }
 
-/** In X-Ray's words; no quota tells how large a request of segments may be: as large as one of spans. */
+/** In X-Ray's words; no quota bounds a request of segments, which may be as large as one of spans. */
 function refuseUnread(fault: RequestFault): PlainAnswer {
   return fault === 'target'
     ? { status: 400, body: '{"message":"The request line names no path"}' }

@@ -1,0 +1,25 @@
+import type { CloudIdentity } from '../../context.ts';
+import { portsFrom } from '../../ports.ts';
+import type { AttributeTable, Resource, ResourceSet } from '../resource.ts';
+import { withAttributes } from '../with-attributes.ts';
+
+/** The cloud of the environment `local`. */
+export const IDENTITY: CloudIdentity = {
+  portOf: portsFrom(4000),
+  region: 'us-east-1',
+  accountId: '000000000000',
+};
+
+/** A resource of a stack `s`, with what its service's table fills in. */
+export function makeResource(
+  type: string,
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  table: AttributeTable = {},
+): Resource {
+  return withAttributes({ stack: 's', type, name, address: `s: ${type}.${name}`, args }, table);
+}
+
+export function setOf(resources: readonly Resource[]): ResourceSet {
+  return { ofType: (type) => resources.filter((each) => each.type === type) };
+}
