@@ -148,7 +148,7 @@ describe('parseApiDocument', () => {
     }
   });
 
-  it('asks of an API without tools nothing that only tools need', () => {
+  it('does not apply the rules for tools to an API without tools', () => {
     const security = [{ okta: ['profile.read'] }];
     const document = withOperation({ operationId: 'get'.padEnd(90, 'A'), security });
     expect(() => parse(document, SECURED_API)).toThrow('shorten it');
@@ -191,7 +191,7 @@ describe('parseApiDocument', () => {
 });
 
 describe('readApiDocuments', () => {
-  it('tells what to do when the build has not written a document', async () => {
+  it('says what to do when the build has not written a document', async () => {
     await expect(readApiDocuments('/nowhere')).rejects.toThrow(
       'There is no /nowhere/secured-api/openapi.json: run `make build`',
     );

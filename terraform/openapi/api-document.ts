@@ -37,7 +37,7 @@ export interface ApiOperation {
   readonly scope: Scope;
 }
 
-/** Whose document it is: a service, and its Gateway target if it has one. */
+/** The document's service, and its Gateway target if it has one. */
 export interface ApiSource extends ApiEntry {
   readonly service: string;
 }
@@ -50,12 +50,12 @@ export interface ApiDocument {
 }
 
 /**
- * Reads an API's OpenAPI document: its operations are the HTTP API's routes and, with a Gateway target,
- * tools.
+ * Reads an API's OpenAPI document: its operations are the HTTP API's routes and, with a Gateway
+ * target, tools.
  *
  * @throws SynthesisError with every operation that has no id or not exactly one scope, or whose id
- * does not say whether it writes, and all else that API Gateway, AgentCore, Bedrock or Terraform would
- * refuse.
+ * does not say whether it writes, and everything else that API Gateway, AgentCore, Bedrock or
+ * Terraform would refuse.
  */
 export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSource): ApiDocument {
   const parsed = documentSchema.safeParse(json);
@@ -111,8 +111,8 @@ export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSour
 }
 
 /**
- * The agent asks for approval of each tool whose name does not say that it only reads, so that a name
- * must be true, and known to be (wire-contract, `isReadingOperation`).
+ * The agent asks for approval of each tool unless its name says that it only reads, so the name
+ * must be accurate (wire-contract, `isReadingOperation`).
  */
 function verbProblems(where: string, operationId: string): readonly string[] {
   const verbs = READING_VERBS.join(', ');

@@ -13,7 +13,7 @@ const OWN_DOMAIN = {
 };
 const { alarmEmail: _, ...WITHOUT_MAIL } = AWS_ENVIRONMENT;
 
-/** Settings that change which resources there are, or what they say, each apart and all at once. */
+/** Settings that change the resources or their arguments, each separately and all together. */
 const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
   'on App Runner': AWS_ENVIRONMENT,
   'on ECS Express': { ...AWS_ENVIRONMENT, compute: 'ecs-express' },
@@ -32,17 +32,17 @@ const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
     allowedOrigins: ['https://other.example.com'],
   },
 };
-/** As long as a name may be. */
+/** A name of the maximum length. */
 const MAX_NAME_LENGTH = 'staging-of-teams';
 
-/** The environments that are written down, but for `local`. */
+/** The environments with a file, except `local`. */
 export async function shippedEnvironments(): Promise<readonly Settings[]> {
   const names = (await readdir(FOLDER)).map((file) => file.replace(/\.ts$/, ''));
   const aws = names.filter((name) => !isLocal({ name }));
   return Promise.all(aws.map((name) => loadEnvironment(name, NO_PORT)));
 }
 
-/** Every environment in AWS that is written down, and one for each way in which they can differ. */
+/** Every environment in AWS with a file, and one for each setting in which they can differ. */
 export async function awsEnvironments(): Promise<ReadonlyMap<string, Settings>> {
   const shipped = await shippedEnvironments();
   return new Map([

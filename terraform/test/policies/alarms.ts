@@ -4,10 +4,10 @@ import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
 import { about, drop, edit, referent, type Subject, subjects, type World } from './world.ts';
 
 const TOPIC = 'agentcore/alarms';
-/** Namespaces that AWS services fill; whatever another holds has to be counted by a filter. */
+/** Namespaces of AWS services; metrics of other namespaces need a metric filter. */
 const AWS_NAMESPACE = /^AWS\//;
 
-/** The metrics that alarms add up. */
+/** The metrics that alarms sum up. */
 function watched(world: World): readonly unknown[] {
   return subjects(world, 'aws_cloudwatch_metric_alarm').flatMap(metricsOf);
 }
@@ -18,7 +18,7 @@ function metricsOf(alarm: Subject): readonly unknown[] {
     .filter((metric) => metric !== undefined);
 }
 
-/** Demands an alarm on a metric that has the subject, or its name, as a dimension. */
+/** Requires an alarm on a metric with the subject, or its name, as a dimension. */
 function isWatched(metricName: string): Judge {
   return (subject, world) => {
     const name = subject.json['function_name'];
@@ -30,7 +30,7 @@ function isWatched(metricName: string): Judge {
   };
 }
 
-/** A filter that counts what an alarm's metric is about. */
+/** The filter that produces an alarm's metric. */
 function isCounted(world: World, metric: unknown): boolean {
   return subjects(world, 'aws_cloudwatch_log_metric_filter').some(
     ({ json }) =>

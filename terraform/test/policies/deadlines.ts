@@ -4,20 +4,20 @@ import { valueAt } from './json-path.ts';
 import { flaw, listOf, type Policy } from './policy.ts';
 import { edit, referent, type Subject, subjects, type World } from './world.ts';
 
-/** App Runner ends a request then, whatever it is doing (App Runner quotas). */
+/** App Runner's limit for a request (App Runner quotas). */
 const APP_RUNNER_MS = 120_000;
-/** CloudFront waits no longer for the next byte without a higher quota. */
+/** CloudFront's limit for silence between bytes without a higher quota. */
 const LONGEST_SILENCE_S = 60;
-/** A load balancer ends a connection that is silent for so long (ELB guide, `idle_timeout`). */
+/** A load balancer's limit for a silent connection (ELB guide, `idle_timeout`). */
 const LOAD_BALANCER_MS = 60_000;
-/** ECS kills a container so long after SIGTERM (ECS API, ContainerDefinition, `stopTimeout`). */
+/** ECS kills a container this long after SIGTERM (ECS API, ContainerDefinition, `stopTimeout`). */
 const STOP_MS = 30_000;
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
 const BACKEND = 'backend/service/service';
 const RUNTIME = 'agentcore/runtime/runtime';
 
-/** How long each hop waits, by the JSON; NaN, which nests in nothing, where it says nothing. */
+/** How long each hop waits according to the JSON; NaN, which fails every comparison, if missing. */
 function timeoutsOf(world: World) {
   const [page] = subjects(world, 'aws_s3_object');
   const [backend] = subjects(world, BACKEND_TYPES);
@@ -38,7 +38,7 @@ function waitOf(integration: Subject): number {
   return Number(integration.json['timeout_milliseconds']);
 }
 
-/** How long the edge bears silence of each of its custom origins, in seconds. */
+/** How long the edge allows silence of each custom origin, in seconds. */
 function readTimeouts(world: World): readonly number[] {
   return subjects(world, 'aws_cloudfront_distribution').flatMap(({ json }) =>
     listOf(valueAt(json, 'origin'))
