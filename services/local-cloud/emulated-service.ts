@@ -48,6 +48,8 @@ export interface RunningService {
   readonly faults?: Readonly<Record<string, Fault>>;
   /** Forgets sessions and all other state that turns left behind. */
   reset?(): void | Promise<void>;
+  /** What the control port's status shows of it besides its name and address. */
+  status?(): Readonly<Record<string, unknown>>;
   /** Who can sign in, for the table that is printed at the start. */
   users?(): readonly DemoUser[];
   stop(): Promise<void>;
