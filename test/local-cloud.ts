@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
 import { environment as local } from '../terraform/environments/local.ts';
-import { readApiDocument } from '../terraform/openapi/api-document.ts';
+import { readApiDocuments } from '../terraform/openapi/api-documents.ts';
 import { type EnvironmentTable, parseEnvironment } from '../terraform/settings.ts';
 import { synthesize } from '../terraform/synthesize.ts';
 import type { Seed } from './canaries.ts';
@@ -104,6 +104,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       TMPDIR: folder,
       ...environment,
       LOCAL_STACKS: stacks,
+      LOCAL_DATA: join(folder, 'data'),
       LOCAL_OKTA_SEED: seed,
       ...options.environment,
     },
@@ -167,8 +168,8 @@ async function synthesizeChanged(
   outdir: string,
 ): Promise<void> {
   const table = { ...local({ localPortBase }), ...settings };
-  const document = await readApiDocument(join(ROOT, 'dist/secured-api/openapi.json'));
-  synthesize(parseEnvironment('local', table), document, outdir);
+  const documents = await readApiDocuments(join(ROOT, 'dist'));
+  synthesize(parseEnvironment('local', table), documents, outdir);
 }
 
 async function editJson<T>(path: string, edit: (content: T) => void): Promise<void> {

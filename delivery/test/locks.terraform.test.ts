@@ -32,18 +32,19 @@ const APPLY_MS = 5 * 60_000;
 describe.skipIf('missing' in parts)('the state of a stack', () => {
   let world: AwsWorld;
   let okta: Stack;
+  let agentcore: Stack;
   let api: Stack;
   let all: readonly Stack[];
 
   beforeAll(async () => {
     if ('missing' in parts) return;
-    world = await openWorld(parts);
+    world = await openWorld(parts, 'installed');
     const { work } = world;
     for (const name of [stateBucket, artifactBucket]) {
       await work.aws.s3.send(new CreateBucketCommand({ Bucket: name(work.settings) }));
     }
     all = await world.synthesize();
-    [okta, api] = all as [Stack, Stack];
+    [okta, agentcore, api] = all as [Stack, Stack, Stack];
   });
   afterAll(() => world?.stop());
 
@@ -69,9 +70,12 @@ describe.skipIf('missing' in parts)('the state of a stack', () => {
   });
 
   it('of a killed apply holds what was made, and the next one goes on from there', async () => {
-    const { version, zip } = await readBuilt('secured-api');
-    await uploadArtifact(world.work, 'secured-api', version, zip);
-    await recordVersion(world.work, 'secured-api', version);
+    for (const service of ['agent', 'interceptor', 'secured-api'] as const) {
+      const { version, zip } = await readBuilt(service);
+      await uploadArtifact(world.work, service, version, zip);
+      await recordVersion(world.work, service, version);
+    }
+    expect(await outcome(apply(agentcore))).toEqual({ kind: 'applied' });
     // The function waits for its role, which is held until the next record of the state is due: it
     // is then made before the function is asked for, however slow the machine.
     const makingRole = holdRequest(world.overlay, ({ body }) => /Action=CreateRole&/.test(body));

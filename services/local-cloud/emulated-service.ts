@@ -18,9 +18,10 @@ export interface EmulatedService<Running extends RunningService = RunningService
    * Starts it, when all services of the rows before are up. Absent: it only fills in attributes, or
    * another service answers for it.
    *
+   * @returns undefined when the stacks ask for nothing of it.
    * @throws Error naming the resource and what of it the local cloud cannot follow.
    */
-  start?(context: CloudContext, launch: Launch): Promise<Running>;
+  start?(context: CloudContext, launch: Launch): Promise<Running | undefined>;
 }
 
 /** What a start is given besides the context. */

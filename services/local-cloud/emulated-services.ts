@@ -5,6 +5,7 @@ import { bedrock } from './bedrock/service.ts';
 import { cloudFront } from './cloudfront/service.ts';
 import { cloudWatch } from './cloudwatch/service.ts';
 import { control } from './control/service.ts';
+import { dynamoDb } from './dynamodb/service.ts';
 import type { EmulatedService } from './emulated-service.ts';
 import { httpApi } from './http-api/service.ts';
 import { iam } from './iam/service.ts';
@@ -23,6 +24,7 @@ export const EMULATED_SERVICES: readonly (readonly EmulatedService[])[] = [
   [xrayWithViewer, cloudWatch],
   [okta],
   [bedrock],
+  [dynamoDb],
   [lambda],
   [httpApi],
   [gateway],

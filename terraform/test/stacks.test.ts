@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stackOf, synthAll } from '../testing/synth-all.ts';
 
-const PARTS = ['okta', 'api', 'agentcore', 'backend', 'app'];
+const PARTS = ['okta', 'agentcore', 'api', 'backend', 'app'];
 const stacks = synthAll();
 
 describe('the five stacks', () => {

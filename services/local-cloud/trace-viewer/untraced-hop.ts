@@ -1,3 +1,4 @@
+import type { Checker } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
 import type { Span, Tree } from './tree.ts';
 
@@ -14,8 +15,8 @@ export interface UntracedHop {
 }
 
 /** HTTP APIs have no X-Ray (API Gateway Developer Guide, "Choose between REST APIs and HTTP APIs"). */
-const HTTP_API = 'http-api';
-const BEHIND_HTTP_API = 'secured-api';
+const HTTP_API = 'http-api' satisfies Checker;
+const BEHIND_HTTP_API = 'secured-api' satisfies Checker;
 const BEFORE_HTTP_API = 'AWS::BedrockAgentCore::Gateway';
 /** Log lines and segments of several processes tell the time in whole milliseconds. */
 const ROUNDING_MS = 2;
