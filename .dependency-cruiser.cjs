@@ -1,4 +1,4 @@
-// The import law of the repository: one rule per row. test/import-law.test.ts shows that each fires.
+// The import law of the repository: one rule per row; test/import-law.integration.test.ts breaks each.
 // Tests keep it as the code beside them does; only test/, which holds tests of several packages, is free.
 const SHARED = '^services/shared/';
 const WIRE_CONTRACT = `${SHARED}wire-contract/`;

@@ -1,7 +1,7 @@
 import { makeProblem, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from './browser.ts';
+import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 
@@ -20,7 +20,7 @@ const without =
   (context: BrowserContext) =>
     Promise.all(names.map((name) => context.addInitScript(WITHOUT[name])));
 
-describe.skipIf(!hasChromium())('a reader’s session in the page', () => {
+describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
   let browser: Browser;
   let cloud: LocalCloud;
   let opened: ChatPage[] = [];

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EnvironmentTable, parseEnvironment } from '@three-tier-chat/terraform/settings.ts';
+import { AWS_ENVIRONMENT } from '@three-tier-chat/terraform/testing/synth-all.ts';
 import { connectAws } from '../aws-clients.ts';
 import type { Stack } from '../stack-order.ts';
 import { synthesizeStacks } from '../synthesize-stacks.ts';
@@ -15,23 +16,20 @@ import { logDeliveries } from './aws-overlay/log-deliveries.ts';
 import { logQueries } from './aws-overlay/log-queries.ts';
 import { type Overlay, startOverlay } from './aws-overlay/overlay.ts';
 import { xray } from './aws-overlay/xray.ts';
+import { startAwsProvider } from './aws-provider.ts';
 import { startMoto } from './moto.ts';
 import { standIn } from './provider-stand-ins.ts';
 import type { TerraformParts } from './terraform-parts.ts';
 
-/** A table of its own: whoever fills in `terraform/environments/dev.ts` changes no test. */
+const { alarmEmail: _, ...WITHOUT_MAIL } = AWS_ENVIRONMENT;
+/** The table of the stacks' tests: filling in `terraform/environments/dev.ts` changes no test. */
 const ENVIRONMENT: EnvironmentTable = {
+  ...WITHOUT_MAIL,
   region: 'us-east-1',
+  modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   accountId: '111122223333',
   okta: { orgName: 'example-dev', baseUrl: 'oktapreview.com' },
-  allowedOrigins: [],
-  modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 14,
-  tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
-  allowedGroup: 'chat-users',
-  compute: 'app-runner',
-  waf: false,
-  dailyTokenBudget: 2_000_000,
   preventDestroy: false,
 };
 
@@ -48,7 +46,11 @@ export interface AwsWorld {
   stop(): Promise<void>;
 }
 
-export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
+/** @param providers `installed`: Terraform installs, checks and starts them; `running`: starts none. */
+export async function openWorld(
+  { mirror, provider: providerFolder }: TerraformParts,
+  providers: 'installed' | 'running',
+): Promise<AwsWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-terraform-'));
   const settings = parseEnvironment('dev', ENVIRONMENT);
   const { region, accountId } = settings;
@@ -78,6 +80,10 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
     // The machine has memory enough, and the provider spends a third of its time collecting garbage.
     GOGC: '400',
   });
+  // A Terraform that is killed leaves its providers' sockets behind.
+  const variables = { ...process.env, TMPDIR: folder };
+  const provider =
+    providers === 'running' ? await startAwsProvider(providerFolder, variables) : undefined;
   let text = '';
   const answers: string[] = [];
   const work: Workplace = {
@@ -86,8 +92,7 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
     artifactsFolder: join(folder, 'artifacts'),
     stacksFolder: join(folder, 'stacks'),
     locksFolder: join(folder, 'locks'),
-    // A Terraform that is killed leaves its providers' sockets behind.
-    variables: { ...process.env, TMPDIR: folder },
+    variables: { ...variables, ...provider?.variables },
     terminal: {
       print: (more) => {
         text += more;
@@ -115,6 +120,7 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
       return stacks;
     },
     async stop() {
+      await provider?.stop();
       await overlay.stop();
       await moto.stop();
       await rm(folder, { recursive: true });

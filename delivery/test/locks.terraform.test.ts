@@ -38,7 +38,7 @@ describe.skipIf('missing' in parts)('the state of a stack', () => {
 
   beforeAll(async () => {
     if ('missing' in parts) return;
-    world = await openWorld(parts);
+    world = await openWorld(parts, 'installed');
     const { work } = world;
     for (const name of [stateBucket, artifactBucket]) {
       await work.aws.s3.send(new CreateBucketCommand({ Bucket: name(work.settings) }));

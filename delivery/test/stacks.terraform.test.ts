@@ -47,7 +47,7 @@ describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
 
   beforeAll(async () => {
     if ('missing' in parts) return;
-    world = await openWorld(parts);
+    world = await openWorld(parts, 'running');
     all = await world.synthesize();
     first = await takeBuilt(world.work);
     next = await makeNext(world.work, first);

@@ -14,6 +14,8 @@ const PROVIDER = `registry.terraform.io/hashicorp/aws/${AWS_PROVIDER_VERSION}/${
 export interface TerraformParts {
   /** Folder with `registry.terraform.io/…` in it. */
   readonly mirror: string;
+  /** Folder of the AWS provider, in the mirror. */
+  readonly provider: string;
 }
 
 /** What the tests against the real Terraform need, or what of it this machine lacks. */
@@ -32,7 +34,9 @@ export async function findTerraformParts(): Promise<
       ? []
       : [`a mirror with ${PROVIDER}, named by TERRAFORM_PROVIDER_MIRROR or directly under /opt`]),
   ];
-  return mirror && missing.length === 0 ? { mirror } : { missing };
+  return mirror && missing.length === 0
+    ? { mirror, provider: join(mirror, PROVIDER) }
+    : { missing };
 }
 
 async function findMirror(): Promise<string | undefined> {

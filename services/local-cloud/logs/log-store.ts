@@ -1,4 +1,4 @@
-/** One structured log line, whoever wrote it. */
+/** One structured log line of any service. */
 export type LogLine = Readonly<Record<string, unknown>> & {
   /** `agent`, `agentcore-gateway`, … */
   readonly service: string;

@@ -1,3 +1,4 @@
+import type { Checker } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
 import type { Span, Tree } from './tree.ts';
 
@@ -14,7 +15,7 @@ export interface UntracedHop {
 }
 
 /** HTTP APIs have no X-Ray (API Gateway Developer Guide, "Choose between REST APIs and HTTP APIs"). */
-const HTTP_API = 'http-api';
+const HTTP_API = 'http-api' satisfies Checker;
 /** The function's name holds the service's, which is the name of its segment. */
 const FUNCTION_NAME = /^three-tier-chat-(.+)-local$/;
 const BEFORE_HTTP_API = 'AWS::BedrockAgentCore::Gateway';

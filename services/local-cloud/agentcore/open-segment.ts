@@ -1,8 +1,8 @@
 import { formatTraceHeader, makeSegmentId, type TraceHeader } from '@three-tier-chat/wire-contract';
 
-/** The Runtime's own piece of a trace: what the container does has it as its parent. */
+/** A segment that AgentCore itself records: what it calls has it as its parent. */
 export interface OpenSegment {
-  /** Trace header for the container: the same root, this segment as parent. */
+  /** Trace header for what is called: the same root, this segment as parent. */
   readonly header: string;
   /** The segment document (AWS X-Ray Developer Guide, "Segment documents"). */
   close(outcome: {
@@ -14,19 +14,28 @@ export interface OpenSegment {
   }): Readonly<Record<string, unknown>>;
 }
 
-export function openSegment({ root, parent, sampled }: TraceHeader): OpenSegment {
+/** Which part of AgentCore records it: `AWS::BedrockAgentCore::Gateway` and its name. */
+export interface SegmentSource {
+  readonly name: string;
+  readonly origin: `AWS::BedrockAgentCore::${'Gateway' | 'Runtime'}`;
+}
+
+export function openSegment(
+  { root, parent, sampled }: TraceHeader,
+  { name, origin }: SegmentSource,
+): OpenSegment {
   const id = makeSegmentId();
   const startedAtMs = Date.now();
   return {
     header: formatTraceHeader({ root, parent: id, ...(sampled && { sampled }) }),
     close: ({ status, url, annotations, cutOffBy }) => ({
-      name: 'agentcore-runtime',
+      name,
       id,
       trace_id: root,
       ...(parent && { parent_id: parent }),
       start_time: startedAtMs / 1000,
       end_time: Date.now() / 1000,
-      origin: 'AWS::BedrockAgentCore::Runtime',
+      origin,
       http: { request: { method: 'POST', url }, response: { status } },
       ...(status === 429 && { throttle: true }),
       ...(((status >= 400 && status < 500) || cutOffBy === 'caller') && { error: true }),
