@@ -38,11 +38,17 @@ export interface StartedServices {
   readonly all: readonly RunningService[];
 }
 
-/** An emulated service that is up. */
-export interface RunningService {
-  /** Name for the table of addresses: `Okta`. */
+/** A row of the table of addresses. */
+export interface Address {
+  /** `Okta`. */
   readonly name: string;
   readonly url: string;
+}
+
+/** An emulated service that is up. */
+export interface RunningService extends Address {
+  /** Its further addresses, where it serves several things of one kind. */
+  readonly others?: readonly Address[];
   /** Takes in a new artifact of a service, when it runs that service. */
   release?(service: string): Promise<void>;
   /** Faults that the control port can switch on and off, by name. */
