@@ -17,9 +17,9 @@ const KEPT_IMAGES = 50;
 const STATE_KEY = 'bootstrap/three-tier-chat-bootstrap.tfstate';
 
 /**
- * The resources that must exist before the five stacks: the state bucket, the artifact bucket and
- * the repository of the backend's images. The environments of an account and region share them, so
- * they are always protected.
+ * What must stand before the stacks of an environment do: the bucket of their states, the bucket of the built
+ * artifacts and the repository of the backend's images. The environments of an account and region
+ * share them, so they stay whatever an environment's settings say.
  */
 export class BootstrapStack extends TerraformStack {
   /** @param stateIn `this-machine` until the state bucket exists and the state is moved into it. */
