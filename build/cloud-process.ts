@@ -13,7 +13,7 @@ export interface CloudProcess {
 
 /** Starts the local cloud in a separate process, on this terminal. */
 export function startCloudProcess(): CloudProcess {
-  // Node 22 calls its SQLite experimental, which is nothing that whoever runs this could change.
+  // Hides the warning that Node 22’s SQLite is experimental, since users cannot change it.
   const command = ['--disable-warning=ExperimentalWarning', 'services/local-cloud/main.ts'];
   const child = spawn(process.execPath, command, {
     cwd: ROOT,

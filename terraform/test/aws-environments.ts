@@ -19,7 +19,7 @@ const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
   'on ECS Express': { ...AWS_ENVIRONMENT, compute: 'ecs-express' },
   'behind a firewall': { ...AWS_ENVIRONMENT, waf: true },
   'behind a firewall in us-east-1': { ...AWS_ENVIRONMENT, waf: true, region: 'us-east-1' },
-  'with nobody to mail to': WITHOUT_MAIL,
+  'without an alarm address': WITHOUT_MAIL,
   'under its own domain': { ...AWS_ENVIRONMENT, ...OWN_DOMAIN },
   'that may be destroyed': { ...AWS_ENVIRONMENT, preventDestroy: false },
   'with a model of its own region': { ...AWS_ENVIRONMENT, modelId: 'amazon.nova-pro-v1:0' },

@@ -29,7 +29,7 @@ export function distributions(accountId: string): AwsPart {
       const kept = tags.get(new URLSearchParams(query).get('Resource') ?? '');
       return kept === undefined ? undefined : xmlAnswer(`<Tags>${kept}</Tags>`);
     },
-    mend({ method, url, body }, answer) {
+    complete({ method, url, body }, answer) {
       const path = /^\/2020-05-31\/distribution(?:\/([^/?]+))?(?:\/config)?\/?(?:\?|$)/.exec(url);
       if (!path || answer.status >= 300) return undefined;
       // Other ids are nested, such as those of its origins.

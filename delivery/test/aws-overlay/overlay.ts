@@ -23,7 +23,7 @@ export interface AwsPart {
   /** Answers requests that moto does not support; undefined for all others. */
   handle?(request: AwsRequest): AwsAnswer | undefined;
   /** Adds what moto dropped to its answer; undefined if nothing is missing. */
-  mend?(request: AwsRequest, answer: AwsAnswer): AwsAnswer | undefined;
+  complete?(request: AwsRequest, answer: AwsAnswer): AwsAnswer | undefined;
   /** Names of its current resources. */
   contents(): readonly string[];
 }
@@ -65,7 +65,7 @@ export async function startOverlay(motoPort: number, parts: readonly AwsPart[]):
       }
     }
     passOn(motoPort, incoming, body, outgoing, (answer) =>
-      parts.reduce((mended, part) => part.mend?.(asked, mended) ?? mended, answer),
+      parts.reduce((completed, part) => part.complete?.(asked, completed) ?? completed, answer),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -94,7 +94,7 @@ function passOn(
   incoming: IncomingMessage,
   body: Buffer,
   outgoing: ServerResponse,
-  mend: (answer: AwsAnswer) => AwsAnswer,
+  complete: (answer: AwsAnswer) => AwsAnswer,
 ): void {
   const upstream = request(
     {
@@ -109,16 +109,17 @@ function passOn(
       const status = answer.statusCode ?? 500;
       const text = original.toString('utf8');
       // The provider retries server errors for minutes, but moto's errors are permanent.
-      const mended = status >= 500 ? unknownToMoto(incoming, text) : mend({ status, body: text });
+      const completed =
+        status >= 500 ? unknownToMoto(incoming, text) : complete({ status, body: text });
       const {
         'content-length': _length,
         'transfer-encoding': _encoding,
         ...headers
       } = answer.headers;
       // Only completed answers may be read as text, since an S3 object can be binary.
-      const content = mended.body === text ? original : mended.body;
+      const content = completed.body === text ? original : completed.body;
       outgoing
-        .writeHead(mended.status, {
+        .writeHead(completed.status, {
           ...headers,
           ...(incoming.method === 'HEAD'
             ? { 'content-length': _length }

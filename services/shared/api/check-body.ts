@@ -36,7 +36,7 @@ export function checkBody({ request, path }: RouteConfig): MiddlewareHandler<Api
       );
     }
     if (!isJson(bytes)) {
-      throw new ProblemError('bad-request', 'The body is not valid JSON in UTF-8: mend it.');
+      throw new ProblemError('bad-request', 'The body is not valid JSON in UTF-8: correct it.');
     }
     await next();
   };

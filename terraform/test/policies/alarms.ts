@@ -63,12 +63,12 @@ export const ALARM_POLICIES: readonly Policy[] = [
         if (!alarmEmail) return [];
         return mail
           ? demand(mail, 'endpoint', alarmEmail, 'mail to alarmEmail')
-          : [flaw(topic, 'nobody reads it', 'mail it to alarmEmail')];
+          : [flaw(topic, 'it has no subscriber', 'mail it to alarmEmail')];
       },
     },
     seeds: [
       {
-        mistake: 'an alarm that nobody hears',
+        mistake: 'an alarm without a subscriber',
         plant: edit('api/http-api/errors', 'alarm_actions', undefined),
         finds: 'api/http-api/errors: alarm_actions is not set',
       },
@@ -83,10 +83,10 @@ export const ALARM_POLICIES: readonly Policy[] = [
         finds: 'backend/service/errors: actions_enabled is false',
       },
       {
-        mistake: 'a topic that nobody reads',
+        mistake: 'a topic without a subscriber',
         where: ({ alarmEmail }) => alarmEmail !== undefined,
         plant: drop('agentcore/alarms-mail'),
-        finds: `${TOPIC}: nobody reads it`,
+        finds: `${TOPIC}: it has no subscriber`,
       },
       {
         mistake: 'mail to somebody else',
@@ -145,7 +145,7 @@ export const ALARM_POLICIES: readonly Policy[] = [
     ],
   },
   {
-    name: 'no alarm waits for a metric that nobody sends',
+    name: 'no alarm is on a metric that is never sent',
     judge: {
       aws_cloudwatch_metric_alarm: (alarm, world) =>
         metricsOf(alarm)
@@ -173,7 +173,7 @@ export const ALARM_POLICIES: readonly Policy[] = [
         finds: 'agentcore/runtime/watch/failed-turn: nothing counts FailedTurns',
       },
       {
-        mistake: 'lines counted in a group of nobody',
+        mistake: 'lines counted in an unknown group',
         plant: edit('agentcore/runtime/watch/turns', 'log_group_name', '/aws/other'),
         finds: 'agentcore/runtime/watch/turns: log_group_name is "/aws/other"',
       },

@@ -139,7 +139,7 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
         finds: `${BACKEND}: it is silent in a stream 60000 ms`,
       },
       {
-        mistake: 'a heartbeat that nobody set',
+        mistake: 'a heartbeat that is not set',
         where: ({ compute }) => compute === 'app-runner',
         plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.HEARTBEAT_MS`, undefined),
         finds: `${BACKEND}: it is silent in a stream NaN ms`,
@@ -157,13 +157,13 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
         finds: `${BACKEND}: a turn with a JSON answer lasts 55000 ms`,
       },
       {
-        mistake: 'a backend that is killed before it has told everybody',
+        mistake: 'a backend that is killed before it has notified all clients',
         where: ({ compute }) => compute === 'app-runner',
         plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.DRAIN_MS`, '25000'),
         finds: `${BACKEND}: it stops 36000 ms`,
       },
       {
-        mistake: 'an agent that is killed before it has told everybody',
+        mistake: 'an agent that is killed before it has notified all clients',
         plant: edit(RUNTIME, 'environment_variables.DRAIN_MS', '25000'),
         finds: `${RUNTIME}: it stops 36000 ms`,
       },

@@ -55,7 +55,7 @@ export const FIREWALL_POLICIES: readonly Policy[] = [
               acl,
               `${path}.action`,
               (action) => valueAt(action, 'block') !== undefined,
-              'block: to count holds back nobody',
+              'block: counting blocks no request',
             ),
           ),
           ...(managed.some(
@@ -70,7 +70,7 @@ export const FIREWALL_POLICIES: readonly Policy[] = [
               acl,
               `${path}.override_action`,
               (action) => valueAt(action, 'none') !== undefined,
-              'set none: to count holds back nobody',
+              'set none: counting blocks no request',
             ),
           ),
         ];

@@ -66,7 +66,7 @@ export const HTTP_API_POLICIES: readonly Policy[] = [
         finds: `${ROUTE}: authorization_scopes is ["profile.delete"]`,
       },
       {
-        mistake: 'an authorizer of nobody',
+        mistake: 'an unknown authorizer',
         plant: edit(ROUTE, 'authorizer_id', undefined),
         finds: `${ROUTE}: authorizer_id is not set`,
       },

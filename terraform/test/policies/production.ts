@@ -35,7 +35,7 @@ export const PRODUCTION_POLICIES: readonly Policy[] = [
         finds: 'api/secured-api/logs: retention_in_days is 14',
       },
       {
-        mistake: 'nobody to mail to',
+        mistake: 'no alarm address',
         plant: edit('agentcore/alarms-mail', 'endpoint', undefined),
         finds: 'agentcore/alarms-mail: endpoint is not set',
       },

@@ -222,7 +222,7 @@ export const STORAGE_POLICIES: readonly Policy[] = [
         finds: `${IMAGES}: image_tag_mutability is "MUTABLE"`,
       },
       {
-        mistake: 'images that nobody scans',
+        mistake: 'images without a scan',
         plant: edit(IMAGES, 'image_scanning_configuration.scan_on_push', false),
         finds: `${IMAGES}: image_scanning_configuration.scan_on_push is false`,
       },
