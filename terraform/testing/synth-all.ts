@@ -97,7 +97,7 @@ export function sampleDocuments(documents: SomeDocuments = {}): ApiDocuments {
   );
 }
 
-/** Synthesizes what an account needs before the five stacks, as the part `bootstrap`. */
+/** Synthesizes what an account needs before its stacks, as the part `bootstrap`. */
 export function synthBootstrap(settings: Settings): Readonly<Record<string, SynthesizedStack>> {
   return readSynthesized(settings, (outdir) => synthesizeBootstrap(settings, outdir, 's3'));
 }
