@@ -104,6 +104,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       TMPDIR: folder,
       ...environment,
       LOCAL_STACKS: stacks,
+      LOCAL_DATA: join(folder, 'data'),
       LOCAL_OKTA_SEED: seed,
       ...options.environment,
     },

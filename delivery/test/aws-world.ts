@@ -81,7 +81,12 @@ export async function openWorld(
     GOGC: '400',
   });
   // A Terraform that is killed leaves its providers' sockets behind.
-  const variables = { ...process.env, TMPDIR: folder };
+  const variables = {
+    ...process.env,
+    TMPDIR: folder,
+    // The emulated account has no TLS, and a provider that runs on takes a bundle only once.
+    AWS_CA_BUNDLE: undefined,
+  };
   const provider =
     providers === 'running' ? await startAwsProvider(providerFolder, variables) : undefined;
   let text = '';

@@ -18,9 +18,10 @@ export interface EmulatedService<Running extends RunningService = RunningService
    * Starts it, when all services of the rows before are up. Absent: it only fills in attributes, or
    * another service answers for it.
    *
+   * @returns undefined when the stacks ask for nothing of it.
    * @throws Error naming the resource and what of it the local cloud cannot follow.
    */
-  start?(context: CloudContext, launch: Launch): Promise<Running>;
+  start?(context: CloudContext, launch: Launch): Promise<Running | undefined>;
 }
 
 /** What a start is given besides the context. */
@@ -54,6 +55,8 @@ export interface RunningService extends Address {
   readonly faults?: Readonly<Record<string, Fault>>;
   /** Forgets sessions and all other state that turns left behind. */
   reset?(): void | Promise<void>;
+  /** What the control port's status shows of it besides its name and address. */
+  status?(): Readonly<Record<string, unknown>>;
   /** Who can sign in, for the table that is printed at the start. */
   users?(): readonly DemoUser[];
   stop(): Promise<void>;
