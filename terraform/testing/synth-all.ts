@@ -145,7 +145,7 @@ function makeStack(name: string, dependencies: readonly string[], json: Json): S
     all,
     the(type) {
       const [only, another] = all(type);
-      if (!only || another) throw new Error(`${name} has not exactly one ${type}`);
+      if (!only || another) throw new Error(`${name} must have exactly one ${type}`);
       return only;
     },
   };

@@ -22,10 +22,10 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const TOO_LARGE = JSON.stringify('x'.repeat(300_000));
 
 /**
- * What every API keeps, for each operation of its document: a test of an API calls it once. No request
- * gets as far as a handler.
+ * Tests the rules for every API, for each operation of its document; a test of an API calls it
+ * once. No request reaches a handler.
  *
- * @param makeDependencies as `createLambdaHandler` takes it.
+ * @param makeDependencies as for `createLambdaHandler`.
  */
 export function describeApi<Dependencies extends ApiDependencies>(
   api: ApiDefinition<Dependencies>,
@@ -96,7 +96,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
 
     describe.runIf(withBody.length > 0)('each operation with a body', () => {
       it.each(withBody)(
-        '%s names a body that does not fit, and not its value',
+        '%s describes a body that does not fit, without its value',
         async (operation) => {
           const answer = await sendBody(operation, '"the value"');
           const text = await answer.clone().text();

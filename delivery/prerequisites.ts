@@ -1,23 +1,23 @@
 import { serviceOfParameter } from '@three-tier-chat/wire-contract';
+import type { DeliveryContext } from './delivery-context.ts';
 import { missingParameters } from './release-parameters.ts';
 import type { Stack } from './stack-order.ts';
 import { readState } from './stack-state.ts';
-import type { Workplace } from './workplace.ts';
 
 /**
- * What must be there before a stack can be planned, each with the command that brings it: outputs of
- * other stacks, and versions of the services that run in it.
+ * Finds what is missing before a stack can be planned, each with the command that creates it:
+ * outputs of other stacks, and versions of the services that run in it.
  */
-export async function waitsOf(
-  work: Pick<Workplace, 'aws' | 'settings'>,
+export async function missingPrerequisites(
+  context: Pick<DeliveryContext, 'aws' | 'settings'>,
   stack: Stack,
   all: readonly Stack[],
 ): Promise<readonly string[]> {
   const [producers, parameters] = await Promise.all([
-    missingProducers(work, stack, all),
-    missingParameters(work, stack.parameters),
+    missingProducers(context, stack, all),
+    missingParameters(context, stack.parameters),
   ]);
-  const environment = `ENV=${work.settings.name}`;
+  const environment = `ENV=${context.settings.name}`;
   return [
     ...producers.map(({ name, part }) => `${name}: make apply ${environment} STACK=${part}`),
     ...parameters.map((name) => {
@@ -30,14 +30,14 @@ export async function waitsOf(
 }
 
 async function missingProducers(
-  work: Pick<Workplace, 'aws'>,
+  context: Pick<DeliveryContext, 'aws'>,
   { reads }: Stack,
   all: readonly Stack[],
 ): Promise<readonly Stack[]> {
   const producers = all.filter(({ name }) => reads.some(({ stack }) => stack === name));
   const complete = await Promise.all(
     producers.map(async (producer) => {
-      const { outputs } = await readState(work, producer);
+      const { outputs } = await readState(context, producer);
       return reads
         .filter(({ stack }) => stack === producer.name)
         .every(({ output }) => Object.hasOwn(outputs, output));

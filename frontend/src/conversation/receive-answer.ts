@@ -9,23 +9,25 @@ export interface AnswerSource {
   /** Sends a question; resolves once the server accepts it, then yields the answer's events. */
   readonly ask: (question: Question) => Promise<AcceptedAnswer<AsyncIterable<AnswerEvent>>>;
   readonly nextFrame: NextFrame;
-  /** Waits so many milliseconds; rejects with the signal's reason when that comes first. */
+  /** Waits so many milliseconds; rejects with the signal's reason if it is aborted first. */
   readonly wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** How a question fared. */
+/** How a question ended. */
 export interface Ending {
   readonly isAccepted: boolean;
   readonly needsSignIn: boolean;
-  /** The conversation's session, as the server named it. */
+  /** The conversation's session id from the server. */
   readonly sessionId: string | undefined;
 }
 
-/** A turn whose earlier try is still running makes the session busy: time for it to end. */
+/** Delays between attempts while an earlier attempt of the turn keeps the session busy. */
 const BUSY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
-/** Asks for the answer of a turn and takes it in; settles with it. Never rejects. */
-export async function takeAnswer(
+/**
+ * Requests the answer of a turn and applies its events; settles when it has ended. Never rejects.
+ */
+export async function receiveAnswer(
   { prompt, turnId, answer, setAnswer }: Turn & { readonly setAnswer: Setter<Answer> },
   { ask, nextFrame, wait }: AnswerSource,
   { sessionId, signal }: { readonly sessionId: string; readonly signal: AbortSignal },
@@ -39,7 +41,7 @@ export async function takeAnswer(
   let failure: unknown;
   try {
     const { traceId } = answer();
-    const accepted = await askPatiently({ prompt, sessionId, turnId, traceId, signal });
+    const accepted = await askWhileBusy({ prompt, sessionId, turnId, traceId, signal });
     signal.throwIfAborted();
     isAccepted = true;
     onAccepted();
@@ -58,7 +60,7 @@ export async function takeAnswer(
   });
   return { isAccepted, needsSignIn: !end && needsSignIn(failure), sessionId: end?.sessionId };
 
-  async function askPatiently(question: Question): ReturnType<typeof ask> {
+  async function askWhileBusy(question: Question): ReturnType<typeof ask> {
     for (const delayMs of BUSY_DELAYS_MS) {
       try {
         return await ask(question);
@@ -79,7 +81,7 @@ export async function takeAnswer(
     } else if (event === 'error') {
       throw new InvokeError(data.detail, data);
     } else {
-      // Read on to the end: breaking off here would look like a stop to the server.
+      // Keeps reading to the end: breaking off here would look like a disconnect to the server.
       end = data;
       if (!text.any()) text.add(data.message);
     }
@@ -91,11 +93,11 @@ function settle(
   parts: readonly AnswerPart[],
 ): Partial<Answer> & Pick<Answer, 'status'> {
   const isEmpty = !parts.some((part) => part.kind === 'text' && part.text.trim() !== '');
-  // Services that were built before outcomes do not tell of an empty answer.
-  const told = outcome === 'complete' && isEmpty ? 'empty' : outcome;
+  // Older services do not report an empty answer.
+  const shownOutcome = outcome === 'complete' && isEmpty ? 'empty' : outcome;
   return {
     status: 'done',
-    ...(told !== 'complete' && { outcome: told }),
+    ...(shownOutcome !== 'complete' && { outcome: shownOutcome }),
     ...(traceId !== undefined && { traceId }),
   };
 }

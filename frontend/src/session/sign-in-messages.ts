@@ -1,12 +1,12 @@
 import type { SignInErrorCode } from './sign-in-error.ts';
 
-interface Words {
+interface Message {
   readonly title: string;
   readonly text: string;
 }
 
-/** What a reader is told who is not signed in, by the reason. */
-export const REASON_WORDS: Readonly<Record<SignInErrorCode, Words>> = {
+/** What a user who is not signed in is shown, by reason. */
+export const SIGN_IN_MESSAGES: Readonly<Record<SignInErrorCode, Message>> = {
   'login-required': {
     title: 'Sign in to chat',
     text: 'The agent acts as you, with your own permissions, so it must know who you are.',
@@ -17,7 +17,7 @@ export const REASON_WORDS: Readonly<Record<SignInErrorCode, Words>> = {
   },
   ended: {
     title: 'Your session has ended',
-    text: 'Sign in again to go on. What you were writing is kept.',
+    text: 'Sign in again to continue. Your draft is kept.',
   },
   unreachable: {
     title: 'Okta cannot be reached',
@@ -25,31 +25,31 @@ export const REASON_WORDS: Readonly<Record<SignInErrorCode, Words>> = {
   },
   refused: {
     title: 'Okta refused the sign-in',
-    text: 'Try again. If it happens again, tell an administrator what Okta says.',
+    text: 'Try again. If it happens again, send Okta’s message to an administrator.',
   },
   untrusted: {
     title: 'The sign-in could not be verified',
-    text: 'What came back did not pass this page’s checks, so nothing of it was used. Sign in again.',
+    text: 'Okta’s answer did not pass this page’s checks and was not used. Sign in again.',
   },
   clock: {
     title: 'This device’s clock is wrong',
-    text: 'By this clock the sign-in has expired already, so it was not used. Set the date and time, or let the system set them, and sign in again.',
+    text: 'According to this clock, the sign-in has already expired, so it was not used. Correct the date and time, then sign in again.',
   },
   'other-person': {
-    title: 'Somebody else has signed in',
-    text: 'This browser now uses the chat with another account, so this tab’s conversation was closed.',
+    title: 'Another person has signed in',
+    text: 'The chat in this browser now belongs to another account, so this tab’s conversation was closed.',
   },
-  'left-elsewhere': {
+  'signed-out-elsewhere': {
     title: 'You signed out in another tab',
-    text: 'That signed out all tabs of this browser and closed their conversations.',
+    text: 'All tabs of this browser were signed out, and their conversations were closed.',
   },
   blocked: {
     title: 'Your browser blocks the sign-in',
-    text: 'It lets this site keep no data and open no window. Allow one of the two for this site, then sign in again.',
+    text: 'It does not let this site store data or open windows. Allow one of the two, then sign in again.',
   },
 };
 
-/** What is known besides, as a sentence: the clock's error, or Okta's own words. */
+/** Additional detail as a sentence: the clock's error, or Okta's own message. */
 export function detailOf(
   reason: SignInErrorCode,
   description: string | undefined,

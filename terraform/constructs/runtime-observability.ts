@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { deliverAgentCoreLogs } from './agentcore-logs.ts';
 import { alarm, type Metric } from './alarm.ts';
-import { lineMetric } from './line-metric.ts';
 import { logGroup } from './log-group.ts';
+import { logMetric } from './log-metric.ts';
 
-export interface RuntimeWatchConfig {
+export interface RuntimeObservabilityConfig {
   readonly settings: Settings;
   readonly alarmTopicArn: string;
   /** Name, id and ARN of the Runtime. */
@@ -34,9 +34,9 @@ const INVOCATION_FIELDS = [
 
 const COMPLETED = `$.message = "${LOG_EVENT.turnCompleted}"`;
 
-/** Where the Runtime and the agent in it log and trace to, and what is reported of them. */
-export class RuntimeWatch extends Construct {
-  /** What the agent itself writes. */
+/** The logs, traces, metrics and alarms of the Runtime and of the agent in it. */
+export class RuntimeObservability extends Construct {
+  /** The log group of the agent's own output. */
   readonly logGroupName: string;
   readonly metrics: {
     readonly invocations: Metric;
@@ -47,10 +47,11 @@ export class RuntimeWatch extends Construct {
     readonly modelTokens: readonly [Metric, Metric];
   };
 
-  constructor(scope: Construct, id: string, config: RuntimeWatchConfig) {
+  constructor(scope: Construct, id: string, config: RuntimeObservabilityConfig) {
     super(scope, id);
     const { settings, arn } = config;
-    // AgentCore takes a group of this name, or makes one that never forgets on the first call.
+    // AgentCore uses a group with this name, or else creates one without a retention on the first
+    // call.
     const own = logGroup(this, 'agent-logs', {
       settings,
       name: `/aws/bedrock-agentcore/runtimes/${config.id}-DEFAULT`,
@@ -66,13 +67,13 @@ export class RuntimeWatch extends Construct {
     this.logGroupName = own.name;
     this.metrics = {
       ...runtimeMetrics(config),
-      turns: lineMetric(this, 'turns', {
+      turns: logMetric(this, 'turns', {
         settings,
         logGroupName: own.name,
         name: 'Turns',
         pattern: `{ ${COMPLETED} }`,
       }),
-      failedTurns: lineMetric(this, 'failed-turns', {
+      failedTurns: logMetric(this, 'failed-turns', {
         settings,
         logGroupName: own.name,
         name: 'FailedTurns',
@@ -86,12 +87,12 @@ export class RuntimeWatch extends Construct {
     this.#addAlarms(config);
   }
 
-  #addAlarms({ settings, alarmTopicArn: topicArn }: RuntimeWatchConfig): void {
+  #addAlarms({ settings, alarmTopicArn: topicArn }: RuntimeObservabilityConfig): void {
     alarm(this, 'errors', {
       settings,
       name: 'runtime-errors',
       description:
-        'AgentCore could not run the agent (5xx). Its log group tells whether it started.',
+        'AgentCore could not run the agent (5xx). Its log group shows whether it started.',
       topicArn,
       metrics: [this.metrics.errors],
       atMost: 0,
@@ -99,7 +100,8 @@ export class RuntimeWatch extends Construct {
     alarm(this, 'failed-turn', {
       settings,
       name: 'failed-turns',
-      description: 'People got no answer: turn.completed with a failed outcome in the agent’s log.',
+      description:
+        'Users got no answer: see turn.completed with a failed outcome in the agent’s log.',
       topicArn,
       metrics: [this.metrics.failedTurns],
       atMost: 0,
@@ -116,7 +118,7 @@ export class RuntimeWatch extends Construct {
   }
 }
 
-function runtimeMetrics({ arn, name }: Pick<RuntimeWatchConfig, 'arn' | 'name'>) {
+function runtimeMetrics({ arn, name }: Pick<RuntimeObservabilityConfig, 'arn' | 'name'>) {
   const metric = (metricName: string, statistic: Metric['statistic'] = 'Sum'): Metric => ({
     namespace: 'AWS/Bedrock-AgentCore',
     name: metricName,
@@ -130,7 +132,9 @@ function runtimeMetrics({ arn, name }: Pick<RuntimeWatchConfig, 'arn' | 'name'>)
   };
 }
 
-/** Bedrock counts by model for the whole account: environments that share it share the budget. */
+/**
+ * Bedrock counts by model for the whole account, so environments in one account share the budget.
+ */
 function modelMetric(name: string, { modelId }: Settings): Metric {
   return { namespace: 'AWS/Bedrock', name, dimensions: { ModelId: modelId } };
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../settings.ts';
 import { deliverAgentCoreLogs } from './agentcore-logs.ts';
 import { alarm, type Metric } from './alarm.ts';
 
-export interface GatewayWatchConfig {
+export interface GatewayObservabilityConfig {
   readonly settings: Settings;
   readonly alarmTopicArn: string;
   readonly id: string;
@@ -12,7 +12,7 @@ export interface GatewayWatchConfig {
 
 /**
  * Fields of the Gateway's log (AgentCore guide, "Gateway: provided log data") without `body`, which
- * holds the arguments of a tool and what it returned.
+ * contains a tool's arguments and result.
  */
 const REQUEST_FIELDS = [
   'resource_arn',
@@ -23,8 +23,8 @@ const REQUEST_FIELDS = [
   'span_id',
 ] as const;
 
-/** Where the Gateway logs and traces to, and what is reported of it. */
-export class GatewayWatch extends Construct {
+/** The Gateway's logs, traces, metrics and alarms. */
+export class GatewayObservability extends Construct {
   readonly logGroupName: string;
   readonly metrics: {
     readonly invocations: Metric;
@@ -32,7 +32,7 @@ export class GatewayWatch extends Construct {
     readonly latency: Metric;
   };
 
-  constructor(scope: Construct, id: string, config: GatewayWatchConfig) {
+  constructor(scope: Construct, id: string, config: GatewayObservabilityConfig) {
     super(scope, id);
     const { settings, arn } = config;
     const { logGroupName } = deliverAgentCoreLogs(this, {

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText } from './cut-text.ts';
+import { truncateText } from './truncate-text.ts';
 
-describe('cutText', () => {
-  it('leaves out a character that it would have to halve', () => {
-    expect([cutText('ab😀', 3), cutText('ab😀', 4), cutText('ab', 9)]).toEqual([
+describe('truncateText', () => {
+  it('drops a character that it would have to split', () => {
+    expect([truncateText('ab😀', 3), truncateText('ab😀', 4), truncateText('ab', 9)]).toEqual([
       'ab',
       'ab😀',
       'ab',
     ]);
   });
 
-  it('never makes half a character of a whole text', () => {
+  it('never creates a lone surrogate', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(40), (text, length) => {
-        const cut = cutText(text, length);
+        const cut = truncateText(text, length);
         expect(cut.isWellFormed()).toBe(true);
         expect(text.startsWith(cut)).toBe(true);
         expect(cut.length).toBeLessThanOrEqual(length);

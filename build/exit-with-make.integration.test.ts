@@ -3,19 +3,19 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 
-const MODULE = new URL('./end-with-make.ts', import.meta.url).href;
+const MODULE = new URL('./exit-with-make.ts', import.meta.url).href;
 
-/** Runs a process below another one, which is killed when it has said that it runs. */
+/** Runs a child of another process, which is killed when the child has reported that it runs. */
 async function killParent(environment: Readonly<Record<string, string>>): Promise<Socket> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   const below = `import { connect } from 'node:net';
-    import { endWithMake } from ${JSON.stringify(MODULE)};
+    import { exitWithMake } from ${JSON.stringify(MODULE)};
     const socket = connect(${port}, '127.0.0.1', () => socket.write('up'));
     socket.on('data', (data) => socket.write(data));
-    endWithMake(() => process.exit(0));`;
+    exitWithMake(() => process.exit(0));`;
   const parent = spawn(
     process.execPath,
     [
@@ -33,14 +33,14 @@ async function killParent(environment: Readonly<Record<string, string>>): Promis
   return socket;
 }
 
-it('a process that make started ends when make is killed', async () => {
+it('a process that make started exits when make is killed', async () => {
   const socket = await killParent({ MAKELEVEL: '1' });
   await once(socket, 'close');
 });
 
-it('any other stays when its parent leaves', async () => {
+it('any other process keeps running when its parent exits', async () => {
   const socket = await killParent({});
-  // Twice as long as it takes to look.
+  // Twice the polling interval.
   await new Promise((resolve) => setTimeout(resolve, 2000));
   socket.write('still there?');
   const [data] = (await once(socket, 'data')) as [Buffer];

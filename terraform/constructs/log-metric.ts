@@ -4,7 +4,7 @@ import type { Settings } from '../settings.ts';
 import type { Metric } from './alarm.ts';
 import { environmentName } from './names.ts';
 
-export interface LineMetricConfig {
+export interface LogMetricConfig {
   readonly settings: Settings;
   readonly logGroupName: string;
   /** `FailedTurns`. */
@@ -13,11 +13,11 @@ export interface LineMetricConfig {
   readonly pattern: string;
 }
 
-/** Counts the log lines that match, for what no AWS service counts. */
-export function lineMetric(
+/** A metric that counts matching log lines, for events that no AWS service counts. */
+export function logMetric(
   scope: Construct,
   id: string,
-  { settings, logGroupName, name, pattern }: LineMetricConfig,
+  { settings, logGroupName, name, pattern }: LogMetricConfig,
 ): Metric {
   const namespace = environmentName(settings);
   new CloudwatchLogMetricFilter(scope, id, {
