@@ -29,10 +29,15 @@ export function createApp<Dependencies extends ApiDependencies>(
     },
   });
   app.use(recordRequest(telemetry));
-  for (const { route, addTo } of operations) {
+  for (const { route, addTo, largestBodyBytes } of operations) {
     const path = route.path.replaceAll(/\/\{(.+?)\}/g, '/:$1');
     // The caller first: whoever may not do it learns nothing of what it takes.
-    app.on(route.method, path, requireScope(route, dependencies), checkBody(route));
+    app.on(
+      route.method,
+      path,
+      requireScope(route, dependencies),
+      checkBody(route, largestBodyBytes),
+    );
     addTo(app, dependencies);
   }
   app.notFound(() => {

@@ -11,8 +11,13 @@ export interface ApiDependencies {
   readonly telemetry: Telemetry;
 }
 
+interface OperationLimits {
+  /** The largest body that it takes, in bytes (default: 256 KB); Lambda's event holds 6 MB. */
+  readonly largestBodyBytes?: number;
+}
+
 /** One operation: what it declares, and what it does. */
-interface Operation<Dependencies> {
+interface Operation<Dependencies> extends OperationLimits {
   readonly route: RouteConfig;
   readonly addTo: (app: OpenAPIHono<ApiEnvironment>, dependencies: Dependencies) => void;
 }
@@ -41,9 +46,11 @@ type Answer<Route extends RouteConfig> = ReturnType<RouteHandler<Route, ApiEnvir
 export function operation<Route extends RouteConfig, Dependencies = ApiDependencies>(
   route: Route,
   answer: (c: Context<Route>, dependencies: Dependencies) => Answer<Route>,
+  limits: OperationLimits = {},
 ): Operation<Dependencies> {
   const declared = { ...route, responses: { ...refusalsOf(route), ...route.responses } };
   return {
+    ...limits,
     route: declared,
     addTo(app, dependencies) {
       const handle: RouteHandler<Route, ApiEnvironment> = (c) => answer(c, dependencies);
