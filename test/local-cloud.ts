@@ -183,11 +183,11 @@ async function freePortBase(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const base = 15_000 + Math.floor(Math.random() * 700) * 20;
     const free = await Promise.all(
-      Array.from({ length: 13 }, (_, offset) => isFree(base + offset)),
+      Array.from({ length: 20 }, (_, offset) => isFree(base + offset)),
     );
     if (free.every(Boolean)) return base;
   }
-  throw new Error('No 13 free ports in a row between 15000 and 29000');
+  throw new Error('No 20 free ports in a row between 15000 and 29000');
 }
 
 function isFree(port: number): Promise<boolean> {

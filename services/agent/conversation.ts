@@ -209,7 +209,7 @@ export class Conversation {
 
 /**
  * Tells whether a tool failed because the user's sign-in is no longer accepted. The Gateway reports
- * its own check but not a target's (docs/decisions/sign-in-asked-after-a-failed-tool.md).
+ * its own check but not a target's (docs/decisions/sign-in-checked-after-a-failed-tool.md).
  */
 async function isSignInRefusal(
   { error }: AfterToolCallEvent,

@@ -97,7 +97,7 @@ export function sampleDocuments(documents: SomeDocuments = {}): ApiDocuments {
   );
 }
 
-/** Synthesizes what an account needs before the five stacks, as the part `bootstrap`. */
+/** Synthesizes what an account needs before its stacks, as the part `bootstrap`. */
 export function synthBootstrap(settings: Settings): Readonly<Record<string, SynthesizedStack>> {
   return readSynthesized(settings, (outdir) => synthesizeBootstrap(settings, outdir, 's3'));
 }
@@ -145,7 +145,7 @@ function makeStack(name: string, dependencies: readonly string[], json: Json): S
     all,
     the(type) {
       const [only, another] = all(type);
-      if (!only || another) throw new Error(`${name} has not exactly one ${type}`);
+      if (!only || another) throw new Error(`${name} must have exactly one ${type}`);
       return only;
     },
   };

@@ -20,7 +20,7 @@ const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'three-tier-chat-cdktn-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Synthesizes every environment in a process of its own. */
+/** Synthesizes every environment in a separate process. */
 async function synthesizeWith(name: string, ...options: readonly string[]) {
   const outdir = join(folder, name);
   const { stdout } = await run(process.execPath, [...options, SCRIPT, outdir]);
@@ -38,7 +38,7 @@ function readFiles(outdir: string): ReadonlyMap<string, unknown> {
   );
 }
 
-/** Where two values differ, each with its path, and what they are there. */
+/** The differences of two values, each with its path and both values. */
 function differences(one: unknown, other: unknown, path = ''): readonly string[] {
   if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) {
     return one === other ? [] : [`${path}: ${JSON.stringify(one)} → ${JSON.stringify(other)}`];
@@ -54,8 +54,8 @@ const [cdktf, cdktn] = await Promise.all([
   synthesizeWith('cdktn', '--import', HOOK),
 ]);
 
-describe('the fork cdktn in the place of cdktf', () => {
-  it('is loaded by all, and nothing of cdktf is', () => {
+describe('the fork cdktn instead of cdktf', () => {
+  it('is loaded by all modules, and cdktf by none', () => {
     expect(cdktf.loaded).toEqual({ cdktf: expect.any(Number), cdktn: 0 });
     expect(cdktf.loaded['cdktf']).toBeGreaterThan(0);
     expect(cdktn.loaded).toEqual({ cdktf: 0, cdktn: expect.any(Number) });
@@ -70,7 +70,7 @@ describe('the fork cdktn in the place of cdktf', () => {
     expect([...cdktn.files.keys()]).toEqual([...cdktf.files.keys()]);
   });
 
-  it('differs in each file by its own version alone', () => {
+  it('differs in each file only by its own version', () => {
     const change = `"${VERSION.cdktf}" → "${VERSION.cdktn}"`;
     for (const [path, json] of cdktf.files) {
       const version = path.endsWith('manifest.json') ? 'version' : '///metadata/version';
@@ -81,7 +81,7 @@ describe('the fork cdktn in the place of cdktf', () => {
     }
   });
 
-  it('would be seen to differ in an argument, or to lack one', () => {
+  it('is compared by a function that finds a different or missing argument', () => {
     const one = { resource: { a: { name: 'x', tags: ['y'] } } };
     expect(differences(one, { resource: { a: { name: 'z', tags: [] } } })).toEqual([
       'resource/a/name: "x" → "z"',

@@ -102,6 +102,7 @@ describe('the waterfall', () => {
     const request = line(60, 'request', {
       service: 'http-api',
       route: 'GET /users/me',
+      function_name: 'three-tier-chat-secured-api-local',
       status: 200,
       duration_ms: 50,
     });

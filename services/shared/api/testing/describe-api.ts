@@ -23,10 +23,10 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const LARGEST_BODY_BYTES = 256 * 1024;
 
 /**
- * What every API keeps, for each operation of its document: a test of an API calls it once. No request
- * gets as far as a handler.
+ * Tests the rules for every API, for each operation of its document; a test of an API calls it
+ * once. No request reaches a handler.
  *
- * @param makeDependencies as `createLambdaHandler` takes it.
+ * @param makeDependencies as for `createLambdaHandler`.
  */
 export function describeApi<Dependencies extends ApiDependencies>(
   api: ApiDefinition<Dependencies>,
@@ -100,7 +100,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
 
     describe.runIf(withBody.length > 0)('each operation with a body', () => {
       it.each(withBody)(
-        '%s names a body that does not fit, and not its value',
+        '%s describes a body that does not fit, without its value',
         async (operation) => {
           const answer = await sendBody(operation, '"the value"');
           const text = await answer.clone().text();
