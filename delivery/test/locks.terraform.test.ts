@@ -14,12 +14,9 @@ import { runTerraform } from '../terraform-cli.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
 import { holdRequest } from './hold-request.ts';
 import { readBuilt } from './releases.ts';
-import { findTerraformParts } from './terraform-parts.ts';
+import { findTerraformParts, needs } from './terraform-parts.ts';
 
 const parts = await findTerraformParts();
-if ('missing' in parts) {
-  console.warn(`SKIPPED: the tests of the state's lock lack ${parts.missing.join('; ')}`);
-}
 
 /**
  * Terraform records a running apply when a resource is done and this long has passed since the first
@@ -29,7 +26,7 @@ const RECORD_MS = 20_000;
 /** The longest that a part of an apply takes on a machine that is busy with something else. */
 const APPLY_MS = 5 * 60_000;
 
-describe.skipIf('missing' in parts)('the state of a stack', () => {
+describe('the state of a stack', needs(parts), () => {
   let world: AwsWorld;
   let okta: Stack;
   let api: Stack;

@@ -13,12 +13,9 @@ import { type AwsWorld, openWorld } from './aws-world.ts';
 import { plannedChanges } from './plan-changes.ts';
 import { takeProviderAtHand } from './provider-stand-ins.ts';
 import { makeNext, pushManifest, takeBuilt, type Versions } from './releases.ts';
-import { findTerraformParts } from './terraform-parts.ts';
+import { findTerraformParts, needs } from './terraform-parts.ts';
 
 const parts = await findTerraformParts();
-if ('missing' in parts) {
-  console.warn(`SKIPPED: the tests against the real Terraform lack ${parts.missing.join('; ')}`);
-}
 
 const STACKS = ['okta', 'api', 'agentcore', 'backend', 'app'] as const;
 
@@ -38,7 +35,7 @@ const BACKWARDS = Object.keys(RELEASED) as readonly Service[];
  * for what moto lacks. The stacks are whole; Okta's and AgentCore's resources are played by
  * terraform_data (provider-stand-ins.ts says why).
  */
-describe.skipIf('missing' in parts)('the stacks in an empty account', () => {
+describe('the stacks in an empty account', needs(parts), () => {
   let world: AwsWorld;
   let all: readonly Stack[];
   let bare: readonly string[];
