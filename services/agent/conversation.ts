@@ -71,7 +71,7 @@ export class Conversation {
   /** The last turn, where it is no answer and the same message may come again. */
   #unanswered: { readonly turnId: string; readonly before: readonly Message[] } | undefined;
   #isGatewayInDoubt = false;
-  /** Learned from a tool in the turn that runs. */
+  /** Learned from Okta in the turn that runs. */
   #isSignInRefused = false;
 
   constructor(options: ConversationOptions) {
@@ -102,7 +102,7 @@ export class Conversation {
     try {
       try {
         tools.actFor({ caller, sessionId });
-        if (await this.#connect(agent, signal)) {
+        if (await this.#connect({ agent, tools }, signal)) {
           agent.systemPrompt = writeSystemPrompt(displayName);
           const events = agent.stream(prompt, {
             cancelSignal: signal,
@@ -164,14 +164,16 @@ export class Conversation {
     recordModelCalls(agent, telemetry);
     agent.addHook(AfterToolCallEvent, async (event) => {
       const isCancelled = event.agent.cancelSignal.aborted;
-      if (event.toolUse.name === NO_SUCH_TOOL) event.result = refuseTool(event.result);
-      else event.result = sanitizeFailure(event.result, event.error);
       // A cancelled call is no fault of the connection, on which its cancellation still travels.
       if (event.error && !isCancelled) this.#isGatewayInDoubt = true;
       if (event.tool && event.result.status === 'error' && !isCancelled) {
         this.#isSignInRefused ||= await learnRefusal(event, tools);
         if (this.#isSignInRefused) agent.cancel();
       }
+      event.result =
+        event.toolUse.name === NO_SUCH_TOOL
+          ? refuseTool(event.result)
+          : sanitizeFailure(event.result, event.error, this.#isSignInRefused);
     });
     this.#assistant = { agent, tools };
     return this.#assistant;
@@ -182,7 +184,7 @@ export class Conversation {
   }
 
   /** @returns false when the turn was cancelled meanwhile. */
-  async #connect(agent: Agent, signal: AbortSignal): Promise<boolean> {
+  async #connect({ agent, tools }: Assistant, signal: AbortSignal): Promise<boolean> {
     const cancelled = Promise.withResolvers<false>();
     const onAbort = (): void => cancelled.resolve(false);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -197,6 +199,7 @@ export class Conversation {
       this.#isGatewayInDoubt = !isConnected;
       return isConnected;
     } catch (cause) {
+      if (errorCode(cause) === 401) this.#isSignInRefused = await tools.isSignInRefused();
       throw new ToolsUnavailableError('The Gateway cannot be reached or refuses the caller', {
         cause,
       });
@@ -207,11 +210,12 @@ export class Conversation {
 }
 
 /**
- * Tells whether a tool failed since the user's sign-in no longer counts. The Gateway says so of its
- * own check; of a target's it says nothing (docs/decisions/sign-in-asked-after-a-failed-tool.md).
+ * Tells whether a tool failed since the user's sign-in no longer counts. The Gateway's 401 may mean
+ * that, or that it cannot read Okta's keys; of a target's refusal it says nothing: Okta is asked
+ * (docs/decisions/sign-in-asked-after-a-failed-tool.md).
  */
 async function learnRefusal({ error }: AfterToolCallEvent, tools: GatewayTools): Promise<boolean> {
-  if (error) return errorCode(error) === 401;
+  if (error && errorCode(error) !== 401) return false;
   return tools.isSignInRefused();
 }
 

@@ -25,7 +25,7 @@ export interface TurnFacts {
   readonly error: unknown;
   readonly isStopped: boolean;
   readonly isOverdue: boolean;
-  /** A tool found that the user's sign-in no longer counts. */
+  /** Okta, asked after a refusal, no longer takes the user's token. */
   readonly isSignInRefused: boolean;
   /** The turn has shown some text. */
   readonly hasSpoken: boolean;
@@ -96,12 +96,12 @@ function failureOf(error: unknown): Failure {
 /** What a Gateway's refusal means for the person who asked. */
 function codeOfGateway(status: number | undefined): ProblemCode {
   switch (status) {
-    case 401:
-      return 'not-signed-in';
     case 403:
       return 'not-allowed';
     case 429:
       return 'too-many-requests';
+    // The agent believes the token and Okta does not refuse it: the Gateway cannot check it.
+    case 401:
     // AgentCore documents no 503 of a Gateway: the interceptor has it for Okta's keys out of reach.
     case 503:
       return 'identity-unavailable';

@@ -13,7 +13,7 @@ export interface GatewayToolsOptions {
   /** The only user for whom these tools act. */
   readonly ownerUid: string;
   readonly telemetry: Telemetry;
-  /** Asked when a tool has failed without saying why. */
+  /** Asked when a tool has failed without saying why, or the Gateway has answered 401. */
   readonly isSignInRefused: SignInCheck;
 }
 
