@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { PATIENCE } from './test/patience-limits.ts';
 
@@ -7,9 +8,16 @@ const EVERY_PROJECT = {
   maxWorkers: '100%',
 };
 
-// Four kinds of test, told apart by name alone: `x.test.ts` beside `x.ts` needs nothing that runs,
-// `test/x.journey.test.ts` runs against a whole local cloud, `x.terraform.test.ts` runs Terraform
-// against an emulated account, and the frontend's need its own compiler.
+/** Of the units, the frontend's too. */
+const REFUSE_PROCESSES_AND_SOCKETS = join(
+  import.meta.dirname,
+  'test/refuse-processes-and-sockets.ts',
+);
+
+// Kinds of test, told apart by name alone: `x.test.ts` beside `x.ts` starts no process and opens no
+// socket, `x.integration.test.ts` does, `test/x.journey.test.ts` runs against a whole local cloud, and
+// `x.terraform.test.ts` runs Terraform against an emulated account. The frontend's are units that need
+// its own compiler.
 export default defineConfig({
   test: {
     projects: [
@@ -17,8 +25,16 @@ export default defineConfig({
         test: {
           ...EVERY_PROJECT,
           name: 'unit',
+          setupFiles: [...EVERY_PROJECT.setupFiles, REFUSE_PROCESSES_AND_SOCKETS],
           include: ['{build,delivery,okta,services,terraform,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.journey.test.ts', '**/*.terraform.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.{integration,journey,terraform}.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...EVERY_PROJECT,
+          name: 'integration',
+          include: ['{build,delivery,services,terraform,test}/**/*.integration.test.ts'],
         },
       },
       {
@@ -43,7 +59,11 @@ export default defineConfig({
       {
         extends: './frontend/vite.config.ts',
         root: './frontend',
-        test: { ...EVERY_PROJECT, name: 'frontend' },
+        test: {
+          ...EVERY_PROJECT,
+          name: 'frontend',
+          setupFiles: [...EVERY_PROJECT.setupFiles, REFUSE_PROCESSES_AND_SOCKETS],
+        },
       },
     ],
   },

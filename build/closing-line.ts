@@ -1,12 +1,12 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Closes a run with the plain line that any CI can read: `N passed, N failed, N skipped`. */
+/** Prints a summary line at the end that any CI can parse: `N passed, N failed, N skipped`. */
 // biome-ignore lint/style/noDefaultExport: vitest loads a reporter by its default export
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const count = { passed: 0, failed: 0, skipped: 0 };
     for (const module of modules) {
-      // A file that could not even be loaded has no test to fail.
+      // A file that could not be loaded has no failed test.
       if (module.state() === 'failed' && module.errors().length > 0) count.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { repositoryFiles } from './repository-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** Lines around a listener within which the signal must be looked at. */
@@ -22,10 +22,7 @@ function deafListeners(source: string): readonly number[] {
 // An abort signal tells its listeners once: who comes later waits for ever (DOM Standard, "AbortSignal").
 describe('whoever listens to an abort signal', () => {
   it('looks first whether it has fired', () => {
-    const files = execFileSync('git', ['ls-files', '*.ts', '*.tsx'], { cwd: ROOT })
-      .toString()
-      .split('\n')
-      .filter((file) => file !== '' && !/\.test\.tsx?$/.test(file));
+    const files = repositoryFiles('.ts', '.tsx').filter((file) => !/\.test\.tsx?$/.test(file));
     expect(files.length).toBeGreaterThan(300);
     const deaf = files.flatMap((file) =>
       deafListeners(readFileSync(join(ROOT, file), 'utf8')).map((line) => `${file}:${line}`),

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { findChromium, howToGetChromium } from './chromium.ts';
 
-const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const CHROMIUM = findChromium();
 
 // Nothing that reaches out by itself, so that what a journey sees on the wire is the page's own.
 const FLAGS = [
@@ -15,29 +15,25 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Tells whether the journeys of the page can run here; says loudly why, when they cannot. */
-export function hasChromium(): boolean {
-  if (existsSync(CHROMIUM_PATH)) return true;
-  console.warn(
-    `SKIPPED: the journeys of the page. There is no Chromium at ${CHROMIUM_PATH}. Install it ` +
-      '(Debian, Ubuntu: apt-get install chromium), or set CHROMIUM_PATH to the one that you have.',
-  );
-  return false;
-}
+/** Options of a suite that drives Chromium: it is skipped, and what it lacks is said, where there is none. */
+export const NEEDS_CHROMIUM = CHROMIUM
+  ? {}
+  : { skip: true, meta: { missing: { part: 'Chromium', get: howToGetChromium() } } };
 
 /**
  * Starts Chromium with a fresh profile, which goes when it is closed. Without a screen it has no
  * scroll bars, unless it is asked to show them.
  */
-export function launchChromium({
+export async function launchChromium({
   showScrollBars = false,
   flags = [],
 }: {
   readonly showScrollBars?: boolean;
   readonly flags?: readonly string[];
 } = {}): Promise<Browser> {
+  if (!CHROMIUM) throw new Error(`There is no Chromium: ${howToGetChromium()}`);
   return chromium.launch({
-    executablePath: CHROMIUM_PATH,
+    executablePath: CHROMIUM,
     args: [...FLAGS, ...flags],
     ...(showScrollBars && { ignoreDefaultArgs: ['--hide-scrollbars'] }),
   });

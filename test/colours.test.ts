@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { repositoryFiles } from './repository-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -27,12 +27,8 @@ it('a name of a colour means the same colour in every style sheet', async () => 
 async function coloursOfSheets(): Promise<
   readonly (readonly { readonly name: string; readonly value: string }[])[]
 > {
-  const listed = execFileSync('git', ['ls-files', '*.css'], { cwd: ROOT, encoding: 'utf8' });
   const sources = await Promise.all(
-    listed
-      .split('\n')
-      .filter(Boolean)
-      .map((path) => readFile(join(ROOT, path), 'utf8')),
+    repositoryFiles('.css').map((path) => readFile(join(ROOT, path), 'utf8')),
   );
   return sources
     .map((source) =>

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { marked, type Token } from 'marked';
 import { describe, expect, it } from 'vitest';
+import { repositoryFiles } from './repository-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** What a command writes: documents may name it, a fresh clone does not have it. */
@@ -21,15 +21,13 @@ interface Document {
 }
 
 /*
- * Every Markdown file that git tracks or would track. `findFaults` is what finds; the tests below show
+ * Every Markdown file that git does not ignore. `findFaults` is what finds; the tests below show
  * first that it does.
  */
 const documents = await Promise.all(
-  execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: ROOT })
-    .toString()
-    .trim()
-    .split('\n')
-    .map(async (path) => parseDocument(path, await readFile(join(ROOT, path), 'utf8'))),
+  repositoryFiles('.md').map(async (path) =>
+    parseDocument(path, await readFile(join(ROOT, path), 'utf8')),
+  ),
 );
 const targets = new Set(
   (await readFile(join(ROOT, 'Makefile'), 'utf8')).match(/^[a-z-]+(?=:)/gm) ?? [],

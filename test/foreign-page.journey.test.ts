@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hasChromium, launchChromium } from './browser.ts';
+import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { ask, signInAs } from './turn.ts';
 
@@ -39,7 +39,7 @@ const FLAGS = [
 /** The ports of the local cloud, and of the processes of backend and agent behind them. */
 const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12];
 
-describe.skipIf(!hasChromium())('a page of somebody else', { timeout: 300_000 }, () => {
+describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () => {
   let cloud: LocalCloud;
   let browser: Browser;
   let foreign: Server;

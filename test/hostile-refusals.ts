@@ -8,7 +8,7 @@ const REASON: Readonly<Record<Exclude<HostileToken, 'two tokens'>, string>> = {
   'a token for a foreign audience beside ours': 'claim aud is not accepted',
   'a token of the future': 'token was issued in the future',
   'a token that ends before it begins': 'token was issued in the future',
-  'a token of ten years': 'token lives too long',
+  'a token of ten years': 'token lifetime is too long',
   'a token without a client': 'claim cid is missing or not text',
   'a token of two clients': 'claim cid is missing or not text',
   'a token of a machine': 'claim uid is missing or not text',

@@ -1,7 +1,7 @@
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from './browser.ts';
+import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { accessibilityFaults } from './chat-page.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { makeLargeTrace, putSegments, spanId } from './synthetic-trace.ts';
@@ -26,7 +26,7 @@ const NOTE_FOCUS = `(() => {
   document.addEventListener('focusin', ({ target }) => passed.push(target.textContent));
 })()`;
 
-describe.skipIf(!hasChromium())('a trace', () => {
+describe('a trace', NEEDS_CHROMIUM, () => {
   let browser: Browser;
   let cloud: LocalCloud;
 

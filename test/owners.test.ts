@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { repositoryFiles } from './repository-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** A folder of a service, or of a package that services share. */
@@ -12,10 +12,7 @@ interface Rule {
   readonly owners: readonly string[];
 }
 
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: ROOT })
-  .toString()
-  .trim()
-  .split('\n');
+const files = repositoryFiles('');
 const rules = parseRules(await readFile(join(ROOT, '.github/CODEOWNERS'), 'utf8'));
 /** Every README but the repository's own. */
 const readmes = files.filter((file) => file.endsWith('/README.md'));

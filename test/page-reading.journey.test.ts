@@ -1,7 +1,7 @@
 import { ANSWER_OUTCOMES, makeProblem, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from './browser.ts';
+import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import {
@@ -30,7 +30,7 @@ function talks(until: () => boolean): Script {
   };
 }
 
-describe.skipIf(!hasChromium())('reading and writing in the page', () => {
+describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
   let browser: Browser;
   let cloud: LocalCloud;
   let answers: ScriptedAnswers;

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from './browser.ts';
+import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
 import { HELD_TEXT, type HeldModel, startHeldModel, WHOLE_TEXT } from './held-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
@@ -26,7 +26,7 @@ const EVERYTHING_KEPT = `(async () => JSON.stringify({
   shown: document.documentElement.outerHTML,
 }))()`;
 
-describe.skipIf(!hasChromium())('the page', () => {
+describe('the page', NEEDS_CHROMIUM, () => {
   let browser: Browser;
 
   beforeAll(async () => {

@@ -31,10 +31,11 @@ describe('a condition that is slow to come about', () => {
 it('is a setting of every project', () => {
   const projects = config.test?.projects ?? [];
   expect(projects.length).toBeGreaterThan(3);
-  const { testTimeout, hookTimeout, ...settings } = PATIENCE;
+  const { testTimeout, hookTimeout, setupFiles, ...settings } = PATIENCE;
   for (const project of projects) {
     const { test = {} } = project as { readonly test?: Readonly<Record<string, unknown>> };
     expect(test).toMatchObject(settings);
+    expect(test['setupFiles']).toEqual(expect.arrayContaining(setupFiles));
     expect(test['testTimeout']).toBeGreaterThanOrEqual(testTimeout);
     expect(test['hookTimeout']).toBeGreaterThanOrEqual(hookTimeout);
   }

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
-import { agentCoreAttributes } from '../services/local-cloud/agentcore/attributes.ts';
-import { oktaAttributes } from '../services/local-cloud/okta/attributes.ts';
+import { allAttributes } from '../services/local-cloud/attributes.ts';
+import type { CloudIdentity } from '../services/local-cloud/context.ts';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { portsFrom } from '../services/local-cloud/ports.ts';
 import { withFault } from './faults.ts';
@@ -104,8 +104,7 @@ const RUNTIME = 'aws_bedrockagentcore_agent_runtime';
 function runtimeUrl({ base, url }: LocalCloud, name: string, args: StackJson): string {
   const stack = 'three-tier-chat-agentcore-local';
   const resource = { stack, type: RUNTIME, name, address: `${stack}: ${RUNTIME}.${name}`, args };
-  const attributes = agentCoreAttributes(portsFrom(base), 'us-east-1', '000000000000');
-  const arn = String(attributes[RUNTIME]?.(resource)['agent_runtime_arn']);
+  const arn = String(allAttributes(identityOf(base))[RUNTIME]?.(resource, 0)['agent_runtime_arn']);
   return `${url(2)}/runtimes/${encodeURIComponent(arn)}/invocations?qualifier=DEFAULT`;
 }
 
@@ -153,7 +152,11 @@ function issuerOfOther({ base }: LocalCloud): string {
   const type = 'okta_auth_server';
   const stack = 'three-tier-chat-okta-local';
   const resource = { stack, type, name: OTHER, address: `${stack}: ${type}.${OTHER}`, args: {} };
-  return String(oktaAttributes(portsFrom(base))[type]?.(resource)['issuer']);
+  return String(allAttributes(identityOf(base))[type]?.(resource, 0)['issuer']);
+}
+
+function identityOf(base: number): CloudIdentity {
+  return { portOf: portsFrom(base), region: 'us-east-1', accountId: '000000000000' };
 }
 
 /** The one resource of a type. */

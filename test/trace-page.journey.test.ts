@@ -1,7 +1,7 @@
-import { makeTraceRoot, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { CHECKERS, makeTraceRoot, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from './browser.ts';
+import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { accessibilityFaults, openChatPage } from './chat-page.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
@@ -31,14 +31,6 @@ const HOPS = [
   'execute_tool securedApi___getMyProfile',
   MODEL_CALL,
 ];
-const CHECKERS = [
-  'agentcore-runtime',
-  'agent',
-  'agentcore-gateway',
-  'interceptor',
-  'http-api',
-  'secured-api',
-];
 /** Axe weighs every colour of every element, twice. */
 const AXE_TIMEOUT_MS = 180_000;
 
@@ -48,7 +40,7 @@ const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
   return animationName !== 'none' || transitionDuration !== '0s' || scrollBehavior !== 'auto';
 }).map((element) => element.outerHTML)`;
 
-describe.skipIf(!hasChromium())('the trace page', () => {
+describe('the trace page', NEEDS_CHROMIUM, () => {
   let browser: Browser;
   let cloud: LocalCloud;
   /** Trace ids of one turn each. */

@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EnvironmentTable, parseEnvironment } from '@three-tier-chat/terraform/settings.ts';
+import { AWS_ENVIRONMENT } from '@three-tier-chat/terraform/testing/synth-all.ts';
 import { connectAws } from '../aws-clients.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 import type { Stack } from '../stack-order.ts';
 import { synthesizeStacks } from '../synthesize-stacks.ts';
-import type { Workplace } from '../workplace.ts';
 import { appRunner } from './aws-overlay/app-runner.ts';
 import { bucketPolicies } from './aws-overlay/bucket-policies.ts';
 import { cloudfrontFunctions, responseHeadersPolicies } from './aws-overlay/cloudfront.ts';
@@ -15,40 +16,41 @@ import { logDeliveries } from './aws-overlay/log-deliveries.ts';
 import { logQueries } from './aws-overlay/log-queries.ts';
 import { type Overlay, startOverlay } from './aws-overlay/overlay.ts';
 import { xray } from './aws-overlay/xray.ts';
+import { startAwsProvider } from './aws-provider.ts';
 import { startMoto } from './moto.ts';
 import { standIn } from './provider-stand-ins.ts';
 import type { TerraformParts } from './terraform-parts.ts';
 
-/** A table of its own: whoever fills in `terraform/environments/dev.ts` changes no test. */
+const { alarmEmail: _, ...WITHOUT_MAIL } = AWS_ENVIRONMENT;
+/** The table of the stacks' tests: filling in `terraform/environments/dev.ts` changes no test. */
 const ENVIRONMENT: EnvironmentTable = {
+  ...WITHOUT_MAIL,
   region: 'us-east-1',
+  modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   accountId: '111122223333',
   okta: { orgName: 'example-dev', baseUrl: 'oktapreview.com' },
-  allowedOrigins: [],
-  modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 14,
-  tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
-  allowedGroup: 'chat-users',
-  compute: 'app-runner',
-  waf: false,
-  dailyTokenBudget: 2_000_000,
   preventDestroy: false,
 };
 
-/** An empty AWS account on this machine, and a workplace in the environment `dev` that uses it. */
+/** An empty emulated AWS account, and a delivery context for the environment `dev` in it. */
 export interface AwsWorld {
-  readonly work: Workplace;
+  readonly context: DeliveryContext;
   readonly overlay: Overlay;
   readonly folder: string;
-  /** Everything that was printed since the last call. */
+  /** The output since the last call. */
   printed(): string;
-  /** Lines that the person types, in order; none left: `yes`. */
+  /** Lines that the user types, in order; then `yes`. */
   readonly answers: string[];
   synthesize(): Promise<readonly Stack[]>;
   stop(): Promise<void>;
 }
 
-export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
+/** @param providers `installed`: Terraform installs, checks and starts them; `running`: starts none. */
+export async function openWorld(
+  { mirror, provider: providerFolder }: TerraformParts,
+  providers: 'installed' | 'running',
+): Promise<AwsWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-terraform-'));
   const settings = parseEnvironment('dev', ENVIRONMENT);
   const { region, accountId } = settings;
@@ -75,19 +77,27 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
     TF_CLI_CONFIG_FILE: cliConfig,
-    // The machine has memory enough, and the provider spends a third of its time collecting garbage.
+    // The provider would spend a third of its time on garbage collection; memory is sufficient.
     GOGC: '400',
   });
+  // A killed Terraform leaves its providers' sockets behind.
+  const variables = {
+    ...process.env,
+    TMPDIR: folder,
+    // The emulated account has no TLS, and a provider that runs on takes a bundle only once.
+    AWS_CA_BUNDLE: undefined,
+  };
+  const provider =
+    providers === 'running' ? await startAwsProvider(providerFolder, variables) : undefined;
   let text = '';
   const answers: string[] = [];
-  const work: Workplace = {
+  const context: DeliveryContext = {
     settings,
     aws: connectAws(region),
     artifactsFolder: join(folder, 'artifacts'),
     stacksFolder: join(folder, 'stacks'),
     locksFolder: join(folder, 'locks'),
-    // A Terraform that is killed leaves its providers' sockets behind.
-    variables: { ...process.env, TMPDIR: folder },
+    variables: { ...variables, ...provider?.variables },
     terminal: {
       print: (more) => {
         text += more;
@@ -95,12 +105,12 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
       },
       colour: false,
       isThere: true,
-      approves: false,
+      isApproved: false,
       ask: async () => answers.shift() ?? 'yes',
     },
   };
   return {
-    work,
+    context,
     overlay,
     folder,
     answers,
@@ -110,11 +120,12 @@ export async function openWorld({ mirror }: TerraformParts): Promise<AwsWorld> {
       return now;
     },
     async synthesize() {
-      const stacks = await synthesizeStacks(work);
+      const stacks = await synthesizeStacks(context);
       for (const stack of stacks) await standIn(stack);
       return stacks;
     },
     async stop() {
+      await provider?.stop();
       await overlay.stop();
       await moto.stop();
       await rm(folder, { recursive: true });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The AWS provider that these tests run: the newest that was at hand when they were written. */
+/** The AWS provider of these tests: the newest that was available when they were written. */
 export const AWS_PROVIDER_VERSION = '5.100.0';
 const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const PROVIDER = `registry.terraform.io/hashicorp/aws/${AWS_PROVIDER_VERSION}/${process.platform}_${ARCHITECTURE}`;
@@ -14,9 +14,11 @@ const PROVIDER = `registry.terraform.io/hashicorp/aws/${AWS_PROVIDER_VERSION}/${
 export interface TerraformParts {
   /** Folder with `registry.terraform.io/…` in it. */
   readonly mirror: string;
+  /** Folder of the AWS provider, in the mirror. */
+  readonly provider: string;
 }
 
-/** What the tests against the real Terraform need, or what of it this machine lacks. */
+/** Finds what the tests against the real Terraform need, or what is missing on this machine. */
 export async function findTerraformParts(): Promise<
   TerraformParts | { readonly missing: readonly string[] }
 > {
@@ -32,7 +34,9 @@ export async function findTerraformParts(): Promise<
       ? []
       : [`a mirror with ${PROVIDER}, named by TERRAFORM_PROVIDER_MIRROR or directly under /opt`]),
   ];
-  return mirror && missing.length === 0 ? { mirror } : { missing };
+  return mirror && missing.length === 0
+    ? { mirror, provider: join(mirror, PROVIDER) }
+    : { missing };
 }
 
 async function findMirror(): Promise<string | undefined> {

@@ -14,7 +14,7 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
 import type { Conversation } from './conversation.ts';
-import { explainIdentity, readDisplayName, TOLD_IN_200 } from './identity-problems.ts';
+import { identityProblem, REPORTED_IN_200, readDisplayName } from './identity-problems.ts';
 import { incomingTrace } from './incoming-trace.ts';
 import { readInvocation } from './invocation-body.ts';
 import { PingStatus } from './ping-status.ts';
@@ -29,21 +29,23 @@ export interface AppOptions {
   readonly sessions: Sessions<Conversation>;
   /** The longest turn, in milliseconds. */
   readonly turnTimeoutMs: number;
-  /** Refuses new turns once it has begun, and ends those under way when it is due. */
+  /** Once it has begun, new turns are refused; when it is due, running turns are ended. */
   readonly shutdown: Pick<Shutdown, 'hasBegun' | 'whenDue'>;
 }
 
 interface Env {
   Variables: {
     traceId: string;
-    /** Set by a route whose work goes on after its head; gives the HTTP status that says how it ended. */
+    /**
+     * Set by a route that streams; resolves to the HTTP status that describes how the turn ended.
+     */
     turnEnd?: Promise<number>;
-    /** Set with a problem that goes out in a 200. */
+    /** The status of a problem document that is sent with status 200. */
     problemStatus?: number;
   };
 }
 
-/** A Runtime's id of a request; a caller who reaches the agent directly may send anything. */
+/** A Runtime's request id; a caller who reaches the agent directly may send anything. */
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** Assembles the agent behind AgentCore's HTTP contract: `GET /ping`, `POST /invocations`. */
@@ -58,7 +60,7 @@ export function createApp({
   const ping = new PingStatus();
 
   app.get('/ping', (c) => {
-    sessions.forgetIdle();
+    sessions.evictIdle();
     return c.json(ping.report());
   });
 
@@ -126,15 +128,16 @@ export function createApp({
         timeoutMs: Math.min(timeoutMs, turnTimeoutMs),
       },
     );
-    const events = withEnd(turn, leave);
+    const events = withEndCallback(turn, leave);
     c.header('cache-control', 'no-store');
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const body = streamEvents(events, () => gone.abort());
-      // Whoever compresses a stream on its way gathers it first (RFC 9111 §5.2.2.6).
+      // A proxy that compresses a stream may buffer it; no-transform forbids that (RFC 9111
+      // §5.2.2.6).
       c.header('cache-control', 'no-store, no-transform');
       return c.body(body, 200, { 'content-type': 'text/event-stream' });
     }
-    return answerWhole(c, events);
+    return answerJson(c, events);
   });
 
   app.notFound((c) => c.json({ message: 'Not found' }, 404));
@@ -143,7 +146,7 @@ export function createApp({
     if (error instanceof Refusal) {
       telemetry.logger.warn('turn.refused', { code: error.code });
       telemetry.annotate('outcome', error.code);
-      return tellCaller(c, makeProblem(error.code, error.message, c.get('traceId')));
+      return problemIn200(c, makeProblem(error.code, error.message, c.get('traceId')));
     }
     if (error instanceof IdentityError) {
       telemetry.logger.warn('caller.refused', {
@@ -152,8 +155,8 @@ export function createApp({
         ...(error.fingerprint && { token_fingerprint: error.fingerprint }),
       });
       telemetry.annotate('outcome', error.code);
-      const problem = explainIdentity(error, c.get('traceId'));
-      if (TOLD_IN_200.has(error.code)) return tellCaller(c, problem);
+      const problem = identityProblem(error, c.get('traceId'));
+      if (REPORTED_IN_200.has(error.code)) return problemIn200(c, problem);
       return c.body(JSON.stringify(problem), error.status, {
         'content-type': PROBLEM_MEDIA_TYPE,
         'www-authenticate': error.challenge,
@@ -173,7 +176,7 @@ const ADMISSION_DETAIL = {
   'session-busy': 'This conversation is still busy: wait for the answer, then try again.',
 } as const;
 
-async function* withEnd(
+async function* withEndCallback(
   events: AsyncIterable<ChatEvent>,
   onEnd: (last: ChatEvent | undefined) => void,
 ): AsyncGenerator<ChatEvent, void> {
@@ -188,23 +191,26 @@ async function* withEnd(
   }
 }
 
-/** The HTTP status that says how a turn ended, whose own is 200 before that is known. */
+/**
+ * The HTTP status that describes how a turn ended; the response itself has already been sent as
+ * 200.
+ */
 function statusOf(last: ChatEvent | undefined): number {
   if (last?.event === 'error') return last.data.status;
   return last?.event === 'done' ? 200 : CLIENT_CLOSED_REQUEST;
 }
 
 /** The turn's last event, as a JSON answer. */
-async function answerWhole(c: Context<Env>, events: AsyncIterable<ChatEvent>): Promise<Response> {
+async function answerJson(c: Context<Env>, events: AsyncIterable<ChatEvent>): Promise<Response> {
   let last: ChatEvent | undefined;
   for await (const event of events) last = event;
   if (last?.event === 'done') return c.json(last.data);
-  if (last?.event === 'error') return tellCaller(c, last.data);
+  if (last?.event === 'error') return problemIn200(c, last.data);
   return c.body(null, 204);
 }
 
-/** Status 200, since a Runtime replaces any other (docs/decisions/problems-ride-in-200-…). */
-function tellCaller(c: Context<Env>, problem: Problem): Response {
+/** Uses status 200, since a Runtime replaces any other (docs/decisions/problems-in-200-…). */
+function problemIn200(c: Context<Env>, problem: Problem): Response {
   c.set('problemStatus', problem.status);
   return c.body(JSON.stringify(problem), 200, { 'content-type': PROBLEM_MEDIA_TYPE });
 }

@@ -11,20 +11,20 @@ import {
   TextBlock,
 } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
-import { type Ending, endingOf, noteOn, ToolsUnavailableError } from './ending.ts';
+import { type Ending, noteForModel, ToolsUnavailableError, turnEndingOf } from './ending.ts';
 import {
   createGatewayTools,
   type GatewayTools,
   type GatewayToolsOptions,
 } from './gateway-tools.ts';
-import { NO_SUCH_TOOL } from './guard-answer.ts';
+import { NO_SUCH_TOOL } from './guard-model-stream.ts';
 import { recordModelCalls } from './model-spans.ts';
+import { normalizeHistory } from './normalize-history.ts';
 import { PastTurns } from './past-turns.ts';
-import { Speech } from './speech.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
-import { tidyHistory } from './tidy-history.ts';
 import { errorCode, refuseTool, sanitizeFailure } from './tool-results.ts';
+import { TurnText } from './turn-text.ts';
 
 export interface ConversationOptions extends GatewayToolsOptions {
   readonly model: Model;
@@ -40,14 +40,14 @@ export interface TurnInput {
   readonly displayName: string | undefined;
   /** The message's idempotency key. */
   readonly turnId?: string | undefined;
-  /** Stops the turn: nobody wants the rest of the answer. */
+  /** Stops the turn because the client has disconnected or the user has stopped it. */
   readonly signal: AbortSignal;
 }
 
 export interface TurnEnd {
   readonly ending: Ending;
   readonly result: AgentResult | undefined;
-  /** What was thrown, where it was a fault. */
+  /** The error that ended the turn, if there was one. */
   readonly error?: unknown;
 }
 
@@ -56,22 +56,22 @@ interface Assistant {
   readonly tools: GatewayTools;
 }
 
-/** Messages that the model sees of a long conversation. */
+/** How many of the latest messages the model sees. */
 const WINDOW_MESSAGES = 40;
-/** Model calls in one turn: a model that calls tools for ever is stopped. */
+/** Limits the model calls of one turn, so that a model cannot call tools for ever. */
 const MAX_MODEL_CALLS = 12;
 
-/** One user's conversation: the messages, and the agent that carries it on. */
+/** One user's conversation: its messages and the agent that continues it. */
 export class Conversation {
   readonly pastTurns = new PastTurns();
 
   readonly #options: ConversationOptions;
   #assistant: Assistant | undefined;
   #messages: readonly Message[] = [];
-  /** The last turn, where it is no answer and the same message may come again. */
+  /** The last turn, if it was not answered and the client may send the same message again. */
   #unanswered: { readonly turnId: string; readonly before: readonly Message[] } | undefined;
-  #isGatewayInDoubt = false;
-  /** Learned from Okta in the turn that runs. */
+  #mustReconnect = false;
+  /** Okta refused the token of the running turn, asked after a failed tool or a 401. */
   #isSignInRefused = false;
 
   constructor(options: ConversationOptions) {
@@ -79,9 +79,9 @@ export class Conversation {
   }
 
   /**
-   * Runs one turn and never throws. What the turn showed is remembered, marked for the model where it
-   * is not whole; a turn that showed nothing and failed is not. A message that comes again, after a
-   * turn that was stopped, takes the place of that turn.
+   * Runs one turn and never throws. The text that the turn showed is kept, with a note for the
+   * model if it is incomplete; a turn that failed before it showed text is not kept. A message that
+   * is sent again after its turn was stopped replaces that turn.
    *
    * @param deadline ends the turn as overdue.
    */
@@ -91,7 +91,7 @@ export class Conversation {
   ): AsyncGenerator<AgentStreamEvent, TurnEnd> {
     const { agent, tools } = this.#assistant ?? this.#createAssistant();
     const signal = AbortSignal.any([stop, deadline]);
-    const speech = new Speech();
+    const turnText = new TurnText();
     this.#isSignInRefused = false;
     if (turnId !== undefined && turnId === this.#unanswered?.turnId) {
       this.#messages = this.#unanswered.before;
@@ -101,7 +101,7 @@ export class Conversation {
     let error: unknown;
     try {
       try {
-        tools.actFor({ caller, sessionId });
+        tools.setCaller({ caller, sessionId });
         if (await this.#connect({ agent, tools }, signal)) {
           agent.systemPrompt = writeSystemPrompt(displayName);
           const events = agent.stream(prompt, {
@@ -110,7 +110,7 @@ export class Conversation {
           });
           let step = await events.next();
           for (; !step.done; step = await events.next()) {
-            speech.take(step.value);
+            turnText.take(step.value);
             yield step.value;
           }
           result = step.value;
@@ -118,34 +118,34 @@ export class Conversation {
       } catch (caught) {
         error = caught;
       }
-      const ending = endingOf({
+      const ending = turnEndingOf({
         result,
         error,
         isStopped: stop.aborted,
         isOverdue: deadline.aborted,
         isSignInRefused: this.#isSignInRefused,
-        hasSpoken: speech.hasSpoken,
+        hasText: turnText.hasText,
       });
       if (ending.kind !== 'failed' || ending.isKept) {
         const before = this.#messages;
         const mayComeAgain = turnId !== undefined && ending.kind !== 'answered';
         this.#unanswered = mayComeAgain ? { turnId, before } : undefined;
-        this.#messages = remembered(agent, { prompt, result, ending, speech });
+        this.#messages = messagesAfterTurn(agent, { prompt, result, ending, turnText });
       }
       return { ending, result, ...(!(error instanceof MaxTokensError) && { error }) };
     } finally {
       this.#setMessages(agent);
-      tools.actFor(undefined);
-      if (this.#isGatewayInDoubt) await this.close();
+      tools.setCaller(undefined);
+      if (this.#mustReconnect) await this.close();
     }
   }
 
-  /** Disconnects from the Gateway; the next turn connects anew and goes on with the same messages. */
+  /** Disconnects from the Gateway; the next turn reconnects and keeps the messages. */
   async close(): Promise<void> {
     const assistant = this.#assistant;
     this.#assistant = undefined;
-    this.#isGatewayInDoubt = false;
-    // A connection that cannot be closed properly is closed enough.
+    this.#mustReconnect = false;
+    // An error while closing does not matter: the connection is not used again.
     await assistant?.tools.disconnect().catch(() => {});
   }
 
@@ -164,10 +164,11 @@ export class Conversation {
     recordModelCalls(agent, telemetry);
     agent.addHook(AfterToolCallEvent, async (event) => {
       const isCancelled = event.agent.cancelSignal.aborted;
-      // A cancelled call is no fault of the connection, on which its cancellation still travels.
-      if (event.error && !isCancelled) this.#isGatewayInDoubt = true;
+      // A cancelled call does not mean a broken connection, which still has to carry the
+      // cancellation.
+      if (event.error && !isCancelled) this.#mustReconnect = true;
       if (event.tool && event.result.status === 'error' && !isCancelled) {
-        this.#isSignInRefused ||= await learnRefusal(event, tools);
+        this.#isSignInRefused ||= await isSignInRefusal(event, tools);
         if (this.#isSignInRefused) agent.cancel();
       }
       event.result =
@@ -189,14 +190,14 @@ export class Conversation {
     const onAbort = (): void => cancelled.resolve(false);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
-    // A client whose connect failed or was left is not used again: the finally of `turn` drops it.
-    this.#isGatewayInDoubt = true;
+    // A client whose connect failed or was cancelled cannot be used again; `turn` closes it.
+    this.#mustReconnect = true;
     try {
       const isConnected = await Promise.race([
         agent.initialize().then(() => true),
         cancelled.promise,
       ]);
-      this.#isGatewayInDoubt = !isConnected;
+      this.#mustReconnect = !isConnected;
       return isConnected;
     } catch (cause) {
       if (errorCode(cause) === 401) this.#isSignInRefused = await tools.isSignInRefused();
@@ -210,11 +211,14 @@ export class Conversation {
 }
 
 /**
- * Tells whether a tool failed since the user's sign-in no longer counts. The Gateway's 401 may mean
- * that, or that it cannot read Okta's keys; of a target's refusal it says nothing: Okta is asked
- * (docs/decisions/sign-in-asked-after-a-failed-tool.md).
+ * Tells whether a tool failed because the user's sign-in is no longer accepted. The Gateway does not
+ * report a target's check, and its own 401 may also mean that it cannot read Okta's keys: Okta is
+ * asked (docs/decisions/sign-in-checked-after-a-failed-tool.md).
  */
-async function learnRefusal({ error }: AfterToolCallEvent, tools: GatewayTools): Promise<boolean> {
+async function isSignInRefusal(
+  { error }: AfterToolCallEvent,
+  tools: GatewayTools,
+): Promise<boolean> {
   if (error && errorCode(error) !== 401) return false;
   return tools.isSignInRefused();
 }
@@ -223,17 +227,20 @@ interface Turn {
   readonly prompt: string;
   readonly result: AgentResult | undefined;
   readonly ending: Ending;
-  readonly speech: Speech;
+  readonly turnText: TurnText;
 }
 
-/** The conversation's messages after a turn, as the next one can go on with them. */
-function remembered(agent: Agent, { prompt, result, ending, speech }: Turn): readonly Message[] {
+/** The conversation's messages after a turn, ready for the next one. */
+function messagesAfterTurn(
+  agent: Agent,
+  { prompt, result, ending, turnText }: Turn,
+): readonly Message[] {
   const messages = [...agent.messages];
-  // The SDK puts words of its own into the mouth of a model that was cancelled.
+  // The SDK adds an assistant message of its own when a turn is cancelled.
   if (result?.stopReason === 'cancelled' && messages.at(-1) === result.lastMessage) messages.pop();
-  if (!speech.hasBegun) messages.push(makeMessage('user', [prompt]));
-  messages.push(makeMessage('assistant', [speech.pending, noteOn(ending) ?? '']));
-  return tidyHistory(messages);
+  if (!turnText.hasPrompt) messages.push(makeMessage('user', [prompt]));
+  messages.push(makeMessage('assistant', [turnText.pendingText, noteForModel(ending) ?? '']));
+  return normalizeHistory(messages);
 }
 
 function makeMessage(role: Message['role'], texts: readonly string[]): Message {

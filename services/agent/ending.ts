@@ -5,18 +5,18 @@ import {
   ModelThrottledError,
 } from '@strands-agents/sdk';
 import type { AnswerOutcome, ProblemCode } from '@three-tier-chat/wire-contract';
-import { NO_ANSWER } from './tidy-history.ts';
+import { NO_ANSWER } from './normalize-history.ts';
 import { errorCode } from './tool-results.ts';
 
 /** How a turn ended. */
 export type Ending =
   | { readonly kind: 'answered'; readonly outcome: AnswerOutcome }
-  /** Whoever asked has gone, or wanted no more. */
+  /** The client disconnected or the user stopped the turn. */
   | { readonly kind: 'stopped' }
   | {
       readonly kind: 'failed';
       readonly code: ProblemCode;
-      /** The conversation remembers the turn. */
+      /** The conversation keeps the turn. */
       readonly isKept: boolean;
     };
 
@@ -25,10 +25,10 @@ export interface TurnFacts {
   readonly error: unknown;
   readonly isStopped: boolean;
   readonly isOverdue: boolean;
-  /** Okta, asked after a refusal, no longer takes the user's token. */
+  /** Okta, asked after a failed tool or a 401 of the Gateway, refuses the user's token. */
   readonly isSignInRefused: boolean;
   /** The turn has shown some text. */
-  readonly hasSpoken: boolean;
+  readonly hasText: boolean;
 }
 
 /** The Gateway cannot be used for this turn. */
@@ -37,19 +37,20 @@ export class ToolsUnavailableError extends Error {
 }
 
 /**
- * Tells how a turn ended. A turn that showed text is answered, however it went on: the reader has that
- * text, and learns what became of the rest. Only where the reader must sign in again, that is told.
+ * Decides how a turn ended. A turn that showed text counts as answered, with an outcome that says
+ * whether the text is complete. The exception is a user who must sign in again: that turn fails
+ * with a problem.
  */
-export function endingOf(facts: TurnFacts): Ending {
-  const { result, error, isStopped, isOverdue, isSignInRefused, hasSpoken } = facts;
+export function turnEndingOf(facts: TurnFacts): Ending {
+  const { result, error, isStopped, isOverdue, isSignInRefused, hasText } = facts;
   const outcome = result ? outcomeOf(result) : undefined;
   if (outcome) return { kind: 'answered', outcome };
   if (error instanceof MaxTokensError) return { kind: 'answered', outcome: 'length' };
   if (isStopped) return { kind: 'stopped' };
-  if (isSignInRefused) return { kind: 'failed', code: 'not-signed-in', isKept: hasSpoken };
-  const { broken, code } = isOverdue ? OVERDUE : failureOf(error);
-  return hasSpoken
-    ? { kind: 'answered', outcome: broken }
+  if (isSignInRefused) return { kind: 'failed', code: 'not-signed-in', isKept: hasText };
+  const { partialOutcome, code } = isOverdue ? OVERDUE : failureFrom(error);
+  return hasText
+    ? { kind: 'answered', outcome: partialOutcome }
     : { kind: 'failed', code, isKept: false };
 }
 
@@ -76,33 +77,34 @@ function outcomeOf({ stopReason, lastMessage }: AgentResult): AnswerOutcome | un
 }
 
 interface Failure {
-  /** For a turn that has shown text. */
-  readonly broken: AnswerOutcome;
-  /** For one that has not. */
+  /** Used when the turn has shown text. */
+  readonly partialOutcome: AnswerOutcome;
+  /** Used when it has not. */
   readonly code: ProblemCode;
 }
 
-const OVERDUE: Failure = { broken: 'timeout', code: 'agent-timeout' };
+const OVERDUE: Failure = { partialOutcome: 'timeout', code: 'agent-timeout' };
 
-function failureOf(error: unknown): Failure {
-  if (isThrottle(error)) return { broken: 'throttled', code: 'too-many-requests' };
+function failureFrom(error: unknown): Failure {
+  if (isThrottle(error)) return { partialOutcome: 'throttled', code: 'too-many-requests' };
   if (error === undefined || error instanceof ModelError) {
-    return { broken: 'broken-off', code: 'model-failed' };
+    return { partialOutcome: 'broken-off', code: 'model-failed' };
   }
   const refusal = error instanceof ToolsUnavailableError ? errorCode(error.cause) : undefined;
-  return { broken: 'broken-off', code: codeOfGateway(refusal) };
+  return { partialOutcome: 'broken-off', code: codeForGatewayStatus(refusal) };
 }
 
-/** What a Gateway's refusal means for the person who asked. */
-function codeOfGateway(status: number | undefined): ProblemCode {
+/** The problem code for an HTTP status with which the Gateway refused the caller. */
+function codeForGatewayStatus(status: number | undefined): ProblemCode {
   switch (status) {
     case 403:
       return 'not-allowed';
     case 429:
       return 'too-many-requests';
-    // The agent believes the token and Okta does not refuse it: the Gateway cannot check it.
+    // The agent has verified the token and Okta does not refuse it: the Gateway cannot check it.
     case 401:
-    // AgentCore documents no 503 of a Gateway: the interceptor has it for Okta's keys out of reach.
+    // AgentCore documents no 503 of its own: the interceptor answers it when Okta's keys are
+    // unavailable.
     case 503:
       return 'identity-unavailable';
     default:
@@ -110,7 +112,7 @@ function codeOfGateway(status: number | undefined): ProblemCode {
   }
 }
 
-/** The AWS SDK's exception stands behind the error that Strands makes of it. */
+/** Strands wraps the AWS SDK's exception as the cause of its own error. */
 export function isThrottle(error: unknown): boolean {
   return (
     error instanceof ModelThrottledError ||
@@ -120,8 +122,8 @@ export function isThrottle(error: unknown): boolean {
   );
 }
 
-/** What the model reads, later on, at the end of a turn that is kept and did not end by itself. */
-export function noteOn(ending: Ending): string | undefined {
+/** The note that later turns show the model at the end of an incomplete answer. */
+export function noteForModel(ending: Ending): string | undefined {
   if (ending.kind === 'stopped') return '[The user stopped the answer here.]';
   if (ending.kind === 'failed')
     return '[The answer broke off here: the user had to sign in again.]';
@@ -130,11 +132,11 @@ export function noteOn(ending: Ending): string | undefined {
 
 const NOTE: Readonly<Record<AnswerOutcome, string | undefined>> = {
   complete: undefined,
-  length: '[The answer was cut here: it had its greatest length.]',
-  filtered: '[The answer was ended here by a filter.]',
+  length: '[The answer was cut here: it reached the maximum length.]',
+  filtered: '[A content filter ended the answer here.]',
   empty: NO_ANSWER,
-  'call-limit': '[The answer ended here: the turn had used up its tool calls.]',
+  'call-limit': '[The answer ended here: the turn reached its limit of tool calls.]',
   'broken-off': '[The answer broke off here.]',
-  throttled: '[The answer broke off here: the model had too many requests.]',
-  timeout: '[The answer broke off here: the turn had used up its time.]',
+  throttled: '[The answer broke off here: the model was throttled.]',
+  timeout: '[The answer broke off here: the turn timed out.]',
 };

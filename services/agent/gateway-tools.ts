@@ -4,7 +4,7 @@ import { McpClient, type McpClientConfig } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import { CLIENT_CLOSED_REQUEST, HEADER } from '@three-tier-chat/wire-contract';
-import { endWithBody } from './end-with-body.ts';
+import { closeSpanAfterBody } from './close-span-after-body.ts';
 import type { SignInCheck } from './sign-in-check.ts';
 import { errorCode } from './tool-results.ts';
 
@@ -13,7 +13,7 @@ export interface GatewayToolsOptions {
   /** The only user for whom these tools act. */
   readonly ownerUid: string;
   readonly telemetry: Telemetry;
-  /** Asked when a tool has failed without saying why, or the Gateway has answered 401. */
+  /** Called when a tool has failed without a reason, or the Gateway has answered 401. */
   readonly isSignInRefused: SignInCheck;
 }
 
@@ -21,15 +21,15 @@ export interface GatewayToolsOptions {
 export interface GatewayTools {
   readonly client: McpClient;
   /**
-   * Sets the caller of the turn, whose token goes with every request; undefined between turns, so
+   * Sets the caller whose token is sent with every request of the turn; undefined between turns, so
    * that no token outlives its turn.
    *
-   * @throws Error for another user than the owner.
+   * @throws Error for a user other than the owner.
    */
-  actFor(turn: { readonly caller: Caller; readonly sessionId: string } | undefined): void;
-  /** Tells whether the caller's sign-in no longer counts; asks once in a turn. */
+  setCaller(turn: { readonly caller: Caller; readonly sessionId: string } | undefined): void;
+  /** Tells whether the caller's sign-in is no longer accepted; checks at most once a turn. */
   isSignInRefused(): Promise<boolean>;
-  /** Ends the connection for good: a client cannot be used again. */
+  /** Closes the connection; the client cannot be used again. */
   disconnect(): Promise<void>;
 }
 
@@ -38,10 +38,10 @@ interface Turn {
   readonly sessionId: string;
   isSignInRefused?: Promise<boolean>;
   /**
-   * Runs work in the request's own scope. The cancellation of a call comes from the connection that
-   * closed, where no request is open.
+   * Runs work in the request's async context. A cancellation is triggered by the closed connection,
+   * where no request is open.
    */
-  readonly inScope: <T>(work: () => T) => T;
+  readonly runInScope: <T>(work: () => T) => T;
 }
 
 export function createGatewayTools({
@@ -53,7 +53,7 @@ export function createGatewayTools({
   let turn: Turn | undefined;
 
   const fetchAsCaller = (url: string | URL, init?: RequestInit): Promise<Response> => {
-    // The Gateway sends nothing outside of an answer; 405 is how MCP declines its standing stream.
+    // The Gateway sends nothing outside of responses; a 405 declines MCP's optional GET stream.
     if (init?.method === 'GET') return Promise.resolve(new Response(null, { status: 405 }));
     if (!turn) return Promise.reject(new Error('No turn is running'));
     const headers = new Headers(init?.headers);
@@ -63,32 +63,32 @@ export function createGatewayTools({
       const span = telemetry.openSpan('agentcore-gateway');
       headers.set(HEADER.traceId, span.run(telemetry.traceHeader));
       try {
-        return endWithBody(await fetch(url, { ...init, headers }), span);
+        return closeSpanAfterBody(await fetch(url, { ...init, headers }), span);
       } catch (error) {
         span.close({ error, ...(init?.signal?.aborted && { status: CLIENT_CLOSED_REQUEST }) });
         throw error;
       }
     };
-    return telemetry.isInRequest() ? call() : turn.inScope(call);
+    return telemetry.isInRequest() ? call() : turn.runInScope(call);
   };
 
   const client = new RecordedMcpClient(telemetry, {
     applicationName: 'three-tier-chat-agent',
     transport: new StreamableHTTPClientTransport(new URL(gatewayUrl), { fetch: fetchAsCaller }),
-    // It writes trace context into the tool's arguments, where a strict schema refuses it.
+    // It would add trace context to the tool's arguments, which a strict schema refuses.
     disableMcpInstrumentation: true,
   });
 
   return {
     client,
-    actFor(next) {
+    setCaller(next) {
       if (next && next.caller.uid !== ownerUid) {
         throw new Error('These tools act for another user');
       }
       turn = next && {
         token: next.caller.token,
         sessionId: next.sessionId,
-        inScope: AsyncLocalStorage.snapshot(),
+        runInScope: AsyncLocalStorage.snapshot(),
       };
     },
     async isSignInRefused() {
@@ -103,7 +103,7 @@ export function createGatewayTools({
 
 const FAILED = 502;
 
-/** Records each call of a tool as a span that bears the tool's name. */
+/** Records each tool call as a span with the tool's name. */
 class RecordedMcpClient extends McpClient {
   readonly #telemetry: Telemetry;
 
@@ -132,7 +132,7 @@ class RecordedMcpClient extends McpClient {
   }
 }
 
-/** The Gateway's status where there was one; a JSON-RPC code is below zero. */
+/** The Gateway's HTTP status, if there was one; JSON-RPC codes are negative. */
 function httpStatusOf(error: unknown): number {
   const code = errorCode(error) ?? 0;
   return code >= 400 && code < 600 ? code : FAILED;

@@ -8,18 +8,19 @@ import { makeProblem, type Problem } from '@three-tier-chat/wire-contract';
 import { Refusal } from './refusal.ts';
 
 /**
- * About a token that the Runtime let in: it knew the keys, or asks less than we do, and nobody else
- * can tell the caller what is wrong. Without a token no request comes through a Runtime.
+ * Errors of a token that the Runtime accepted, since its keys were cached or its check is weaker:
+ * only the agent can tell the caller what is wrong, and a Runtime passes on only status 200. A
+ * request without a token never gets through a Runtime.
  */
-export const TOLD_IN_200: ReadonlySet<IdentityErrorCode> = new Set([
+export const REPORTED_IN_200: ReadonlySet<IdentityErrorCode> = new Set([
   'invalid-token',
   'insufficient-scope',
   'keys-unavailable',
 ]);
 
 /**
- * Reads the ID token, which is optional but must be right when it is there. The Runtime has not
- * looked at it, so here is where its owner learns that it is not.
+ * Reads the name from the ID token, which is optional but must be valid if present. The Runtime
+ * does not check it, so an invalid one is reported here.
  *
  * @throws Refusal
  */
@@ -33,12 +34,12 @@ export async function readDisplayName(
     return (await verifier.verifyIdToken(idToken, caller)).name;
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    const { code, detail } = explainIdentity(error, '');
+    const { code, detail } = identityProblem(error, '');
     throw new Refusal(code, detail);
   }
 }
 
-export function explainIdentity(error: IdentityError, traceId: string): Problem {
+export function identityProblem(error: IdentityError, traceId: string): Problem {
   switch (error.code) {
     case 'keys-unavailable':
       return makeProblem(

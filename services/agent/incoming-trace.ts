@@ -1,8 +1,8 @@
 import { continueTrace, parseTraceHeader, type TraceHeader } from '@three-tier-chat/wire-contract';
 
 /**
- * A Runtime may put a trace header of its own in place of ours, but passes the custom one untouched.
- * Where both name the same trace, the Runtime's own segment stands between the backend and the agent.
+ * A Runtime may replace our trace header by its own, but passes the custom one on unchanged. If
+ * both name the same trace, the Runtime's segment is the parent of the agent's.
  */
 export function incomingTrace(
   custom: string | undefined,

@@ -14,9 +14,9 @@ export type Invocation =
       readonly kind: 'accepted';
       readonly prompt: string;
       readonly sessionId: string;
-      /** The message's idempotency key; absent from callers that were built before it. */
+      /** The message's idempotency key; absent from older callers. */
       readonly turnId: string | undefined;
-      /** What the caller will wait, in milliseconds. */
+      /** How long the caller waits, in milliseconds. */
       readonly timeoutMs: number | undefined;
     }
   | { readonly kind: 'refused'; readonly code: ProblemCode; readonly detail: string };
@@ -31,7 +31,10 @@ const bodySchema = z.object({
   timeoutMs: z.int().positive().optional(),
 });
 
-/** Reads what to do. Checked here again, since a signed-in user can call the Runtime directly. */
+/**
+ * Reads and validates the request, again after the backend, since a signed-in user can call the
+ * Runtime directly.
+ */
 export async function readInvocation(request: Request): Promise<Invocation> {
   const sessionId = request.headers.get(HEADER.runtimeSessionId) ?? '';
   if (!SESSION_ID.test(sessionId)) {
@@ -59,7 +62,7 @@ function refuse(code: ProblemCode, detail: string): Invocation {
   return { kind: 'refused', code, detail };
 }
 
-/** Gives undefined, which no schema admits, for anything that is not JSON in UTF-8. */
+/** @returns undefined, which no schema accepts, for anything that is not JSON in UTF-8. */
 function parseJson(raw: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));

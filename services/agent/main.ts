@@ -2,9 +2,9 @@ import './no-proto-accessor.ts';
 import './heap-growth.ts';
 import { registerAdot } from './adot/register-adot.ts';
 
-/** As the platform gave it: ADOT is set up in `process.env` itself. */
+/** The platform's environment, copied before ADOT's variables are written into `process.env`. */
 const environment = { ...process.env };
-// It comes first, so that nothing of what it instruments is loaded yet.
+// Registered before anything that it instruments is loaded.
 const adot = registerAdot(process.env, {
   service: 'agent',
   ...(environment['SERVICE_VERSION'] && { version: environment['SERVICE_VERSION'] }),

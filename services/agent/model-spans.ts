@@ -12,7 +12,7 @@ import { isThrottle } from './ending.ts';
 const THROTTLED = 429;
 const FAILED = 502;
 
-/** Records each call of the model, a repeated one once more, as a span `model`. */
+/** Records each call of the model, retries included, as a span `model`. */
 export function recordModelCalls(agent: Agent, telemetry: Telemetry): void {
   let span: Span | undefined;
   agent.addHook(BeforeModelCallEvent, ({ model }) => {
@@ -20,7 +20,7 @@ export function recordModelCalls(agent: Agent, telemetry: Telemetry): void {
     if (model.modelId !== undefined) span.annotate('model_id', model.modelId);
   });
   agent.addHook(AfterModelCallEvent, ({ error }) => {
-    // The SDK takes an answer of the greatest length for a failure; the call was none.
+    // The SDK reports an answer of maximum length as an error, but the call succeeded.
     const hasFailed = error && !(error instanceof MaxTokensError);
     span?.close(hasFailed ? { error, status: statusOf(error) } : undefined);
     span = undefined;
@@ -30,11 +30,11 @@ export function recordModelCalls(agent: Agent, telemetry: Telemetry): void {
 function statusOf(error: Error): number {
   if (isThrottle(error)) return THROTTLED;
   if (error.name === 'CancelledError') return CLIENT_CLOSED_REQUEST;
-  // The AWS SDK's exception stands behind the error that Strands makes of it.
+  // Strands wraps the AWS SDK's exception as the cause of its own error.
   const { $metadata } = Object(error.cause) as {
     readonly $metadata?: { readonly httpStatusCode?: unknown };
   };
   const status = $metadata?.httpStatusCode;
-  // An exception inside a stream comes behind a status of 200.
+  // An exception inside a stream follows a status of 200.
   return typeof status === 'number' && status >= 400 ? status : FAILED;
 }

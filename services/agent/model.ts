@@ -1,26 +1,28 @@
 import type { Message, ModelStreamEvent, StreamOptions } from '@strands-agents/sdk';
 import { BedrockModel } from '@strands-agents/sdk/models/bedrock';
-import { guardAnswer } from './guard-answer.ts';
-import { tidyHistory } from './tidy-history.ts';
+import { guardModelStream } from './guard-model-stream.ts';
+import { normalizeHistory } from './normalize-history.ts';
 
 export interface ModelOptions {
   readonly region: string;
   readonly modelId: string;
-  /** Silence after which a stream counts as broken off, in milliseconds. */
+  /** How long a stream may be silent before it counts as broken, in milliseconds. */
   readonly silenceMs?: number;
 }
 
-/** AWS SDK attempts per model call, for lost connections: throttling is retried by `ThrottleRetry`. */
+/**
+ * AWS SDK attempts for each model call, for lost connections: `ThrottleRetry` retries throttling.
+ */
 const SDK_ATTEMPTS = 2;
-/** As long as the AWS SDK waits by itself, and longer than a turn: the turn's deadline comes first. */
+/** The AWS SDK's own default, and longer than a turn, so that the turn's deadline comes first. */
 const SILENCE_MS = 120_000;
 
 /**
- * The model of every conversation; it holds no state of its own.
+ * The model that all conversations share; it has no state.
  *
- * Silence is noticed by the HTTP/2 session's timer. The SDK's timer of a request lives on for 120 s
- * after the answer of an event stream, and with it the whole turn (`@smithy/node-http-handler`
- * 4.14.2: the stream is destroyed before its timer is taken back).
+ * The HTTP/2 session's timer detects silence. The SDK's request timer is not used: it stays active
+ * for 120 s after an event stream has ended and keeps the whole turn in memory
+ * (`@smithy/node-http-handler` 4.14.2 destroys the stream before it clears the timer).
  */
 export function createModel({
   region,
@@ -37,7 +39,10 @@ export function createModel({
   });
 }
 
-/** Bedrock, which is asked nothing that it would refuse and answers nothing that harms the SDK. */
+/**
+ * Bedrock with normalized requests, which it accepts, and guarded answers, which are safe for the
+ * SDK.
+ */
 class GuardedModel extends BedrockModel {
   override async *stream(
     messages: Message[],
@@ -48,7 +53,7 @@ class GuardedModel extends BedrockModel {
         content.flatMap((block) => (block.type === 'toolUseBlock' ? [block.toolUseId] : [])),
       ),
     );
-    yield* guardAnswer(super.stream(tidyHistory(messages), options), {
+    yield* guardModelStream(super.stream(normalizeHistory(messages), options), {
       tools: options?.toolSpecs ?? [],
       usedIds,
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PingStatus } from './ping-status.ts';
 
 describe('PingStatus', () => {
-  it('stamps the time at a change of status and not at a ping', () => {
+  it('updates the time at a change of status and not at a ping', () => {
     let nowMs = 1_000_500;
     const ping = new PingStatus(() => nowMs);
     expect(ping.report()).toEqual({ status: 'Healthy', time_of_last_update: 1000 });

@@ -6,8 +6,8 @@ export interface PingReport {
 }
 
 /**
- * Tells AgentCore whether turns are running. The time is that of the last change: stamped on every
- * ping it would keep an idle session alive for ever.
+ * Reports to AgentCore whether turns are running. The time is that of the last change: the time of
+ * the ping would keep an idle session alive for ever.
  */
 export class PingStatus {
   readonly #now: () => number;
@@ -19,7 +19,7 @@ export class PingStatus {
     this.#changedAtMs = now();
   }
 
-  /** Takes note of the number of running turns. */
+  /** Records the number of running turns. */
   update(runningTurns: number): void {
     const isBusy = runningTurns > 0;
     if (isBusy === this.#isBusy) return;

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@three-tier-chat/wire-contract';
 
-/** Something that the person who asked should learn. */
+/** An error whose code and detail are sent to the caller. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 

@@ -6,8 +6,8 @@ import { type EnvironmentRecord, settingsOrExit } from '@three-tier-chat/setting
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
 import { LAST_SENDING_MS } from '@three-tier-chat/wire-contract';
-import { below } from './adot/below-segment.ts';
 import type { Adot } from './adot/register-adot.ts';
+import { withParentSegment } from './adot/with-parent-segment.ts';
 import { createApp } from './app.ts';
 import { Conversation } from './conversation.ts';
 import { createModel } from './model.ts';
@@ -20,7 +20,7 @@ import { createSpanSender } from './spans/span-sender.ts';
 /**
  * Runs the agent until SIGTERM or SIGINT.
  *
- * @param adot absent: tracing is off.
+ * @param adot undefined when tracing is off.
  */
 export async function serve(environment: EnvironmentRecord, adot: Adot | undefined): Promise<void> {
   const settings = settingsOrExit(loadSettings, environment);
@@ -36,10 +36,10 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
     service: 'agent',
     version,
     sendSegment: segments.send,
-    ...(adot && { below }),
+    ...(adot && { withParentSegment }),
   });
-  adot?.reportTo(telemetry.logger);
-  adot?.deliverTo(createSpanExport(spans, settings));
+  adot?.logTo(telemetry.logger);
+  adot?.exportTo(createSpanExport(spans, settings));
   adot?.instrumentAwsSdk(Client);
   silenceStrands(telemetry);
 
@@ -71,7 +71,10 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
   }
 }
 
-/** Its messages mix values of the conversation with text; only the fact of a warning may be logged. */
+/**
+ * Logs only that Strands reported a warning or an error: its messages may contain parts of the
+ * conversation.
+ */
 function silenceStrands({ logger }: ReturnType<typeof createTelemetry>): void {
   configureLogging({
     debug: () => {},

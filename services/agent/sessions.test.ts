@@ -9,7 +9,7 @@ interface Named {
 
 type Limits = Pick<
   SessionsOptions<Named>,
-  'maxSessions' | 'maxSessionsOfUser' | 'maxBindings' | 'maxBindingsOfUser' | 'idleMs'
+  'maxSessions' | 'maxSessionsPerUser' | 'maxBindings' | 'maxBindingsPerUser' | 'idleMs'
 >;
 
 function start(limits: Limits = {}) {
@@ -54,7 +54,7 @@ describe('Sessions', () => {
     expect(visit('s1', 'bob')).toBe('session-of-another-user');
   });
 
-  it('still refuses it after the conversation has been forgotten', () => {
+  it('still refuses it after the conversation has been evicted', () => {
     const { visit, pass, disposed } = start();
     visit('s1', 'ann');
     pass(16 * 60_000);
@@ -64,7 +64,7 @@ describe('Sessions', () => {
     expect(visit('s1', 'ann')).toEqual({ owner: 'ann', id: 3 });
   });
 
-  it('refuses a second turn while one runs, and counts the running ones', () => {
+  it('refuses a second turn while one runs, and counts running turns', () => {
     const { sessions } = start();
     const first = sessions.enter('s1', 'ann');
     expect(sessions.enter('s1', 'ann')).toEqual({ kind: 'refused', code: 'session-busy' });
@@ -74,13 +74,13 @@ describe('Sessions', () => {
     expect(sessions.enter('s1', 'ann').kind).toBe('admitted');
   });
 
-  it('does not let another user learn whether a session is busy', () => {
+  it('does not reveal to another user whether a session is busy', () => {
     const { sessions } = start();
     sessions.enter('s1', 'ann');
     expect(sessions.enter('s1', 'bob')).toMatchObject({ code: 'session-of-another-user' });
   });
 
-  it('forgets the least recently used conversation beyond its limit, but none that is running', () => {
+  it('evicts the least recently used conversation above its limit, but none that is running', () => {
     const { sessions, visit, disposed } = start({ maxSessions: 2 });
     sessions.enter('running', 'ann');
     visit('s1', 'ann');
@@ -92,21 +92,21 @@ describe('Sessions', () => {
     expect(sessions.enter('running', 'ann')).toMatchObject({ code: 'session-busy' });
   });
 
-  it('lets nobody push out the conversation of another, however many sessions they open', () => {
+  it('lets no user evict the conversation of another, however many sessions they open', () => {
     const { visit, disposed } = start();
     const ann = visit('ann-1', 'ann');
     for (let n = 0; n < 500; n += 1) visit(`bob-${n}`, 'bob');
     expect(visit('ann-1', 'ann')).toBe(ann);
     expect(new Set(disposed.map(({ owner }) => owner))).toEqual(new Set(['bob']));
-    // Their own oldest went.
+    // Their own oldest conversation was evicted.
     expect(disposed.map(({ id }) => id)).toEqual(Array.from({ length: 480 }, (_, n) => n + 2));
   });
 
-  it('lets nobody make an id of another their own, however many sessions they open', () => {
+  it('lets no user take over another’s session id, however many sessions they open', () => {
     const { visit, pass } = start({
-      maxSessionsOfUser: 2,
+      maxSessionsPerUser: 2,
       maxBindings: 10,
-      maxBindingsOfUser: 4,
+      maxBindingsPerUser: 4,
       idleMs: 50,
     });
     visit('ann-1', 'ann');
@@ -115,8 +115,8 @@ describe('Sessions', () => {
     expect(visit('ann-1', 'bob')).toBe('session-of-another-user');
   });
 
-  it('takes from those who hold the most when many users fill it', () => {
-    const { visit, disposed } = start({ maxSessions: 4, maxSessionsOfUser: 3 });
+  it('evicts from the users with the most sessions when many users fill it', () => {
+    const { visit, disposed } = start({ maxSessions: 4, maxSessionsPerUser: 3 });
     visit('a1', 'ann');
     for (const id of ['b1', 'b2', 'b3']) visit(id, 'bob');
     visit('c1', 'cem');
@@ -124,26 +124,26 @@ describe('Sessions', () => {
   });
 
   it('keeps the binding of every conversation that it keeps', () => {
-    const { visit } = start({ maxBindings: 1, maxBindingsOfUser: 1 });
+    const { visit } = start({ maxBindings: 1, maxBindingsPerUser: 1 });
     visit('s1', 'ann');
     visit('s2', 'ann');
     visit('s3', 'cem');
     for (const id of ['s1', 's2']) expect(visit(id, 'bob')).toBe('session-of-another-user');
   });
 
-  it('forgets a conversation that nobody used for the idle time, but none that is running', () => {
+  it('evicts a conversation that was idle for the idle time, but none that is running', () => {
     const { sessions, visit, pass, disposed } = start();
     sessions.enter('running', 'ann');
     visit('s1', 'ann');
     pass(15 * 60_000);
-    sessions.forgetIdle();
+    sessions.evictIdle();
     expect(disposed).toEqual([]);
     pass(1);
-    sessions.forgetIdle();
+    sessions.evictIdle();
     expect(disposed).toEqual([{ owner: 'ann', id: 2 }]);
   });
 
-  it('never gives a user the conversation of another, whatever it has forgotten', () => {
+  it('never gives a user the conversation of another, whatever was evicted', () => {
     const step = fc.record({
       sessionId: fc.constantFrom('s1', 's2', 's3', 's4'),
       uid: fc.constantFrom('ann', 'bob', 'cem'),

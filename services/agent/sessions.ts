@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { FairMemory } from './fair-memory.ts';
+import { FairLruCache } from './fair-lru-cache.ts';
 
 export interface SessionsOptions<Conversation> {
   readonly issuer: string;
   readonly create: (ownerUid: string) => Conversation;
-  /** Frees what a forgotten conversation holds; must not throw. */
+  /** Releases the resources of an evicted conversation; must not throw. */
   readonly dispose: (conversation: Conversation) => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly maxSessions?: number;
-  readonly maxSessionsOfUser?: number;
+  readonly maxSessionsPerUser?: number;
   readonly maxBindings?: number;
-  readonly maxBindingsOfUser?: number;
+  readonly maxBindingsPerUser?: number;
   readonly idleMs?: number;
 }
 
@@ -31,42 +31,42 @@ interface Session<Conversation> {
 }
 
 const MAX_SESSIONS = 200;
-const MAX_SESSIONS_OF_USER = 20;
+const MAX_SESSIONS_PER_USER = 20;
 const MAX_BINDINGS = 10_000;
-const MAX_BINDINGS_OF_USER = 1000;
+const MAX_BINDINGS_PER_USER = 1000;
 const IDLE_MS = 15 * 60_000;
 
 /**
  * The conversations in memory, each bound to its user: AgentCore does not bind a session to a user
  * (AgentCore developer guide, "Use isolated sessions for agents").
  *
- * Two memories hold this. A conversation is kept under a key that contains its user, so that nobody
- * can ever reach another's messages. Which user a session id belongs to is kept apart, for many more
- * sessions and without a time limit, so that the id stays refused to others after its conversation
- * has been forgotten. A living conversation never loses its binding; when a binding goes at last, the
- * id merely begins a new, empty conversation. In both, each user has a share: nobody's many sessions
- * push out another's.
+ * There are two caches. Conversations are stored under a key that contains the user, so that no
+ * user can reach another's messages. The owner of each session id is stored separately, for many
+ * more sessions and without a time limit, so that other users are still refused after the
+ * conversation has been evicted. A conversation in memory never loses its binding; once a binding
+ * is evicted, its id starts a new, empty conversation. Both caches have a limit for each user, so
+ * that no user can evict another's sessions.
  */
 export class Sessions<Conversation> {
   readonly #options: SessionsOptions<Conversation>;
   readonly #now: () => number;
-  readonly #bindings: FairMemory<undefined>;
-  readonly #sessions: FairMemory<Session<Conversation>>;
+  readonly #bindings: FairLruCache<undefined>;
+  readonly #sessions: FairLruCache<Session<Conversation>>;
   #busy = 0;
 
   constructor(options: SessionsOptions<Conversation>) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#sessions = new FairMemory<Session<Conversation>>({
-      most: options.maxSessions ?? MAX_SESSIONS,
-      mostOfOwner: options.maxSessionsOfUser ?? MAX_SESSIONS_OF_USER,
-      isHeld: (_key, { isBusy }) => isBusy,
-      onForget: ({ conversation }) => options.dispose(conversation),
+    this.#sessions = new FairLruCache<Session<Conversation>>({
+      maxEntries: options.maxSessions ?? MAX_SESSIONS,
+      maxEntriesPerOwner: options.maxSessionsPerUser ?? MAX_SESSIONS_PER_USER,
+      isPinned: (_key, { isBusy }) => isBusy,
+      onEvict: ({ conversation }) => options.dispose(conversation),
     });
-    this.#bindings = new FairMemory({
-      most: options.maxBindings ?? MAX_BINDINGS,
-      mostOfOwner: options.maxBindingsOfUser ?? MAX_BINDINGS_OF_USER,
-      isHeld: (sessionId) => this.#sessions.get(this.#keyOf(sessionId)) !== undefined,
+    this.#bindings = new FairLruCache({
+      maxEntries: options.maxBindings ?? MAX_BINDINGS,
+      maxEntriesPerOwner: options.maxBindingsPerUser ?? MAX_BINDINGS_PER_USER,
+      isPinned: (sessionId) => this.#sessions.get(this.#keyOf(sessionId)) !== undefined,
     });
   }
 
@@ -75,9 +75,9 @@ export class Sessions<Conversation> {
     return this.#busy;
   }
 
-  /** Lets a user begin a turn in a session. */
+  /** Admits a user's turn to a session, or refuses it. */
   enter(sessionId: string, uid: string): Admission<Conversation> {
-    this.forgetIdle();
+    this.evictIdle();
     if ((this.#bindings.ownerOf(sessionId) ?? uid) !== uid) {
       return { kind: 'refused', code: 'session-of-another-user' };
     }
@@ -104,14 +104,14 @@ export class Sessions<Conversation> {
     };
   }
 
-  /** Forgets the conversations that nobody has used for the idle time. */
-  forgetIdle(): void {
+  /** Evicts the conversations that have been idle for the idle time. */
+  evictIdle(): void {
     const { idleMs = IDLE_MS } = this.#options;
     const before = this.#now() - idleMs;
-    this.#sessions.forgetWhere(({ usedAtMs }) => usedAtMs < before);
+    this.#sessions.evictWhere(({ usedAtMs }) => usedAtMs < before);
   }
 
-  /** @param uid the user to whom the session is bound, if none is named. */
+  /** @param uid defaults to the user to whom the session is bound. */
   #keyOf(sessionId: string, uid = this.#bindings.ownerOf(sessionId)): string {
     return createHash('sha256')
       .update(JSON.stringify([this.#options.issuer, uid, sessionId]))

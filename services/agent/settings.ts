@@ -25,8 +25,8 @@ const schema = z.object({
   /** The longest turn, in milliseconds. */
   TURN_TIMEOUT_MS: z.coerce.number().int().positive(),
   /**
-   * Lets what was said go into spans (OpenTelemetry, "Semantic conventions for generative AI"); the
-   * stacks refuse it in production.
+   * Records prompts and answers in spans (OpenTelemetry, "Semantic conventions for generative AI");
+   * the stacks refuse it in production.
    */
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.enum(['true', 'false']),
 });

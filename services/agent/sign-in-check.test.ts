@@ -3,8 +3,8 @@ import { createSignInCheck } from './sign-in-check.ts';
 
 const ISSUER = 'https://example.okta.test/oauth2/aus1';
 
-describe('the check of a sign-in', () => {
-  it('asks Okta with the user’s own token, and lets it go nowhere else', async () => {
+describe('the sign-in check', () => {
+  it('asks Okta with the user’s own token, and follows no redirect with it', async () => {
     const calls: unknown[] = [];
     const check = createSignInCheck({
       issuer: ISSUER,
@@ -21,11 +21,11 @@ describe('the check of a sign-in', () => {
 
   it.each<readonly [string, () => Promise<Response>]>([
     ['the user', async () => Response.json({ sub: '00u1' })],
-    ['403, for want of a scope', async () => new Response(null, { status: 403 })],
+    ['403, because a scope is missing', async () => new Response(null, { status: 403 })],
     ['429', async () => new Response(null, { status: 429 })],
     ['500', async () => new Response(null, { status: 500 })],
     ['nothing', () => Promise.reject(new TypeError('fetch failed'))],
-  ])('takes %s for no refusal', async (_what, answer) => {
+  ])('does not treat %s as a refusal', async (_what, answer) => {
     expect(await createSignInCheck({ issuer: ISSUER, fetch: answer })('a-token')).toBe(false);
   });
 });

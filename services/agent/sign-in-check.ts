@@ -1,4 +1,4 @@
-/** Tells whether the authorization server refuses a token that this tier had believed. */
+/** Tells whether the authorization server refuses a token that this service has verified. */
 export type SignInCheck = (token: string) => Promise<boolean>;
 
 export interface SignInCheckOptions {
@@ -9,9 +9,9 @@ export interface SignInCheckOptions {
 const TIMEOUT_MS = 3000;
 
 /**
- * Asks Okta's userinfo endpoint, with the user's own token, whether that token still counts: a JSON
- * Web Token goes on verifying after it was revoked or its user deleted. Only a plain 401 is a refusal
- * (OpenID Connect Core §5.3.3); what cannot be learned is none.
+ * Asks Okta's userinfo endpoint, with the user's own token, whether that token is still accepted: a
+ * JSON Web Token still verifies after it has been revoked or its user deleted. Only a 401 is a
+ * refusal (OpenID Connect Core §5.3.3); any other answer or failure is not.
  */
 export function createSignInCheck(options: SignInCheckOptions): SignInCheck {
   const { issuer, fetch: ask = globalThis.fetch } = options;
@@ -19,7 +19,7 @@ export function createSignInCheck(options: SignInCheckOptions): SignInCheck {
     try {
       const answer = await ask(`${issuer}/v1/userinfo`, {
         headers: { authorization: `Bearer ${token}` },
-        // A redirect would carry the token to an address that nobody configured.
+        // A redirect would send the token to an address that is not configured.
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });

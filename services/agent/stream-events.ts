@@ -1,8 +1,8 @@
 import { type ChatEvent, formatChatEvent } from '@three-tier-chat/wire-contract';
 
 /**
- * Sends events as server-sent events. When the reader goes, `onCancel` is told and the events are
- * still read to their end, unsent: a turn must be wound up whoever listens.
+ * Sends events as server-sent events. When the reader disconnects, `onCancel` is called and the
+ * remaining events are read but not sent, so that the turn can finish its clean-up.
  */
 export function streamEvents(
   events: AsyncIterable<ChatEvent>,

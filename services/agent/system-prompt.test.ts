@@ -9,7 +9,7 @@ describe('writeSystemPrompt', () => {
     expect(writeSystemPrompt(' \n ')).toContain('do not know the person’s name');
   });
 
-  it('keeps any name on one quoted, short line', () => {
+  it('keeps any name to one short, quoted line', () => {
     const paragraphs = writeSystemPrompt('Ann').split('\n').length;
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {

@@ -1,11 +1,12 @@
-import { cutText } from '@three-tier-chat/wire-contract';
+import { truncateText } from '@three-tier-chat/wire-contract';
 
-const LONGEST_NAME = 80;
+const MAX_NAME_LENGTH = 80;
 
 /**
- * What the model is told before every turn.
+ * Writes the system prompt of a turn.
  *
- * @param displayName from a verified ID token; users choose it, so it is quoted and cut.
+ * @param displayName from a verified ID token; users choose it themselves, so it is quoted and
+ * truncated.
  */
 export function writeSystemPrompt(displayName: string | undefined): string {
   const name = displayName && cleanName(displayName);
@@ -22,5 +23,5 @@ export function writeSystemPrompt(displayName: string | undefined): string {
 
 function cleanName(name: string): string {
   const line = name.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-  return cutText(line.trim(), LONGEST_NAME);
+  return truncateText(line.trim(), MAX_NAME_LENGTH);
 }

@@ -7,7 +7,7 @@ import {
   ModelStreamUpdateEvent,
 } from '@strands-agents/sdk';
 
-/** Exceptions of Bedrock Runtime that pass by themselves (API reference, ConverseStream, "Errors"). */
+/** Transient exceptions of Bedrock Runtime (API reference, ConverseStream, "Errors"). */
 const TRANSIENT = new Set([
   'ThrottlingException',
   'ModelNotReadyException',
@@ -17,10 +17,10 @@ const MAX_ATTEMPTS = 3;
 
 /**
  * Retries a throttled model call. Strands' own strategy never fires on Bedrock: the AWS SDK throws
- * the throttling exceptions before Strands can recognize them, so they stand in `error.cause`.
+ * the throttling exceptions before Strands can recognize them, so they are in `error.cause`.
  *
- * A call that has already begun to answer is not retried: its text is with the user, and a second
- * attempt would say it twice.
+ * A call that has already begun to answer is not retried: the user already has its text, and a
+ * second attempt would repeat it.
  *
  * One instance serves one agent.
  */

@@ -13,21 +13,21 @@ describe('sanitizeFailure', () => {
     expect(sanitizeFailure(result, undefined)).toBe(result);
   });
 
-  it('keeps what was thrown from the model', () => {
+  it('hides a thrown error from the model', () => {
     const error = new Error('connect ECONNREFUSED 10.0.0.1:443 at secret.ts:3');
     expect(textOf(sanitizeFailure(failure(error.message), error))).toBe(
       'The tool failed and gave no result.',
     );
   });
 
-  it('shortens what the tool said and blots out tokens', () => {
+  it('shortens the tool’s own text and removes tokens', () => {
     const token = 'eyJhbGciOiJSUzI1NiJ9.eyJ1aWQiOiIwMHUxIn0.c2ln';
     const said = textOf(sanitizeFailure(failure(`Bearer ${token} ${'x'.repeat(5000)}`), undefined));
     expect(said).toMatch(/^Bearer \[token\] x+…$/);
     expect(String(said).length).toBe(1001);
   });
 
-  it('says something for a failure without words', () => {
+  it('describes a failure without text', () => {
     const silent = new ToolResultBlock({ toolUseId: 't', status: 'error', content: [] });
     expect(textOf(sanitizeFailure(silent, undefined))).toBe('The tool failed and gave no result.');
   });

@@ -1,15 +1,15 @@
 import { TextBlock, ToolResultBlock, type ToolResultContent } from '@strands-agents/sdk';
-import { cutText } from '@three-tier-chat/wire-contract';
+import { truncateText } from '@three-tier-chat/wire-contract';
 
-const LONGEST_FAILURE = 1000;
-/** Three base64url parts of which the first two begin as `{"`: a JSON Web Token. */
+const MAX_FAILURE_LENGTH = 1000;
+/** A JSON Web Token: three base64url parts, the first two of which decode to JSON objects. */
 const JWT = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g;
 
 /**
- * Makes a failed result fit for the model and the user. What was thrown (addresses, bodies, stacks)
- * stays behind; what the tool itself said passes, shortened and without anything like a token.
+ * Makes a failed result safe for the model and the user. Details of a thrown error (addresses,
+ * bodies, stacks) are removed; the tool's own text is kept, shortened and without tokens.
  *
- * @param isSignInRefused what Okta said of the user's token, where it was asked.
+ * @param isSignInRefused whether Okta, if it was asked, refuses the user's token.
  */
 export function sanitizeFailure(
   result: ToolResultBlock,
@@ -23,7 +23,7 @@ export function sanitizeFailure(
   return failure(result, text || NO_RESULT);
 }
 
-/** The result of a tool use that is none of the turn's tools, or whose arguments could not be read. */
+/** The result of a tool use that names no tool of the turn or has unreadable arguments. */
 export function refuseTool(result: ToolResultBlock): ToolResultBlock {
   return failure(
     result,
@@ -31,7 +31,7 @@ export function refuseTool(result: ToolResultBlock): ToolResultBlock {
   );
 }
 
-/** The tool's text as JSON where it is JSON. */
+/** The tool's text, parsed if it is JSON. */
 export function readOutput(content: readonly ToolResultContent[]): unknown {
   const text = readText(content);
   try {
@@ -41,7 +41,7 @@ export function readOutput(content: readonly ToolResultContent[]): unknown {
   }
 }
 
-/** HTTP status or JSON-RPC code of a failed call, where it has one. */
+/** HTTP status or JSON-RPC code of a failed call, if it has one. */
 export function errorCode(error: unknown): number | undefined {
   const code = (error as { readonly code?: unknown } | undefined)?.code;
   return typeof code === 'number' ? code : undefined;
@@ -53,7 +53,7 @@ function failure({ toolUseId }: ToolResultBlock, text: string): ToolResultBlock 
 
 const NO_RESULT = 'The tool failed and gave no result.';
 const NOT_CHECKED =
-  'The tool was not called: the user’s sign-in cannot be checked just now. The user may try again in a moment.';
+  'The tool was not called: the user’s sign-in cannot be checked right now. The user may try again in a moment.';
 
 function describeFailure(status: number | undefined, isSignInRefused: boolean): string {
   switch (status) {
@@ -63,7 +63,7 @@ function describeFailure(status: number | undefined, isSignInRefused: boolean): 
     case 403:
       return 'The tool was not called: the user is not allowed to use it.';
     case 429:
-      return 'The tool was not called: it has too many requests. The user may try again in a moment.';
+      return 'The tool was not called: it is receiving too many requests. The user may try again in a moment.';
     case 503:
       return NOT_CHECKED;
     default:
@@ -81,5 +81,5 @@ function readText(content: readonly ToolResultContent[]): string {
 }
 
 function cut(text: string): string {
-  return text.length > LONGEST_FAILURE ? `${cutText(text, LONGEST_FAILURE)}…` : text;
+  return text.length > MAX_FAILURE_LENGTH ? `${truncateText(text, MAX_FAILURE_LENGTH)}…` : text;
 }

@@ -2,7 +2,7 @@ import type { AgentStreamEvent } from '@strands-agents/sdk';
 import type { ChatEvent, ToolCallSummary } from '@three-tier-chat/wire-contract';
 import { errorCode, readOutput } from './tool-results.ts';
 
-/** A finished tool call, with what the log wants to know beyond the summary. */
+/** A finished tool call, with fields for the log that the summary does not have. */
 export interface FinishedCall extends ToolCallSummary {
   readonly errorCode: number | undefined;
 }
@@ -10,16 +10,19 @@ export interface FinishedCall extends ToolCallSummary {
 const BETWEEN_MESSAGES = '\n\n';
 
 /**
- * Turns the agent's events into what the user sees, and keeps what the turn's last event sums up.
- * The answer is the sum of all deltas: text before a tool call and after it stand in paragraphs of
- * their own, so that a streamed and a JSON answer read the same.
+ * Turns the agent's events into chat events, and collects the summary for the last one. The answer
+ * is the sum of all deltas: text before and after a tool call is separated into paragraphs, so that
+ * a streamed and a JSON answer are the same.
  */
 export class Transcript {
   readonly #onCall: (call: FinishedCall) => void;
   readonly #startedAt = new Map<string, number>();
   readonly #toolCalls: ToolCallSummary[] = [];
   #message = '';
-  /** White space at the beginning of a message: an answer of nothing else is none. */
+  /**
+   * White space at the beginning of a message, held back because an answer of white space alone is
+   * empty.
+   */
   #held = '';
   #isSpeaking = false;
 

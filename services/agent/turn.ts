@@ -20,13 +20,13 @@ export interface TurnOptions {
   readonly timeoutMs: number;
 }
 
-/** Why a turn's signal fired, when it is not that its reader left. */
+/** The abort reason of a turn that the service itself stops. */
 export const SERVICE_RESTARTING = Symbol('service-restarting');
 
 /**
- * Runs one turn as a series of chat events. The last is `done` or `error`, except when `signal` said
- * that nobody listens. A message that was answered before gets the same answer. It is to be read to
- * its end: only then is the conversation free again.
+ * Runs one turn as a series of chat events. The last is `done` or `error`, unless `signal` was
+ * aborted because the client disconnected. A message that was answered before gets the same answer.
+ * The caller must read to the end: only then can the conversation take another turn.
  */
 export async function* runTurn(
   input: TurnInput,
@@ -35,17 +35,17 @@ export async function* runTurn(
   const { prompt, turnId } = input;
   const past =
     turnId === undefined ? undefined : options.conversation.pastTurns.recall(turnId, prompt);
-  if (past) yield* tellPast(past, options.telemetry);
+  if (past) yield* replayPastTurn(past, options.telemetry);
   else yield* runNewTurn(input, options);
 }
 
-function* tellPast(past: PastTurn, telemetry: Telemetry): Generator<ChatEvent> {
+function* replayPastTurn(past: PastTurn, telemetry: Telemetry): Generator<ChatEvent> {
   const outcome = past.kind === 'answered' ? 'repeated' : 'turn-id-reused';
   telemetry.logger.info('turn.repeated', { outcome });
   telemetry.annotate('outcome', outcome);
   if (past.kind === 'answered') yield* repeatAnswer(past.answer);
   else {
-    const detail = 'This message’s id belongs to another message: send it as a new one.';
+    const detail = 'This message id belongs to another message: send yours as a new message.';
     yield { event: 'error', data: makeProblem('turn-id-reused', detail, telemetry.traceId()) };
   }
 }
@@ -80,16 +80,16 @@ async function* runNewTurn(
     clearTimeout(timer);
   }
   const { result, error } = step.value;
-  const ending = tellRestart(step.value.ending, input.signal);
+  const ending = withRestartReported(step.value.ending, input.signal);
   if (error !== undefined && ending.kind !== 'stopped') {
-    logger.warn('turn.failed', { code: wordFor(ending), ...describe(error) });
+    logger.warn('turn.failed', { code: turnOutcome(ending), ...describe(error) });
   }
 
-  telemetry.annotate('outcome', wordFor(ending));
+  telemetry.annotate('outcome', turnOutcome(ending));
   const { message, toolCalls } = transcript;
   const usage = result?.metrics?.latestAgentInvocation?.usage;
   logger.info(LOG_EVENT.turnCompleted, {
-    outcome: wordFor(ending),
+    outcome: turnOutcome(ending),
     duration_ms: Math.round(performance.now() - startedAt),
     tool_calls: toolCalls.length,
     ...(usage && { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens }),
@@ -117,15 +117,17 @@ async function* runNewTurn(
   }
 }
 
-/** A turn that the service itself stopped is told so: its reader still listens. */
-function tellRestart(ending: Ending, { reason }: AbortSignal): Ending {
+/**
+ * Reports a turn that the service itself stopped as failed, since its client is still connected.
+ */
+function withRestartReported(ending: Ending, { reason }: AbortSignal): Ending {
   return ending.kind === 'stopped' && reason === SERVICE_RESTARTING
     ? { kind: 'failed', code: 'service-restarting', isKept: false }
     : ending;
 }
 
-/** The ending's name in logs and traces. */
-function wordFor(ending: Ending): TurnOutcome {
+/** The outcome as logs and traces name it. */
+function turnOutcome(ending: Ending): TurnOutcome {
   switch (ending.kind) {
     case 'answered':
       return ending.outcome === 'complete' ? 'done' : ending.outcome;
@@ -143,14 +145,14 @@ export const RESTARTING_DETAIL = 'The service is restarting: try again.';
 const DETAIL: { readonly [Code in keyof typeof PROBLEM]?: string } = {
   'not-signed-in': 'Your sign-in is no longer valid for the tools: sign in again.',
   'not-allowed': 'You are not allowed to use the assistant’s tools.',
-  'too-many-requests': 'The assistant has too many requests: try again in a moment.',
+  'too-many-requests': 'The assistant is receiving too many requests: try again in a moment.',
   'identity-unavailable': 'Your sign-in cannot be checked for the tools: try again in a moment.',
   'agent-timeout': 'The assistant took too long: try again, or ask for less at once.',
   'service-restarting': RESTARTING_DETAIL,
   'model-failed': 'The model gave no answer: try again in a moment.',
 };
 
-/** Kinds only: the message of an error from a model or the Gateway may repeat what the user said. */
+/** Logs names and codes only: an error message of the model or the Gateway may quote the user. */
 function describe(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const cause = error.cause instanceof Error ? error.cause : undefined;

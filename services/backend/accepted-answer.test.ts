@@ -23,7 +23,7 @@ describe('chooseAnswerForm', () => {
     expect(chooseAnswerForm(accept)).toBe(form);
   });
 
-  it('gives one of the two forms or none for any header', () => {
+  it('returns one of the two forms or none for any header', () => {
     fc.assert(
       fc.property(fc.string(), (accept) => {
         expect(['json', 'events', undefined]).toContain(chooseAnswerForm(accept));

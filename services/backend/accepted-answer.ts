@@ -1,4 +1,4 @@
-/** In what form the caller wants the answer. */
+/** The form in which the caller accepts the answer. */
 export type AnswerForm = 'json' | 'events';
 
 export const MEDIA_TYPE: Readonly<Record<AnswerForm, string>> = {
@@ -13,8 +13,8 @@ interface Range {
 
 /**
  * Chooses the form of the answer from an Accept header (RFC 9110 §12.5.1): the most specific range
- * that matches a form gives its quality, the better quality wins. Where both are equal, a form that
- * is named wins over one that a wildcard admits, and JSON over the event stream.
+ * that matches a form gives its quality, and the higher quality wins. If both are equal, a named
+ * form wins over one that a wildcard matches, and JSON over the event stream.
  *
  * @returns undefined when neither form is acceptable.
  */

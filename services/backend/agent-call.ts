@@ -4,9 +4,9 @@ import { CLIENT_CLOSED_REQUEST } from '@three-tier-chat/wire-contract';
 export interface AgentCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Fires when nobody waits for the answer any more. */
+  /** Aborted when the client has disconnected. */
   readonly signal: AbortSignal;
-  /** The longest whole answer, in milliseconds. */
+  /** The maximum duration of the whole answer, in milliseconds. */
   readonly timeoutMs: number;
 }
 
@@ -14,7 +14,7 @@ export interface AgentCall {
 export interface AgentAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Starts the body. To be called once. */
+  /** Starts the body. Call it once. */
   open(sink: BodySink): BodyFlow;
 }
 
@@ -28,13 +28,13 @@ export interface BodySink {
 export interface BodyFlow {
   pause(): void;
   resume(): void;
-  /** Cuts the connection; the sink hears nothing more. */
+  /** Closes the connection; the sink gets no further calls. */
   cancel(): void;
 }
 
 /**
  * `unreachable`: no answer began. `broken`: an answer ended too early. `timeout`: the whole answer
- * took too long. `cancelled`: the caller went away. `restarting`: this service ends.
+ * took too long. `cancelled`: the client disconnected. `restarting`: this service is shutting down.
  */
 export type AgentCallFault = 'unreachable' | 'broken' | 'timeout' | 'cancelled' | 'restarting';
 
@@ -43,7 +43,7 @@ export class AgentCallError extends Error {
 
   readonly code: AgentCallFault;
 
-  /** The HTTP status that says the same. */
+  /** The corresponding HTTP status. */
   readonly status: number;
 
   constructor(code: AgentCallFault, options?: ErrorOptions) {

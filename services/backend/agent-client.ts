@@ -5,12 +5,12 @@ import { AgentExchange } from './agent-exchange.ts';
 
 export interface AgentClient {
   /**
-   * Settles when the answer's head has arrived.
+   * Settles when the head of the answer has arrived.
    *
    * @throws AgentCallError
    */
   invoke(call: AgentCall): Promise<AgentAnswer>;
-  /** Cuts every open connection. */
+  /** Closes every open connection. */
   close(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface AgentClientOptions {
   /** Origin of the AgentCore data plane, with an optional path prefix. */
   readonly endpoint: string;
   readonly runtimeArn: string;
-  /** Ends the calls that are under way when it is due. */
+  /** Cancels the running calls when it is due. */
   readonly shutdown: Pick<Shutdown, 'whenDue'>;
 }
 
@@ -28,9 +28,9 @@ const CONNECT_TIMEOUT_MS = 5000;
  * Calls InvokeAgentRuntime over HTTPS: the AWS SDK signs with SigV4, which a Runtime with a JWT
  * authorizer refuses (AgentCore developer guide, "Authenticate and authorize with OAuth").
  *
- * undici's `dispatch` costs a tenth of `fetch`. Open streams each hold one connection: so their
- * number is not capped and nothing is pipelined behind them. The deadline of a call is ours, because
- * undici's timeouts bound silence, not the whole answer.
+ * undici's `dispatch` costs a tenth of `fetch`. Each open stream occupies one connection, so the
+ * number of connections is not limited and requests are not pipelined. The deadline of a call is
+ * our own, because undici's timeouts limit silence, not the whole answer.
  */
 export function createAgentClient({
   endpoint,

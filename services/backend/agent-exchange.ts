@@ -11,9 +11,9 @@ import {
 } from './agent-call.ts';
 
 /**
- * One request on its way: turns undici's callbacks into an answer and a body that flows on demand.
- * The outcome is decided once; whatever comes after it (a chunk behind an abort, a second error) is
- * dropped, so that a client that leaves in mid-stream can never bring the process down.
+ * One request to the Runtime: turns undici's callbacks into an answer and a body with backpressure.
+ * The outcome is settled once; later events (a chunk after an abort, a second error) are ignored,
+ * so that a client that disconnects in mid-stream cannot crash the process.
  */
 export class AgentExchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<AgentAnswer>;
@@ -21,7 +21,7 @@ export class AgentExchange implements Dispatcher.DispatchHandler {
   readonly #head = Promise.withResolvers<AgentAnswer>();
   readonly #signal: AbortSignal;
   readonly #deadline: NodeJS.Timeout;
-  #leaveShutdown: (() => void) | undefined;
+  #unsubscribe: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #sink: BodySink | undefined;
   #outcome: 'ended' | AgentCallError | undefined;
@@ -34,7 +34,7 @@ export class AgentExchange implements Dispatcher.DispatchHandler {
     this.#signal = signal;
     this.#deadline = setTimeout(() => this.#cut('timeout'), timeoutMs);
     signal.addEventListener('abort', this.#onAbort);
-    this.#leaveShutdown = shutdown.whenDue(() => this.#cut('restarting'));
+    this.#unsubscribe = shutdown.whenDue(() => this.#cut('restarting'));
     if (signal.aborted) this.#onAbort();
   }
 
@@ -62,8 +62,8 @@ export class AgentExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
-    const began = this.#sink !== undefined;
-    this.#settle(new AgentCallError(began ? 'broken' : 'unreachable', { cause }));
+    const hasBegun = this.#sink !== undefined;
+    this.#settle(new AgentCallError(hasBegun ? 'broken' : 'unreachable', { cause }));
   }
 
   readonly #onAbort = (): void => this.#cut('cancelled');
@@ -79,7 +79,7 @@ export class AgentExchange implements Dispatcher.DispatchHandler {
     this.#outcome = outcome;
     clearTimeout(this.#deadline);
     this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#leaveShutdown?.();
+    this.#unsubscribe?.();
     if (outcome !== 'ended') this.#head.reject(outcome);
     if (this.#sink) report(outcome, this.#sink);
   }

@@ -36,17 +36,17 @@ export interface AppOptions {
 interface Env {
   Variables: {
     traceId: string;
-    /** Set by a route whose answer goes on after its head. */
+    /** Set by a route that streams its answer. */
     closed?: Promise<RelayEnd>;
-    /** Set with an answer that is a problem. */
+    /** Set when the answer is a problem document. */
     code?: ProblemCode;
   };
 }
 
-/** For whoever is refused while this service ends: another one serves by then. */
+/** Sent with refusals during a shutdown: by then another instance serves. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Assembles the backend: one route, and what holds for every request around it. */
+/** Assembles the backend: one route, and the middleware for every request. */
 export function createApp({
   agent,
   telemetry,
@@ -62,8 +62,8 @@ export function createApp({
   });
 
   app.use(async (c, next) => {
-    // A browser names the trace. Whether it is sampled is decided here: every turn is, since it costs
-    // a thousand times what its trace does.
+    // The browser chooses the trace id; sampling is decided here. Every turn is sampled, since a
+    // turn costs a thousand times as much as its trace.
     const { root } = continueTrace([c.req.header(HEADER.traceId)]);
     const request = telemetry.openRequest({
       traceHeader: formatTraceHeader({ root, sampled: '1' }),
@@ -135,7 +135,8 @@ export function createApp({
         return c.body(outcome.body, 200, { 'content-type': MEDIA_TYPE.json });
       case 'events':
         c.set('closed', outcome.closed);
-        // Whoever compresses a stream on its way gathers it first (RFC 9111 §5.2.2.6).
+        // A proxy that compresses a stream may buffer it; no-transform forbids that (RFC 9111
+        // §5.2.2.6).
         c.header('cache-control', 'no-store, no-transform');
         return c.body(outcome.body, 200, { 'content-type': MEDIA_TYPE.events });
       case 'problem':
@@ -158,7 +159,7 @@ export function createApp({
   return app;
 }
 
-/** `done`, or what went wrong. */
+/** `done`, `client-gone` or a problem code. */
 function outcomeOf(end: RelayEnd | ProblemCode | undefined): string {
   if (typeof end === 'string') return end;
   if (end?.outcome === 'client-gone') return end.outcome;

@@ -16,7 +16,7 @@ it('runs the bundle as an unprivileged user, on the Node of every other tier', (
   expect(of('CMD')).toEqual(['["node", "--enable-source-maps", "main.mjs"]']);
 });
 
-it('holds the artifact and nothing else, and runs nothing while it is built', () => {
+it('contains only the artifact, and runs nothing during the build', () => {
   expect(of('COPY')).toEqual(['main.mjs main.mjs.map ./']);
   expect([...of('RUN'), ...of('ADD')]).toEqual([]);
 });

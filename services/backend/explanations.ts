@@ -4,28 +4,28 @@ import type { AgentCallFault } from './agent-call.ts';
 
 export interface Explanation {
   readonly code: ProblemCode;
-  /** One sentence for the person who asked. */
+  /** One sentence for the user. */
   readonly detail: string;
   /**
-   * `WWW-Authenticate` (RFC 6750 §3). Never the Runtime's own: its `resource_metadata` describes
-   * another resource than the caller asked (RFC 9728 §3.3), and names account and Runtime.
+   * `WWW-Authenticate` (RFC 6750 §3). Never the Runtime's own: its `resource_metadata` describes a
+   * resource other than the requested one (RFC 9728 §3.3), and reveals the account and the Runtime.
    */
   readonly challenge?: string;
-  /** Whether the conversation remembers the message, where the agent said so. */
+  /** Whether the conversation keeps the message, if the agent reported it. */
   readonly kept?: boolean;
 }
 
-/** AgentCore's words for a token that lacks what the authorizer asks for; Okta's claim is `scp`. */
-const LACKS_SCOPE = /\bClaim '(?:scope|scp)' value mismatch\b/;
+/** AgentCore's message for a token without a required scope; Okta's claim is `scp`. */
+const MISSING_SCOPE = /\bClaim '(?:scope|scp)' value mismatch\b/;
 
 /**
  * Explains a refusal of the Runtime itself (AgentCore data plane, InvokeAgentRuntime, "Errors").
- * 424 stands for every status of 400 and above that the agent's container gave: the Runtime keeps
- * its body back.
+ * 424 stands for every status of 400 and above from the agent's container, whose body the Runtime
+ * does not pass on.
  */
 export function explainRefusal(status: number, body: string, form: AnswerForm): Explanation {
-  if ((status === 401 || status === 403) && LACKS_SCOPE.test(body)) {
-    // Not 401, whatever the Runtime says: signing in again would bring the same scopes.
+  if ((status === 401 || status === 403) && MISSING_SCOPE.test(body)) {
+    // Not 401, even if the Runtime answers 401: signing in again would give the same scopes.
     return {
       code: 'not-allowed',
       detail: `Your sign-in lacks the scope ${SCOPE.chatInvoke}: ask an administrator for it.`,
@@ -50,12 +50,12 @@ export function explainRefusal(status: number, body: string, form: AnswerForm): 
     case 429:
       return {
         code: 'too-many-requests',
-        detail: 'The assistant has too many requests: try again in a moment.',
+        detail: 'The assistant is receiving too many requests: try again in a moment.',
       };
     case 504:
       return explainFault('timeout', form);
     default:
-      // The Runtime's own trouble, Okta's keys out of its reach among it: no agent was asked.
+      // A fault of the Runtime itself, such as unavailable Okta keys: the agent was not called.
       return status >= 500 ? explainFault('unreachable', form) : AGENT_FAILED;
   }
 }
@@ -65,7 +65,7 @@ const AGENT_FAILED: Explanation = {
   detail: 'The assistant failed: try again.',
 };
 
-/** Explains a call that ended without a whole answer, to whoever asked for it in this form. */
+/** Explains a call that ended without a complete answer in this form. */
 export function explainFault(fault: AgentCallFault, form: AnswerForm): Explanation {
   switch (fault) {
     case 'unreachable':
@@ -84,14 +84,14 @@ export function explainFault(fault: AgentCallFault, form: AnswerForm): Explanati
   }
 }
 
-/** What is said to whoever asks, or still waits, while this service ends. */
+/** Sent to new requests and open answers while this service shuts down. */
 export const RESTARTING: Explanation = {
   code: 'service-restarting',
   detail: 'The service is restarting: try again.',
 };
 
-/** A JSON answer has less time than a stream, which the edge hears while it goes on. */
+/** A JSON answer has less time than a stream, whose heartbeats keep the edge's connection open. */
 const TOO_LONG: Readonly<Record<AnswerForm, string>> = {
-  json: 'The assistant took too long for a JSON answer: ask for text/event-stream, which may take longer, or for less at once.',
+  json: 'The assistant took too long for a JSON answer: accept text/event-stream, which has more time, or ask for less at once.',
   events: 'The assistant took too long: try again, or ask for less at once.',
 };

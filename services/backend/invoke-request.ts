@@ -14,9 +14,9 @@ import { type AnswerForm, chooseAnswerForm } from './accepted-answer.ts';
 /** A request that may go to the agent. */
 export interface InvokeCommand {
   readonly kind: 'accepted';
-  /** The Authorization header, as it came. */
+  /** The Authorization header, unchanged. */
   readonly authorization: string;
-  /** The ID token, as it came. */
+  /** The ID token, unchanged. */
   readonly idToken: string | undefined;
   readonly form: AnswerForm;
   readonly prompt: string;
@@ -28,28 +28,31 @@ export interface InvokeCommand {
 export interface Refusal {
   readonly kind: 'refused';
   readonly code: ProblemCode;
-  /** One sentence for the person who asked. */
+  /** One sentence for the user. */
   readonly detail: string;
 }
 
 const bodySchema = z.object({
   prompt: z
-    .string('"prompt" must be a text')
+    .string('"prompt" must be a string')
     .max(MAX_PROMPT_LENGTH, `"prompt" may have at most ${MAX_PROMPT_LENGTH} characters`)
     .refine((prompt) => prompt.trim() !== '', '"prompt" must not be empty')
     .transform((prompt) => prompt.toWellFormed()),
   sessionId: z
-    .string('"sessionId" must be a text')
-    .regex(SESSION_ID, '"sessionId" must be one that an earlier answer gave')
+    .string('"sessionId" must be a string')
+    .regex(SESSION_ID, '"sessionId" must come from an earlier answer')
     .optional(),
-  turnId: z.string('"turnId" must be a text').regex(TURN_ID, '"turnId" must be a UUID').optional(),
+  turnId: z
+    .string('"turnId" must be a string')
+    .regex(TURN_ID, '"turnId" must be a UUID')
+    .optional(),
 });
 
-/** Reads and checks an invoke request. The tokens are not validated here: every tier behind does. */
+/** Reads and checks an invoke request. It does not validate the tokens: every later tier does. */
 export async function readInvokeRequest(request: Request): Promise<InvokeCommand | Refusal> {
   const authorization = request.headers.get(HEADER.authorization);
   if (!authorization || !/^bearer +\S/i.test(authorization)) {
-    return refuse('not-signed-in', 'Sign in: the request carries no access token.');
+    return refuse('not-signed-in', 'The request has no access token: sign in.');
   }
   const idToken = request.headers.get(HEADER.idToken) || undefined;
   if (isTooLong(authorization) || isTooLong(idToken)) {
@@ -74,7 +77,7 @@ export async function readInvokeRequest(request: Request): Promise<InvokeCommand
   }
   const parsed = bodySchema.safeParse(parseJson(body));
   if (!parsed.success) {
-    return refuse('bad-request', `The request is not usable: ${explain(parsed.error)}.`);
+    return refuse('bad-request', `The request is not valid: ${explain(parsed.error)}.`);
   }
   const { prompt, sessionId, turnId } = parsed.data;
   return { kind: 'accepted', authorization, idToken, form, prompt, sessionId, turnId };
@@ -88,7 +91,7 @@ function isTooLong(value: string | undefined): boolean {
   return value !== undefined && Buffer.byteLength(value) > MAX_HEADER_VALUE_BYTES;
 }
 
-/** Gives undefined, which no schema admits, for anything that is not JSON in UTF-8. */
+/** @returns undefined, which no schema accepts, for anything that is not JSON in UTF-8. */
 function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

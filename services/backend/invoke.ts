@@ -15,13 +15,13 @@ import type { InvokeCommand } from './invoke-request.ts';
 import { type RelayEnd, relayEvents } from './relay-events.ts';
 import { parseProblem } from './whole-events.ts';
 
-/** What goes back to the caller. */
+/** The answer to the caller. */
 export type InvokeOutcome =
   | { readonly kind: 'json'; readonly body: string }
   | {
       readonly kind: 'events';
       readonly body: ReadableStream<Uint8Array>;
-      /** Settles when the last byte has left, and never rejects. */
+      /** Settles when the last byte has been sent, and never rejects. */
       readonly closed: Promise<RelayEnd>;
     }
   | {
@@ -33,11 +33,13 @@ export type InvokeOutcome =
 
 /** In milliseconds. */
 export interface AnswerTimes {
-  /** Silence after which a stream gets a comment. */
+  /** How long a stream may be silent before a comment is sent. */
   readonly heartbeatMs: number;
-  /** The longest whole answer, by its form. */
-  readonly longestMs: Readonly<Record<AnswerForm, number>>;
-  /** What the agent gets of a JSON answer's time: it gives up first, and says why. */
+  /** The maximum duration of the whole answer, by form. */
+  readonly maxAnswerMs: Readonly<Record<AnswerForm, number>>;
+  /**
+   * The agent's share of a JSON answer's time: shorter, so that the agent can report its timeout.
+   */
   readonly jsonTurnMs: number;
 }
 
@@ -45,11 +47,11 @@ export interface InvokeOptions {
   readonly agent: AgentClient;
   readonly telemetry: Telemetry;
   readonly times: AnswerTimes;
-  /** Fires when the caller has gone. */
+  /** Aborted when the client has disconnected. */
   readonly signal: AbortSignal;
 }
 
-/** Invokes the agent as the caller, with the caller's own tokens, and brings back what it says. */
+/** Invokes the agent with the caller's own tokens and returns its answer. */
 export async function invokeAgent(
   command: InvokeCommand & { readonly sessionId: string },
   { agent, telemetry, times, signal }: InvokeOptions,
@@ -60,7 +62,7 @@ export async function invokeAgent(
     ...makeProblem(code, detail, traceId),
     ...(kept !== undefined && { kept }),
   });
-  // It lasts until the last byte, not only until the head.
+  // The span lasts until the last byte, not only until the head.
   const call = telemetry.openSpan('agentcore-runtime');
   try {
     const answer = await call.run(() =>
@@ -72,7 +74,7 @@ export async function invokeAgent(
           ...(form === 'json' && { timeoutMs: times.jsonTurnMs }),
         }),
         signal,
-        timeoutMs: times.longestMs[form],
+        timeoutMs: times.maxAnswerMs[form],
       }),
     );
     const mediaType = mediaTypeOf(answer);
@@ -90,15 +92,15 @@ export async function invokeAgent(
     }
 
     const text = await readText(answer);
-    const told = mediaType === PROBLEM_MEDIA_TYPE ? parseProblem(text) : undefined;
-    call.close({ status: told?.status ?? answer.status });
+    const reported = mediaType === PROBLEM_MEDIA_TYPE ? parseProblem(text) : undefined;
+    call.close({ status: reported?.status ?? answer.status });
     if (answer.status === 200 && mediaType === 'application/json' && form === 'json') {
       return { kind: 'json', body: text };
     }
     const explanation: Explanation =
-      told?.code === 'agent-timeout'
+      reported?.code === 'agent-timeout'
         ? explainFault('timeout', form)
-        : (told ?? explainRefusal(answer.status, text, form));
+        : (reported ?? explainRefusal(answer.status, text, form));
     return {
       kind: 'problem',
       problem: problemOf(explanation),
@@ -112,15 +114,15 @@ export async function invokeAgent(
   }
 }
 
-/** The HTTP status that says how a stream ended, whose own was sent before that was known. */
+/** The HTTP status that describes how a stream ended; the response itself was sent as 200. */
 export function statusOf({ outcome, code }: RelayEnd): number {
   if (outcome === 'client-gone') return CLIENT_CLOSED_REQUEST;
   return code === undefined ? 200 : PROBLEM[code].status;
 }
 
 /**
- * The trace goes twice: a Runtime writes its own trace header, and lets only headers with the
- * `…-Custom-` prefix through untouched (AgentCore developer guide, "Pass custom headers").
+ * The trace is sent twice: a Runtime replaces the trace header by its own, and passes on only
+ * headers with the `…-Custom-` prefix unchanged (AgentCore developer guide, "Pass custom headers").
  */
 function forwardedHeaders(
   { authorization, idToken, form, sessionId }: InvokeCommand & { readonly sessionId: string },

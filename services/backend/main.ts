@@ -30,7 +30,7 @@ const app = createApp({
   allowedOrigins: settings.allowedOrigins,
   times: {
     heartbeatMs: settings.heartbeatMs,
-    longestMs: { events: settings.agentTimeoutMs, json: settings.jsonTimeoutMs },
+    maxAnswerMs: { events: settings.agentTimeoutMs, json: settings.jsonTimeoutMs },
     jsonTurnMs: settings.jsonTurnTimeoutMs,
   },
   shutdown,

@@ -2,18 +2,21 @@ import { formatChatEvent, type Problem, type ProblemCode } from '@three-tier-cha
 import type { AgentAnswer, AgentCallError, BodyFlow } from './agent-call.ts';
 import { WholeEvents } from './whole-events.ts';
 
-/** How a relayed stream came to its end. */
+/** How a relayed stream ended. */
 export interface RelayEnd {
-  /** `completed`: the agent's own last event has passed, be it an answer or a problem. */
+  /** `completed`: the agent's own last event, an answer or a problem, has been passed on. */
   readonly outcome: 'completed' | 'failed' | 'client-gone';
-  /** What the stream's last event said went wrong. */
+  /** The problem code in the stream's last event. */
   readonly code?: ProblemCode;
 }
 
 export interface RelayOptions {
-  /** Silence after which a comment goes out, in milliseconds. */
+  /** How long the stream may be silent before a comment is sent, in milliseconds. */
   readonly heartbeatMs: number;
-  /** Tells the client why the stream stops early; undefined: the agent ended it without an answer. */
+  /**
+   * Makes the problem for a stream that stops early; undefined when the agent ended it without an
+   * answer.
+   */
   readonly explain: (error: AgentCallError | undefined) => Problem;
   /** Called once. */
   readonly onClose: (end: RelayEnd) => void;
@@ -23,11 +26,11 @@ const HEARTBEAT = Buffer.from(': keep-alive\n\n');
 const HIGH_WATER_BYTES = 65_536;
 
 /**
- * Passes the agent's server-sent events on, each as soon as it is whole.
+ * Passes on each of the agent's server-sent events as soon as it is complete.
  *
  * CloudFront ends an answer that is silent for its origin read timeout, so silence is filled with
- * comments. A stream that breaks, or ends without `done` or `error`, gets an `error` event as its last:
- * the client never has to guess whether an answer is complete.
+ * comments. A stream that breaks, or ends without `done` or `error`, gets a final `error` event, so
+ * that the client always knows whether an answer is complete.
  */
 export function relayEvents(
   answer: AgentAnswer,

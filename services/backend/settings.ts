@@ -20,11 +20,14 @@ const schema = z.object({
   AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: z.url().optional(),
   /** The longest streamed answer, in milliseconds. */
   AGENT_TIMEOUT_MS: z.coerce.number().int().positive(),
-  /** The longest JSON answer, in milliseconds: it is silent to its end, which the edge bears only so long. */
+  /**
+   * The longest JSON answer, in milliseconds: it is silent until its end, and the edge limits
+   * silence.
+   */
   JSON_TIMEOUT_MS: z.coerce.number().int().positive(),
-  /** What the agent gets of that, in milliseconds. */
+  /** The agent's share of that time, in milliseconds. */
   JSON_TURN_TIMEOUT_MS: z.coerce.number().int().positive(),
-  /** Silence after which a stream gets a comment, in milliseconds. */
+  /** How long a stream may be silent before a comment is sent, in milliseconds. */
   HEARTBEAT_MS: z.coerce.number().int().positive(),
   /** Origins, separated by commas, that may call the backend from a browser without the edge. */
   ALLOWED_ORIGINS: z

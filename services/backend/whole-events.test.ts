@@ -7,7 +7,7 @@ const text = (delta: string) => formatChatEvent({ event: 'text', data: { delta }
 const error = formatChatEvent({ event: 'error', data: makeProblem('agent-failed', 'x', '1-2-3') });
 
 describe('WholeEvents', () => {
-  it('loses no byte and ends every piece at the end of an event, however the stream is cut', () => {
+  it('loses no byte and ends every chunk at the end of an event, however the stream is split', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }),
@@ -28,12 +28,12 @@ describe('WholeEvents', () => {
     );
   });
 
-  it('passes a chunk of whole events without copying it', () => {
+  it('passes on a chunk of complete events without copying it', () => {
     const chunk = Buffer.from(text('a') + text('b'));
     expect(new WholeEvents().take(chunk)?.buffer).toBe(chunk.buffer);
   });
 
-  it('knows how the last whole event closes the turn', () => {
+  it('recognizes how the last complete event ends the turn', () => {
     const events = new WholeEvents();
     expect(events.ending).toBeUndefined();
     events.take(Buffer.from(text('event: done\ndata: {}')));

@@ -5,15 +5,15 @@ const DONE = Buffer.from('event: done\ndata: ');
 const ERROR = Buffer.from('event: error\ndata: ');
 
 /**
- * Cuts a byte stream at the ends of server-sent events (a blank line). An unfinished event is held
- * back, since a comment or an error event that followed half of one would corrupt it.
- * Usually a chunk ends where an event does, and passes uncopied.
+ * Splits a byte stream at the end of server-sent events (a blank line). An incomplete event is held
+ * back, since a comment or an error event in the middle of it would corrupt it. Usually a chunk
+ * ends where an event does, and is passed on without a copy.
  */
 export class WholeEvents {
   #held: Buffer | undefined;
   #last: Buffer | undefined;
 
-  /** Adds a chunk; gives all events that it completes, or undefined. */
+  /** Adds a chunk. @returns all events that it completes, or undefined. */
   take(chunk: Buffer): Buffer | undefined {
     const bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk;
     const lastEnd = bytes.lastIndexOf(EVENT_END);
@@ -27,7 +27,7 @@ export class WholeEvents {
     return this.#last;
   }
 
-  /** How the last whole event closes the turn, if it does; with the problem that it tells of. */
+  /** How the last complete event ends the turn, with its problem; undefined if it does not. */
   get ending(): { readonly kind: 'done' | 'error'; readonly problem?: Problem } | undefined {
     if (!this.#last) return undefined;
     const before = this.#last.subarray(0, -EVENT_END.length).lastIndexOf(EVENT_END);
@@ -39,7 +39,7 @@ export class WholeEvents {
   }
 }
 
-/** A problem of ours, or nothing. */
+/** Parses a problem document of our own; undefined for anything else. */
 export function parseProblem(text: string): Problem | undefined {
   try {
     const value: unknown = JSON.parse(text);

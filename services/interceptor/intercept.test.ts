@@ -1,79 +1,25 @@
-import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
-import { makeCaller } from '@three-tier-chat/identity/testing';
-import { createTelemetry } from '@three-tier-chat/telemetry';
-import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
+import { IdentityError } from '@three-tier-chat/identity';
 import { makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createIntercept } from './intercept.ts';
-
-const REQUEST_ID = '7a3c8f1e-0000-4000-8000-000000000001';
-const ROOT = makeTraceRoot();
-const TRACE = `Root=${ROOT};Parent=463ac35c9f6413ad;Sampled=1`;
-const SESSION = 'session-0123456789-0123456789-0123456789';
-const caller = makeCaller({ subjectHash: 'cd34', scopes: ['chat.invoke'] });
-const TOKEN = caller.token;
-const BODY = {
-  jsonrpc: '2.0',
-  id: 'call-7',
-  method: 'tools/call',
-  params: { name: 'securedApi___getMyProfile', arguments: { note: 'what the user said' } },
-};
-
-const asked: (readonly [string | undefined, string])[] = [];
-
-function createVerifier(answer: () => Caller): TokenVerifier {
-  return {
-    async verifyAccessToken(authorization, scope) {
-      asked.push([authorization, scope]);
-      return answer();
-    },
-    verifyIdToken: () => Promise.reject(new Error('not asked for')),
-  };
-}
-
-const accepting = createVerifier(() => caller);
-
-function refusing(error: unknown): TokenVerifier {
-  return createVerifier(() => {
-    throw error;
-  });
-}
-
-const sent: string[] = [];
-const telemetry = createTelemetry({
-  service: 'interceptor',
-  version: 'v1',
-  sendSegment: (document) => sent.push(document),
-});
-
-function intercept(verifier: TokenVerifier, event: unknown) {
-  return createIntercept({ verifier, telemetry })(event, REQUEST_ID);
-}
-
-function eventOf(headers: Record<string, string>, body: unknown = BODY): unknown {
-  return {
-    interceptorInputVersion: '1.0',
-    mcp: {
-      rawGatewayRequest: { body: JSON.stringify(body) },
-      gatewayRequest: { path: '/mcp', httpMethod: 'POST', headers, body, context: null },
-      gatewayResponse: null,
-    },
-  };
-}
-
-let stdout: CapturedStdout;
-beforeEach(() => {
-  stdout = captureStdout();
-  asked.length = 0;
-  sent.length = 0;
-});
-afterEach(() => {
-  stdout.release();
-});
+import { describe, expect, it } from 'vitest';
+import {
+  accepting,
+  asked,
+  BODY,
+  eventOf,
+  intercept,
+  REQUEST_ID,
+  ROOT,
+  refusing,
+  SESSION,
+  sent,
+  stdout,
+  TOKEN,
+  TRACE,
+} from './intercept.fixture.ts';
 
 describe('a request with a caller', () => {
-  it('goes on with the same token, the request id and the trace', async () => {
+  it('is forwarded with the same token, the request id and the trace', async () => {
     const headers = { authorization: `Bearer ${TOKEN}`, 'x-amzn-trace-id': TRACE };
     expect(await intercept(accepting, eventOf(headers))).toEqual({
       interceptorOutputVersion: '1.0',
@@ -92,7 +38,7 @@ describe('a request with a caller', () => {
   });
 
   it.each([undefined, 'Root=undefined;Parent=463ac35c9f6413ad'])(
-    'sends no trace on when it came with %s',
+    'is forwarded without a trace when its header is %s',
     async (trace) => {
       const output = await intercept(
         accepting,
@@ -108,7 +54,7 @@ describe('a request with a caller', () => {
     },
   );
 
-  it('sends on one valid trace or none, whatever header came', async () => {
+  it('is forwarded with one valid trace or none, whatever its header', async () => {
     const members = fc.shuffledSubarray([
       `Root=${ROOT}`,
       `root=${makeTraceRoot()}`,
@@ -129,7 +75,7 @@ describe('a request with a caller', () => {
           (await intercept(accepting, eventOf(headers))).mcp,
         );
         const onward = transformedGatewayRequest.headers['X-Amzn-Trace-Id'];
-        // The segment joins the very trace that goes on, or one of its own.
+        // The segment joins the forwarded trace, or a new one.
         const [recorded] = sent.splice(0).map((document) => JSON.parse(document).trace_id);
         expect(parseTraceHeader(onward)?.root).toBe(onward === undefined ? undefined : recorded);
         expect(recorded).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
@@ -189,7 +135,7 @@ describe('a session', () => {
   const headersOf = (output: object): Readonly<Record<string, string>> =>
     Object(output).mcp.transformedGatewayRequest.headers;
 
-  it('is named in the log, in the trace and to the target', async () => {
+  it('is included in the log, the trace and the request to the target', async () => {
     const output = await intercept(accepting, withSession(SESSION));
     expect(headersOf(output)).toMatchObject({ 'X-Chat-Session-Id': SESSION });
     expect(stdout.lines()[0]).toMatchObject({ session_id: SESSION });
@@ -204,7 +150,7 @@ describe('a session', () => {
 });
 
 describe('the segment', () => {
-  it('shows the check, the user, the tool and what came of it', async () => {
+  it('shows the check, the user, the tool and the outcome', async () => {
     await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }));
     expect(JSON.parse(sent[0] ?? '')).toMatchObject({
       name: 'interceptor',
@@ -228,118 +174,10 @@ describe('the segment', () => {
     expect(segment.error === true && segment.fault === true).toBe(false);
   });
 
-  it('and the log repeat no argument, and no name that is none', async () => {
+  it('and the log contain no argument, and no name that is not a string', async () => {
     const params = { name: 'what the user said', arguments: { note: 'more of it' } };
     const body = { ...BODY, params };
     await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }, body));
     expect([stdout.text(), ...sent].join()).not.toMatch(/user said|more of it|eyJ/);
-  });
-});
-
-describe('a request without a caller', () => {
-  it.each([
-    [new IdentityError('missing-credentials', 'no access token was sent'), 401, -32001],
-    [new IdentityError('malformed-header', 'malformed'), 400, -32600],
-    [new IdentityError('invalid-token', 'token has expired'), 401, -32001],
-    [new IdentityError('insufficient-scope', 'missing', { scope: 'chat.invoke' }), 403, -32002],
-    [new IdentityError('keys-unavailable', 'away'), 503, -32603],
-  ])('is answered: %s', async (error, statusCode, code) => {
-    const output = await intercept(refusing(error), eventOf({ Authorization: `Bearer ${TOKEN}` }));
-    expect(output).toEqual({
-      interceptorOutputVersion: '1.0',
-      mcp: {
-        transformedGatewayResponse: {
-          statusCode,
-          headers: {
-            'Content-Type': 'application/json',
-            'WWW-Authenticate': error.challenge,
-            ...(statusCode === 503 && { 'Retry-After': '5' }),
-          },
-          body: {
-            jsonrpc: '2.0',
-            id: 'call-7',
-            error: { code, message: `Refused: ${error.reason}` },
-          },
-        },
-      },
-    });
-    expect(stdout.lines()).toMatchObject([
-      { level: 'WARN', verdict: 'refused', code: error.code, tool: BODY.params.name },
-    ]);
-    expect(stdout.text()).not.toMatch(/eyJ|user said/);
-  });
-
-  it('repeats no id where there was none', async () => {
-    const error = new IdentityError('invalid-token', 'token has expired');
-    const event = eventOf({}, { jsonrpc: '2.0', method: 'notifications/initialized' });
-    expect((await intercept(refusing(error), event)).mcp).toMatchObject({
-      transformedGatewayResponse: { body: { id: null } },
-    });
-  });
-
-  it.each<readonly [string, object, object?]>([
-    ['in two spellings', { Authorization: 'Bearer a', authorization: 'Bearer b' }],
-    ['in two odd spellings', { aUTHORIZATION: 'Bearer a', AUTHORIZATION: 'Bearer b' }],
-    ['joined by a comma', { authorization: 'Bearer a, Bearer b' }],
-    ['as a list', { authorization: ['Bearer a', 'Bearer b'] }],
-    ['beside the headers', { authorization: 'Bearer a' }, { Authorization: ['Bearer b'] }],
-    ['only there', {}, { authorization: ['Bearer a', 'Bearer b'] }],
-  ])(
-    'is asked about every Authorization header that came: %s',
-    async (_, headers, multiValueHeaders) => {
-      const event = eventOf({});
-      Object.assign(Object(event).mcp.gatewayRequest, { headers, multiValueHeaders });
-      await intercept(accepting, event);
-      // Identity refuses the comma (its own tests).
-      expect(asked).toEqual([['Bearer a, Bearer b', 'chat.invoke']]);
-    },
-  );
-
-  it('may find its one header told twice', async () => {
-    const headers = { authorization: `Bearer ${TOKEN}` };
-    const event = eventOf(headers);
-    const multiValueHeaders = { Authorization: [`Bearer ${TOKEN}`] };
-    Object.assign(Object(event).mcp.gatewayRequest, { multiValueHeaders });
-    await intercept(accepting, event);
-    expect(asked).toEqual([[`Bearer ${TOKEN}`, 'chat.invoke']]);
-  });
-
-  it('never loses one of two Authorization headers, whatever the spelling', async () => {
-    const spelling = fc
-      .array(fc.boolean(), { minLength: 13, maxLength: 13 })
-      .map((upper) =>
-        [...'authorization'].map((c, i) => (upper[i] ? c.toUpperCase() : c)).join(''),
-      );
-    await fc.assert(
-      fc.asyncProperty(spelling, spelling, async (one, two) => {
-        fc.pre(one !== two);
-        asked.length = 0;
-        await intercept(accepting, eventOf({ [one]: 'Bearer a', [two]: 'Bearer b' }));
-        expect(asked).toEqual([['Bearer a, Bearer b', 'chat.invoke']]);
-      }),
-    );
-  });
-
-  it('fails when verification itself fails', async () => {
-    const failure = new Error('broken');
-    await expect(intercept(refusing(failure), eventOf({}))).rejects.toBe(failure);
-  });
-});
-
-describe('an input that cannot be read', () => {
-  it.each([
-    undefined,
-    null,
-    {},
-    { ...Object(eventOf({})), interceptorInputVersion: '2.0' },
-    { interceptorInputVersion: '1.0' },
-    { interceptorInputVersion: '1.0', http: {} },
-    { interceptorInputVersion: '1.0', mcp: { gatewayRequest: { body: BODY } } },
-    { interceptorInputVersion: '1.0', mcp: { gatewayRequest: { headers: {}, body: [BODY] } } },
-    eventOf({}, 'text'),
-    eventOf({}, { id: { nested: true } }),
-  ])('is refused: %j', async (event) => {
-    await expect(intercept(accepting, event)).rejects.toThrow(/cannot be read at/);
-    expect(asked).toEqual([]);
   });
 });

@@ -1,21 +1,21 @@
 import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
-  cutText,
   formatTraceHeader,
   HEADER,
   parseTraceHeader,
   SCOPE,
   SESSION_ID,
+  truncateText,
 } from '@three-tier-chat/wire-contract';
 import { type Interception, type InterceptorOutput, parseInterception } from './interception.ts';
 
-/** JSON-RPC codes that the Gateway itself answers with (AgentCore, "Authorization errors"). */
+/** The JSON-RPC codes of the Gateway's own answers (AgentCore, "Authorization errors"). */
 const RPC_CODE = { 400: -32600, 401: -32001, 403: -32002, 503: -32603 } as const;
 
 const RETRY_AFTER_SECONDS = '5';
-/** Names come from the caller: a log line stays short whatever they are. */
-const LONGEST_NAME = 128;
+/** Maximum length of a name from the caller in a log line. */
+const MAX_NAME_LENGTH = 128;
 
 interface Dependencies {
   readonly verifier: TokenVerifier;
@@ -25,20 +25,20 @@ interface Dependencies {
 export type Intercept = (event: unknown, requestId: string) => Promise<InterceptorOutput>;
 
 /**
- * Decides about every MCP request of the Gateway: verifies the caller's token again and hands it to
- * the target, which gets it no other way. Without a caller nothing goes on.
- * The Gateway may repeat a call, which changes nothing.
+ * Decides on every MCP request of the Gateway: verifies the caller's token again and adds it to the
+ * request to the target, which gets it in no other way. A request without a verified caller is
+ * refused. The function has no side effects, so the Gateway may repeat a call.
  *
- * The returned function throws for an input that it cannot read; the Gateway then answers 500.
+ * The returned function throws for input that it cannot read; the Gateway then answers 500.
  */
 export function createIntercept({ verifier, telemetry }: Dependencies): Intercept {
   return async (event, requestId) => {
     const request = parseInterception(event);
-    const telemetryOfRequest = telemetry.openRequest({
+    const requestTelemetry = telemetry.openRequest({
       traceHeader: request.header(HEADER.traceId),
       requestId,
     });
-    return telemetryOfRequest.run(async () => {
+    return requestTelemetry.run(async () => {
       const sessionId = sessionOf(request);
       if (sessionId !== undefined) {
         telemetry.appendKeys({ session_id: sessionId });
@@ -52,18 +52,18 @@ export function createIntercept({ verifier, telemetry }: Dependencies): Intercep
         if (request.toolName !== undefined) telemetry.annotate('tool', request.toolName);
         telemetry.annotate('outcome', 'done');
         logVerdict(telemetry, request, { verdict: 'allowed', fingerprint });
-        telemetryOfRequest.close({ status: 200 });
+        requestTelemetry.close({ status: 200 });
         return allow(request, requestId);
       } catch (error) {
         if (!(error instanceof IdentityError)) {
           telemetry.annotate('outcome', 'internal-error');
-          telemetryOfRequest.close({ error });
+          requestTelemetry.close({ error });
           throw error;
         }
         const { code, reason, fingerprint, status } = error;
         telemetry.annotate('outcome', code);
         logVerdict(telemetry, request, { verdict: 'refused', code, reason, fingerprint });
-        telemetryOfRequest.close({ status });
+        requestTelemetry.close({ status });
         return refuse(request, error);
       }
     });
@@ -82,7 +82,7 @@ function allow(request: Interception, requestId: string): InterceptorOutput {
           ...(authorization !== undefined && { Authorization: authorization }),
           'X-Gateway-Request-Id': requestId,
           ...(sessionId !== undefined && { 'X-Chat-Session-Id': sessionId }),
-          // The Gateway calls the target, not this function: its segment stays the parent.
+          // The Gateway calls the target, so its own segment stays the parent.
           ...(trace && { 'X-Amzn-Trace-Id': formatTraceHeader(trace) }),
         },
         body: request.body,
@@ -91,7 +91,7 @@ function allow(request: Interception, requestId: string): InterceptorOutput {
   };
 }
 
-/** Named by the caller, for logs only: nothing is decided by it. */
+/** Set by the caller and used only for logs, never for a decision. */
 function sessionOf(request: Interception): string | undefined {
   const sessionId = request.header(HEADER.chatSessionId);
   return sessionId !== undefined && SESSION_ID.test(sessionId) ? sessionId : undefined;
@@ -125,7 +125,7 @@ interface Verdict {
   readonly fingerprint: string | undefined;
 }
 
-/** One line for every call, without the tool's arguments: they are what the user said. */
+/** Logs one line for each call, without the tool's arguments, which may quote the user. */
 function logVerdict(
   telemetry: Telemetry,
   { method, toolName }: Interception,
@@ -134,7 +134,7 @@ function logVerdict(
   telemetry.logger[verdict.verdict === 'allowed' ? 'info' : 'warn']('request.intercepted', {
     ...verdict,
     token_fingerprint: fingerprint,
-    mcp_method: method && cutText(method, LONGEST_NAME),
-    tool: toolName && cutText(toolName, LONGEST_NAME),
+    mcp_method: method && truncateText(method, MAX_NAME_LENGTH),
+    tool: toolName && truncateText(toolName, MAX_NAME_LENGTH),
   });
 }

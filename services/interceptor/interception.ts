@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A JSON-RPC message of the Model Context Protocol, as far as it is read here. */
+/** The parts of a JSON-RPC message of the Model Context Protocol that are read here. */
 const message = z.looseObject({
   id: z.union([z.string(), z.number(), z.null()]).optional(),
   method: z.string().optional(),
@@ -18,20 +18,20 @@ const interception = z.looseObject({
   mcp: z.looseObject({
     gatewayRequest: z.looseObject({
       headers: headerMap,
-      /** As REST APIs' events have it; AgentCore's guide knows no such member. */
+      /** As in events of REST APIs; AgentCore's guide does not mention it. */
       multiValueHeaders: headerMap.nullish(),
-      // Only looked at, not parsed: what goes on must be the very message that came.
+      // Validated but not transformed: the message must be forwarded unchanged.
       body: z.custom<z.input<typeof message>>((body) => message.safeParse(body).success),
     }),
   }),
 });
 
 export interface Interception {
-  /** Value of a header, whatever its case; repeated ones joined by a comma, as HTTP does. */
+  /** Value of a header, case-insensitive; repeated headers are joined by a comma, as in HTTP. */
   header(name: string): string | undefined;
-  /** The message exactly as it came. */
+  /** The unchanged message. */
   readonly body: unknown;
-  /** What an answer to the message has to repeat. */
+  /** The JSON-RPC id that the answer must repeat. */
   readonly id: string | number | null;
   readonly method: string | undefined;
   /** Name of the called tool; undefined for any other method. */
@@ -51,9 +51,10 @@ export function parseInterception(event: unknown): Interception {
   const name = body.method === 'tools/call' ? body.params?.name : undefined;
   return {
     header(wanted) {
-      const values = valuesOf(headers, wanted);
-      // The same headers once more, or others beside them: which would count is nobody's guess.
-      const others = valuesOf(multiValueHeaders ?? {}, wanted);
+      const values = headerValues(headers, wanted);
+      // `multiValueHeaders` repeats `headers` or differs; if it differs, all values count, so that
+      // a second token is never ignored.
+      const others = headerValues(multiValueHeaders ?? {}, wanted);
       if (others.join() !== values.join()) values.push(...others);
       return values.length === 0 ? undefined : values.join(', ');
     },
@@ -64,7 +65,7 @@ export function parseInterception(event: unknown): Interception {
   };
 }
 
-function valuesOf(headers: z.infer<typeof headerMap>, wanted: string): string[] {
+function headerValues(headers: z.infer<typeof headerMap>, wanted: string): string[] {
   return Object.entries(headers).flatMap(([key, value]) =>
     key.toLowerCase() === wanted ? value : [],
   );

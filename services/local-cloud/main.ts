@@ -1,7 +1,7 @@
 import './heap-growth.ts';
 import { watch } from 'node:fs';
 import { type RunningCloud, startCloud } from './cloud.ts';
-import { formatLine } from './logs/print-line.ts';
+import { formatLine } from './cloudwatch-logs/print-line.ts';
 import { formatReady } from './print-ready.ts';
 import { loadCloudSettings } from './settings.ts';
 

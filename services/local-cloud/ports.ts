@@ -1,36 +1,18 @@
-/** Ports on 127.0.0.1, counted from one base (4000; `LOCAL_PORT_BASE` moves it). */
-export interface Ports {
-  readonly edge: number;
-  readonly backend: number;
-  readonly runtime: number;
-  readonly gateway: number;
-  readonly httpApi: number;
-  readonly lambda: number;
-  readonly okta: number;
-  readonly xray: number;
-  readonly bedrock: number;
-  readonly control: number;
-  /** The backend's own process, behind App Runner's front. */
-  readonly backendProcess: number;
-  /** The agent's own process, behind the Runtime's front door. */
-  readonly agentProcess: number;
+/** A port on 127.0.0.1 that belongs to one emulated service, counted from the cloud's base. */
+export interface Port {
+  /** What it is for, as the message says it when the port is taken. */
+  readonly name: string;
+  /** From the base (4000; `LOCAL_PORT_BASE` moves it). The first ten are listed in README.md. */
+  readonly offset: number;
 }
 
-export function portsFrom(base: number): Ports {
-  return {
-    edge: base,
-    backend: base + 1,
-    runtime: base + 2,
-    gateway: base + 3,
-    httpApi: base + 4,
-    lambda: base + 5,
-    okta: base + 6,
-    xray: base + 7,
-    bedrock: base + 8,
-    control: base + 9,
-    backendProcess: base + 11,
-    agentProcess: base + 12,
-  };
+/** The number of a port in this cloud. */
+export type PortOf = (port: Port) => number;
+
+/** @param elsewhere ports that are not where their offset says. */
+export function portsFrom(base: number, elsewhere: Iterable<readonly [Port, number]> = []): PortOf {
+  const moved = new Map(elsewhere);
+  return (port) => moved.get(port) ?? base + port.offset;
 }
 
 export function localUrl(port: number): string {

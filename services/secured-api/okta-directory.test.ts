@@ -19,7 +19,7 @@ function lookUp(answer: () => Response | Promise<Response>, calls: unknown[] = [
 }
 
 describe('the directory', () => {
-  it('is asked with the caller’s own token', async () => {
+  it('is called with the caller’s own token', async () => {
     const calls: unknown[] = [];
     const user = { sub: '00u1', name: 'Chat Member', email: 'member@example.com', zoneinfo: 'x' };
     expect(await lookUp(() => Response.json(user), calls)).toEqual({
@@ -55,15 +55,15 @@ describe('the directory', () => {
 
   it.each<readonly [string, () => Response | Promise<Response>]>([
     [
-      'half an answer',
+      'an incomplete answer',
       () => new Response(new ReadableStream({ start: (out) => out.error(new TypeError('cut')) })),
     ],
     ['no connection', () => Promise.reject(new TypeError('fetch failed'))],
     ['no answer in time', () => Promise.reject(new DOMException('late', 'TimeoutError'))],
-    ['a page', () => new Response('<html>')],
-    ['another shape', () => Response.json({ sub: '00u1', name: 7 })],
+    ['an HTML page', () => new Response('<html>')],
+    ['an unexpected format', () => Response.json({ sub: '00u1', name: 7 })],
     ['nobody', () => Response.json({ name: 'Chat Member' })],
-    ['somebody else', () => Response.json({ sub: '00u2', name: 'Chat Colleague' })],
+    ['another user', () => Response.json({ sub: '00u2', name: 'Chat Colleague' })],
   ])('that gives %s leaves the lookup unavailable', async (_kind, answer) => {
     await expect(lookUp(answer)).rejects.toMatchObject({ fault: 'unavailable' });
   });

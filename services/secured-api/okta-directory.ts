@@ -23,7 +23,7 @@ export function createOktaDirectory(options: OktaDirectoryOptions): UserDirector
     async lookUp(caller) {
       const response = await ask(`${issuer}/v1/userinfo`, {
         headers: { authorization: `Bearer ${caller.token}`, accept: 'application/json' },
-        // A redirect would carry the token to an address that nobody configured.
+        // A redirect would send the token to an address that is not configured.
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       }).catch((cause: unknown) => {
@@ -32,7 +32,7 @@ export function createOktaDirectory(options: OktaDirectoryOptions): UserDirector
       if (!response.ok) {
         await response.body?.cancel();
         throw new UserLookupError(
-          faultOf(response.status),
+          faultForStatus(response.status),
           `Okta’s userinfo answered ${response.status}`,
         );
       }
@@ -42,11 +42,14 @@ export function createOktaDirectory(options: OktaDirectoryOptions): UserDirector
         }),
       );
       if (!answer.success) {
-        throw new UserLookupError('unavailable', 'Okta’s userinfo answered in another shape');
+        throw new UserLookupError(
+          'unavailable',
+          'Okta’s userinfo answered in an unexpected format',
+        );
       }
       // "The sub Claim in the UserInfo Response MUST be verified" (OpenID Connect Core §5.3.2).
       if (answer.data.sub !== caller.uid) {
-        throw new UserLookupError('unavailable', 'Okta’s userinfo answered about somebody else');
+        throw new UserLookupError('unavailable', 'Okta’s userinfo answered about another user');
       }
       const { name, preferred_username, email } = answer.data;
       return {
@@ -57,8 +60,8 @@ export function createOktaDirectory(options: OktaDirectoryOptions): UserDirector
   };
 }
 
-/** RFC 6750 §3.1: 403 is `insufficient_scope`, with which signing in again changes nothing. */
-function faultOf(status: number): UserLookupFault {
+/** RFC 6750 §3.1: 403 is `insufficient_scope`, which signing in again does not change. */
+function faultForStatus(status: number): UserLookupFault {
   if (status === 401) return 'refused';
   return status === 403 ? 'not-allowed' : 'unavailable';
 }

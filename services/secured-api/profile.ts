@@ -1,12 +1,12 @@
 import type { Caller } from '@three-tier-chat/identity';
 
-/** What the directory knows about a user, who may have no email there. */
+/** The directory's data about a user; the email is optional there. */
 interface UserInfo {
   readonly displayName: string;
   readonly email?: string;
 }
 
-/** Where users are looked up. */
+/** Looks up users. */
 export interface UserDirectory {
   /** @throws UserLookupError */
   lookUp(caller: Caller): Promise<UserInfo>;
@@ -25,7 +25,7 @@ export class UserLookupError extends Error {
 
   readonly fault: UserLookupFault;
 
-  /** The HTTP status that says the same. */
+  /** The corresponding HTTP status. */
   readonly status: 401 | 403 | 503;
 
   constructor(fault: UserLookupFault, message: string, options?: ErrorOptions) {
@@ -42,12 +42,12 @@ export interface Profile extends UserInfo {
   readonly scopes: string[];
 }
 
-/** What Okta asks for before it tells about a user (OpenID Connect Core §5.3). */
+/** The scope that Okta's userinfo requires (OpenID Connect Core §5.3). */
 const DIRECTORY_SCOPE = 'openid';
 
 /**
- * Who the caller is: rights from the verified token, name and email from the directory. A sign-in
- * without `openid` tells neither: the login then stands for the name
+ * Reads the caller's profile: groups and scopes from the verified token, name and email from the
+ * directory. A sign-in without `openid` gives neither: the login then serves as the name
  * (docs/decisions/profile-without-openid.md).
  */
 export async function readProfile(caller: Caller, directory: UserDirectory): Promise<Profile> {

@@ -1,10 +1,11 @@
+import { createApp } from '@three-tier-chat/api';
 import { type Caller, IdentityError } from '@three-tier-chat/identity';
 import { makeCaller } from '@three-tier-chat/identity/testing';
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createApp } from './app.ts';
+import { securedApi } from './api.ts';
 import { createOktaDirectory } from './okta-directory.ts';
 
 const ROOT = makeTraceRoot();
@@ -34,7 +35,7 @@ interface Answers {
 }
 
 async function ask({ verify, userinfo }: Answers = {}, path = '/users/me'): Promise<void> {
-  const app = createApp({
+  const app = createApp(securedApi, {
     verifier: {
       verifyAccessToken: verify ?? (async () => caller),
       verifyIdToken: () => Promise.reject(new Error('not asked for')),
@@ -58,7 +59,7 @@ async function ask({ verify, userinfo }: Answers = {}, path = '/users/me'): Prom
   await app.request(path, { headers });
 }
 
-it('records the check and the lookup below the request, with what people search by', async () => {
+it('records the check and the lookup under the request, with searchable annotations', async () => {
   await ask();
   expect(JSON.parse(sent[0] ?? '')).toMatchObject({
     name: 'secured-api',
@@ -157,7 +158,7 @@ it('names trace, request, session, service and version in every line', async () 
   }
 });
 
-it('leaves nothing of the profile or the token behind, even when all goes wrong', async () => {
+it('logs and traces nothing of the profile or the token, even when everything fails', async () => {
   await ask();
   await ask({ userinfo: async () => Response.json({ sub: CANARY, name: CANARY }) });
   await ask({ userinfo: refuse(new Error(`${CANARY} zenobia@example.com`)) });

@@ -1,6 +1,6 @@
 import type { EnvironmentFile } from '../settings.ts';
 
-/** The local cloud's world: `make dev` becomes what these stacks describe. */
+/** The environment of the local cloud: `make dev` emulates what these stacks describe. */
 export const environment: EnvironmentFile = ({ localPortBase }) => ({
   region: 'us-east-1',
   accountId: '000000000000',

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { API_DOCUMENT } from '../testing/synth-all.ts';
-import { parseApiDocument, readApiDocument } from './api-document.ts';
+import { API_DOCUMENT, SECURED_API } from '../testing/synth-all.ts';
+import { parseApiDocument as parse } from './api-document.ts';
+import { readApiDocuments } from './api-documents.ts';
+
+const parseApiDocument = (json: unknown) => parse(json, SECURED_API);
 
 function withOperation(operation: object, path = '/users/me') {
   return { ...API_DOCUMENT, paths: { [path]: { get: operation } } };
@@ -21,7 +24,7 @@ describe('parseApiDocument', () => {
 
   it('lets an operation inherit the security of the whole document', () => {
     const document = {
-      ...withOperation({ operationId: 'a', summary: 'Does a.' }),
+      ...withOperation({ operationId: 'getA', summary: 'Does a.' }),
       security: [{ okta: ['chat.invoke'] }],
     };
     expect(parseApiDocument(document).operations).toMatchObject([{ scope: 'chat.invoke' }]);
@@ -33,7 +36,7 @@ describe('parseApiDocument', () => {
     ['no requirement', { security: [] }],
     ['no scope', { security: [{ okta: [] }] }],
     [
-      'two scopes, of which an HTTP API would ask for any',
+      'two scopes, of which an HTTP API would require any one',
       { security: [{ okta: ['profile.read', 'profile.write'] }] },
     ],
     ['an alternative', { security: [{ okta: ['profile.read'] }, {}] }],
@@ -64,8 +67,8 @@ describe('parseApiDocument', () => {
   const ALLOWED = { description: 'Reads.', security: [{ okta: ['profile.read'] }] };
   const room = 64 - 'securedApi___'.length;
 
-  it('takes a tool name that is as long as Bedrock takes one', () => {
-    const document = withOperation({ ...ALLOWED, operationId: 'a'.repeat(room) });
+  it('accepts a tool name of the maximum length of Bedrock', () => {
+    const document = withOperation({ ...ALLOWED, operationId: 'get'.padEnd(room, 'A') });
     expect(parseApiDocument(document).operations).toHaveLength(1);
   });
 
@@ -75,18 +78,18 @@ describe('parseApiDocument', () => {
   });
   it.each<readonly [string, object, RegExp]>([
     [
-      'a name beyond the 64 characters that Bedrock takes with its prefix',
-      { operationId: 'a'.repeat(room + 1) },
-      /^ {2}GET \/users\/me: operationId a+ makes the tool securedApi___a+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
+      'a name of more than the 64 characters that Bedrock allows with its prefix',
+      { operationId: 'get'.padEnd(room + 1, 'A') },
+      /^ {2}GET \/users\/me: operationId getA+ makes the tool securedApi___getA+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
     ],
     [
-      'a character in its name that Bedrock does not take',
-      { operationId: 'users.me.get' },
-      /^ {2}GET \/users\/me: operationId "users\.me\.get" makes the tool "securedApi___users\.me\.get", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
+      'a character in its name that Bedrock does not allow',
+      { operationId: 'get.users.me' },
+      /^ {2}GET \/users\/me: operationId "get\.users\.me" makes the tool "securedApi___get\.users\.me", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
     ],
     [
       'a letter beyond ASCII in its name',
-      { operationId: 'öffnen' },
+      { operationId: 'getÄpfel' },
       /"_" and "-" alone: rename it/,
     ],
     ['no description', { description: undefined }, /GET \/users\/me: has no description/],
@@ -113,7 +116,7 @@ describe('parseApiDocument', () => {
     expect(() => parseApiDocument(document)).toThrow(/argument "x y"[\s\S]*argument "\$id"/);
   });
 
-  it('refuses more tools than a target takes', () => {
+  it('refuses more tools than a target allows', () => {
     const paths = Object.fromEntries(
       Array.from({ length: 1001 }, (_, at) => [
         `/${at}`,
@@ -121,8 +124,35 @@ describe('parseApiDocument', () => {
       ]),
     );
     expect(() => parseApiDocument({ ...API_DOCUMENT, paths })).toThrow(
-      'has 1001 operations, and a Gateway target takes 1000: split it',
+      'has 1001 operations, and a Gateway target allows 1000: split it',
     );
+  });
+
+  it.each([
+    ['get', 'readMyProfile', 'of a GET must begin with one of get, list, find, search: rename it'],
+    ['get', 'listenToMe', 'of a GET must begin with one of get, list, find, search: rename it'],
+    [
+      'post',
+      'searchMe',
+      'begins with one of get, list, find, search, as only a GET may: rename it',
+    ],
+    ['head', 'getMe', 'begins with one of get, list, find, search, as only a GET may: rename it'],
+  ])('refuses %s %s, whose verb does not say whether it writes', (method, operationId, problem) => {
+    const document = {
+      ...API_DOCUMENT,
+      paths: { '/a': { [method]: { ...ALLOWED, operationId } } },
+    };
+    const where = `${method.toUpperCase()} /a: operationId ${operationId}`;
+    for (const source of [SECURED_API, { service: 'notes' }]) {
+      expect(() => parse(document, source)).toThrow(`${where} ${problem}`);
+    }
+  });
+
+  it('does not apply the rules for tools to an API without tools', () => {
+    const security = [{ okta: ['profile.read'] }];
+    const document = withOperation({ operationId: 'get'.padEnd(90, 'A'), security });
+    expect(() => parse(document, SECURED_API)).toThrow('shorten it');
+    expect(parse(document, { service: 'notes' }).operations).toHaveLength(1);
   });
 
   it.each(['oneOf', 'anyOf', 'allOf'])(
@@ -130,7 +160,7 @@ describe('parseApiDocument', () => {
     (keyword) => {
       const refused = { ...API_DOCUMENT, components: { schemas: { A: { [keyword]: [] } } } };
       expect(() => parseApiDocument(refused)).toThrow(
-        `components.schemas.A.${keyword}: AgentCore does not take ${keyword}`,
+        `components.schemas.A.${keyword}: AgentCore does not support ${keyword}`,
       );
       const named = {
         ...API_DOCUMENT,
@@ -160,10 +190,10 @@ describe('parseApiDocument', () => {
   });
 });
 
-describe('readApiDocument', () => {
-  it('tells what to do when the build has not written the document', async () => {
-    await expect(readApiDocument('/nowhere/openapi.json')).rejects.toThrow(
-      'There is no /nowhere/openapi.json: run `make build`',
+describe('readApiDocuments', () => {
+  it('says what to do when the build has not written a document', async () => {
+    await expect(readApiDocuments('/nowhere')).rejects.toThrow(
+      'There is no /nowhere/secured-api/openapi.json: run `make build`',
     );
   });
 });

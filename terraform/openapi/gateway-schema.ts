@@ -2,18 +2,19 @@ import { SynthesisError } from '../synthesis-error.ts';
 import type { ApiDocument } from './api-document.ts';
 
 /** AgentCore guide, "Quotas": an inline schema has at most 1 MB. */
-const LONGEST_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000;
 
 /**
- * The secured API's document as a Gateway target takes it: the deployed address as its only server,
- * and nothing of security, which AgentCore does not take from a schema (AgentCore guide, "OpenAPI
- * schema targets"); the Gateway's authorizer and the interceptor stand for it. Refusals are left out:
- * the Gateway shows a caller none of them, and "Only application/json content type is fully supported".
+ * An API's document as a Gateway target takes it: the deployed address as its only server, and
+ * nothing of security, which AgentCore does not take from a schema (AgentCore guide, "OpenAPI
+ * schema targets"); the Gateway's authorizer and the interceptor replace it. Error responses are
+ * omitted: the Gateway does not show them to a caller, and "Only application/json content type is
+ * fully supported".
  *
  * @param serverUrl may be a reference that Terraform resolves.
- * @throws SynthesisError for a document that is larger than a target takes.
+ * @throws SynthesisError for a document that is larger than a target allows.
  */
-export function makeGatewaySchema({ json }: ApiDocument, serverUrl: string): string {
+export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: string): string {
   const { security: _security, components, paths, ...rest } = json;
   const { securitySchemes: _schemes, ...keptComponents } = asObject(components);
   const schema = JSON.stringify({
@@ -31,9 +32,9 @@ export function makeGatewaySchema({ json }: ApiDocument, serverUrl: string): str
     ...(Object.keys(keptComponents).length > 0 && { components: keptComponents }),
   });
   const bytes = Buffer.byteLength(schema);
-  if (bytes <= LONGEST_BYTES) return schema;
+  if (bytes <= MAX_BYTES) return schema;
   throw new SynthesisError(
-    `The secured API's OpenAPI document has ${bytes} bytes, and a Gateway target takes ${LONGEST_BYTES}: shorten its descriptions, or split the API.`,
+    `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target takes ${MAX_BYTES}: shorten its descriptions, or split the API.`,
   );
 }
 

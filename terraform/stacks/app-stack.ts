@@ -23,22 +23,23 @@ import type { BackendStack } from './backend-stack.ts';
 import type { OktaStack } from './okta-stack.ts';
 import { turnPanels } from './turn-panels.ts';
 
-/** The stacks that stand before this one. */
+/** The stacks on which this one depends. */
 export interface EarlierStacks {
   readonly okta: OktaStack;
-  readonly api: ApiStack;
+  readonly apis: readonly ApiStack[];
   readonly agentcore: AgentcoreStack;
   readonly backend: BackendStack;
 }
 
 /**
  * The site and, beside it, its Okta client: the client needs the site's address and the site's
- * `config.json` needs the client's id. Last in order, it also holds what shows a turn as a whole.
+ * `config.json` needs the client's id. As the last stack, it also contains the dashboard and the
+ * queries for a turn.
  */
 export class AppStack extends ChatStack {
   constructor(scope: Construct, settings: Settings, earlier: EarlierStacks) {
     super(scope, 'app', settings, ['aws', 'okta']);
-    const { okta, api, agentcore, backend } = earlier;
+    const { okta, apis, agentcore, backend } = earlier;
     const bucket = new SiteBucket(this, 'site', settings);
     const edge = new Edge(this, 'edge', {
       settings,
@@ -87,9 +88,9 @@ export class AppStack extends ChatStack {
       settings,
       logGroupNames: [
         backend.service.logGroupName,
-        agentcore.runtime.watch.logGroupName,
+        agentcore.runtime.observability.logGroupName,
         agentcore.interceptor.logGroupName,
-        api.lambda.logGroupName,
+        ...apis.map(({ lambda }) => lambda.logGroupName),
       ],
     });
     turnDashboard(this, 'dashboard', { settings, panels: turnPanels(earlier, edge) });

@@ -50,7 +50,7 @@ describe('the edge', () => {
     });
   });
 
-  it('reads assets of any release, so that a page finds its own after the next one is out', () => {
+  it('serves assets of any release, so that an open page finds its own after the next release', () => {
     expect(assets).toMatchObject({ path_pattern: '/assets/*', target_origin_id: 'bucket' });
     const [, bucket] = distribution['origin'] as readonly { readonly origin_path?: string }[];
     expect(bucket).not.toHaveProperty('origin_path');
@@ -85,7 +85,7 @@ describe('the security headers', () => {
     ]);
   });
 
-  it('ask for two years of TLS, and for no device', () => {
+  it('require TLS for two years, and allow no device features', () => {
     expect(headers).toMatchObject({
       security_headers_config: {
         strict_transport_security: { access_control_max_age_sec: 63_072_000 },

@@ -5,8 +5,7 @@ import { loadServiceDefinition } from '../../services/local-cloud/app-runner/ser
 import { assumeInstanceRole } from '../../services/local-cloud/app-runner/service-roles.ts';
 import { startAppRunner } from '../../services/local-cloud/app-runner/start-app-runner.ts';
 import { startBedrock } from '../../services/local-cloud/bedrock/start-bedrock.ts';
-import { distributionArn } from '../../services/local-cloud/cloudfront/cloudfront-attributes.ts';
-import type { RunningService } from '../../services/local-cloud/context.ts';
+import type { RunningService } from '../../services/local-cloud/emulated-service.ts';
 import { serveHttp } from '../../services/local-cloud/http/serve-http.ts';
 import type { Credentials } from '../../services/local-cloud/iam/credentials.ts';
 import {
@@ -15,8 +14,9 @@ import {
 } from '../../services/local-cloud/iam/testing/signed-fetch.ts';
 import { type InvokeCall, startLambda } from '../../services/local-cloud/lambda/lambda-service.ts';
 import { localUrl } from '../../services/local-cloud/ports.ts';
+import { bucketDomain } from '../../services/local-cloud/s3/attributes.ts';
 import { openBuckets } from '../../services/local-cloud/s3/open-buckets.ts';
-import { bucketDomain } from '../../services/local-cloud/s3/s3-attributes.ts';
+import { readAttribute } from '../../services/local-cloud/terraform/read-attribute.ts';
 import { createXRayApp } from '../../services/local-cloud/xray/start-xray.ts';
 import { createTraceStore } from '../../services/local-cloud/xray/trace-store.ts';
 import type { StackCloud } from './stack-cloud.ts';
@@ -29,7 +29,7 @@ const ALLOWED = 'allowed';
 /** The agent asks the model. */
 export const askModel: Need = async (cloud) => {
   const { context, the } = cloud;
-  const { resource } = the('aws_bedrockagentcore_agent_runtime');
+  const resource = the('aws_bedrockagentcore_agent_runtime');
   const credentials = credentialsOf('agent', cloud);
   const environment = resource.args['environment_variables'] as Readonly<Record<string, string>>;
   const bedrock = await startBedrock(context, { pieceDelayMs: 0 });
@@ -118,15 +118,12 @@ export function recordFunctionTrace(service: 'secured-api' | 'interceptor'): Nee
 /** CloudFront reads the site, or somebody without TLS claims to be CloudFront. */
 export function readSite({ isSecure }: { readonly isSecure: boolean }): Need {
   return async ({ context, the }) => {
-    const { resource: object } = the('aws_s3_object');
+    const object = the('aws_s3_object');
     const answer = await openBuckets(context).get({
       domain: bucketDomain(String(object.args['bucket']), context.region),
       path: `/${object.args['key']}`,
       method: 'GET',
-      distributionArn: distributionArn(
-        the('aws_cloudfront_distribution').resource,
-        context.accountId,
-      ),
+      distributionArn: readAttribute(the('aws_cloudfront_distribution'), 'arn'),
       isSecure,
     });
     return answer.status === 200 ? ALLOWED : answer.body.toString();
@@ -136,12 +133,12 @@ export function readSite({ isSecure }: { readonly isSecure: boolean }): Need {
 /** Of the role that the stacks give it. */
 function credentialsOf(service: 'agent' | 'backend', { context, the }: StackCloud): Credentials {
   if (service === 'backend') {
-    return assumeInstanceRole(context.iam, loadServiceDefinition(context)).credentials;
+    return assumeInstanceRole(context.iam, loadServiceDefinition(context.resources())).credentials;
   }
-  const { resource, attribute } = the('aws_bedrockagentcore_agent_runtime');
+  const resource = the('aws_bedrockagentcore_agent_runtime');
   return assumeAgentCoreRole(context.iam, {
     address: resource.address,
-    arn: attribute('agent_runtime_arn'),
+    arn: readAttribute(resource, 'agent_runtime_arn'),
     roleArn: String(resource.args['role_arn']),
   }).credentials;
 }
@@ -172,13 +169,13 @@ async function invoke(
 function callOf({ context, the }: StackCloud, service: 'secured-api' | 'interceptor'): InvokeCall {
   const call = { functionArn: `three-tier-chat-${service}-local`, payload: {} };
   if (service === 'secured-api') {
-    const sourceArn = `${the('aws_apigatewayv2_api').attribute('execution_arn')}/$default/GET/users/me`;
+    const sourceArn = `${readAttribute(the('aws_apigatewayv2_api'), 'execution_arn')}/$default/GET/users/me`;
     return { ...call, caller: 'apigateway.amazonaws.com', sourceArn };
   }
-  const { resource, attribute } = the('aws_bedrockagentcore_gateway');
+  const resource = the('aws_bedrockagentcore_gateway');
   const caller = assumeAgentCoreRole(context.iam, {
     address: resource.address,
-    arn: attribute('gateway_arn'),
+    arn: readAttribute(resource, 'gateway_arn'),
     roleArn: String(resource.args['role_arn']),
   });
   return { ...call, caller };

@@ -3,22 +3,32 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GATEWAY_PORT } from '../../services/local-cloud/agentcore-gateway/port.ts';
+import {
+  AGENT_PROCESS_PORT,
+  RUNTIME_PORT,
+} from '../../services/local-cloud/agentcore-runtime/port.ts';
+import { BACKEND_PORT, BACKEND_PROCESS_PORT } from '../../services/local-cloud/app-runner/port.ts';
 import { releaseParameters } from '../../services/local-cloud/artifacts/release-parameters.ts';
 import { allAttributes } from '../../services/local-cloud/attributes.ts';
+import { BEDROCK_PORT } from '../../services/local-cloud/bedrock/port.ts';
 import type { CloudContext } from '../../services/local-cloud/context.ts';
 import { freePort } from '../../services/local-cloud/http/testing/free-port.ts';
 import { createIam } from '../../services/local-cloud/iam/iam.ts';
+import { LAMBDA_PORT } from '../../services/local-cloud/lambda/port.ts';
 import { createMemoryLogStore } from '../../services/local-cloud/logs/memory-log-store.ts';
 import { portsFrom } from '../../services/local-cloud/ports.ts';
 import type { StackDocument } from '../../services/local-cloud/terraform/load-stacks.ts';
+import { onlyResource } from '../../services/local-cloud/terraform/only-resource.ts';
 import { resolveStacks } from '../../services/local-cloud/terraform/resolve-stacks.ts';
 import type { Resource } from '../../services/local-cloud/terraform/resource.ts';
+import { XRAY_PORT } from '../../services/local-cloud/xray/port.ts';
 
 /** The context of a local cloud over these stacks; its artifacts only say that they are there. */
 export interface StackCloud {
   readonly context: CloudContext;
-  /** The only resource of a type, and what a provider would fill in. */
-  the(type: string): { readonly resource: Resource; attribute(name: string): string };
+  /** The only resource of a type. */
+  the(type: string): Resource;
   /** What CloudTrail would show of a refused action whose name begins so. */
   refusalOf(action: string): string | undefined;
   /** Segments that reached X-Ray. */
@@ -63,30 +73,24 @@ export async function makeStackCloud(stacks: readonly StackDocument[]): Promise<
     changed();
   });
 
-  const ports = {
-    ...portsFrom(15_000),
-    runtime: 0,
-    backend: 0,
-    gateway: 0,
-    lambda: 0,
-    bedrock: 0,
-    xray: xray.address().port,
-    agentProcess: await freePort(),
-    backendProcess: await freePort(),
-  };
-  const identity = { ports, region: 'us-east-1', accountId: '000000000000' };
+  const portOf = portsFrom(15_000, [
+    [RUNTIME_PORT, 0],
+    [BACKEND_PORT, 0],
+    [GATEWAY_PORT, 0],
+    [LAMBDA_PORT, 0],
+    [BEDROCK_PORT, 0],
+    [XRAY_PORT, xray.address().port],
+    [AGENT_PROCESS_PORT, await freePort()],
+    [BACKEND_PROCESS_PORT, await freePort()],
+  ]);
+  const identity = { portOf, region: 'us-east-1', accountId: '000000000000' };
   const artifacts = { releasedVersion: () => 'v1', unpack: async () => folder };
-  const attributes = allAttributes(identity);
-  const resources = resolveStacks(stacks, attributes, releaseParameters(artifacts));
+  const resources = resolveStacks(stacks, allAttributes(identity), releaseParameters(artifacts));
   const logs = createMemoryLogStore({ onLine: changed });
   const shared = { ...identity, resources: () => resources, logs };
   return {
     context: { ...shared, artifacts, iam: createIam(shared) },
-    the(type) {
-      const [resource, second] = resources.ofType(type);
-      if (!resource || second) throw new Error(`The stacks hold not exactly one ${type}`);
-      return { resource, attribute: (name) => String(attributes[type]?.(resource)[name]) };
-    },
+    the: (type) => onlyResource(resources, type),
     refusalOf(action) {
       const refused = logs
         .all()

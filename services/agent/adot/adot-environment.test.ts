@@ -11,7 +11,7 @@ function prepared(environment: Record<string, string | undefined>) {
 }
 
 describe('the environment of ADOT', () => {
-  it('lets nothing out but what the agent itself sends, whatever the platform sets', () => {
+  it('exports nothing but what the agent itself sends, whatever the platform sets', () => {
     const platform = {
       OTEL_TRACES_EXPORTER: 'otlp',
       OTEL_LOGS_EXPORTER: 'otlp,console',
@@ -51,11 +51,11 @@ describe('the environment of ADOT', () => {
     ['', 'false'],
     ['TRUE', 'false'],
     ['true', 'true'],
-  ])('captures content only where it is asked to: %s', (asked, captured) => {
+  ])('captures content only when the variable asks for it: %s', (asked, captured) => {
     expect(prepared({ [CAPTURE]: asked })[CAPTURE]).toBe(captured);
   });
 
-  it('keeps the name that AgentCore gives the process', () => {
+  it('keeps the service name that AgentCore sets', () => {
     const given = 'service.name=chat.DEFAULT,cloud.region=eu-west-1';
     expect(prepared({ OTEL_RESOURCE_ATTRIBUTES: given })['OTEL_RESOURCE_ATTRIBUTES']).toBe(
       `${given},service.version=v1`,
@@ -78,14 +78,14 @@ describe('tracing', () => {
     platforms.flatMap((platform) => [undefined, '', 'true'].map((sam) => [trace, platform, sam])),
   );
 
-  it.each(cases)('is on exactly where Powertools traces: %s, %s, %s', (trace, platform, sam) => {
+  it.each(cases)('is on exactly when Powertools traces: %s, %s, %s', (trace, platform, sam) => {
     const environment = {
       POWERTOOLS_TRACE_ENABLED: trace,
       AWS_EXECUTION_ENV: platform,
       AWS_SAM_LOCAL: sam,
     };
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    // Where the platform says nothing, `lambda-environment.ts` does, before Powertools looks.
+    // When the platform sets nothing, `lambda-environment.ts` does, before Powertools reads it.
     if (platform === undefined) vi.stubEnv('AWS_EXECUTION_ENV', 'three-tier-chat');
     const tracer = new Tracer({ serviceName: 'agent', captureHTTPsRequests: false });
     expect(isTracingOn(environment)).toBe(tracer.isTracingEnabled());

@@ -1,11 +1,11 @@
 type Environment = Record<string, string | undefined>;
 
 /**
- * How ADOT is set up, over whatever the platform says: AgentCore sets variables for ADOT itself
+ * ADOT's variables, which override the platform's: AgentCore sets variables for ADOT itself
  * (AgentCore Developer Guide, "Add observability", `DISABLE_ADOT_OBSERVABILITY`).
  */
-const SET: Readonly<Record<string, string>> = {
-  // Also keeps ADOT from asking EC2, ECS and EKS who it runs on.
+const FORCED_VARIABLES: Readonly<Record<string, string>> = {
+  // Also keeps ADOT from querying EC2, ECS and EKS metadata.
   AGENT_OBSERVABILITY_ENABLED: 'true',
   // Spans leave through `spanExport` alone. Logs go by stdout, and CloudWatch counts them.
   OTEL_TRACES_EXPORTER: 'none',
@@ -20,11 +20,11 @@ const SET: Readonly<Record<string, string>> = {
   // No `http`: an incoming request has a segment already.
   OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'aws-sdk,undici',
   OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'fs,dns',
-  // It writes text on stdout, values of the conversation among it.
+  // ADOT's own log goes to stdout and may contain parts of the conversation.
   OTEL_LOG_LEVEL: 'NONE',
 };
 
-const UNSET = [
+const REMOVED_VARIABLES = [
   // ADOT would add detectors that call the network.
   'OTEL_NODE_RESOURCE_DETECTORS',
   'OTEL_TRACES_SAMPLER_ARG',
@@ -42,11 +42,11 @@ export function prepareAdotEnvironment(
   environment: Environment,
   { service, version = 'unknown' }: { readonly service: string; readonly version?: string },
 ): void {
-  for (const name of UNSET) delete environment[name];
-  Object.assign(environment, SET);
+  for (const name of REMOVED_VARIABLES) delete environment[name];
+  Object.assign(environment, FORCED_VARIABLES);
   if (environment[CAPTURE] !== 'true') environment[CAPTURE] = 'false';
   const given = environment[RESOURCE] ?? '';
-  // AgentCore's own name of the runtime, where there is one, is what its console looks for.
+  // AgentCore's console finds the runtime by the service name that AgentCore sets.
   const isNamed = /(^|,)\s*service\.name=/.test(given);
   environment[RESOURCE] = [
     given,
@@ -57,7 +57,7 @@ export function prepareAdotEnvironment(
     .join(',');
 }
 
-/** Whether anything is traced: what Powertools' Tracer decides by (Powertools, "Tracer"). */
+/** Whether tracing is on, by the same rules as Powertools' Tracer (Powertools, "Tracer"). */
 export function isTracingOn(environment: Environment): boolean {
   return (
     environment['POWERTOOLS_TRACE_ENABLED']?.trim().toLowerCase() !== 'false' &&

@@ -7,14 +7,15 @@ import { isTracingOn, prepareAdotEnvironment } from './adot-environment.ts';
 
 /** AWS's distribution of OpenTelemetry, registered in this process. */
 export interface Adot {
-  /** Where finished spans go from now on; until then none leaves the process. */
-  deliverTo(spanExport: SpanProcessor): void;
-  /** Has ADOT's own complaints logged: that there were any, never their text. */
-  reportTo(logger: Pick<Logger, 'warn' | 'error'>): void;
+  /** Exports finished spans from now on; no span leaves the process before this call. */
+  exportTo(spanExport: SpanProcessor): void;
+  /** Logs that ADOT reported a warning or an error, but never its text. */
+  logTo(logger: Pick<Logger, 'warn' | 'error'>): void;
   /**
-   * Instruments clients of the AWS SDK whose modules are bundled, which ADOT cannot see being loaded.
+   * Instruments clients of the AWS SDK whose modules are bundled, which ADOT cannot see being
+   * loaded.
    *
-   * @param client what every client extends: `Client` of `@smithy/core/client`.
+   * @param client the base class of every client: `Client` of `@smithy/core/client`.
    */
   instrumentAwsSdk(client: AwsSdkClient): void;
 }
@@ -23,7 +24,7 @@ interface AwsSdkClient {
   readonly prototype: { readonly send: unknown };
 }
 
-/** Part of what ADOT’s instrumentations are (`@opentelemetry/instrumentation`). */
+/** The part of an ADOT instrumentation that is used here (`@opentelemetry/instrumentation`). */
 interface Instrumentation {
   readonly instrumentationName: string;
   getConfig(): object;
@@ -35,9 +36,9 @@ interface Instrumentation {
 }
 
 /**
- * Registers ADOT, unless tracing is off: then nothing of it is loaded.
+ * Registers ADOT. Loads none of it when tracing is off.
  *
- * @param environment `process.env` itself, from which ADOT reads what is written there.
+ * @param environment `process.env` itself: ADOT reads its variables there.
  */
 export function registerAdot(
   environment: Record<string, string | undefined>,
@@ -47,7 +48,7 @@ export function registerAdot(
   prepareAdotEnvironment(environment, identity);
   const listeners = new Set(process.listeners('SIGTERM'));
   const { instrumentations }: { readonly instrumentations: readonly Instrumentation[] } = load();
-  // It would end its SDK before the last turn has ended. Whoever registers it ends the process.
+  // ADOT's listener would stop its SDK before the last turn has ended.
   for (const listener of process.listeners('SIGTERM')) {
     if (!listeners.has(listener)) process.off('SIGTERM', listener);
   }
@@ -55,10 +56,10 @@ export function registerAdot(
   const processors = takeSpanProcessors();
   recordOnlyUnrecordedRequests(instrumentationOf('undici', instrumentations));
   return {
-    deliverTo(spanExport) {
+    exportTo(spanExport) {
       processors.splice(0, processors.length, spanExport);
     },
-    reportTo(logger) {
+    logTo(logger) {
       const warn: DiagLogFunction = () => logger.warn('adot.warning');
       const error: DiagLogFunction = () => logger.error('adot.error');
       const silent: DiagLogFunction = () => {};
@@ -68,7 +69,7 @@ export function registerAdot(
       );
     },
     instrumentAwsSdk(client) {
-      // Unbundled, the hook of `require` was there first.
+      // When not bundled, ADOT's `require` hook has already patched the client.
       if (Object(client.prototype.send).__wrapped === true) return;
       instrumentationOf('aws-sdk', instrumentations)
         .getModuleDefinitions?.()
@@ -78,7 +79,7 @@ export function registerAdot(
   };
 }
 
-/** By `require`: `import` would first parse the whole file by itself, to find what it exports. */
+/** Uses `require`, since `import` would first parse the whole file to find its exports. */
 function load(): typeof register {
   return createRequire(import.meta.url)(
     '@aws/aws-distro-opentelemetry-node-autoinstrumentation/register',
@@ -86,8 +87,8 @@ function load(): typeof register {
 }
 
 /**
- * Takes ADOT's own span processors out: one of them sends unsampled spans to X-Ray by itself, past
- * every redaction. The list stays the provider's, to be filled again.
+ * Removes ADOT's own span processors: one of them sends unsampled spans to X-Ray without redaction.
+ * The provider keeps using the returned list, so that other processors can be added to it.
  */
 function takeSpanProcessors(): SpanProcessor[] {
   const { _activeSpanProcessor: all } = Object(Object(trace.getTracerProvider()).getDelegate()) as {
@@ -96,14 +97,14 @@ function takeSpanProcessors(): SpanProcessor[] {
   const processors = all?._spanProcessors;
   if (!processors) {
     throw new Error(
-      'ADOT registered no tracer provider whose span processors can be replaced: another version of it?',
+      'ADOT’s span processors cannot be replaced: check that the installed ADOT version is the pinned one.',
     );
   }
   processors.splice(0);
   return processors;
 }
 
-/** Requests that go out in a turn and have no subsegment: those for Okta’s keys. */
+/** Limits undici spans to requests within a turn that have no subsegment: those for Okta’s keys. */
 function recordOnlyUnrecordedRequests(undici: Instrumentation): void {
   undici.setConfig({
     ...undici.getConfig(),
@@ -118,6 +119,9 @@ function instrumentationOf(
   instrumentations: readonly Instrumentation[],
 ): Instrumentation {
   const found = instrumentations.find((each) => each.instrumentationName.endsWith(`-${name}`));
-  if (!found) throw new Error(`ADOT holds no instrumentation of ${name}: another version of it?`);
+  if (!found)
+    throw new Error(
+      `ADOT has no ${name} instrumentation: check that the installed ADOT version is the pinned one.`,
+    );
   return found;
 }

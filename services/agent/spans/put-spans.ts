@@ -14,13 +14,13 @@ export function createPutSpans(address: XRayAddress): Put<ReadableSpan> {
       const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(answer.body);
       return { kind: 'taken', refusedCount: Number(partialSuccess?.rejectedSpans ?? 0) };
     } catch {
-      // Whoever answers so is not X-Ray.
+      // X-Ray always answers with this message type.
       return { kind: 'failed' };
     }
   };
 }
 
-/** @returns nothing where they cannot be written: not now, and not later either. */
+/** @returns undefined if the spans cannot be serialized; a retry would not help. */
 function write(spans: readonly ReadableSpan[]): Uint8Array | undefined {
   try {
     return ProtobufTraceSerializer.serializeRequest([...spans]);

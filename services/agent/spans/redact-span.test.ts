@@ -11,7 +11,7 @@ const OFF = { captureContent: false };
 const ON = { captureContent: true };
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
 
-/** All that goes over the wire. */
+/** Everything that goes over the wire. */
 function wireOf(span: ReadableSpan, options = OFF): string {
   const bytes = ProtobufTraceSerializer.serializeRequest([redactSpan(span, options)]);
   return Buffer.from(bytes ?? []).toString('latin1');
@@ -23,7 +23,7 @@ const event = (name: string, attributes?: Attributes): ReadableSpan['events'][nu
   ...(attributes && { attributes }),
 });
 
-/** A model's call, as Strands records it. */
+/** A model call as Strands records it. */
 const CHAT = finishedSpan({
   attributes: {
     'gen_ai.operation.name': 'chat',
@@ -47,7 +47,7 @@ const CHAT = finishedSpan({
 });
 
 describe('a span', () => {
-  it('keeps its place, its times, and what is known to hold nothing that was said', () => {
+  it('keeps its parent, its times, and fields that are known to contain no content', () => {
     const span = redactSpan(CHAT, OFF);
     expect(span).toMatchObject({
       name: 'chat',
@@ -73,7 +73,7 @@ describe('a span', () => {
     expect(span.resource.attributes).toEqual({ 'service.name': 'agent' });
   });
 
-  it('keeps no text under any name, but for identifiers under known ones', () => {
+  it('keeps no text in any field, except identifiers in allowed ones', () => {
     const canary = 'canary of a person 7f3a';
     const text = fc.constantFrom(canary, `${canary}\n`, `x ${canary}`);
     const value = fc.oneof(text, fc.array(text, { minLength: 1 }), fc.integer(), fc.boolean());
@@ -108,13 +108,13 @@ describe('a span', () => {
     ['Who am I', 'redacted'],
     [`execute_tool ${JWT}`, 'execute_tool redacted'],
     ['execute_tool “Zenobia”', 'execute_tool redacted'],
-  ])('named %j is called %j', (name, expected) => {
+  ])('named %j is exported as %j', (name, expected) => {
     expect(redactSpan(finishedSpan({ name }), OFF).name).toBe(expected);
   });
 });
 
 describe('with content captured', () => {
-  it('a span says what was said, and nothing that is not for that', () => {
+  it('a span contains the content, and no other additional field', () => {
     const { attributes, events } = redactSpan(CHAT, ON);
     expect(attributes).toMatchObject({
       'gen_ai.operation.name': 'chat',
@@ -131,7 +131,7 @@ describe('with content captured', () => {
     ]);
   });
 
-  it('no credential goes out, wherever it stands', () => {
+  it('no credential is exported, wherever it occurs', () => {
     const credential = fc.constantFrom(JWT, `Bearer ${'x'.repeat(40)}`, JWT.replaceAll('.', ' '));
     const said = fc.tuple(fc.string(), credential, fc.string()).map((parts) => parts.join(' '));
     fc.assert(
@@ -148,7 +148,7 @@ describe('with content captured', () => {
     );
   });
 
-  it('a text is cut before X-Ray would refuse the span', () => {
+  it('a text is truncated before X-Ray would refuse the span', () => {
     const system_prompt = 'a'.repeat(1_000_000);
     expect(wireOf(finishedSpan({ attributes: { system_prompt } }), ON).length).toBeLessThan(20_000);
   });

@@ -2,19 +2,22 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { isIdentifier, redactName, redactText } from '@three-tier-chat/telemetry/redact';
-import { cutText } from '@three-tier-chat/wire-contract';
+import { truncateText } from '@three-tier-chat/wire-contract';
 
 /**
- * Attributes that X-Ray indexes, as its own `aws.xray.annotations` names them (X-Ray Developer Guide,
- * "Migrating from X-Ray instrumentation to OpenTelemetry"): what people search traces by.
+ * Attributes that X-Ray indexes, as its own `aws.xray.annotations` names them (X-Ray Developer
+ * Guide, "Migrating from X-Ray instrumentation to OpenTelemetry"): the fields by which people
+ * search traces.
  */
 const ANNOTATED = [
   ...['gen_ai.request.model', 'gen_ai.tool.name', 'aws.request.id'],
   ...['gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens'],
 ];
 
-/** Attributes that may leave the process, if they are identifiers, numbers or truths. */
-const SPEAKABLE = new Set([
+/**
+ * Span attributes that may leave the process, if their values are identifiers, numbers or booleans.
+ */
+const ALLOWED_ATTRIBUTES = new Set([
   ...ANNOTATED,
   ...['gen_ai.operation.name', 'gen_ai.system', 'gen_ai.provider.name', 'gen_ai.agent.name'],
   ...['gen_ai.response.model', 'gen_ai.response.finish_reasons', 'gen_ai.usage.total_tokens'],
@@ -26,8 +29,8 @@ const SPEAKABLE = new Set([
   ...['http.request.method', 'http.response.status_code', 'http.status_code'],
 ]);
 
-/** Of whatever describes the process, the same. */
-const SPEAKABLE_OF_RESOURCE = new Set([
+/** The same for attributes of the resource, which describe the process. */
+const ALLOWED_RESOURCE_ATTRIBUTES = new Set([
   ...['service.name', 'service.version', 'deployment.environment.name'],
   ...['cloud.provider', 'cloud.platform', 'cloud.region', 'cloud.resource_id'],
   ...['aws.service.type', 'aws.local.service', 'aws.log.group.names', 'aws.log.stream.names'],
@@ -35,7 +38,10 @@ const SPEAKABLE_OF_RESOURCE = new Set([
   'telemetry.auto.version',
 ]);
 
-/** What was said, for debugging alone (OpenTelemetry, "Semantic conventions for generative AI"). */
+/**
+ * Content of the conversation, exported for debugging only (OpenTelemetry, "Semantic conventions
+ * for generative AI").
+ */
 const CONTENT = new Set([
   ...['system_prompt', 'gen_ai.system_instructions'],
   ...['gen_ai.input.messages', 'gen_ai.output.messages'],
@@ -43,19 +49,19 @@ const CONTENT = new Set([
 ]);
 const CONTENT_EVENT = /^gen_ai\.[a-z_.]{1,60}$/;
 const CONTENT_OF_EVENT = new Set([...CONTENT, 'content', 'message', 'role', 'id', 'finish_reason']);
-/** Characters of one text: a whole span may have 200 kB. */
-const LONGEST_CONTENT = 16 * 1024;
+/** Maximum characters of one text: X-Ray accepts spans of at most 200 kB. */
+const MAX_CONTENT_LENGTH = 16 * 1024;
 
 const CLASS_NAME = /^[A-Za-z][\w$]{0,63}$/;
 
 export interface RedactSpanOptions {
-  /** Lets prompts, answers, and what tools are given and give, go out with the span. */
+  /** Exports prompts, answers, and the inputs and outputs of tools with the span. */
   readonly captureContent: boolean;
 }
 
 /**
- * Copies what of a span may leave the process, whoever recorded it: what is not on a list stays
- * behind. Credentials never go out, whatever is captured.
+ * Copies the parts of a span that may leave the process: only allowed fields are copied.
+ * Credentials are never exported, whatever is captured.
  */
 export function redactSpan(
   span: ReadableSpan,
@@ -64,7 +70,7 @@ export function redactSpan(
   const { kind, startTime, endTime, duration, ended, status, parentSpanContext } = span;
   const { traceId, spanId, traceFlags } = span.spanContext();
   return {
-    name: redactWords(span.name),
+    name: redactSpanName(span.name),
     kind,
     spanContext: () => ({ traceId, spanId, traceFlags }),
     ...(parentSpanContext && {
@@ -79,7 +85,7 @@ export function redactSpan(
     endTime,
     duration,
     ended,
-    // Its message is that of an error.
+    // Without the message, which is an error's.
     status: { code: status.code },
     attributes: redactAttributes(span.attributes, captureContent),
     events: span.events.flatMap((event) => redactEvent(event, captureContent)),
@@ -92,8 +98,11 @@ export function redactSpan(
   };
 }
 
-/** What was done and to what, as in `execute_tool securedApi___getMyProfile`; never a sentence. */
-function redactWords(name: string): string {
+/**
+ * Keeps an operation and its object, as in `execute_tool securedApi___getMyProfile`, but no
+ * sentence.
+ */
+function redactSpanName(name: string): string {
   const words = name.split(' ');
   return words.length <= 2 ? words.map(redactName).join(' ') : 'redacted';
 }
@@ -102,16 +111,16 @@ type Scope = ReadableSpan['instrumentationScope'];
 type TimedEvent = ReadableSpan['events'][number];
 
 function redactAttributes(attributes: Attributes, captureContent: boolean): Attributes {
-  const speakable = pick(attributes, SPEAKABLE);
-  const annotated = ANNOTATED.filter((name) => name in speakable);
+  const allowed = pick(attributes, ALLOWED_ATTRIBUTES);
+  const annotated = ANNOTATED.filter((name) => name in allowed);
   return {
-    ...speakable,
+    ...allowed,
     ...(captureContent && pickContent(attributes, CONTENT)),
     ...(annotated.length > 0 && { 'aws.xray.annotations': annotated }),
   };
 }
 
-/** Of an exception its class; of any other event nothing, unless content is captured. */
+/** Keeps the class of an exception; other events are kept only when content is captured. */
 function redactEvent(event: TimedEvent, captureContent: boolean): readonly TimedEvent[] {
   const { name, time, attributes = {} } = event;
   if (name === 'exception') {
@@ -123,18 +132,21 @@ function redactEvent(event: TimedEvent, captureContent: boolean): readonly Timed
   return [{ name, time, attributes: pickContent(attributes, CONTENT_OF_EVENT) }];
 }
 
-/** One for the whole process: read once, and written once for all spans of a request. */
-const redactResource = once((resource: Resource) =>
-  resourceFromAttributes(pick(resource.attributes, SPEAKABLE_OF_RESOURCE)),
+/**
+ * Memoized, since all spans of the process share one resource, which the serializer then writes
+ * once.
+ */
+const redactResource = memoize((resource: Resource) =>
+  resourceFromAttributes(pick(resource.attributes, ALLOWED_RESOURCE_ATTRIBUTES)),
 );
 
-/** One for each tracer. */
-const redactScope = once(({ name, version }: Scope) => ({
+/** Memoized, since all spans of a tracer share one scope. */
+const redactScope = memoize(({ name, version }: Scope) => ({
   name: redactName(name),
   ...(version !== undefined && { version: redactName(version) }),
 }));
 
-function once<Original extends object, Redacted>(
+function memoize<Original extends object, Redacted>(
   redact: (original: Original) => Redacted,
 ): (original: Original) => Redacted {
   const known = new WeakMap<Original, Redacted>();
@@ -147,12 +159,12 @@ function once<Original extends object, Redacted>(
 
 function pick(attributes: Attributes, names: ReadonlySet<string>): Attributes {
   return Object.fromEntries(
-    Object.entries(attributes).filter(([name, value]) => names.has(name) && isSpeakable(value)),
+    Object.entries(attributes).filter(([name, value]) => names.has(name) && isAllowedValue(value)),
   );
 }
 
-function isSpeakable(value: AttributeValue | undefined): boolean {
-  if (Array.isArray(value)) return value.every((each) => isSpeakable(each ?? undefined));
+function isAllowedValue(value: AttributeValue | undefined): boolean {
+  if (Array.isArray(value)) return value.every((each) => isAllowedValue(each ?? undefined));
   if (typeof value === 'string') return isIdentifier(value);
   return typeof value === 'number' || typeof value === 'boolean';
 }
@@ -161,7 +173,7 @@ function pickContent(attributes: Attributes, names: ReadonlySet<string>): Attrib
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([name, value]) =>
       names.has(name) && typeof value === 'string'
-        ? [[name, cutText(redactText(value), LONGEST_CONTENT)]]
+        ? [[name, truncateText(redactText(value), MAX_CONTENT_LENGTH)]]
         : [],
     ),
   );

@@ -25,14 +25,14 @@ it('sends each finished span, redacted', () => {
   expect(JSON.stringify(sent)).not.toContain('Zenobia');
 });
 
-it('sends nothing of a trace that is not sampled', () => {
+it('sends nothing from a trace that is not sampled', () => {
   const { sent, dropped, spanExport } = start();
   const context = { traceId: TRACE_ID, spanId: SPAN_ID, traceFlags: TraceFlags.NONE };
   spanExport.onEnd(finishedSpan({ spanContext: () => context }));
   expect([sent, dropped]).toEqual([[], []]);
 });
 
-it('counts a span of which nothing can be made, and fails nobody', () => {
+it('counts a span that cannot be exported, and throws nothing', () => {
   const { sent, dropped, spanExport } = start();
   const broken = finishedSpan();
   Object.defineProperty(broken, 'attributes', {
@@ -44,7 +44,7 @@ it('counts a span of which nothing can be made, and fails nobody', () => {
   expect([sent, dropped]).toEqual([[], ['unwritable']]);
 });
 
-it('leaves the end of sending to whoever sends', async () => {
+it('leaves stopping the sender to its owner', async () => {
   const { sent, spanExport } = start();
   await spanExport.shutdown();
   await spanExport.forceFlush();

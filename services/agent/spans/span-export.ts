@@ -4,7 +4,7 @@ import type { Sender } from '@three-tier-chat/telemetry/xray';
 import { type RedactSpanOptions, redactSpan } from './redact-span.ts';
 
 /**
- * Sends each finished span, redacted. Whatever goes wrong with a span is no affair of the work that it
+ * Sends each finished span, redacted. A span that fails is dropped and never fails the work it
  * records.
  */
 export function createSpanExport(
@@ -21,7 +21,7 @@ export function createSpanExport(
         drop('unwritable');
       }
     },
-    // Whoever made the sender ends it, once the last turn has ended.
+    // The sender is stopped by its owner, after the last turn.
     forceFlush: async () => {},
     shutdown: async () => {},
   };

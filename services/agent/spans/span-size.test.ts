@@ -9,10 +9,10 @@ const attributes = fc.dictionary(fc.string(), value);
 const events = fc.array(
   fc.record({ name: fc.string(), time: fc.constant<[number, number]>([0, 0]), attributes }),
 );
-/** The resource stands in a request once, for all of its spans. */
+/** A request contains the resource once for all its spans. */
 const SHARED_BYTES = 64;
 
-it('is at least what a request with the span takes, and no more than that and some overhead', () => {
+it('is at least the size of a request with the span, plus a bounded overhead', () => {
   fc.assert(
     fc.property(fc.string(), attributes, events, (name, attributes, events) => {
       const span = finishedSpan({ name, attributes, events });

@@ -3,10 +3,10 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
 /** Ids, times and flags. */
 const FIXED_BYTES = 128;
-/** Of each attribute, value and event what is not text. */
+/** Overhead of each attribute, value and event. */
 const BYTES_EACH = 16;
 
-/** About what a span takes in an OTLP request, in bytes: never much less. */
+/** Estimates the size of a span in an OTLP request, in bytes; never much too low. */
 export function sizeOfSpan({ name, attributes, events }: ReadableSpan): number {
   let bytes = FIXED_BYTES + Buffer.byteLength(name) + sizeOfAttributes(attributes);
   for (const event of events) {

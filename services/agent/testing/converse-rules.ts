@@ -16,10 +16,10 @@ interface WireMessage {
 const ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
- * What Converse would say against these messages, which are as they stand on the wire (Bedrock API
- * Reference, "Converse"). Written apart from the code that it judges.
+ * Lists the rules of Converse that these messages break, in their wire format (Bedrock API
+ * Reference, "Converse"). Shares no code with the code under test.
  */
-export function converseFaults(messages: readonly WireMessage[]): readonly string[] {
+export function converseViolations(messages: readonly WireMessage[]): readonly string[] {
   const faults: string[] = [];
   if (messages[0]?.role !== 'user') faults.push('the first message is not the user’s');
   if (messages.at(-1)?.role !== 'user') faults.push('the last message is not the user’s');
@@ -27,8 +27,8 @@ export function converseFaults(messages: readonly WireMessage[]): readonly strin
     content.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []),
   );
   if (new Set(ids).size < ids.length) faults.push('two tool uses have one id');
-  // `JSON.stringify` writes a half, and nothing else that is tested, as an escape.
-  if (/\\ud[89a-f][0-9a-f]{2}/.test(JSON.stringify(messages))) faults.push('half a character');
+  // `JSON.stringify` escapes a lone surrogate, and nothing else that the tests contain.
+  if (/\\ud[89a-f][0-9a-f]{2}/.test(JSON.stringify(messages))) faults.push('a lone surrogate');
   messages.forEach(({ role, content }, index) => {
     const before = messages[index - 1];
     const at = `message ${index}`;
@@ -39,7 +39,7 @@ export function converseFaults(messages: readonly WireMessage[]): readonly strin
     if (asked.toSorted().join() !== answered.toSorted().join()) {
       faults.push(`${at} answers [${answered}] where [${asked}] was asked`);
     }
-    if (content.at(-1)?.reasoningContent) faults.push(`${at} ends with a thought`);
+    if (content.at(-1)?.reasoningContent) faults.push(`${at} ends with reasoning`);
     for (const { text, toolUse, toolResult } of content) {
       if (text?.trim() === '') faults.push(`${at} holds blank text`);
       if (toolUse && role !== 'assistant') faults.push(`${at} of the user uses a tool`);

@@ -17,13 +17,13 @@ interface ConverseRequest {
 export interface ScriptedBedrock {
   readonly endpoint: string;
   readonly requests: readonly ConverseRequest[];
-  /** Calls that are neither answered to their end nor given up. */
+  /** Calls that are neither finished nor cancelled. */
   openCalls(): number;
-  /** Replies to the next calls, in their order. */
+  /** Queues replies to the next calls, in order. */
   script(...replies: readonly ModelReply[]): void;
-  /** Replies to the next calls with these alone. */
+  /** Replaces the queued replies. */
   reset(...replies: readonly ModelReply[]): void;
-  /** Replies that nobody has asked for yet. */
+  /** Number of queued replies. */
   readonly left: number;
   close(): Promise<void>;
 }
@@ -72,22 +72,22 @@ const endFrames = (stopReason: string): readonly Uint8Array[] => [
   }),
 ];
 
-/** Says the deltas and ends its turn. */
+/** Sends the deltas and ends the turn. */
 export const says = (...deltas: readonly string[]): ModelReply => ends('end_turn', ...deltas);
 
-/** Says the deltas and ends for this reason. */
+/** Sends the deltas and ends with this stop reason. */
 export const ends = (stopReason: string, ...deltas: readonly string[]): ModelReply => ({
   frames: [...textFrames(deltas), ...endFrames(stopReason)],
   end: true,
 });
 
-/** Says the deltas, and then the stream ends without the message having ended. */
+/** Sends the deltas and ends the stream in the middle of the message. */
 export const breaksOff = (...deltas: readonly string[]): ModelReply => ({
   frames: textFrames(deltas),
   end: true,
 });
 
-/** Calls a tool; a text as input is sent as it is. */
+/** Calls a tool; input that is a string is sent as it is. */
 export const calls = (name: string, input: unknown, toolUseId = 'tooluse_1'): ModelReply => ({
   frames: [
     encode('event', 'messageStart', { role: 'assistant' }),
@@ -104,7 +104,7 @@ export const calls = (name: string, input: unknown, toolUseId = 'tooluse_1'): Mo
   end: true,
 });
 
-/** Is throttled after having said the deltas. */
+/** Is throttled after the deltas. */
 export const throttled = (...deltas: readonly string[]): ModelReply => ({
   frames: [
     ...textFrames(deltas),
@@ -113,7 +113,7 @@ export const throttled = (...deltas: readonly string[]): ModelReply => ({
   end: true,
 });
 
-/** Says the deltas and then nothing more. */
+/** Sends the deltas and then nothing, with the stream open. */
 export const hangs = (...deltas: readonly string[]): ModelReply => ({
   frames: textFrames(deltas),
   end: false,

@@ -21,14 +21,14 @@ interface ToolResult {
 export interface ScriptedGateway {
   readonly url: string;
   readonly requests: readonly GatewayRequest[];
-  /** HTTP status for the methods that it names, instead of an answer. */
+  /** Answers the named methods with an HTTP status. */
   refuse(statuses: Readonly<Record<string, number>>): void;
-  /** What the tool does from now on. */
+  /** Sets what the tool does from now on. */
   onCall(run: () => Promise<ToolResult>): void;
   close(): Promise<void>;
 }
 
-/** A stateless MCP server with one tool, in the place of an AgentCore Gateway. */
+/** A stateless MCP server with one tool that takes the place of an AgentCore Gateway. */
 export async function startScriptedGateway(): Promise<ScriptedGateway> {
   const requests: GatewayRequest[] = [];
   let refusals: Readonly<Record<string, number>> = {};

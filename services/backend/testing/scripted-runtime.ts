@@ -14,7 +14,7 @@ export interface ScriptedRuntime {
   close(): Promise<void>;
 }
 
-/** A loopback server in the place of AgentCore's data plane, which answers as `script` says. */
+/** A loopback server that takes the place of AgentCore's data plane and answers with `script`. */
 export async function startScriptedRuntime(
   script: (response: ServerResponse, request: IncomingMessage) => void,
 ): Promise<ScriptedRuntime> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../terraform/resource.ts';
+import { makeResource } from '../terraform/testing/make-resource.ts';
 import { openApiOf } from './gateway.fixture.ts';
 import { parseGateway } from './gateway-definition.ts';
 import { gatewaySwitches } from './switches.ts';
@@ -17,7 +18,7 @@ const interceptor = {
 };
 
 function resource(args: Record<string, unknown>): Resource {
-  return { stack: 's', type: 't', name: 'n', address: 's: t.n', args };
+  return makeResource('t', 'n', args, { t: () => ({ gateway_id: 'id', gateway_arn: 'arn' }) });
 }
 
 const gateway = (changes: Record<string, unknown> = {}) =>
@@ -32,7 +33,6 @@ const gateway = (changes: Record<string, unknown> = {}) =>
       protocol_configuration: [{ mcp: [{ supported_versions: ['2025-06-18'] }] }],
       ...changes,
     }),
-    { gateway_id: 'id', gateway_arn: 'arn' },
   );
 
 const target = (changes: Record<string, unknown> = {}) =>

@@ -3,7 +3,8 @@ import {
   type AuthorizerConfiguration,
   authorizerConfiguration,
 } from '../agentcore/authorizer-configuration.ts';
-import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { block, ignored, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
 
 /** What `aws_bedrockagentcore_gateway` says of the gateway. */
@@ -39,9 +40,6 @@ const mcp = z.strictObject({
   streaming_configuration: unsupported(),
 });
 
-/** What AWS needs and what changes nothing on a laptop. */
-const unread = z.unknown().optional();
-
 const schema = z.strictObject({
   name: z.string().regex(/^([0-9a-zA-Z]-?){1,100}$/),
   protocol_type: z.literal('MCP'),
@@ -55,29 +53,21 @@ const schema = z.strictObject({
   protocol_configuration: block(z.strictObject({ mcp: block(mcp).optional() })).optional(),
   exception_level: z.literal('DEBUG').nullish(),
   policy_engine_configuration: unsupported(),
-  kms_key_arn: unread,
+  kms_key_arn: ignored(),
   description: z.string().min(1).max(200).nullish(),
-  region: unread,
-  tags: unread,
-  timeouts: unread,
+  region: ignored(),
+  tags: ignored(),
+  timeouts: ignored(),
 });
 
-/**
- * Reads the gateway of the stacks.
- *
- * @param attributes the ARN and id that the references of other resources got.
- * @throws Error naming an argument that the local cloud does not know.
- */
-export function parseGateway(
-  resource: Resource,
-  attributes: Readonly<Record<string, unknown>>,
-): GatewayDefinition {
+/** @throws Error naming an argument that the local cloud does not know. */
+export function parseGateway(resource: Resource): GatewayDefinition {
   const parsed = parseArguments(resource, schema);
   const { interceptor_configuration: request } = parsed;
   const { supported_versions, instructions } = parsed.protocol_configuration?.mcp ?? {};
   return {
-    id: String(attributes['gateway_id']),
-    arn: String(attributes['gateway_arn']),
+    id: readAttribute(resource, 'gateway_id'),
+    arn: readAttribute(resource, 'gateway_arn'),
     roleArn: parsed.role_arn,
     authorizer: parsed.authorizer_configuration,
     ...(request && {

@@ -1,13 +1,16 @@
 import { assumeAgentCoreRole } from '../agentcore/assume-role.ts';
-import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
 import { openDoor } from '../agentcore/open-door.ts';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import type { RoleSession } from '../iam/iam.ts';
+import { onlyResource } from '../terraform/only-resource.ts';
+import { XRAY_PORT } from '../xray/port.ts';
 import { openSegmentSender } from '../xray/send-segment.ts';
 import { createFrontDoor, GATEWAY_LOG_SERVICE } from './front-door.ts';
 import { type GatewayDefinition, parseGateway } from './gateway-definition.ts';
 import type { InterceptorAnswer, InterceptorCall } from './interceptor.ts';
+import { GATEWAY_PORT } from './port.ts';
 import { type GatewaySwitches, gatewaySwitches } from './switches.ts';
 import { parseTarget, type TargetDefinition } from './target-definition.ts';
 
@@ -32,12 +35,12 @@ export async function startGateway(
   context: CloudContext,
   { invokeInterceptor, switches = gatewaySwitches }: StartGatewayOptions,
 ): Promise<RunningService> {
-  const gateway = readGateway(context);
+  const gateway = parseGateway(onlyResource(context.resources(), GATEWAY));
   const targets = readTargets(context, gateway, switches);
   const role = assumeAgentCoreRole(context.iam, { ...gateway, address: GATEWAY });
-  const segments = openSegmentSender(context.ports.xray);
+  const segments = openSegmentSender(context.portOf(XRAY_PORT));
   const door = await openDoor(
-    context.ports.gateway,
+    context.portOf(GATEWAY_PORT),
     createFrontDoor({
       gateway,
       targets,
@@ -57,18 +60,6 @@ export async function startGateway(
       segments.close();
     },
   };
-}
-
-function readGateway(context: CloudContext): GatewayDefinition {
-  const { ports, region, accountId } = context;
-  const [gateway, second] = context.resources().ofType(GATEWAY);
-  if (!gateway || second) {
-    throw new Error(
-      `The local cloud runs exactly one ${GATEWAY}; the stacks hold ${gateway ? 'more' : 'none'}`,
-    );
-  }
-  const attributes = agentCoreAttributes(ports, region, accountId)[GATEWAY]?.(gateway) ?? {};
-  return parseGateway(gateway, attributes);
 }
 
 function readTargets(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
-import type { Resource } from '../terraform/resource.ts';
+import { block, ignored, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import type { DeclaredResource } from '../terraform/resource.ts';
 import { isForwardable } from './header-rules.ts';
 import { parseTools, type Tool } from './openapi-tools.ts';
 import type { GatewaySwitches } from './switches.ts';
@@ -20,9 +20,6 @@ const openApi = block(
     s3: unsupported(),
   }),
 );
-
-/** What AWS needs and what changes nothing on a laptop. */
-const unread = z.unknown().optional();
 
 const schema = z.strictObject({
   name: z.string().regex(/^([0-9a-zA-Z]-?){1,100}$/),
@@ -65,13 +62,13 @@ const schema = z.strictObject({
         `the local cloud does not emulate the credential provider ${providerNames(input).join(', ')}`,
     }),
   description: z.string().min(1).max(200).nullish(),
-  region: unread,
-  timeouts: unread,
+  region: ignored(),
+  timeouts: ignored(),
 });
 
 /** @throws Error naming an argument or a part of the schema that the local cloud does not know. */
 export function parseTarget(
-  resource: Resource,
+  resource: DeclaredResource,
   switches: Pick<GatewaySwitches, 'bodyArguments'>,
 ): TargetDefinition {
   const parsed = parseArguments(resource, schema);

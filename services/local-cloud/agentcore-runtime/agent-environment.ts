@@ -1,6 +1,9 @@
+import { BEDROCK_PORT } from '../bedrock/port.ts';
 import type { CloudContext } from '../context.ts';
 import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import { localUrl } from '../ports.ts';
+import { XRAY_PORT } from '../xray/port.ts';
+import { AGENT_PROCESS_PORT } from './port.ts';
 import type { RuntimeDefinition } from './runtime-definition.ts';
 import type { RuntimeSwitches } from './switches.ts';
 
@@ -13,7 +16,7 @@ export interface RealBedrock {
 /** All that the agent's process sees: the stack's variables, what AgentCore sets, local endpoints. */
 export function makeAgentEnvironment(
   definition: RuntimeDefinition,
-  { ports, region }: Pick<CloudContext, 'ports' | 'region'>,
+  { portOf, region }: Pick<CloudContext, 'portOf' | 'region'>,
   credentials: Credentials,
   { setsAdotVariables }: RuntimeSwitches,
   realBedrock?: RealBedrock,
@@ -25,11 +28,11 @@ export function makeAgentEnvironment(
     AWS_DEFAULT_REGION: region,
     ...(realBedrock?.environment ?? {
       ...credentialVariables(credentials),
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: localUrl(ports.bedrock),
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: localUrl(portOf(BEDROCK_PORT)),
     }),
     // Also beside the real Bedrock: traces stay here.
-    AWS_ENDPOINT_URL_XRAY: localUrl(ports.xray),
-    PORT: String(ports.agentProcess),
+    AWS_ENDPOINT_URL_XRAY: localUrl(portOf(XRAY_PORT)),
+    PORT: String(portOf(AGENT_PROCESS_PORT)),
     // In AWS nobody but AgentCore reaches an agent; here everybody would reach the process.
     HOST: '127.0.0.1',
   };

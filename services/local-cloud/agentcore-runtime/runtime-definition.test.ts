@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { makeResource } from '../terraform/testing/make-resource.ts';
 import { parseRuntime } from './runtime-definition.ts';
+
+const TYPE = 'aws_bedrockagentcore_agent_runtime';
 
 const args = {
   agent_runtime_name: 'three_tier_chat_local',
@@ -34,14 +37,14 @@ const args = {
 
 const parse = (changes: Record<string, unknown>) =>
   parseRuntime(
-    {
-      stack: 's',
-      type: 'aws_bedrockagentcore_agent_runtime',
-      name: 'agent',
-      address: 's: aws_bedrockagentcore_agent_runtime.agent',
-      args: { ...args, ...changes },
-    },
-    { agent_runtime_id: 'id', agent_runtime_arn: 'arn' },
+    makeResource(
+      TYPE,
+      'agent',
+      { ...args, ...changes },
+      {
+        [TYPE]: () => ({ agent_runtime_id: 'id', agent_runtime_arn: 'arn' }),
+      },
+    ),
   );
 
 describe('parseRuntime', () => {

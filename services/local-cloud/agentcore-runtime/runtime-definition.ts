@@ -3,7 +3,8 @@ import {
   type AuthorizerConfiguration,
   authorizerConfiguration,
 } from '../agentcore/authorizer-configuration.ts';
-import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { block, ignored, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
 
 /** What `aws_bedrockagentcore_agent_runtime` says of the runtime. */
@@ -48,9 +49,6 @@ const artifact = block(
   }),
 );
 
-/** What AWS needs and what changes nothing on a laptop. */
-const unread = z.unknown().optional();
-
 const schema = z.strictObject({
   agent_runtime_name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,47}$/),
   agent_runtime_artifact: artifact,
@@ -67,31 +65,23 @@ const schema = z.strictObject({
     .nullish(),
   filesystem_configuration: unsupported(),
   // Sessions share one process here, so nothing ends with a session's idle time or lifetime.
-  lifecycle_configuration: unread,
-  network_configuration: unread,
+  lifecycle_configuration: ignored(),
+  network_configuration: ignored(),
   description: z.string().min(1).max(4096).nullish(),
-  region: unread,
-  tags: unread,
-  timeouts: unread,
+  region: ignored(),
+  tags: ignored(),
+  timeouts: ignored(),
 });
 
-/**
- * Reads the runtime of the stacks.
- *
- * @param attributes the ARN and id that the references of other resources got.
- * @throws Error naming an argument that the local cloud does not know.
- */
-export function parseRuntime(
-  resource: Resource,
-  attributes: Readonly<Record<string, unknown>>,
-): RuntimeDefinition {
+/** @throws Error naming an argument that the local cloud does not know. */
+export function parseRuntime(resource: Resource): RuntimeDefinition {
   const parsed = parseArguments(resource, schema);
   const { code_configuration } = parsed.agent_runtime_artifact;
   const [service = '', file = ''] = code_configuration.code.s3.prefix.split('/');
   const allowlist = parsed.request_header_configuration?.request_header_allowlist ?? [];
   return {
-    id: String(attributes['agent_runtime_id']),
-    arn: String(attributes['agent_runtime_arn']),
+    id: readAttribute(resource, 'agent_runtime_id'),
+    arn: readAttribute(resource, 'agent_runtime_arn'),
     roleArn: parsed.role_arn,
     service,
     version: file.replace(/\.zip$/, ''),

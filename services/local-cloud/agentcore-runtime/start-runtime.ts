@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { assumeAgentCoreRole } from '../agentcore/assume-role.ts';
-import { agentCoreAttributes } from '../agentcore/attributes.ts';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
 import { openDoor } from '../agentcore/open-door.ts';
-import type { CloudContext, RunningService } from '../context.ts';
+import { type LogStream, openLogStream } from '../cloudwatch-logs/open-log-stream.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import type { RoleSession } from '../iam/iam.ts';
-import { type LogStream, openLogStream } from '../logs/open-log-stream.ts';
 import { guardArguments } from '../process/guard-arguments.ts';
-import type { Resource } from '../terraform/resource.ts';
+import { onlyResource } from '../terraform/only-resource.ts';
+import { XRAY_PORT } from '../xray/port.ts';
 import { openSegmentSender } from '../xray/send-segment.ts';
 import { makeAgentEnvironment, type RealBedrock } from './agent-environment.ts';
 import { createAgentProcess, type HealthWatch } from './agent-process.ts';
 import { createFrontDoor, RUNTIME_LOG_SERVICE } from './front-door.ts';
+import { AGENT_PROCESS_PORT, RUNTIME_PORT } from './port.ts';
 import { parseRuntime, type RuntimeDefinition } from './runtime-definition.ts';
 import { type RuntimeSwitches, runtimeSwitches } from './switches.ts';
 
@@ -45,14 +47,17 @@ export async function startRuntime(
   const assume = () => assumeAgentCoreRole(context.iam, { ...runtime.definition, address: TYPE });
   let logs: LogStream | undefined;
   const agent = createAgentProcess({
-    port: context.ports.agentProcess,
+    port: context.portOf(AGENT_PROCESS_PORT),
     async launch() {
       const { definition } = runtime;
       const folder = await context.artifacts.unpack(definition.service, definition.version);
       const session = assume();
       logs = openAgentLogs(context, definition, session, switches);
       return {
-        command: [...guardArguments(context.ports.runtime), join(folder, definition.entryPoint)],
+        command: [
+          ...guardArguments(context.portOf(RUNTIME_PORT)),
+          join(folder, definition.entryPoint),
+        ],
         cwd: folder,
         environment: makeAgentEnvironment(
           definition,
@@ -73,9 +78,9 @@ export async function startRuntime(
       },
     }),
   });
-  const segments = openSegmentSender(context.ports.xray);
+  const segments = openSegmentSender(context.portOf(XRAY_PORT));
   const door = await openDoor(
-    context.ports.runtime,
+    context.portOf(RUNTIME_PORT),
     createFrontDoor({
       runtime: () => runtime,
       agent,
@@ -133,19 +138,6 @@ function readRuntime(context: CloudContext): {
   readonly definition: RuntimeDefinition;
   readonly authorizer: ReturnType<typeof createCustomJwtAuthorizer>;
 } {
-  const resource = onlyRuntime(context);
-  const { ports, region, accountId } = context;
-  const attributes = agentCoreAttributes(ports, region, accountId)[TYPE]?.(resource) ?? {};
-  const definition = parseRuntime(resource, attributes);
+  const definition = parseRuntime(onlyResource(context.resources(), TYPE));
   return { definition, authorizer: createCustomJwtAuthorizer(definition.authorizer) };
-}
-
-function onlyRuntime(context: CloudContext): Resource {
-  const [runtime, second] = context.resources().ofType(TYPE);
-  if (!runtime || second) {
-    throw new Error(
-      `The local cloud runs exactly one ${TYPE}; the stacks hold ${runtime ? 'more' : 'none'}`,
-    );
-  }
-  return runtime;
 }

@@ -1,5 +1,5 @@
 import type { LogStore } from '../logs/log-store.ts';
-import { logTokenCheck, type TokenCheck, type TokenDecision } from '../logs/log-token-check.ts';
+import { logTokenCheck, type TokenCheck, type TokenDecision } from '../tokens/log-token-check.ts';
 import { type AuthorizerConfiguration, issuerOf } from './authorizer-configuration.ts';
 import type { Authorizer, Verdict } from './custom-jwt-authorizer.ts';
 

@@ -1,21 +1,19 @@
 import * as z from 'zod';
-import type { CloudContext } from '../context.ts';
-import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { block, ignored, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
-import { appRunnerAttributes } from './app-runner-attributes.ts';
 import { imageSchema } from './backend-image.ts';
 import type { HostedService } from './hosted-service.ts';
 import { PLATFORM } from './platform.ts';
 
-const passive = z.unknown().optional();
 const serviceSchema = z.strictObject({
   service_name: z.string(),
-  auto_scaling_configuration_arn: passive,
-  encryption_configuration: passive,
+  auto_scaling_configuration_arn: ignored(),
+  encryption_configuration: ignored(),
   instance_configuration: block(z.looseObject({ instance_role_arn: z.string() })),
-  observability_configuration: passive,
-  tags: passive,
-  tags_all: passive,
+  observability_configuration: ignored(),
+  tags: ignored(),
+  tags_all: ignored(),
   network_configuration: block(
     z.looseObject({
       // A VPC connector cuts the way to Okta and AgentCore unless the VPC has one.
@@ -49,10 +47,7 @@ const serviceSchema = z.strictObject({
 });
 
 /** @throws Error naming what the local cloud does not follow. */
-export function readAppRunner(
-  resource: Resource,
-  identity: Pick<CloudContext, 'ports' | 'region' | 'accountId'>,
-): HostedService {
+export function readAppRunner(resource: Resource): HostedService {
   const {
     source_configuration: source,
     health_check_configuration: health,
@@ -64,7 +59,7 @@ export function readAppRunner(
     platform: PLATFORM.appRunner,
     environment: configuration.runtime_environment_variables,
     healthCheckPath: health.path,
-    arn: String(appRunnerAttributes(identity)['aws_apprunner_service']?.(resource)['arn']),
+    arn: readAttribute(resource, 'arn'),
     accessRoleArn: source.authentication_configuration.access_role_arn,
     instanceRoleArn: instance.instance_role_arn,
   };

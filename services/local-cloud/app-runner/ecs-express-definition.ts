@@ -1,13 +1,17 @@
 import * as z from 'zod';
-import type { CloudContext } from '../context.ts';
-import { block, blocks, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import {
+  block,
+  blocks,
+  ignored,
+  parseArguments,
+  unsupported,
+} from '../terraform/parse-arguments.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
-import { appRunnerAttributes } from './app-runner-attributes.ts';
 import { imageSchema } from './backend-image.ts';
 import type { HostedService } from './hosted-service.ts';
 import { PLATFORM } from './platform.ts';
 
-const passive = z.unknown().optional();
 const serviceSchema = z.strictObject({
   service_name: z.string(),
   execution_role_arn: z.string(),
@@ -15,11 +19,11 @@ const serviceSchema = z.strictObject({
   task_role_arn: z.string(),
   // The backend does not know ECS's own default.
   health_check_path: z.string().startsWith('/'),
-  cpu: passive,
-  memory: passive,
-  tags: passive,
-  tags_all: passive,
-  wait_for_steady_state: passive,
+  cpu: ignored(),
+  memory: ignored(),
+  tags: ignored(),
+  tags_all: ignored(),
+  wait_for_steady_state: ignored(),
   // Another cluster or another VPC: the way to Okta and AgentCore is then the VPC's affair.
   cluster: unsupported(),
   network_configuration: unsupported(),
@@ -46,19 +50,15 @@ const serviceSchema = z.strictObject({
 });
 
 /** @throws Error naming what the local cloud does not follow. */
-export function readEcsExpress(
-  resource: Resource,
-  identity: Pick<CloudContext, 'ports' | 'region' | 'accountId'>,
-): HostedService {
+export function readEcsExpress(resource: Resource): HostedService {
   const service = parseArguments(resource, serviceSchema);
   const { image, environment, aws_logs_configuration: logs } = service.primary_container;
-  const attributes = appRunnerAttributes(identity)['aws_ecs_express_gateway_service']?.(resource);
   return {
     ...image,
     platform: PLATFORM.ecsExpress,
     environment: Object.fromEntries(environment.map(({ name, value }) => [name, value])),
     healthCheckPath: service.health_check_path,
-    arn: String(attributes?.['service_arn']),
+    arn: readAttribute(resource, 'service_arn'),
     accessRoleArn: service.execution_role_arn,
     instanceRoleArn: service.task_role_arn,
     infrastructureRoleArn: service.infrastructure_role_arn,

@@ -1,6 +1,9 @@
+import { RUNTIME_PORT } from '../agentcore-runtime/port.ts';
 import type { CloudContext } from '../context.ts';
 import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import { localUrl } from '../ports.ts';
+import { XRAY_PORT } from '../xray/port.ts';
+import { BACKEND_PROCESS_PORT } from './port.ts';
 
 /**
  * All that an instance sees: the stack's variables, credentials of its role, its port, and AWS's own
@@ -9,7 +12,7 @@ import { localUrl } from '../ports.ts';
  */
 export function makeInstanceEnvironment(
   environment: Readonly<Record<string, string>>,
-  { ports }: Pick<CloudContext, 'ports'>,
+  { portOf }: Pick<CloudContext, 'portOf'>,
   credentials: Credentials,
 ): Readonly<Record<string, string>> {
   return {
@@ -17,10 +20,10 @@ export function makeInstanceEnvironment(
     ...credentialVariables(credentials),
     // App Runner sets PORT to the image configuration's port. ECS sets none, and the image listens on
     // 8080, which both know it by: here every process shares one machine.
-    PORT: String(ports.backendProcess),
+    PORT: String(portOf(BACKEND_PROCESS_PORT)),
     // In AWS nobody but the platform reaches a container; here everybody would reach the process.
     HOST: '127.0.0.1',
-    AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: localUrl(ports.runtime),
-    AWS_ENDPOINT_URL_XRAY: localUrl(ports.xray),
+    AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: localUrl(portOf(RUNTIME_PORT)),
+    AWS_ENDPOINT_URL_XRAY: localUrl(portOf(XRAY_PORT)),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { portsFrom } from '../ports.ts';
-import { appRunnerAttributes } from './app-runner-attributes.ts';
+import { IDENTITY, makeResource, setOf } from '../terraform/testing/make-resource.ts';
+import { appRunnerAttributes } from './attributes.ts';
 import { PLATFORM } from './platform.ts';
 import { loadServiceDefinition } from './service-definition.ts';
 
@@ -54,25 +54,20 @@ describe('loadServiceDefinition', () => {
       },
       { ...ARGS, network_configuration: { egress_configuration: { egress_type: 'VPC' } } },
     ];
-    for (const args of refused) expect(() => load(args)).toThrow('backend: aws_apprunner_service');
+    for (const args of refused) expect(() => load(args)).toThrow('s: aws_apprunner_service');
   });
 
   it('needs one service', () => {
-    expect(() => loadServiceDefinition(contextOf([]))).toThrow('needs one');
-    expect(() => loadServiceDefinition(contextOf([resource(ARGS), resource(ARGS)]))).toThrow(
-      'needs one',
+    expect(() => loadServiceDefinition(setOf([]))).toThrow('needs exactly one');
+    expect(() => loadServiceDefinition(setOf([resource(ARGS), resource(ARGS)]))).toThrow(
+      'needs exactly one',
     );
   });
 });
 
 describe('the attributes of the service', () => {
   it('give its address without a scheme', () => {
-    const table = appRunnerAttributes({
-      ports: portsFrom(4000),
-      region: 'us-east-1',
-      accountId: '000000000000',
-    });
-    expect(table['aws_apprunner_service']?.(resource(ARGS))).toMatchObject({
+    expect(resource(ARGS).attributes).toMatchObject({
       service_url: '127.0.0.1:4001',
       arn: expect.stringMatching(
         /^arn:aws:apprunner:us-east-1:000000000000:service\/chat\/[0-9a-f]{32}$/,
@@ -82,19 +77,10 @@ describe('the attributes of the service', () => {
 });
 
 function load(args: Readonly<Record<string, unknown>>) {
-  return loadServiceDefinition(contextOf([resource(args)]));
-}
-
-function contextOf(resources: readonly ReturnType<typeof resource>[]) {
-  return {
-    ports: portsFrom(4000),
-    region: 'us-east-1',
-    accountId: '000000000000',
-    resources: () => ({ ofType: (type: string) => resources.filter((one) => one.type === type) }),
-  };
+  return loadServiceDefinition(setOf([resource(args)]));
 }
 
 function resource(args: Readonly<Record<string, unknown>>) {
   const type = 'aws_apprunner_service';
-  return { stack: 'backend', type, name: 'service', address: `backend: ${type}.service`, args };
+  return makeResource(type, 'service', args, appRunnerAttributes(IDENTITY));
 }

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allAttributes } from '../attributes.ts';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { freePort } from '../http/testing/free-port.ts';
 import { makeIam } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
@@ -10,6 +11,7 @@ import { portsFrom } from '../ports.ts';
 import type { StackDocument } from '../terraform/load-stacks.ts';
 import { resolveStacks } from '../terraform/resolve-stacks.ts';
 import type { Resource } from '../terraform/resource.ts';
+import { BACKEND_PORT, BACKEND_PROCESS_PORT } from './port.ts';
 import { type AppRunnerOptions, startAppRunner } from './start-app-runner.ts';
 
 /** `…/three-tier-chat-backend:` in the registry of the account. */
@@ -59,8 +61,11 @@ export async function openServiceStage(): Promise<ServiceStage> {
   let running: RunningService | undefined;
   return {
     async start({ resource, roles, options, source = SERVICE('v1') }) {
-      const ports = { ...portsFrom(4000), backend: 0, backendProcess: await freePort() };
-      const identity = { ports, region: 'us-east-1', accountId: '000000000000' };
+      const portOf = portsFrom(4000, [
+        [BACKEND_PORT, 0],
+        [BACKEND_PROCESS_PORT, await freePort()],
+      ]);
+      const identity = { portOf, region: 'us-east-1', accountId: '000000000000' };
       let version = 'v1';
       const release = async (next: string, code = SERVICE(next)) => {
         await mkdir(join(folder, next), { recursive: true });

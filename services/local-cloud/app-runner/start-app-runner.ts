@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
-import type { CloudContext, RunningService } from '../context.ts';
+import { EDGE_PORT } from '../cloudfront/port.ts';
+import { openLogStream } from '../cloudwatch-logs/open-log-stream.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { readAuthorization } from '../http/authorization-header.ts';
 import { loopbackOrigins } from '../http/foreign-request.ts';
 import { forward } from '../http/forward.ts';
@@ -8,13 +11,13 @@ import { logWhenClosed } from '../http/log-when-closed.ts';
 import { readTarget } from '../http/request-target.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
-import { openLogStream } from '../logs/open-log-stream.ts';
 import { localUrl } from '../ports.ts';
 import { guardArguments } from '../process/guard-arguments.ts';
 import type { HostedService } from './hosted-service.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { makeInstanceEnvironment } from './instance-environment.ts';
 import type { Platform } from './platform.ts';
+import { BACKEND_PORT, BACKEND_PROCESS_PORT } from './port.ts';
 import { loadServiceDefinition } from './service-definition.ts';
 import { createServiceHost } from './service-host.ts';
 import { assumeInstanceRole, requireLoadBalancer, requirePull } from './service-roles.ts';
@@ -36,11 +39,11 @@ export async function startAppRunner(
   context: CloudContext,
   options: AppRunnerOptions = {},
 ): Promise<RunningService> {
-  const { ports, logs } = context;
-  const definition = loadServiceDefinition(context);
+  const { portOf, logs } = context;
+  const definition = loadServiceDefinition(context.resources());
   const { artifact, platform } = definition;
   const { requestTimeoutMs = platform.requestTimeoutMs, silenceMs = platform.silenceMs } = options;
-  const origin = localUrl(ports.backendProcess);
+  const origin = localUrl(portOf(BACKEND_PROCESS_PORT));
   const host = createServiceHost({
     releaseHoldsRequests: platform.releaseHoldsRequests,
     start: (onCrash) => startReleased(context, origin, onCrash),
@@ -84,7 +87,7 @@ export async function startAppRunner(
     if (fault) response.writeHead(platform.statusOf[fault]).end();
   };
   const server = await listen(
-    ports.backend,
+    portOf(BACKEND_PORT),
     (request, response) => {
       answer(request, response).catch((error: unknown) => {
         logs.write(platform.service, 'request-failed', { level: 'ERROR', error: String(error) });
@@ -93,7 +96,7 @@ export async function startAppRunner(
       });
     },
     // The edge has let its own pages through, and passes on what their browser said.
-    { openTo: { origins: originsOf(definition, ports.edge), visitors: true } },
+    { openTo: { origins: originsOf(definition, portOf(EDGE_PORT)), visitors: true } },
   );
   return {
     name: platform.title,
@@ -119,7 +122,7 @@ async function startReleased(
   origin: string,
   onCrash: (exit: string) => void,
 ): Promise<Instance> {
-  const definition = loadServiceDefinition(context);
+  const definition = loadServiceDefinition(context.resources());
   const { artifact, version, environment, healthCheckPath } = definition;
   requireLoadBalancer(context.iam, definition);
   const puller = requirePull(context.iam, definition);
@@ -127,7 +130,7 @@ async function startReleased(
   return startInstance({
     process: {
       name: artifact,
-      command: [...guardArguments(context.ports.backend), 'main.mjs'],
+      command: [...guardArguments(context.portOf(BACKEND_PORT)), 'main.mjs'],
       cwd: await context.artifacts.unpack(artifact, version),
       environment: makeInstanceEnvironment(environment, context, credentials),
       onLine: linesTo(context, definition, puller),

@@ -1,8 +1,10 @@
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import type { PlainAnswer, RequestFault } from '../http/read-for-fetch.ts';
 import { localUrl } from '../ports.ts';
 import { createConverseApp } from './converse-app.ts';
 import { type BedrockFault, makeFaultyModel } from './faults.ts';
+import { BEDROCK_PORT } from './port.ts';
 import { createRelay } from './relay/relay.ts';
 import { createResponder } from './responder/responder.ts';
 import { serveEitherVersion } from './serve-either-version.ts';
@@ -38,7 +40,7 @@ export async function startBedrock(
       : createRelay({ modelUrl, ...(modelName !== undefined && { modelName }) }),
   );
   const app = createConverseApp(context, faulty.model);
-  const server = await serveEitherVersion(context.ports.bedrock, app.fetch, {
+  const server = await serveEitherVersion(context.portOf(BEDROCK_PORT), app.fetch, {
     bodyBytes: MAX_BODY_BYTES,
     refuse: refuseUnread,
   });

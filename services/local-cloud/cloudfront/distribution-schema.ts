@@ -1,29 +1,27 @@
 import * as z from 'zod';
-import { block, blocks } from '../terraform/parse-arguments.ts';
-
-const passive = z.unknown().optional();
+import { block, blocks, ignored } from '../terraform/parse-arguments.ts';
 
 /** Arguments that change nothing on a laptop. */
 const PASSIVE = {
-  comment: passive,
-  http_version: passive,
-  is_ipv6_enabled: passive,
-  logging_config: passive,
-  price_class: passive,
-  retain_on_delete: passive,
-  tags: passive,
-  tags_all: passive,
-  viewer_certificate: passive,
-  wait_for_deployment: passive,
+  comment: ignored(),
+  http_version: ignored(),
+  is_ipv6_enabled: ignored(),
+  logging_config: ignored(),
+  price_class: ignored(),
+  retain_on_delete: ignored(),
+  tags: ignored(),
+  tags_all: ignored(),
+  viewer_certificate: ignored(),
+  wait_for_deployment: ignored(),
   // Any host is served: the loopback stands for every name of the site.
-  aliases: passive,
+  aliases: ignored(),
 } as const;
 
 const behaviour = {
   target_origin_id: z.string(),
   allowed_methods: z.array(z.string()),
-  cached_methods: passive,
-  viewer_protocol_policy: passive,
+  cached_methods: ignored(),
+  viewer_protocol_policy: ignored(),
   compress: z.boolean().default(false),
   cache_policy_id: z.string(),
   origin_request_policy_id: z.string().optional(),
@@ -44,17 +42,17 @@ const originSchema = z.strictObject({
   domain_name: z.string(),
   origin_path: z.string().default(''),
   origin_access_control_id: z.string().optional(),
-  connection_attempts: passive,
-  connection_timeout: passive,
+  connection_attempts: ignored(),
+  connection_timeout: ignored(),
   custom_header: blocks(z.strictObject({ name: z.string(), value: z.string() })).default([]),
   custom_origin_config: block(
     z.strictObject({
-      http_port: passive,
-      https_port: passive,
-      origin_protocol_policy: passive,
-      origin_ssl_protocols: passive,
-      origin_keepalive_timeout: passive,
-      ip_address_type: passive,
+      http_port: ignored(),
+      https_port: ignored(),
+      origin_protocol_policy: ignored(),
+      origin_ssl_protocols: ignored(),
+      origin_keepalive_timeout: ignored(),
+      ip_address_type: ignored(),
       /** Seconds of silence. */
       origin_read_timeout: z.number().int().positive().default(30),
     }),

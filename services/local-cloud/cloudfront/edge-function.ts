@@ -1,7 +1,7 @@
 import vm from 'node:vm';
 import * as z from 'zod';
 import { parseArguments } from '../terraform/parse-arguments.ts';
-import type { Resource } from '../terraform/resource.ts';
+import type { DeclaredResource } from '../terraform/resource.ts';
 
 export interface EdgeRequest {
   readonly method: string;
@@ -87,7 +87,7 @@ const responseSchema = z.looseObject({
  * @throws Error when the code does not compile or has no `handler`.
  */
 export function compileEdgeFunction(
-  resource: Resource,
+  resource: DeclaredResource,
   onLog: (text: string) => void,
   endlessMs = ENDLESS_MS,
 ): EdgeFunction {

@@ -1,8 +1,8 @@
 import type { CloudContext } from '../context.ts';
-import { bucketDomain } from '../s3/s3-attributes.ts';
+import { onlyResource } from '../terraform/only-resource.ts';
 import { parseArguments } from '../terraform/parse-arguments.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource, ResourceSet } from '../terraform/resource.ts';
-import { distributionArn, edgeId, functionArn } from './cloudfront-attributes.ts';
 import {
   type BehaviourArguments,
   distributionSchema,
@@ -59,12 +59,8 @@ export interface Distribution {
  */
 export function loadDistribution(context: CloudContext): Distribution {
   const resources = context.resources();
-  const [resource, second] = resources.ofType('aws_cloudfront_distribution');
-  if (!resource || second) {
-    throw new Error('The local edge needs one aws_cloudfront_distribution in the stacks');
-  }
+  const resource = onlyResource(resources, 'aws_cloudfront_distribution');
   const args = parseArguments(resource, distributionSchema);
-  const id = edgeId(resource);
   const origins = new Map(
     args.origin.map((one) => [one.origin_id, toOrigin(one, resource, context)]),
   );
@@ -73,8 +69,8 @@ export function loadDistribution(context: CloudContext): Distribution {
   const ordered = args.ordered_cache_behavior.map((one) => load(one, one.path_pattern));
   const fallback = load(args.default_cache_behavior, '*');
   return {
-    id,
-    arn: distributionArn(resource, context.accountId),
+    id: readAttribute(resource, 'id'),
+    arn: readAttribute(resource, 'arn'),
     defaultRootObject: args.default_root_object,
     behaviourOf: (path) => ordered.find(({ pattern }) => matchesPath(pattern, path)) ?? fallback,
   };
@@ -99,7 +95,7 @@ function toOrigin(args: OriginArguments, { address }: Resource, context: CloudCo
   const resources = context.resources();
   const isBucket = resources
     .ofType('aws_s3_bucket')
-    .some((bucket) => bucketDomain(String(bucket.args['bucket']), context.region) === base.domain);
+    .some((bucket) => readAttribute(bucket, 'bucket_regional_domain_name') === base.domain);
   if (!isBucket) {
     throw new Error(
       `${address}: origin ${args.origin_id} names no bucket of the stacks: ${base.domain}`,
@@ -108,7 +104,7 @@ function toOrigin(args: OriginArguments, { address }: Resource, context: CloudCo
   if (args.origin_access_control_id === undefined) return { ...base, kind: 's3', signs: false };
   const control = resources
     .ofType('aws_cloudfront_origin_access_control')
-    .find((one) => edgeId(one) === args.origin_access_control_id);
+    .find((one) => readAttribute(one, 'id') === args.origin_access_control_id);
   if (!control) {
     throw new Error(
       `${address}: origin ${args.origin_id} names no origin access control of the stacks`,
@@ -145,9 +141,11 @@ function toBehaviour(
   },
 ): Behaviour {
   const where = `${stack.resource.address}, behaviour ${pattern}`;
-  const find = (type: string, id: string, idOf: (one: Resource) => string) => {
-    const found = stack.resources.ofType(type).find((one) => idOf(one) === id);
-    if (!found) throw new Error(`${where}: no ${type} of the stacks is ${id}`);
+  const find = (type: string, attribute: 'id' | 'arn', value: string) => {
+    const found = stack.resources
+      .ofType(type)
+      .find((one) => readAttribute(one, attribute) === value);
+    if (!found) throw new Error(`${where}: no ${type} of the stacks is ${value}`);
     return found;
   };
   const origin = stack.origins.get(args.target_origin_id);
@@ -166,14 +164,12 @@ function toBehaviour(
       headersId === undefined
         ? []
         : parseResponseHeadersPolicy(
-            find('aws_cloudfront_response_headers_policy', headersId, edgeId),
+            find('aws_cloudfront_response_headers_policy', 'id', headersId),
           ),
     viewerRequest:
       association &&
       compileEdgeFunction(
-        find('aws_cloudfront_function', association.function_arn, (one) =>
-          functionArn(one.args['name'], stack.context.accountId),
-        ),
+        find('aws_cloudfront_function', 'arn', association.function_arn),
         (text) => stack.context.logs.write('cloudfront', 'function-log', { text }),
       ),
   };

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import * as z from 'zod';
-import { block, blocks, parseArguments } from '../terraform/parse-arguments.ts';
-import type { Resource } from '../terraform/resource.ts';
+import { block, blocks, ignored, parseArguments } from '../terraform/parse-arguments.ts';
+import type { DeclaredResource } from '../terraform/resource.ts';
 
 interface PolicyHeader {
   /** In lower case. */
@@ -34,13 +34,13 @@ const securitySchema = z.strictObject({
 const itemSchema = z.strictObject({ header: z.string(), value: z.string(), override });
 const policySchema = z.strictObject({
   name: z.string(),
-  comment: z.unknown().optional(),
+  comment: ignored(),
   security_headers_config: block(securitySchema).optional(),
   custom_headers_config: block(z.strictObject({ items: blocks(itemSchema) })).optional(),
 });
 
 /** @throws Error for an argument that the local cloud does not know. */
-export function parseResponseHeadersPolicy(resource: Resource): ResponseHeadersPolicy {
+export function parseResponseHeadersPolicy(resource: DeclaredResource): ResponseHeadersPolicy {
   const { security_headers_config: security, custom_headers_config: custom } = parseArguments(
     resource,
     policySchema,

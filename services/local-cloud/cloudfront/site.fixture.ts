@@ -2,14 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { CloudContext } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
 import { makeIam } from '../iam/testing/iam.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
-import { s3Attributes } from '../s3/s3-attributes.ts';
+import { s3Attributes } from '../s3/attributes.ts';
 import { resolveStacks } from '../terraform/resolve-stacks.ts';
-import { cloudFrontAttributes } from './cloudfront-attributes.ts';
+import { cloudFrontAttributes } from './attributes.ts';
+import { EDGE_PORT } from './port.ts';
 import { type Changes, siteStack } from './site-stack.fixture.ts';
 import { type EdgeOptions, type RunningEdge, startEdge } from './start-edge.ts';
 
@@ -20,9 +22,9 @@ export interface Site {
   readonly context: CloudContext;
   readonly releaseVersion: (version: string) => void;
   readonly closeBackend: () => Promise<void>;
-  readonly stop: () => Promise<void>;
 }
 
+/** Starts a site that ends with the test that starts it. */
 export async function startSite(
   changes: Changes = {},
   backend: RequestListener = (_request, response) => response.end('origin'),
@@ -38,11 +40,10 @@ export async function startSite(
     if (isOpen) await origin.close();
     isOpen = false;
   };
-  const ports = { ...portsFrom(4000), edge: 0 };
+  const portOf = portsFrom(4000, [[EDGE_PORT, 0]]);
+  const identity = { portOf, region: 'us-east-1', accountId: '000000000000' };
   const context: CloudContext = {
-    ports,
-    region: 'us-east-1',
-    accountId: '000000000000',
+    ...identity,
     resources: () =>
       resolveStacks(
         [
@@ -54,8 +55,8 @@ export async function startSite(
           },
         ],
         {
-          ...s3Attributes('us-east-1'),
-          ...cloudFrontAttributes({ ports, accountId: '000000000000' }),
+          ...s3Attributes(identity),
+          ...cloudFrontAttributes(identity),
         },
         {},
       ),
@@ -79,6 +80,7 @@ export async function startSite(
     await stop();
     throw error;
   }
+  onTestFinished(stop);
   return {
     url: edge.url,
     edge,
@@ -87,7 +89,6 @@ export async function startSite(
       version = next;
     },
     closeBackend,
-    stop,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { logWhenClosed } from '../http/log-when-closed.ts';
 import { listen } from '../http/serve-http.ts';
 import { EDGE_LIMITS } from '../http/server-limits.ts';
@@ -7,6 +8,7 @@ import { openBuckets } from '../s3/open-buckets.ts';
 import { type Edge, handleViewer } from './handle-viewer.ts';
 import { createLiveReload } from './live-reload.ts';
 import { loadDistribution } from './load-distribution.ts';
+import { EDGE_PORT } from './port.ts';
 
 export interface EdgeOptions {
   /** Puts a script into HTML answers that reloads the page on a new release (default: off). */
@@ -33,7 +35,7 @@ export async function startEdge(
   };
   let edge = load();
   const server = await listen(
-    context.ports.edge,
+    context.portOf(EDGE_PORT),
     (request, response) => {
       logWhenClosed(context.logs, 'cloudfront', request, response);
       handleViewer(request, response, edge).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Fault, RunningService } from '../context.ts';
+import type { Fault, RunningService } from '../emulated-service.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { createControlApp } from './start-control.ts';
 
@@ -7,7 +7,12 @@ function open() {
   const faults = { slow: vi.fn<Fault>(), broken: vi.fn<Fault>() };
   const reset = vi.fn(async () => undefined);
   const services: readonly RunningService[] = [
-    { name: 'Okta', url: 'http://127.0.0.1:4006', stop: async () => undefined },
+    {
+      name: 'Okta',
+      url: 'http://127.0.0.1:4006',
+      status: () => ({ keys: 2 }),
+      stop: async () => undefined,
+    },
     { name: 'Bedrock', url: 'http://127.0.0.1:4008', faults, reset, stop: async () => undefined },
   ];
   const logs = createMemoryLogStore();
@@ -31,7 +36,7 @@ describe('the control port', () => {
     expect(await (await app.request('/status')).json()).toEqual({
       status: 'ready',
       services: [
-        { name: 'Okta', url: 'http://127.0.0.1:4006' },
+        { name: 'Okta', url: 'http://127.0.0.1:4006', keys: 2 },
         { name: 'Bedrock', url: 'http://127.0.0.1:4008' },
       ],
       faults: [

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import type { CloudContext, Fault, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { Fault, RunningService } from '../emulated-service.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { serveHttp } from '../http/serve-http.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { localUrl } from '../ports.ts';
+import { CONTROL_PORT } from './port.ts';
 
 const faultSchema = z.strictObject({ fault: z.string(), active: z.boolean() });
 
@@ -20,12 +22,12 @@ export async function startControl(
   services: readonly RunningService[],
 ): Promise<RunningService> {
   const server = await serveHttp(
-    context.ports.control,
+    context.portOf(CONTROL_PORT),
     createControlApp(context.logs, services).fetch,
   );
   return {
     name: 'Control',
-    url: `${localUrl(context.ports.control)}/status`,
+    url: `${localUrl(context.portOf(CONTROL_PORT))}/status`,
     stop: server.close,
   };
 }
@@ -41,7 +43,11 @@ export function createControlApp(logs: LogStore, services: readonly RunningServi
   app.get('/status', (c) =>
     c.json({
       status: 'ready',
-      services: services.map(({ name, url }) => ({ name, url })),
+      services: services.map((service) => ({
+        name: service.name,
+        url: service.url,
+        ...(service.status?.() ?? {}),
+      })),
       faults: Object.keys(faults).map((fault) => ({ fault, active: active.has(fault) })),
     }),
   );

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import type { Port } from '../ports.ts';
 import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource, ResourceSet } from '../terraform/resource.ts';
-import { assignedId } from './attributes.ts';
 import { parseRouteKey, type RouteKey } from './match-route.ts';
+import { portOfHttpApi } from './port.ts';
 
 export interface JwtAuthorizer {
   readonly id: string;
@@ -23,14 +25,17 @@ export interface Route extends RouteKey {
   readonly scopes: readonly string[];
 }
 
-/** The HTTP API as its stack describes it, on its stage `$default`. */
+/** An HTTP API as its stack describes it, on its stage `$default`. */
 export interface ApiDefinition {
   readonly id: string;
+  readonly name: string;
+  readonly port: Port;
   readonly routes: readonly Route[];
   readonly stageVariables: Readonly<Record<string, string>>;
 }
 
 const apiSchema = z.looseObject({
+  name: z.string(),
   protocol_type: z.literal('HTTP'),
   cors_configuration: unsupported(),
   body: unsupported(),
@@ -73,41 +78,61 @@ const stageSchema = z.looseObject({
 const FUNCTION_ARN = /arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+/;
 
 /**
- * Reads the one HTTP API of the stacks.
+ * Reads the HTTP APIs of the stacks.
  *
  * @throws Error naming the resource, and what the local cloud cannot follow.
  */
-export function readApi(resources: ResourceSet): ApiDefinition {
-  const api = onlyOne(resources, 'aws_apigatewayv2_api');
-  parseArguments(api, apiSchema);
-  const stage = parseArguments(onlyOne(resources, 'aws_apigatewayv2_stage'), stageSchema);
-  const authorizers = resources.ofType('aws_apigatewayv2_authorizer').map(readAuthorizer);
-  const integrations = new Map(
-    resources
-      .ofType('aws_apigatewayv2_integration')
-      .map((each) => [assignedId(each), readIntegration(each)]),
-  );
-  return {
-    id: assignedId(api),
-    routes: resources
-      .ofType('aws_apigatewayv2_route')
-      .map((each) => readRoute(each, integrations, authorizers)),
-    stageVariables: stage.stage_variables,
-  };
+export function readApis(resources: ResourceSet): readonly ApiDefinition[] {
+  const apis = resources.ofType('aws_apigatewayv2_api');
+  const ids = new Set(apis.map((api) => readAttribute(api, 'id')));
+  for (const type of PARTS) {
+    for (const { address, args } of resources.ofType(type)) {
+      if (!ids.has(String(args['api_id']))) {
+        throw new Error(`${address}: api_id names no HTTP API of the stacks`);
+      }
+    }
+  }
+  return apis.map((api, ordinal) => readApi(api, portOfHttpApi(ordinal), resources));
 }
 
-function onlyOne(resources: ResourceSet, type: string): Resource {
-  const [found, ...others] = resources.ofType(type);
-  if (!found || others.length > 0) {
-    const count = found ? others.length + 1 : 0;
-    throw new Error(`The local cloud serves one ${type}: the stacks hold ${count}`);
+/** Types of what an API consists of. */
+const PARTS = [
+  'aws_apigatewayv2_authorizer',
+  'aws_apigatewayv2_integration',
+  'aws_apigatewayv2_route',
+  'aws_apigatewayv2_stage',
+] as const;
+
+function readApi(api: Resource, port: Port, resources: ResourceSet): ApiDefinition {
+  const { name } = parseArguments(api, apiSchema);
+  const id = readAttribute(api, 'id');
+  const own: ResourceSet = {
+    ofType: (type) => resources.ofType(type).filter(({ args }) => args['api_id'] === id),
+  };
+  const [stage, ...others] = own.ofType('aws_apigatewayv2_stage');
+  if (!stage || others.length > 0) {
+    throw new Error(`${api.address}: the local cloud serves one stage of an API, $default`);
   }
-  return found;
+  const authorizers = own.ofType('aws_apigatewayv2_authorizer').map(readAuthorizer);
+  const integrations = new Map(
+    own
+      .ofType('aws_apigatewayv2_integration')
+      .map((each) => [readAttribute(each, 'id'), readIntegration(each)]),
+  );
+  return {
+    id,
+    name,
+    port,
+    routes: own
+      .ofType('aws_apigatewayv2_route')
+      .map((each) => readRoute(each, integrations, authorizers)),
+    stageVariables: parseArguments(stage, stageSchema).stage_variables,
+  };
 }
 
 function readAuthorizer(resource: Resource): JwtAuthorizer {
   const { jwt_configuration } = parseArguments(resource, authorizerSchema);
-  return { id: assignedId(resource), ...jwt_configuration };
+  return { id: readAttribute(resource, 'id'), ...jwt_configuration };
 }
 
 function readIntegration(resource: Resource): Integration {

@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
-import { localUrl, type Ports } from '../ports.ts';
-import type { AttributeTable, Resource } from '../terraform/resource.ts';
+import type { CloudIdentity } from '../context.ts';
+import { localUrl } from '../ports.ts';
+import type { AttributeTable, DeclaredResource } from '../terraform/resource.ts';
+import { portOfHttpApi } from './port.ts';
 
 /** What AWS fills in for the resources of an HTTP API. */
-export function httpApiAttributes(
-  region: string,
-  accountId: string,
-  ports: Pick<Ports, 'httpApi'>,
-): AttributeTable {
+export function httpApiAttributes({ region, accountId, portOf }: CloudIdentity): AttributeTable {
   const apiArn = (id: unknown) => `arn:aws:apigateway:${region}::/apis/${id}`;
   const execution = (id: unknown) => executionArn(region, accountId, String(id));
-  const endpoint = localUrl(ports.httpApi);
   return {
-    aws_apigatewayv2_api: (api) => {
+    aws_apigatewayv2_api: (api, ordinal) => {
       const id = assignedId(api);
-      return { id, arn: apiArn(id), execution_arn: execution(id), api_endpoint: endpoint };
+      const api_endpoint = localUrl(portOf(portOfHttpApi(ordinal)));
+      return { id, arn: apiArn(id), execution_arn: execution(id), api_endpoint };
     },
     aws_apigatewayv2_authorizer: (authorizer) => ({ id: assignedId(authorizer) }),
     aws_apigatewayv2_integration: (integration) => ({ id: assignedId(integration) }),
@@ -23,7 +21,6 @@ export function httpApiAttributes(
       id: args['name'],
       arn: `${apiArn(args['api_id'])}/stages/${args['name']}`,
       execution_arn: `${execution(args['api_id'])}/${args['name']}`,
-      invoke_url: `${endpoint}/`,
     }),
   };
 }
@@ -33,7 +30,7 @@ export function executionArn(region: string, accountId: string, apiId: string): 
 }
 
 /** The id that API Gateway would draw: here the same one at every start. */
-export function assignedId({ address }: Resource): string {
+export function assignedId({ address }: DeclaredResource): string {
   const digest = createHash('sha256').update(address).digest('hex');
   return BigInt(`0x${digest}`).toString(36).slice(0, 10);
 }

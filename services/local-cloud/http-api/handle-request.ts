@@ -5,7 +5,7 @@ import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { readBody } from '../http/read-body.ts';
 import { readTarget } from '../http/request-target.ts';
 import type { InvokeResult, LambdaService } from '../lambda/lambda-service.ts';
-import { logTokenCheck, type TokenDecision } from '../logs/log-token-check.ts';
+import { logTokenCheck, type TokenDecision } from '../tokens/log-token-check.ts';
 import type { ApiDefinition, JwtAuthorizer, Route } from './api-definition.ts';
 import { executionArn } from './attributes.ts';
 import {
@@ -101,6 +101,7 @@ export function createHandler(
       accountId,
       region,
     });
+    const called = { ...log, function_name: route.integration.functionArn.split(':').at(-1) };
     const invoked = lambda.invoke({
       functionArn: route.integration.functionArn,
       payload: event,
@@ -108,9 +109,9 @@ export function createHandler(
       sourceArn: `${executionArn(region, accountId, api.id)}/$default/${sourcePath(route)}`,
     });
     try {
-      return answerOf(await within(route.integration.timeoutMs, invoked), log);
+      return answerOf(await within(route.integration.timeoutMs, invoked), called);
     } catch (error) {
-      return failure(error instanceof Error ? error.message : String(error), log);
+      return failure(error instanceof Error ? error.message : String(error), called);
     }
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import type { Iam, RoleSession } from './iam.ts';
-import { makeIam, makeResource, makeRole, roleArnOf } from './testing/iam.ts';
+import { makeIam, makeIamResource, makeRole, roleArnOf } from './testing/iam.ts';
 
 const RUNTIME = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat';
 const INVOKE = {
@@ -47,7 +47,7 @@ describe('assume', () => {
       },
     };
     const args = { name: 'agent', assume_role_policy: JSON.stringify(trust) };
-    const session = assume(makeIam([makeResource('aws_iam_role', 'agent', args)]));
+    const session = assume(makeIam([makeIamResource('aws_iam_role', 'agent', args)]));
     expect(session !== undefined).toBe(isTrusted);
   });
 });
@@ -56,7 +56,7 @@ describe('refuse', () => {
   it('allows what the policies of the role allow, attached ones too', () => {
     const iam = makeIam([
       ...makeRole('agent', 'bedrock-agentcore.amazonaws.com', [{ Action: 'bedrock:*' }]),
-      makeResource('aws_iam_role_policy_attachment', 'traces', {
+      makeIamResource('aws_iam_role_policy_attachment', 'traces', {
         role: 'agent',
         policy_arn: 'arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess',
       }),
@@ -92,7 +92,7 @@ describe('the roles of the stacks', () => {
   it('stop the start when they cannot be evaluated', () => {
     const role = makeRole('agent', 'lambda.amazonaws.com');
     const attach = (policy_arn: string, name = 'agent') =>
-      makeResource('aws_iam_role_policy_attachment', 'a', { role: name, policy_arn });
+      makeIamResource('aws_iam_role_policy_attachment', 'a', { role: name, policy_arn });
     const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
     expect(() => makeIam([...role, attach(admin)])).toThrow(
       `s: aws_iam_role_policy_attachment.a: the local cloud does not know what ${admin} says`,
@@ -101,7 +101,7 @@ describe('the roles of the stacks', () => {
     expect(() => makeIam([...role, attach(xray, 'nobody')])).toThrow('there is no role nobody');
     const [only] = role;
     const bounded = { ...only?.args, permissions_boundary: admin };
-    expect(() => makeIam([makeResource('aws_iam_role', 'agent', bounded)])).toThrow(
+    expect(() => makeIam([makeIamResource('aws_iam_role', 'agent', bounded)])).toThrow(
       'does not follow this argument',
     );
   });

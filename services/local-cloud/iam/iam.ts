@@ -71,7 +71,7 @@ export function createIam({ region, accountId, resources, logs }: IamOptions): I
 
   function roles(): ReadonlyMap<string, Role> {
     const set = resources();
-    const known = read.get(set) ?? readRoles(set, accountId);
+    const known = read.get(set) ?? readRoles(set);
     read.set(set, known);
     return known;
   }

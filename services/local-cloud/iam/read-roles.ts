@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { ignored, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource, ResourceSet } from '../terraform/resource.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
 import { parsePolicy, type Statement } from './policy-document.ts';
@@ -14,17 +15,14 @@ export interface Role {
   readonly permissions: readonly Statement[];
 }
 
-/** What AWS needs and what changes no permission. */
-const unread = z.unknown().optional();
-
 const roleSchema = z.strictObject({
   name: z.string(),
   assume_role_policy: z.string(),
-  description: unread,
-  force_detach_policies: unread,
-  max_session_duration: unread,
-  tags: unread,
-  tags_all: unread,
+  description: ignored(),
+  force_detach_policies: ignored(),
+  max_session_duration: ignored(),
+  tags: ignored(),
+  tags_all: ignored(),
   inline_policy: unsupported(),
   managed_policy_arns: unsupported(),
   name_prefix: unsupported(),
@@ -40,7 +38,7 @@ const attachmentSchema = z.looseObject({ role: z.string(), policy_arn: z.string(
  * @throws Error naming what the local cloud cannot evaluate: an element of a policy, a managed
  * policy whose content it does not know, a policy of a role that is not in the stacks.
  */
-export function readRoles(resources: ResourceSet, accountId: string): ReadonlyMap<string, Role> {
+export function readRoles(resources: ResourceSet): ReadonlyMap<string, Role> {
   const permissions = new Map<string, Statement[]>();
   for (const resource of resources.ofType('aws_iam_role')) {
     permissions.set(parseArguments(resource, roleSchema).name, []);
@@ -65,7 +63,7 @@ export function readRoles(resources: ResourceSet, accountId: string): ReadonlyMa
   return new Map(
     resources.ofType('aws_iam_role').map((resource) => {
       const { name, assume_role_policy } = parseArguments(resource, roleSchema);
-      const arn = `arn:aws:iam::${accountId}:role/${name}`;
+      const arn = readAttribute(resource, 'arn');
       const trust = parsePolicy(assume_role_policy, resource.address, 'trust');
       return [arn, { name, arn, trust, permissions: permissions.get(name) ?? [] }];
     }),

@@ -1,8 +1,9 @@
+import type { CloudIdentity } from '../context.ts';
 import type { AttributeTable } from '../terraform/resource.ts';
 import { functionArn } from './function-name.ts';
 
 /** What AWS fills in for Lambda's resources. */
-export function lambdaAttributes(region: string, accountId: string): AttributeTable {
+export function lambdaAttributes({ region, accountId }: CloudIdentity): AttributeTable {
   return {
     aws_lambda_function: ({ args }) => {
       const arn = functionArn(region, accountId, String(args['function_name']));

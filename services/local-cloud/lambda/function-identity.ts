@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { type LogStream, openLogStream } from '../cloudwatch-logs/open-log-stream.ts';
 import type { CloudContext } from '../context.ts';
 import type { Credentials } from '../iam/credentials.ts';
 import type { RoleSession } from '../iam/iam.ts';
-import { type LogStream, openLogStream } from '../logs/open-log-stream.ts';
 import { type Daemon, openDaemon } from '../xray/open-daemon.ts';
 
 /** Who a function is to other services: what it may do there is what its role may do. */

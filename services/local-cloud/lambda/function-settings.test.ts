@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Resource } from '../terraform/resource.ts';
+import type { DeclaredResource } from '../terraform/resource.ts';
 import { parseFunctionSettings } from './function-settings.ts';
 
 const required = {
@@ -10,7 +10,7 @@ const required = {
   s3_key: 'secured-api/1a2b.zip',
 };
 
-function resource(args: Readonly<Record<string, unknown>>): Resource {
+function resource(args: Readonly<Record<string, unknown>>): DeclaredResource {
   return {
     stack: 'api',
     type: 'aws_lambda_function',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
-import type { Resource } from '../terraform/resource.ts';
+import type { DeclaredResource } from '../terraform/resource.ts';
 
 /** A function as its stack describes it. */
 export interface FunctionSettings {
@@ -88,7 +88,7 @@ const schema = z.looseObject({
 });
 
 /** @throws Error naming every argument of the resource that the local cloud cannot follow. */
-export function parseFunctionSettings(resource: Resource): FunctionSettings {
+export function parseFunctionSettings(resource: DeclaredResource): FunctionSettings {
   const args = parseArguments(resource, schema);
   const [service = '', file = ''] = args.s3_key.split('/');
   const logging = args.logging_config;

@@ -1,4 +1,6 @@
-import type { CloudContext, Fault, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import { DYNAMODB_PORT } from '../dynamodb/port.ts';
+import type { Fault, RunningService } from '../emulated-service.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { localUrl } from '../ports.ts';
@@ -10,6 +12,7 @@ import { answerInvokeRequest, type InvokeDoor } from './invoke-request.ts';
 import { createFunction, type Invocation, type LambdaFunction } from './lambda-function.ts';
 import { logInvocation, logStart } from './log-invocation.ts';
 import { allowsCall, parsePermission } from './permission.ts';
+import { LAMBDA_PORT } from './port.ts';
 import { invocationSegments } from './segments.ts';
 import {
   MAX_REQUEST_BYTES,
@@ -58,7 +61,7 @@ export interface LambdaService extends RunningService {
  * @throws Error naming the resource and the argument that the local cloud cannot follow.
  */
 export async function startLambda(context: CloudContext): Promise<LambdaService> {
-  const { region, accountId, ports, iam } = context;
+  const { region, accountId, portOf, iam } = context;
   readPermissions(context);
   const functions = new Map<string, RunningFunction>();
   const outOfMemory = new Set<string>();
@@ -89,6 +92,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       unpack: context.artifacts.unpack,
       region,
       xrayPort: identity.daemon.port,
+      endpoints: { AWS_ENDPOINT_URL_DYNAMODB: localUrl(portOf(DYNAMODB_PORT)) },
       begin: identity.begin,
       onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
       onLine: (line) => identity.logs.ingest(service, line),
@@ -166,7 +170,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
     refuseCaller,
     take,
   };
-  const server = await listen(ports.lambda, (request, response) => {
+  const server = await listen(portOf(LAMBDA_PORT), (request, response) => {
     void answerInvokeRequest(request, response, door);
   });
 

@@ -1,5 +1,5 @@
-import { cutTextStart } from '@three-tier-chat/wire-contract';
-import type { LogStream } from '../logs/open-log-stream.ts';
+import { truncateTextStart } from '@three-tier-chat/wire-contract';
+import type { LogStream } from '../cloudwatch-logs/open-log-stream.ts';
 import type { Invocation } from './lambda-function.ts';
 import type { InvocationTrace } from './segments.ts';
 
@@ -49,7 +49,7 @@ export function logTail(invocation: Invocation): string {
     `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tMemory Size: ${settings.memoryMb} MB`,
     '',
   ].join('\n');
-  return cutTextStart(log, 4096);
+  return truncateTextStart(log, 4096);
 }
 
 /** Time in the handler, in milliseconds. */

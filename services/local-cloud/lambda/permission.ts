@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isArnLike } from '../iam/pattern.ts';
 import { parseArguments, unsupported } from '../terraform/parse-arguments.ts';
-import type { Resource } from '../terraform/resource.ts';
+import type { DeclaredResource } from '../terraform/resource.ts';
 import { parseFunctionReference } from './function-name.ts';
 
 /** One statement of a function's resource policy. */
@@ -35,7 +35,7 @@ const schema = z.looseObject({
 });
 
 /** @throws Error naming what the local cloud cannot follow. */
-export function parsePermission(resource: Resource): Permission {
+export function parsePermission(resource: DeclaredResource): Permission {
   const args = parseArguments(resource, schema);
   const reference = parseFunctionReference(args.function_name);
   if (!reference) {

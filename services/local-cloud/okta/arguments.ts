@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { unsupported } from '../terraform/parse-arguments.ts';
 
 /**
  * Okta's resources, as far as they have a behaviour here. Arguments that are not named are
@@ -6,7 +7,6 @@ import * as z from 'zod';
  * laptop. Arguments that would change what a client sees and are not emulated are refused.
  */
 const status = z.enum(['ACTIVE', 'INACTIVE']).default('ACTIVE');
-const refused = z.never({ error: 'is not emulated by the local Okta' }).optional();
 
 export const GROUP = z.object({ name: z.string() });
 
@@ -65,7 +65,7 @@ export const RULE = z.object({
   access_token_lifetime_minutes: minutes.min(5).max(1440).default(60),
   refresh_token_lifetime_minutes: minutes.default(0),
   refresh_token_window_minutes: minutes.min(5).default(10_080),
-  inline_hook_id: refused,
+  inline_hook_id: unsupported(),
   status,
 });
 
@@ -84,9 +84,9 @@ export const APP = z.object({
   refresh_token_rotation: z.enum(['ROTATE', 'STATIC']).default('STATIC'),
   refresh_token_leeway: z.number().int().min(0).max(60).default(0),
   implicit_assignment: z.literal(false).default(false),
-  groups_claim: refused,
-  jwks: refused,
-  jwks_uri: refused,
+  groups_claim: unsupported(),
+  jwks: unsupported(),
+  jwks_uri: unsupported(),
   status,
 });
 

@@ -1,14 +1,16 @@
-import { localUrl, type Ports } from '../ports.ts';
-import type { AttributeTable, Resource } from '../terraform/resource.ts';
+import type { CloudIdentity } from '../context.ts';
+import { localUrl, type PortOf } from '../ports.ts';
+import type { AttributeTable, DeclaredResource } from '../terraform/resource.ts';
 import { type OktaType, oktaId } from './okta-id.ts';
+import { OKTA_PORT } from './port.ts';
 
 /** What the okta provider fills in on apply. */
-export function oktaAttributes(ports: Ports): AttributeTable {
+export function oktaAttributes({ portOf }: CloudIdentity): AttributeTable {
   return {
     okta_group: withId('okta_group'),
     okta_auth_server: (resource) => {
       const id = oktaId('okta_auth_server', resource);
-      return { id, issuer: issuerOf(ports, id) };
+      return { id, issuer: issuerOf(portOf, id) };
     },
     okta_auth_server_scope: withId('okta_auth_server_scope'),
     okta_auth_server_claim: withId('okta_auth_server_claim'),
@@ -24,10 +26,10 @@ export function oktaAttributes(ports: Ports): AttributeTable {
 }
 
 /** Issuer of an authorization server: the `iss` of its tokens. */
-export function issuerOf(ports: Ports, authorizationServerId: string): string {
-  return `${localUrl(ports.okta)}/oauth2/${authorizationServerId}`;
+export function issuerOf(portOf: PortOf, authorizationServerId: string): string {
+  return `${localUrl(portOf(OKTA_PORT))}/oauth2/${authorizationServerId}`;
 }
 
-function withId(type: OktaType): (resource: Resource) => { readonly id: string } {
+function withId(type: OktaType): (resource: DeclaredResource) => { readonly id: string } {
   return (resource) => ({ id: oktaId(type, resource) });
 }

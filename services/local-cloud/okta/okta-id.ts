@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Resource } from '../terraform/resource.ts';
+import type { DeclaredResource } from '../terraform/resource.ts';
 
 /** What the first three characters of an id say in Okta. */
 const PREFIX = {
@@ -19,7 +19,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 export type OktaType = keyof typeof PREFIX;
 
 /** Id of a resource: Okta's shape (3 + 17 characters), the same on every start. */
-export function oktaId(type: OktaType, resource: Resource): string {
+export function oktaId(type: OktaType, resource: DeclaredResource): string {
   return PREFIX[type] + oktaSuffix(resource.address);
 }
 

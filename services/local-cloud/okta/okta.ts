@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { DemoUser, RunningService } from '../emulated-service.ts';
 import { readAuthorization } from '../http/authorization-header.ts';
 import { readTarget } from '../http/request-target.ts';
 import { listen } from '../http/serve-http.ts';
@@ -12,13 +13,12 @@ import {
   serveAuthorizationServer,
 } from './authorization-server.ts';
 import { readOrg } from './org.ts';
+import { OKTA_PORT } from './port.ts';
 import { LOG_SERVICE } from './server-parts.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
 import { createKeyRing } from './signing-keys.ts';
 import { createTokenStore } from './token-store.ts';
-import { openUserDirectory, type User } from './user-directory.ts';
-
-export type DemoUser = Pick<User, 'login' | 'password' | 'groups'>;
+import { openUserDirectory } from './user-directory.ts';
 
 export interface OktaService extends RunningService {
   /** A new key signs from now on, the old ones stay published. */
@@ -32,7 +32,7 @@ export interface OktaService extends RunningService {
 const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
 
 /**
- * Becomes the Okta org that the stacks describe, on `ports.okta` of 127.0.0.1, with the users of a
+ * Becomes the Okta org that the stacks describe, on `portOf(OKTA_PORT)` of 127.0.0.1, with the users of a
  * seed file.
  *
  * Its faults: `okta-keys-outage` and `okta-userinfo-outage`, while which /v1/keys or /v1/userinfo
@@ -46,7 +46,7 @@ export async function startOkta(
   context: CloudContext,
   options: { readonly seedPath: string },
 ): Promise<OktaService> {
-  const { ports, logs } = context;
+  const { portOf, logs } = context;
   const org = readOrg(context.resources());
   const users = openUserDirectory({
     seedPath: options.seedPath,
@@ -63,15 +63,15 @@ export async function startOkta(
   const servers = new Map<string, ServedAuthorizationServer>();
   for (const server of org.servers) {
     const keys = await createKeyRing();
-    const issuer = issuerOf(ports, server.id);
+    const issuer = issuerOf(portOf, server.id);
     const issuesExpiredTokens = () => hasShortLivedTokens;
     const shared = { org, users, store, throttle, cookieKeys, logs, issuesExpiredTokens };
     servers.set(server.id, serveAuthorizationServer({ ...shared, server, issuer, keys }));
   }
 
-  const origin = localUrl(ports.okta);
+  const origin = localUrl(portOf(OKTA_PORT));
   const http = await listen(
-    ports.okta,
+    portOf(OKTA_PORT),
     (req, res) => {
       route({ req, res, url: readUrl(req, origin) }, servers).catch((error: unknown) => {
         logs.write(LOG_SERVICE, 'request.failed', { error: String(error) });

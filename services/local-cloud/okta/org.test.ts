@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { portsFrom } from '../ports.ts';
+import { IDENTITY } from '../terraform/testing/make-resource.ts';
 import { oktaAttributes } from './attributes.ts';
 import { readOrg } from './org.ts';
 import { type Changes, groupId, oktaResources } from './testing/okta-stacks.ts';
@@ -44,8 +45,16 @@ describe('readOrg', () => {
     ['an app without PKCE', { spa: { pkce_required: false } }, /pkce_required/],
     ['wildcards in redirects', { spa: { wildcard_redirect: 'SUBDOMAIN' } }, /wildcard_redirect/],
     ['a consent page', { spa: { consent_method: 'REQUIRED' } }, /consent pages/],
-    ['a groups claim of the app', { spa: { groups_claim: {} } }, /groups_claim: is not emulated/],
-    ['an inline hook', { rule: { inline_hook_id: 'x' } }, /inline_hook_id: is not emulated/],
+    [
+      'a groups claim of the app',
+      { spa: { groups_claim: {} } },
+      /groups_claim: the local cloud does not follow/,
+    ],
+    [
+      'an inline hook',
+      { rule: { inline_hook_id: 'x' } },
+      /inline_hook_id: the local cloud does not follow/,
+    ],
     ['an access token of a minute', { rule: { access_token_lifetime_minutes: 1 } }, /lifetime/],
     ['two audiences', { chat: { audiences: ['a', 'b'] } }, /has one audience/],
     ['an expression as a claim', { 'access-groups': { value_type: 'EXPRESSION' } }, /only GROUPS/],
@@ -64,12 +73,12 @@ describe('readOrg', () => {
 
 describe('oktaAttributes', () => {
   it("gives ids of Okta's shape that are the same on every start", () => {
-    const attributes = oktaAttributes(portsFrom(4000));
+    const attributes = oktaAttributes(IDENTITY);
     const idsOf = () =>
       Object.entries(attributes).flatMap(([type, of]) =>
         oktaResources()
           .ofType(type)
-          .map((resource) => String(of(resource)['id'])),
+          .map((resource) => String(of(resource, 0)['id'])),
       );
     expect(idsOf()).toEqual(idsOf());
     expect(new Set(idsOf()).size).toBe(idsOf().length);
@@ -77,13 +86,13 @@ describe('oktaAttributes', () => {
   });
 
   it('gives the issuer on the port of Okta, and the client id that an app asks for', () => {
-    const attributes = oktaAttributes(portsFrom(5000));
+    const attributes = oktaAttributes({ ...IDENTITY, portOf: portsFrom(5000) });
     const [server] = oktaResources().ofType('okta_auth_server');
     const [app] = oktaResources({ spa: { client_id: 'chosen' } }).ofType('okta_app_oauth');
     if (!server || !app) throw new Error('These resources have both');
-    expect(attributes['okta_auth_server']?.(server)['issuer']).toMatch(
+    expect(attributes['okta_auth_server']?.(server, 0)['issuer']).toMatch(
       /^http:\/\/127\.0\.0\.1:5006\/oauth2\/aus\w{17}$/,
     );
-    expect(attributes['okta_app_oauth']?.(app)['client_id']).toBe('chosen');
+    expect(attributes['okta_app_oauth']?.(app, 0)['client_id']).toBe('chosen');
   });
 });

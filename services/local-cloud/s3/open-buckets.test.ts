@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudContext } from '../context.ts';
 import { makeIam } from '../iam/testing/iam.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
+import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
+import { s3Attributes } from './attributes.ts';
 import { openBuckets } from './open-buckets.ts';
 
 const DISTRIBUTION = 'arn:aws:cloudfront::000000000000:distribution/EONE';
@@ -162,16 +165,16 @@ function get(
 
 function contextOf(resources: readonly Resource[]): CloudContext {
   return {
-    ports: portsFrom(4000),
+    portOf: portsFrom(4000),
     region: 'us-east-1',
     accountId: '000000000000',
     resources: () => ({ ofType: (type) => resources.filter((one) => one.type === type) }),
     artifacts: { releasedVersion: () => 'v1', unpack: async () => folder },
     iam: makeIam(),
-    logs: { ingest() {}, write() {}, ofTrace: () => [], all: () => [], clear() {} },
+    logs: createMemoryLogStore(),
   };
 }
 
 function resource(type: string, args: Readonly<Record<string, unknown>>): Resource {
-  return { stack: 'app', type, name: 'one', address: `app: ${type}.one`, args };
+  return makeResource(type, 'one', args, s3Attributes(IDENTITY));
 }

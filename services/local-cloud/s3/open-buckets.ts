@@ -1,7 +1,7 @@
 import type { CloudContext } from '../context.ts';
+import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { type BucketPolicy, PRIVATE, parseBucketPolicy } from './bucket-policy.ts';
-import { bucketDomain } from './s3-attributes.ts';
 import { type ObjectAnswer, s3Error } from './s3-error.ts';
 import { objectOf, objectsOfRelease, type StoredObject } from './stored-object.ts';
 
@@ -45,8 +45,8 @@ export function openBuckets(context: CloudContext, earlier: readonly string[] = 
   const findReleased = findInRelease(context, earlier);
   const openedAt = new Date();
   const buckets = new Map(
-    resources.ofType('aws_s3_bucket').map(({ args }): [string, Bucket] => {
-      const name = String(args['bucket']);
+    resources.ofType('aws_s3_bucket').map((bucket): [string, Bucket] => {
+      const name = String(bucket.args['bucket']);
       const inBucket = (resource: Resource) => resource.args['bucket'] === name;
       const put = new Map(
         resources
@@ -56,9 +56,9 @@ export function openBuckets(context: CloudContext, earlier: readonly string[] = 
       );
       const policy = resources.ofType('aws_s3_bucket_policy').find(inBucket);
       return [
-        bucketDomain(name, context.region),
+        readAttribute(bucket, 'bucket_regional_domain_name'),
         {
-          arn: `arn:aws:s3:::${name}`,
+          arn: readAttribute(bucket, 'arn'),
           policy: policy
             ? parseBucketPolicy(String(policy.args['policy']), policy.address)
             : PRIVATE,

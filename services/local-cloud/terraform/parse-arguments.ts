@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Resource } from './resource.ts';
+import type { DeclaredResource } from './resource.ts';
 
 /**
  * Reads a resource's arguments. The schema is zod's core type: held against `z.ZodType` with all its
@@ -8,7 +8,7 @@ import type { Resource } from './resource.ts';
  * @throws Error naming the resource and every argument that the local cloud cannot follow.
  */
 export function parseArguments<Schema extends z.core.$ZodType>(
-  resource: Resource,
+  resource: DeclaredResource,
   schema: Schema,
 ): z.output<Schema> {
   const parsed = z.safeParse(schema, resource.args);
@@ -31,6 +31,11 @@ export function blocks<Schema extends z.core.$ZodType>(schema: Schema) {
     (value) => (typeof value === 'object' ? [value].flat() : value),
     z.array(schema),
   );
+}
+
+/** An argument that changes nothing on a laptop, where a schema names all that it knows. */
+export function ignored() {
+  return z.unknown().optional();
 }
 
 /** An argument that would change behaviour in a way that the local cloud does not follow. */

@@ -1,29 +1,28 @@
-import type { AttributeTable, Resource } from './resource.ts';
+import type { CloudIdentity } from '../context.ts';
+import type { EmulatedService } from '../emulated-service.ts';
+import type { AttributeTable, DeclaredResource } from './resource.ts';
 
 /**
  * Types that the stacks hold for AWS's sake and that change nothing on a laptop. The list is
  * explicit so that no type is skipped by accident.
  */
-export function passiveAttributes(region: string, accountId: string): AttributeTable {
+export const passiveResources: EmulatedService = {
+  name: 'resources without a local behaviour',
+  attributes: passiveAttributes,
+};
+
+function passiveAttributes({ region, accountId }: CloudIdentity): AttributeTable {
   return {
     aws_cloudwatch_log_group: ({ args }) => ({
       id: args['name'],
       arn: `arn:aws:logs:${region}:${accountId}:log-group:${args['name']}`,
     }),
-    aws_iam_role: ({ args }) => ({
-      id: args['name'],
-      arn: `arn:aws:iam::${accountId}:role/${args['name']}`,
-      unique_id: `AROA${String(args['name']).toUpperCase()}`,
-    }),
-    aws_iam_role_policy: named,
-    aws_iam_role_policy_attachment: named,
     aws_cloudwatch_dashboard: named,
     aws_cloudwatch_log_delivery: named,
     aws_cloudwatch_log_delivery_destination: ({ args }) => ({
       arn: `arn:aws:logs:${region}:${accountId}:delivery-destination:${args['name']}`,
     }),
     aws_cloudwatch_log_delivery_source: named,
-    aws_cloudwatch_log_metric_filter: named,
     aws_cloudwatch_metric_alarm: named,
     aws_cloudwatch_query_definition: named,
     aws_sns_topic: ({ args }) => ({ arn: `arn:aws:sns:${region}:${accountId}:${args['name']}` }),
@@ -33,6 +32,6 @@ export function passiveAttributes(region: string, accountId: string): AttributeT
   };
 }
 
-function named({ name }: Resource): Readonly<Record<string, unknown>> {
+function named({ name }: DeclaredResource): Readonly<Record<string, unknown>> {
   return { id: name };
 }

@@ -1,6 +1,7 @@
 import { parseTemplate, type Reference, type Step, UnknownExpression } from './expression.ts';
 import type { StackDocument } from './load-stacks.ts';
 import type { AttributeTable, DataTable, Resource, ResourceSet } from './resource.ts';
+import { withAttributes } from './with-attributes.ts';
 
 /** A resource or data source of a type that the local cloud does not know. */
 export class UnknownResourceType extends Error {
@@ -35,9 +36,11 @@ export function resolveStacks(
       for (const [name, body] of Object.entries(named)) {
         const address = `${stack.name}: ${type}.${name}`;
         const args = lazyArguments(body, (value, where) => evaluate(stack, value, where), address);
-        const resource = { stack: stack.name, type, name, address, args };
+        const declared = { stack: stack.name, type, name, address, args };
+        const siblings = byType.get(type) ?? [];
+        const resource = withAttributes(declared, attributes, siblings.length);
         resources.set(address, resource);
-        byType.set(type, [...(byType.get(type) ?? []), resource]);
+        byType.set(type, [...siblings, resource]);
       }
     }
   }
@@ -64,8 +67,9 @@ export function resolveStacks(
     const [name, attribute, ...path] = rest;
     const resource = resources.get(`${stack.name}: ${first}.${name}`);
     if (!resource || attribute === undefined) throw unknown(reference, where);
-    const computed = attributes[resource.type]?.(resource) ?? {};
-    const source = Object.hasOwn(computed, attribute) ? computed : resource.args;
+    const source = Object.hasOwn(resource.attributes, attribute)
+      ? resource.attributes
+      : resource.args;
     return walk(source, [attribute, ...path], reference, where);
   }
 

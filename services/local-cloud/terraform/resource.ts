@@ -1,5 +1,5 @@
-/** A resource of the synthesized stacks, with its references resolved. */
-export interface Resource {
+/** A resource as the synthesized stacks declare it, with its references resolved. */
+export interface DeclaredResource {
   /** `three-tier-chat-api-local`. */
   readonly stack: string;
   /** `aws_lambda_function`. */
@@ -12,14 +12,21 @@ export interface Resource {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
+/** The same after the apply. */
+export interface Resource extends DeclaredResource {
+  /** What the provider filled in: ids, ARNs, addresses. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Attributes that a provider would fill in on apply, by resource type. A type that is a key here is
  * known to the local cloud; a reference to an attribute that is neither here nor among the arguments
  * is an error.
  */
-export type AttributeTable = Readonly<
-  Record<string, (resource: Resource) => Readonly<Record<string, unknown>>>
->;
+export type AttributeTable = Readonly<Record<string, FillIn>>;
+
+/** @param ordinal the resource's place among those of its type, from 0, in the order of the stacks. */
+type FillIn = (resource: DeclaredResource, ordinal: number) => Readonly<Record<string, unknown>>;
 
 /** What a data source reads, by type: `aws_ssm_parameter` → `{ value }`. */
 export type DataTable = Readonly<

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { CloudContext } from '../context.ts';
 import { type HttpServer, serveHttp } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
+import { XRAY_PORT } from './port.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
 
 /** An X-Ray daemon beside one process: it asks X-Ray with the role of that process. */
@@ -20,10 +21,10 @@ const ATTEMPTS = 20;
 
 /**
  * Opens a daemon on free ports. Segments go on to X-Ray when the role may put them, and are lost
- * otherwise: whoever records them is not told.
+ * otherwise: their recorder does not learn of it.
  */
 export async function openDaemon(
-  { ports, iam }: Pick<CloudContext, 'ports' | 'iam'>,
+  { portOf, iam }: Pick<CloudContext, 'portOf' | 'iam'>,
   session: RoleSession,
 ): Promise<Daemon> {
   const may = (action: string) => iam.refuse(session, { action, resource: '*' });
@@ -41,7 +42,7 @@ export async function openDaemon(
   const put = (datagram: Buffer | string) => {
     // Asked once: a refusal stands until the stacks change, and each asking is a line in the log.
     isRefused ||= may('xray:PutTraceSegments') !== undefined;
-    if (!isRefused) socket.send(datagram, ports.xray, '127.0.0.1', () => undefined);
+    if (!isRefused) socket.send(datagram, portOf(XRAY_PORT), '127.0.0.1', () => undefined);
   };
   socket.on('error', () => undefined);
   socket.on('message', put);

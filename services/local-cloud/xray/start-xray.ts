@@ -1,15 +1,16 @@
 import { type Context, Hono } from 'hono';
-import type { CloudContext, RunningService } from '../context.ts';
+import type { CloudContext } from '../context.ts';
+import type { RunningService } from '../emulated-service.ts';
 import type { PlainAnswer, RequestFault } from '../http/read-for-fetch.ts';
 import { type HttpServer, serveHttp } from '../http/serve-http.ts';
 import { fromFetch } from '../iam/signed-request.ts';
 import { localUrl } from '../ports.ts';
 import { createApiFaults } from './api-faults.ts';
 import { MAX_REQUEST_BYTES, putSpans } from './otlp/put-spans.ts';
+import { XRAY_PORT } from './port.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 import { receiveDatagrams } from './receive-datagrams.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
-import { createTraceRoutes } from './trace-routes.ts';
 import { createTraceStore, type TraceStore } from './trace-store.ts';
 import { xraySwitches } from './xray-switches.ts';
 
@@ -17,23 +18,27 @@ import { xraySwitches } from './xray-switches.ts';
 const PROTOBUF = 'application/x-protobuf';
 
 /**
- * X-Ray on one port: its API, which asks for signed requests; a UDP port for what emulated services
- * record in their own name and for what the daemons beside the processes let through; and the pages
- * that show what arrived.
+ * X-Ray on one port: its API, which asks for signed requests, and a UDP port for what emulated services
+ * record in their own name and for what the daemons beside the processes let through.
  *
- * Its faults meet whoever calls the API: those of `createApiFaults`, and `xray-unreachable`, while
+ * Its faults affect every caller of the API: those of `createApiFaults`, and `xray-unreachable`, while
  * which nobody listens on TCP, so that the pages are away too.
+ *
+ * @param traces keeps what arrives.
+ * @param pages answer on the same port what is not the API's; a link on any page may lead to them.
  */
-export async function startXRay(context: CloudContext): Promise<RunningService> {
-  const traces = createTraceStore();
-  const datagrams = await receiveDatagrams(context.ports.xray, traces.put);
+export async function startXRay(
+  context: CloudContext,
+  traces: TraceStore = createTraceStore(),
+  pages?: Hono,
+): Promise<RunningService> {
+  const datagrams = await receiveDatagrams(context.portOf(XRAY_PORT), traces.put);
   const { faults, middleware } = createApiFaults();
   const app = new Hono().use('/TraceSegments', middleware).use('/v1/traces', middleware);
-  app.route('/', createXRayApp(context, traces));
+  app.route('/', createXRayApp(context, traces, pages));
   const listen = () =>
-    serveHttp(context.ports.xray, app.fetch, {
-      // The chat's page leads to its trace.
-      openTo: { visitors: true },
+    serveHttp(context.portOf(XRAY_PORT), app.fetch, {
+      openTo: { visitors: pages !== undefined },
       bodyBytes: MAX_REQUEST_BYTES,
       refuse: refuseUnread,
     });
@@ -45,8 +50,8 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
     if (on) await last?.close();
   };
   return {
-    name: 'X-Ray and trace pages',
-    url: `${localUrl(context.ports.xray)}/traces`,
+    name: 'X-Ray',
+    url: localUrl(context.portOf(XRAY_PORT)),
     faults: { ...faults, 'xray-unreachable': setUnreachable },
     reset: traces.clear,
     async stop() {
@@ -55,17 +60,18 @@ export async function startXRay(context: CloudContext): Promise<RunningService> 
   };
 }
 
-/** In X-Ray's words; no quota tells how large a request of segments may be: as large as one of spans. */
+/** In X-Ray's words; no quota bounds a request of segments, which may be as large as one of spans. */
 function refuseUnread(fault: RequestFault): PlainAnswer {
   return fault === 'target'
     ? { status: 400, body: '{"message":"The request line names no path"}' }
     : { status: 400, body: '{"message":"A request has at most 5 MB"}' };
 }
 
-/** X-Ray's own API, for signed requests of roles that may make them, and the pages. */
+/** X-Ray's own API, for signed requests of roles that may make them, and what `pages` answer. */
 export function createXRayApp(
   { logs, iam }: Pick<CloudContext, 'logs' | 'iam'>,
   traces: TraceStore,
+  pages: Hono = new Hono(),
 ): Hono {
   const app = new Hono();
 
@@ -119,5 +125,5 @@ export function createXRayApp(
       'x-amzn-errortype': 'InternalFailure',
     });
   });
-  return app.route('/', createTraceRoutes(logs, traces));
+  return app.route('/', pages);
 }

@@ -1,23 +1,27 @@
 import { createRoute } from '@hono/zod-openapi';
+import { operation } from '@three-tier-chat/api';
 import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
-import { refusals } from './problem-schema.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { readProfile } from '../profile.ts';
 
 const profile = z.object({
   uid: z.string().describe('Stable id of the user; never changes'),
   login: z.string().describe('Name that the user signs in with'),
   displayName: z
     .string()
-    .describe('Full name, as the user is addressed; the login where the sign-in does not tell it'),
+    .describe(
+      'Full name by which to address the user; the login if the sign-in does not give a name',
+    ),
   email: z
     .string()
     .optional()
-    .describe('Email address, if the user has one and the sign-in tells it'),
+    .describe('Email address, if the user has one and the sign-in gives it'),
   groups: z.array(z.string()).describe('Groups that the user belongs to in this application'),
   scopes: z.array(z.string()).describe('What this sign-in allows the assistant to do for the user'),
 });
 
-export const myProfileRoute = createRoute({
+const route = createRoute({
   method: 'get',
   path: '/users/me',
   operationId: 'getMyProfile',
@@ -33,6 +37,12 @@ export const myProfileRoute = createRoute({
       description: 'Profile of the signed-in user',
       content: { 'application/json': { schema: profile } },
     },
-    ...refusals,
   },
+});
+
+export const getMyProfile = operation(route, async (c, { directory, telemetry }: Dependencies) => {
+  const profile = await readProfile(c.get('caller'), {
+    lookUp: (caller) => telemetry.span('okta.userinfo', () => directory.lookUp(caller)),
+  });
+  return c.json(profile, 200);
 });

@@ -5,20 +5,20 @@ import { BACKLOG, LINGER_MS, SERVER_LIMITS, type ServerLimits } from './server-l
 type Fetch = (request: Request) => Response | Promise<Response>;
 
 export interface ListenOptions {
-  /** Address to listen on: `0.0.0.0` where a platform stands in front, else `127.0.0.1`. */
+  /** Address to listen on: `0.0.0.0` behind a platform's proxy, else `127.0.0.1`. */
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free port. */
   readonly port: number;
   /** How long the rest of a refused body is read, in milliseconds. */
   readonly lingerMs?: number;
-  /** Instead of those of `SERVER_LIMITS`. */
+  /** Overrides for `SERVER_LIMITS`. */
   readonly limits?: Partial<ServerLimits>;
 }
 
 /**
  * Listens with a fetch handler, within the limits of `SERVER_LIMITS`.
  *
- * @throws Error when the address is taken or not this machine's.
+ * @throws Error if the address is in use or not this machine's.
  */
 export async function listen(
   fetch: Fetch,
@@ -32,7 +32,7 @@ export async function listen(
     fetch: async (request, env) => {
       const response = await fetch(request);
       const { incoming } = env as { readonly incoming: IncomingMessage };
-      if (hasUnreadBody(incoming)) await dropRest(request, lingerMs);
+      if (hasUnreadBody(incoming)) await discardRest(request, lingerMs);
       return response;
     },
     createServer,
@@ -52,12 +52,12 @@ function hasUnreadBody({ headers, readableEnded, destroyed }: IncomingMessage): 
 }
 
 /**
- * Reads what is left of a body that was refused before its end, and drops it. A caller that is still
- * sending would not read the answer, and a connection that is closed on unread bytes is reset, which
- * can take the answer with it (RFC 9112 §9.6).
+ * Reads and discards the rest of a refused body. A caller that is still sending would not read the
+ * answer, and closing a connection with unread bytes resets it, which can lose the answer (RFC 9112
+ * §9.6).
  */
-async function dropRest({ body }: Request, limitMs: number): Promise<void> {
-  // Locked: somebody reads it, and reads it to its end.
+async function discardRest({ body }: Request, limitMs: number): Promise<void> {
+  // A locked body has a reader, which reads it to its end.
   if (!body || body.locked) return;
   const reader = body.getReader();
   const limit = Promise.withResolvers<'late'>();
@@ -69,7 +69,7 @@ async function dropRest({ body }: Request, limitMs: number): Promise<void> {
   try {
     while (!(await isOver()));
   } catch {
-    // The caller has gone: nobody waits for the answer.
+    // The caller has disconnected, so there is no answer to protect.
   } finally {
     clearTimeout(timer);
   }

@@ -20,18 +20,18 @@ describe('a body', () => {
     expect(Buffer.from((await readBody(post(body), 10)) as Uint8Array).toString()).toBe(text);
   });
 
-  it('is read whole when its length was announced', async () => {
+  it('is read as a whole when it has a Content-Length', async () => {
     const read = await readBody(post('1234567890', { 'content-length': '10' }), 10);
     expect(Buffer.from(read as Uint8Array).toString()).toBe('1234567890');
   });
 
-  it('that is announced as too large is not begun', async () => {
+  it('with a too large Content-Length is not read', async () => {
     const request = post('12345678901', { 'content-length': '11' });
     expect(await readBody(request, 10)).toBe('too-large');
     expect(request.bodyUsed).toBe(false);
   });
 
-  it('that becomes too large is left where it did, and not cancelled', async () => {
+  it('that exceeds the limit is read no further, and not cancelled', async () => {
     let pulled = 0;
     let isCancelled = false;
     const endless = new ReadableStream<Uint8Array>({

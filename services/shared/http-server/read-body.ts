@@ -1,8 +1,8 @@
 /**
- * Reads a whole body, and no more of it than it may have: what is announced as too large is not
- * begun, what is not announced is counted.
+ * Reads a whole body, up to a limit. A Content-Length above the limit is refused without reading;
+ * without a Content-Length, bytes are counted.
  *
- * @returns `too-large` as soon as that is known. The rest stays unread: `listen` sees to it.
+ * @returns `too-large` as soon as that is known. The rest stays unread; `listen` discards it.
  */
 export async function readBody(
   request: Request,
@@ -11,7 +11,7 @@ export async function readBody(
   const announcedBytes = request.headers.get('content-length');
   if (announcedBytes !== null) {
     if (Number(announcedBytes) > maxBytes) return 'too-large';
-    // The HTTP parser keeps to what was announced.
+    // The HTTP parser enforces the Content-Length.
     return new Uint8Array(await request.arrayBuffer());
   }
   const reader = request.body?.getReader();
@@ -25,7 +25,8 @@ export async function readBody(
       chunks.push(next.value);
     }
   } finally {
-    // Not cancelled: that would close the connection, and the refusal would not arrive.
+    // The reader is not cancelled, since that would close the connection before the refusal
+    // arrives.
     reader.releaseLock();
   }
   return Buffer.concat(chunks);

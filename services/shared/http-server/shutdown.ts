@@ -1,51 +1,51 @@
 import type { Server } from 'node:http';
-import { LAST_WORDS_MS } from '@three-tier-chat/wire-contract';
+import { FLUSH_MS } from '@three-tier-chat/wire-contract';
 
 export interface DrainTimes {
-  /** Time for answers under way, in milliseconds. */
+  /** Time for running answers to finish, in milliseconds. */
   readonly answersMs: number;
-  /** Time for the last words to those whose answers are not done by then, in milliseconds. */
-  readonly lastWordsMs?: number;
+  /** Time after that to send the remaining answers a final message, in milliseconds. */
+  readonly flushMs?: number;
 }
 
 const DRAIN_STEP_MS = 50;
 
 /**
- * The end of a service. First it takes nothing new and lets answers under way go on; then it tells
- * those whose answers are not done; what still has not gone out when that time is over is cut.
+ * Graceful shutdown. First it accepts no new requests and lets running answers finish; then it ends
+ * the remaining ones with a final message; finally it closes connections that are still open.
  */
 export class Shutdown {
   #hasBegun = false;
   #isDue = false;
   readonly #listeners = new Set<() => void>();
 
-  /** New requests are to be refused. */
+  /** Whether new requests must be refused. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
 
   /**
-   * Calls back when an answer under way must come to its end: at once when that is so already.
-   * Not an abort signal: one that lives as long as the process keeps what was ever combined with it.
+   * Calls back when running answers must end, at once if that is already so. Not an AbortSignal,
+   * since a signal that lives as long as the process keeps every signal that was combined with it
+   * in memory.
    *
-   * @returns forgets the listener.
+   * @returns a function that removes the listener.
    */
   whenDue(end: () => void): () => void {
     if (this.#isDue) {
       end();
       return () => {};
     }
-    // A function of its own, so that the same one may be given twice.
+    // A new function, so that the same callback may be added twice.
     const listener = (): void => end();
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes no new connection and closes each open one as it falls idle. Settles when none is left. */
-  async drain(
-    server: Server,
-    { answersMs, lastWordsMs = LAST_WORDS_MS }: DrainTimes,
-  ): Promise<void> {
+  /**
+   * Accepts no new connection and closes each open one when it is idle. Settles when none is left.
+   */
+  async drain(server: Server, { answersMs, flushMs = FLUSH_MS }: DrainTimes): Promise<void> {
     this.#hasBegun = true;
     server.prependListener('request', (_request, response) => {
       response.setHeader('connection', 'close');
@@ -55,7 +55,7 @@ export class Shutdown {
     });
     const idle = setInterval(() => server.closeIdleConnections(), DRAIN_STEP_MS);
     const due = setTimeout(() => this.#end(), answersMs);
-    const limit = setTimeout(() => server.closeAllConnections(), answersMs + lastWordsMs);
+    const limit = setTimeout(() => server.closeAllConnections(), answersMs + flushMs);
     await closed;
     clearInterval(idle);
     clearTimeout(due);

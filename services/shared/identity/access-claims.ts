@@ -19,33 +19,33 @@ export interface AccessClaims {
   readonly exp: number;
 }
 
-/** @throws TokenFault naming the claim that is missing or of another type. */
+/** @throws TokenFault naming the claim that is missing or of the wrong type. */
 export function readAccessClaims(payload: JWTPayload): AccessClaims {
-  requireText(payload, 'jti');
+  requireString(payload, 'jti');
   return {
-    sub: requireText(payload, 'sub'),
-    uid: requireText(payload, 'uid'),
+    sub: requireString(payload, 'sub'),
+    uid: requireString(payload, 'uid'),
     cid: requireClientId(payload),
-    scp: requireTexts(payload, 'scp'),
+    scp: requireStrings(payload, 'scp'),
     // Okta leaves the claim out for a user in no matching group.
-    groups: Object.hasOwn(payload, 'groups') ? requireTexts(payload, 'groups') : [],
+    groups: Object.hasOwn(payload, 'groups') ? requireStrings(payload, 'groups') : [],
     exp: requireTime(payload, 'exp'),
   };
 }
 
 function requireClientId(payload: JWTPayload): string {
-  const cid = requireText(payload, 'cid');
+  const cid = requireString(payload, 'cid');
   if (CLIENT_ID.test(cid)) return cid;
   throw new TokenFault('claim cid is not one client id');
 }
 
-function requireText(payload: JWTPayload, claim: string): string {
+function requireString(payload: JWTPayload, claim: string): string {
   const value = payload[claim];
   if (typeof value === 'string' && value !== '') return value;
   throw new TokenFault(`claim ${claim} is missing or not text`);
 }
 
-function requireTexts(payload: JWTPayload, claim: string): readonly string[] {
+function requireStrings(payload: JWTPayload, claim: string): readonly string[] {
   const value = payload[claim];
   if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value;
   throw new TokenFault(`claim ${claim} is missing or not a list`);

@@ -1,6 +1,6 @@
 import { IdentityError } from './identity-error.ts';
 
-/** The longest token, in characters: real ones have one to two thousand. */
+/** The maximum length of a token, in characters: real tokens have one to two thousand. */
 export const MAX_TOKEN_LENGTH = 8192;
 
 /** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
@@ -8,12 +8,11 @@ const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const SCHEME = /^[a-z][a-z0-9-]*(?= |$)/i;
 
 /**
- * Takes the token out of an Authorization header.
- * Repeated headers arrive joined by a comma, which no token contains: which of them another tier
- * would believe is unknown, so both are refused.
+ * Extracts the token from an Authorization header. Repeated headers arrive joined by a comma, which
+ * no token contains. They are refused, since another tier might use a different one of them.
  *
  * @throws IdentityError `missing-credentials` without a bearer token, `malformed-header` if it
- *   cannot be read in exactly one way.
+ * cannot be read in exactly one way.
  */
 export function parseBearerToken(authorization: string | undefined): string {
   if (authorization === undefined || authorization === '') {

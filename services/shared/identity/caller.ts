@@ -1,4 +1,4 @@
-/** Who asks, as their access token says. */
+/** The caller, as identified by a verified access token. */
 export interface Caller {
   /** The access token, unchanged, to be forwarded. */
   readonly token: string;

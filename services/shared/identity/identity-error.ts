@@ -7,7 +7,10 @@ export type IdentityErrorCode =
   | 'insufficient-scope'
   | 'keys-unavailable';
 
-/** RFC 6750 §3.1; a key outage is ours, and a 401 for it would send every client to sign in again. */
+/**
+ * RFC 6750 §3.1; a key outage is a server fault, for which a 401 would make every client sign in
+ * again.
+ */
 const ANSWERS = {
   'missing-credentials': { status: 401 },
   'malformed-header': { status: 400, error: 'invalid_request' },
@@ -19,12 +22,12 @@ const ANSWERS = {
 interface Evidence {
   /** The scope that is missing. */
   readonly scope?: Scope;
-  /** Fingerprint of the refused token, where one could be read. */
+  /** Fingerprint of the refused token, if it could be read. */
   readonly fingerprint?: string;
   readonly cause?: unknown;
 }
 
-/** Why a caller is not believed. No member reveals a token or a claim's value. */
+/** Why a caller is refused. No field reveals a token or the value of a claim. */
 export class IdentityError extends Error {
   override readonly name = 'IdentityError';
 

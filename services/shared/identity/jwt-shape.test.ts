@@ -6,7 +6,7 @@ import { requireJwtShape } from './jwt-shape.ts';
 import { mint } from './testing/issuer.ts';
 import { TokenFault } from './token-fault.ts';
 
-/** What came of the parsing: anything but a refusal of ours is a fault of the parser. */
+/** The result of the parsing; any other error than our refusal is a bug of the parser. */
 function outcomeOf(parse: () => unknown): 'taken' | 'refused' {
   try {
     parse();
@@ -23,8 +23,8 @@ const part = fc.oneof(
   fc.json().map((json) => Buffer.from(json).toString('base64url')),
 );
 
-describe('the parser of tokens', () => {
-  it('takes a token or refuses it, whatever it is given', () => {
+describe('the token parser', () => {
+  it('accepts or refuses any input', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
         shape(parts.join('.'));
@@ -34,7 +34,7 @@ describe('the parser of tokens', () => {
     );
   });
 
-  it('takes no header but one with a key id and nothing that extends it', () => {
+  it('accepts only a header with a key id and without extensions', () => {
     const header = fc.record(
       {
         alg: fc.constantFrom('RS256', 'none'),
@@ -48,22 +48,22 @@ describe('the parser of tokens', () => {
     );
     fc.assert(
       fc.property(header, (given) => {
-        // As JSON tells it: members that it cannot hold are not there.
-        const told = JSON.parse(JSON.stringify(given)) as Record<string, unknown>;
-        const token = [told, { sub: 'x' }]
+        // As in JSON, which omits members that it cannot represent.
+        const parsed = JSON.parse(JSON.stringify(given)) as Record<string, unknown>;
+        const token = [parsed, { sub: 'x' }]
           .map((each) => Buffer.from(JSON.stringify(each)).toString('base64url'))
           .concat('c2ln')
           .join('.');
-        const isPlain = !['crit', 'jwk', 'jku'].some((name) => name in told);
-        const isTyped = !('typ' in told) || /^jwt$/i.test(String(told['typ']));
-        const isNamed = typeof told['kid'] === 'string' && told['kid'] !== '';
+        const isPlain = !['crit', 'jwk', 'jku'].some((name) => name in parsed);
+        const isTyped = !('typ' in parsed) || /^jwt$/i.test(String(parsed['typ']));
+        const isNamed = typeof parsed['kid'] === 'string' && parsed['kid'] !== '';
         expect(shape(token)).toBe(isPlain && isTyped && isNamed ? 'taken' : 'refused');
       }),
       { numRuns: 500 },
     );
   });
 
-  it('reads back every token from its header', () => {
+  it('reads every token from its Authorization header', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[\w.~+/-]{1,100}={0,2}$/), (token) => {
         expect(parseBearerToken(`Bearer ${token}`)).toBe(token);
@@ -71,7 +71,7 @@ describe('the parser of tokens', () => {
     );
   });
 
-  it('takes none of two tokens for one', () => {
+  it('accepts neither of two tokens in one header', () => {
     fc.assert(
       fc.property(fc.constantFrom(', ', ',', ' ', ';', '\t', '\n'), (between) => {
         const two = `Bearer ${mint()}${between}Bearer ${mint()}`;

@@ -6,8 +6,8 @@ import { TokenFault } from './token-fault.ts';
 const REFUSED_PARAMETERS = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c'];
 
 /**
- * Refuses what a library may tolerate: a second spelling of the same bytes, a token without a key
- * id (accepted whenever the issuer has one key only), and a header that asks for more than RS256.
+ * Refuses what a library may tolerate: non-canonical base64url, a token without a key id (accepted
+ * if the issuer has only one key), and header parameters beyond those of plain RS256.
  *
  * @param types accepted `typ` values in lower case; Okta sends none, which is always accepted.
  * @throws TokenFault
@@ -33,7 +33,10 @@ export function requireJwtShape(token: string, types: readonly string[]): void {
   }
 }
 
-/** The last character of a part may carry bits that decoding drops; only one spelling is right. */
+/**
+ * The last character of a part may contain bits that decoding ignores; only one encoding is
+ * canonical.
+ */
 function isCanonicalBase64url(part: string): boolean {
   return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseKeySet } from './key-set.ts';
 import { jwk, strangerJwk } from './testing/issuer.ts';
 
-/** Which of the ids may verify a token. */
+/** The ids of the keys that may verify a token. */
 async function accepted(...keys: readonly unknown[]): Promise<readonly string[]> {
   const set = await parseKeySet({ keys });
   return [...set].filter(([, key]) => key !== undefined).map(([kid]) => kid);
@@ -17,7 +17,7 @@ const evenModulus = Buffer.from(String(jwk()['n']), 'base64url');
 evenModulus[evenModulus.length - 1] = 0;
 
 describe('a key set', () => {
-  it('gives its RSA keys by their ids', async () => {
+  it('returns its RSA keys by id', async () => {
     const { alg, use, ...bare } = jwk('bare');
     expect([alg, use]).toEqual(['RS256', 'sig']);
     expect(await accepted(jwk('a'), strangerJwk('b'), bare)).toEqual(['a', 'b', 'bare']);
@@ -36,27 +36,27 @@ describe('a key set', () => {
     ['1,024 bits behind zeros', { ...jwk('bad'), n: padded(jwk('x', small.publicKey)['n']) }],
     ['an even modulus', { ...jwk('bad'), n: evenModulus.toString('base64url') }],
     ['a huge modulus', { ...jwk('bad'), n: Buffer.alloc(4096, 0xff).toString('base64url') }],
-    ['a modulus that is no text', { ...jwk('bad'), n: 7 }],
+    ['a modulus that is not a string', { ...jwk('bad'), n: 7 }],
     ['an elliptic curve', { ...curve.publicKey.export({ format: 'jwk' }), kid: 'bad' }],
     ['a secret', { kty: 'oct', k: 'c2VjcmV0', kid: 'bad' }],
-    ['the private half', { ...secret.export({ format: 'jwk' }), kid: 'bad' }],
+    ['the private key', { ...secret.export({ format: 'jwk' }), kid: 'bad' }],
     ['encryption as its use', { ...jwk('bad'), use: 'enc' }],
     ['another algorithm', { ...jwk('bad'), alg: 'RS512' }],
     ['an encryption algorithm', { ...jwk('bad'), alg: 'RSA-OAEP' }],
     ['other operations', { ...jwk('bad'), key_ops: ['encrypt'] }],
-    ['operations that are no list', { ...jwk('bad'), key_ops: 'verify' }],
-  ])('does without a key of %s', async (_kind, bad) => {
+    ['operations that are not a list', { ...jwk('bad'), key_ops: 'verify' }],
+  ])('refuses %s', async (_kind, bad) => {
     expect(await accepted(bad, jwk('good'))).toEqual(['good']);
-    await expect(parseKeySet({ keys: [bad] })).rejects.toThrow('no key that is accepted');
+    await expect(parseKeySet({ keys: [bad] })).rejects.toThrow('no acceptable key');
   });
 
-  it('believes neither of two keys of one id, nor a third', async () => {
+  it('accepts neither of two keys with one id, nor a third', async () => {
     const twice = [jwk('twin'), strangerJwk('twin')];
     expect(await accepted(...twice, jwk('good'))).toEqual(['good']);
     expect(await accepted(...twice, jwk('twin'), jwk('good'))).toEqual(['good']);
   });
 
-  it('does without keys that have no id', async () => {
+  it('ignores keys without an id', async () => {
     const odd = [null, 7, 'key', {}, { ...jwk(), kid: undefined }, { ...jwk(), kid: 7 }];
     expect(await accepted(...odd, jwk('good'))).toEqual(['good']);
   });
@@ -68,7 +68,7 @@ describe('a key set', () => {
     },
   );
 
-  it('is read or refused, whatever stands in it', async () => {
+  it('is read or refused, whatever it contains', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.record({ kid: fc.string(), n: fc.anything() })), async (odd) => {
         const keys = odd.map((members) => ({ ...jwk(), ...members }));

@@ -1,36 +1,38 @@
 import { type CryptoKey, importJWK } from 'jose';
 
-/** An issuer's published keys by key id; undefined for one that is published and not accepted. */
+/** An issuer's published keys by key id; undefined for a published key that is not accepted. */
 export type KeySet = ReadonlyMap<string, CryptoKey | undefined>;
 
-/** RFC 7518 §3.3; above it a signature costs too much to check. */
+/** RFC 7518 §3.3; verification with a larger modulus is too expensive. */
 const MODULUS_BITS = { least: 2048, most: 8192 };
-/** FIPS 186-5 §5.1: with 1 a signature would be the text itself. */
+/** FIPS 186-5 §5.1; with exponent 1 anybody could write a valid signature. */
 const EXPONENT = { least: 65_537n, below: 1n << 256n };
 /** An issuer publishes two or three keys. */
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 
 /**
- * Reads a JWK Set (RFC 7517 §5). Who publishes keys may err, and a signature is worth what its key is:
- * a key that is weak, secret, for another use, or under another's id is not accepted; the others stand.
+ * Reads a JWK Set (RFC 7517 §5). A key that is weak, private or symmetric, for another use, or
+ * shares its id with another key is not accepted, since a signature is only as good as its key; the
+ * other keys are used.
  *
- * @throws Error for what is no key set, or one without any accepted key.
+ * @throws Error if it is not a key set or has no accepted key.
  */
 export async function parseKeySet(body: unknown): Promise<KeySet> {
   const list = isRecord(body) ? body['keys'] : undefined;
-  if (!Array.isArray(list) || list.length > MOST_KEYS) throw new Error('This is no key set');
+  if (!Array.isArray(list) || list.length > MAX_KEYS)
+    throw new Error('The answer is not a JWK Set');
   const keys = new Map<string, CryptoKey | undefined>();
   for (const jwk of list) {
     const kid = isRecord(jwk) ? jwk['kid'] : undefined;
     if (typeof kid !== 'string' || kid === '') continue;
-    // Which of two keys of one id signed a token would be the reader's guess.
+    // Two keys with one id are ambiguous, so neither is accepted.
     keys.set(kid, keys.has(kid) ? undefined : await importKey(jwk));
   }
   if ([...keys.values()].some((key) => key !== undefined)) return keys;
-  throw new Error('The key set holds no key that is accepted');
+  throw new Error('The key set contains no acceptable key');
 }
 
-/** Undefined for a key that must not verify a token. */
+/** @returns undefined for a key that must not verify tokens. */
 async function importKey(jwk: Readonly<Record<string, unknown>>): Promise<CryptoKey | undefined> {
   const { kty, n, e, use, alg, key_ops, d } = jwk;
   if (kty !== 'RSA' || d !== undefined) return undefined;

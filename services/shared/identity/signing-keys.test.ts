@@ -21,7 +21,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Verifies one token and tells the outcome in a word. */
+/** Verifies one token and returns the outcome. */
 function createAttempt(server: KeyServer): (token: string) => Promise<string> {
   const verifier = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, fetch: server.fetch });
   return (token) =>
@@ -39,7 +39,7 @@ const OUTAGES: readonly (readonly [string, KeyServer['answer']])[] = [
   ['an error', () => new Response(null, { status: 500 })],
   ['a rate limit', () => new Response(null, { status: 429 })],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: '/elsewhere' } })],
-  ['a page', () => new Response('<html>')],
+  ['an HTML page', () => new Response('<html>')],
   ['no key set', () => Response.json({ keys: 'none' })],
   ['an empty key set', () => Response.json({ keys: [] })],
   ['only keys that are not accepted', () => Response.json({ keys: [{ ...jwk(), e: 'AQ' }] })],
@@ -56,7 +56,7 @@ describe('signing keys', () => {
     expect(server.requests).toEqual([`${ISSUER}/v1/keys`]);
   });
 
-  it('are asked for a bounded number of times by a flood of unknown key ids', async () => {
+  it('are requested a bounded number of times in a flood of unknown key ids', async () => {
     const server = createKeyServer(jwk());
     const attempt = createAttempt(server);
     for (let index = 0; index < 500; index++) {
@@ -68,7 +68,7 @@ describe('signing keys', () => {
     expect(server.requests).toHaveLength(1 + 5 + 5);
   });
 
-  it('follow a rotation at once, also just after a stray key id', async () => {
+  it('follow a rotation at once, even just after a stray key id', async () => {
     const server = createKeyServer(jwk());
     const attempt = createAttempt(server);
     expect(await attempt(tokenOf('k1'))).toBe('accepted');
@@ -89,7 +89,7 @@ describe('signing keys', () => {
     expect(await attempt(tokenOf('k2', SIGN.stranger))).toBe('accepted');
   });
 
-  it('that were asked for before a rotation are asked for once more', async () => {
+  it('that were requested before a rotation are requested again', async () => {
     const server = createKeyServer(jwk());
     const attempt = createAttempt(server);
     expect(await attempt(tokenOf('k1'))).toBe('accepted');
@@ -104,7 +104,7 @@ describe('signing keys', () => {
     expect(await stray).toBe('401 invalid-token');
   });
 
-  it('are trusted no longer once a reload in the background leaves them out', async () => {
+  it('are no longer trusted after a background reload without them', async () => {
     const server = createKeyServer(jwk());
     const attempt = createAttempt(server);
     expect(await attempt(tokenOf('k1'))).toBe('accepted');
@@ -113,20 +113,23 @@ describe('signing keys', () => {
     await vi.waitFor(async () => expect(await attempt(tokenOf('k1'))).toBe('401 invalid-token'));
   });
 
-  it('that anybody can sign for verify nothing', async () => {
+  it('for which anybody can sign verify nothing', async () => {
     const attempt = createAttempt(createKeyServer({ ...jwk('weak'), e: 'AQ' }, jwk()));
     expect(await attempt(tokenOf('weak', SIGN.exponentOne))).toBe('401 invalid-token');
     expect(await attempt(tokenOf('k1'))).toBe('accepted');
   });
 
-  it.each(OUTAGES)('that cannot be loaded are an outage, no refusal: %s', async (_kind, answer) => {
-    const server = createKeyServer();
-    server.answer = answer;
-    const attempt = createAttempt(server);
-    expect(await attempt(tokenOf('k1'))).toBe('503 keys-unavailable');
-  });
+  it.each(OUTAGES)(
+    'that cannot be loaded are an outage, not a refusal: %s',
+    async (_kind, answer) => {
+      const server = createKeyServer();
+      server.answer = answer;
+      const attempt = createAttempt(server);
+      expect(await attempt(tokenOf('k1'))).toBe('503 keys-unavailable');
+    },
+  );
 
-  it.each(OUTAGES)('that are known survive an outage of hours: %s', async (_kind, answer) => {
+  it.each(OUTAGES)('that are known stay valid in an outage of hours: %s', async (_kind, answer) => {
     const server = createKeyServer(jwk());
     const attempt = createAttempt(server);
     expect(await attempt(tokenOf('k1'))).toBe('accepted');
@@ -137,16 +140,19 @@ describe('signing keys', () => {
     }
   });
 
-  it.each(OUTAGES)('are asked for once per window during an outage: %s', async (_kind, answer) => {
-    const server = createKeyServer();
-    server.answer = answer;
-    const attempt = createAttempt(server);
-    for (let index = 0; index < 70; index++) {
-      expect(await attempt(tokenOf(`unknown-${index}`))).toBe('503 keys-unavailable');
-    }
-    expect(server.requests).toHaveLength(1);
-    server.answer = () => Response.json({ keys: [jwk()] });
-    vi.advanceTimersByTime(3001);
-    expect(await attempt(tokenOf('k1'))).toBe('accepted');
-  });
+  it.each(OUTAGES)(
+    'are requested once per interval during an outage: %s',
+    async (_kind, answer) => {
+      const server = createKeyServer();
+      server.answer = answer;
+      const attempt = createAttempt(server);
+      for (let index = 0; index < 70; index++) {
+        expect(await attempt(tokenOf(`unknown-${index}`))).toBe('503 keys-unavailable');
+      }
+      expect(server.requests).toHaveLength(1);
+      server.answer = () => Response.json({ keys: [jwk()] });
+      vi.advanceTimersByTime(3001);
+      expect(await attempt(tokenOf('k1'))).toBe('accepted');
+    },
+  );
 });

@@ -4,16 +4,19 @@ import { TokenFault } from './token-fault.ts';
 
 const FETCH_TIMEOUT_MS = 3000;
 const RELOAD_INTERVAL_MS = 5 * 60_000;
-/** How long a failed load is not tried again: an outage costs one request per window, not one per token. */
+/**
+ * How long to wait after a failed load: an outage then costs one request per interval, not one per
+ * token.
+ */
 const FAILURE_BACKOFF_MS = 3000;
 /**
- * What unknown key ids may cost: a handful of requests at once, then one in five seconds. A single
- * stray id just before a rotation leaves enough for the first token of the new key; under a flood a
- * rotation is seen five seconds late.
+ * Rate limit of reloads for unknown key ids: a burst of five, then one every five seconds. A single
+ * stray id just before a rotation leaves enough for the first token with the new key; under a
+ * flood, a rotation is noticed up to five seconds late.
  */
 const UNKNOWN_KEY_RELOADS = { atOnce: 5, intervalMs: 5000 };
 
-/** The issuer's keys cannot be loaded: says nothing about the token at hand. */
+/** The issuer's keys cannot be loaded; this says nothing about the token. */
 export class SigningKeysUnavailable extends Error {
   override readonly name = 'SigningKeysUnavailable';
 
@@ -25,21 +28,21 @@ export class SigningKeysUnavailable extends Error {
 export type FindKey = (header: JWSHeaderParameters) => Promise<CryptoKey>;
 
 /**
- * Finds an issuer's signing keys by key id, and goes on with those it knows while the issuer is away.
- * They never grow stale; a reload in the background replaces them, so that a withdrawn key is trusted
- * until one succeeds.
+ * Finds an issuer's signing keys by key id, and keeps using known keys while the issuer is
+ * unavailable. Known keys do not expire; a background reload replaces them, so that a withdrawn key
+ * is trusted until a reload succeeds.
  *
  * The returned function throws SigningKeysUnavailable, TokenFault, or jose's JWKSNoMatchingKey.
  */
 export function createSigningKeys(url: URL, fetchKeys: typeof fetch): FindKey {
-  const mayReload = createAllowance(UNKNOWN_KEY_RELOADS);
+  const mayReload = createTokenBucket(UNKNOWN_KEY_RELOADS);
   let known: KeySet | undefined;
   let loading: Promise<KeySet> | undefined;
   let retryAtMs = 0;
 
   const load = (): Promise<KeySet> => {
     loading ??= (async () => {
-      if (Date.now() < retryAtMs) throw new Error('Loading the signing keys failed a moment ago');
+      if (Date.now() < retryAtMs) throw new Error('The signing keys failed to load a moment ago');
       try {
         known = await fetchKeySet(url, fetchKeys);
         return known;
@@ -60,7 +63,7 @@ export function createSigningKeys(url: URL, fetchKeys: typeof fetch): FindKey {
   const find = async (kid: string): Promise<CryptoKey> => {
     let keys = known ?? (await load());
     while (!keys.has(kid)) {
-      // A load that had begun before this token came may have missed its key.
+      // A load that began before this token arrived may not contain its key.
       const isJoined = loading !== undefined;
       if (!isJoined && !mayReload()) throw new errors.JWKSNoMatchingKey();
       keys = await load();
@@ -72,7 +75,7 @@ export function createSigningKeys(url: URL, fetchKeys: typeof fetch): FindKey {
     throw new errors.JWKSNoMatchingKey();
   };
 
-  // A failed reload changes nothing: the keys at hand stay in use until the next one.
+  // After a failed reload, the current keys stay in use until the next one.
   setInterval(() => load().catch(() => undefined), RELOAD_INTERVAL_MS).unref();
   return ({ kid = '' }) => find(kid);
 }
@@ -80,7 +83,7 @@ export function createSigningKeys(url: URL, fetchKeys: typeof fetch): FindKey {
 async function fetchKeySet(url: URL, fetchKeys: typeof fetch): Promise<KeySet> {
   const response = await fetchKeys(url, {
     headers: { accept: 'application/json' },
-    // A redirect would let another address vouch for everybody.
+    // A redirect would let another address provide the keys.
     redirect: 'manual',
     signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
   });
@@ -89,8 +92,8 @@ async function fetchKeySet(url: URL, fetchKeys: typeof fetch): Promise<KeySet> {
   throw new Error(`The issuer answered ${response.status} instead of its keys`);
 }
 
-/** Grants some at once, and one more each interval. */
-function createAllowance({ atOnce, intervalMs }: typeof UNKNOWN_KEY_RELOADS): () => boolean {
+/** A token bucket: allows a burst, and then one more each interval. */
+function createTokenBucket({ atOnce, intervalMs }: typeof UNKNOWN_KEY_RELOADS): () => boolean {
   let left = atOnce;
   let countedAtMs = Date.now();
   return () => {

@@ -1,4 +1,9 @@
-import { SCOPE, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import {
+  SCOPE,
+  subjectHash,
+  type TokenCheck,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import {
   AUDIENCE,
@@ -12,7 +17,6 @@ import {
   SIGN,
   UID,
 } from './testing/issuer.ts';
-import type { TokenCheck } from './token-check.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
 async function check(authorization: string | undefined): Promise<readonly TokenCheck[]> {
@@ -30,7 +34,7 @@ async function check(authorization: string | undefined): Promise<readonly TokenC
 const checker = { issuer: ISSUER, audience: AUDIENCE };
 
 describe('the ledger', () => {
-  it('records once who was accepted, without a name or a token', async () => {
+  it('records an accepted caller once, without a name or a token', async () => {
     const exp = nowSeconds() + 200;
     const token = mint(accessClaims({ exp }));
     const rows = await check(`Bearer ${token}`);
@@ -48,7 +52,7 @@ describe('the ledger', () => {
     expect(JSON.stringify(rows)).not.toMatch(/eyJ|member|00u1/);
   });
 
-  it('records who lacked a scope', async () => {
+  it('records a caller without the scope', async () => {
     const token = mint(accessClaims({ scp: ['openid'] }));
     expect(await check(`Bearer ${token}`)).toMatchObject([
       {
@@ -81,7 +85,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it.each([1e300, -1e300])('refuses an expiry that is no date: %d', async (exp) => {
+  it.each([1e300, -1e300])('refuses an expiry that is not a date: %d', async (exp) => {
     const [row] = await check(`Bearer ${mint(accessClaims({ exp }))}`);
     expect(row).toMatchObject({ verdict: 'refused' });
     expect(row).not.toHaveProperty('expires_at');

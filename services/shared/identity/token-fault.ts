@@ -1,11 +1,14 @@
 import { errors } from 'jose';
 
-/** What is wrong with a token, in words that reveal nothing of it. */
+/** Why a token is invalid, in a message that reveals nothing of it. */
 export class TokenFault extends Error {
   override readonly name = 'TokenFault';
 }
 
-/** Says why verification failed. jose's own errors carry the payload, so only these words leave. */
+/**
+ * Describes why verification failed. jose's own errors contain the payload, so only these messages
+ * are passed on.
+ */
 export function describeTokenFault(fault: unknown): string {
   if (fault instanceof TokenFault) return fault.message;
   if (fault instanceof errors.JWTExpired) return 'token has expired';

@@ -6,7 +6,7 @@ import { requireTokenTimes } from './token-times.ts';
 const NOW = 1_800_000_000;
 const DAY = 86_400;
 
-/** What is wrong with the times at NOW; undefined if nothing is. */
+/** The fault of the times at NOW; undefined if there is none. */
 function faultOf(iat: unknown, exp: unknown): string | undefined {
   try {
     requireTokenTimes(JSON.parse(JSON.stringify({ iat, exp })), NOW * 1000);
@@ -23,10 +23,10 @@ describe('the times of a token', () => {
     [NOW + 10, NOW + 300, undefined],
     [NOW + 10.5, NOW + 300, 'token was issued in the future'],
     [NOW, NOW + DAY, undefined],
-    [NOW, NOW + DAY + 1, 'token lives too long'],
-    [NOW, NOW, 'token ends before it begins'],
-    [NOW, NOW - 1, 'token ends before it begins'],
-    [-NOW, NOW + 300, 'token lives too long'],
+    [NOW, NOW + DAY + 1, 'token lifetime is too long'],
+    [NOW, NOW, 'token expires before it was issued'],
+    [NOW, NOW - 1, 'token expires before it was issued'],
+    [-NOW, NOW + 300, 'token lifetime is too long'],
     [undefined, NOW, 'claim iat is missing or not a time'],
     [NOW, null, 'claim exp is missing or not a time'],
     ['1', NOW, 'claim iat is missing or not a time'],
@@ -34,7 +34,7 @@ describe('the times of a token', () => {
     expect(faultOf(iat, exp)).toBe(fault);
   });
 
-  it('give no token more than a day, whatever they are', () => {
+  it('allow no token more than a day, whatever their values', () => {
     const time = fc.oneof(fc.double(), fc.integer({ min: NOW - 2 * DAY, max: NOW + 2 * DAY }));
     fc.assert(
       fc.property(time, time, (iat, exp) => {

@@ -4,11 +4,11 @@ import { TokenFault } from './token-fault.ts';
 /** How far the issuer's clock and ours may differ, in seconds. */
 export const CLOCK_TOLERANCE_SECONDS = 10;
 /** Okta's longest access token, 1,440 minutes (Okta, "Authorization server policy rules"). */
-const LONGEST_LIFE_SECONDS = 24 * 60 * 60;
+const MAX_LIFETIME_SECONDS = 24 * 60 * 60;
 
 /**
- * Refuses times that Okta never writes. A signature alone would carry a token that was made ahead of
- * its time, or for years (docs/decisions/times-of-a-token.md).
+ * Refuses times that Okta never issues. Otherwise a signed token could be issued in the future or
+ * be valid for years (docs/decisions/times-of-a-token.md).
  *
  * @throws TokenFault
  */
@@ -18,8 +18,9 @@ export function requireTokenTimes(payload: JWTPayload, nowMs = Date.now()): void
   if (issuedAt > nowMs / 1000 + CLOCK_TOLERANCE_SECONDS) {
     throw new TokenFault('token was issued in the future');
   }
-  if (expiresAt <= issuedAt) throw new TokenFault('token ends before it begins');
-  if (expiresAt - issuedAt > LONGEST_LIFE_SECONDS) throw new TokenFault('token lives too long');
+  if (expiresAt <= issuedAt) throw new TokenFault('token expires before it was issued');
+  if (expiresAt - issuedAt > MAX_LIFETIME_SECONDS)
+    throw new TokenFault('token lifetime is too long');
 }
 
 /** @returns seconds since the epoch. */

@@ -1,4 +1,9 @@
-import { type Scope, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import {
+  type Scope,
+  subjectHash,
+  type TokenCheck,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
 import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { readAccessClaims } from './access-claims.ts';
 import { parseBearerToken } from './bearer-token.ts';
@@ -6,7 +11,7 @@ import type { Caller } from './caller.ts';
 import { IdentityError } from './identity-error.ts';
 import { requireJwtShape } from './jwt-shape.ts';
 import { createSigningKeys, SigningKeysUnavailable } from './signing-keys.ts';
-import { acceptedCheck, refusedCheck, type TokenCheck } from './token-check.ts';
+import { acceptedCheck, refusedCheck } from './token-check.ts';
 import { describeTokenFault, TokenFault } from './token-fault.ts';
 import { CLOCK_TOLERANCE_SECONDS, requireTokenTimes } from './token-times.ts';
 
@@ -21,8 +26,8 @@ export interface TokenVerifier {
    */
   verifyAccessToken(authorization: string | undefined, requiredScope: Scope): Promise<Caller>;
   /**
-   * Believes an ID token only if it was issued to the caller's client for the caller. It tells how
-   * to address the user and authorizes nothing.
+   * Accepts an ID token only if it was issued to the caller's client for the caller. It gives the
+   * name by which to address the user and authorizes nothing.
    *
    * @throws IdentityError
    */
@@ -33,16 +38,19 @@ export interface TokenVerifier {
 }
 
 interface TokenVerifierOptions {
-  /** Exactly as in `iss`: no slash at its end. */
+  /** Exactly as in `iss`, without a trailing slash. */
   readonly issuer: string;
   readonly audience: string;
   /** Loads the signing keys. */
   readonly fetch?: typeof fetch;
-  /** Is told what became of every access token, before the caller is. */
+  /** Called with the result of every access token check, before the verifier returns or throws. */
   readonly onCheck?: (check: TokenCheck) => void;
 }
 
-/** Makes a verifier of one Okta authorization server's tokens, whose keys stand at `{issuer}/v1/keys`. */
+/**
+ * Creates a verifier for the tokens of one Okta authorization server; its keys are at
+ * `{issuer}/v1/keys`.
+ */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { issuer, audience, onCheck } = options;
   const findKey = createSigningKeys(
@@ -109,8 +117,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         const payload = await verify(idToken, ID_TOKEN_TYPES, { audience: clientId, subject: uid });
         const { name, email } = payload;
         return {
-          name: isText(name) ? name : login,
-          ...(isText(email) && { email }),
+          name: isNonEmptyString(name) ? name : login,
+          ...(isNonEmptyString(email) && { email }),
         };
       } catch (fault) {
         throw asIdentityError(fault, await tokenFingerprint(idToken));
@@ -128,14 +136,14 @@ function requireScope({ scopes, fingerprint }: Caller, scope: Scope): void {
 }
 
 /**
- * Okta writes one audience into either kind of token. One for several resources or clients was made
- * for somebody else too (RFC 9068 §4 would allow it; docs/decisions/one-audience.md).
+ * Okta issues both kinds of token with one audience. A token with several audiences is also meant
+ * for other resources or clients (RFC 9068 §4 would allow it; docs/decisions/one-audience.md).
  */
 function requireSoleAudience({ aud }: JWTPayload): void {
   if (Array.isArray(aud) && aud.length !== 1) throw new TokenFault('claim aud is not accepted');
 }
 
-function isText(value: unknown): value is string {
+function isNonEmptyString(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 

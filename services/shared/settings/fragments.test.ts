@@ -36,7 +36,7 @@ describe('the variables that services share', () => {
     });
   });
 
-  it.each(Object.keys(environment))('do without no %s', (name) => {
+  it.each(Object.keys(environment))('require %s', (name) => {
     expect(() => parseSettings(schema, { ...environment, [name]: undefined })).toThrow(
       new SettingsError([`${name}: missing`]),
     );

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
-// Variables that several services read, by what needs them. A service spreads a fragment into its
-// schema and the matching reader's result into its settings: name, check and meaning stand here alone.
+// Variables that several services read, grouped by purpose. A service spreads a fragment into its
+// schema and the result of the matching reader into its settings, so that names, checks and
+// meanings are defined once.
 
 type Parsed<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
@@ -37,14 +38,14 @@ export function releaseSettings(env: Parsed<typeof RELEASE_VARIABLES>): ReleaseS
 
 /** For a service that listens by itself and sends its traces to X-Ray. */
 export const SERVER_VARIABLES = {
-  /** Address to listen on: `0.0.0.0` where a platform stands in front. */
+  /** Address to listen on: `0.0.0.0` behind a platform's proxy. */
   HOST: z.ipv4(),
   /** Port to listen on; AgentCore calls 8080, App Runner sets it. */
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
   AWS_REGION: z.string(),
-  /** AWS's own variable for another endpoint of X-Ray. */
+  /** AWS's own variable for another X-Ray endpoint. */
   AWS_ENDPOINT_URL_XRAY: z.url().optional(),
-  /** After SIGTERM, how long answers under way may go on before they are ended, in milliseconds. */
+  /** How long running answers may continue after SIGTERM, in milliseconds. */
   DRAIN_MS: z.coerce.number().int().nonnegative(),
 };
 

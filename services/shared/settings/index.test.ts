@@ -21,19 +21,19 @@ function problemsOf(environment: Record<string, string | undefined>): readonly s
 }
 
 describe('settings', () => {
-  it('are typed, with their defaults, and leave out what is not asked for', () => {
+  it('are typed, with their defaults, and without unknown variables', () => {
     expect(
       parseSettings(schema, { ISSUER: 'https://okta.test', AUDIENCE: 'api', HOME: '/root' }),
     ).toEqual({ ISSUER: 'https://okta.test', AUDIENCE: 'api', PORT: 8080 });
   });
 
-  it('take an empty variable for an absent one', () => {
+  it('treat an empty variable as absent', () => {
     const environment = { ISSUER: 'https://okta.test', AUDIENCE: 'api', PORT: '', ENDPOINT: '' };
     expect(parseSettings(schema, environment)).toMatchObject({ PORT: 8080 });
     expect(problemsOf({ ...environment, AUDIENCE: '' })).toEqual(['AUDIENCE: missing']);
   });
 
-  it('tell every problem at once', () => {
+  it('report every problem at once', () => {
     expect(problemsOf({ ISSUER: 'okta', PORT: 'http' })).toEqual([
       'ISSUER: Invalid URL',
       'AUDIENCE: missing',
@@ -41,7 +41,7 @@ describe('settings', () => {
     ]);
   });
 
-  it('never repeat a value, which may be secret', () => {
+  it('never contain a value in an error, since it may be secret', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z]{12,20}$/), (secret) => {
         const problems = problemsOf({ ISSUER: secret, PORT: secret, ENDPOINT: secret });
@@ -50,7 +50,7 @@ describe('settings', () => {
     );
   });
 
-  it('demand of a stack exactly the variables without a default', () => {
+  it('require of a stack exactly the variables without a default', () => {
     const numbers = z.object({
       LIMIT: z.coerce.number(),
       PORT: z.coerce.number().default(1),

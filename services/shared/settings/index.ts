@@ -15,35 +15,37 @@ export {
 export type EnvironmentRecord = Readonly<Record<string, string | undefined>>;
 
 /**
- * Names that a schema demands, for the stack that must supply them. What counts is whether the member
- * may be left out, not whether it may be undefined: the input of a coerced number is `unknown`.
+ * Names of the variables that a stack must supply. It tests whether the key may be omitted, not
+ * whether its value may be undefined, since the input type of a coerced number is `unknown`.
  */
 type RequiredName<Schema extends z.ZodObject> = {
   [Name in keyof z.input<Schema>]-?: object extends Pick<z.input<Schema>, Name> ? never : Name;
 }[keyof z.input<Schema>];
 
 /**
- * What a stack must put into a service's environment: every demanded variable, optionally the
- * others, nothing else. A stack writes `{ … } satisfies EnvironmentOf<…>`, so that a forgotten
+ * The environment that a stack must supply to a service: every required variable, optionally the
+ * others, and nothing else. A stack writes `{ … } satisfies EnvironmentOf<…>`, so that a forgotten
  * variable is a type error that names it.
  */
 export type EnvironmentOf<Schema extends z.ZodObject> = Readonly<
   Record<RequiredName<Schema>, string> & { [Name in keyof z.input<Schema>]?: string }
 >;
 
-/** Carries every problem of an environment at once. Values are not repeated: they may be secret. */
+/** Contains every problem of an environment. Values are not included, since they may be secret. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`Settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(
+      `The environment variables are not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }
 
-/** Settings of a process that is nothing without them: prints every problem and ends it with 1. */
+/** Loads the settings of a process, or prints every problem and exits with status 1. */
 export function settingsOrExit<Settings>(
   load: (environment: EnvironmentRecord) => Settings,
   environment: EnvironmentRecord,
@@ -58,8 +60,8 @@ export function settingsOrExit<Settings>(
 }
 
 /**
- * Reads typed settings from an environment.
- * An empty variable counts as absent, since shells and consoles cannot tell the two apart.
+ * Reads typed settings from an environment. An empty variable counts as absent, since many shells
+ * and consoles do not distinguish the two.
  *
  * @throws SettingsError naming every missing or malformed variable.
  */

@@ -4,17 +4,17 @@
 export const inLambda = process.env['LAMBDA_TASK_ROOT'] !== undefined;
 
 if (!inLambda) {
-  // Powertools keeps its state in one slot per process unless Lambda says that requests overlap.
+  // Powertools keeps its state per process unless Lambda indicates that requests overlap.
   process.env['AWS_LAMBDA_MAX_CONCURRENCY'] ??= '64';
-  // Tracer stays off where this is empty.
+  // Tracer is off when this is empty.
   process.env['AWS_EXECUTION_ENV'] ??= 'three-tier-chat';
-  // Otherwise the SDK hooks every promise of the process, for a context that nothing here reads.
+  // Otherwise the SDK hooks every promise of the process, for a context that we do not use.
   process.env['AWS_XRAY_MANUAL_MODE'] ??= 'true';
   process.env['AWS_XRAY_CONTEXT_MISSING'] ??= 'IGNORE_ERROR';
 }
 
 /**
- * The trace header of the running invocation, as Lambda records it itself: its parent is the segment
+ * The trace header of the running invocation as Lambda itself records it; its parent is the segment
  * of the function. Newer runtimes keep it in a store, others in a variable (Lambda Developer Guide,
  * "Defined runtime environment variables", `_X_AMZN_TRACE_ID`).
  */

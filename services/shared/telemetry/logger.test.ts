@@ -40,12 +40,12 @@ describe('a log line', () => {
     expect(output.lines()[0]).not.toHaveProperty('trace_id');
   });
 
-  it('cannot be disguised by a field', () => {
+  it('cannot be overwritten by a field', () => {
     telemetry.logger.error('call.failed', { level: 'INFO', service: 'okta', version: 'v0' });
     expect(output.lines()).toMatchObject([{ level: 'ERROR', service: 'agent', version: 'v1' }]);
   });
 
-  it('carries nothing that was not meant for it', () => {
+  it('contains only allowed fields', () => {
     const request = telemetry.openRequest({ traceHeader: HEADER });
     request.run(() => {
       telemetry.appendKeys({ header: `Bearer ${JWT}` });

@@ -7,9 +7,9 @@ import { redact, redactEvent } from './redact.ts';
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * Writes one JSON object a line on stdout: an event (`turn.started`) and its fields. Redaction is the
- * logger's duty, not its callers': text stands only in fields that are known to hold none of a
- * person's, and errors without their messages.
+ * Writes one JSON object per line to stdout: an event (`turn.started`) and its fields. The logger
+ * redacts, not its callers: only allowed fields may contain text, and errors are logged without
+ * their messages.
  */
 export interface Logger {
   info(event: string, fields?: LogFields): void;
@@ -20,7 +20,7 @@ export interface Logger {
 interface LoggerOptions {
   readonly service: string;
   readonly version: string;
-  /** Fields of the request at hand, and nothing outside one. */
+  /** Fields of the current request; empty outside of one. */
   readonly requestFields: () => LogFields;
 }
 
@@ -36,7 +36,7 @@ export function createLogger({ service, version, requestFields }: LoggerOptions)
   };
 }
 
-/** Powertools sends warnings and errors to stderr, whose order against stdout is lost. */
+/** Powertools writes warnings and errors to stderr, which loses their order relative to stdout. */
 class LineLogger extends PowertoolsLogger {
   protected override printLog(_level: number, item: LogItem): void {
     item.prepareForPrint();
@@ -64,7 +64,7 @@ class LineFormatter extends LogFormatter {
       version: this.#version,
     };
     const given = redact({ ...this.#requestFields(), ...(fields as LogFields | undefined) });
-    // Named twice: first for the order, last so that no field of a caller takes their place.
+    // Spread twice: first for the order, last so that a caller's field cannot replace them.
     return new LogItem({ attributes: { ...own, ...(given as LogAttributes), ...own } });
   }
 }

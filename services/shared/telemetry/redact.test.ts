@@ -4,12 +4,12 @@ import { redact, redactAnnotation, redactError, redactEvent, redactName } from '
 
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl';
 
-/** What a person or a model may write, and how to find it again. */
+/** Text of a user or a model, with a marker to find it by. */
 const canary = fc
   .tuple(fc.string({ unit: 'binary' }), fc.uuid(), fc.string({ unit: 'binary' }))
   .map(([before, mark, after]) => ({ mark, text: `${before} ${mark} ${after}` }));
 
-/** Names under which callers hand over what must not be seen. */
+/** Field names under which callers pass secret values. */
 const secretKey = fc.oneof(
   fc.constantFrom('token', 'accessToken', 'authorization', 'x-id-token', 'cookie', 'password'),
   fc.constantFrom('prompt', 'message', 'messages', 'answer', 'delta', 'input', 'output', 'body'),
@@ -27,7 +27,7 @@ const secretKey = fc.oneof(
 );
 
 describe('a planted string', () => {
-  it('leaves through no field, at whatever depth and in whatever shape', () => {
+  it('is logged in no field, at any depth and in any form', () => {
     const shape = fc.constantFrom<(text: string) => unknown>(
       (text) => text,
       (text) => [text, [text]],
@@ -51,7 +51,7 @@ describe('a planted string', () => {
     );
   });
 
-  it('leaves through no error, even when its message looks like a place in code', () => {
+  it('is logged with no error, even if its message looks like a stack frame', () => {
     fc.assert(
       fc.property(canary, ({ mark }) => {
         const error = new Error(`bad\n    at /tmp/${mark}.js:1:1\n    at ${mark} (/a.js:1:1)`);
@@ -67,7 +67,7 @@ describe('a planted string', () => {
     );
   });
 
-  it('leaves neither as an event, nor as an annotation, nor as the name of a span', () => {
+  it('is used neither as an event, nor as an annotation, nor as the name of a span', () => {
     fc.assert(
       fc.property(canary, ({ text }) => {
         expect(redactEvent(text)).toBe('[redacted]');
@@ -78,7 +78,7 @@ describe('a planted string', () => {
   });
 });
 
-describe('what may stand in a log', () => {
+describe('what may be logged', () => {
   it.each([
     { token_fingerprint: 'ab12', subject_hash: 'cd34', trace_id: '1-2-3' },
     { tool: 'getMyProfile', status: 'done', duration_ms: 12, sampled: true, missing: null },
@@ -88,7 +88,7 @@ describe('what may stand in a log', () => {
     expect(redact(fields)).toEqual(fields);
   });
 
-  it('is an error’s kind, code and place', () => {
+  it('is an error’s name, code and stack frames', () => {
     const error = Object.assign(new TypeError('bad', { cause: new Error('worse') }), {
       code: 'ERR_JWT',
       payload: { sub: 'member' },
@@ -104,7 +104,7 @@ describe('what may stand in a log', () => {
     expect(redactError(error)).toMatchObject({ name: 'TypeError', message: 'ERR_JWT' });
   });
 
-  it('is no credential, no long text and no line break, under any name', () => {
+  it('is no credential, no long text and no line break, in any field', () => {
     expect(
       redact({
         path: `/cb?token=${JWT}`,
@@ -123,7 +123,7 @@ describe('what may stand in a log', () => {
     expect(redactAnnotation(JWT)).toBe('[redacted]');
   });
 
-  it('is anything that JSON can hold', () => {
+  it('is anything that JSON can represent', () => {
     const cycle: Record<string, unknown> = { n: 1n };
     cycle['self'] = cycle;
     expect(redact(cycle)).toEqual({ n: '1', self: '[circular]' });

@@ -1,11 +1,11 @@
 const REDACTED = '[redacted]';
 
 /**
- * Members whose text may stand in a log if it is an identifier: ids, hashes, names in code. Text under
- * any other name is left out, so that nobody has to remember what is secret. None of these is a member
- * of a prompt, an answer, a token or a profile.
+ * Fields whose text may be logged if it is an identifier: ids, hashes, names in code. Text in any
+ * other field is redacted, so that callers need not know what is secret. None of these fields
+ * occurs in a prompt, an answer, a token or a profile.
  */
-const SPEAKABLE = new Set([
+const ALLOWED_FIELDS = new Set([
   ...['trace_id', 'request_id', 'session_id', 'lambda_root'],
   ...[
     'token_fingerprint',
@@ -22,56 +22,56 @@ const SPEAKABLE = new Set([
   ...['method', 'path', 'mcp_method', 'tool', 'model_id', 'stop_reason'],
 ]);
 
-/** The one member that may hold words: why a caller is refused (`IdentityError.reason`). */
-const WORDS = 'reason';
+/** The one field that may contain a sentence: why a caller is refused (`IdentityError.reason`). */
+const REASON_FIELD = 'reason';
 
-/** Credentials inside a text: JSON in base64url (every JWT begins so), or what follows `Bearer`. */
+/** Credentials within a text: JSON in base64url, as every JWT begins, or what follows `Bearer`. */
 const CREDENTIALS = /eyJ[\w-]{8,}(?:\.[\w-]*)*|\bBearer\s+[^\s"',;]+/gi;
-/** An id, a name in code, a path or an ARN: nothing that a person writes in sentences. */
+/** An id, a name in code, a path or an ARN, but no sentence. */
 const IDENTIFIER = /^[\w.:/+-]{1,256}$/;
 const KEY = /^[A-Za-z][\w.]{0,63}$/;
 const EVENT = /^[a-z][a-z0-9_.-]{0,63}$/;
 const CLASS_NAME = /^[A-Za-z][\w$]{0,63}$/;
-/** One line of a V8 stack: a place in code (V8, "Stack trace API"). */
+/** One frame of a V8 stack trace (V8, "Stack trace API"). */
 const FRAME = /^ {4}at (?:async )?(?:[\w.<>[\]$# ]+ \()?(?:node:|file:|\/)[^()\s]+:\d+:\d+\)?$/;
 
-const DEEPEST = 8;
-const MOST_WORDS = 256;
-const MOST_FRAMES = 20;
+const MAX_DEPTH = 8;
+const MAX_REASON_LENGTH = 256;
+const MAX_FRAMES = 20;
 
-/** Copies the fields of a log line; text stays only under the names that may speak. */
+/** Copies the fields of a log line; text is kept only in allowed fields. */
 export function redact(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return copyMembers(fields, []);
 }
 
-/** Replaces the credentials inside a text. */
+/** Replaces the credentials within a text. */
 export function redactText(text: string): string {
   return text.replace(CREDENTIALS, REDACTED);
 }
 
-/** The name of an event, and nothing else that stands in its place. */
+/** The name of an event; anything else is redacted. */
 export function redactEvent(event: string): string {
   return EVENT.test(event) ? event : REDACTED;
 }
 
-/** A value of an annotation: text only if it is an identifier. */
+/** The value of an annotation; text is kept only if it is an identifier. */
 export function redactAnnotation<Value extends string | number | boolean>(
   value: Value,
 ): Value | string {
   return typeof value !== 'string' || isIdentifier(value) ? value : REDACTED;
 }
 
-/** The name of a span, in the characters that X-Ray takes. */
+/** The name of a span, in characters that X-Ray accepts. */
 export function redactName(name: string): string {
   return isIdentifier(name) ? name : 'redacted';
 }
 
-/** Says of an error what a log says of it, for a recorder that takes errors only. */
+/** Redacts an error as in a log, for a recorder that accepts only `Error` objects. */
 export function redactError(error: unknown): Error {
   const { name, code, stack } = copyError(error instanceof Error ? error : new Error(), []);
   const safe = new Error(code === undefined ? '' : String(code));
   safe.name = name;
-  // The X-Ray SDK takes what stands before the first colon for the path.
+  // The X-Ray SDK reads the text before the first colon as the path.
   safe.stack = stack && `${name}\n${stack.replaceAll(/file:\/\/|node:/g, '')}`;
   return safe;
 }
@@ -103,7 +103,7 @@ function copy(key: string, value: unknown, ancestors: readonly object[]): unknow
     return typeof value === 'symbol' || typeof value === 'function' ? REDACTED : value;
   }
   if (ancestors.includes(value)) return '[circular]';
-  if (ancestors.length >= DEEPEST) return '[too deep]';
+  if (ancestors.length >= MAX_DEPTH) return '[too deep]';
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return REDACTED;
   if (value instanceof Error) return copyError(value, ancestors);
   const path = [...ancestors, value];
@@ -115,13 +115,14 @@ function copy(key: string, value: unknown, ancestors: readonly object[]): unknow
 }
 
 function copyText(key: string, text: string): string {
-  if (key === WORDS && text.length <= MOST_WORDS && !/\p{Cc}/u.test(text)) return redactText(text);
-  return SPEAKABLE.has(key) && isIdentifier(text) ? text : REDACTED;
+  if (key === REASON_FIELD && text.length <= MAX_REASON_LENGTH && !/\p{Cc}/u.test(text))
+    return redactText(text);
+  return ALLOWED_FIELDS.has(key) && isIdentifier(text) ? text : REDACTED;
 }
 
 /**
- * Kind, code and place of an error. Never its message: that of a parser, a library or a peer may
- * repeat what it was given.
+ * Name, code and stack frames of an error, never its message: the message of a parser, a library or
+ * a peer may quote its input.
  */
 function copyError(error: Error, ancestors: readonly object[]): ErrorRecord {
   const { code } = error as { readonly code?: unknown };
@@ -134,17 +135,19 @@ function copyError(error: Error, ancestors: readonly object[]): ErrorRecord {
   };
 }
 
-/** A message may have lines that look like frames: what comes after the message counts. */
+/**
+ * A message may contain lines that look like frames, so only the text after the message is read.
+ */
 function framesOf({ message, stack = '' }: Error): string {
   const start = stack.indexOf(message);
   return String(start < 0 ? '' : stack.slice(start + message.length))
     .split('\n')
     .filter((line) => FRAME.test(line))
-    .slice(0, MOST_FRAMES)
+    .slice(0, MAX_FRAMES)
     .join('\n');
 }
 
-/** An id or a name in code, and no credential. */
+/** Tells whether a text is an id or a name in code, and not a credential. */
 export function isIdentifier(text: string): boolean {
   return IDENTIFIER.test(text) && redactText(text) === text;
 }

@@ -6,62 +6,67 @@ import xray from 'aws-xray-sdk-core';
 import { inLambda } from './lambda-environment.ts';
 import { redactAnnotation, redactError, redactName } from './redact.ts';
 
-/** What people search traces by, and nothing else: X-Ray indexes 50 annotations a trace. */
+/** The fields by which people search traces; few, since X-Ray indexes 50 annotations a trace. */
 export type AnnotationKey =
-  /** The user, as `subjectHash` names them. */
+  /** The user, as `subjectHash`. */
   | 'user'
   | 'session'
   | 'tool'
-  /** `done`, or the code of what went wrong. */
+  /** `done` or a problem code. */
   | 'outcome'
   /** Whether this was the first request of its process. */
   | 'cold_start'
   | 'model_id'
-  /** The trace that Lambda recorded the invocation in, where it is another. */
+  /** The trace in which Lambda recorded the invocation, if it is a different one. */
   | 'lambda_root';
 
-/** A segment that is open, as the trace header to send on names it. */
+/** An open segment, as named in the trace header of outgoing requests. */
 export type OpenSegment = TraceHeader & { readonly parent: string };
 
-/** Where Powertools, the X-Ray SDK and Lambda's request store meet: nothing outside knows them. */
+/** A segment or subsegment. Hides Powertools, the X-Ray SDK and Lambda's request store. */
 export interface Segment {
   readonly id: string;
   annotate(key: AnnotationKey, value: string | number | boolean): void;
   addChild(name: string): Segment;
-  /** Makes this Powertools' current segment during `work` and everything that it awaits. */
+  /** Makes this Powertools' current segment during `work`, across awaits. */
   run<T>(work: () => T): T;
   close(outcome?: Outcome): void;
 }
 
-/** How something ended, as X-Ray marks it: 5xx is a fault, 4xx an error, 429 a throttle as well. */
+/** How a segment ended, as X-Ray marks it: 5xx is a fault, 4xx an error, 429 also a throttle. */
 export interface Outcome {
-  /** HTTP status. Absent: that of the error if it has one, else a fault if there is an error. */
+  /** HTTP status. Defaults to the error's status, or to a fault if the error has none. */
   readonly status?: number | undefined;
   readonly error?: unknown;
 }
 
 export interface Segments {
-  /** Begins a request's segment below the caller's. Nothing of it is emitted when `sampled` is `0`. */
+  /**
+   * Opens a request's segment as a child of the caller's. It is not emitted when `sampled` is `0`.
+   */
   open(name: string, trace: TraceHeader): Segment;
 }
 
 interface SegmentsOptions {
   readonly service: string;
   readonly version: string;
-  /** Takes finished documents where no daemon does; absent outside Lambda: nothing is recorded. */
+  /**
+   * Sends finished documents when there is no daemon. Without it, nothing is recorded outside
+   * Lambda.
+   */
   readonly sendSegment?: ((document: string) => void) | undefined;
 }
 
 type XraySegment = NonNullable<ReturnType<Tracer['getSegment']>>;
 
-/** Lambda has a store of its own, which is left alone: it tells which trace Lambda itself records. */
+/** Lambda's own store is not changed, since it names the trace that Lambda itself records. */
 const store = inLambda ? undefined : await InvokeStore.getInstanceAsync();
 
 export function createSegments({ service, version, sendSegment }: SegmentsOptions): Segments {
-  // The trace header is set by the caller: the SDK's own takes Lambda's root, or writes `Root=undefined`.
+  // The SDK does not set trace headers: it would use Lambda's root or write `Root=undefined`.
   const tracer = new Tracer({ serviceName: service, captureHTTPsRequests: false });
   const isRecorded = tracer.isTracingEnabled() && (inLambda || sendSegment !== undefined);
-  // Above its threshold the SDK streams children by itself, to a daemon.
+  // Above this threshold the SDK would stream children to a daemon.
   if (!inLambda) xray.setStreamingThreshold(Number.MAX_SAFE_INTEGER);
 
   const wrap = (segment: XraySegment, header: string): Segment => ({
@@ -75,12 +80,12 @@ export function createSegments({ service, version, sendSegment }: SegmentsOption
         tracer.setSegment(segment);
         return work();
       };
-      // In Lambda, where requests do not overlap, Tracer keeps the segment in the SDK's own context.
+      // In Lambda, where requests do not overlap, Tracer keeps the segment in the SDK's context.
       if (!store) return xray.getNamespace().runAndReturn(activate);
       return store.run({ [InvokeStoreBase.PROTECTED_KEYS.X_RAY_TRACE_ID]: header }, activate);
     },
     close({ error, status = statusOf(error) } = {}) {
-      // It marks a fault, whatever the status.
+      // `addError` marks a fault, whatever the status.
       if (error !== undefined && status >= 500) segment.addError(redactError(error));
       else if (status >= 500) segment.addFaultFlag();
       else if (status >= 400) segment.addErrorFlag();
@@ -110,7 +115,7 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' ? status : 500;
 }
 
-/** What the SDK keeps on a segment for itself. */
+/** The SDK's internal fields of a segment. */
 const STATE = new Set(['counter', 'notTraced', 'noOp', 'exception']);
 
 function leaveOutState(key: string, value: unknown): unknown {

@@ -15,13 +15,13 @@ import {
   type Segment,
 } from './segments.ts';
 
-/** Logs and traces of one service, kept apart by request however many overlap. */
+/** Logs and traces of one service, separated by request even when requests overlap. */
 export interface Telemetry {
   readonly logger: Logger;
-  /** Joins the trace of a request's `X-Amzn-Trace-Id`; a header that is not believed begins a new one. */
+  /** Joins the trace of a request's `X-Amzn-Trace-Id`; an invalid header starts a new trace. */
   openRequest(options: {
     readonly traceHeader: string | undefined;
-    /** Name of the segment; absent: the service's. */
+    /** Name of the segment; defaults to the service's name. */
     readonly name?: string;
     readonly requestId?: string;
   }): RequestTelemetry;
@@ -34,7 +34,7 @@ export interface Telemetry {
    */
   traceId(): string;
   /**
-   * `X-Amzn-Trace-Id` to send on, with the current segment as parent.
+   * `X-Amzn-Trace-Id` for outgoing requests, with the current segment as parent.
    *
    * @throws Error outside `RequestTelemetry.run`.
    */
@@ -43,25 +43,30 @@ export interface Telemetry {
   appendKeys(fields: LogFields): void;
   /** Adds a searchable value to the current segment; outside a request it does nothing. */
   annotate(key: AnnotationKey, value: string | number | boolean): void;
-  /** Records `run` as a part of the current request, and its failure; outside one it only runs it. */
+  /**
+   * Records `run`, and its failure, as a span of the current request; outside of one it only runs
+   * it.
+   */
   span<T>(name: string, run: () => Promise<T>): Promise<T>;
   /**
-   * Begins a part of the current request that ends elsewhere, as when a body's last byte is read. The
-   * end of the request ends it at the latest; outside a request it records nothing.
+   * Opens a span of the current request that is closed elsewhere, such as after a body's last byte.
+   * The end of the request closes it at the latest; outside of a request it records nothing.
    */
   openSpan(name: string): Span;
 }
 
 export interface RequestTelemetry {
   readonly traceId: string;
-  /** Runs a part of the request; may be called again, as for a body that is streamed later. */
+  /**
+   * Runs a part of the request; may be called again, for example for a body that is streamed later.
+   */
   run<T>(work: () => T): T;
-  /** Ends the request once its last byte is sent; only the first call counts. */
+  /** Ends the request, after its last byte is sent; only the first call counts. */
   close(outcome?: Outcome): void;
 }
 
 export interface Span {
-  /** Runs a part of it, which sees it as the current segment. */
+  /** Runs work with this span as the current segment. */
   run<T>(work: () => T): T;
   annotate(key: AnnotationKey, value: string | number | boolean): void;
   /** Only the first call counts. */
@@ -72,7 +77,7 @@ interface OpenRequest {
   readonly traceId: string;
   readonly sampled: '0' | '1';
   fields: LogFields;
-  /** In the order of their beginning: a child comes after its parent. */
+  /** In the order in which they were opened: a child follows its parent. */
   readonly openSpans: Set<Span>;
 }
 
@@ -80,32 +85,32 @@ interface Scope {
   readonly request: OpenRequest;
   /** The request's segment, or the innermost span's. */
   readonly segment: Segment;
-  /** Runs work whose current segment this is. */
+  /** Runs work with this as the current segment. */
   run<T>(work: () => T): T;
 }
 
 export function createTelemetry(options: {
   readonly service: string;
   readonly version: string;
-  /** Takes each finished segment document, where no X-Ray daemon does: `Sender.send`. */
+  /** Sends each finished segment document when there is no X-Ray daemon: `Sender.send`. */
   readonly sendSegment?: (document: string) => void;
-  /** Hangs what another tracer records of any work below an open segment. */
-  readonly below?: (segment: OpenSegment) => <T>(work: () => T) => T;
+  /** Makes an open segment the parent of another tracer's spans during the given work. */
+  readonly withParentSegment?: (segment: OpenSegment) => <T>(work: () => T) => T;
 }): Telemetry {
   const scopes = new AsyncLocalStorage<Scope>();
   const segments = createSegments(options);
   let isColdStart = true;
-  const { below = () => (work) => work() } = options;
+  const { withParentSegment = () => (work) => work() } = options;
   const createScope = (request: OpenRequest, segment: Segment): Scope => {
-    let runBelow: ReturnType<typeof below> | undefined;
+    let runWithParent: ReturnType<typeof withParentSegment> | undefined;
     const scope: Scope = {
       request,
       segment,
       run: (work) =>
         scopes.run(scope, () =>
           segment.run(() => {
-            runBelow ??= below(headerOf(scope));
-            return runBelow(work);
+            runWithParent ??= withParentSegment(headerOf(scope));
+            return runWithParent(work);
           }),
         ),
     };
@@ -205,8 +210,8 @@ function headerOf({ request, segment }: Scope): OpenSegment {
 const UNRECORDED: Span = { run: (work) => work(), annotate: () => {}, close: () => {} };
 
 /**
- * The caller's trace; where Lambda records the invocation in that same trace, below the function's
- * own segment. Without a caller's, the trace that Lambda began.
+ * The caller's trace. If Lambda records the invocation in the same trace, the parent is the
+ * function's own segment. Without a caller's trace, the one that Lambda started.
  */
 function joinTrace(traceHeader: string | undefined, lambda: TraceHeader | undefined): TraceHeader {
   const trace = continueTrace([traceHeader, lambda && formatTraceHeader(lambda)]);

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** A segment document as it arrives. */
+/** A received segment document. */
 export interface Emitted {
   readonly id: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Emitted {
 export interface Daemon {
   /** For `setDaemonAddress`. */
   readonly address: string;
-  /** The next segment, whenever it comes: loopback keeps the order. */
+  /** Waits for the next segment; loopback keeps the order. */
   next(): Promise<Emitted>;
   close(): void;
 }

@@ -11,7 +11,7 @@ describe('a chat event', () => {
         expect(name).toBe('event: text');
         expect(end).toEqual(['', '']);
         expect(JSON.parse(String(data).slice('data: '.length))).toEqual({ delta });
-        // A carriage return ends a line too.
+        // A carriage return also ends a line.
         expect(frame).not.toContain('\r');
       }),
     );

@@ -6,8 +6,8 @@ export interface InvokeRequest {
   /** Continues a conversation; absent: the backend starts one. */
   readonly sessionId?: string;
   /**
-   * A UUID of the caller's making, the message's idempotency key: sent twice, it is answered once
-   * (IETF draft "The Idempotency-Key HTTP Header Field", §2).
+   * A UUID that the caller generates, the message's idempotency key: sent twice, it is answered
+   * once (IETF draft "The Idempotency-Key HTTP Header Field", §2).
    */
   readonly turnId?: string;
 }
@@ -20,7 +20,7 @@ export const MAX_PROMPT_LENGTH = 16_000;
 /** The largest body of an invoke request, in bytes. */
 export const MAX_INVOKE_BODY_BYTES = 65_536;
 
-/** What AgentCore takes: 33 to 256 characters (InvokeAgentRuntime, `runtimeSessionId`). */
+/** What AgentCore accepts: 33 to 256 characters (InvokeAgentRuntime, `runtimeSessionId`). */
 export const SESSION_ID = /^[a-zA-Z0-9][a-zA-Z0-9_-]{32,255}$/;
 
 /** A turn's id: a UUID (RFC 9562 §4) in lower or upper case. */
@@ -35,24 +35,24 @@ export interface ToolCallSummary {
 }
 
 /**
- * How an answer ended. Additions only; a receiver takes one that it does not know for `complete`.
- * Whatever the outcome, the conversation keeps the text that was sent.
+ * How an answer ended. Additions only; a receiver treats an unknown one as `complete`. The
+ * conversation keeps the text that was sent, whatever the outcome.
  */
 export const ANSWER_OUTCOMES = [
   'complete',
-  /** The model reached the longest answer that it may give. */
+  /** The model reached the maximum length of an answer. */
   'length',
   /** A guardrail or the model's own filter ended the answer. */
   'filtered',
-  /** The model ended without a word. */
+  /** The model ended without any text. */
   'empty',
-  /** The turn used up its model calls. */
+  /** The turn reached its limit of model calls. */
   'call-limit',
-  /** The model's stream ended or fell silent before the answer did. */
+  /** The model's stream ended or became silent before the end of the answer. */
   'broken-off',
-  /** The model refused to go on: too many requests. */
+  /** The model was throttled. */
   'throttled',
-  /** The turn used up its time. */
+  /** The turn timed out. */
   'timeout',
 ] as const;
 
@@ -64,12 +64,12 @@ export interface InvokeResponse {
   readonly sessionId: string;
   readonly traceId: string;
   readonly toolCalls: readonly ToolCallSummary[];
-  /** Absent from services that were built before it: `complete`. */
+  /** Absent from older services, where it means `complete`. */
   readonly outcome?: AnswerOutcome;
 }
 
 export interface ToolEvent {
-  /** One id for all events of one call. */
+  /** The same id for all events of one call. */
   readonly id: string;
   readonly name: string;
   readonly status: ToolStatus;
@@ -84,7 +84,7 @@ export type ChatEvent =
   | { readonly event: 'done'; readonly data: InvokeResponse }
   | { readonly event: 'error'; readonly data: Problem };
 
-/** Writes one event as it stands on the wire (HTML Living Standard, "Server-sent events"). */
+/** Writes one event in its wire format (HTML Living Standard, "Server-sent events"). */
 export function formatChatEvent({ event, data }: ChatEvent): string {
   return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,5 +1,5 @@
 /**
- * HTTP status that is written down for a request whose caller went away before its answer ended; it is
- * never sent. No RFC names it: it is nginx's own (`NGX_HTTP_CLIENT_CLOSED_REQUEST`).
+ * The HTTP status that is logged for a request whose client disconnected before the end of the
+ * answer; it is never sent. It is nginx's (`NGX_HTTP_CLIENT_CLOSED_REQUEST`), not an RFC's.
  */
 export const CLIENT_CLOSED_REQUEST = 499;

@@ -3,13 +3,13 @@ import { HEADER } from './headers.ts';
 import { REQUESTED_SCOPES, SCOPE } from './scopes.ts';
 
 describe('header names', () => {
-  it('are in the case in which they are looked up, and told apart', () => {
+  it('are lower-case and distinct', () => {
     const names = Object.values(HEADER);
     expect(names).toEqual(names.map((name) => name.toLowerCase()));
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('that pass the Runtime stand under the one prefix that it lets through', () => {
+  it('that pass the Runtime have the one prefix that it passes on', () => {
     for (const name of [HEADER.runtimeIdToken, HEADER.runtimeTraceId]) {
       expect(name).toMatch(/^x-amzn-bedrock-agentcore-runtime-custom-/);
     }

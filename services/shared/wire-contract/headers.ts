@@ -1,4 +1,4 @@
-/** HTTP header names that cross a boundary, in the lower case in which they are looked up. */
+/** HTTP header names that cross a boundary, in lower case for look-up. */
 export const HEADER = {
   authorization: 'authorization',
   /** Frontend → backend: the ID token, used to address the user and never to authorize. */
@@ -7,17 +7,17 @@ export const HEADER = {
   traceId: 'x-amzn-trace-id',
   /** Backend → Runtime: selects the session (33 to 256 characters). */
   runtimeSessionId: 'x-amzn-bedrock-agentcore-runtime-session-id',
-  /** Backend → Runtime → agent: the ID token, under the one prefix that a Runtime lets through. */
+  /** Backend → Runtime → agent: the ID token, with the one prefix that a Runtime passes on. */
   runtimeIdToken: 'x-amzn-bedrock-agentcore-runtime-custom-id-token',
-  /** Backend → Runtime → agent: a copy of the trace header, should the Runtime keep its own. */
+  /** Backend → Runtime → agent: a copy of the trace header, in case the Runtime replaces it. */
   runtimeTraceId: 'x-amzn-bedrock-agentcore-runtime-custom-trace-id',
-  /** Interceptor → Gateway → secured API: names one tool call in every log. */
+  /** Interceptor → Gateway → secured API: identifies one tool call in every log. */
   gatewayRequestId: 'x-gateway-request-id',
-  /** Agent → Gateway → interceptor → secured API: names the conversation in every log. */
+  /** Agent → Gateway → interceptor → secured API: identifies the conversation in every log. */
   chatSessionId: 'x-chat-session-id',
   /** Runtime → agent: the Runtime's own id of the request. */
   runtimeRequestId: 'x-amzn-bedrock-agentcore-runtime-request-id',
 } as const;
 
-/** The most that AgentCore forwards in one header value, in bytes (AgentCore quotas, "Header size"). */
+/** The largest header value that AgentCore forwards, in bytes (AgentCore quotas, "Header size"). */
 export const MAX_HEADER_VALUE_BYTES = 4096;

@@ -28,9 +28,24 @@ export {
 export { releaseParameter, serviceOfParameter } from './release-parameter.ts';
 export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
-export { AFTER_DRAIN_MS, LAST_SENDING_MS, LAST_WORDS_MS } from './stop-times.ts';
-export { cutText, cutTextStart, isFirstHalf, isWellFormedJson, toWellFormedJson } from './text.ts';
+export { AFTER_DRAIN_MS, FLUSH_MS, LAST_SENDING_MS } from './stop-times.ts';
+export {
+  isHighSurrogate,
+  isWellFormedJson,
+  toWellFormedJson,
+  truncateText,
+  truncateTextStart,
+} from './text.ts';
 export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
+export {
+  type AuthorizerChecker,
+  CHECKERS,
+  type Checker,
+  type LedgerRow,
+  TIERS,
+  type TokenCheck,
+} from './token-ledger.ts';
+export { isReadingOperation, READING_VERBS } from './tool-verb.ts';
 export {
   continueTrace,
   formatTraceHeader,

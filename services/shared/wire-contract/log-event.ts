@@ -1,7 +1,7 @@
 import type { AnswerOutcome } from './chat.ts';
 import type { ProblemCode } from './problem.ts';
 
-/** Names of the log lines by which alarms, metrics and queries count. Additions only. */
+/** Names of the log events that alarms, metrics and queries count. Additions only. */
 export const LOG_EVENT = {
   /** The identity ledger's row: one check of one token. */
   tokenChecked: 'token.checked',
@@ -11,15 +11,15 @@ export const LOG_EVENT = {
   requestCompleted: 'request.completed',
 } as const;
 
-/** How a turn ended, as logs and traces call it. */
+/** How a turn ended, as named in logs and traces. */
 export type TurnOutcome =
   | 'done'
   | Exclude<AnswerOutcome, 'complete'>
-  /** The reader left, or stopped the answer. */
+  /** The client disconnected, or the user stopped the answer. */
   | 'client-gone'
   | ProblemCode;
 
-/** Outcomes that are 200 on the wire and a failure to the person who asked: worth an alarm. */
+/** Outcomes that are 200 on the wire but a failure for the user: worth an alarm. */
 export const FAILED_TURN_OUTCOMES = [
   'agent-failed',
   'agent-timeout',

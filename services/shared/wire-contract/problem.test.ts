@@ -4,7 +4,7 @@ import { isProblem, makeProblem, PROBLEM, type ProblemCode } from './problem.ts'
 const problem = makeProblem('session-busy', 'Wait for the answer.', '1-2-3');
 
 describe('a problem', () => {
-  it('is the document of its code', () => {
+  it('has the status and title of its code', () => {
     expect(problem).toEqual({
       type: 'about:blank',
       title: 'Session is busy',
@@ -23,7 +23,7 @@ describe('a problem', () => {
     }
   });
 
-  it('may gain members', () => {
+  it('may have additional members', () => {
     expect(isProblem({ ...problem, retryAfterSeconds: 5 })).toBe(true);
   });
 
@@ -38,7 +38,7 @@ describe('a problem', () => {
     { ...problem, status: '409' },
     { ...problem, detail: undefined },
     { ...problem, traceId: null },
-  ])('is told from anything else: %j', (value) => {
+  ])('is distinguished from anything else: %j', (value) => {
     expect(isProblem(value)).toBe(false);
   });
 });

@@ -1,15 +1,15 @@
-/** `application/problem+json` (RFC 9457): how every tier that people call says no. */
+/** `application/problem+json` (RFC 9457): the error format of every public tier. */
 export interface Problem {
-  /** `about:blank`: the code tells the kind. */
+  /** `about:blank`: the `code` identifies the problem. */
   readonly type: 'about:blank';
   readonly title: string;
   readonly status: number;
-  /** One sentence for the person who asked: what failed and what to do. */
+  /** One sentence for the user: what failed and what to do. */
   readonly detail: string;
   readonly code: ProblemCode;
-  /** Root of the trace in which it happened: `1-…`. */
+  /** Root of the trace of the request: `1-…`. */
   readonly traceId: string;
-  /** False: the conversation does not remember the message. Absent where nothing is known of it. */
+  /** False if the conversation does not keep the message; absent if that is unknown. */
   readonly kept?: boolean;
 }
 
@@ -40,7 +40,7 @@ export const PROBLEM = {
 
 export type ProblemCode = keyof typeof PROBLEM;
 
-/** Makes the problem document of a code. */
+/** Makes the problem document for a code. */
 export function makeProblem(code: ProblemCode, detail: string, traceId: string): Problem {
   const { status, title } = PROBLEM[code];
   return { type: 'about:blank', title, status, detail, code, traceId };

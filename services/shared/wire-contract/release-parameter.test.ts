@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { releaseParameter, serviceOfParameter } from './release-parameter.ts';
 
 describe('the name of a release parameter', () => {
-  it('tells its service again', () => {
+  it('contains its service', () => {
     expect(serviceOfParameter(releaseParameter('dev', 'secured-api'))).toBe('secured-api');
   });
 

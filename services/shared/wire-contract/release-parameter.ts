@@ -1,12 +1,12 @@
 /**
- * Name of the SSM parameter that says which version of a service runs in an environment: deliveries
+ * Name of the SSM parameter with the version of a service that runs in an environment: deliveries
  * write it, stacks read it.
  */
 export function releaseParameter(environment: string, service: string): string {
   return `/three-tier-chat/${environment}/releases/${service}`;
 }
 
-/** The service whose release a parameter names; undefined when it names none. */
+/** The service whose release a parameter names; undefined for any other name. */
 export function serviceOfParameter(name: string): string | undefined {
   const [, , environment, , service] = name.split('/');
   if (!environment || !service) return undefined;

@@ -3,7 +3,7 @@
  * No colon: AgentCore's claim matching takes only `[A-Za-z0-9_.-]`.
  */
 export const SCOPE = {
-  /** May talk to the agent: Runtime and Gateway ask for it. */
+  /** May use the agent: Runtime and Gateway require it. */
   chatInvoke: 'chat.invoke',
   /** May read the caller's own profile. */
   profileRead: 'profile.read',
@@ -13,7 +13,7 @@ export const SCOPE = {
 
 export type Scope = (typeof SCOPE)[keyof typeof SCOPE];
 
-/** What the frontend asks for at sign-in; the access policy must grant every one of them. */
+/** The scopes that the frontend requests at sign-in; the access policy must grant all of them. */
 export const REQUESTED_SCOPES = [
   'openid',
   'profile',

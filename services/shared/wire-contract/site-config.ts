@@ -1,4 +1,6 @@
-/** `/config.json`, written by the app stack: what one frontend build must know of its environment. */
+/**
+ * `/config.json`, written by the app stack: the settings of an environment that the frontend reads.
+ */
 export interface SiteConfig {
   /** Issuer of the authorization server, exactly as in the tokens' `iss`. */
   readonly issuer: string;
@@ -6,7 +8,7 @@ export interface SiteConfig {
   readonly clientId: string;
   /** Scopes to request at sign-in. */
   readonly scopes: readonly string[];
-  /** Where an answer's trace is shown; `{traceId}` stands for the trace root. */
+  /** Address of an answer's trace; `{traceId}` stands for the trace root. */
   readonly traceUrl: string;
   /** How long the page waits for a whole answer, in milliseconds. */
   readonly answerTimeoutMs: number;

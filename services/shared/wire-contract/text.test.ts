@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText, cutTextStart, isWellFormedJson, toWellFormedJson } from './text.ts';
+import { isWellFormedJson, toWellFormedJson, truncateText, truncateTextStart } from './text.ts';
 
-describe('cutText', () => {
-  it('never leaves half of a character', () => {
+describe('truncateText', () => {
+  it('never splits a surrogate pair', () => {
     const text = fc.string({ unit: 'binary' }).map((any) => any.toWellFormed());
     fc.assert(
       fc.property(text, fc.nat(40), (whole, longest) => {
-        const cut = cutText(whole, longest);
+        const cut = truncateText(whole, longest);
         expect(cut.isWellFormed()).toBe(true);
         expect(whole.startsWith(cut)).toBe(true);
         expect(cut.length).toBeLessThanOrEqual(longest);
@@ -16,11 +16,11 @@ describe('cutText', () => {
     );
   });
 
-  it('cuts the start of a text likewise', () => {
+  it('truncates the start of a text likewise', () => {
     const text = fc.string({ unit: 'binary' }).map((any) => any.toWellFormed());
     fc.assert(
       fc.property(text, fc.nat(40), (whole, longest) => {
-        const cut = cutTextStart(whole, longest);
+        const cut = truncateTextStart(whole, longest);
         expect(cut.isWellFormed()).toBe(true);
         expect(whole.endsWith(cut)).toBe(true);
         expect(cut.length).toBeLessThanOrEqual(longest);
@@ -30,13 +30,13 @@ describe('cutText', () => {
   });
 
   it('leaves a short text as it is', () => {
-    expect(cutText('😀', 2)).toBe('😀');
-    expect(cutText('😀', 1)).toBe('');
+    expect(truncateText('😀', 2)).toBe('😀');
+    expect(truncateText('😀', 1)).toBe('');
   });
 });
 
 describe('toWellFormedJson', () => {
-  it('replaces half characters wherever they stand, and nothing else', () => {
+  it('replaces lone surrogates wherever they occur, and nothing else', () => {
     expect(toWellFormedJson({ 'a\ud83d': ['\ude00', 1, null, { b: '😀' }] })).toEqual({
       'a\ufffd': ['\ufffd', 1, null, { b: '😀' }],
     });
@@ -50,7 +50,7 @@ describe('toWellFormedJson', () => {
     );
   });
 
-  it('keeps a member named __proto__ a member', () => {
+  it('keeps a member named __proto__', () => {
     const value = toWellFormedJson(JSON.parse('{"__proto__":{"admin":true}}'));
     expect(Object.keys(value as object)).toEqual(['__proto__']);
     expect(value).not.toHaveProperty('admin');
@@ -58,7 +58,7 @@ describe('toWellFormedJson', () => {
 });
 
 describe('isWellFormedJson', () => {
-  it('finds half a character in texts and in names, and not where one is only spelled out', () => {
+  it('finds a lone surrogate in strings and in names, but not its escaped spelling', () => {
     expect(isWellFormedJson({ a: ['\ud83d'] })).toBe(false);
     expect(isWellFormedJson([{ 'a\udc00': 1 }])).toBe(false);
     expect(isWellFormedJson({ a: ['😀', '\\ud83d', null, 1] })).toBe(true);

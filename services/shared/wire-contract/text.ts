@@ -1,27 +1,27 @@
 /**
- * The beginning of a text: at most so many UTF-16 units, and never half of a character. Every cut of
- * text that a person or a model wrote goes through here.
+ * Truncates a text to at most so many UTF-16 code units without splitting a surrogate pair. Use it
+ * wherever text of a user or a model is truncated.
  */
-export function cutText(text: string, longest: number): string {
+export function truncateText(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  return text.slice(0, isFirstHalf(text.charCodeAt(longest - 1)) ? longest - 1 : longest);
+  return text.slice(0, isHighSurrogate(text.charCodeAt(longest - 1)) ? longest - 1 : longest);
 }
 
-/** The end of a text, cut as `cutText` cuts its beginning. */
-export function cutTextStart(text: string, longest: number): string {
+/** Truncates the start of a text, as `truncateText` truncates its end. */
+export function truncateTextStart(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const start = text.length - longest;
-  return text.slice(isFirstHalf(text.charCodeAt(start - 1)) ? start + 1 : start);
+  return text.slice(isHighSurrogate(text.charCodeAt(start - 1)) ? start + 1 : start);
 }
 
-/** Tells whether a UTF-16 unit is the first of the two that make one character. */
-export function isFirstHalf(unit: number): boolean {
+/** Tells whether a UTF-16 code unit is a high surrogate. */
+export function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 /**
- * A JSON value whose texts and names are well-formed: a half character, which JSON can write and
- * UTF-8 cannot, becomes U+FFFD (ECMAScript, "String.prototype.toWellFormed").
+ * Copies a JSON value with well-formed strings and names: a lone surrogate, which JSON can contain
+ * but UTF-8 cannot, becomes U+FFFD (ECMAScript, "String.prototype.toWellFormed").
  */
 export function toWellFormedJson(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
@@ -32,7 +32,7 @@ export function toWellFormedJson(value: unknown): unknown {
   );
 }
 
-/** Tells whether no text and no name in a JSON value holds half of a character. */
+/** Tells whether no string and no name in a JSON value contains a lone surrogate. */
 export function isWellFormedJson(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;

@@ -12,7 +12,7 @@ it('the fingerprint is the beginning of the SHA-256 of the token', async () => {
   );
 });
 
-it('the hash of a subject tells issuers apart', async () => {
+it('the hash of a subject differs between issuers', async () => {
   const digest = createHash('sha256').update('https://okta/1|00u1').digest('hex');
   expect(await subjectHash('https://okta/1', '00u1')).toBe(digest.slice(0, 16));
   expect(await subjectHash('https://okta/2', '00u1')).not.toBe(digest.slice(0, 16));

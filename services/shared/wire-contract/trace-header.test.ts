@@ -28,7 +28,7 @@ const header: fc.Arbitrary<TraceHeader> = fc.record(
 );
 
 describe('a trace header', () => {
-  it('reads as it was written', () => {
+  it('is parsed as it was formatted', () => {
     fc.assert(
       fc.property(header, (value) => {
         expect(parseTraceHeader(formatTraceHeader(value))).toEqual(value);
@@ -39,10 +39,10 @@ describe('a trace header', () => {
   it.each([
     ['members in another order', `Sampled=1;Parent=${PARENT};Root=${ROOT}`],
     [
-      'what a load balancer adds',
+      'the members of a load balancer',
       `Self=1-67891233-12456789abcdef012345678;Root=${ROOT};Parent=${PARENT};Sampled=1`,
     ],
-    ['what Lambda adds', `Root=${ROOT};Parent=${PARENT};Sampled=1;Lineage=2:a87bd80c:0`],
+    ['the members of Lambda', `Root=${ROOT};Parent=${PARENT};Sampled=1;Lineage=2:a87bd80c:0`],
     ['spaces', ` Root=${ROOT}; Parent=${PARENT}; Sampled=1`],
     ['lower case', `root=${ROOT};parent=${PARENT};sampled=1`],
   ])('may have %s', (_kind, text) => {
@@ -54,7 +54,7 @@ describe('a trace header', () => {
   });
 
   it.each(['Sampled=?', 'Sampled=true', 'Parent=undefined', 'Parent=463AC35C9F6413AD'])(
-    'loses a member that cannot be read: %s',
+    'ignores a malformed member: %s',
     (member) => {
       expect(parseTraceHeader(`Root=${ROOT};${member}`)).toEqual({ root: ROOT });
     },
@@ -102,7 +102,7 @@ describe('the trace that a request belongs to', () => {
     fc.constantFrom(undefined, null, ''),
     fc.string({ unit: 'binary' }),
     fc.string({ unit: fc.constantFrom(...'Root=1-;,Parent?Sampled Self\n', ...ROOT) }),
-    // A header of ours, changed as hops and torturers change it.
+    // A valid header, changed as other hops and attackers may change it.
     fc
       .tuple(
         fc.shuffledSubarray([
@@ -123,7 +123,7 @@ describe('the trace that a request belongs to', () => {
       .map(([members, separator, padding]) => members.join(separator).padEnd(padding, ';x=y')),
   );
 
-  it('is one valid trace whatever came, and nothing undefined goes on', () => {
+  it('is one valid trace, whatever the header, and contains nothing undefined', () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 3 }), (headers) => {
         const trace = continueTrace(headers, NOW);
@@ -131,7 +131,7 @@ describe('the trace that a request belongs to', () => {
         expect(parseTraceHeader(text)).toEqual(trace);
         expect(text).not.toMatch(/undefined|null|\?/);
         expect(text.length).toBeLessThan(100);
-        // What was made or believed is believed by the next hop too.
+        // The next hop also accepts it.
         expect(continueTrace([text], NOW)).toEqual(trace);
       }),
     );
@@ -144,13 +144,13 @@ describe('the trace that a request belongs to', () => {
       .map((written) => `${written}=${value}`);
   const rootOfOurTime = fc
     .tuple(fc.integer({ min: -28 * DAY_MS, max: 3_600_000 }), hex(24))
-    // The root holds whole seconds, the last of which must not be too old.
+    // The root contains whole seconds, so the limit is rounded to a second.
     .map(([age, id]) => `1-${rootAt(Math.ceil((NOW + age) / 1000) * 1000).slice(2, 10)}-${id}`);
   const passedOver = fc.constantFrom(`Self=${ROOT}`, 'Lineage=1:ab:0', 'x=y', 'Sampled=?', '', ' ');
   const separated = (members: readonly string[]) =>
     fc.constantFrom(';', '; ', ' ;').map((separator) => members.join(separator));
 
-  it('is the caller’s, in whatever order and case its members and those of others stand', () => {
+  it('is the caller’s, in any order and case of its members', () => {
     const headers = rootOfOurTime.chain((id) =>
       fc
         .tuple(named('Root', id), fc.array(passedOver, { maxLength: 4 }))
@@ -167,7 +167,7 @@ describe('the trace that a request belongs to', () => {
     );
   });
 
-  it('is never one of two roots', () => {
+  it('is never chosen from two roots', () => {
     const headers = fc.tuple(rootOfOurTime, rootOfOurTime).chain((ids) =>
       fc
         .tuple(...ids.map((id) => named('Root', id)), passedOver)
@@ -182,7 +182,7 @@ describe('the trace that a request belongs to', () => {
     );
   });
 
-  it('is that of the first header that can be read', () => {
+  it('is that of the first valid header', () => {
     const other = `Root=${rootAt(NOW)}`;
     expect(continueTrace([undefined, 'junk', FRESH, other], NOW)).toEqual({
       root: ROOT,
@@ -207,7 +207,7 @@ describe('the trace that a request belongs to', () => {
     expect(trace.root).not.toBe(ROOT);
   });
 
-  it('is written for W3C with the same ids', () => {
+  it('is formatted as W3C traceparent with the same ids', () => {
     fc.assert(
       fc.property(root, hex(16), fc.constantFrom('0', '1', undefined), (id, parent, sampled) => {
         const text = formatTraceparent({ root: id, parent, ...(sampled && { sampled }) });

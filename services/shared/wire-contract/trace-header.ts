@@ -13,11 +13,14 @@ export interface TraceHeader {
 
 const ROOT = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/;
 const PARENT = /^[0-9a-f]{16}$/;
-const LONGEST = 1024;
-/** X-Ray keeps traces for 30 days (AWS General Reference, "X-Ray quotas"): a margin of two remains. */
-const OLDEST_MS = 28 * 24 * 60 * 60_000;
-/** No clock of a browser that is still in use is further ahead. */
-const FURTHEST_AHEAD_MS = 60 * 60_000;
+const MAX_LENGTH = 1024;
+/**
+ * X-Ray keeps traces for 30 days (AWS General Reference, "X-Ray quotas"): two days remain as a
+ * margin.
+ */
+const MAX_AGE_MS = 28 * 24 * 60 * 60_000;
+/** Tolerance for a browser's clock that is ahead. */
+const MAX_CLOCK_AHEAD_MS = 60 * 60_000;
 
 /** Makes a new trace root for `now` (milliseconds since the epoch). */
 export function makeTraceRoot(now: number = Date.now()): string {
@@ -34,11 +37,11 @@ export function makeSegmentId(): string {
 
 /**
  * Reads a trace header. Members may come in any order; `Self`, `Lineage` and unknown members are
- * passed over. Returns undefined unless there is exactly one well-formed root: a header that can be
- * read in two ways is not believed.
+ * ignored. Returns undefined unless there is exactly one well-formed root: an ambiguous header is
+ * not accepted.
  */
 export function parseTraceHeader(value: string | null | undefined): TraceHeader | undefined {
-  if (!value || value.length > LONGEST) return undefined;
+  if (!value || value.length > MAX_LENGTH) return undefined;
   const members = value.split(';').map((member) => member.trim().split('='));
   const valuesOf = (name: string) =>
     members.filter(([key]) => key?.toLowerCase() === name).map(([, ...text]) => text.join('='));
@@ -55,8 +58,8 @@ export function parseTraceHeader(value: string | null | undefined): TraceHeader 
 }
 
 /**
- * Goes on with the first header that can be read and whose root is of our time, else begins a trace:
- * whatever came, there is exactly one trace, and X-Ray can show it.
+ * Continues the trace of the first valid header whose root has a plausible time, or starts a new
+ * trace: there is always exactly one trace, and X-Ray can show it.
  *
  * @param now milliseconds since the epoch.
  */
@@ -66,14 +69,15 @@ export function continueTrace(
 ): TraceHeader {
   for (const header of headers) {
     const trace = parseTraceHeader(header);
-    if (trace && isOfOurTime(trace, now)) return trace;
+    if (trace && isPlausibleTime(trace, now)) return trace;
   }
   return { root: makeTraceRoot(now) };
 }
 
 /**
- * Writes W3C's form of a trace header (W3C Trace Context, "traceparent Header"): the root without its
- * version and dashes, the parent, and whether it is sampled. What is not decided is not sampled there.
+ * Formats a trace header as W3C `traceparent` (W3C Trace Context, "traceparent Header"): the root
+ * without its version and dashes, the parent, and the sampled flag. An undecided trace counts as
+ * not sampled.
  */
 export function formatTraceparent({
   root,
@@ -84,16 +88,16 @@ export function formatTraceparent({
   return `00-${time}${id}-${parent}-${sampled === '1' ? '01' : '00'}`;
 }
 
-/** Writes a trace header in AWS's usual order of members. */
+/** Formats a trace header in AWS's usual order of members. */
 export function formatTraceHeader({ root, parent, sampled }: TraceHeader): string {
   return [`Root=${root}`, parent && `Parent=${parent}`, sampled && `Sampled=${sampled}`]
     .filter(Boolean)
     .join(';');
 }
 
-function isOfOurTime({ root }: TraceHeader, now: number): boolean {
+function isPlausibleTime({ root }: TraceHeader, now: number): boolean {
   const ageMs = now - Number.parseInt(root.slice(2, 10), 16) * 1000;
-  return ageMs <= OLDEST_MS && ageMs >= -FURTHEST_AHEAD_MS;
+  return ageMs <= MAX_AGE_MS && ageMs >= -MAX_CLOCK_AHEAD_MS;
 }
 
 function randomHex(bytes: number): string {

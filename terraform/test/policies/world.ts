@@ -1,10 +1,11 @@
+import type { ApiService } from '../../services.ts';
 import type { Settings } from '../../settings.ts';
 import { synthBootstrap, synthSettings } from '../../testing/synth-all.ts';
 import { valueAt, withValueAt } from './json-path.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An environment as Terraform would make it: its stacks by part, the bootstrap among them. */
+/** An environment as Terraform would create it: its stacks by part, including the bootstrap. */
 export interface World {
   readonly settings: Settings;
   readonly stacks: Readonly<Record<string, Json>>;
@@ -12,7 +13,7 @@ export interface World {
 
 /** A resource, or a stack as a whole. */
 export interface Subject {
-  /** Where it stands in the constructs, after its part: `api/secured-api/function`. */
+  /** Its construct path, after its part: `api/secured-api/function`. */
   readonly at: string;
   readonly part: string;
   readonly type: string;
@@ -20,22 +21,25 @@ export interface Subject {
   readonly json: Json;
 }
 
-/** The type under which a whole stack is found. */
+/** The type that stands for a whole stack. */
 export const STACK = 'stack';
-/** The type under which every resource is found. */
+/** The type that stands for every resource. */
 export const ANY = 'any';
 
 const REMOTE_OUTPUT = /data\.terraform_remote_state\.[\w-]+\.outputs\.([\w-]+)/g;
 
-export function makeWorld(settings: Settings, document: unknown): World {
-  const stacks = { ...synthSettings(settings, document), ...synthBootstrap(settings) };
+export function makeWorld(
+  settings: Settings,
+  documents: Readonly<Record<ApiService, unknown>>,
+): World {
+  const stacks = { ...synthSettings(settings, documents), ...synthBootstrap(settings) };
   return {
     settings,
     stacks: Object.fromEntries(Object.entries(stacks).map(([part, { json }]) => [part, json])),
   };
 }
 
-/** All of a type; of types that do the same work, written `one|other`, all of both. */
+/** All resources of a type; for equivalent types, written `one|other`, all of both. */
 export function subjects(world: World, type: string): readonly Subject[] {
   return Object.entries(world.stacks).flatMap(([part, stack]) =>
     type === STACK
@@ -66,7 +70,7 @@ export function resolved(world: World, text: unknown): string {
   });
 }
 
-/** What an argument refers to. */
+/** The resource to which an argument refers. */
 export function referent(world: World, text: unknown): Subject | undefined {
   const [, type = '', id] = /\$\{([a-z0-9_]+)\.([\w-]+)\./.exec(resolved(world, text)) ?? [];
   return subjects(world, type).find((subject) => subject.id === id);
@@ -85,10 +89,10 @@ export function about(
   });
 }
 
-/** A change to a world, which stays as it is. */
+/** A change of a copy of the environment. */
 export type Change = (world: World) => World;
 
-/** Gives an argument of a subject another value, or, with undefined, none. */
+/** Sets an argument of a subject, or removes it with undefined. */
 export function edit(at: string, argument: string, value: unknown): Change {
   return (world) => {
     const { part, type, id } = find(world, at);
@@ -97,7 +101,7 @@ export function edit(at: string, argument: string, value: unknown): Change {
   };
 }
 
-/** Leaves a resource out. */
+/** Removes a resource. */
 export function drop(at: string): Change {
   return (world) => {
     const { part, type, id } = find(world, at);
@@ -108,7 +112,7 @@ export function drop(at: string): Change {
   };
 }
 
-/** Leaves out all of a type. */
+/** Removes all resources of a type. */
 export function without(type: string): Change {
   return ({ settings, stacks }) => ({
     settings,
@@ -123,7 +127,7 @@ export function without(type: string): Change {
   }
 }
 
-/** Puts a resource in, under the path `added`. */
+/** Adds a resource, with the path `added`. */
 export function add(part: string, type: string, json: Json = {}): Change {
   const resource = { ...json, '//': { metadata: { path: 'stack/added' } } };
   return (world) => ({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cutText } from '@three-tier-chat/wire-contract';
+import { truncateText } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { type ConverseEvent, type Delta, ModelFault, type StopReason } from '../converse-event.ts';
 
@@ -154,7 +154,7 @@ function gather(calls: Map<string, ToolCall>, chunk: z.output<typeof toolCallSch
     return;
   }
   calls.set(key, {
-    id: cutText((chunk.id || `tooluse_${randomUUID()}`).replace(/[^\w-]/g, '_'), 64),
+    id: truncateText((chunk.id || `tooluse_${randomUUID()}`).replace(/[^\w-]/g, '_'), 64),
     name: chunk.function.name ?? '',
     input: chunk.function.arguments ?? '',
   });

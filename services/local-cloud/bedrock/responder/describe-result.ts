@@ -1,4 +1,4 @@
-import { cutText } from '@three-tier-chat/wire-contract';
+import { truncateText } from '@three-tier-chat/wire-contract';
 import type { ToolResult, ToolSpec } from '../converse-request.ts';
 import { isAboutCaller } from './choose-tool.ts';
 import { enumerate, escapeMarkdown, labelOf } from './markdown.ts';
@@ -14,7 +14,7 @@ export function describeResult(result: ToolResult, tool: ToolSpec, question: str
   const value = parsedContent(result);
   const failure = failureOf(result, value);
   if (failure !== undefined) {
-    return `I could not find that out: the tool **${spokenName(tool.name)}** failed. It said: ${cutText(escapeMarkdown(failure), LONGEST_ERROR)}\n\nI have no other source, so I do not guess.`;
+    return `I could not find that out: the tool **${spokenName(tool.name)}** failed. It said: ${truncateText(escapeMarkdown(failure), LONGEST_ERROR)}\n\nI have no other source, so I do not guess.`;
   }
   if (!isFields(value)) return `**${sentenceCase(spokenName(tool.name))}**:\n\n${block(value)}`;
 

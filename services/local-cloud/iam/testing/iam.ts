@@ -1,5 +1,7 @@
 import { createMemoryLogStore } from '../../logs/memory-log-store.ts';
 import type { Resource } from '../../terraform/resource.ts';
+import { IDENTITY, makeResource, setOf } from '../../terraform/testing/make-resource.ts';
+import { iamAttributes } from '../attributes.ts';
 import { createIam, type Iam } from '../iam.ts';
 
 interface StatementJson {
@@ -22,13 +24,13 @@ export function makeRole(
   const policy = (Statement: readonly object[]) =>
     JSON.stringify({ Version: '2012-10-17', Statement });
   return [
-    makeResource('aws_iam_role', name, {
+    makeIamResource('aws_iam_role', name, {
       name,
       assume_role_policy: policy([
         { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' },
       ]),
     }),
-    makeResource('aws_iam_role_policy', name, {
+    makeIamResource('aws_iam_role_policy', name, {
       role: name,
       policy: policy(
         statements.map((statement) => ({ Effect: 'Allow', Resource: '*', ...statement })),
@@ -37,12 +39,12 @@ export function makeRole(
   ];
 }
 
-export function makeResource(
+export function makeIamResource(
   type: string,
   name: string,
   args: Readonly<Record<string, unknown>>,
 ): Resource {
-  return { stack: 's', type, name, address: `s: ${type}.${name}`, args };
+  return makeResource(type, name, args, iamAttributes(IDENTITY));
 }
 
 /** IAM of these resources; without any, nobody may do anything. */
@@ -53,7 +55,7 @@ export function makeIam(
   return createIam({
     region: 'us-east-1',
     accountId: '000000000000',
-    resources: () => ({ ofType: (type) => resources.filter((each) => each.type === type) }),
+    resources: () => setOf(resources),
     logs,
   });
 }

@@ -6,10 +6,15 @@ import { freePort } from '../../http/testing/free-port.ts';
 import { makeIam } from '../../iam/testing/iam.ts';
 import type { LogLine } from '../../logs/log-store.ts';
 import { portsFrom } from '../../ports.ts';
+import { onlyResource } from '../../terraform/only-resource.ts';
+import { readAttribute } from '../../terraform/read-attribute.ts';
 import type { Resource, ResourceSet } from '../../terraform/resource.ts';
+import { IDENTITY } from '../../terraform/testing/make-resource.ts';
+import { withAttributes } from '../../terraform/with-attributes.ts';
 import { oktaAttributes } from '../attributes.ts';
 import { type OktaService, startOkta } from '../okta.ts';
 import { oktaId } from '../okta-id.ts';
+import { OKTA_PORT } from '../port.ts';
 import { type AuthorizationRequest, type SignedIn, signIn } from './sign-in.ts';
 
 export const REDIRECT_URI = 'http://127.0.0.1:4000/callback';
@@ -31,16 +36,19 @@ export function groupId(name: string): string {
 }
 
 /** Okta's resources in the shape of the stacks, with references resolved. */
-export function oktaResources(changes: Changes = {}): ResourceSet {
-  const make = (type: string, name: string, args: Arguments): Resource => ({
-    stack: STACK,
-    type,
-    name,
-    address: `${STACK}: ${type}.${name}`,
-    args: { ...args, ...changes[name] },
-  });
-  const attributes = oktaAttributes(portsFrom(4000));
-  const idOf = (resource: Resource) => attributes[resource.type]?.(resource)['id'];
+export function oktaResources(changes: Changes = {}, portOf = portsFrom(4000)): ResourceSet {
+  const make = (type: string, name: string, args: Arguments): Resource =>
+    withAttributes(
+      {
+        stack: STACK,
+        type,
+        name,
+        address: `${STACK}: ${type}.${name}`,
+        args: { ...args, ...changes[name] },
+      },
+      oktaAttributes({ ...IDENTITY, portOf }),
+    );
+  const idOf = ({ attributes }: Resource) => attributes['id'];
 
   const group = make('okta_group', 'chat-users', { name: 'chat-users' });
   const staff = make('okta_group', 'staff', { name: 'staff' });
@@ -144,13 +152,12 @@ export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta>
     writeFile(seedPath, JSON.stringify({ users: users.map(seedUser) }));
   await writeUsers([MEMBER, COLLEAGUE, OUTSIDER]);
 
-  const ports = { ...portsFrom(4000), okta: await freePort() };
+  const portOf = portsFrom(4000, [[OKTA_PORT, await freePort()]]);
   const lines: LogLine[] = [];
-  const resources = oktaResources(changes);
+  const resources = oktaResources(changes, portOf);
   const context: CloudContext = {
-    ports,
-    region: 'us-east-1',
-    accountId: '000000000000',
+    ...IDENTITY,
+    portOf,
     resources: () => resources,
     artifacts: {
       releasedVersion: () => {
@@ -162,20 +169,16 @@ export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta>
       ingest: () => {},
       write: (service, message, fields) =>
         void lines.push({ service, message, level: 'INFO', timestamp: '', ...fields }),
+      subscribe: () => () => {},
       ofTrace: () => [],
       all: () => lines,
       clear: () => {},
     },
     iam: makeIam(),
   };
-  const attributes = oktaAttributes(ports);
-  const computed = (type: string) => {
-    const [resource] = resources.ofType(type);
-    return resource ? (attributes[type]?.(resource) ?? {}) : {};
-  };
   const okta = await startOkta(context, { seedPath });
-  const issuer = String(computed('okta_auth_server')['issuer']);
-  const clientId = String(computed('okta_app_oauth')['client_id']);
+  const issuer = readAttribute(onlyResource(resources, 'okta_auth_server'), 'issuer');
+  const clientId = readAttribute(onlyResource(resources, 'okta_app_oauth'), 'client_id');
   const request = (extra: AuthorizationRequest['extra'] = {}) => ({
     issuer,
     clientId,

@@ -7,7 +7,7 @@ import {
   sign,
 } from 'node:crypto';
 
-/** An issuer inside the test: mints tokens byte by byte, right and wrong ones, and serves its keys. */
+/** An issuer inside the test: mints valid and invalid tokens byte by byte, and serves its keys. */
 export const ISSUER = 'https://example.okta.test/oauth2/aus1';
 export const AUDIENCE = 'api://three-tier-chat';
 export const CLIENT_ID = '0oaclient';
@@ -21,7 +21,7 @@ const strangerPair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 export const publicKey: KeyObject = keyPair.publicKey;
 
-/** What anybody can write as the signature of a key whose exponent is 1 (RFC 8017 §9.2). */
+/** The signature that anybody can forge for a key with exponent 1 (RFC 8017 §9.2). */
 function signForExponentOne(input: string): Buffer {
   const digest = createHash('sha256').update(input).digest();
   const info = Buffer.concat([
@@ -90,7 +90,7 @@ export function idClaims(changes: Json = {}): Json {
   };
 }
 
-/** Encodes and signs whatever it is given; `undefined` members are left out, as JSON does. */
+/** Encodes and signs any header and payload; `undefined` members are left out, as in JSON. */
 export function mint(
   payload: Json | string = accessClaims(),
   header: Json = {},
@@ -105,9 +105,9 @@ export function mint(
 
 export interface KeyServer {
   readonly fetch: typeof fetch;
-  /** Addresses that were asked for, in order. */
+  /** The requested addresses, in order. */
   readonly requests: string[];
-  /** What the issuer answers; a test changes it to rotate a key or to break the issuer. */
+  /** The issuer's answer; a test replaces it to rotate a key or to simulate an outage. */
   answer: () => Response | Promise<Response>;
 }
 

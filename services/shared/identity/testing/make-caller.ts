@@ -1,6 +1,9 @@
 import type { Caller } from '../caller.ts';
 
-/** A caller for a test that names only what it is about. The token is shaped as a JWT, and is none. */
+/**
+ * A caller with defaults for the fields that a test does not need. The token looks like a JWT but
+ * is not one.
+ */
 export function makeCaller(changes: Partial<Caller> = {}): Caller {
   return {
     token: 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZW1iZXIifQ.c2lnbmF0dXJl',

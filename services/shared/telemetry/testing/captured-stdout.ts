@@ -1,14 +1,14 @@
-/** What was written to stdout while it was captured. */
+/** The output written to stdout during the capture. */
 export interface CapturedStdout {
-  /** Every line so far, each of which must be a JSON object by itself. */
+  /** Every line so far; each must be a JSON object. */
   lines(): readonly Readonly<Record<string, unknown>>[];
   text(): string;
-  /** Forgets what was written so far. */
+  /** Discards the output so far. */
   clear(): void;
   release(): void;
 }
 
-/** Collects what is logged instead of printing it. */
+/** Captures log output instead of printing it. */
 export function captureStdout(): CapturedStdout {
   const written: string[] = [];
   const write = process.stdout.write;

@@ -9,13 +9,13 @@ interface LogLine {
 }
 
 export interface RecordingTelemetry extends Telemetry {
-  /** A test that keeps one telemetry for several cases may empty it. */
+  /** A test that shares one telemetry between cases may empty it. */
   readonly lines: LogLine[];
   /** Outcomes of the requests that were closed. */
   readonly closed: readonly unknown[];
-  /** In the order of their beginning. */
+  /** In the order in which they were opened. */
   readonly spans: readonly RecordedSpan[];
-  /** What requests were annotated with. */
+  /** The annotations of all requests. */
   readonly annotations: Readonly<Record<string, unknown>>;
 }
 
@@ -32,7 +32,7 @@ interface Scope {
   readonly keys: Record<string, unknown>;
 }
 
-/** Telemetry that keeps what it is told, for tests to read. */
+/** Telemetry that records everything, for tests. */
 export function createRecordingTelemetry(): RecordingTelemetry {
   const scopes = new AsyncLocalStorage<Scope>();
   const lines: LogLine[] = [];

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An endpoint of X-Ray that records what it is sent and answers as the test says. */
+/** An X-Ray endpoint that records requests and answers as the test sets. */
 export interface XRayEndpoint {
   /** For `AWS_ENDPOINT_URL_XRAY`. */
   readonly url: string;
   readonly received: readonly ReceivedRequest[];
-  /** Answers each request after it was recorded. */
+  /** Answers each request after it has been recorded. */
   answer: RequestListener;
   close(): void;
 }

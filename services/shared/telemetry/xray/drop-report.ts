@@ -1,14 +1,16 @@
 /**
- * `queue-full`: X-Ray was away for longer than the queue lasts. `too-large`: X-Ray takes nothing of
- * that size. `refused`: X-Ray said no. `unreachable`: no answer after all attempts. `unwritable`:
- * nothing could be made of it that might be sent.
+ * `queue-full`: X-Ray was unavailable for longer than the queue can hold. `too-large`: larger than
+ * X-Ray accepts. `refused`: X-Ray refused it. `unreachable`: no answer after all attempts.
+ * `unwritable`: it could not be serialized.
  */
 export type DropReason = 'queue-full' | 'too-large' | 'refused' | 'unreachable' | 'unwritable';
 
-/** Dropped segments or spans since the last report, in all and by reason. */
+/** Segments or spans dropped since the last report, in total and by reason. */
 export type Drops = { readonly dropped: number } & Readonly<Record<string, number>>;
 
-/** Reports what was dropped: the first at once, then at most once a period, and the rest at the end. */
+/**
+ * Reports dropped items: the first at once, then at most once a period, and the rest at the end.
+ */
 export class DropReport {
   readonly #onDrop: (drops: Drops) => void;
   readonly #periodMs: number;
@@ -29,11 +31,11 @@ export class DropReport {
   end(): void {
     clearTimeout(this.#period);
     this.#period = undefined;
-    if (this.#counts.size > 0) this.#tell();
+    if (this.#counts.size > 0) this.#flush();
   }
 
   #report(): void {
-    this.#tell();
+    this.#flush();
     this.#period = setTimeout(() => {
       this.#period = undefined;
       if (this.#counts.size > 0) this.#report();
@@ -41,7 +43,7 @@ export class DropReport {
     this.#period.unref();
   }
 
-  #tell(): void {
+  #flush(): void {
     const counts = this.#counts;
     this.#counts = new Map();
     let dropped = 0;

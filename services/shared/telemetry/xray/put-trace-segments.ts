@@ -11,7 +11,7 @@ export function createPutTraceSegments(address: XRayAddress): Put<string> {
     try {
       return { kind: 'taken', refusedCount: countRefused(answer.body) };
     } catch {
-      // Whoever answers so is not X-Ray.
+      // X-Ray always answers in JSON.
       return { kind: 'failed' };
     }
   };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SendQueue } from './send-queue.ts';
 
-it('gives back what it was given in their order, in batches within both limits', () => {
+it('returns its items in order, in batches within both limits', () => {
   const queue = new SendQueue<string>();
   for (const text of ['aa', 'bb', 'cc', 'dd', 'é']) queue.add(text, Buffer.byteLength(text));
   expect(queue.take(2, 100)).toEqual(['aa', 'bb']);
@@ -11,7 +11,7 @@ it('gives back what it was given in their order, in batches within both limits',
   expect(queue.take(10, 1)).toEqual([]);
 });
 
-it('never holds more than its limits, and loses the oldest first', () => {
+it('never exceeds its limits, and drops the oldest first', () => {
   const limits = { maxCount: 5, maxBytes: 40 };
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 15 }), { maxLength: 40 }), (texts) => {

@@ -1,8 +1,8 @@
-/** The most that waits for X-Ray: some minutes of a busy service. */
+/** Maximum number of waiting items: some minutes of a busy service. */
 const MAX_COUNT = 2000;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** What waits to be sent. It never grows beyond its limits: the oldest go first. */
+/** The items that wait to be sent. Above its limits, the oldest items are dropped. */
 export class SendQueue<Item> {
   readonly #maxCount: number;
   readonly #maxBytes: number;
@@ -18,7 +18,7 @@ export class SendQueue<Item> {
     return this.#entries.length;
   }
 
-  /** @returns how many had to go. */
+  /** @returns how many items were dropped. */
   add(item: Item, bytes: number): number {
     this.#entries.push({ item, bytes });
     this.#bytes += bytes;
@@ -30,7 +30,7 @@ export class SendQueue<Item> {
     return dropped;
   }
 
-  /** Takes the oldest: at least one if there is any. */
+  /** Takes the oldest items: at least one if there is any. */
   take(maxCount: number, maxBytes: number): readonly Item[] {
     const taken: Item[] = [];
     let bytes = 0;

@@ -7,7 +7,7 @@ import { createSender, type Put, type PutResult } from './sender.ts';
 const TAKEN: PutResult = { kind: 'taken', refusedCount: 0 };
 const FAILED: PutResult = { kind: 'failed' };
 
-/** A sender whose pauses the test ends, before an X-Ray that the test plays. */
+/** A sender with an X-Ray and pauses that the test controls. */
 function start(put: Put<string>, queue?: SendQueue<string>) {
   const batches: (readonly string[])[] = [];
   const drops: Drops[] = [];
@@ -45,7 +45,7 @@ const documents = (count: number, bytes = 10) =>
   Array.from({ length: count }, (_, index) => String(index).padEnd(bytes, '.'));
 
 describe('items', () => {
-  it('go in batches, in their order, and none is lost', async () => {
+  it('are sent in batches, in order, and none is lost', async () => {
     const { sender, batches, drops } = start(async () => TAKEN);
     const all = documents(120);
     for (const document of all) sender.send(document);
@@ -56,14 +56,14 @@ describe('items', () => {
     expect(drops).toEqual([]);
   });
 
-  it('go in requests of a bounded size', async () => {
+  it('are sent in requests of a bounded size', async () => {
     const { sender, batches } = start(async () => TAKEN);
     for (const document of documents(10, 60_000)) sender.send(document);
     await sender.stop(1000);
     expect(batches.map((batch) => batch.length)).toEqual([4, 4, 2]);
   });
 
-  it('that X-Ray would never take are not sent', async () => {
+  it('that X-Ray would never accept are not sent', async () => {
     const { sender, batches, drops } = start(async () => TAKEN);
     sender.send('x'.repeat(65_537));
     await sender.stop(1000);
@@ -71,7 +71,7 @@ describe('items', () => {
     expect(drops).toEqual([{ dropped: 1, too_large: 1 }]);
   });
 
-  it('are sent again after pauses that grow, until X-Ray takes them', async () => {
+  it('are retried after increasing pauses, until X-Ray accepts them', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(1);
     const results = [FAILED, FAILED, FAILED, TAKEN];
     const { sender, batches, drops, nextPause } = start(async () => results.shift() ?? TAKEN);
@@ -86,7 +86,7 @@ describe('items', () => {
     vi.restoreAllMocks();
   });
 
-  it('are given up after five attempts, and the next ones are tried', async () => {
+  it('are dropped after five attempts, and the next ones are sent', async () => {
     const { sender, batches, drops, nextPause } = start(async ([first]) =>
       first === 'a' ? FAILED : TAKEN,
     );
@@ -113,8 +113,8 @@ describe('items', () => {
   });
 });
 
-describe('while X-Ray is away', () => {
-  it('whoever sends never waits, memory is bounded and every loss is counted', async () => {
+describe('while X-Ray is unavailable', () => {
+  it('sending never waits, memory is bounded and every loss is counted', async () => {
     const away = Promise.withResolvers<PutResult>();
     const queue = new SendQueue<string>({ maxCount: 100, maxBytes: 10_000 });
     const { sender, batches, droppedInAll, nextPause } = start((_batch, signal) => {
@@ -133,7 +133,7 @@ describe('while X-Ray is away', () => {
     expect(queue.size).toBe(100);
   });
 
-  it('stopping tries everything once and ends in time', async () => {
+  it('stopping tries each item once and ends in time', async () => {
     const { sender, batches, droppedInAll } = start(async () => FAILED);
     for (const document of documents(120)) sender.send(document);
     await sender.stop(1000);
@@ -142,14 +142,14 @@ describe('while X-Ray is away', () => {
   });
 });
 
-it('counts what could not even be made', async () => {
+it('counts items that could not be serialized', async () => {
   const { sender, drops } = start(async () => TAKEN);
   sender.drop('unwritable');
   await sender.stop(1000);
   expect(drops).toEqual([{ dropped: 1, unwritable: 1 }]);
 });
 
-it('sends outside of the request in which it was given something', async () => {
+it('sends outside of the request that queued the item', async () => {
   const request = new AsyncLocalStorage<string>();
   const seen: unknown[] = [];
   const { sender } = start(async () => {
@@ -161,7 +161,7 @@ it('sends outside of the request in which it was given something', async () => {
   expect(seen).toEqual([undefined]);
 });
 
-it('stopping without anything to send is at once', async () => {
+it('stopping with an empty queue ends at once', async () => {
   const { sender, drops } = start(async () => TAKEN);
   await sender.stop(1000);
   expect(drops).toEqual([]);

@@ -3,49 +3,49 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type DropReason, DropReport, type Drops } from './drop-report.ts';
 import { SendQueue } from './send-queue.ts';
 
-/** `failed` may pass with time; `refused` will not. */
+/** `failed` may succeed on a retry; `refused` will not. */
 export type PutResult =
   | { readonly kind: 'taken'; readonly refusedCount: number }
   | { readonly kind: 'refused' }
   | { readonly kind: 'failed' };
 
-/** Sends items in one request. It settles soon after `signal` fires, and never rejects. */
+/** Sends items in one request. It settles soon after `signal` is aborted, and never rejects. */
 export type Put<Item> = (items: readonly Item[], signal: AbortSignal) => Promise<PutResult>;
 
 export interface Sender<Item> {
-  /** Takes one item. It returns at once, whatever becomes of the item. */
+  /** Queues one item and returns at once. */
   readonly send: (item: Item) => void;
-  /** Counts an item that could not even be made. */
+  /** Counts an item that could not be serialized. */
   readonly drop: (reason: DropReason) => void;
-  /** Sends what is left, for at most `limitMs`; then nothing more is taken. */
+  /** Sends the remaining items, for at most `limitMs`; later items are dropped. */
   stop(limitMs: number): Promise<void>;
 }
 
 export interface SenderOptions<Item> {
   readonly put: Put<Item>;
   readonly sizeOf: (item: Item) => number;
-  /** Larger ones X-Ray would not take. */
+  /** Maximum size of an item that X-Ray accepts. */
   readonly maxItemBytes: number;
-  /** Is told how many items were dropped: at most once a minute, and at the end. */
+  /** Called with the number of dropped items: at most once a minute, and at the end. */
   readonly onDrop: (drops: Drops) => void;
   readonly queue?: SendQueue<Item>;
-  /** Waits; ends early, without failing, when the signal fires. */
+  /** Waits; resolves early when the signal is aborted. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What the X-Ray daemon sends in one request; the API's reference names no limit. */
+/** As many as the X-Ray daemon sends in one request; the API reference names no limit. */
 const MAX_BATCH_COUNT = 50;
 const MAX_BATCH_BYTES = 256 * 1024;
-/** How long the first item waits for company: each request costs, not each item. */
+/** How long the first item waits for others, since requests cost more than items. */
 const LINGER_MS = 2000;
 const PUT_TIMEOUT_MS = 3000;
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
+const MAX_PAUSE_MS = 10_000;
 
 /**
- * Sends to X-Ray from services that have no daemon beside them. One request is under way at a time,
- * beside the service's own work: what X-Ray does not take in time is dropped and counted.
+ * Sends to X-Ray from services without a daemon. One request runs at a time, in the background;
+ * items that X-Ray does not accept in time are dropped and counted.
  */
 export function createSender<Item>({
   put,
@@ -56,12 +56,12 @@ export function createSender<Item>({
   wait = waitUnref,
 }: SenderOptions<Item>): Sender<Item> {
   const drops = new DropReport(onDrop);
-  /** Fires when it is time to hurry: pauses end, and nothing is tried twice. */
+  /** Aborted when the sender stops: pauses end, and nothing is retried. */
   const stopping = new AbortController();
-  /** Fires when time is up. */
+  /** Aborted when the time to stop is over. */
   const stopped = new AbortController();
-  /** Sending belongs to no request, whichever one it began in. */
-  const outsideOfRequests = AsyncLocalStorage.snapshot();
+  /** Runs the sender outside of the request that started it. */
+  const outsideRequest = AsyncLocalStorage.snapshot();
   let sending: Promise<void> | undefined;
 
   const sendAll = async (): Promise<void> => {
@@ -86,7 +86,7 @@ export function createSender<Item>({
 
   const putInTime = async (batch: readonly Item[]): Promise<PutResult> => {
     const late = new AbortController();
-    // Not `AbortSignal.timeout`, which fires and is handled long after X-Ray has answered.
+    // Not `AbortSignal.timeout`, which would still fire long after X-Ray has answered.
     const timer = setTimeout(() => late.abort(), PUT_TIMEOUT_MS).unref();
     try {
       return await put(batch, AbortSignal.any([late.signal, stopped.signal]));
@@ -101,7 +101,7 @@ export function createSender<Item>({
       const bytes = sizeOf(item);
       if (bytes > maxItemBytes) return drops.add('too-large', 1);
       drops.add('queue-full', queue.add(item, bytes));
-      sending ??= outsideOfRequests(sendAll);
+      sending ??= outsideRequest(sendAll);
     },
 
     drop: (reason) => drops.add(reason, 1),
@@ -118,12 +118,12 @@ export function createSender<Item>({
   };
 }
 
-/** Exponential, with full jitter, so that instances do not come back all at once. */
+/** Exponential backoff with full jitter, so that instances do not all retry at once. */
 function pauseMs(attempt: number): number {
-  return Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  return Math.random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
 }
 
-/** What is unsent keeps no process alive. */
+/** Waits without keeping the process alive. */
 async function waitUnref(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal, ref: false }).catch(() => {});
 }

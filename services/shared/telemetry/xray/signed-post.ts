@@ -7,7 +7,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 
 export interface XRayAddress {
   readonly region: string;
-  /** Another address than AWS's own, as `AWS_ENDPOINT_URL_XRAY` names it. */
+  /** An address other than AWS's own, from `AWS_ENDPOINT_URL_XRAY`. */
   readonly endpoint?: string | undefined;
 }
 
@@ -17,28 +17,28 @@ interface Content {
   readonly body: string | Uint8Array;
 }
 
-/** `failed` may pass with time; `refused` will not. */
+/** `failed` may succeed on a retry; `refused` will not. */
 type PostAnswer =
   | { readonly kind: 'answered'; readonly body: Uint8Array }
   | { readonly kind: 'refused' }
   | { readonly kind: 'failed' };
 
-/** Posts to a path of X-Ray. It settles soon after `signal` fires, and never rejects. */
+/** Posts to a path of X-Ray. It settles soon after `signal` is aborted, and never rejects. */
 export type SignedPost = (
   path: string,
   content: Content,
   signal: AbortSignal,
 ) => Promise<PostAnswer>;
 
-/** Only whoever has lost their mind answers more: an answer lists what was refused. */
+/** Far more than X-Ray answers, which only lists the refused items. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 const OK = 200;
 const REQUEST_TIMEOUT = 408;
 const TOO_MANY_REQUESTS = 429;
 
 /**
- * Signs with what the AWS SDK's own chain of providers finds: variables, the credentials endpoint of
- * App Runner and ECS, or instance metadata.
+ * Signs with credentials from the AWS SDK's default provider chain: variables, the credentials
+ * endpoint of App Runner and ECS, or instance metadata.
  */
 export function createSignedPost({ region, endpoint }: XRayAddress): SignedPost {
   const base = endpoint ?? `https://xray.${region}.amazonaws.com`;
@@ -51,17 +51,17 @@ export function createSignedPost({ region, endpoint }: XRayAddress): SignedPost 
   return async (path, { type, body }, signal) => {
     const url = new URL(path, base);
     try {
-      const { headers } = await unlessAborted(signer.sign(requestTo(url, type, body)), signal);
-      // Not `fetch`, whose streams cost more than all else that sending does.
+      const { headers } = await orAborted(signer.sign(requestTo(url, type, body)), signal);
+      // Not `fetch`, whose streams cost more CPU than all the rest of sending.
       const request = url.protocol === 'https:' ? requestHttps : requestHttp;
       const sent = request(url, { method: 'POST', headers, signal }).end(body);
-      // What breaks once the answer has begun, its reader sees as well.
+      // An error after the answer has begun also reaches its reader.
       sent.on('error', () => {});
       const [response] = (await once(sent, 'response')) as [IncomingMessage];
       const { statusCode: status = 0 } = response;
       if (status === OK) return { kind: 'answered', body: await readAnswer(response) };
       response.destroy();
-      return { kind: mayPass(status) ? 'failed' : 'refused' };
+      return { kind: isRetryable(status) ? 'failed' : 'refused' };
     } catch {
       return { kind: 'failed' };
     }
@@ -85,8 +85,10 @@ function requestTo(
   };
 }
 
-/** X-Ray does not redirect: whoever does is somebody else. */
-function mayPass(status: number): boolean {
+/**
+ * Tells whether a retry may succeed. X-Ray does not redirect, so a redirect counts as a failure.
+ */
+function isRetryable(status: number): boolean {
   return (
     status < 400 || status >= 500 || status === TOO_MANY_REQUESTS || status === REQUEST_TIMEOUT
   );
@@ -97,14 +99,14 @@ async function readAnswer(response: AsyncIterable<Uint8Array>): Promise<Uint8Arr
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) throw new Error('The answer of X-Ray is too long');
+    if (bytes > MAX_ANSWER_BYTES) throw new Error('X-Ray’s answer is too long');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** A provider of credentials knows no signal. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Credential providers do not accept an AbortSignal. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
@@ -118,7 +120,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 
 type Data = string | ArrayBuffer | ArrayBufferView;
 
-/** SHA-256 in the shape that the signer takes (Smithy, `ChecksumConstructor`). */
+/** SHA-256 with the interface that the signer expects (Smithy, `ChecksumConstructor`). */
 class Sha256 {
   readonly #secret: Data | undefined;
   #hash: Hash | Hmac;
@@ -129,7 +131,7 @@ class Sha256 {
   }
 
   update(data: Data): void {
-    this.#hash.update(bytesOf(data));
+    this.#hash.update(toBytes(data));
   }
 
   async digest(): Promise<Uint8Array> {
@@ -143,11 +145,11 @@ class Sha256 {
   #begin(): Hash | Hmac {
     return this.#secret === undefined
       ? createHash('sha256')
-      : createHmac('sha256', bytesOf(this.#secret));
+      : createHmac('sha256', toBytes(this.#secret));
   }
 }
 
-function bytesOf(data: Data): Uint8Array {
+function toBytes(data: Data): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data);
   return ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)

@@ -1,0 +1,113 @@
+import { ConstantBackoff } from '@strands-agents/sdk';
+import type { Caller } from '@three-tier-chat/identity';
+import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
+import { type AnswerOutcome, type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { Conversation } from '../conversation.ts';
+import { createModel } from '../model.ts';
+import { runTurn } from '../turn.ts';
+import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
+import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
+
+// Runs turns against a scripted model and Gateway, which are created for every test.
+
+export const ROOT = makeTraceRoot();
+export const SESSION = 'session-0123456789-0123456789-0123456789';
+
+export const callerWith = (token: string, uid = '00uMember'): Caller => ({
+  token,
+  uid,
+  subjectHash: 'hash-of-member',
+  login: 'member@example.com',
+  clientId: '0oaClient',
+  scopes: ['chat.invoke'],
+  groups: [],
+  expiresAtMs: Number.MAX_SAFE_INTEGER,
+  fingerprint: 'f00d',
+});
+
+/** Tokens that verify but that the authorization server refuses. */
+export const refusedTokens = new Set<string>();
+
+export let bedrock: ScriptedBedrock;
+export let gateway: ScriptedGateway;
+export const telemetry = createRecordingTelemetry();
+
+beforeEach(async () => {
+  bedrock = await startScriptedBedrock();
+  gateway = await startScriptedGateway();
+  vi.stubEnv('AWS_ENDPOINT_URL_BEDROCK_RUNTIME', bedrock.endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+  telemetry.lines.length = 0;
+  refusedTokens.clear();
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await gateway.close();
+  await bedrock.close();
+});
+
+export function startConversation(): Conversation {
+  return new Conversation({
+    ownerUid: '00uMember',
+    gatewayUrl: gateway.url,
+    model: createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' }),
+    telemetry,
+    isSignInRefused: async (token) => refusedTokens.has(token),
+    backoff: new ConstantBackoff({ delayMs: 0 }),
+  });
+}
+
+interface Ask {
+  readonly prompt?: string;
+  readonly caller?: Caller;
+  readonly displayName?: string;
+  readonly turnId?: string;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly onEvent?: (event: ChatEvent) => void;
+}
+
+/** Runs a whole turn within a request. */
+export function ask(conversation: Conversation, options: Ask = {}): Promise<ChatEvent[]> {
+  const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName, turnId } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
+  return request.run(async () => {
+    const events: ChatEvent[] = [];
+    const turn = runTurn(
+      { prompt, caller, sessionId: SESSION, displayName, turnId, signal },
+      { conversation, telemetry, timeoutMs: options.timeoutMs ?? 60_000 },
+    );
+    for await (const event of turn) {
+      events.push(event);
+      options.onEvent?.(event);
+    }
+    return events;
+  });
+}
+
+/** The last event of a failed turn that is not kept. */
+export const problem = (code: string): object => ({
+  event: 'error',
+  data: expect.objectContaining({ code, traceId: ROOT, kept: false }),
+});
+
+/** The last event of a turn without tool calls. */
+export const done = (message: string, outcome: AnswerOutcome = 'complete'): object => ({
+  event: 'done',
+  data: { message, sessionId: SESSION, traceId: ROOT, toolCalls: [], outcome },
+});
+
+/** The roles of the messages in the last model call. */
+export const messagesSeen = (): readonly string[] =>
+  bedrock.requests.at(-1)?.messages.map((message) => message.role) ?? [];
+
+/** The role and texts of each message in the last model call, without tools. */
+export const textsSeen = (): readonly (readonly string[])[] =>
+  (bedrock.requests.at(-1)?.messages ?? []).map(({ role, content }) => [
+    role,
+    ...content.flatMap((block) => (block as { readonly text?: string }).text ?? []),
+  ]);

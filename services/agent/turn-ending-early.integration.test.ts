@@ -1,0 +1,128 @@
+import type { AgentStreamEvent } from '@strands-agents/sdk';
+import { describe, expect, it, vi } from 'vitest';
+import type { Conversation, TurnEnd } from './conversation.ts';
+import { calls, hangs, says } from './testing/scripted-bedrock.ts';
+import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
+import {
+  ask,
+  bedrock,
+  callerWith,
+  done,
+  gateway,
+  messagesSeen,
+  problem,
+  ROOT,
+  SESSION,
+  startConversation,
+  telemetry,
+  textsSeen,
+} from './testing/turn-harness.ts';
+
+const DEADLINE_MS = 200;
+
+function isText(event: AgentStreamEvent): boolean {
+  return (
+    event.type === 'modelStreamUpdateEvent' && event.event.type === 'modelContentBlockDeltaEvent'
+  );
+}
+
+/** Runs a turn whose time is up when the model's first text has come. */
+async function endAtFirstText(conversation: Conversation): Promise<TurnEnd> {
+  const deadline = new AbortController();
+  const { signal } = new AbortController();
+  const caller = callerWith('token-1');
+  const input = {
+    prompt: 'Who am I?',
+    caller,
+    sessionId: SESSION,
+    displayName: undefined,
+    signal,
+  };
+  const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
+  return request.run(async () => {
+    const steps = conversation.turn(input, deadline.signal);
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) {
+      if (isText(step.value)) deadline.abort();
+    }
+    return step.value;
+  });
+}
+
+describe('a turn that ends early', () => {
+  it('keeps the text shown by its deadline, and the conversation continues', async () => {
+    const conversation = startConversation();
+    bedrock.script(hangs('Well'), says('Fine.'));
+    const { ending } = await endAtFirstText(conversation);
+    expect(ending).toEqual({ kind: 'answered', outcome: 'timeout' });
+    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect(textsSeen()[1]).toEqual(['assistant', 'Well', expect.stringContaining('timed out')]);
+  });
+
+  it('fails at its deadline, and is not kept if it had shown no text', async () => {
+    const conversation = startConversation();
+    bedrock.script(hangs(' '));
+    const { ending } = await endAtFirstText(conversation);
+    expect(ending).toEqual({ kind: 'failed', code: 'agent-timeout', isKept: false });
+    bedrock.reset(says('Fine.'));
+    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect(messagesSeen()).toEqual(['user']);
+  });
+
+  it('fails at its deadline when the Gateway does not answer', async () => {
+    const conversation = startConversation();
+    gateway.onCall(() => new Promise(() => {}));
+    bedrock.script(calls(PROFILE_TOOL, {}));
+    expect((await ask(conversation, { timeoutMs: DEADLINE_MS })).at(-1)).toEqual(
+      problem('agent-timeout'),
+    );
+  });
+
+  it('sends nothing more when the client disconnects during the model’s answer', async () => {
+    const conversation = startConversation();
+    const gone = new AbortController();
+    bedrock.script(hangs('Well'), says('Fine.'));
+    const events = await ask(conversation, { signal: gone.signal, onEvent: () => gone.abort() });
+    expect(events).toEqual([{ event: 'text', data: { delta: 'Well' } }]);
+    expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'client-gone' });
+    expect((await ask(conversation, { prompt: 'And now?' })).at(-1)).toEqual(done('Fine.'));
+    expect(textsSeen()).toEqual([
+      ['user', 'Who am I?'],
+      ['assistant', 'Well', '[The user stopped the answer here.]'],
+      ['user', 'And now?'],
+    ]);
+  });
+
+  it('cancels the running tool at the Gateway when the client disconnects', async () => {
+    const conversation = startConversation();
+    const gone = new AbortController();
+    gateway.onCall(() => {
+      gone.abort();
+      return new Promise(() => {});
+    });
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Fine.'));
+    const events = await ask(conversation, { signal: gone.signal });
+    expect(events.at(-1)).toMatchObject({ event: 'tool', data: { status: 'failed' } });
+    await vi.waitFor(() =>
+      expect(gateway.requests.at(-1)).toMatchObject({
+        method: 'notifications/cancelled',
+        authorization: 'Bearer token-1',
+      }),
+    );
+    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect(gateway.requests.filter(({ method }) => method === 'initialize')).toHaveLength(1);
+  });
+
+  it('does nothing for a client that disconnected before it began', async () => {
+    const conversation = startConversation();
+    expect(await ask(conversation, { signal: AbortSignal.abort() })).toEqual([]);
+    expect(bedrock.requests).toEqual([]);
+    // The model gets the message and that it was stopped, as the page shows them.
+    await ask(conversation, { prompt: 'And now?' });
+    expect(textsSeen()).toEqual([
+      ['user', 'Who am I?'],
+      ['assistant', '[The user stopped the answer here.]'],
+      ['user', 'And now?'],
+    ]);
+  });
+});

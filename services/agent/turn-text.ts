@@ -1,0 +1,44 @@
+import type { AgentStreamEvent, Message } from '@strands-agents/sdk';
+
+/** Follows the text of one turn and how much of it the agent's messages already contain. */
+export class TurnText {
+  #message: Message | undefined;
+  #pendingText = '';
+  #hasText = false;
+  #hasPrompt = false;
+
+  /** The model's text that the agent's messages do not contain yet. */
+  get pendingText(): string {
+    return this.#pendingText;
+  }
+
+  /** The turn has shown some text. */
+  get hasText(): boolean {
+    return this.#hasText;
+  }
+
+  /** The agent's messages contain the prompt. */
+  get hasPrompt(): boolean {
+    return this.#hasPrompt;
+  }
+
+  take(event: AgentStreamEvent): void {
+    switch (event.type) {
+      case 'modelMessageEvent':
+        this.#message = event.message;
+        return;
+      case 'messageAddedEvent':
+        this.#hasPrompt = true;
+        // The SDK also adds assistant messages that are not the model's.
+        if (event.message === this.#message) this.#pendingText = '';
+        return;
+      case 'modelStreamUpdateEvent': {
+        const { event: part } = event;
+        if (part.type === 'modelMessageStartEvent') this.#pendingText = '';
+        if (part.type !== 'modelContentBlockDeltaEvent' || part.delta.type !== 'textDelta') return;
+        this.#pendingText += part.delta.text;
+        this.#hasText ||= part.delta.text.trim() !== '';
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { styleText } from 'node:util';
+import type { LogLine } from '../logs/log-store.ts';
+
+const WIDTH = 18;
+const COLORS = ['cyan', 'green', 'yellow', 'blue', 'magenta'] as const;
+/** Shown by the columns already, or too long for a terminal. */
+const HIDDEN = new Set(['level', 'message', 'service', 'timestamp', 'version', 'sampling_rate']);
+
+/** One log line for a person: service, event, then the fields that are short enough to read. */
+export function formatLine(line: LogLine): string {
+  const name = line.service.padEnd(WIDTH).slice(0, WIDTH);
+  const fields = Object.entries(line)
+    .filter(([key, value]) => !HIDDEN.has(key) && value !== undefined && value !== null)
+    .map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .filter((field) => field.length <= 160)
+    .join(' ');
+  const event = line.level === 'ERROR' ? styleText('red', line.message) : line.message;
+  return `${styleText(colorOf(line.service), name)} ${event} ${styleText('dim', fields)}`;
+}
+
+function colorOf(service: string): (typeof COLORS)[number] {
+  const sum = Array.from(service).reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  return COLORS[sum % COLORS.length] ?? 'cyan';
+}

@@ -1,0 +1,79 @@
+import { CHECKERS, LOG_EVENT, type LedgerRow as WrittenRow } from '@three-tier-chat/wire-contract';
+import * as z from 'zod';
+import type { LogLine } from '../logs/log-store.ts';
+
+/**
+ * Reads a row of the ledger as tolerantly as the pages need it: a service of another version may leave
+ * members out or be a checker that is not known here. No member of the contract is forgotten.
+ */
+const ledgerRow = z.object({
+  timestamp: z.string(),
+  ...({
+    checker: z.string(),
+    verdict: z.enum(['accepted', 'refused']),
+    reason: z.string().optional(),
+    issuer: z.string().optional(),
+    audience: z.string().optional(),
+    subject_hash: z.string().optional(),
+    scopes: z.array(z.string()).optional(),
+    client_id: z.string().optional(),
+    expires_at: z.string().optional(),
+    token_fingerprint: z.string().optional(),
+    request_id: z.string().optional(),
+  } satisfies Record<keyof WrittenRow, z.ZodType>),
+});
+
+export type LedgerRow = Readonly<z.infer<typeof ledgerRow>>;
+
+/** Checks of the same token by the same checker that came out the same. */
+export interface LedgerEntry extends LedgerRow {
+  readonly count: number;
+  /** `A` for the first token of the turn, `B` for the next; absent where none came. */
+  readonly tokenLabel?: string;
+}
+
+/** The checks among the log lines of a turn, in the order of the lines. */
+export function readLedger(lines: readonly LogLine[]): readonly LedgerRow[] {
+  return lines
+    .filter(({ message }) => message === LOG_EVENT.tokenChecked)
+    .flatMap((line) => {
+      const row = ledgerRow.safeParse(line);
+      return row.success ? [row.data] : [];
+    });
+}
+
+/** Puts equal checks together, at the place of the first, and gives each token a letter. */
+export function foldLedger(rows: readonly LedgerRow[]): readonly LedgerEntry[] {
+  const tokens = fingerprintsIn(rows);
+  const entries = Map.groupBy(rows, ({ timestamp: _time, request_id: _request, ...check }) =>
+    JSON.stringify(check),
+  );
+  return [...entries.values()].flatMap(([row, ...others]) => {
+    if (!row) return [];
+    const at = row.token_fingerprint === undefined ? -1 : tokens.indexOf(row.token_fingerprint);
+    return [{ ...row, count: 1 + others.length, ...(at >= 0 && { tokenLabel: labelOf(at) }) }];
+  });
+}
+
+/** Different tokens of a turn, in the order in which they were seen. */
+export function fingerprintsIn(rows: readonly LedgerRow[]): readonly string[] {
+  return [...new Set(rows.flatMap(({ token_fingerprint }) => token_fingerprint ?? []))];
+}
+
+/** The user of a turn, as the first checker that believed the token names them: a hash. */
+export function subjectOf(rows: readonly LedgerRow[]): string | undefined {
+  return rows.find(({ subject_hash }) => subject_hash !== undefined)?.subject_hash;
+}
+
+/** Checkers that a refused turn did not get to: those behind the last one that it did. */
+export function checkersNotReached(rows: readonly LedgerRow[]): readonly string[] {
+  if (!rows.some(({ verdict }) => verdict === 'refused')) return [];
+  const reached = new Set(rows.map(({ checker }) => checker));
+  const last = CHECKERS.findLastIndex((name) => reached.has(name));
+  return CHECKERS.slice(last + 1);
+}
+
+/** `A` … `Z`, then numbers. */
+function labelOf(index: number): string {
+  return index < 26 ? String.fromCharCode(65 + index) : String(index + 1);
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { spanPage } from './span-page.ts';
+import { spanPanel } from './span-panel.ts';
+import { idOf, line, MARKUP, segment, TRACE, textOf, view } from './turn-view.fixture.ts';
+
+const HTTP = {
+  request: { method: 'GET', url: 'http://127.0.0.1:4004/users/me' },
+  response: { status: 502 },
+};
+
+/** What the panel shows of the last of these spans. */
+function panelOf(segments: Parameters<typeof view>[0], lines: Parameters<typeof view>[1] = []) {
+  const turn = view(segments, lines);
+  const span = turn.tree.spans.at(-1);
+  if (!span) throw new Error('There is no span');
+  return spanPanel(turn, span);
+}
+
+/** The definitions of a panel, by their terms. */
+function factsOf(panel: ReturnType<typeof panelOf>): Readonly<Record<string, string>> {
+  const terms = String(panel).matchAll(/<dt>([^<]*)<\/dt><dd>([\s\S]*?)<\/dd>/g);
+  return Object.fromEntries(Array.from(terms, ([, term, text = '']) => [term, text]));
+}
+
+describe('the panel of a span', () => {
+  it('says when it ran, who called it, what it asked and how it ended', () => {
+    const segments = [
+      segment(1, [0, 100]),
+      segment(2, [10, 70], {
+        parent_id: idOf(1),
+        fault: true,
+        http: HTTP,
+        service: { version: 'v1' },
+        resource_arn: 'arn:aws:lambda:x',
+        annotations: { tool: 'getMyProfile', cold_start: true },
+      }),
+    ];
+    const panel = panelOf(segments);
+    expect(factsOf(panel)).toEqual({
+      Begins: '+10 ms',
+      Duration: '60 ms',
+      'Own work': '60 ms',
+      'Critical path': '60 ms',
+      'Called by': 'hop-1',
+      Request: 'GET http://127.0.0.1:4004/users/me',
+      Status: '502',
+      Version: 'v1',
+      Resource: 'arn:aws:lambda:x',
+      'Span id': idOf(2),
+      'Parent id': idOf(1),
+      tool: 'getMyProfile',
+      cold_start: 'true',
+    });
+    expect(textOf(panel)).toMatch(/^hop-2 Close Fault getMyProfile Begins/);
+  });
+
+  it('says that nobody called the first, and that a caller is missing', () => {
+    expect(factsOf(panelOf([segment(1, [0, 1])]))['Called by']).toBe('nobody: it is the first');
+    const orphan = panelOf([segment(1, [0, 1], { parent_id: idOf(9) })]);
+    expect(factsOf(orphan)['Called by']).toBe('missing parent');
+  });
+
+  it('says what went wrong, whatever the sender left out', () => {
+    const cause = { exceptions: [{ type: 'ModelError', message: 'too hot' }, {}, null] };
+    expect(textOf(panelOf([segment(1, [0, 1], { cause })]))).toContain(
+      'What went wrong ModelError too hot Error no message Error no message',
+    );
+    for (const nothing of [undefined, 'text', {}, { exceptions: [] }, { exceptions: 'text' }]) {
+      expect(textOf(panelOf([segment(1, [0, 1], { cause: nothing })]))).not.toContain('wrong');
+    }
+  });
+
+  it('holds the lines that its service wrote while it ran', () => {
+    const lines = [
+      line(5, 'within'),
+      line(5, 'elsewhere', { service: 'other' }),
+      line(500, 'afterwards'),
+    ];
+    expect(textOf(panelOf([segment(1, [0, 10])], lines))).toMatch(/1 log line \+5\.0 ms within$/);
+  });
+
+  it('leaves out metadata, and shows all else as text', () => {
+    const panel = panelOf([
+      segment(1, [0, 1], {
+        name: MARKUP,
+        annotations: { [MARKUP]: MARKUP },
+        http: { request: { method: MARKUP } },
+        metadata: { prompt: 'halcyon' },
+      }),
+    ]);
+    expect(String(panel)).not.toContain('<img');
+    expect(String(panel)).not.toContain('halcyon');
+  });
+
+  it('is a page by itself, which leads back to its row', () => {
+    const turn = view([segment(1, [0, 1])]);
+    const [span] = turn.tree.spans;
+    if (!span) throw new Error('There is no span');
+    const page = String(spanPage(turn, span));
+    expect(page).toContain(`<a href="/traces/${TRACE}#span-${idOf(1)}" id="back">`);
+    expect(page).toContain(`<title>hop-1 in trace ${TRACE}</title>`);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { tracePage } from './trace-page.ts';
+import { idOf, line, MARKUP, START, segment, TRACE, textOf, view } from './turn-view.fixture.ts';
+
+/** The facts about a turn, by their terms. */
+function factsOf(turn: ReturnType<typeof view>): Readonly<Record<string, string>> {
+  const [, facts = ''] =
+    /<div id="facts" data-live>([\s\S]*?)<\/header>/.exec(String(tracePage(turn))) ?? [];
+  const terms = facts.matchAll(/<dt>([^<]*)<\/dt><dd>([\s\S]*?)<\/dd>/g);
+  return Object.fromEntries(
+    Array.from(terms, ([, term = '', text]) => [term, textOf(text as never)]),
+  );
+}
+
+describe('the page of a turn', () => {
+  it('says how it ended, how much there is of it, and whose it was', () => {
+    const turn = view(
+      [
+        segment(1, [0, 100], { fault: true, annotations: { outcome: 'model-failed' } }),
+        segment(2, [10, 20], { parent_id: idOf(1), fault: true, name: 'model' }),
+        segment(3, [10, 20], {
+          parent_id: idOf(9),
+          annotations: { lambda_root: '1-0000000b-00000000000000000000000b' },
+        }),
+      ],
+      [
+        line(5, 'token.checked', {
+          checker: 'agent',
+          verdict: 'accepted',
+          subject_hash: '0a1b',
+          session_id: 's-1',
+        }),
+      ],
+    );
+    expect(factsOf(turn)).toEqual({
+      'First failing hop': 'model',
+      'Reported outcome': 'model-failed',
+      Spans: '3 spans, 1 missing parent',
+      User: '0a1b',
+      Session: 's-1',
+      'Lambda’s own trace': '1-0000000b-00000000000000000000000b',
+    });
+    expect(textOf(tracePage(turn))).toContain('Failed 100 ms');
+  });
+
+  it('leaves out what is not known', () => {
+    expect(factsOf(view([segment(1, [0, 100])]))).toEqual({ Spans: '1 span, no missing parent' });
+  });
+
+  it('says that a duration is not the last word while the turn goes on', () => {
+    const page = tracePage(view([segment(1, [0]), segment(2, [0, 40], { parent_id: idOf(1) })]));
+    expect(textOf(page)).toContain('In progress 40 ms so far');
+  });
+
+  it('gives up a turn whose first segment never came', () => {
+    const late = START * 1000 + 200_000;
+    const page = tracePage(view([segment(1, [0, 40], { parent_id: idOf(9) })], [], late));
+    expect(textOf(page)).toMatch(/Incomplete 40 ms \w{3},/);
+  });
+
+  it('says that a turn whose hops are still at work is running', () => {
+    const text = textOf(tracePage(view([], [line(50, 'request.received')])));
+    expect(text).toContain('In progress');
+    expect(text).toContain('The turn is running');
+    expect(text).not.toContain('sampled');
+  });
+
+  it('calls a reader’s stop a stop, and blames no hop for it', () => {
+    const cancelled = { exceptions: [{ id: '0', type: 'CancelledError', message: '' }] };
+    const turn = view([
+      segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
+      segment(2, [10, 90], { error: true, parent_id: idOf(1), name: 'model' }),
+      segment(3, [10, 95], { fault: true, parent_id: idOf(1), name: 'chat', cause: cancelled }),
+    ]);
+    const text = textOf(tracePage(turn));
+    expect(text).toContain('Stopped by the reader 100 ms');
+    expect(factsOf(turn)).toEqual({
+      'Reported outcome': 'client-gone',
+      Spans: '3 spans, no missing parent',
+    });
+    expect(text).not.toContain('Refused');
+    expect(text).not.toMatch(/Error |Fault/);
+  });
+
+  it('still shows what had failed before a stop', () => {
+    const forbidden = { error: true, http: { response: { status: 403 } } };
+    for (const failure of [{ fault: true }, forbidden]) {
+      const turn = view([
+        segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
+        segment(2, [10, 90], { parent_id: idOf(1), name: 'tool', ...failure }),
+      ]);
+      expect(factsOf(turn)['First failing hop']).toBe('tool');
+      expect(textOf(tracePage(turn))).toContain('Stopped by the reader');
+    }
+  });
+
+  it('takes no error for a stop that no hop reports', () => {
+    const turn = view([
+      segment(1, [0, 100], { error: true, annotations: { outcome: 'bad-request' } }),
+    ]);
+    expect(textOf(tracePage(turn))).toContain('Refused');
+  });
+
+  it('without segments shows the lines, from the first of them on', () => {
+    const late = START * 1000 + 200_000;
+    const text = textOf(tracePage(view([], [line(50, 'request'), line(62, 'later')], late)));
+    expect(text).toContain('No segment of this trace has arrived.');
+    expect(text).toMatch(/\+0\.0 ms \S+ hop-1 request \+12 ms \S+ hop-1 later$/);
+  });
+
+  it('shows all that was sent as text', () => {
+    const page = tracePage(
+      view(
+        [
+          segment(1, [0, 1], {
+            name: MARKUP,
+            fault: true,
+            annotations: { outcome: MARKUP, lambda_root: MARKUP },
+          }),
+        ],
+        [line(0, MARKUP, { session_id: MARKUP })],
+      ),
+    );
+    expect(String(page)).not.toContain('<img');
+    expect(String(page)).toContain(TRACE);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { Span } from '../tree.ts';
+import { segment, view } from './turn-view.fixture.ts';
+import { annotationsOf, describeSpan } from './words.ts';
+
+function first(...segments: Parameters<typeof view>[0]): Span {
+  const span = view(segments).tree.spans.at(-1);
+  if (!span) throw new Error('There is no span');
+  return span;
+}
+
+describe('what a span is, beyond its name', () => {
+  it.each([
+    ['a segment without an origin', {}, ''],
+    ['an AWS service that has a name', { origin: 'AWS::Lambda::Function' }, 'Lambda function'],
+    ['one that has none', { origin: 'AWS::New::Thing' }, 'AWS::New::Thing'],
+    ['a tool call', { annotations: { tool: 'getMyProfile' } }, 'getMyProfile'],
+    [
+      'an MCP call of the Gateway',
+      { origin: 'AWS::BedrockAgentCore::Gateway', annotations: { method: 'tools/list' } },
+      'AgentCore Gateway · tools/list',
+    ],
+    ['a call that is its name already', { name: 'tool', annotations: { tool: 'tool' } }, ''],
+  ])('is told of %s', (_, change, words) => {
+    expect(describeSpan(first(segment(1, [0, 1], change)), 'agent')).toBe(words);
+  });
+
+  it('is for a part of a service the service', () => {
+    const part = segment(2, [0, 1], { parent_id: segment(1, [0]).id, type: 'subsegment' });
+    expect(describeSpan(first(segment(1, [0, 1]), part), 'agent')).toBe('in agent');
+  });
+});
+
+describe('annotations', () => {
+  it('are those with a value that X-Ray can search', () => {
+    const annotations = { text: 'a', number: 1, flag: false, list: [1], nothing: null };
+    expect(annotationsOf(segment(1, [0], { annotations }))).toEqual({
+      text: 'a',
+      number: 1,
+      flag: false,
+    });
+  });
+
+  it.each([undefined, null, 'text', 7])('are none where a sender wrote %j', (annotations) => {
+    expect(annotationsOf(segment(1, [0], { annotations }))).toEqual({});
+  });
+});

@@ -1,0 +1,75 @@
+import { isOpenTelemetry } from '../opentelemetry-spans.ts';
+import type { Outcome, TurnOutcome } from '../outcome.ts';
+import type { Span } from '../tree.ts';
+
+/** Colour only says again what a word says. */
+type Tone = 'ok' | 'warn' | 'danger' | 'quiet';
+
+interface Word {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export const TURN_WORD: Readonly<Record<TurnOutcome, Word>> = {
+  completed: { text: 'Completed', tone: 'ok' },
+  'completed-with-failures': { text: 'Completed with failures', tone: 'warn' },
+  failed: { text: 'Failed', tone: 'danger' },
+  refused: { text: 'Refused', tone: 'warn' },
+  throttled: { text: 'Throttled', tone: 'warn' },
+  stopped: { text: 'Stopped by the reader', tone: 'quiet' },
+  'in-progress': { text: 'In progress', tone: 'quiet' },
+  incomplete: { text: 'Incomplete', tone: 'warn' },
+};
+
+export const STILL_RUNNING =
+  'The turn is running, or has just ended: a hop’s segment comes when the hop has done its work.';
+
+export const NOTHING_ARRIVED =
+  'No segment of this trace has arrived. It was not sampled, it was forgotten by a reset, or its segments are still on their way.';
+
+export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
+  ok: { text: 'OK', tone: 'quiet' },
+  fault: { text: 'Fault', tone: 'danger' },
+  error: { text: 'Error', tone: 'warn' },
+  throttle: { text: 'Throttled', tone: 'warn' },
+  stopped: { text: 'Stopped', tone: 'quiet' },
+  'in-progress': { text: 'In progress', tone: 'quiet' },
+};
+
+/** A map, since an object has members of its own, which a service's segment may name. */
+const ORIGIN: ReadonlyMap<string, string> = new Map([
+  ['AWS::Lambda', 'Lambda'],
+  ['AWS::Lambda::Function', 'Lambda function'],
+  ['AWS::BedrockAgentCore::Gateway', 'AgentCore Gateway'],
+  ['AWS::BedrockAgentCore::Runtime', 'AgentCore Runtime'],
+]);
+
+/** What a span is, beyond its name: who recorded it, and the call that it stands for. */
+export function describeSpan(span: Span, service: string): string {
+  const { segment, parent } = span;
+  const origin = segment['origin'];
+  const isPart = segment['type'] === 'subsegment';
+  const recorder =
+    isPart && parent
+      ? `in ${service}`
+      : typeof origin === 'string'
+        ? (ORIGIN.get(origin) ?? origin)
+        : '';
+  const annotations = annotationsOf(segment);
+  const call = annotations['tool'] ?? annotations['method'];
+  const sdk = isOpenTelemetry(span) && 'OpenTelemetry';
+  return [recorder, call === segment.name ? '' : call, sdk].filter(Boolean).join(' · ');
+}
+
+/** Searchable values of a span. */
+export function annotationsOf(
+  segment: Span['segment'],
+): Readonly<Record<string, string | number | boolean>> {
+  const { annotations } = segment;
+  if (typeof annotations !== 'object' || annotations === null) return {};
+  return Object.fromEntries(
+    Object.entries(annotations).filter(([, value]) =>
+      ['string', 'number', 'boolean'].includes(typeof value),
+    ),
+  );
+}

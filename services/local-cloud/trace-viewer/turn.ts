@@ -1,0 +1,87 @@
+import type { LogLine, LogStore } from '../logs/log-store.ts';
+import { isOfLambda, type Segment } from '../xray/segment.ts';
+import type { TraceStore } from '../xray/trace-store.ts';
+import { readLedger, subjectOf } from './ledger.ts';
+import { findFirstFailure, type TurnOutcome, turnOutcome } from './outcome.ts';
+import { buildTree, type Tree } from './tree.ts';
+
+/** What the list says of one turn. */
+export interface TurnSummary {
+  readonly traceId: string;
+  /** Seconds since the epoch. */
+  readonly startTime: number;
+  readonly durationMs: number;
+  readonly outcome: TurnOutcome;
+  /** Some span of it is a server's fault. */
+  readonly fault: boolean;
+  /** In the order in which the turn reached them. */
+  readonly services: readonly string[];
+  /** Spans that name a parent which is not there. */
+  readonly orphans: number;
+  /** The user, as a hash. */
+  readonly subjectHash?: string;
+  /** Name of the hop that failed first. */
+  readonly firstFailure?: string;
+}
+
+/**
+ * Sums up every turn, the latest first. A trace that Lambda began by itself for an invocation of a
+ * turn is no turn.
+ */
+export function listTurns(
+  traces: TraceStore,
+  logs: LogStore,
+  nowMs: number,
+): readonly TurnSummary[] {
+  const linesOf = Map.groupBy(logs.all(), ({ trace_id }) => trace_id);
+  const kept = traces.traceIds().map((id) => ({ id, segments: traces.segmentsOf(id) }));
+  const parts = new Set(kept.flatMap(({ segments }) => lambdaRootsOf(segments)));
+  return kept
+    .filter(({ id }) => !parts.has(id))
+    .map(({ id, segments }) => summarizeTurn(id, buildTree(segments), linesOf.get(id) ?? [], nowMs))
+    .sort((a, b) => b.startTime - a.startTime);
+}
+
+/** @param nowMs milliseconds since the epoch. */
+export function summarizeTurn(
+  traceId: string,
+  tree: Tree,
+  lines: readonly LogLine[],
+  nowMs: number,
+): TurnSummary {
+  const { spans } = tree;
+  const subjectHash = subjectOf(readLedger(lines));
+  const firstFailure = findFirstFailure(tree)?.segment.name;
+  return {
+    traceId,
+    startTime: tree.startedAtMs / 1000,
+    durationMs: Math.round(tree.durationMs),
+    outcome: turnOutcome(tree, lines, nowMs),
+    fault: spans.some(({ segment }) => segment['fault'] === true),
+    services: servicesOf(tree),
+    orphans: spans.filter(({ isOrphan }) => isOrphan).length,
+    ...(subjectHash !== undefined && { subjectHash }),
+    ...(firstFailure !== undefined && { firstFailure }),
+  };
+}
+
+/**
+ * Roots of the traces that Lambda began by itself, where an HTTP API called it: the function's own
+ * segment, which belongs to the turn, names them.
+ */
+export function lambdaRootsOf(segments: readonly Segment[]): readonly string[] {
+  const roots = segments.flatMap(({ annotations, trace_id }) => {
+    const root = (annotations as Readonly<Record<string, unknown>> | undefined)?.['lambda_root'];
+    return typeof root === 'string' && root !== trace_id ? [root] : [];
+  });
+  return [...new Set(roots)];
+}
+
+/** Each service once. Lambda's own segments bear a function's name, whose service has its own. */
+function servicesOf({ spans }: Tree): readonly string[] {
+  const names = spans
+    .filter(({ segment }) => segment['type'] !== 'subsegment' && !isOfLambda(segment))
+    .toSorted((a, b) => a.startMs - b.startMs)
+    .map(({ segment }) => segment.name);
+  return [...new Set(names)];
+}

@@ -1,0 +1,55 @@
+import type { OpenAPIHono, RouteConfig, RouteHandler } from '@hono/zod-openapi';
+import type { TokenVerifier } from '@three-tier-chat/identity';
+import type { Telemetry } from '@three-tier-chat/telemetry';
+import type { ApiEnvironment } from './api-environment.ts';
+import type { Explanation } from './explanation.ts';
+import { refusalsOf } from './refusals.ts';
+
+/** The dependencies of every API. */
+export interface ApiDependencies {
+  readonly verifier: TokenVerifier;
+  readonly telemetry: Telemetry;
+}
+
+/** One operation: its declaration and its handler. */
+interface Operation<Dependencies> {
+  readonly route: RouteConfig;
+  readonly addTo: (app: OpenAPIHono<ApiEnvironment>, dependencies: Dependencies) => void;
+}
+
+/**
+ * The definition of an API, from which the OpenAPI document, the stack and the function are made.
+ */
+export interface ApiDefinition<Dependencies> {
+  /** Name of the service, as in `terraform/services.ts`. */
+  readonly service: string;
+  readonly title: string;
+  /** The purpose of the API; the model reads it. */
+  readonly description: string;
+  readonly operations: readonly Operation<Dependencies>[];
+  /** Explains an error of the API; undefined for an unknown one. */
+  readonly explainError?: (error: Error) => Explanation | undefined;
+}
+
+type Context<Route extends RouteConfig> = Parameters<RouteHandler<Route, ApiEnvironment>>[0];
+type Answer<Route extends RouteConfig> = ReturnType<RouteHandler<Route, ApiEnvironment>>;
+
+/**
+ * Joins a route's declaration and its handler. The shared error answers are added to the
+ * declaration; the handler runs for callers with the scope, with a request that fits the schemas.
+ *
+ * @param answer gets the API's dependencies besides the request.
+ */
+export function operation<Route extends RouteConfig, Dependencies = ApiDependencies>(
+  route: Route,
+  answer: (c: Context<Route>, dependencies: Dependencies) => Answer<Route>,
+): Operation<Dependencies> {
+  const declared = { ...route, responses: { ...refusalsOf(route), ...route.responses } };
+  return {
+    route: declared,
+    addTo(app, dependencies) {
+      const handle: RouteHandler<Route, ApiEnvironment> = (c) => answer(c, dependencies);
+      app.openapi<Route>(declared, handle);
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  loadStacks,
+  type StackDocument,
+} from '../../services/local-cloud/terraform/load-stacks.ts';
+import { loadEnvironment } from '../../terraform/load-environment.ts';
+import type { Settings } from '../../terraform/settings.ts';
+import { synthesize } from '../../terraform/synthesize.ts';
+import { sampleDocuments } from '../../terraform/testing/synth-all.ts';
+import {
+  askModel,
+  callInterceptor,
+  callSecuredApi,
+  type Need,
+  readSite,
+  recordFunctionTrace,
+  recordSpans,
+  recordTrace,
+  startAgent,
+  startBackend,
+  startFunctions,
+  startToolGateway,
+  writeFunctionLine,
+  writeLine,
+} from './permission-probes.ts';
+import { makeStackCloud } from './stack-cloud.ts';
+import { statementsOf } from './stack-statements.ts';
+
+/** The call that needs a statement, and a part of what is said when the statement is missing. */
+type Case = readonly [need: Need, refusal: string];
+
+const CANNOT_TAKE = {
+  agentCore: (role: string) =>
+    `Role validation failed for 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
+  lambda: (name: string) =>
+    `three-tier-chat-${name}-local: InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.`,
+  ecs: (role: string) =>
+    `ECS was unable to assume the role 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
+};
+const NO_TRACES = 'xray:PutTraceSegments on resource: * because no identity-based policy allows';
+const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+const STREAM = 'is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource:';
+
+type Cases = Readonly<Record<string, Case>>;
+
+/** The stacks hold these whatever runs the backend. */
+const COMMON: Cases = {
+  'agent/TakeRole': [startAgent, CANNOT_TAKE.agentCore('agent')],
+  'agent/InvokeProfile': [
+    askModel,
+    `${STREAM} arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.${MODEL}`,
+  ],
+  'agent/InvokeModelByProfile': [
+    askModel,
+    `${STREAM} arn:aws:bedrock:us-east-1::foundation-model/${MODEL}`,
+  ],
+  'agent/ListLogGroups': [writeLine('agent'), 'logs:DescribeLogGroups'],
+  'agent/WriteLogs': [writeLine('agent'), 'logs:DescribeLogStreams'],
+  'agent/WriteTraces': [recordTrace('agent'), NO_TRACES],
+  'agent/WriteSpans': [
+    recordSpans,
+    'xray:PutSpans on resource: * because no identity-based policy',
+  ],
+  'gateway/TakeRole': [startToolGateway, CANNOT_TAKE.agentCore('gateway')],
+  'gateway/InvokeInterceptor': [callInterceptor, 'lambda:InvokeFunction on resource: arn:aws:'],
+  'interceptor/TakeRole': [startFunctions, CANNOT_TAKE.lambda('interceptor')],
+  'interceptor/WriteLogs': [writeFunctionLine('interceptor'), 'logs:CreateLogStream'],
+  'interceptor/WriteTraces': [recordFunctionTrace('interceptor'), NO_TRACES],
+  'secured-api/TakeRole': [startFunctions, CANNOT_TAKE.lambda('secured-api')],
+  'secured-api/WriteLogs': [writeFunctionLine('secured-api'), 'logs:CreateLogStream'],
+  'secured-api/WriteTraces': [recordFunctionTrace('secured-api'), NO_TRACES],
+  'permission/http-api': [callSecuredApi, 'lets apigateway.amazonaws.com in'],
+  'site_policy/ReadByDistribution': [readSite({ isSecure: true }), '<Code>AccessDenied</Code>'],
+};
+
+const ON_APP_RUNNER: Cases = {
+  'backend/TakeRole': [startBackend, 'cannot assume the instance role'],
+  'backend/WriteTraces': [recordTrace('backend'), NO_TRACES],
+  'backend-image/TakeRole': [startBackend, 'Invalid Access Role in AuthenticationConfiguration'],
+  'backend-image/SignInToRegistry': [startBackend, 'ecr:GetAuthorizationToken on resource: *'],
+  'backend-image/PullImage': [startBackend, 'Failed to pull your application image.'],
+};
+
+const ECS_INFRASTRUCTURE_POLICY =
+  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
+
+const ON_ECS: Cases = {
+  'backend/TakeRole': [startBackend, CANNOT_TAKE.ecs('backend')],
+  'backend/WriteTraces': [recordTrace('backend'), NO_TRACES],
+  'backend-image/TakeRole': [startBackend, CANNOT_TAKE.ecs('backend-image')],
+  'backend-image/SignInToRegistry': [startBackend, 'ecr:GetAuthorizationToken on resource: *'],
+  'backend-image/PullImage': [startBackend, 'CannotPullContainerError: '],
+  'backend-image/WriteLogs': [
+    startBackend,
+    'its role may not write to /ecs/three-tier-chat-backend',
+  ],
+  'backend-ecs/TakeRole': [startBackend, 'ECS cannot assume the role'],
+  [`service_infrastructure-role_policy/${ECS_INFRASTRUCTURE_POLICY}`]: [
+    startBackend,
+    'elasticloadbalancing:CreateLoadBalancer on resource: * because no identity-based policy',
+  ],
+};
+
+/** A model of the region itself, without an inference profile. */
+const OF_THE_REGION: Cases = {
+  'agent/InvokeModel': [askModel, `${STREAM} arn:aws:bedrock:us-east-1::foundation-model/${MODEL}`],
+};
+
+/** Statements that refuse: without them, what must not be allowed is. */
+const DENIALS: Cases = {
+  'site_policy/TlsOnly': [readSite({ isSecure: false }), '<Code>AccessDenied</Code>'],
+};
+
+describe('the stacks with the backend on App Runner', async () => {
+  const stacks = await synthesizeLocal({});
+  tellWhatHolds(stacks, { ...COMMON, ...ON_APP_RUNNER });
+
+  it.each(statementsOf(stacks).filter(({ key }) => key in DENIALS))(
+    'without $key what it denies is allowed',
+    async ({ key, without }) => {
+      const [need, refusal] = caseOf(DENIALS, key);
+      expect(await outcome(need, stacks)).toContain(refusal);
+      expect(await outcome(need, without())).toBe('allowed');
+    },
+  );
+
+  it('say the same wherever the backend runs, but for the backend’s roles', async () => {
+    const common = (documents: readonly StackDocument[]) =>
+      statementsOf(documents)
+        .filter(({ key }) => key in COMMON || key in DENIALS)
+        .map(({ key, said }) => [key, said]);
+    expect(common(await synthesizeLocal({ compute: 'ecs-express' }))).toEqual(common(stacks));
+  });
+
+  it('say the same with a firewall before the site', async () => {
+    const told = (documents: readonly StackDocument[]) =>
+      statementsOf(documents).map(({ key, said }) => [key, said]);
+    expect(told(await synthesizeLocal({ waf: true }))).toEqual(told(stacks));
+  });
+});
+
+describe('the stacks with the backend on ECS Express Mode', async () => {
+  tellWhatHolds(await synthesizeLocal({ compute: 'ecs-express' }), ON_ECS, Object.keys(COMMON));
+});
+
+describe('the stacks with a model of the region itself', async () => {
+  const { 'agent/InvokeProfile': _, 'agent/InvokeModelByProfile': __, ...others } = COMMON;
+  tellWhatHolds(await synthesizeLocal({ modelId: MODEL }), OF_THE_REGION, [
+    ...Object.keys(others),
+    ...Object.keys(ON_APP_RUNNER),
+  ]);
+});
+
+function tellWhatHolds(
+  stacks: readonly StackDocument[],
+  cases: Cases,
+  triedAbove: readonly string[] = [],
+): void {
+  const statements = statementsOf(stacks);
+
+  it('have a case for every statement, and no case without one', () => {
+    const known = [...Object.keys(cases), ...Object.keys(DENIALS), ...triedAbove];
+    expect(statements.map(({ key }) => key).toSorted()).toEqual(known.toSorted());
+  });
+
+  it.each(statements.filter(({ key }) => key in cases))(
+    'without $key the call that needs it is refused',
+    async ({ key, without }) => {
+      const [need, refusal] = caseOf(cases, key);
+      expect(await outcome(need, stacks)).toBe('allowed');
+      expect(await outcome(need, without())).toContain(refusal);
+    },
+  );
+}
+
+function caseOf(cases: Cases, key: string): Case {
+  const found = cases[key];
+  if (!found) throw new Error(`There is no case for ${key}`);
+  return found;
+}
+
+async function outcome(need: Need, stacks: readonly StackDocument[]): Promise<string> {
+  const cloud = await makeStackCloud(stacks);
+  try {
+    return await need(cloud);
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function synthesizeLocal(changes: Partial<Settings>): Promise<readonly StackDocument[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'least-privilege-stacks-'));
+  try {
+    const settings = await loadEnvironment('local', { localPortBase: 15_000 });
+    synthesize({ ...settings, ...changes }, sampleDocuments(), folder);
+    return loadStacks(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

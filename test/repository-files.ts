@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Paths of the repository's files with one of these endings, in order; what git ignores is left out. */
+export function repositoryFiles(...endings: readonly string[]): readonly string[] {
+  // Every line of it names a folder, or files of no ending that is asked for.
+  const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8').split('\n');
+  const below = (folder: string): readonly string[] =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.name === '.git') return [];
+      if (!entry.isDirectory()) return endings.some((end) => path.endsWith(end)) ? [path] : [];
+      return ignored.includes(`${entry.name}/`) ? [] : below(path);
+    });
+  return below('').toSorted();
+}
