@@ -30,10 +30,17 @@ module.exports = {
     },
     {
       name: 'shared-imports-only-wire-contract',
-      comment: 'Each shared package stands on the wire contract alone.',
+      comment:
+        'Each shared package stands on the wire contract alone; api, on what every API needs.',
       severity: 'error',
-      from: { path: `${SHARED}(?!wire-contract/)([^/]+)/` },
+      from: { path: `${SHARED}(?!wire-contract/|api/)([^/]+)/` },
       to: { path: OURS, pathNot: [`${SHARED}$1/`, WIRE_CONTRACT] },
+    },
+    {
+      name: 'api-imports-what-every-api-needs',
+      comment: 'An API is a Lambda function: it listens on no port, and knows no service.',
+      severity: 'error',
+      ...only(`${SHARED}api/`, `${SHARED}(wire-contract|identity|settings|telemetry)/`),
     },
     {
       name: 'wire-contract-imports-nothing-of-ours',

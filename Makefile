@@ -57,5 +57,5 @@ lock: $(INSTALLED) ## Write the provider lock files of ENV's stacks, to be commi
 $(DELIVERY):
 	@node delivery/main.ts $@ ENV=$(ENV) STACK=$(STACK) SERVICE=$(SERVICE) VERSION=$(VERSION)
 
-clean: ## Remove everything that a build wrote
-	rm -rf dist
+clean: ## Remove everything that a build wrote, and what the local cloud keeps
+	rm -rf dist .local

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SERVICES, Service } from '../terraform/services.ts';
+import { API_NAMES, type ApiService, type SERVICES, type Service } from '../terraform/services.ts';
 import { adotFiles } from './adot.ts';
 import type { ArtifactFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
@@ -35,6 +35,13 @@ export const BUNDLES: Readonly<Record<BundledService, ServiceBundle>> = {
     outfile: 'main.mjs',
     files: { Dockerfile: readFileSync(join(ROOT, 'services/backend/Dockerfile'), 'utf8') },
   },
-  interceptor: { entry: 'services/interceptor/lambda.ts', outfile: 'lambda.mjs' },
-  'secured-api': { entry: 'services/secured-api/lambda.ts', outfile: 'lambda.mjs' },
+  interceptor: lambda('interceptor'),
+  ...(Object.fromEntries(API_NAMES.map((service) => [service, lambda(service)])) as Record<
+    ApiService,
+    ServiceBundle
+  >),
 };
+
+function lambda(service: string): ServiceBundle {
+  return { entry: `services/${service}/lambda.ts`, outfile: 'lambda.mjs' };
+}

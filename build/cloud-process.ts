@@ -13,7 +13,9 @@ export interface CloudProcess {
 
 /** Starts the local cloud in a process of its own, on this terminal. */
 export function startCloudProcess(): CloudProcess {
-  const child = spawn(process.execPath, ['services/local-cloud/main.ts'], {
+  // Node 22 calls its SQLite experimental, which is nothing that whoever runs this could change.
+  const command = ['--disable-warning=ExperimentalWarning', 'services/local-cloud/main.ts'];
+  const child = spawn(process.execPath, command, {
     cwd: ROOT,
     env: { ...process.env, LOCAL_WATCH: '1' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { API_NAMES } from '../terraform/services.ts';
 import { type Bundler, openBundler } from './bundle.ts';
 import { BUNDLES } from './bundles.ts';
 import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
@@ -41,7 +42,7 @@ function openBundlers(): Promise<readonly (readonly [string, Bundler])[]> {
   );
 }
 
-/** The API's document belongs to the definition: the routes and the Gateway's tools come from it. */
+/** The APIs' documents belong to the definition: routes and the Gateway's tools come from them. */
 async function define(): Promise<void> {
   await writeOpenApi();
   await runNode('terraform/main.ts', 'local');
@@ -66,6 +67,11 @@ async function restart(): Promise<void> {
   await define();
   await cloud?.stop();
   if (!(await startCloud())) complain('The local cloud stopped: save a file to try again.');
+}
+
+/** Of an API's sources only those change the definition that change its document. */
+async function redefine(): Promise<void> {
+  if (await writeOpenApi()) await restart();
 }
 
 async function stop(): Promise<void> {
@@ -96,6 +102,7 @@ for (const [name, bundler] of bundlers) {
   watchFolder(`services/${name}`, () => inTurn(bundler.bundle));
   watchFolder(SHARED, () => inTurn(bundler.bundle));
 }
-for (const folder of [...DEFINITIONS, `${SHARED}/wire-contract`, 'services/secured-api/routes']) {
+for (const service of API_NAMES) watchFolder(`services/${service}`, () => inTurn(redefine));
+for (const folder of [...DEFINITIONS, `${SHARED}/wire-contract`]) {
   watchFolder(folder, () => inTurn(restart));
 }

@@ -1,12 +1,26 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { OPENAPI } from './paths.ts';
+import { apiDocumentFile } from '../terraform/openapi/api-documents.ts';
+import { API_NAMES, type ApiService } from '../terraform/services.ts';
+import { DIST } from './paths.ts';
 import { runNode } from './run-node.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** Writes the secured API's OpenAPI document, which its routes define, for the stacks to read. */
-export async function writeOpenApi(): Promise<void> {
-  const document = await runNode('services/secured-api/openapi.ts');
-  await mkdir(dirname(OPENAPI), { recursive: true });
-  await writeWhole(OPENAPI, document);
+/**
+ * Writes each API's OpenAPI document, which its operations define, for the stacks to read.
+ *
+ * @returns whether one is another than before.
+ */
+export async function writeOpenApi(): Promise<boolean> {
+  const changes = await Promise.all(API_NAMES.map(writeDocument));
+  return changes.includes(true);
+}
+
+async function writeDocument(service: ApiService): Promise<boolean> {
+  const file = apiDocumentFile(DIST, service);
+  const document = await runNode(`services/${service}/openapi.ts`);
+  if (document === (await readFile(file, 'utf8').catch(() => undefined))) return false;
+  await mkdir(dirname(file), { recursive: true });
+  await writeWhole(file, document);
+  return true;
 }

@@ -3,10 +3,9 @@ import { resolve } from 'node:path';
 /** The repository's own folder. */
 export const ROOT = resolve(import.meta.dirname, '..');
 /** Everything that a build writes. */
-const DIST = resolve(ROOT, 'dist');
+export const DIST = resolve(ROOT, 'dist');
 export const ARTIFACTS = resolve(DIST, 'artifacts');
 export const FRONTEND_DIST = resolve(DIST, 'frontend');
-export const OPENAPI = resolve(DIST, 'secured-api', 'openapi.json');
 
 /** Where an environment's stacks are synthesized to. */
 export function stacksFolder(environment: string): string {

@@ -75,11 +75,11 @@ export function selectStacks(stacks: readonly Stack[], parts: readonly string[])
   return parts.length === 0 ? stacks : stacks.filter(({ part }) => parts.includes(part));
 }
 
-/** Each after its dependencies, otherwise by name, so that the order is the same every time. */
+/** Each after its dependencies, otherwise as the synthesis made them. */
 function inOrder<T extends Pick<Stack, 'name' | 'dependencies'>>(
   stacks: readonly T[],
 ): readonly T[] {
-  const waiting = [...stacks].sort((one, other) => (one.name < other.name ? -1 : 1));
+  const waiting = [...stacks];
   const ordered: T[] = [];
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ dependencies }) =>

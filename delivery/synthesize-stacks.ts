@@ -1,7 +1,7 @@
-import { readApiDocument } from '@three-tier-chat/terraform/openapi/api-document.ts';
+import { readApiDocuments } from '@three-tier-chat/terraform/openapi/api-documents.ts';
 import { synthesize } from '@three-tier-chat/terraform/synthesize.ts';
 import { writeOpenApi } from '../build/openapi.ts';
-import { OPENAPI } from '../build/paths.ts';
+import { DIST } from '../build/paths.ts';
 import { readStacks, type Stack } from './stack-order.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -11,6 +11,6 @@ export async function synthesizeStacks({
   stacksFolder,
 }: Pick<Workplace, 'settings' | 'stacksFolder'>): Promise<readonly Stack[]> {
   await writeOpenApi();
-  synthesize(settings, await readApiDocument(OPENAPI), stacksFolder);
+  synthesize(settings, await readApiDocuments(DIST), stacksFolder);
   return readStacks(stacksFolder, settings);
 }

@@ -17,8 +17,8 @@ export const DEADLINES = {
   httpApiMs: 30_000,
   /** The HTTP API, for its Lambda integration. */
   integrationMs: 29_000,
-  /** The secured API. */
-  securedApiMs: 20_000,
+  /** The function of an API. */
+  apiMs: 20_000,
 } as const;
 
 /** The interceptor runs within a turn, before the HTTP API is called. In milliseconds. */

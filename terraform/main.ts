@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { loadEnvironment } from './load-environment.ts';
-import { readApiDocument } from './openapi/api-document.ts';
+import { readApiDocuments } from './openapi/api-documents.ts';
 import { SynthesisError } from './synthesis-error.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -10,9 +10,9 @@ const DEFAULT_PORT_BASE = 4000;
 /** `node terraform/main.ts <environment> [outdir]` */
 async function main(name: string | undefined, outdir: string | undefined): Promise<void> {
   const settings = await loadEnvironment(name, { localPortBase: readPortBase() });
-  const document = await readApiDocument(join(ROOT, 'dist/secured-api/openapi.json'));
+  const documents = await readApiDocuments(join(ROOT, 'dist'));
   const target = outdir ?? join(ROOT, 'dist/stacks', settings.name);
-  synthesize(settings, document, target);
+  synthesize(settings, documents, target);
   console.log(`Synthesized ${settings.name} into ${relative(process.cwd(), target) || '.'}`);
 }
 

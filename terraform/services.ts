@@ -7,10 +7,21 @@ export type ArtifactKind =
   /** A zip whose files are copied into the site's bucket. */
   | 'site';
 
+/** What an API has beside a service: its document, its HTTP API, a stack of its own. */
+export interface ApiEntry {
+  /**
+   * Name of the Gateway target that makes its operations tools of the agent: camel case, since some
+   * models break on hyphens. Absent: no operation is a tool.
+   */
+  readonly toolTarget?: string;
+}
+
 export interface ServiceEntry {
   readonly artifact: ArtifactKind;
   /** Part of the stack that runs it: `api`. */
   readonly stack: string;
+  /** Of a Lambda function that is made with `@three-tier-chat/api`. */
+  readonly api?: ApiEntry;
 }
 
 /** What is built, released and deployed by itself: build, stacks and deliveries go by this list. */
@@ -19,12 +30,21 @@ export const SERVICES = {
   backend: { artifact: 'image', stack: 'backend' },
   frontend: { artifact: 'site', stack: 'app' },
   interceptor: { artifact: 'zip', stack: 'agentcore' },
-  'secured-api': { artifact: 'zip', stack: 'api' },
+  'secured-api': { artifact: 'zip', stack: 'api', api: { toolTarget: 'securedApi' } },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 export type Service = keyof typeof SERVICES;
 
+/** The services that are APIs. */
+export type ApiService = {
+  [Name in Service]: (typeof SERVICES)[Name] extends { readonly api: ApiEntry } ? Name : never;
+}[Service];
+
 export const SERVICE_NAMES = Object.keys(SERVICES) as readonly Service[];
+
+export const API_NAMES = SERVICE_NAMES.filter((name): name is ApiService =>
+  Object.hasOwn(SERVICES[name], 'api'),
+);
 
 export function isService(name: string): name is Service {
   return Object.hasOwn(SERVICES, name);

@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 import { BootstrapStack } from './stacks/bootstrap-stack.ts';
 
 /**
- * Writes the Terraform JSON of what an environment's account needs before its five stacks.
+ * Writes the Terraform JSON of what an environment's account needs before its stacks.
  *
  * @param stateIn `this-machine` until the state bucket exists; with `s3` the state lives there, and
  * `terraform init -migrate-state` moves it.

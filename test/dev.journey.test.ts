@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openPorts } from './open-ports.ts';
@@ -29,15 +31,18 @@ afterEach(async () => {
 
 /** What `make dev` runs, on ports that nobody uses. */
 async function startLoop(base: number): Promise<Loop> {
+  const data = await mkdtemp(join(tmpdir(), 'three-tier-chat-data-'));
   const child = spawn(process.execPath, ['build/dev.ts'], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], LOCAL_PORT_BASE: String(base) },
+    env: { PATH: process.env['PATH'], LOCAL_PORT_BASE: String(base), LOCAL_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
-  kills.push(() => {
+  kills.push(async () => {
     child.kill('SIGKILL');
-    return exited;
+    await exited;
+    // The cloud's own process ends a moment later.
+    await rm(data, { recursive: true, force: true, maxRetries: 10 });
   });
   let output = '';
   const { promise: ready, resolve: becomeReady } = Promise.withResolvers<void>();

@@ -31,6 +31,11 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
     'services/shared/telemetry/agent.ts > services/agent/app.ts',
     'services/shared/settings/identity.ts > services/shared/identity/index.ts',
     'services/shared/http-server/telemetry.ts > services/shared/telemetry/index.ts',
+    'services/shared/telemetry/api.ts > services/shared/api/index.ts',
+  ],
+  'api-imports-what-every-api-needs': [
+    'services/shared/api/server.ts > services/shared/http-server/index.ts',
+    'services/shared/api/service.ts > services/secured-api/app.ts',
   ],
   'wire-contract-imports-nothing-of-ours': [
     'services/shared/wire-contract/identity.ts > services/shared/identity/index.ts',
@@ -102,6 +107,9 @@ const ALLOWED: readonly string[] = [
   'frontend/src/wire.ts > services/shared/wire-contract/index.ts',
   'services/backend/identity.ts > services/shared/identity/index.ts',
   'services/shared/identity/wire.ts > services/shared/wire-contract/index.ts',
+  'services/shared/api/identity.ts > services/shared/identity/index.ts',
+  'services/shared/api/wire.ts > services/shared/wire-contract/index.ts',
+  'services/secured-api/family.ts > services/shared/api/index.ts',
   'services/local-cloud/wire.ts > services/shared/wire-contract/index.ts',
   'services/local-cloud/cloud.ts > services/local-cloud/trace-viewer/start-trace-viewer.ts',
   'services/local-cloud/trace-viewer/start.ts > services/local-cloud/xray/start-xray.ts',

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
 import { environment as local } from '../terraform/environments/local.ts';
-import { readApiDocument } from '../terraform/openapi/api-document.ts';
+import { readApiDocuments } from '../terraform/openapi/api-documents.ts';
 import { type EnvironmentTable, parseEnvironment } from '../terraform/settings.ts';
 import { synthesize } from '../terraform/synthesize.ts';
 import type { Seed } from './canaries.ts';
@@ -104,6 +104,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       TMPDIR: folder,
       ...environment,
       LOCAL_STACKS: stacks,
+      LOCAL_DATA: join(folder, 'data'),
       LOCAL_OKTA_SEED: seed,
       ...options.environment,
     },
@@ -167,8 +168,8 @@ async function synthesizeChanged(
   outdir: string,
 ): Promise<void> {
   const table = { ...local({ localPortBase }), ...settings };
-  const document = await readApiDocument(join(ROOT, 'dist/secured-api/openapi.json'));
-  synthesize(parseEnvironment('local', table), document, outdir);
+  const documents = await readApiDocuments(join(ROOT, 'dist'));
+  synthesize(parseEnvironment('local', table), documents, outdir);
 }
 
 async function editJson<T>(path: string, edit: (content: T) => void): Promise<void> {
@@ -182,11 +183,11 @@ async function freePortBase(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const base = 15_000 + Math.floor(Math.random() * 700) * 20;
     const free = await Promise.all(
-      Array.from({ length: 13 }, (_, offset) => isFree(base + offset)),
+      Array.from({ length: 20 }, (_, offset) => isFree(base + offset)),
     );
     if (free.every(Boolean)) return base;
   }
-  throw new Error('No 13 free ports in a row between 15000 and 29000');
+  throw new Error('No 20 free ports in a row between 15000 and 29000');
 }
 
 function isFree(port: number): Promise<boolean> {

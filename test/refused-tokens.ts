@@ -104,7 +104,7 @@ const RUNTIME = 'aws_bedrockagentcore_agent_runtime';
 function runtimeUrl({ base, url }: LocalCloud, name: string, args: StackJson): string {
   const stack = 'three-tier-chat-agentcore-local';
   const resource = { stack, type: RUNTIME, name, address: `${stack}: ${RUNTIME}.${name}`, args };
-  const arn = String(allAttributes(identityOf(base))[RUNTIME]?.(resource)['agent_runtime_arn']);
+  const arn = String(allAttributes(identityOf(base))[RUNTIME]?.(resource, 0)['agent_runtime_arn']);
   return `${url(2)}/runtimes/${encodeURIComponent(arn)}/invocations?qualifier=DEFAULT`;
 }
 
@@ -152,7 +152,7 @@ function issuerOfOther({ base }: LocalCloud): string {
   const type = 'okta_auth_server';
   const stack = 'three-tier-chat-okta-local';
   const resource = { stack, type, name: OTHER, address: `${stack}: ${type}.${OTHER}`, args: {} };
-  return String(allAttributes(identityOf(base))[type]?.(resource)['issuer']);
+  return String(allAttributes(identityOf(base))[type]?.(resource, 0)['issuer']);
 }
 
 function identityOf(base: number): CloudIdentity {

@@ -5,21 +5,14 @@ import {
   type InvokeResponse,
   makeTraceRoot,
   parseTraceHeader,
+  TIERS,
 } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { problemOf } from './problem.ts';
 import { type RawAnswer, sendRaw } from './raw-request.ts';
-import {
-  allLines,
-  allSegments,
-  expectPaths,
-  linesOf,
-  segmentsOf,
-  TIERS,
-  turnPaths,
-} from './traces.ts';
+import { allLines, allSegments, expectPaths, linesOf, segmentsOf, turnPaths } from './traces.ts';
 import { signInAs } from './turn.ts';
 
 /* What a browser, a proxy or a torturer may send as X-Amzn-Trace-Id, byte for byte. */

@@ -1,4 +1,4 @@
-import { makeTraceRoot, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { CHECKERS, makeTraceRoot, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
@@ -30,14 +30,6 @@ const HOPS = [
   'chat',
   'execute_tool securedApi___getMyProfile',
   MODEL_CALL,
-];
-const CHECKERS = [
-  'agentcore-runtime',
-  'agent',
-  'agentcore-gateway',
-  'interceptor',
-  'http-api',
-  'secured-api',
 ];
 /** Axe weighs every colour of every element, twice. */
 const AXE_TIMEOUT_MS = 180_000;

@@ -1,7 +1,9 @@
 import {
+  CHECKERS,
   type InvokeResponse,
   makeTraceRoot,
   subjectHash,
+  TIERS,
   tokenFingerprint,
 } from '@three-tier-chat/wire-contract';
 import { decodeJwt } from 'jose';
@@ -16,7 +18,6 @@ import {
   type LogLine,
   linesOf,
   type Segment,
-  TIERS,
   turnPaths,
 } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
@@ -80,9 +81,7 @@ describe('the structured logs of one turn', () => {
 
   it('have a row of the ledger for each tier that checks the token, all about one user', async () => {
     const rows = lines.filter(({ message }) => message === 'token.checked');
-    expect(new Set(rows.map(({ service }) => service))).toEqual(
-      new Set(TIERS.filter((tier) => tier !== 'backend')),
-    );
+    expect(new Set(rows.map(({ service }) => service))).toEqual(new Set(CHECKERS));
     const subject_hash = await hashOfMember();
     for (const row of rows) {
       expect(row).toMatchObject({ checker: row.service, verdict: 'accepted', subject_hash });

@@ -1,17 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { LocalCloud } from './local-cloud.ts';
 
-/** Every tier that a token passes through. */
-export const TIERS = [
-  'backend',
-  'agentcore-runtime',
-  'agent',
-  'agentcore-gateway',
-  'interceptor',
-  'http-api',
-  'secured-api',
-] as const;
-
 /** A line of the log store; its other members are fields. */
 export type LogLine = Readonly<Record<string, unknown>> & {
   readonly service: string;

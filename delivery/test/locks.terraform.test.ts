@@ -29,6 +29,7 @@ const APPLY_MS = 5 * 60_000;
 describe('the state of a stack', needs(parts), () => {
   let world: AwsWorld;
   let okta: Stack;
+  let agentcore: Stack;
   let api: Stack;
   let all: readonly Stack[];
 
@@ -40,7 +41,7 @@ describe('the state of a stack', needs(parts), () => {
       await work.aws.s3.send(new CreateBucketCommand({ Bucket: name(work.settings) }));
     }
     all = await world.synthesize();
-    [okta, api] = all as [Stack, Stack];
+    [okta, agentcore, api] = all as [Stack, Stack, Stack];
   });
   afterAll(() => world?.stop());
 
@@ -66,9 +67,12 @@ describe('the state of a stack', needs(parts), () => {
   });
 
   it('of a killed apply holds what was made, and the next one goes on from there', async () => {
-    const { version, zip } = await readBuilt('secured-api');
-    await uploadArtifact(world.work, 'secured-api', version, zip);
-    await recordVersion(world.work, 'secured-api', version);
+    for (const service of ['agent', 'interceptor', 'secured-api'] as const) {
+      const { version, zip } = await readBuilt(service);
+      await uploadArtifact(world.work, service, version, zip);
+      await recordVersion(world.work, service, version);
+    }
+    expect(await outcome(apply(agentcore))).toEqual({ kind: 'applied' });
     // The function waits for its role, which is held until the next record of the state is due: it
     // is then made before the function is asked for, however slow the machine.
     const makingRole = holdRequest(world.overlay, ({ body }) => /Action=CreateRole&/.test(body));

@@ -17,15 +17,15 @@ import { findTerraformParts, needs } from './terraform-parts.ts';
 
 const parts = await findTerraformParts();
 
-const STACKS = ['okta', 'api', 'agentcore', 'backend', 'app'] as const;
+const STACKS = ['okta', 'agentcore', 'api', 'backend', 'app'] as const;
 
 /** The resources that a release changes, and no others. The agent's Runtime is played. */
 const RELEASED: Readonly<Record<Service, readonly string[]>> = {
   frontend: ['update aws_cloudfront_distribution'],
   backend: ['update aws_apprunner_service'],
+  'secured-api': ['update aws_lambda_function'],
   agent: ['update terraform_data'],
   interceptor: ['update aws_lambda_function'],
-  'secured-api': ['update aws_lambda_function'],
 };
 /** From the last stack to the first, so that a release can disturb no stack that is not looked at again. */
 const BACKWARDS = Object.keys(RELEASED) as readonly Service[];
@@ -83,18 +83,17 @@ describe('the stacks in an empty account', needs(parts), () => {
         .split('\n'),
     ).toEqual([
       'three-tier-chat-okta-dev: would change; stacks after it were planned with its present outputs',
-      'three-tier-chat-api-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-api-dev waits for a release of secured-api: make deploy SERVICE=secured-api ENV=dev',
       'three-tier-chat-agentcore-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-agentcore-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
       'three-tier-chat-agentcore-dev waits for a release of agent: make deploy SERVICE=agent ENV=dev',
       'three-tier-chat-agentcore-dev waits for a release of interceptor: make deploy SERVICE=interceptor ENV=dev',
-      'three-tier-chat-backend-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
+      'three-tier-chat-api-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+      'three-tier-chat-api-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+      'three-tier-chat-api-dev waits for a release of secured-api: make deploy SERVICE=secured-api ENV=dev',
       'three-tier-chat-backend-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
       'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',
       'three-tier-chat-app-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-app-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
       'three-tier-chat-app-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+      'three-tier-chat-app-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
       'three-tier-chat-app-dev waits for three-tier-chat-backend-dev: make apply ENV=dev STACK=backend',
       'three-tier-chat-app-dev waits for a release of frontend: make deploy SERVICE=frontend ENV=dev',
     ]);
@@ -143,9 +142,9 @@ describe('the stacks in an empty account', needs(parts), () => {
   it('have nothing to do after the releases either', async () => expectSettled());
 
   it('are not destroyed below others', async () => {
-    const api = all.find(({ part }) => part === 'api') as Stack;
-    await expect(destroyStacks(world.work, [api], all)).rejects.toThrow(
-      /three-tier-chat-agentcore-dev stands on three-tier-chat-api-dev: destroy it first/,
+    const agentcore = all.find(({ part }) => part === 'agentcore') as Stack;
+    await expect(destroyStacks(world.work, [agentcore], all)).rejects.toThrow(
+      /three-tier-chat-api-dev stands on three-tier-chat-agentcore-dev: destroy it first/,
     );
   });
 

@@ -1,4 +1,5 @@
 import './no-proto-accessor.ts';
+import './heap-growth.ts';
 import { registerAdot } from './adot/register-adot.ts';
 
 /** The platform's environment, copied before ADOT's variables are written into `process.env`. */

@@ -18,9 +18,10 @@ export interface EmulatedService<Running extends RunningService = RunningService
    * Starts it, when all services of the rows before are up. Absent: it only fills in attributes, or
    * another service answers for it.
    *
+   * @returns undefined when the stacks ask for nothing of it.
    * @throws Error naming the resource and what of it the local cloud cannot follow.
    */
-  start?(context: CloudContext, launch: Launch): Promise<Running>;
+  start?(context: CloudContext, launch: Launch): Promise<Running | undefined>;
 }
 
 /** What a start is given besides the context. */
@@ -37,17 +38,25 @@ export interface StartedServices {
   readonly all: readonly RunningService[];
 }
 
-/** An emulated service that is up. */
-export interface RunningService {
-  /** Name for the table of addresses: `Okta`. */
+/** A row of the table of addresses. */
+export interface Address {
+  /** `Okta`. */
   readonly name: string;
   readonly url: string;
+}
+
+/** An emulated service that is up. */
+export interface RunningService extends Address {
+  /** Its further addresses, where it serves several things of one kind. */
+  readonly others?: readonly Address[];
   /** Takes in a new artifact of a service, when it runs that service. */
   release?(service: string): Promise<void>;
   /** Faults that the control port can switch on and off, by name. */
   readonly faults?: Readonly<Record<string, Fault>>;
   /** Forgets sessions and all other state that turns left behind. */
   reset?(): void | Promise<void>;
+  /** What the control port's status shows of it besides its name and address. */
+  status?(): Readonly<Record<string, unknown>>;
   /** Who can sign in, for the table that is printed at the start. */
   users?(): readonly DemoUser[];
   stop(): Promise<void>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMULATED_SERVICES } from './emulated-services.ts';
+import { FIRST_FURTHER_OFFSET, portOfHttpApi } from './http-api/port.ts';
 import { IDENTITY } from './terraform/testing/make-resource.ts';
 
 const services = EMULATED_SERVICES.flat();
@@ -17,6 +18,12 @@ describe('the emulated services', () => {
     expect(
       repeated(services.flatMap(({ attributes }) => Object.keys(attributes?.(IDENTITY) ?? {}))),
     ).toEqual([]);
+  });
+
+  it('leave the ports from 13 on to further HTTP APIs', () => {
+    const ports = services.flatMap((service) => service.ports ?? []);
+    expect(ports.filter(({ offset }) => offset >= FIRST_FURTHER_OFFSET)).toEqual([]);
+    expect([0, 1, 2].map((ordinal) => portOfHttpApi(ordinal).offset)).toEqual([4, 13, 14]);
   });
 
   it('stay at the ports that README.md promises', () => {

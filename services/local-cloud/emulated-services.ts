@@ -3,7 +3,9 @@ import { runtime } from './agentcore-runtime/service.ts';
 import { appRunner } from './app-runner/service.ts';
 import { bedrock } from './bedrock/service.ts';
 import { cloudFront } from './cloudfront/service.ts';
+import { cloudWatch } from './cloudwatch/service.ts';
 import { control } from './control/service.ts';
+import { dynamoDb } from './dynamodb/service.ts';
 import type { EmulatedService } from './emulated-service.ts';
 import { httpApi } from './http-api/service.ts';
 import { iam } from './iam/service.ts';
@@ -19,9 +21,10 @@ import { xrayWithViewer } from './trace-viewer/service.ts';
  */
 export const EMULATED_SERVICES: readonly (readonly EmulatedService[])[] = [
   [passiveResources, iam, s3],
-  [xrayWithViewer],
+  [xrayWithViewer, cloudWatch],
   [okta],
   [bedrock],
+  [dynamoDb],
   [lambda],
   [httpApi],
   [gateway],

@@ -1,3 +1,4 @@
+import './heap-growth.ts';
 import { watch } from 'node:fs';
 import { type RunningCloud, startCloud } from './cloud.ts';
 import { formatLine } from './cloudwatch-logs/print-line.ts';

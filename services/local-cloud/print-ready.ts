@@ -3,7 +3,8 @@ import type { RunningCloud } from './cloud.ts';
 
 /** The table of addresses and demo users, then the line that tells that all is up. */
 export function formatReady({ services, users }: RunningCloud, sinceStartMs: number): string {
-  const rows = services.map(({ name, url }) => `  ${name.padEnd(26)} ${styleText('cyan', url)}`);
+  const addresses = services.flatMap((service) => [service, ...(service.others ?? [])]);
+  const rows = addresses.map(({ name, url }) => `  ${name.padEnd(26)} ${styleText('cyan', url)}`);
   const people = users.map(
     ({ login, password, groups }) =>
       `  ${login.padEnd(26)} ${password.padEnd(12)} ${groups.join(', ') || 'no group: refused'}`,

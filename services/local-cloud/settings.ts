@@ -11,6 +11,8 @@ const schema = z.object({
   LOCAL_STACKS: z.string().default(join(REPOSITORY, 'dist/stacks/local')),
   /** Built artifacts: a folder with releases.json. */
   LOCAL_ARTIFACTS: z.string().default(join(REPOSITORY, 'dist/artifacts')),
+  /** What outlives the cloud, such as the items of tables. One cloud at a time has it open. */
+  LOCAL_DATA: z.string().default(join(REPOSITORY, '.local')),
   /** Users of the local Okta. */
   LOCAL_OKTA_SEED: z.string().default(join(import.meta.dirname, 'okta/seed.json')),
   /** An OpenAI-compatible server that stands behind the local Bedrock: `http://127.0.0.1:11434`. */
@@ -28,6 +30,7 @@ export interface CloudSettings {
   readonly portBase: number;
   readonly stacksFolder: string;
   readonly artifactsFolder: string;
+  readonly dataFolder: string;
   readonly seedPath: string;
   readonly modelUrl: string | undefined;
   /** What the agent sees of this shell when it talks to the real Bedrock. */
@@ -59,6 +62,7 @@ export function loadCloudSettings(
     portBase: env.LOCAL_PORT_BASE,
     stacksFolder: env.LOCAL_STACKS,
     artifactsFolder: env.LOCAL_ARTIFACTS,
+    dataFolder: env.LOCAL_DATA,
     seedPath: env.LOCAL_OKTA_SEED,
     modelUrl: env.LOCAL_MODEL_URL,
     realBedrock: env.MODEL === 'bedrock' ? { environment: awsVariables(present) } : undefined,

@@ -51,7 +51,7 @@ describe('services', () => {
     const first = service('first', events, () => secondHasBegun.promise);
     const second = service('second', events, async () => secondHasBegun.resolve());
     const running = await startAll([
-      [{ name: 'attributes alone' }],
+      [{ name: 'attributes alone' }, { name: 'not asked for', start: async () => undefined }],
       [first, second],
       [service('last', events)],
     ]);

@@ -1,3 +1,4 @@
-import { makeApiDocument } from './api-document.ts';
+import { makeApiDocument } from '@three-tier-chat/api';
+import { securedApi } from './api.ts';
 
-process.stdout.write(`${JSON.stringify(makeApiDocument(), null, 2)}\n`);
+process.stdout.write(`${JSON.stringify(makeApiDocument(securedApi), null, 2)}\n`);

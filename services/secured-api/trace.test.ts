@@ -1,10 +1,11 @@
+import { createApp } from '@three-tier-chat/api';
 import { type Caller, IdentityError } from '@three-tier-chat/identity';
 import { makeCaller } from '@three-tier-chat/identity/testing';
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createApp } from './app.ts';
+import { securedApi } from './api.ts';
 import { createOktaDirectory } from './okta-directory.ts';
 
 const ROOT = makeTraceRoot();
@@ -34,7 +35,7 @@ interface Answers {
 }
 
 async function ask({ verify, userinfo }: Answers = {}, path = '/users/me'): Promise<void> {
-  const app = createApp({
+  const app = createApp(securedApi, {
     verifier: {
       verifyAccessToken: verify ?? (async () => caller),
       verifyIdToken: () => Promise.reject(new Error('not asked for')),

@@ -2,6 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { OktaProvider } from '@cdktf/provider-okta/lib/provider/index.js';
 import { S3Backend, type TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { SERVICES, Service } from '../services.ts';
 import type { Settings } from '../settings.ts';
 import { nameOf, stateBucket } from './names.ts';
 
@@ -22,7 +23,7 @@ export abstract class ChatStack extends TerraformStack {
 
   constructor(
     scope: Construct,
-    part: 'okta' | 'api' | 'agentcore' | 'backend' | 'app',
+    part: 'okta' | (typeof SERVICES)[Service]['stack'],
     settings: Settings,
     providers: readonly (keyof typeof PROVIDER_VERSION)[],
   ) {

@@ -52,7 +52,7 @@ export class GatewayWatch extends Construct {
     alarm(this, 'errors', {
       settings,
       name: 'gateway-errors',
-      description: 'The Gateway answered with 5xx: the interceptor or the secured API failed it.',
+      description: 'The Gateway answered with 5xx: the interceptor or an API failed it.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],
       atMost: 0,

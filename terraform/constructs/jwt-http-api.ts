@@ -13,6 +13,7 @@ import type { NodeLambda } from './node-lambda.ts';
 
 export interface JwtHttpApiConfig {
   readonly settings: Settings;
+  readonly service: string;
   readonly name: string;
   readonly issuer: string;
   readonly audience: string;
@@ -124,7 +125,7 @@ export class JwtHttpApi extends Construct {
     };
     alarm(this, 'errors', {
       settings,
-      name: 'api-errors',
+      name: `${config.service}-5xx`,
       description: 'The HTTP API answered with 5xx. Its access log names the integration error.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],

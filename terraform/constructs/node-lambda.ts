@@ -1,21 +1,24 @@
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
 import { Construct } from 'constructs';
+import type { Service } from '../services.ts';
 import type { Settings } from '../settings.ts';
 import { alarm, type Metric } from './alarm.ts';
 import { logGroup } from './log-group.ts';
 import { artifactBucket, nameOf } from './names.ts';
-import { ServiceRole, WRITE_TRACES } from './service-role.ts';
+import { type PolicyStatement, ServiceRole, WRITE_TRACES } from './service-role.ts';
 
 export interface NodeLambdaConfig {
-  readonly service: 'interceptor' | 'secured-api';
+  readonly service: Service;
   readonly version: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What its role may do beside writing its logs and traces. */
+  readonly statements?: readonly PolicyStatement[];
   readonly timeoutMs: number;
   readonly settings: Settings;
   readonly alarmTopicArn: string;
 }
 
-/** A service's bundle as a Lambda function that may write its own logs and traces, nothing else. */
+/** A service's bundle as a Lambda function that may write its own logs and traces, and what it is given beside them. */
 export class NodeLambda extends Construct {
   readonly arn: string;
   readonly invokeArn: string;
@@ -43,6 +46,7 @@ export class NodeLambda extends Construct {
           Resource: `${logs.arn}:*`,
         },
         WRITE_TRACES,
+        ...(config.statements ?? []),
       ],
     });
     const lambda = new LambdaFunction(this, 'function', {

@@ -1,13 +1,11 @@
 import { BedrockagentcoreGateway } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway/index.js';
-import { BedrockagentcoreGatewayTarget } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway-target/index.js';
 import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
-import { TOOL_TARGET } from '../openapi/tool-problems.ts';
 import type { Settings } from '../settings.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { environmentName, nameOf } from './names.ts';
 import type { NodeLambda } from './node-lambda.ts';
-import { passRequestHeaders, requireScopes } from './provider-gaps.ts';
+import { requireScopes } from './provider-gaps.ts';
 import { ServiceRole } from './service-role.ts';
 
 export interface ToolGatewayConfig {
@@ -18,18 +16,14 @@ export interface ToolGatewayConfig {
   readonly interceptor: NodeLambda;
   /** Scopes that the tools' reading operations ask for. */
   readonly toolScopes: readonly Scope[];
-  /** OpenAPI document of the target, as JSON. */
-  readonly openApiSchema: string;
 }
 
 /**
- * Set by the interceptor, for the logs behind: the id of one tool call, and the conversation that it
- * belongs to.
+ * The Gateway: MCP in, HTTPS requests to the APIs out, with the caller's own token. Each API's stack
+ * has its target (docs/decisions/a-target-stands-in-its-apis-stack.md).
  */
-export const TARGET_HEADERS = ['X-Gateway-Request-Id', 'X-Chat-Session-Id'] as const;
-
-/** The Gateway: MCP in, HTTPS requests to the secured API out, with the caller's own token. */
 export class ToolGateway extends Construct {
+  readonly id: string;
   readonly url: string;
   readonly watch: GatewayWatch;
 
@@ -57,7 +51,7 @@ export class ToolGateway extends Construct {
     });
     const gateway = new BedrockagentcoreGateway(this, 'gateway', {
       name,
-      description: "The secured API's operations as tools",
+      description: "The APIs' operations as tools",
       roleArn: role.arn,
       protocolType: 'MCP',
       protocolConfiguration: [
@@ -85,18 +79,8 @@ export class ToolGateway extends Construct {
     // Any one of them admits, and all of them are what the Gateway tells a client to ask for: with
     // `chat.invoke` alone no tool would answer. The interceptor goes on demanding `chat.invoke`.
     requireScopes(gateway, [SCOPE.chatInvoke, ...config.toolScopes]);
+    this.id = gateway.gatewayId;
     this.url = gateway.gatewayUrl;
-
-    // No credential provider: the target gets the caller's token, which the interceptor returns.
-    const target = new BedrockagentcoreGatewayTarget(this, 'secured-api', {
-      name: TOOL_TARGET,
-      description: 'The secured API',
-      gatewayIdentifier: gateway.gatewayId,
-      targetConfiguration: [
-        { mcp: [{ openApiSchema: [{ inlinePayload: [{ payload: config.openApiSchema }] }] }] },
-      ],
-    });
-    passRequestHeaders(target, TARGET_HEADERS);
 
     this.watch = new GatewayWatch(this, 'watch', {
       settings,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { API_DOCUMENT } from '../testing/synth-all.ts';
-import { parseApiDocument, readApiDocument } from './api-document.ts';
+import { API_DOCUMENT, SECURED_API } from '../testing/synth-all.ts';
+import { parseApiDocument as parse } from './api-document.ts';
+import { readApiDocuments } from './api-documents.ts';
+
+const parseApiDocument = (json: unknown) => parse(json, SECURED_API);
 
 function withOperation(operation: object, path = '/users/me') {
   return { ...API_DOCUMENT, paths: { [path]: { get: operation } } };
@@ -21,7 +24,7 @@ describe('parseApiDocument', () => {
 
   it('lets an operation inherit the security of the whole document', () => {
     const document = {
-      ...withOperation({ operationId: 'a', summary: 'Does a.' }),
+      ...withOperation({ operationId: 'getA', summary: 'Does a.' }),
       security: [{ okta: ['chat.invoke'] }],
     };
     expect(parseApiDocument(document).operations).toMatchObject([{ scope: 'chat.invoke' }]);
@@ -65,7 +68,7 @@ describe('parseApiDocument', () => {
   const room = 64 - 'securedApi___'.length;
 
   it('takes a tool name that is as long as Bedrock takes one', () => {
-    const document = withOperation({ ...ALLOWED, operationId: 'a'.repeat(room) });
+    const document = withOperation({ ...ALLOWED, operationId: 'get'.padEnd(room, 'A') });
     expect(parseApiDocument(document).operations).toHaveLength(1);
   });
 
@@ -76,17 +79,17 @@ describe('parseApiDocument', () => {
   it.each<readonly [string, object, RegExp]>([
     [
       'a name beyond the 64 characters that Bedrock takes with its prefix',
-      { operationId: 'a'.repeat(room + 1) },
-      /^ {2}GET \/users\/me: operationId a+ makes the tool securedApi___a+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
+      { operationId: 'get'.padEnd(room + 1, 'A') },
+      /^ {2}GET \/users\/me: operationId getA+ makes the tool securedApi___getA+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
     ],
     [
       'a character in its name that Bedrock does not take',
-      { operationId: 'users.me.get' },
-      /^ {2}GET \/users\/me: operationId "users\.me\.get" makes the tool "securedApi___users\.me\.get", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
+      { operationId: 'get.users.me' },
+      /^ {2}GET \/users\/me: operationId "get\.users\.me" makes the tool "securedApi___get\.users\.me", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
     ],
     [
       'a letter beyond ASCII in its name',
-      { operationId: 'öffnen' },
+      { operationId: 'getÄpfel' },
       /"_" and "-" alone: rename it/,
     ],
     ['no description', { description: undefined }, /GET \/users\/me: has no description/],
@@ -125,6 +128,33 @@ describe('parseApiDocument', () => {
     );
   });
 
+  it.each([
+    ['get', 'readMyProfile', 'of a GET must begin with one of get, list, find, search: rename it'],
+    ['get', 'listenToMe', 'of a GET must begin with one of get, list, find, search: rename it'],
+    [
+      'post',
+      'searchMe',
+      'begins with one of get, list, find, search, as only a GET may: rename it',
+    ],
+    ['head', 'getMe', 'begins with one of get, list, find, search, as only a GET may: rename it'],
+  ])('refuses %s %s, whose verb does not say whether it writes', (method, operationId, problem) => {
+    const document = {
+      ...API_DOCUMENT,
+      paths: { '/a': { [method]: { ...ALLOWED, operationId } } },
+    };
+    const where = `${method.toUpperCase()} /a: operationId ${operationId}`;
+    for (const source of [SECURED_API, { service: 'notes' }]) {
+      expect(() => parse(document, source)).toThrow(`${where} ${problem}`);
+    }
+  });
+
+  it('asks of an API without tools nothing that only tools need', () => {
+    const security = [{ okta: ['profile.read'] }];
+    const document = withOperation({ operationId: 'get'.padEnd(90, 'A'), security });
+    expect(() => parse(document, SECURED_API)).toThrow('shorten it');
+    expect(parse(document, { service: 'notes' }).operations).toHaveLength(1);
+  });
+
   it.each(['oneOf', 'anyOf', 'allOf'])(
     'refuses %s in a schema, but not as the name of a property',
     (keyword) => {
@@ -160,10 +190,10 @@ describe('parseApiDocument', () => {
   });
 });
 
-describe('readApiDocument', () => {
-  it('tells what to do when the build has not written the document', async () => {
-    await expect(readApiDocument('/nowhere/openapi.json')).rejects.toThrow(
-      'There is no /nowhere/openapi.json: run `make build`',
+describe('readApiDocuments', () => {
+  it('tells what to do when the build has not written a document', async () => {
+    await expect(readApiDocuments('/nowhere')).rejects.toThrow(
+      'There is no /nowhere/secured-api/openapi.json: run `make build`',
     );
   });
 });

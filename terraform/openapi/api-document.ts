@@ -1,6 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
+import {
+  isReadingOperation,
+  READING_VERBS,
+  SCOPE,
+  type Scope,
+} from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
+import type { ApiEntry } from '../services.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { toolProblems } from './tool-problems.ts';
 
@@ -20,6 +25,7 @@ const operationSchema = z.looseObject({
 const documentSchema = z.looseObject({
   openapi: z.string().regex(/^3\.[01]\./),
   security: operationSchema.shape.security,
+  info: z.looseObject({ title: z.string().min(1) }),
   paths: z.record(z.string(), z.looseObject({})),
 });
 
@@ -31,36 +37,31 @@ export interface ApiOperation {
   readonly scope: Scope;
 }
 
+/** Whose document it is: a service, and its Gateway target if it has one. */
+export interface ApiSource extends ApiEntry {
+  readonly service: string;
+}
+
 export interface ApiDocument {
+  readonly title: string;
   readonly operations: readonly ApiOperation[];
   /** The whole document as the service wrote it. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** @throws SynthesisError when the build has not written the document, or it cannot be deployed. */
-export async function readApiDocument(path: string): Promise<ApiDocument> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new SynthesisError(`There is no ${path}: run \`make build\`, which writes it.`);
-  }
-  return parseApiDocument(JSON.parse(text));
-}
-
 /**
- * Reads the secured API's OpenAPI document: its operations are the HTTP API's routes and the
- * Gateway's tools.
+ * Reads an API's OpenAPI document: its operations are the HTTP API's routes and, with a Gateway target,
+ * tools.
  *
- * @throws SynthesisError with every operation that has no id or not exactly one scope, and all else
- * that API Gateway, AgentCore, Bedrock or Terraform would refuse.
+ * @throws SynthesisError with every operation that has no id or not exactly one scope, or whose id
+ * does not say whether it writes, and all else that API Gateway, AgentCore, Bedrock or Terraform would
+ * refuse.
  */
-export function parseApiDocument(json: unknown): ApiDocument {
+export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSource): ApiDocument {
   const parsed = documentSchema.safeParse(json);
   if (!parsed.success) {
     throw new SynthesisError(
-      'The secured API has no OpenAPI 3 document:',
+      `${service} has no OpenAPI 3 document:`,
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     );
   }
@@ -74,35 +75,53 @@ export function parseApiDocument(json: unknown): ApiDocument {
       const { operationId, security } = operation.data ?? {};
       const scope = theOneScope(security ?? parsed.data.security);
       const where = `${method.toUpperCase()} ${path}`;
-      if (!operationId) problems.push(`${where}: has no operationId, which names the tool`);
+      if (!operationId) problems.push(`${where}: has no operationId, which names it`);
       else if (ids.has(operationId)) problems.push(`${where}: operationId ${operationId} is taken`);
       if (!scope) {
         problems.push(`${where}: needs security [{ "${SECURITY_SCHEME}": ["<one known scope>"] }]`);
       }
-      problems.push(
-        ...toolProblems({
-          where,
-          operationId,
-          operation: raw,
-          sharedParameters: item['parameters'],
-          document: parsed.data,
-        }),
-      );
+      if (operationId) problems.push(...verbProblems(where, operationId));
+      if (toolTarget !== undefined) {
+        problems.push(
+          ...toolProblems({
+            target: toolTarget,
+            where,
+            operationId,
+            operation: raw,
+            sharedParameters: item['parameters'],
+            document: parsed.data,
+          }),
+        );
+      }
       if (!operationId || !scope) continue;
       ids.add(operationId);
       operations.push({ method: method.toUpperCase(), path, operationId, scope });
     }
   }
-  if (operations.length > MOST_TOOLS) {
+  if (toolTarget !== undefined && operations.length > MOST_TOOLS) {
     problems.push(
       `has ${operations.length} operations, and a Gateway target takes ${MOST_TOOLS}: split it`,
     );
   }
   if (operations.length === 0) problems.push('there is no operation that can be deployed');
   if (problems.length > 0) {
-    throw new SynthesisError("The secured API's OpenAPI document cannot be deployed:", problems);
+    throw new SynthesisError(`The OpenAPI document of ${service} cannot be deployed:`, problems);
   }
-  return { operations, json: parsed.data };
+  return { title: parsed.data.info.title, operations, json: parsed.data };
+}
+
+/**
+ * The agent asks for approval of each tool whose name does not say that it only reads, so that a name
+ * must be true, and known to be (wire-contract, `isReadingOperation`).
+ */
+function verbProblems(where: string, operationId: string): readonly string[] {
+  const verbs = READING_VERBS.join(', ');
+  if (where.startsWith('GET ') === isReadingOperation(operationId)) return [];
+  return isReadingOperation(operationId)
+    ? [
+        `${where}: operationId ${operationId} begins with one of ${verbs}, as only a GET may: rename it`,
+      ]
+    : [`${where}: operationId ${operationId} of a GET must begin with one of ${verbs}: rename it`];
 }
 
 /** An HTTP API admits a token with any of a route's scopes: only one scope is unambiguous. */

@@ -5,7 +5,7 @@ import type { ApiDocument } from './api-document.ts';
 const LONGEST_BYTES = 1_000_000;
 
 /**
- * The secured API's document as a Gateway target takes it: the deployed address as its only server,
+ * An API's document as a Gateway target takes it: the deployed address as its only server,
  * and nothing of security, which AgentCore does not take from a schema (AgentCore guide, "OpenAPI
  * schema targets"); the Gateway's authorizer and the interceptor stand for it. Refusals are left out:
  * the Gateway shows a caller none of them, and "Only application/json content type is fully supported".
@@ -13,7 +13,7 @@ const LONGEST_BYTES = 1_000_000;
  * @param serverUrl may be a reference that Terraform resolves.
  * @throws SynthesisError for a document that is larger than a target takes.
  */
-export function makeGatewaySchema({ json }: ApiDocument, serverUrl: string): string {
+export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: string): string {
   const { security: _security, components, paths, ...rest } = json;
   const { securitySchemes: _schemes, ...keptComponents } = asObject(components);
   const schema = JSON.stringify({
@@ -33,7 +33,7 @@ export function makeGatewaySchema({ json }: ApiDocument, serverUrl: string): str
   const bytes = Buffer.byteLength(schema);
   if (bytes <= LONGEST_BYTES) return schema;
   throw new SynthesisError(
-    `The secured API's OpenAPI document has ${bytes} bytes, and a Gateway target takes ${LONGEST_BYTES}: shorten its descriptions, or split the API.`,
+    `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target takes ${LONGEST_BYTES}: shorten its descriptions, or split the API.`,
   );
 }
 

@@ -1,8 +1,5 @@
 import * as z from 'zod';
 
-/** The Gateway's name for the secured API. Camel case, since some models break on hyphens. */
-export const TOOL_TARGET = 'securedApi';
-
 /** Bedrock Runtime API Reference, "ToolSpecification", `name`. */
 const LONGEST_NAME = 64;
 const NAME = /^[a-zA-Z0-9_-]+$/;
@@ -19,6 +16,8 @@ const operationSchema = z.looseObject({
 
 /** An operation that is to become a tool, and where it stands. */
 export interface ToolSource {
+  /** Name of the API's Gateway target. */
+  readonly target: string;
   /** `GET /users/me`. */
   readonly where: string;
   readonly operationId: string | undefined;
@@ -34,7 +33,7 @@ export interface ToolSource {
  * from the first question on, since each lists all tools.
  */
 export function toolProblems(source: ToolSource): readonly string[] {
-  const { where, operationId, document } = source;
+  const { target, where, operationId, document } = source;
   const operation = operationSchema
     .catch({ parameters: [], requestBody: undefined })
     .parse(source.operation);
@@ -44,7 +43,9 @@ export function toolProblems(source: ToolSource): readonly string[] {
     ...membersOfBody(operation.requestBody, document),
   ];
   return [
-    ...(operationId ? nameProblems(operationId).map((problem) => `${where}: ${problem}`) : []),
+    ...(operationId
+      ? nameProblems(target, operationId).map((problem) => `${where}: ${problem}`)
+      : []),
     ...((operation.description ?? operation.summary ?? '').trim() === ''
       ? [
           `${where}: has no description, which tells the model when to call it; Bedrock takes no empty one`,
@@ -59,8 +60,8 @@ export function toolProblems(source: ToolSource): readonly string[] {
   ];
 }
 
-function nameProblems(operationId: string): readonly string[] {
-  const name = `${TOOL_TARGET}___${operationId}`;
+function nameProblems(target: string, operationId: string): readonly string[] {
+  const name = `${target}___${operationId}`;
   const room = LONGEST_NAME - (name.length - operationId.length);
   return [
     ...(NAME.test(name)

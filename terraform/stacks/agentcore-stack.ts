@@ -3,33 +3,29 @@ import type { Environment as InterceptorEnvironment } from '@three-tier-chat/int
 import type { Scope } from '@three-tier-chat/wire-contract';
 import type { Construct } from 'constructs';
 import { AgentRuntime } from '../constructs/agent-runtime.ts';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { audienceOf } from '../constructs/names.ts';
 import { NodeLambda } from '../constructs/node-lambda.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { ToolGateway } from '../constructs/tool-gateway.ts';
 import { DEADLINES, INTERCEPTOR_DEADLINE_MS, STOP } from '../deadlines.ts';
-import type { ApiDocument } from '../openapi/api-document.ts';
-import { makeGatewaySchema } from '../openapi/gateway-schema.ts';
 import type { Settings } from '../settings.ts';
-import type { ApiStack } from './api-stack.ts';
 import type { OktaStack } from './okta-stack.ts';
 
-/** The agent in its Runtime, and the Gateway that makes the secured API's operations its tools. */
+/** The agent in its Runtime, and the Gateway, to which each API's stack adds its tools. */
 export class AgentcoreStack extends ChatStack {
+  /** Where every stack of the environment reports its alarms. */
+  readonly alarmTopicArn: string;
   readonly runtime: AgentRuntime;
   readonly gateway: ToolGateway;
   readonly interceptor: NodeLambda;
 
-  constructor(
-    scope: Construct,
-    settings: Settings,
-    okta: OktaStack,
-    api: ApiStack,
-    document: ApiDocument,
-  ) {
+  /** @param toolScopes that the tools' reading operations ask for. */
+  constructor(scope: Construct, settings: Settings, okta: OktaStack, toolScopes: readonly Scope[]) {
     super(scope, 'agentcore', settings, ['aws']);
-    const { alarmTopicArn } = api;
+    const alarmTopicArn = alarmTopic(this, 'alarms', settings);
+    this.alarmTopicArn = alarmTopicArn;
     const audience = audienceOf(settings);
     // AgentCore demands an address that ends so (CreateGateway, "discoveryUrl").
     const discoveryUrl = `${okta.issuer}/.well-known/openid-configuration`;
@@ -53,8 +49,7 @@ export class AgentcoreStack extends ChatStack {
       discoveryUrl,
       audience,
       interceptor: this.interceptor,
-      toolScopes: readingScopes(document),
-      openApiSchema: makeGatewaySchema(document, api.api.endpoint),
+      toolScopes,
     });
 
     const agentVersion = releasedVersion(this, 'agent', settings);
@@ -79,10 +74,4 @@ export class AgentcoreStack extends ChatStack {
       } satisfies AgentEnvironment,
     });
   }
-}
-
-/** Writing is for a client that can show its user an approval: no client is told to ask for it. */
-function readingScopes({ operations }: ApiDocument): readonly Scope[] {
-  const scopes = operations.filter(({ method }) => method === 'GET').map(({ scope }) => scope);
-  return [...new Set(scopes)];
 }

@@ -1,49 +1,70 @@
-import type { Environment } from '@three-tier-chat/secured-api/settings';
 import type { Construct } from 'constructs';
-import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { JwtHttpApi } from '../constructs/jwt-http-api.ts';
 import { audienceOf, nameOf } from '../constructs/names.ts';
 import { NodeLambda } from '../constructs/node-lambda.ts';
 import { releasedVersion } from '../constructs/release.ts';
+import { toolTarget } from '../constructs/tool-target.ts';
 import { DEADLINES } from '../deadlines.ts';
 import type { ApiDocument } from '../openapi/api-document.ts';
+import { makeGatewaySchema } from '../openapi/gateway-schema.ts';
+import { type ApiEntry, type ApiService, SERVICES } from '../services.ts';
 import type { Settings } from '../settings.ts';
-import type { OktaStack } from './okta-stack.ts';
+import { API_FUNCTIONS } from './api-functions.ts';
 
-/** The secured API: a Lambda function behind an HTTP API that admits no request without a token. */
+export interface ApiStackConfig {
+  readonly service: ApiService;
+  readonly document: ApiDocument;
+  readonly issuer: string;
+  readonly alarmTopicArn: string;
+  /** The Gateway whose tools its operations become, if the list of services says so. */
+  readonly gatewayId: string;
+}
+
+/**
+ * One API: a Lambda function behind an HTTP API that admits no request without a token, and its target
+ * in the Gateway. A new route is a deploy of this stack alone.
+ */
 export class ApiStack extends ChatStack {
+  /** What the dashboard calls it. */
+  readonly title: string;
   readonly api: JwtHttpApi;
   readonly lambda: NodeLambda;
-  /** Where every stack of the environment reports its alarms. */
-  readonly alarmTopicArn: string;
 
-  constructor(scope: Construct, settings: Settings, okta: OktaStack, document: ApiDocument) {
-    super(scope, 'api', settings, ['aws']);
-    this.alarmTopicArn = alarmTopic(this, 'alarms', settings);
-    const version = releasedVersion(this, 'secured-api', settings);
+  constructor(scope: Construct, settings: Settings, config: ApiStackConfig) {
+    const { service, document, issuer, alarmTopicArn } = config;
+    const { stack } = SERVICES[service];
+    const { toolTarget: tools }: ApiEntry = SERVICES[service].api;
+    super(scope, stack, settings, ['aws']);
+    this.title = document.title;
+    const version = releasedVersion(this, service, settings);
     const audience = audienceOf(settings);
     this.lambda = new NodeLambda(this, {
-      service: 'secured-api',
+      service,
       version,
-      environment: {
-        OKTA_ISSUER: okta.issuer,
-        OKTA_AUDIENCE: audience,
-        SERVICE_VERSION: version,
-      } satisfies Environment,
-      timeoutMs: DEADLINES.securedApiMs,
+      ...API_FUNCTIONS[service](this, { settings, issuer, audience, version }),
+      timeoutMs: DEADLINES.apiMs,
       settings,
-      alarmTopicArn: this.alarmTopicArn,
+      alarmTopicArn,
     });
     this.api = new JwtHttpApi(this, 'http-api', {
       settings,
-      name: nameOf('api', settings),
-      issuer: okta.issuer,
+      service,
+      name: nameOf(stack, settings),
+      issuer,
       audience,
       operations: document.operations,
       lambda: this.lambda,
       integrationTimeoutMs: DEADLINES.integrationMs,
-      alarmTopicArn: this.alarmTopicArn,
+      alarmTopicArn,
     });
+    if (tools !== undefined) {
+      toolTarget(this, 'tools', {
+        gatewayId: config.gatewayId,
+        name: tools,
+        description: document.title,
+        openApiSchema: makeGatewaySchema(document, this.api.endpoint),
+      });
+    }
   }
 }

@@ -26,7 +26,7 @@ import { turnPanels } from './turn-panels.ts';
 /** The stacks that stand before this one. */
 export interface EarlierStacks {
   readonly okta: OktaStack;
-  readonly api: ApiStack;
+  readonly apis: readonly ApiStack[];
   readonly agentcore: AgentcoreStack;
   readonly backend: BackendStack;
 }
@@ -38,7 +38,7 @@ export interface EarlierStacks {
 export class AppStack extends ChatStack {
   constructor(scope: Construct, settings: Settings, earlier: EarlierStacks) {
     super(scope, 'app', settings, ['aws', 'okta']);
-    const { okta, api, agentcore, backend } = earlier;
+    const { okta, apis, agentcore, backend } = earlier;
     const bucket = new SiteBucket(this, 'site', settings);
     const edge = new Edge(this, 'edge', {
       settings,
@@ -89,7 +89,7 @@ export class AppStack extends ChatStack {
         backend.service.logGroupName,
         agentcore.runtime.watch.logGroupName,
         agentcore.interceptor.logGroupName,
-        api.lambda.logGroupName,
+        ...apis.map(({ lambda }) => lambda.logGroupName),
       ],
     });
     turnDashboard(this, 'dashboard', { settings, panels: turnPanels(earlier, edge) });

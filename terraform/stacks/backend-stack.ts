@@ -8,7 +8,6 @@ import { releasedVersion } from '../constructs/release.ts';
 import { DEADLINES, SILENCE, STOP } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
 import type { AgentcoreStack } from './agentcore-stack.ts';
-import type { ApiStack } from './api-stack.ts';
 
 /** What runs the image, by the setting `compute`. */
 const COMPUTE = { 'app-runner': AppRunner, 'ecs-express': EcsExpress } as const;
@@ -17,12 +16,12 @@ const COMPUTE = { 'app-runner': AppRunner, 'ecs-express': EcsExpress } as const;
 export class BackendStack extends ChatStack {
   readonly service: BackendHost;
 
-  constructor(scope: Construct, settings: Settings, api: ApiStack, agentcore: AgentcoreStack) {
+  constructor(scope: Construct, settings: Settings, agentcore: AgentcoreStack) {
     super(scope, 'backend', settings, ['aws']);
     const version = releasedVersion(this, 'backend', settings);
     this.service = new COMPUTE[settings.compute](this, 'service', {
       settings,
-      alarmTopicArn: api.alarmTopicArn,
+      alarmTopicArn: agentcore.alarmTopicArn,
       version,
       environment: {
         AWS_REGION: settings.region,

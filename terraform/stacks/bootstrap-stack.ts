@@ -17,7 +17,7 @@ const KEPT_IMAGES = 50;
 const STATE_KEY = 'bootstrap/three-tier-chat-bootstrap.tfstate';
 
 /**
- * What must stand before the five stacks do: the bucket of their states, the bucket of the built
+ * What must stand before the stacks of an environment do: the bucket of their states, the bucket of the built
  * artifacts and the repository of the backend's images. The environments of an account and region
  * share them, so they stay whatever an environment's settings say.
  */

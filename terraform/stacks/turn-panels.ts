@@ -7,11 +7,11 @@ import type { BackendStack } from './backend-stack.ts';
 /** What the dashboard shows, in the order in which a turn passes the tiers. */
 export function turnPanels(
   {
-    api,
+    apis,
     agentcore,
     backend,
   }: {
-    readonly api: ApiStack;
+    readonly apis: readonly ApiStack[];
     readonly agentcore: AgentcoreStack;
     readonly backend: BackendStack;
   },
@@ -20,8 +20,6 @@ export function turnPanels(
   const runtime = agentcore.runtime.watch.metrics;
   const gateway = agentcore.gateway.watch.metrics;
   const interceptor = agentcore.interceptor.metrics;
-  const { metrics: http } = api.api;
-  const lambda = api.lambda.metrics;
   return [
     {
       title: '1 Edge: requests, share of 5xx',
@@ -38,8 +36,8 @@ export function turnPanels(
       metrics: [runtime.invocations, runtime.errors],
     },
     {
-      title: '5 Runtime, Gateway, HTTP API: latency (p95, ms)',
-      metrics: [runtime.latency, gateway.latency, http.latency],
+      title: '5 Runtime, Gateway, HTTP APIs: latency (p95, ms)',
+      metrics: [runtime.latency, gateway.latency, ...apis.map(({ api }) => api.metrics.latency)],
     },
     { title: '6 Model: tokens read, written', metrics: runtime.modelTokens },
     {
@@ -50,9 +48,9 @@ export function turnPanels(
       title: '8 Interceptor: calls, errors, throttles',
       metrics: [interceptor.invocations, interceptor.errors, interceptor.throttles],
     },
-    {
-      title: '9 Secured API: requests, 5xx, function errors, throttles',
+    ...apis.map(({ title, api: { metrics: http }, lambda: { metrics: lambda } }, index) => ({
+      title: `${9 + index} ${title}: requests, 5xx, function errors, throttles`,
       metrics: [http.requests, http.errors, lambda.errors, lambda.throttles],
-    },
+    })),
   ];
 }

@@ -2,7 +2,7 @@ import { HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { REQUEST_HEADER_ALLOWLIST } from '../constructs/agent-runtime.ts';
 import { WRITE_TRACES } from '../constructs/service-role.ts';
-import { TARGET_HEADERS } from '../constructs/tool-gateway.ts';
+import { TARGET_HEADERS } from '../constructs/tool-target.ts';
 import { AWS_ENVIRONMENT, stackOf, synthAll } from '../testing/synth-all.ts';
 
 const stacks = synthAll();
@@ -69,7 +69,7 @@ describe('the Runtime', () => {
 });
 
 describe('the Gateway', () => {
-  const target = agentcore.the('aws_bedrockagentcore_gateway_target');
+  const target = api.the('aws_bedrockagentcore_gateway_target');
 
   it('passes on the ids of the tool call and of the conversation, and nothing else', () => {
     expect(target['metadata_configuration']).toEqual([

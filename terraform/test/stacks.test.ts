@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { API_NAMES, SERVICE_NAMES, SERVICES } from '../services.ts';
 import { stackOf, synthAll } from '../testing/synth-all.ts';
 
-const PARTS = ['okta', 'api', 'agentcore', 'backend', 'app'];
+const APIS = API_NAMES.map((service) => SERVICES[service].stack);
+const PARTS = ['okta', 'agentcore', ...APIS, 'backend', 'app'];
 const stacks = synthAll();
 
-describe('the five stacks', () => {
+describe('the stacks', () => {
   it('are named after their part and the environment', () => {
     expect(
       Object.values(stacks)
@@ -51,9 +53,7 @@ describe('the five stacks', () => {
       return Object.values(data['aws_ssm_parameter'] ?? {}).map(({ name }) => name);
     });
     expect(names.sort()).toEqual(
-      ['agent', 'backend', 'frontend', 'interceptor', 'secured-api'].map(
-        (service) => `/three-tier-chat/staging/releases/${service}`,
-      ),
+      SERVICE_NAMES.map((service) => `/three-tier-chat/staging/releases/${service}`).sort(),
     );
   });
 });

@@ -1,12 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseApiDocument } from '../openapi/api-document.ts';
+import { type ApiDocuments, parseApiDocuments } from '../openapi/api-documents.ts';
+import { API_NAMES, type ApiService } from '../services.ts';
 import { type EnvironmentTable, parseEnvironment, type Settings } from '../settings.ts';
 import { synthesize } from '../synthesize.ts';
 import { synthesizeBootstrap } from '../synthesize-bootstrap.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+type SomeDocuments = Readonly<Partial<Record<ApiService, unknown>>>;
 
 /** A stack as Terraform reads it. */
 export interface SynthesizedStack {
@@ -34,6 +36,10 @@ export const AWS_ENVIRONMENT: EnvironmentTable = {
   preventDestroy: true,
 };
 
+/** The API that has {@link API_DOCUMENT}, as its synthesis knows it. */
+export const SECURED_API = { service: 'secured-api', toolTarget: 'securedApi' } as const;
+
+/** A document for any API. */
 export const API_DOCUMENT = {
   openapi: '3.0.3',
   info: { title: 'Secured API', version: '1' },
@@ -60,27 +66,38 @@ export const API_DOCUMENT = {
 };
 
 /**
- * Synthesizes all five stacks, keyed by part: `okta`, `api`, `agentcore`, `backend`, `app`. Unlike
+ * Synthesizes all stacks, keyed by part: `okta`, `agentcore`, `api`, `backend`, `app`. Unlike
  * cdktf's own `Testing.synth`, it resolves references from one stack to another.
+ *
+ * @param documents of some APIs; each other has {@link API_DOCUMENT}.
  */
 export function synthAll(
   name = 'staging',
   table: EnvironmentTable = AWS_ENVIRONMENT,
-  document: unknown = API_DOCUMENT,
+  documents: SomeDocuments = {},
 ): Readonly<Record<string, SynthesizedStack>> {
-  return synthSettings(parseEnvironment(name, table), document);
+  return synthSettings(parseEnvironment(name, table), documents);
 }
 
 export function synthSettings(
   settings: Settings,
-  document: unknown,
+  documents: SomeDocuments,
 ): Readonly<Record<string, SynthesizedStack>> {
   return readSynthesized(settings, (outdir) =>
-    synthesize(settings, parseApiDocument(document), outdir),
+    synthesize(settings, sampleDocuments(documents), outdir),
   );
 }
 
-/** Synthesizes what an account needs before the five stacks, as the part `bootstrap`. */
+/** Documents for all APIs: those given, and {@link API_DOCUMENT} for the others. */
+export function sampleDocuments(documents: SomeDocuments = {}): ApiDocuments {
+  return parseApiDocuments(
+    Object.fromEntries(
+      API_NAMES.map((service) => [service, documents[service] ?? API_DOCUMENT]),
+    ) as Record<ApiService, unknown>,
+  );
+}
+
+/** Synthesizes what an account needs before its stacks, as the part `bootstrap`. */
 export function synthBootstrap(settings: Settings): Readonly<Record<string, SynthesizedStack>> {
   return readSynthesized(settings, (outdir) => synthesizeBootstrap(settings, outdir, 's3'));
 }

@@ -7,10 +7,9 @@ import {
   type StackDocument,
 } from '../../services/local-cloud/terraform/load-stacks.ts';
 import { loadEnvironment } from '../../terraform/load-environment.ts';
-import { parseApiDocument } from '../../terraform/openapi/api-document.ts';
 import type { Settings } from '../../terraform/settings.ts';
 import { synthesize } from '../../terraform/synthesize.ts';
-import { API_DOCUMENT } from '../../terraform/testing/synth-all.ts';
+import { sampleDocuments } from '../../terraform/testing/synth-all.ts';
 import {
   askModel,
   callInterceptor,
@@ -196,7 +195,7 @@ async function synthesizeLocal(changes: Partial<Settings>): Promise<readonly Sta
   const folder = mkdtempSync(join(tmpdir(), 'least-privilege-stacks-'));
   try {
     const settings = await loadEnvironment('local', { localPortBase: 15_000 });
-    synthesize({ ...settings, ...changes }, parseApiDocument(API_DOCUMENT), folder);
+    synthesize({ ...settings, ...changes }, sampleDocuments(), folder);
     return loadStacks(folder);
   } finally {
     rmSync(folder, { recursive: true });

@@ -10,6 +10,7 @@ import {
 import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
 import type { DoorHandler } from '../agentcore/open-door.ts';
+import { openSegment } from '../agentcore/open-segment.ts';
 import { recordChecks } from '../agentcore/recorded-authorizer.ts';
 import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { readBody } from '../http/read-body.ts';
@@ -19,10 +20,14 @@ import type { SegmentSender } from '../xray/send-segment.ts';
 import { METADATA_PATH } from './challenge.ts';
 import { createExchange, type ExchangeOptions, type Reply } from './exchange.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
-import { openSegment } from './segment.ts';
 import type { GatewaySwitches } from './switches.ts';
 
 export const GATEWAY_LOG_SERVICE = 'agentcore-gateway';
+
+const SEGMENT = {
+  name: GATEWAY_LOG_SERVICE,
+  origin: 'AWS::BedrockAgentCore::Gateway',
+} as const;
 
 export interface FrontDoorOptions extends ExchangeOptions {
   readonly authorizer: Authorizer;
@@ -56,7 +61,7 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
     };
     const authorization = readAuthorization(request.rawHeaders);
     const token = bearerToken(onlyValue(authorization));
-    const segment = openSegment(trace);
+    const segment = openSegment(trace, SEGMENT);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
 

@@ -12,6 +12,7 @@ import {
 import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
 import type { DoorHandler } from '../agentcore/open-door.ts';
+import { openSegment } from '../agentcore/open-segment.ts';
 import { recordChecks } from '../agentcore/recorded-authorizer.ts';
 import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import type { LogStore } from '../logs/log-store.ts';
@@ -22,10 +23,14 @@ import { createInvocation, type InvocationLimits } from './invocation.ts';
 import { invalid, type Refusal, sendRefusal } from './refusal.ts';
 import { parseRoute } from './route.ts';
 import type { RuntimeDefinition } from './runtime-definition.ts';
-import { openSegment } from './segment.ts';
 import type { RuntimeSwitches } from './switches.ts';
 
 export const RUNTIME_LOG_SERVICE = 'agentcore-runtime';
+
+const SEGMENT = {
+  name: RUNTIME_LOG_SERVICE,
+  origin: 'AWS::BedrockAgentCore::Runtime',
+} as const;
 
 export interface FrontDoorOptions {
   /** Read for each request, since a release changes it. */
@@ -57,7 +62,7 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
     const startedAt = performance.now();
     const requestId = randomUUID();
     const trace = readTrace(request);
-    const segment = openSegment(trace);
+    const segment = openSegment(trace, SEGMENT);
     const log = { trace_id: trace.root, request_id: requestId, ...(await fingerprint(request)) };
     const checker = recordChecks(authorizer, definition.authorizer, logs, {
       checker: RUNTIME_LOG_SERVICE,

@@ -89,11 +89,10 @@ describe('a viewer-request function', () => {
     expect(texts).toEqual(['failed: Error: no']);
   });
 
-  it('fails when it throws, rejects, never ends, or returns neither kind', async () => {
+  it('fails when it throws, rejects or returns neither kind', async () => {
     const bodies = [
       "throw new Error('no')",
       "return Promise.reject(new Error('no'))",
-      'for (;;) {}',
       'return undefined',
       'return { uri: 7 }',
       "return { method: 'GET', uri: 'no-slash' }",
@@ -102,6 +101,11 @@ describe('a viewer-request function', () => {
     for (const body of bodies) {
       await expect(run(`function handler(event) { ${body} }`)).rejects.toThrow();
     }
+  });
+
+  it('fails when it never ends', async () => {
+    const endless = compile('function handler() { for (;;) {} }', { endlessMs: 1000 });
+    await expect(endless(REQUEST, CONTEXT)).rejects.toThrow('timed out');
   });
 
   it('has no way out of the language', async () => {
@@ -118,21 +122,31 @@ describe('a viewer-request function', () => {
     expect(() => compile('function handler( {')).toThrow('does not compile');
     expect(() => compile("import cf from 'cloudfront';")).toThrow('does not compile');
     expect(() => compile('const other = 1;')).toThrow('no handler');
-    expect(() => compile('function handler() {}', 'cloudfront-js-1.0')).toThrow('runtime');
+    expect(() => compile('function handler() {}', { runtime: 'cloudfront-js-1.0' })).toThrow(
+      'runtime',
+    );
   });
 });
 
-const ENDLESS_MS = 100;
+interface CompileOptions {
+  readonly runtime?: string;
+  /** Gathers what the function logs. */
+  readonly texts?: string[];
+  readonly endlessMs?: number;
+}
 
-function compile(code: string, runtime = 'cloudfront-js-2.0', texts: string[] = []) {
+function compile(
+  code: string,
+  { runtime = 'cloudfront-js-2.0', texts = [], endlessMs }: CompileOptions = {},
+) {
   const args = { name: 'spa', code, runtime };
   return compileEdgeFunction(
     { stack: 'app', type: 'aws_cloudfront_function', name: 'spa', address: 'app: spa', args },
     (text) => texts.push(text),
-    ENDLESS_MS,
+    endlessMs,
   );
 }
 
-function run(code: string, texts?: string[]) {
-  return compile(code, 'cloudfront-js-2.0', texts)(REQUEST, CONTEXT);
+function run(code: string, texts: string[] = []) {
+  return compile(code, { texts })(REQUEST, CONTEXT);
 }

@@ -1,24 +1,14 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Site, startSite } from './site.fixture.ts';
+import { describe, expect, it } from 'vitest';
+import { startSite } from './site.fixture.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
 
-const sites: Site[] = [];
-afterEach(async () => {
-  await Promise.all(sites.splice(0).map((site) => site.stop()));
-});
-const start = async (...options: Parameters<typeof startSite>): Promise<Site> => {
-  const site = await startSite(...options);
-  sites.push(site);
-  return site;
-};
-
 describe('the edge: the API', () => {
   it('passes the viewer’s headers on, except Host', async () => {
-    const { url } = await start({}, (request, response) => {
+    const { url } = await startSite({}, (request, response) => {
       response.writeHead(201, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ url: request.url, headers: request.headers }));
     });
@@ -40,7 +30,7 @@ describe('the edge: the API', () => {
   });
 
   it('drops Authorization and the query without an origin request policy', async () => {
-    const { url } = await start(
+    const { url } = await startSite(
       { api: { origin_request_policy_id: undefined } },
       (request, response) => {
         response.end(`${request.url} ${request.headers.authorization}`);
@@ -52,7 +42,7 @@ describe('the edge: the API', () => {
 
   it('passes errors through as they are and streams unbuffered', async () => {
     let finish = () => {};
-    const { url } = await start({}, (_request, response) => {
+    const { url } = await startSite({}, (_request, response) => {
       response.writeHead(404, { 'content-type': 'text/event-stream' });
       response.write('first');
       finish = () => response.end();
@@ -67,26 +57,26 @@ describe('the edge: the API', () => {
   });
 
   it('refuses a method that the behaviour does not allow, and a GET with a body', async () => {
-    const { url } = await start();
+    const { url } = await startSite();
     expect((await fetch(url, { method: 'POST' })).status).toBe(403);
     expect(await getWithBody(`${url}/api/x`)).toBe(403);
   });
 
   it('chooses the behaviour by the path without dot segments', async () => {
-    const { url } = await start({}, (_request, response) => response.end('origin'));
+    const { url } = await startSite({}, (_request, response) => response.end('origin'));
     const status = await rawGet(url, '/api/../config.json');
     expect(status).toContain('403');
   });
 
   it('answers 502 when the origin is down and 504 when it is silent', async () => {
-    const { url, closeBackend } = await start({ readTimeoutSeconds: 1 }, () => {});
+    const { url, closeBackend } = await startSite({ readTimeoutSeconds: 1 }, () => {});
     expect((await fetch(`${url}/api/x`)).status).toBe(504);
     await closeBackend();
     expect((await fetch(`${url}/api/x`)).status).toBe(502);
   });
 
   it('refuses a request above 20 KB, a long URL, and a request line without a path', async () => {
-    const { url } = await start();
+    const { url } = await startSite();
     expect((await fetch(url, { headers: { 'x-large': 'x'.repeat(20_400) } })).status).toBe(494);
     expect((await fetch(url, { headers: { 'x-large': 'x'.repeat(70_000) } })).status).toBe(431);
     expect((await fetch(`${url}/${'x'.repeat(8192)}`)).status).toBe(414);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { CloudContext } from '../context.ts';
 import { listen } from '../http/serve-http.ts';
 import { makeIam } from '../iam/testing/iam.ts';
@@ -21,9 +22,9 @@ export interface Site {
   readonly context: CloudContext;
   readonly releaseVersion: (version: string) => void;
   readonly closeBackend: () => Promise<void>;
-  readonly stop: () => Promise<void>;
 }
 
+/** Starts a site that ends with the test that starts it. */
 export async function startSite(
   changes: Changes = {},
   backend: RequestListener = (_request, response) => response.end('origin'),
@@ -79,6 +80,7 @@ export async function startSite(
     await stop();
     throw error;
   }
+  onTestFinished(stop);
   return {
     url: edge.url,
     edge,
@@ -87,7 +89,6 @@ export async function startSite(
       version = next;
     },
     closeBackend,
-    stop,
   };
 }
 

@@ -1,22 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Site, startSite } from './site.fixture.ts';
+import { describe, expect, it } from 'vitest';
+import { startSite } from './site.fixture.ts';
 import type { Changes } from './site-stack.fixture.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
 
-const sites: Site[] = [];
-afterEach(async () => {
-  await Promise.all(sites.splice(0).map((site) => site.stop()));
-});
-const start = async (...options: Parameters<typeof startSite>): Promise<Site> => {
-  const site = await startSite(...options);
-  sites.push(site);
-  return site;
-};
-
 describe('the edge: the site', () => {
   it('serves the released page with the policy’s headers', async () => {
-    const { url } = await start();
+    const { url } = await startSite();
     const answer = await fetch(url);
     expect([answer.status, await answer.text()]).toEqual([200, '<head></head><p>v1</p>']);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -30,7 +20,7 @@ describe('the edge: the site', () => {
   });
 
   it('runs the function: a route is the page, a missing file is not', async () => {
-    const { url } = await start();
+    const { url } = await startSite();
     expect(await (await fetch(`${url}/callback?code=x`)).text()).toContain('v1');
     const missing = await fetch(`${url}/missing.js`);
     expect([missing.status, await missing.text()]).toEqual([
@@ -40,12 +30,12 @@ describe('the edge: the site', () => {
   });
 
   it('answers 503 when the function fails', async () => {
-    const { url } = await start();
+    const { url } = await startSite();
     expect((await fetch(`${url}/broken`)).status).toBe(503);
   });
 
   it('compresses an asset, revalidates it, and serves its head alone', async () => {
-    const { url } = await start();
+    const { url } = await startSite();
     const asset = `${url}/assets/app-12345678.js`;
     const answer = await fetch(asset, { headers: { 'accept-encoding': 'br' } });
     expect(await answer.text()).toBe('go();'.repeat(400));
@@ -59,17 +49,17 @@ describe('the edge: the site', () => {
   });
 
   it('serves an object of the stack by its own behaviour', async () => {
-    const { url } = await start();
+    const { url } = await startSite();
     expect(await (await fetch(`${url}/config.json`)).json()).toEqual({ issuer: 'here' });
   });
 
   it('denies the site without an origin access control', async () => {
-    const { url } = await start({ origin: { origin_access_control_id: undefined } });
+    const { url } = await startSite({ origin: { origin_access_control_id: undefined } });
     expect((await fetch(url)).status).toBe(403);
   });
 
   it('takes in a new release', async () => {
-    const { url, edge, releaseVersion } = await start();
+    const { url, edge, releaseVersion } = await startSite();
     releaseVersion('v2');
     await edge.release?.('backend');
     expect(await (await fetch(url)).text()).toContain('v1');
@@ -78,7 +68,7 @@ describe('the edge: the site', () => {
   });
 
   it('still gives a page of the release before what that one loads', async () => {
-    const { url, edge, releaseVersion } = await start();
+    const { url, edge, releaseVersion } = await startSite();
     const assetOf = (version: string) => fetch(`${url}/assets/of-${version}-12345678.js`);
     expect((await assetOf('v2')).status).toBe(403);
     releaseVersion('v2');
@@ -90,7 +80,7 @@ describe('the edge: the site', () => {
 
 describe('the edge: the log', () => {
   it('names trace and token of each request, and neither query nor token', async () => {
-    const { url, context } = await start();
+    const { url, context } = await startSite();
     await fetch(`${url}/callback?code=secret`, {
       headers: { authorization: 'Bearer t', 'x-amzn-trace-id': `Root=${TRACE}` },
     });
@@ -109,12 +99,12 @@ describe('the edge: the log', () => {
 
 describe('the edge: live reload', () => {
   it('is off unless asked for', async () => {
-    const { url } = await start();
+    const { url } = await startSite();
     expect((await fetch(`${url}/__local/reload.js`)).status).toBe(403);
   });
 
   it('puts a module of the same origin into pages and tells them of a release', async () => {
-    const { url, edge, releaseVersion } = await start({}, undefined, { liveReload: true });
+    const { url, edge, releaseVersion } = await startSite({}, undefined, { liveReload: true });
     expect(await (await fetch(url)).text()).toContain(
       '<script type="module" src="/__local/reload.js"></script></head>',
     );
@@ -143,6 +133,7 @@ describe('the edge: the start', () => {
       [{ origin: { origin_access_control_id: 'other' } }, 'names no origin access control'],
       [{ backend: { domain_name: 'elsewhere.example' } }, 'is not on this machine'],
     ];
-    for (const [changes, message] of refused) await expect(start(changes)).rejects.toThrow(message);
+    for (const [changes, message] of refused)
+      await expect(startSite(changes)).rejects.toThrow(message);
   });
 });

@@ -49,7 +49,7 @@ export function openLogStream(
     get isOpen() {
       return isOpen;
     },
-    ingest: (service, text) => put(() => logs.ingest(service, text)),
-    write: (service, message, fields) => put(() => logs.write(service, message, fields)),
+    ingest: (service, text) => put(() => logs.ingest(service, text, group)),
+    write: (service, message, fields) => put(() => logs.write(service, message, fields, group)),
   };
 }

@@ -3,7 +3,7 @@ import type { LogLine } from '../logs/log-store.ts';
 
 const WIDTH = 18;
 const COLORS = ['cyan', 'green', 'yellow', 'blue', 'magenta'] as const;
-/** Said by the columns already, or too long for a terminal. */
+/** Shown by the columns already, or too long for a terminal. */
 const HIDDEN = new Set(['level', 'message', 'service', 'timestamp', 'version', 'sampling_rate']);
 
 /** One log line for a person: service, event, then the fields that are short enough to read. */

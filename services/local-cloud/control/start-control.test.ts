@@ -7,7 +7,12 @@ function open() {
   const faults = { slow: vi.fn<Fault>(), broken: vi.fn<Fault>() };
   const reset = vi.fn(async () => undefined);
   const services: readonly RunningService[] = [
-    { name: 'Okta', url: 'http://127.0.0.1:4006', stop: async () => undefined },
+    {
+      name: 'Okta',
+      url: 'http://127.0.0.1:4006',
+      status: () => ({ keys: 2 }),
+      stop: async () => undefined,
+    },
     { name: 'Bedrock', url: 'http://127.0.0.1:4008', faults, reset, stop: async () => undefined },
   ];
   const logs = createMemoryLogStore();
@@ -31,7 +36,7 @@ describe('the control port', () => {
     expect(await (await app.request('/status')).json()).toEqual({
       status: 'ready',
       services: [
-        { name: 'Okta', url: 'http://127.0.0.1:4006' },
+        { name: 'Okta', url: 'http://127.0.0.1:4006', keys: 2 },
         { name: 'Bedrock', url: 'http://127.0.0.1:4008' },
       ],
       faults: [

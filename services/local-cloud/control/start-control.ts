@@ -43,7 +43,11 @@ export function createControlApp(logs: LogStore, services: readonly RunningServi
   app.get('/status', (c) =>
     c.json({
       status: 'ready',
-      services: services.map(({ name, url }) => ({ name, url })),
+      services: services.map((service) => ({
+        name: service.name,
+        url: service.url,
+        ...(service.status?.() ?? {}),
+      })),
       faults: Object.keys(faults).map((fault) => ({ fault, active: active.has(fault) })),
     }),
   );

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { onlyResource } from '../terraform/only-resource.ts';
+import type { Port } from '../ports.ts';
 import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
 import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource, ResourceSet } from '../terraform/resource.ts';
 import { parseRouteKey, type RouteKey } from './match-route.ts';
+import { portOfHttpApi } from './port.ts';
 
 export interface JwtAuthorizer {
   readonly id: string;
@@ -24,14 +25,17 @@ export interface Route extends RouteKey {
   readonly scopes: readonly string[];
 }
 
-/** The HTTP API as its stack describes it, on its stage `$default`. */
+/** An HTTP API as its stack describes it, on its stage `$default`. */
 export interface ApiDefinition {
   readonly id: string;
+  readonly name: string;
+  readonly port: Port;
   readonly routes: readonly Route[];
   readonly stageVariables: Readonly<Record<string, string>>;
 }
 
 const apiSchema = z.looseObject({
+  name: z.string(),
   protocol_type: z.literal('HTTP'),
   cors_configuration: unsupported(),
   body: unsupported(),
@@ -74,26 +78,55 @@ const stageSchema = z.looseObject({
 const FUNCTION_ARN = /arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+/;
 
 /**
- * Reads the one HTTP API of the stacks.
+ * Reads the HTTP APIs of the stacks.
  *
  * @throws Error naming the resource, and what the local cloud cannot follow.
  */
-export function readApi(resources: ResourceSet): ApiDefinition {
-  const api = onlyResource(resources, 'aws_apigatewayv2_api');
-  parseArguments(api, apiSchema);
-  const stage = parseArguments(onlyResource(resources, 'aws_apigatewayv2_stage'), stageSchema);
-  const authorizers = resources.ofType('aws_apigatewayv2_authorizer').map(readAuthorizer);
+export function readApis(resources: ResourceSet): readonly ApiDefinition[] {
+  const apis = resources.ofType('aws_apigatewayv2_api');
+  const ids = new Set(apis.map((api) => readAttribute(api, 'id')));
+  for (const type of PARTS) {
+    for (const { address, args } of resources.ofType(type)) {
+      if (!ids.has(String(args['api_id']))) {
+        throw new Error(`${address}: api_id names no HTTP API of the stacks`);
+      }
+    }
+  }
+  return apis.map((api, ordinal) => readApi(api, portOfHttpApi(ordinal), resources));
+}
+
+/** Types of what an API consists of. */
+const PARTS = [
+  'aws_apigatewayv2_authorizer',
+  'aws_apigatewayv2_integration',
+  'aws_apigatewayv2_route',
+  'aws_apigatewayv2_stage',
+] as const;
+
+function readApi(api: Resource, port: Port, resources: ResourceSet): ApiDefinition {
+  const { name } = parseArguments(api, apiSchema);
+  const id = readAttribute(api, 'id');
+  const own: ResourceSet = {
+    ofType: (type) => resources.ofType(type).filter(({ args }) => args['api_id'] === id),
+  };
+  const [stage, ...others] = own.ofType('aws_apigatewayv2_stage');
+  if (!stage || others.length > 0) {
+    throw new Error(`${api.address}: the local cloud serves one stage of an API, $default`);
+  }
+  const authorizers = own.ofType('aws_apigatewayv2_authorizer').map(readAuthorizer);
   const integrations = new Map(
-    resources
+    own
       .ofType('aws_apigatewayv2_integration')
       .map((each) => [readAttribute(each, 'id'), readIntegration(each)]),
   );
   return {
-    id: readAttribute(api, 'id'),
-    routes: resources
+    id,
+    name,
+    port,
+    routes: own
       .ofType('aws_apigatewayv2_route')
       .map((each) => readRoute(each, integrations, authorizers)),
-    stageVariables: stage.stage_variables,
+    stageVariables: parseArguments(stage, stageSchema).stage_variables,
   };
 }
 

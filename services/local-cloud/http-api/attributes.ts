@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import type { CloudIdentity } from '../context.ts';
 import { localUrl } from '../ports.ts';
 import type { AttributeTable, DeclaredResource } from '../terraform/resource.ts';
-import { HTTP_API_PORT } from './port.ts';
+import { portOfHttpApi } from './port.ts';
 
 /** What AWS fills in for the resources of an HTTP API. */
 export function httpApiAttributes({ region, accountId, portOf }: CloudIdentity): AttributeTable {
   const apiArn = (id: unknown) => `arn:aws:apigateway:${region}::/apis/${id}`;
   const execution = (id: unknown) => executionArn(region, accountId, String(id));
-  const endpoint = localUrl(portOf(HTTP_API_PORT));
   return {
-    aws_apigatewayv2_api: (api) => {
+    aws_apigatewayv2_api: (api, ordinal) => {
       const id = assignedId(api);
-      return { id, arn: apiArn(id), execution_arn: execution(id), api_endpoint: endpoint };
+      const api_endpoint = localUrl(portOf(portOfHttpApi(ordinal)));
+      return { id, arn: apiArn(id), execution_arn: execution(id), api_endpoint };
     },
     aws_apigatewayv2_authorizer: (authorizer) => ({ id: assignedId(authorizer) }),
     aws_apigatewayv2_integration: (integration) => ({ id: assignedId(integration) }),
@@ -21,7 +21,6 @@ export function httpApiAttributes({ region, accountId, portOf }: CloudIdentity):
       id: args['name'],
       arn: `${apiArn(args['api_id'])}/stages/${args['name']}`,
       execution_arn: `${execution(args['api_id'])}/${args['name']}`,
-      invoke_url: `${endpoint}/`,
     }),
   };
 }

@@ -101,6 +101,7 @@ export function createHandler(
       accountId,
       region,
     });
+    const called = { ...log, function_name: route.integration.functionArn.split(':').at(-1) };
     const invoked = lambda.invoke({
       functionArn: route.integration.functionArn,
       payload: event,
@@ -108,9 +109,9 @@ export function createHandler(
       sourceArn: `${executionArn(region, accountId, api.id)}/$default/${sourcePath(route)}`,
     });
     try {
-      return answerOf(await within(route.integration.timeoutMs, invoked), log);
+      return answerOf(await within(route.integration.timeoutMs, invoked), called);
     } catch (error) {
-      return failure(error instanceof Error ? error.message : String(error), log);
+      return failure(error instanceof Error ? error.message : String(error), called);
     }
   };
 }

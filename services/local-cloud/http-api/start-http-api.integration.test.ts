@@ -10,17 +10,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudContext } from '../context.ts';
 import type { RunningService } from '../emulated-service.ts';
 import { type HttpServer, listen } from '../http/serve-http.ts';
+import { freePort } from '../http/testing/free-port.ts';
 import { makeIam, makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import { type InvokeCall, type InvokeResult, startLambda } from '../lambda/lambda-service.ts';
 import { LAMBDA_PORT } from '../lambda/port.ts';
 import type { LogLine } from '../logs/log-store.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
-import { portsFrom } from '../ports.ts';
+import { type Port, portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
 import { assignedId, httpApiAttributes } from './attributes.ts';
 import { HTTP_API_PORT } from './port.ts';
-import { startHttpApi } from './start-http-api.ts';
+import { startHttpApis } from './start-http-api.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:secured-api';
 const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
@@ -43,7 +44,10 @@ function resource(type: string, name: string, args: Readonly<Record<string, unkn
 }
 
 function resources(): readonly Resource[] {
+  const own = resource('aws_apigatewayv2_api', 'api', { name: 'chat', protocol_type: 'HTTP' });
+  const api_id = assignedId(own);
   const integration = resource('aws_apigatewayv2_integration', 'lambda', {
+    api_id,
     integration_type: 'AWS_PROXY',
     integration_uri: FUNCTION,
     payload_format_version: '2.0',
@@ -54,12 +58,14 @@ function resources(): readonly Resource[] {
     timeout_milliseconds: 30_000,
   });
   const authorizer = resource('aws_apigatewayv2_authorizer', 'okta', {
+    api_id,
     authorizer_type: 'JWT',
     identity_sources: ['$request.header.Authorization'],
     jwt_configuration: { issuer, audience: ['api://chat'] },
   });
   const route = (name: string, key: string, args: Readonly<Record<string, unknown>> = {}) =>
     resource('aws_apigatewayv2_route', name, {
+      api_id,
       route_key: key,
       target: `integrations/${assignedId(patient)}`,
       ...args,
@@ -70,8 +76,8 @@ function resources(): readonly Resource[] {
     authorization_scopes: ['profile.read', 'profile.write'],
   };
   return [
-    resource('aws_apigatewayv2_api', 'api', { protocol_type: 'HTTP' }),
-    resource('aws_apigatewayv2_stage', 'stage', { name: '$default', auto_deploy: true }),
+    own,
+    resource('aws_apigatewayv2_stage', 'stage', { api_id, name: '$default', auto_deploy: true }),
     authorizer,
     integration,
     patient,
@@ -106,7 +112,7 @@ beforeAll(async () => {
     } else response.end(JSON.stringify({ keys: [jwk] }));
   });
   issuer = `http://127.0.0.1:${okta.port}`;
-  api = await startHttpApi(contextWith(), {
+  api = await startHttpApis(contextWith(), {
     invoke(call) {
       calls.push(call);
       return answer(call);
@@ -309,6 +315,7 @@ describe('an answered request', () => {
         request_id: headers['apigw-requestid'],
         method: 'GET',
         route: 'GET /users/me',
+        function_name: 'secured-api',
         status: 200,
         duration_ms: expect.any(Number),
       },
@@ -469,5 +476,66 @@ describe('together with Lambda', () => {
       await lambda.stop();
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+describe('several HTTP APIs', () => {
+  const OTHER = FUNCTION.replace('secured-api', 'notes');
+  const notes = resource('aws_apigatewayv2_api', 'notes', { name: 'notes', protocol_type: 'HTTP' });
+  const api_id = assignedId(notes);
+  const integration = resource('aws_apigatewayv2_integration', 'notes', {
+    api_id,
+    integration_type: 'AWS_PROXY',
+    integration_uri: OTHER,
+    payload_format_version: '2.0',
+  });
+  const second = [
+    notes,
+    resource('aws_apigatewayv2_stage', 'notes', { api_id, name: '$default', auto_deploy: true }),
+    integration,
+    resource('aws_apigatewayv2_route', 'notes', {
+      api_id,
+      route_key: 'POST /open/{id}',
+      target: `integrations/${assignedId(integration)}`,
+    }),
+  ];
+
+  it('have each an address, their own routes and their own function, also at the same path', async () => {
+    const context = { ...contextWith(second), portOf: () => 0 };
+    const both = await startHttpApis(context, {
+      invoke(call) {
+        calls.push(call);
+        return hello();
+      },
+    });
+    try {
+      const [other] = both.others ?? [];
+      expect([both.name, other?.name]).toEqual(['HTTP API chat', 'HTTP API notes']);
+      for (const address of [both, other]) {
+        await fetch(`${address?.url}/open/7`, { method: 'POST' });
+      }
+      expect((await fetch(`${both.url}/users/me`)).status).toBe(401);
+      expect((await fetch(`${other?.url}/users/me`)).status).toBe(404);
+      const source = (id: string) =>
+        `arn:aws:execute-api:us-east-1:000000000000:${id}/$default/POST/open/{id}`;
+      const [own] = context.resources().ofType('aws_apigatewayv2_api');
+      expect(calls).toMatchObject([
+        { functionArn: FUNCTION, sourceArn: source(own ? assignedId(own) : '') },
+        { functionArn: OTHER, sourceArn: source(api_id) },
+      ]);
+    } finally {
+      await both.stop();
+    }
+  });
+
+  it('leave none behind when one does not come up', async () => {
+    const taken = await listen(0, (_request, response) => response.end());
+    const ports = [await freePort(), taken.port];
+    const portOf = ({ offset }: Port) => Number(ports[offset === HTTP_API_PORT.offset ? 0 : 1]);
+    const context = { ...contextWith(second), portOf };
+    await expect(startHttpApis(context, { invoke: hello })).rejects.toThrow('EADDRINUSE');
+    await taken.close();
+    const again = await listen(Number(ports[0]), (_request, response) => response.end());
+    await again.close();
   });
 });

@@ -2,27 +2,53 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import type { CloudContext } from '../context.ts';
-import type { RunningService } from '../emulated-service.ts';
+import type { Address, RunningService } from '../emulated-service.ts';
 import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
-import { listen } from '../http/serve-http.ts';
+import { type HttpServer, listen } from '../http/serve-http.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import { localUrl } from '../ports.ts';
-import { readApi } from './api-definition.ts';
+import { type ApiDefinition, readApis } from './api-definition.ts';
 import { readToken } from './authorize.ts';
 import { createHandler } from './handle-request.ts';
 import { traceHeaderOf } from './make-event.ts';
-import { HTTP_API_PORT } from './port.ts';
 
 /**
- * Starts the API Gateway HTTP API of the stacks.
+ * Starts the API Gateway HTTP APIs of the stacks, each on a port of its own.
  *
  * @throws Error naming the resource, and what the local cloud cannot follow.
  */
-export async function startHttpApi(
+export async function startHttpApis(
   context: CloudContext,
   lambda: Pick<LambdaService, 'invoke'>,
 ): Promise<RunningService> {
-  const handle = createHandler(context, readApi(context.resources()), lambda);
+  const apis = readApis(context.resources());
+  const servers: HttpServer[] = [];
+  const stop = async () => {
+    for (const server of servers.splice(0)) await server.close();
+  };
+  const addresses: Address[] = [];
+  try {
+    for (const api of apis) {
+      const server = await serveApi(context, api, lambda);
+      servers.push(server);
+      const name = apis.length === 1 ? 'HTTP API' : `HTTP API ${api.name}`;
+      addresses.push({ name, url: localUrl(server.port) });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const [first, ...others] = addresses;
+  if (!first) throw new Error('The stacks hold no aws_apigatewayv2_api');
+  return { ...first, others, stop };
+}
+
+function serveApi(
+  context: CloudContext,
+  api: ApiDefinition,
+  lambda: Pick<LambdaService, 'invoke'>,
+): Promise<HttpServer> {
+  const handle = createHandler(context, api, lambda);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const receivedMs = Date.now();
@@ -48,12 +74,11 @@ export async function startHttpApi(
     response.end(answer.body);
   }
 
-  const server = await listen(context.portOf(HTTP_API_PORT), (request, response) => {
+  return listen(context.portOf(api.port), (request, response) => {
     void serve(request, response).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       context.logs.write('http-api', 'request.failed', { level: 'ERROR', reason });
       response.destroy();
     });
   });
-  return { name: 'HTTP API', url: localUrl(server.port), stop: () => server.close() };
 }

@@ -22,6 +22,7 @@ export interface EnvironmentOptions {
   readonly settings: FunctionSettings;
   readonly region: string;
   readonly xrayPort: number;
+  readonly endpoints: Readonly<Record<string, string>>;
   readonly taskRoot: string;
   readonly logStream: string;
   readonly credentials: Credentials;

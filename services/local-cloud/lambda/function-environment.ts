@@ -4,6 +4,8 @@ import type { FunctionSettings } from './function-settings.ts';
 export interface EnvironmentPlace {
   readonly region: string;
   readonly xrayPort: number;
+  /** AWS's own variables for the services of this machine: `AWS_ENDPOINT_URL_DYNAMODB`. */
+  readonly endpoints: Readonly<Record<string, string>>;
   /** Folder of the unpacked artifact. */
   readonly taskRoot: string;
   /** `127.0.0.1:{port}`. */
@@ -32,6 +34,7 @@ export function functionEnvironment(
     _AWS_XRAY_DAEMON_PORT: String(place.xrayPort),
     _HANDLER: settings.handler,
     ...credentialVariables(place.credentials),
+    ...place.endpoints,
     AWS_DEFAULT_REGION: place.region,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),

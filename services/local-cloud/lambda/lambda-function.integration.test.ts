@@ -90,6 +90,7 @@ function start(
     unpack: async (_, version) => join(root, version),
     region: 'us-east-1',
     xrayPort: 1,
+    endpoints: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:2' },
     begin: () => ({ credentials: makeCredentials(), logStream: 'stream' }),
     onStart: () => undefined,
     onLine: () => undefined,
@@ -147,6 +148,7 @@ describe('createFunction', () => {
     expect(Object.keys(environment).sort()).toEqual([
       'AWS_ACCESS_KEY_ID',
       'AWS_DEFAULT_REGION',
+      'AWS_ENDPOINT_URL_DYNAMODB',
       'AWS_EXECUTION_ENV',
       'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
       'AWS_LAMBDA_FUNCTION_NAME',

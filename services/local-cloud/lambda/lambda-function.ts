@@ -46,6 +46,8 @@ export interface FunctionOptions {
   readonly unpack: (service: string, version: string) => Promise<string>;
   readonly region: string;
   readonly xrayPort: number;
+  /** AWS's own variables for the services of this machine. */
+  readonly endpoints: Readonly<Record<string, string>>;
   /** Called at every cold start: who the process is, and where it logs. */
   readonly begin: () => Pick<EnvironmentOptions, 'credentials' | 'logStream'>;
   readonly onStart: (requestId: string, trace: InvocationTrace) => void;
@@ -98,6 +100,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       settings,
       region: options.region,
       xrayPort: options.xrayPort,
+      endpoints: options.endpoints,
       ...options.begin(),
       taskRoot: await options.unpack(settings.service, settings.version),
       onLine(line) {

@@ -1,4 +1,5 @@
 import type { CloudContext } from '../context.ts';
+import { DYNAMODB_PORT } from '../dynamodb/port.ts';
 import type { Fault, RunningService } from '../emulated-service.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
@@ -91,6 +92,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       unpack: context.artifacts.unpack,
       region,
       xrayPort: identity.daemon.port,
+      endpoints: { AWS_ENDPOINT_URL_DYNAMODB: localUrl(portOf(DYNAMODB_PORT)) },
       begin: identity.begin,
       onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
       onLine: (line) => identity.logs.ingest(service, line),

@@ -1,5 +1,5 @@
 import { parseJson, textOfJson } from '../http/parse-json.ts';
-import type { LogLine, LogStore } from './log-store.ts';
+import type { LogLine, LogListener, LogStore } from './log-store.ts';
 
 export interface MemoryLogStoreOptions {
   /** Lines kept; the oldest go first (default 20,000). */
@@ -23,13 +23,15 @@ export function createMemoryLogStore(options: MemoryLogStoreOptions = {}): LogSt
   const { capacity = 20_000, capacityBytes = 8 * 1024 * 1024, onLine } = options;
   let kept: Kept[] = [];
   let bytes = 0;
+  const listeners = new Set<LogListener>();
 
-  function append(line: LogLine, lineBytes: number): void {
+  function append(line: LogLine, lineBytes: number, logGroup: string | undefined): void {
     kept.push({ line, bytes: lineBytes });
     bytes += lineBytes;
     // Now and then, and not at every line: what is left moves to another place each time.
     if (kept.length > capacity * SLACK || bytes > capacityBytes * SLACK) forgetOldest();
     onLine?.(line);
+    for (const listen of listeners) listen(line, logGroup);
   }
 
   function forgetOldest(): void {
@@ -42,13 +44,18 @@ export function createMemoryLogStore(options: MemoryLogStoreOptions = {}): LogSt
   }
 
   return {
-    ingest(service, text) {
-      if (text.trim()) append(readLine(service, text), Math.min(text.length, MAX_LINE_BYTES));
+    ingest(service, text, logGroup) {
+      if (!text.trim()) return;
+      append(readLine(service, text), Math.min(text.length, MAX_LINE_BYTES), logGroup);
     },
-    write(service, message, fields = {}) {
+    write(service, message, fields = {}, logGroup) {
       const timestamp = new Date().toISOString();
       const line = { level: 'INFO', message, service, timestamp, ...fields };
-      append(line, JSON.stringify(line).length);
+      append(line, JSON.stringify(line).length, logGroup);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     ofTrace: (traceId) =>
       kept

@@ -78,7 +78,7 @@ describe('oktaAttributes', () => {
       Object.entries(attributes).flatMap(([type, of]) =>
         oktaResources()
           .ofType(type)
-          .map((resource) => String(of(resource)['id'])),
+          .map((resource) => String(of(resource, 0)['id'])),
       );
     expect(idsOf()).toEqual(idsOf());
     expect(new Set(idsOf()).size).toBe(idsOf().length);
@@ -90,9 +90,9 @@ describe('oktaAttributes', () => {
     const [server] = oktaResources().ofType('okta_auth_server');
     const [app] = oktaResources({ spa: { client_id: 'chosen' } }).ofType('okta_app_oauth');
     if (!server || !app) throw new Error('These resources have both');
-    expect(attributes['okta_auth_server']?.(server)['issuer']).toMatch(
+    expect(attributes['okta_auth_server']?.(server, 0)['issuer']).toMatch(
       /^http:\/\/127\.0\.0\.1:5006\/oauth2\/aus\w{17}$/,
     );
-    expect(attributes['okta_app_oauth']?.(app)['client_id']).toBe('chosen');
+    expect(attributes['okta_app_oauth']?.(app, 0)['client_id']).toBe('chosen');
   });
 });

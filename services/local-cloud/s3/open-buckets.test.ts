@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudContext } from '../context.ts';
 import { makeIam } from '../iam/testing/iam.ts';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
@@ -170,7 +171,7 @@ function contextOf(resources: readonly Resource[]): CloudContext {
     resources: () => ({ ofType: (type) => resources.filter((one) => one.type === type) }),
     artifacts: { releasedVersion: () => 'v1', unpack: async () => folder },
     iam: makeIam(),
-    logs: { ingest() {}, write() {}, ofTrace: () => [], all: () => [], clear() {} },
+    logs: createMemoryLogStore(),
   };
 }
 

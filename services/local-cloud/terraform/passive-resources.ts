@@ -23,7 +23,6 @@ function passiveAttributes({ region, accountId }: CloudIdentity): AttributeTable
       arn: `arn:aws:logs:${region}:${accountId}:delivery-destination:${args['name']}`,
     }),
     aws_cloudwatch_log_delivery_source: named,
-    aws_cloudwatch_log_metric_filter: named,
     aws_cloudwatch_metric_alarm: named,
     aws_cloudwatch_query_definition: named,
     aws_sns_topic: ({ args }) => ({ arn: `arn:aws:sns:${region}:${accountId}:${args['name']}` }),

@@ -5,7 +5,11 @@ import { resolveStacks, UnknownResourceType } from './resolve-stacks.ts';
 import type { AttributeTable, DataTable, Resource, ResourceSet } from './resource.ts';
 
 const attributes: AttributeTable = {
-  made: ({ name, args }) => ({ id: `id-of-${name}`, arn: `arn:${args['label']}` }),
+  made: ({ name, args }, ordinal) => ({
+    id: `id-of-${name}`,
+    arn: `arn:${args['label']}`,
+    ordinal,
+  }),
   other: () => ({}),
 };
 const dataSources: DataTable = {
@@ -38,6 +42,9 @@ describe('the resources of the stacks', () => {
       'first: made.b',
       'first: made.a',
       'second: made.c',
+    ]);
+    expect(resources.ofType('made').map(({ attributes }) => attributes['ordinal'])).toEqual([
+      0, 1, 2,
     ]);
     expect(resources.ofType('other')).toEqual([]);
   });

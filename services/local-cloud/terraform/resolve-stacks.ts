@@ -37,9 +37,10 @@ export function resolveStacks(
         const address = `${stack.name}: ${type}.${name}`;
         const args = lazyArguments(body, (value, where) => evaluate(stack, value, where), address);
         const declared = { stack: stack.name, type, name, address, args };
-        const resource = withAttributes(declared, attributes);
+        const siblings = byType.get(type) ?? [];
+        const resource = withAttributes(declared, attributes, siblings.length);
         resources.set(address, resource);
-        byType.set(type, [...(byType.get(type) ?? []), resource]);
+        byType.set(type, [...siblings, resource]);
       }
     }
   }

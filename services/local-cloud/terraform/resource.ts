@@ -23,9 +23,10 @@ export interface Resource extends DeclaredResource {
  * known to the local cloud; a reference to an attribute that is neither here nor among the arguments
  * is an error.
  */
-export type AttributeTable = Readonly<
-  Record<string, (resource: DeclaredResource) => Readonly<Record<string, unknown>>>
->;
+export type AttributeTable = Readonly<Record<string, FillIn>>;
+
+/** @param ordinal the resource's place among those of its type, from 0, in the order of the stacks. */
+type FillIn = (resource: DeclaredResource, ordinal: number) => Readonly<Record<string, unknown>>;
 
 /** What a data source reads, by type: `aws_ssm_parameter` → `{ value }`. */
 export type DataTable = Readonly<

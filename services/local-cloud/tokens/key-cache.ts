@@ -12,7 +12,7 @@ export interface KeyCache {
 
 type Keys = ReadonlyMap<string, KeyObject | undefined>;
 
-/** Older keys are asked for anew; while that fails, those at hand go on being used. */
+/** Older keys are fetched again; while that fails, the known ones stay in use. */
 const FRESH_MS = 10 * 60_000;
 /** "API Gateway can cache the public key for two hours" (JWT authorizers of HTTP APIs). */
 const USABLE_MS = 2 * 60 * 60_000;

@@ -1,11 +1,17 @@
-import { LOG_EVENT, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import {
+  type AuthorizerChecker,
+  type LedgerRow,
+  LOG_EVENT,
+  subjectHash,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
 import { decodeJwt, type JWTPayload } from 'jose';
 import type { LogStore } from '../logs/log-store.ts';
 
 /** What an emulated service decided about the token of one request. */
 export interface TokenCheck {
   /** The checker, which is the service that writes the line too. */
-  readonly checker: 'agentcore-runtime' | 'agentcore-gateway' | 'http-api';
+  readonly checker: AuthorizerChecker;
   /** Whose tokens, and for which API, the checker accepts. */
   readonly issuer: string;
   readonly audience: readonly string[];
@@ -18,18 +24,17 @@ export interface TokenCheck {
 
 export type TokenDecision =
   | { readonly verdict: 'accepted' }
-  /** `believed`: the signature was good, so that the token tells whose it is; only its rights did not suffice. */
+  /** `isBelieved`: the signature was good, so that the claims are true; only the rights did not suffice. */
   | { readonly verdict: 'refused'; readonly reason: string; readonly isBelieved: boolean };
 
 /**
  * Writes the identity ledger's line of one check, in the shape in which the services write theirs:
- * the user as a hash and the token as a fingerprint, and of a token that nobody believes no claim.
+ * the user as a hash and the token as a fingerprint, and no claim of a token that is not believed.
  */
 export async function logTokenCheck(logs: LogStore, check: TokenCheck): Promise<void> {
   const { checker, issuer, audience, token, decision, traceId, requestId } = check;
   const isBelieved = decision.verdict === 'accepted' || decision.isBelieved;
-  logs.write(checker, LOG_EVENT.tokenChecked, {
-    ...(decision.verdict === 'refused' && { level: 'WARN' }),
+  const row = {
     checker,
     issuer,
     audience: audience.join(' '),
@@ -37,12 +42,18 @@ export async function logTokenCheck(logs: LogStore, check: TokenCheck): Promise<
     ...(token !== undefined && { token_fingerprint: await tokenFingerprint(token) }),
     verdict: decision.verdict,
     ...(decision.verdict === 'refused' && { reason: decision.reason }),
-    ...(traceId !== undefined && { trace_id: traceId }),
     request_id: requestId,
+  } satisfies LedgerRow;
+  logs.write(checker, LOG_EVENT.tokenChecked, {
+    ...(decision.verdict === 'refused' && { level: 'WARN' }),
+    ...row,
+    ...(traceId !== undefined && { trace_id: traceId }),
   });
 }
 
-async function describeUser(token: string): Promise<Readonly<Record<string, unknown>>> {
+async function describeUser(
+  token: string,
+): Promise<Pick<LedgerRow, 'subject_hash' | 'scopes' | 'client_id' | 'expires_at'>> {
   const claims = decodeJwt(token);
   const { iss, exp } = claims;
   const uid = claims['uid'];

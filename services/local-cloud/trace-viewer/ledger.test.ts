@@ -27,6 +27,21 @@ describe('the ledger', () => {
     expect(subjectOf(rows)).toBe('0123456789abcdef');
   });
 
+  it('reads what another version wrote: fewer members, more of them, a checker not known here', () => {
+    const { token_fingerprint: _left, ...old } = line('gate');
+    const rows = readLedger([old, line('agent', { client_id: '0oa1', colour: 'red' })]);
+    expect(rows).toEqual([
+      { timestamp: old.timestamp, checker: 'gate', verdict: 'accepted' },
+      {
+        timestamp: old.timestamp,
+        checker: 'agent',
+        verdict: 'accepted',
+        token_fingerprint: 'aaaaaaaaaaaaaaaa',
+        client_id: '0oa1',
+      },
+    ]);
+  });
+
   it('puts equal checks together, and shows different tokens as different', () => {
     const rows = readLedger([
       line('agentcore-gateway', { request_id: '1' }),

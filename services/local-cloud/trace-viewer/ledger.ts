@@ -1,22 +1,26 @@
-import { LOG_EVENT } from '@three-tier-chat/wire-contract';
+import { CHECKERS, LOG_EVENT, type LedgerRow as WrittenRow } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { LogLine } from '../logs/log-store.ts';
 
-/** One check of a token, as the checker's log line tells it: claims and fingerprint, never the token. */
+/**
+ * Reads a row of the ledger as tolerantly as the pages need it: a service of another version may leave
+ * members out or be a checker that is not known here. No member of the contract is forgotten.
+ */
 const ledgerRow = z.object({
   timestamp: z.string(),
-  checker: z.string(),
-  verdict: z.enum(['accepted', 'refused']),
-  reason: z.string().optional(),
-  /** Whose tokens, and for which API, the checker accepts. */
-  issuer: z.string().optional(),
-  audience: z.string().optional(),
-  subject_hash: z.string().optional(),
-  scopes: z.array(z.string()).optional(),
-  /** ISO 8601. */
-  expires_at: z.string().optional(),
-  token_fingerprint: z.string().optional(),
-  request_id: z.string().optional(),
+  ...({
+    checker: z.string(),
+    verdict: z.enum(['accepted', 'refused']),
+    reason: z.string().optional(),
+    issuer: z.string().optional(),
+    audience: z.string().optional(),
+    subject_hash: z.string().optional(),
+    scopes: z.array(z.string()).optional(),
+    client_id: z.string().optional(),
+    expires_at: z.string().optional(),
+    token_fingerprint: z.string().optional(),
+    request_id: z.string().optional(),
+  } satisfies Record<keyof WrittenRow, z.ZodType>),
 });
 
 export type LedgerRow = Readonly<z.infer<typeof ledgerRow>>;
@@ -27,16 +31,6 @@ export interface LedgerEntry extends LedgerRow {
   /** `A` for the first token of the turn, `B` for the next; absent where none came. */
   readonly tokenLabel?: string;
 }
-
-/** Who checks the token of a turn, in the order in which a turn reaches them. */
-const CHECKERS = [
-  'agentcore-runtime',
-  'agent',
-  'agentcore-gateway',
-  'interceptor',
-  'http-api',
-  'secured-api',
-] as const;
 
 /** The checks among the log lines of a turn, in the order of the lines. */
 export function readLedger(lines: readonly LogLine[]): readonly LedgerRow[] {
@@ -51,8 +45,8 @@ export function readLedger(lines: readonly LogLine[]): readonly LedgerRow[] {
 /** Puts equal checks together, at the place of the first, and gives each token a letter. */
 export function foldLedger(rows: readonly LedgerRow[]): readonly LedgerEntry[] {
   const tokens = fingerprintsIn(rows);
-  const entries = Map.groupBy(rows, ({ timestamp: _time, request_id: _request, ...told }) =>
-    JSON.stringify(told),
+  const entries = Map.groupBy(rows, ({ timestamp: _time, request_id: _request, ...check }) =>
+    JSON.stringify(check),
   );
   return [...entries.values()].flatMap(([row, ...others]) => {
     if (!row) return [];

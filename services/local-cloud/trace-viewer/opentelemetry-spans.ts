@@ -8,7 +8,7 @@ export function isOpenTelemetry({ segment }: Span): boolean {
 }
 
 /**
- * The parts that a span waited for. Where a hop has subsegments, OpenTelemetry's spans in it tell of
+ * The parts that a span waited for. Where a hop has subsegments, OpenTelemetry's spans in it cover
  * the same time a second time, and only the subsegments lead on to the hops behind.
  */
 export function partsOf({ children }: Span): readonly Span[] {

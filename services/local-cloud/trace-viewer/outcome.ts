@@ -61,8 +61,8 @@ export function mayHaveJustBegun(traceId: string, nowMs: number): boolean {
 
 /**
  * Where a turn first broke: the failing span that ended first of those with no failing span below.
- * OpenTelemetry's tell of a failure that a subsegment has, too, unless there is none. What a reader's
- * stop broke off has not failed.
+ * OpenTelemetry's spans repeat a failure of a subsegment: they count only where no subsegment failed.
+ * What a reader's stop broke off has not failed.
  */
 export function findFirstFailure({ spans }: Tree): Span | undefined {
   const passedOn = new Set<Span>();
@@ -97,10 +97,10 @@ function isStopped(span: Span): boolean {
     typeof status === 'number' && status >= 400 && status !== CLIENT_CLOSED_REQUEST;
   const flag = flagOf(segment);
   const isBrokenOff = wasCancelled(segment) || (flag === 'error' && !isAnswered);
-  return isBrokenOff && knowsOfLeaving(span);
+  return isBrokenOff && reportsReaderGone(span);
 }
 
-function knowsOfLeaving(span: Span): boolean {
+function reportsReaderGone(span: Span): boolean {
   for (let each: Span | undefined = span; each; each = each.parent) {
     if (recordOf(each.segment['annotations'])['outcome'] === 'client-gone') return true;
   }

@@ -25,8 +25,8 @@ describe('the API', () => {
     expect(list).toMatchObject({ traces: [{ traceId: TRACE, durationMs: 1000 }] });
     const one = await (await app.request(`/api/traces/${TRACE}`)).json();
     expect(one).toEqual({ segments: [segment] });
-    const told = await (await app.request(`/api/traces/${TRACE}/logs`)).json();
-    expect(told).toMatchObject({ lines: [{ message: 'request.received' }] });
+    const logged = await (await app.request(`/api/traces/${TRACE}/logs`)).json();
+    expect(logged).toMatchObject({ lines: [{ message: 'request.received' }] });
     const all = await (await app.request('/api/logs')).json();
     expect(all).toMatchObject({ lines: [{ trace_id: TRACE }, { message: 'service.started' }] });
     expect(await (await app.request('/api/segments')).json()).toEqual({ segments: [segment] });
@@ -43,7 +43,7 @@ describe('the pages', () => {
   it('lead from the list to a trace', async () => {
     const { app, traces } = open();
     expect((await app.request('/')).headers.get('location')).toBe('/traces');
-    expect(await (await app.request('/traces')).text()).toContain('No turn yet');
+    expect(await (await app.request('/traces')).text()).toContain('No turns yet');
     traces.put({ trace_id: TRACE, id: PARENT, name: 'backend', start_time: 1 });
     expect(await (await app.request('/traces')).text()).toContain(`href="/traces/${TRACE}"`);
   });
@@ -92,13 +92,13 @@ describe('the pages', () => {
     ['what is no trace id', '/traces/1-0', 'cannot be the id of a trace'],
     ['a hop that is not there', `/traces/${TRACE}/spans/${PARENT}`, 'No such hop'],
     ['a hop of what is no trace id', `/traces/1-0/spans/${PARENT}`, 'cannot be the id of a trace'],
-  ])('answer 404 for %s, and a page that says why', async (_, path, told) => {
+  ])('answer 404 for %s, and a page that says why', async (_, path, reason) => {
     const answer = await open().app.request(path);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       404,
       'text/html; charset=UTF-8',
     ]);
-    expect(await answer.text()).toContain(told);
+    expect(await answer.text()).toContain(reason);
   });
 
   it('are there for a trace of which only lines came', async () => {

@@ -49,14 +49,14 @@ describe('the tree of a trace', () => {
     ]);
   });
 
-  it('puts a span at the margin whose parent is missing, and tells that it is', () => {
+  it('puts a span at the margin whose parent is missing, and says that it is', () => {
     expect(outline([segment(1, undefined, 0, 1), segment(2, 7, 1, 2)])).toEqual([
       ['span 1', 0],
       ['span 2', 0, 'orphan'],
     ]);
   });
 
-  it('holds every span exactly once, circles of parents included', () => {
+  it('holds every span exactly once, cycles of parents included', () => {
     fc.assert(
       fc.property(anySegments, (segments) => {
         const ids = buildTree(segments).spans.map(({ segment: { id } }) => id);
@@ -71,7 +71,7 @@ describe('the tree of a trace', () => {
     expect(spans[0]).toMatchObject({ isInProgress: true, startMs: 0, endMs: 3000 });
   });
 
-  it('is empty for a trace that nobody knows', () => {
+  it('is empty for an unknown trace', () => {
     expect(buildTree([])).toEqual({ startedAtMs: 0, durationMs: 0, spans: [] });
   });
 });
@@ -115,7 +115,7 @@ describe('own time', () => {
 });
 
 describe('the critical path', () => {
-  it('leads on to the hops behind, past what OpenTelemetry tells of the same time', () => {
+  it('leads on to the hops behind, past OpenTelemetry’s spans of the same time', () => {
     const tree = buildTree([
       segment(1, undefined, 0, 10),
       openTelemetry(segment(2, 1, 1, 9)),
@@ -138,9 +138,9 @@ describe('the first failure', () => {
     expect(found(segment(1, undefined, 0, 9), segment(2, 1, 1, 5))).toBeUndefined();
   });
 
-  it('is a subsegment’s before what OpenTelemetry tells of the same failure', () => {
-    const told = openTelemetry(failing(segment(2, 1, 1, 3)));
-    expect(found(root, told, failing(segment(3, 1, 1, 4)))).toBe('span 3');
-    expect(found(root, told)).toBe('span 2');
+  it('is a subsegment’s before OpenTelemetry’s span of the same failure', () => {
+    const recorded = openTelemetry(failing(segment(2, 1, 1, 3)));
+    expect(found(root, recorded, failing(segment(3, 1, 1, 4)))).toBe('span 3');
+    expect(found(root, recorded)).toBe('span 2');
   });
 });

@@ -27,7 +27,7 @@ export interface Tree {
 
 /**
  * Lays the segments of one trace out as a tree. Whatever is sent has its place: a span whose parent
- * is missing stands at the margin, and so does one span of a circle of parents.
+ * is missing stands at the margin, and so does one span of a cycle of parents.
  */
 export function buildTree(segments: readonly Segment[]): Tree {
   // Not by one call with them all: a call takes no more arguments than the stack holds.

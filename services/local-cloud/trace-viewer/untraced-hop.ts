@@ -1,3 +1,4 @@
+import type { Checker } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
 import type { Span, Tree } from './tree.ts';
 
@@ -14,8 +15,9 @@ export interface UntracedHop {
 }
 
 /** HTTP APIs have no X-Ray (API Gateway Developer Guide, "Choose between REST APIs and HTTP APIs"). */
-const HTTP_API = 'http-api';
-const BEHIND_HTTP_API = 'secured-api';
+const HTTP_API = 'http-api' satisfies Checker;
+/** The function's name holds the service's, which is the name of its segment. */
+const FUNCTION_NAME = /^three-tier-chat-(.+)-local$/;
 const BEFORE_HTTP_API = 'AWS::BedrockAgentCore::Gateway';
 /** Log lines and segments of several processes tell the time in whole milliseconds. */
 const ROUNDING_MS = 2;
@@ -33,9 +35,11 @@ export function findUntracedHops(tree: Tree, lines: readonly LogLine[]): readonl
       const status = numberIn(line, 'status');
       const route = line['route'];
       const startMs = Date.parse(line.timestamp) - (durationMs ?? 0) - tree.startedAtMs;
+      // Absent where the API called no function.
+      const [, behindApi] = FUNCTION_NAME.exec(String(line['function_name'])) ?? [];
       const behind = tree.spans.find(
         (span) =>
-          span.segment.name === BEHIND_HTTP_API &&
+          span.segment.name === behindApi &&
           span.segment['type'] !== 'subsegment' &&
           span.startMs >= startMs - ROUNDING_MS &&
           !taken.has(span),

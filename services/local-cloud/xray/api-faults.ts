@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Fault } from '../emulated-service.ts';
 
-/** What X-Ray's API can do to whoever sends segments. */
+/** The faults of X-Ray's API. */
 export interface ApiFaults {
   /** By the control port's names. */
   readonly faults: Readonly<Record<string, Fault>>;
@@ -31,7 +31,7 @@ const REFUSALS = {
 type Refusal = keyof typeof REFUSALS;
 
 /**
- * Makes X-Ray's API refuse segments, or, by `xray-hang`, leave whoever sends them without an answer
+ * Makes X-Ray's API refuse segments, or, by `xray-hang`, leave their senders without an answer
  * until the fault is over.
  */
 export function createApiFaults(): ApiFaults {
@@ -55,7 +55,7 @@ export function createApiFaults(): ApiFaults {
     },
     async middleware(c, next) {
       await hang?.promise;
-      // Whoever has given up sends the same segments again: they must not be taken twice.
+      // A sender that has given up sends the same segments again: they must not be taken twice.
       if (c.req.raw.signal.aborted) return c.body(null);
       const [refusal] = refusals;
       if (refusal === undefined) return next();

@@ -21,7 +21,7 @@ const ATTEMPTS = 20;
 
 /**
  * Opens a daemon on free ports. Segments go on to X-Ray when the role may put them, and are lost
- * otherwise: whoever records them is not told.
+ * otherwise: their recorder does not learn of it.
  */
 export async function openDaemon(
   { portOf, iam }: Pick<CloudContext, 'portOf' | 'iam'>,

@@ -21,7 +21,7 @@ const PROTOBUF = 'application/x-protobuf';
  * X-Ray on one port: its API, which asks for signed requests, and a UDP port for what emulated services
  * record in their own name and for what the daemons beside the processes let through.
  *
- * Its faults meet whoever calls the API: those of `createApiFaults`, and `xray-unreachable`, while
+ * Its faults affect every caller of the API: those of `createApiFaults`, and `xray-unreachable`, while
  * which nobody listens on TCP, so that the pages are away too.
  *
  * @param traces keeps what arrives.
@@ -60,7 +60,7 @@ export async function startXRay(
   };
 }
 
-/** In X-Ray's words; no quota tells how large a request of segments may be: as large as one of spans. */
+/** In X-Ray's words; no quota bounds a request of segments, which may be as large as one of spans. */
 function refuseUnread(fault: RequestFault): PlainAnswer {
   return fault === 'target'
     ? { status: 400, body: '{"message":"The request line names no path"}' }

@@ -53,8 +53,8 @@ describe('the trace store', () => {
       expect(store.size()).toBeLessThanOrEqual(bytes);
       expect(store.segmentsOf(trace(number))).toHaveLength(2);
     }
-    const told = store.traceIds().flatMap(store.documentsOf);
-    expect(JSON.stringify(told).length).toBeLessThan(bytes * 1.2);
+    const kept = store.traceIds().flatMap(store.documentsOf);
+    expect(JSON.stringify(kept).length).toBeLessThan(bytes * 1.2);
     expect(store.traceIds().at(-1)).toBe(trace(499));
     store.clear();
     expect(store.size()).toBe(0);

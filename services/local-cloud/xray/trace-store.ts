@@ -57,7 +57,7 @@ export function createTraceStore(limits: Partial<TraceStoreLimits> = {}): TraceS
 
   function forgetOldest(): void {
     for (const [traceId, trace] of traces) {
-      // The latest stays, however large: whoever has just made it wants to see it.
+      // The latest stays, however large: it was made to be looked at now.
       if (traces.size === 1 || (traces.size <= mostTraces && bytes <= mostBytes)) return;
       traces.delete(traceId);
       bytes -= trace.bytes;

@@ -9,7 +9,7 @@ import { signedFetch, signHeaders } from '../iam/testing/signed-fetch.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { portsFrom } from '../ports.ts';
 import { type Daemon, openDaemon } from './open-daemon.ts';
-import { ROOT, requestOf, span } from './otlp/span-request.fixture.ts';
+import { ROOT, requestOf, span } from './otlp/testing/span-request.ts';
 import { XRAY_PORT } from './port.ts';
 import { startXRay } from './start-xray.ts';
 import { createTraceStore } from './trace-store.ts';

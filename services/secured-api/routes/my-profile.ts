@@ -1,7 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
+import { operation } from '@three-tier-chat/api';
 import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
-import { refusals } from './problem-schema.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { readProfile } from '../profile.ts';
 
 const profile = z.object({
   uid: z.string().describe('Stable id of the user; never changes'),
@@ -19,7 +21,7 @@ const profile = z.object({
   scopes: z.array(z.string()).describe('What this sign-in allows the assistant to do for the user'),
 });
 
-export const myProfileRoute = createRoute({
+const route = createRoute({
   method: 'get',
   path: '/users/me',
   operationId: 'getMyProfile',
@@ -35,6 +37,12 @@ export const myProfileRoute = createRoute({
       description: 'Profile of the signed-in user',
       content: { 'application/json': { schema: profile } },
     },
-    ...refusals,
   },
+});
+
+export const getMyProfile = operation(route, async (c, { directory, telemetry }: Dependencies) => {
+  const profile = await readProfile(c.get('caller'), {
+    lookUp: (caller) => telemetry.span('okta.userinfo', () => directory.lookUp(caller)),
+  });
+  return c.json(profile, 200);
 });

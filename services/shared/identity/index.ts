@@ -1,4 +1,3 @@
 export type { Caller } from './caller.ts';
 export { IdentityError, type IdentityErrorCode } from './identity-error.ts';
-export type { TokenCheck } from './token-check.ts';
 export { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';

@@ -1,4 +1,9 @@
-import { SCOPE, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import {
+  SCOPE,
+  subjectHash,
+  type TokenCheck,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import {
   AUDIENCE,
@@ -12,7 +17,6 @@ import {
   SIGN,
   UID,
 } from './testing/issuer.ts';
-import type { TokenCheck } from './token-check.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
 async function check(authorization: string | undefined): Promise<readonly TokenCheck[]> {

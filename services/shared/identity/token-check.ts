@@ -1,40 +1,20 @@
+import type { TokenCheck } from '@three-tier-chat/wire-contract';
 import type { Caller } from './caller.ts';
 import type { IdentityError } from './identity-error.ts';
 
-/**
- * The result of one check of an access token: a row of the identity ledger, with the field names of
- * its log line. It identifies the user by a hash and the token by its fingerprint.
- */
-export type TokenCheck = {
-  /** The issuer and audience that the checker accepts. */
-  readonly issuer: string;
-  readonly audience: string;
-  /** Absent when the token could not be verified. */
-  readonly subject_hash?: string;
-  readonly scopes?: readonly string[];
-  /** Okta's client id: no tier compares it, so the ledger is where an unknown client is noticed. */
-  readonly client_id?: string;
-  /** ISO 8601. */
-  readonly expires_at?: string;
-  /** Absent unless exactly one token was sent. */
-  readonly token_fingerprint?: string;
-  readonly verdict: 'accepted' | 'refused';
-  /** Why it was refused. */
-  readonly reason?: string;
-};
-
-interface Checker {
+/** The issuer and audience that are accepted. */
+interface Expectation {
   readonly issuer: string;
   readonly audience: string;
 }
 
-export function acceptedCheck({ issuer, audience }: Checker, caller: Caller): TokenCheck {
+export function acceptedCheck({ issuer, audience }: Expectation, caller: Caller): TokenCheck {
   return { issuer, audience, ...describeCaller(caller), verdict: 'accepted' };
 }
 
 /** @param caller the token's user, if the token is valid but lacks the scope. */
 export function refusedCheck(
-  { issuer, audience }: Checker,
+  { issuer, audience }: Expectation,
   { fingerprint, reason }: IdentityError,
   caller: Caller | undefined,
 ): TokenCheck {

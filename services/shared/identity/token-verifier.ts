@@ -1,4 +1,9 @@
-import { type Scope, subjectHash, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import {
+  type Scope,
+  subjectHash,
+  type TokenCheck,
+  tokenFingerprint,
+} from '@three-tier-chat/wire-contract';
 import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { readAccessClaims } from './access-claims.ts';
 import { parseBearerToken } from './bearer-token.ts';
@@ -6,7 +11,7 @@ import type { Caller } from './caller.ts';
 import { IdentityError } from './identity-error.ts';
 import { requireJwtShape } from './jwt-shape.ts';
 import { createSigningKeys, SigningKeysUnavailable } from './signing-keys.ts';
-import { acceptedCheck, refusedCheck, type TokenCheck } from './token-check.ts';
+import { acceptedCheck, refusedCheck } from './token-check.ts';
 import { describeTokenFault, TokenFault } from './token-fault.ts';
 import { CLOCK_TOLERANCE_SECONDS, requireTokenTimes } from './token-times.ts';
 

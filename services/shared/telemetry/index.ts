@@ -6,4 +6,4 @@ export {
   type Span,
   type Telemetry,
 } from './telemetry.ts';
-export { type Checker, writeLedger } from './token-ledger.ts';
+export { writeLedger } from './token-ledger.ts';

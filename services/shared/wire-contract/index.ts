@@ -38,6 +38,15 @@ export {
 } from './text.ts';
 export { subjectHash, tokenFingerprint } from './token-fingerprint.ts';
 export {
+  type AuthorizerChecker,
+  CHECKERS,
+  type Checker,
+  type LedgerRow,
+  TIERS,
+  type TokenCheck,
+} from './token-ledger.ts';
+export { isReadingOperation, READING_VERBS } from './tool-verb.ts';
+export {
   continueTrace,
   formatTraceHeader,
   formatTraceparent,

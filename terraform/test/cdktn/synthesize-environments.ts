@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../load-environment.ts';
-import { parseApiDocument } from '../../openapi/api-document.ts';
 import { synthesize } from '../../synthesize.ts';
 import { synthesizeBootstrap } from '../../synthesize-bootstrap.ts';
-import { API_DOCUMENT } from '../../testing/synth-all.ts';
+import { sampleDocuments } from '../../testing/synth-all.ts';
 import { awsEnvironments } from '../aws-environments.ts';
 
 /**
@@ -12,10 +11,10 @@ import { awsEnvironments } from '../aws-environments.ts';
  * made them, by package.
  */
 const [outdir = ''] = process.argv.slice(2);
-const document = parseApiDocument(API_DOCUMENT);
+const documents = sampleDocuments();
 const local = await loadEnvironment('local', { localPortBase: 4000 });
 for (const [name, settings] of [...(await awsEnvironments()), ['local', local] as const]) {
-  synthesize(settings, document, join(outdir, name, 'stacks'));
+  synthesize(settings, documents, join(outdir, name, 'stacks'));
   synthesizeBootstrap(settings, join(outdir, name, 'bootstrap'), 's3');
 }
 

@@ -5,7 +5,7 @@ import { edit, referent } from './world.ts';
 
 const RUNTIME = 'agentcore/runtime/runtime';
 const GATEWAY = 'agentcore/gateway/gateway';
-const TARGET = 'agentcore/gateway/secured-api';
+const TARGET = 'api/tools';
 const AUTHORIZER = 'authorizer_configuration.0.custom_jwt_authorizer.0';
 const INTERCEPTOR = 'interceptor_configuration.0';
 const DISCOVERY = '/.well-known/openid-configuration';
@@ -164,9 +164,15 @@ export const AGENTCORE_POLICIES: readonly Policy[] = [
     ],
   },
   {
-    name: 'the Gateway calls the API with the token of the caller alone',
+    name: 'our Gateway calls an API with the token of the caller alone',
     judge: {
-      aws_bedrockagentcore_gateway_target: (target) => [
+      aws_bedrockagentcore_gateway_target: (target, world) => [
+        ...demand(
+          target,
+          'gateway_identifier',
+          (id) => referent(world, id)?.type === 'aws_bedrockagentcore_gateway',
+          'name the Gateway of the agentcore stack',
+        ),
         ...demand(
           target,
           'credential_provider_configuration',
@@ -182,6 +188,11 @@ export const AGENTCORE_POLICIES: readonly Policy[] = [
       ],
     },
     seeds: [
+      {
+        mistake: 'a Gateway of somebody else',
+        plant: edit(TARGET, 'gateway_identifier', 'other-0123456789'),
+        finds: `${TARGET}: gateway_identifier is "other-0123456789"`,
+      },
       {
         mistake: 'a credential of its own',
         plant: edit(TARGET, 'credential_provider_configuration', [{ gateway_iam_role: [{}] }]),

@@ -3,7 +3,7 @@ import { valueAt } from './json-path.ts';
 import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
 import { about, drop, edit, referent, type Subject, subjects, type World } from './world.ts';
 
-const TOPIC = 'api/alarms';
+const TOPIC = 'agentcore/alarms';
 /** Namespaces that AWS services fill; whatever another holds has to be counted by a filter. */
 const AWS_NAMESPACE = /^AWS\//;
 
@@ -85,14 +85,14 @@ export const ALARM_POLICIES: readonly Policy[] = [
       {
         mistake: 'a topic that nobody reads',
         where: ({ alarmEmail }) => alarmEmail !== undefined,
-        plant: drop('api/alarms-mail'),
+        plant: drop('agentcore/alarms-mail'),
         finds: `${TOPIC}: nobody reads it`,
       },
       {
         mistake: 'mail to somebody else',
         where: ({ alarmEmail }) => alarmEmail !== undefined,
-        plant: edit('api/alarms-mail', 'endpoint', 'nobody@example.com'),
-        finds: 'api/alarms-mail: endpoint is "nobody@example.com"',
+        plant: edit('agentcore/alarms-mail', 'endpoint', 'nobody@example.com'),
+        finds: 'agentcore/alarms-mail: endpoint is "nobody@example.com"',
       },
     ],
   },

@@ -22,7 +22,6 @@ function waitsOf(world: World) {
   const [page] = subjects(world, 'aws_s3_object');
   const [backend] = subjects(world, BACKEND_TYPES);
   const [runtime] = subjects(world, 'aws_bedrockagentcore_agent_runtime');
-  const [integration] = subjects(world, 'aws_apigatewayv2_integration');
   return {
     pageMs: Number(valueAt(page?.json, 'content.answerTimeoutMs')),
     edgeSilenceMs: Math.min(...readTimeouts(world).map((seconds) => seconds * 1000)),
@@ -32,8 +31,11 @@ function waitsOf(world: World) {
     heartbeatMs: Number(backend && variableOf(backend, 'HEARTBEAT_MS')),
     drainMs: Number(backend && variableOf(backend, 'DRAIN_MS')),
     turnMs: Number(valueAt(runtime?.json, 'environment_variables.TURN_TIMEOUT_MS')),
-    integrationMs: Number(valueAt(integration?.json, 'timeout_milliseconds')),
   };
+}
+
+function waitOf(integration: Subject): number {
+  return Number(integration.json['timeout_milliseconds']);
 }
 
 /** How long the edge bears silence of each of its custom origins, in seconds. */
@@ -87,14 +89,18 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
         ];
       },
       aws_apigatewayv2_integration: (integration, world) =>
-        nests(integration, 'it waits', waitsOf(world).integrationMs, waitsOf(world).turnMs),
+        nests(integration, 'it waits', waitOf(integration), waitsOf(world).turnMs),
       aws_lambda_function: (lambda, world) => {
-        const { integrationMs, turnMs } = waitsOf(world);
-        const isIntegrated = subjects(world, 'aws_apigatewayv2_integration').some(
+        const integration = subjects(world, 'aws_apigatewayv2_integration').find(
           ({ json }) => referent(world, json['integration_uri'])?.at === lambda.at,
         );
         const ms = Number(lambda.json['timeout']) * 1000;
-        return nests(lambda, 'it runs', ms, isIntegrated ? integrationMs : turnMs);
+        return nests(
+          lambda,
+          'it runs',
+          ms,
+          integration ? waitOf(integration) : waitsOf(world).turnMs,
+        );
       },
       aws_cloudfront_distribution: (distribution) =>
         listOf(valueAt(distribution.json, 'origin'))

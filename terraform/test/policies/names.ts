@@ -111,8 +111,8 @@ export const NAME_POLICIES: readonly Policy[] = [
     seeds: [
       {
         mistake: 'a hyphen in every tool',
-        plant: edit('agentcore/gateway/secured-api', 'name', 'secured-api'),
-        finds: 'agentcore/gateway/secured-api: a tool is called secured-api___getMyProfile',
+        plant: edit('api/tools', 'name', 'secured-api'),
+        finds: 'api/tools: a tool is called secured-api___getMyProfile',
       },
     ],
   },

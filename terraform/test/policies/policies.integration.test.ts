@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { API_NAMES, type ApiService } from '../../services.ts';
 import { awsEnvironments, shippedEnvironments } from '../aws-environments.ts';
 import { POLICIES } from './all-policies.ts';
 import { EXPLAINED_WILDCARDS, explains, wildcardGrants } from './explained-wildcards.ts';
@@ -8,14 +9,12 @@ import { sharedNames } from './names.ts';
 import { type Policy, type Seed, violations } from './policy.ts';
 import { ANY, edit, makeWorld, subjects, type World, without } from './world.ts';
 
-/** The secured API's own, as the build takes it: a stack imports no service. */
-const document: unknown = JSON.parse(
-  execFileSync(process.execPath, [
-    join(import.meta.dirname, '../../../services/secured-api/openapi.ts'),
-  ]).toString(),
-);
+/** The APIs' own, as the build takes them: a stack imports no service. */
+const documents = Object.fromEntries(
+  API_NAMES.map((service) => [service, JSON.parse(documentOf(service)) as unknown]),
+) as Record<ApiService, unknown>;
 const worlds = new Map(
-  [...(await awsEnvironments())].map(([name, settings]) => [name, makeWorld(settings, document)]),
+  [...(await awsEnvironments())].map(([name, settings]) => [name, makeWorld(settings, documents)]),
 );
 
 /** The environments that have something to judge, or to plant a mistake in. */
@@ -79,7 +78,7 @@ describe('the policies', () => {
 });
 
 describe('two environments that are written down', async () => {
-  const shipped = (await shippedEnvironments()).map((settings) => makeWorld(settings, document));
+  const shipped = (await shippedEnvironments()).map((settings) => makeWorld(settings, documents));
   const [one, ...others] = shipped;
   if (!one) throw new Error('There is no environment in AWS');
 
@@ -93,3 +92,8 @@ describe('two environments that are written down', async () => {
     expect(sharedNames(one, other)).toEqual([`okta_group ${one.settings.allowedGroup}`]);
   });
 });
+
+function documentOf(service: ApiService): string {
+  const file = join(import.meta.dirname, `../../../services/${service}/openapi.ts`);
+  return execFileSync(process.execPath, [file]).toString();
+}

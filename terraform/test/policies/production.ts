@@ -41,8 +41,8 @@ export const PRODUCTION_POLICIES: readonly Policy[] = [
       },
       {
         mistake: 'nobody to mail to',
-        plant: edit('api/alarms-mail', 'endpoint', undefined),
-        finds: 'api/alarms-mail: endpoint is not set',
+        plant: edit('agentcore/alarms-mail', 'endpoint', undefined),
+        finds: 'agentcore/alarms-mail: endpoint is not set',
       },
       {
         mistake: 'an issuer that may go',

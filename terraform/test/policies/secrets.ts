@@ -57,7 +57,12 @@ const PLANTED: readonly (readonly [at: string, argument: string, value: string, 
   [FUNCTION, 'description', `eyJ${'a'.repeat(20)}.${'b'.repeat(20)}`, 'a JWT'],
   ['okta/users', 'description', `-----BEGIN ${'PRIVATE'} KEY-----`, 'a private key'],
   ['app/config', 'content', `sk-${'a'.repeat(20)}`, 'a token of a code host or a chat'],
-  ['api/alarms-mail', 'endpoint', 'https://user:password@example.com', 'a password in an address'],
+  [
+    'agentcore/alarms-mail',
+    'endpoint',
+    'https://user:password@example.com',
+    'a password in an address',
+  ],
   [
     'agentcore/interceptor/function',
     'environment.variables.UPSTREAM',
@@ -75,7 +80,9 @@ export const SECRET_POLICIES: readonly Policy[] = [
       mistake: `${kind} in ${at}`,
       plant: edit(at, argument, value),
       finds: `${at}: ${argument} holds ${kind}`,
-      ...(at === 'api/alarms-mail' && { where: ({ alarmEmail }) => alarmEmail !== undefined }),
+      ...(at === 'agentcore/alarms-mail' && {
+        where: ({ alarmEmail }) => alarmEmail !== undefined,
+      }),
     })),
   },
   {

@@ -1,3 +1,4 @@
+import type { ApiService } from '../../services.ts';
 import type { Settings } from '../../settings.ts';
 import { synthBootstrap, synthSettings } from '../../testing/synth-all.ts';
 import { valueAt, withValueAt } from './json-path.ts';
@@ -27,8 +28,11 @@ export const ANY = 'any';
 
 const REMOTE_OUTPUT = /data\.terraform_remote_state\.[\w-]+\.outputs\.([\w-]+)/g;
 
-export function makeWorld(settings: Settings, document: unknown): World {
-  const stacks = { ...synthSettings(settings, document), ...synthBootstrap(settings) };
+export function makeWorld(
+  settings: Settings,
+  documents: Readonly<Record<ApiService, unknown>>,
+): World {
+  const stacks = { ...synthSettings(settings, documents), ...synthBootstrap(settings) };
   return {
     settings,
     stacks: Object.fromEntries(Object.entries(stacks).map(([part, { json }]) => [part, json])),

@@ -22,7 +22,13 @@ type Json = any;
 
 function findings(mistake: (resources: Json) => void = () => {}): readonly string[] {
   if (!model) throw new Error('unreachable: the suite is skipped');
-  const { resource } = structuredClone(stackOf(synthAll(), 'agentcore').json) as Json;
+  const stacks = synthAll();
+  const resource = Object.assign(
+    {},
+    ...['agentcore', 'api']
+      .map((part) => structuredClone(stackOf(stacks, part).json) as Json)
+      .map((json) => json.resource),
+  );
   mistake(resource);
   return agentcoreRequests(model, resource).flatMap(({ operation, request }) =>
     validateRequest(model, operation, request),
@@ -32,7 +38,7 @@ function findings(mistake: (resources: Json) => void = () => {}): readonly strin
 const only = (resources: Json, type: string): Json =>
   Object.values(resources[`aws_bedrockagentcore_${type}`])[0];
 
-describe('the requests that the AgentCore stack leads to', needsModel, () => {
+describe('the requests that the stacks with resources of AgentCore lead to', needsModel, () => {
   it('hold against AWS’s published model', () => {
     expect(findings()).toEqual([]);
   });

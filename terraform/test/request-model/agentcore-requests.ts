@@ -11,7 +11,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 const SAMPLES: readonly (readonly [RegExp, string])[] = [
   [/^aws_iam_role\..*\.arn$/, 'arn:aws:iam::123456789012:role/example'],
   [/^aws_lambda_function\..*\.arn$/, 'arn:aws:lambda:eu-central-1:123456789012:function:example'],
-  [/\.gateway_id$/, 'three-tier-chat-dev-a1b2c3d4e5'],
+  [/gateway_id$/, 'three-tier-chat-dev-a1b2c3d4e5'],
   [
     /\.gateway_url$/,
     'https://gw-a1b2c3d4e5.gateway.bedrock-agentcore.eu-central-1.amazonaws.com/mcp',

@@ -169,6 +169,7 @@ export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta>
       ingest: () => {},
       write: (service, message, fields) =>
         void lines.push({ service, message, level: 'INFO', timestamp: '', ...fields }),
+      subscribe: () => () => {},
       ofTrace: () => [],
       all: () => lines,
       clear: () => {},

@@ -16,8 +16,10 @@ export function makeResource(
   name: string,
   args: Readonly<Record<string, unknown>>,
   table: AttributeTable = {},
+  ordinal = 0,
 ): Resource {
-  return withAttributes({ stack: 's', type, name, address: `s: ${type}.${name}`, args }, table);
+  const address = `s: ${type}.${name}`;
+  return withAttributes({ stack: 's', type, name, address, args }, table, ordinal);
 }
 
 export function setOf(resources: readonly Resource[]): ResourceSet {

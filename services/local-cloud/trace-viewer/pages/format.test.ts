@@ -35,7 +35,7 @@ describe('a duration', () => {
   });
 });
 
-it('tells a moment before the first from one after it', () => {
+it('distinguishes a moment before the first from one after it', () => {
   expect([formatOffset(312), formatOffset(0), formatOffset(-2)]).toEqual([
     '+312 ms',
     '+0.0 ms',
@@ -43,7 +43,7 @@ it('tells a moment before the first from one after it', () => {
   ]);
 });
 
-it('tells the time by the clock of this machine', () => {
+it('gives the time by the clock of this machine', () => {
   const noon = new Date(2026, 10, 24, 12, 3, 4, 56).getTime();
   expect([formatTime(noon), formatDay(noon)]).toEqual(['12:03:04.056', 'Tue, 24 Nov 2026']);
 });

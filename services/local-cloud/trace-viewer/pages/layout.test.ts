@@ -12,7 +12,7 @@ it('is a whole page in English that fits a phone, its script and style from file
   expect(page).not.toMatch(/<style| style=|<script>| on\w+=/);
 });
 
-it('holds a place where the script tells who does not see the page', () => {
+it('holds a status region where the script speaks to screen readers', () => {
   expect(String(layout('Traces', html``))).toMatch(/<p [^>]*role="status" id="status"><\/p>/);
 });
 

@@ -23,14 +23,14 @@ const REFUSED = { verdict: 'refused', reason: 'expired' };
 
 describe('the ledger', () => {
   it('says hop by hop who checked which token of whom, and for what', () => {
-    const told = {
+    const check = {
       subject_hash: '0a1b',
       issuer: 'https://okta/oauth2/a',
       audience: 'api://chat',
       scopes: ['chat.invoke', 'openid'],
       expires_at: new Date(2026, 10, 24, 12, 3, 4).toISOString(),
     };
-    expect(rowsOf(sectionOf(['agent', 'f1', told]))).toEqual([
+    expect(rowsOf(sectionOf(['agent', 'f1', check]))).toEqual([
       [
         'agent',
         'Accepted',
@@ -59,7 +59,7 @@ describe('the ledger', () => {
     [
       'no token',
       sectionOf(['agent', undefined, { verdict: 'refused' }]),
-      'No token came. 1 refusal , the first by agent: no reason told.',
+      'No token came. 1 refusal , the first by agent: no reason given.',
     ],
     [
       'a refusal',

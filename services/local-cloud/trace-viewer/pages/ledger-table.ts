@@ -36,7 +36,7 @@ export function ledgerSection(rows: readonly LedgerRow[]): Html {
   </table>`;
 }
 
-/** One sentence for who has no time: was it one token all the way, and who refused it? */
+/** The answer in one sentence: was it one token all the way, and who refused it? */
 function summary(rows: readonly LedgerRow[]): Html {
   const fingerprints = fingerprintsIn(rows);
   const refused = rows.filter(({ verdict }) => verdict === 'refused');
@@ -47,7 +47,7 @@ function summary(rows: readonly LedgerRow[]): Html {
         ? html`One token, the same at ${rows.length === 1 ? 'the one check' : `all ${rows.length} checks`}.`
         : html`<strong class="warn">${fingerprints.length} different tokens</strong> at ${count(rows.length, 'check')}.`;
   const refusals = refused[0]
-    ? html` <strong class="danger">${count(refused.length, 'refusal')}</strong>, the first by ${refused[0].checker}: ${refused[0].reason ?? 'no reason told'}.`
+    ? html` <strong class="danger">${count(refused.length, 'refusal')}</strong>, the first by ${refused[0].checker}: ${refused[0].reason ?? 'no reason given'}.`
     : html` None was refused.`;
   return html`<p class="lead">${tokens}${refusals}</p>`;
 }
@@ -62,7 +62,7 @@ function row(entry: LedgerEntry): Html {
       entry.checker === 'http-api' ? html`<div class="muted small">not traced by AWS</div>` : ''
     }</th>
     <td><span class="word ${isRefused ? 'danger' : 'ok'}">${isRefused ? 'Refused' : 'Accepted'}</span>${
-      isRefused ? html`<div class="small">${entry.reason ?? 'no reason told'}</div>` : ''
+      isRefused ? html`<div class="small">${entry.reason ?? 'no reason given'}</div>` : ''
     }</td>
     <td>${
       entry.token_fingerprint

@@ -20,7 +20,7 @@ function turn(change: Partial<TurnSummary> = {}): TurnSummary {
 const WHEN = expect.stringMatching(/^\d\d:\d\d:\d\d\.000 \w{3}, \d+ \w{3} 2023$/);
 
 describe('the list of turns', () => {
-  it('tells of each turn, and leads to its trace', () => {
+  it('describes each turn, and leads to its trace', () => {
     const page = listPage([turn({ subjectHash: '0a1b', firstFailure: 'model' })], false);
     expect(rowsOf(page)).toEqual([
       [WHEN, 'Completed', '312 ms', 'backend → agent', '0a1b', 'model'],
@@ -42,12 +42,12 @@ describe('the list of turns', () => {
       ['Completed with failures', '312 ms'],
     ],
     ['a refusal', { outcome: 'refused' }, ['Refused', '312 ms']],
-  ] as const)('marks %s', (_, change, told) => {
-    expect(rowsOf(listPage([turn(change)], false))[0]?.slice(1, 3)).toEqual(told);
+  ] as const)('marks %s', (_, change, cells) => {
+    expect(rowsOf(listPage([turn(change)], false))[0]?.slice(1, 3)).toEqual(cells);
   });
 
   it('says how to make it longer while it is empty', () => {
-    expect(textOf(listPage([], false))).toContain('No turn yet: ask the chat something');
+    expect(textOf(listPage([], false))).toContain('No turns yet. Ask the chat something');
   });
 
   it('holds the latest 200, and all when it is asked for them', () => {

@@ -16,7 +16,7 @@ export function listPage(turns: readonly TurnSummary[], isWhole: boolean): Html 
       <h1>Traces</h1>
       ${liveNote()}
     </header>
-    <p class="lead" id="count" data-live>${told(turns.length, shown.length)}</p>
+    <p class="lead" id="count" data-live>${describeCount(turns.length, shown.length)}</p>
     <table class="turns" data-rows>
       <caption class="unseen">Turns, the latest first</caption>
       <thead><tr>
@@ -59,8 +59,8 @@ function optional(column: string, value: Html | string | undefined): Html {
     : html`<td class="nothing muted">none</td>`;
 }
 
-function told(kept: number, shown: number): Html {
-  if (kept === 0) return html`No turn yet: ask the chat something, and it stands here.`;
+function describeCount(kept: number, shown: number): Html {
+  if (kept === 0) return html`No turns yet. Ask the chat something, and the turn appears here.`;
   if (shown === kept) return html`${count(kept, 'turn')}, the latest first.`;
   return html`The latest ${shown} of ${count(kept, 'turn')}. <a href="/traces?all">Show all</a>`;
 }

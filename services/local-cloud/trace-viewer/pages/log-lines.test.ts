@@ -37,9 +37,15 @@ describe('log lines', () => {
     expect(rowsOf(logTable(lines, STARTED_AT_MS)).map(([, , , event]) => event)).toEqual(['event']);
   });
 
-  it('leave to the ledger what it says of a check, and keep the token and the verdict', () => {
-    const told = { checker: 'agent', issuer: 'i', audience: 'a', subject_hash: 's', scopes: ['x'] };
-    const check = { ...told, expires_at: 'e', token_fingerprint: 'f', verdict: 'accepted' };
+  it('leave to the ledger what it shows of a check, and keep the token and the verdict', () => {
+    const shown = {
+      checker: 'agent',
+      issuer: 'i',
+      audience: 'a',
+      subject_hash: 's',
+      scopes: ['x'],
+    };
+    const check = { ...shown, expires_at: 'e', token_fingerprint: 'f', verdict: 'accepted' };
     expect(textOf(logList([line(0, 'token.checked', check)], STARTED_AT_MS))).toBe(
       '+0.0 ms token.checked token_fingerprint f verdict accepted',
     );

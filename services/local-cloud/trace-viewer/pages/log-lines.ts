@@ -1,14 +1,21 @@
-import { LOG_EVENT } from '@three-tier-chat/wire-contract';
+import { type LedgerRow, LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { html } from 'hono/html';
 import { textOfJson } from '../../http/parse-json.ts';
 import type { LogLine } from '../../logs/log-store.ts';
 import { formatOffset, formatTime, isoTime } from './format.ts';
 import type { Html } from './layout.ts';
 
-/** Said by the columns or by the page already. */
-const SAID = new Set(['level', 'message', 'service', 'timestamp', 'trace_id', 'version']);
-/** Of a check of the token: said by the ledger. */
-const SAID_BY_LEDGER = new Set([
+/** Shown by the columns or by the page already. */
+const SHOWN_ELSEWHERE = new Set([
+  'level',
+  'message',
+  'service',
+  'timestamp',
+  'trace_id',
+  'version',
+]);
+/** Of a check of the token: shown by the ledger. */
+const SHOWN_BY_LEDGER: ReadonlySet<string> = new Set<keyof LedgerRow>([
   'audience',
   'checker',
   'expires_at',
@@ -16,7 +23,7 @@ const SAID_BY_LEDGER = new Set([
   'scopes',
   'subject_hash',
 ]);
-/** A map and no object: a service's line says whatever it likes. */
+/** A map, since an object has members of its own, which a service's line may name. */
 const TONE: ReadonlyMap<string, string> = new Map([
   ['WARN', 'warn'],
   ['ERROR', 'danger'],
@@ -62,10 +69,11 @@ function event({ level, message }: LogLine): Html {
 }
 
 function fields(line: LogLine): readonly Html[] {
-  const isSaid = (key: string) =>
-    SAID.has(key) || (line.message === LOG_EVENT.tokenChecked && SAID_BY_LEDGER.has(key));
+  const isShownElsewhere = (key: string) =>
+    SHOWN_ELSEWHERE.has(key) ||
+    (line.message === LOG_EVENT.tokenChecked && SHOWN_BY_LEDGER.has(key));
   return Object.entries(line)
-    .filter(([key, value]) => !isSaid(key) && value !== undefined && value !== null)
+    .filter(([key, value]) => !isShownElsewhere(key) && value !== undefined && value !== null)
     .map(
       ([key, value]) =>
         html`<span class="field"><span class="muted">${key}</span> <code>${textOfJson(

@@ -6,12 +6,12 @@ import { NOTHING_ARRIVED } from './words.ts';
 const NAV = html`<a href="/traces">← All traces</a>`;
 
 /** For an address that can never be a trace's. */
-export function malformedPage(told: string): Html {
+export function malformedPage(address: string): Html {
   return layout(
     'No trace id',
     html`<nav class="top" aria-label="Pages">${NAV}</nav>
     <h1>No trace id</h1>
-    <p class="lead"><code>${told}</code> cannot be the id of a trace. One looks like <code>1-67891233-abcdef012345678912345678</code>, and the link Trace of an answer leads to it.</p>`,
+    <p class="lead"><code>${address}</code> cannot be the id of a trace. One looks like <code>1-67891233-abcdef012345678912345678</code>, and the link Trace of an answer leads to it.</p>`,
   );
 }
 
@@ -21,14 +21,14 @@ export function malformedPage(told: string): Html {
  * @param nowMs milliseconds since the epoch.
  */
 export function unknownTracePage(traceId: string, nowMs: number): Html {
-  const told = mayHaveJustBegun(traceId, nowMs)
-    ? 'Nothing of this turn has arrived yet: by its id it has only just begun.'
+  const explanation = mayHaveJustBegun(traceId, nowMs)
+    ? 'Nothing of this turn has arrived yet: its id says that it has only just begun.'
     : `${NOTHING_ARRIVED} No service has logged anything with its id either.`;
   return layout(
     `Trace ${traceId}`,
     html`<nav class="top" aria-label="Pages">${NAV}${liveNote()}</nav>
     <h1>Trace <code>${traceId}</code></h1>
-    <p class="lead" id="nothing" data-live>${told}</p>`,
+    <p class="lead" id="nothing" data-live>${explanation}</p>`,
   );
 }
 

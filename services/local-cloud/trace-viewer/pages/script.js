@@ -28,7 +28,7 @@ if (copy) copy.hidden = false;
 document.addEventListener('click', onClick);
 document.addEventListener('keydown', onKey);
 
-/** What came may have replaced rows, and told more of the hop that is shown. @param {string | undefined} focused */
+/** An update may have replaced rows, and added to the hop that is shown. @param {string | undefined} focused */
 function onUpdate(focused) {
   rove();
   // Only where the row itself was replaced: others never left the page.

@@ -8,7 +8,7 @@ const HTTP = {
   response: { status: 502 },
 };
 
-/** What is told of the last of these spans. */
+/** What the panel shows of the last of these spans. */
 function panelOf(segments: Parameters<typeof view>[0], lines: Parameters<typeof view>[1] = []) {
   const turn = view(segments, lines);
   const span = turn.tree.spans.at(-1);
@@ -23,7 +23,7 @@ function factsOf(panel: ReturnType<typeof panelOf>): Readonly<Record<string, str
 }
 
 describe('the panel of a span', () => {
-  it('tells when it ran, who called it, what it asked and how it ended', () => {
+  it('says when it ran, who called it, what it asked and how it ended', () => {
     const segments = [
       segment(1, [0, 100]),
       segment(2, [10, 70], {
@@ -54,13 +54,13 @@ describe('the panel of a span', () => {
     expect(textOf(panel)).toMatch(/^hop-2 Close Fault getMyProfile Begins/);
   });
 
-  it('tells nobody called the first, and that a caller is missing', () => {
+  it('says that nobody called the first, and that a caller is missing', () => {
     expect(factsOf(panelOf([segment(1, [0, 1])]))['Called by']).toBe('nobody: it is the first');
     const orphan = panelOf([segment(1, [0, 1], { parent_id: idOf(9) })]);
     expect(factsOf(orphan)['Called by']).toBe('missing parent');
   });
 
-  it('tells what went wrong, whatever the sender left out', () => {
+  it('says what went wrong, whatever the sender left out', () => {
     const cause = { exceptions: [{ type: 'ModelError', message: 'too hot' }, {}, null] };
     expect(textOf(panelOf([segment(1, [0, 1], { cause })]))).toContain(
       'What went wrong ModelError too hot Error no message Error no message',

@@ -13,7 +13,7 @@ function factsOf(turn: ReturnType<typeof view>): Readonly<Record<string, string>
 }
 
 describe('the page of a turn', () => {
-  it('tells how it ended, how much there is of it, and whose it was', () => {
+  it('says how it ended, how much there is of it, and whose it was', () => {
     const turn = view(
       [
         segment(1, [0, 100], { fault: true, annotations: { outcome: 'model-failed' } }),
@@ -34,7 +34,7 @@ describe('the page of a turn', () => {
     );
     expect(factsOf(turn)).toEqual({
       'First failing hop': 'model',
-      'Told outcome': 'model-failed',
+      'Reported outcome': 'model-failed',
       Spans: '3 spans, 1 missing parent',
       User: '0a1b',
       Session: 's-1',
@@ -65,7 +65,7 @@ describe('the page of a turn', () => {
     expect(text).not.toContain('sampled');
   });
 
-  it('tells of a reader’s stop as that, and blames no hop for it', () => {
+  it('calls a reader’s stop a stop, and blames no hop for it', () => {
     const cancelled = { exceptions: [{ id: '0', type: 'CancelledError', message: '' }] };
     const turn = view([
       segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
@@ -75,14 +75,14 @@ describe('the page of a turn', () => {
     const text = textOf(tracePage(turn));
     expect(text).toContain('Stopped by the reader 100 ms');
     expect(factsOf(turn)).toEqual({
-      'Told outcome': 'client-gone',
+      'Reported outcome': 'client-gone',
       Spans: '3 spans, no missing parent',
     });
     expect(text).not.toContain('Refused');
     expect(text).not.toMatch(/Error |Fault/);
   });
 
-  it('still tells of what had failed before a stop', () => {
+  it('still shows what had failed before a stop', () => {
     const forbidden = { error: true, http: { response: { status: 403 } } };
     for (const failure of [{ fault: true }, forbidden]) {
       const turn = view([
@@ -94,14 +94,14 @@ describe('the page of a turn', () => {
     }
   });
 
-  it('takes no error for a stop that no hop tells of', () => {
+  it('takes no error for a stop that no hop reports', () => {
     const turn = view([
       segment(1, [0, 100], { error: true, annotations: { outcome: 'bad-request' } }),
     ]);
     expect(textOf(tracePage(turn))).toContain('Refused');
   });
 
-  it('without segments tells of the lines, from the first of them on', () => {
+  it('without segments shows the lines, from the first of them on', () => {
     const late = START * 1000 + 200_000;
     const text = textOf(tracePage(view([], [line(50, 'request'), line(62, 'later')], late)));
     expect(text).toContain('No segment of this trace has arrived.');

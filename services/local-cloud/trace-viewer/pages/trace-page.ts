@@ -66,7 +66,7 @@ function facts(view: TurnView): Html {
   }
   const failure = findFirstFailure(tree);
   const subject = subjectOf(view.ledger);
-  const told = tree.spans[0] ? annotationsOf(tree.spans[0].segment)['outcome'] : undefined;
+  const reported = tree.spans[0] ? annotationsOf(tree.spans[0].segment)['outcome'] : undefined;
   const session = view.lines.find(({ session_id }) => typeof session_id === 'string')?.[
     'session_id'
   ];
@@ -76,7 +76,7 @@ function facts(view: TurnView): Html {
       <time class="muted" datetime="${isoTime(startMs)}">${formatDay(startMs)}, ${formatTime(startMs)}</time></p>
     <dl class="facts">
       ${fact('First failing hop', failure && html`<a href="#span-${failure.segment.id}">${failure.segment.name}</a>`)}
-      ${fact('Told outcome', told === undefined ? undefined : String(told))}
+      ${fact('Reported outcome', reported === undefined ? undefined : String(reported))}
       ${fact(
         'Spans',
         html`${count(tree.spans.length, 'span')}${

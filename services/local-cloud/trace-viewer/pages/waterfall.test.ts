@@ -60,9 +60,9 @@ describe('the waterfall', () => {
       'agent ends 30 ms after its caller',
     ],
     ['clocks only round', segment(2, [-2, 102], { name: 'agent', parent_id: idOf(1) }), 'agent'],
-  ])('says in words where %s', (_, odd, told) => {
+  ])('says in words where %s', (_, odd, words) => {
     const rows = rowsOf(waterfall(view([segment(1, [0, 100]), odd])));
-    expect(rows.map(([name]) => name)).toContain(told);
+    expect(rows.map(([name]) => name)).toContain(words);
   });
 
   it('draws a bar from a hop’s begin to its end, and its own work in it', () => {
@@ -102,6 +102,7 @@ describe('the waterfall', () => {
     const request = line(60, 'request', {
       service: 'http-api',
       route: 'GET /users/me',
+      function_name: 'three-tier-chat-secured-api-local',
       status: 200,
       duration_ms: 50,
     });

@@ -21,8 +21,8 @@ describe('what a span is, beyond its name', () => {
       'AgentCore Gateway · tools/list',
     ],
     ['a call that is its name already', { name: 'tool', annotations: { tool: 'tool' } }, ''],
-  ])('is told of %s', (_, change, told) => {
-    expect(describeSpan(first(segment(1, [0, 1], change)), 'agent')).toBe(told);
+  ])('is told of %s', (_, change, words) => {
+    expect(describeSpan(first(segment(1, [0, 1], change)), 'agent')).toBe(words);
   });
 
   it('is for a part of a service the service', () => {

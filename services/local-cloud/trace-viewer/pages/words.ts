@@ -36,7 +36,7 @@ export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
   'in-progress': { text: 'In progress', tone: 'quiet' },
 };
 
-/** A map and no object: what looks a name up here was sent by somebody. */
+/** A map, since an object has members of its own, which a service's segment may name. */
 const ORIGIN: ReadonlyMap<string, string> = new Map([
   ['AWS::Lambda', 'Lambda'],
   ['AWS::Lambda::Function', 'Lambda function'],

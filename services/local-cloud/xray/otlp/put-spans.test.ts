@@ -10,7 +10,7 @@ import {
   requestOf,
   span,
   TRACE_ID,
-} from './span-request.fixture.ts';
+} from './testing/span-request.ts';
 
 /* OpenTelemetry's own serializer writes the requests. */
 

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { createMemoryLogStore } from '../logs/memory-log-store.ts';
+import { IDENTITY, makeResource, setOf } from '../terraform/testing/make-resource.ts';
+import { startCloudWatch } from './start-cloudwatch.ts';
+
+const GROUP = '/agent';
+const TURNS = { namespace: 'chat', name: 'Turns' };
+
+it('counts the lines of its log group that match, and forgets them with a reset', async () => {
+  const { logs, cloudWatch } = await start();
+  logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
+  logs.write('agent', 'turn.completed', {}, GROUP);
+  logs.ingest('agent', '{"message":"turn.started"}', GROUP);
+  logs.ingest('agent', 'turn.completed', GROUP);
+  logs.ingest('agent', '{"message":"turn.completed"}', '/other');
+  logs.ingest('agent', '{"message":"turn.completed"}');
+  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, count: 2 }] });
+
+  await cloudWatch.reset?.();
+  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, count: 0 }] });
+  logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
+  await cloudWatch.stop();
+  logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
+  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, count: 1 }] });
+});
+
+it.each([
+  [{ pattern: 'ERROR' }, /^s: aws_cloudwatch_log_metric_filter\.turns: .*ERROR/],
+  [{ log_group_name: '/gone' }, /^s: aws_cloudwatch_log_metric_filter\.turns: .*\/gone$/],
+  [{ metric_transformation: { ...TURNS, value: '$.ms' } }, /filter\.turns: .*value: /],
+])('names the filter that it cannot follow: %j', async (change, message) => {
+  await expect(start(change)).rejects.toThrow(message);
+});
+
+async function start(change: Readonly<Record<string, unknown>> = {}) {
+  const logs = createMemoryLogStore();
+  const resources = setOf([
+    makeResource('aws_cloudwatch_log_group', 'agent', { name: GROUP }),
+    makeResource('aws_cloudwatch_log_metric_filter', 'turns', {
+      name: 'Turns',
+      log_group_name: GROUP,
+      pattern: '{ $.message = "turn.completed" }',
+      metric_transformation: { ...TURNS, value: '1', unit: 'Count' },
+      ...change,
+    }),
+  ]);
+  const context = { logs, resources: () => resources, portOf: IDENTITY.portOf };
+  const cloudWatch = await startCloudWatch(context);
+  return { logs, cloudWatch };
+}

@@ -1,0 +1,307 @@
+import { connect } from 'node:net';
+import { crc32 } from 'node:zlib';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ADMINISTRATOR_KEYS } from '../iam/administrator.ts';
+import { signedFetch } from '../iam/testing/signed-fetch.ts';
+import { note, queryNotes, readNote, refusalOf } from './testing/commands.ts';
+import { type Stage, startStage } from './testing/stage.ts';
+
+const open: Stage[] = [];
+afterEach(async () => {
+  for (const stage of open.splice(0).reverse()) await stage.stop();
+});
+
+async function start(options: Parameters<typeof startStage>[0] = {}): Promise<Stage> {
+  const stage = await startStage(options);
+  open.push(stage);
+  return stage;
+}
+
+interface Call {
+  readonly target?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const AS_JSON = { 'content-type': 'application/x-amz-json-1.0' };
+
+/** Sends what no SDK would. */
+function call({ service }: Stage, { target = 'PutItem', body = '{}', headers = AS_JSON }: Call) {
+  return signedFetch(ADMINISTRATOR_KEYS, 'dynamodb', {
+    url: `${service.url}/`,
+    headers: { ...headers, 'x-amz-target': `DynamoDB_20120810.${target}` },
+    body,
+  });
+}
+
+const PUT = { TableName: 'notes', Item: note('o', '1') };
+
+describe('an answer', () => {
+  it('has DynamoDB’s headers, and a line in the log that holds nothing of the item', async () => {
+    const stage = await start();
+    const root = '1-0000000a-00000000000000000000000a';
+    const response = await call(stage, {
+      body: JSON.stringify({ ...PUT, Item: note('o', '1', { text: { S: 'a secret' } }) }),
+      headers: { ...AS_JSON, 'x-amzn-trace-id': `Root=${root}` },
+    });
+    const text = await response.text();
+    expect([response.status, text]).toEqual([200, '{}']);
+    expect(response.headers.get('content-type')).toBe('application/x-amz-json-1.0');
+    expect(response.headers.get('x-amz-crc32')).toBe(String(crc32(text)));
+    expect(response.headers.get('x-amzn-requestid')).toMatch(/^[A-Z0-9]{52}$/);
+    expect(stage.lines).toEqual([
+      expect.objectContaining({
+        service: 'dynamodb',
+        message: 'PutItem',
+        status: 200,
+        trace_id: root,
+      }),
+    ]);
+    expect(JSON.stringify(stage.lines)).not.toContain('secret');
+  });
+
+  it('describes the table of the stack', async () => {
+    const client = (await start()).client();
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'notes' }));
+    expect(Table).toMatchObject({
+      TableName: 'notes',
+      TableArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/notes',
+      TableStatus: 'ACTIVE',
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-time',
+          IndexArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/notes/index/by-time',
+          IndexStatus: 'ACTIVE',
+        },
+      ],
+      SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' },
+      DeletionProtectionEnabled: true,
+    });
+    const expiry = async (TableName: string) =>
+      (await client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
+    expect(await expiry('notes')).toEqual({
+      TimeToLiveStatus: 'ENABLED',
+      AttributeName: 'expires',
+    });
+    expect(await expiry('counters')).toEqual({ TimeToLiveStatus: 'DISABLED' });
+    const recovery = async (TableName: string) =>
+      (await client.send(new DescribeContinuousBackupsCommand({ TableName })))
+        .ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+    expect([await recovery('notes'), await recovery('counters')]).toEqual(['ENABLED', 'DISABLED']);
+    expect((await refusalOf(recovery('nowhere'))).name).toBe('TableNotFoundException');
+  });
+});
+
+describe('a request that is none', () => {
+  const type = (name: string) => new RegExp(`#${name}$`);
+  it.each<[string, Call, RegExp, RegExp]>([
+    ['no JSON', { body: '{' }, type('SerializationException'), /^$/],
+    ['a list', { body: '[]' }, type('SerializationException'), /^$/],
+    [
+      'too deep',
+      { body: `{"Item":${'['.repeat(2000)}${']'.repeat(2000)}}` },
+      type('SerializationException'),
+      /^$/,
+    ],
+    [
+      'a number for a name',
+      { body: '{"TableName":1,"Item":{}}' },
+      type('SerializationException'),
+      /NUMBER_VALUE cannot be converted to String/,
+    ],
+    [
+      'without an item',
+      { body: '{"TableName":"notes"}' },
+      type('ValidationException'),
+      /'item' failed to satisfy constraint: Member must not be null/,
+    ],
+    [
+      'with an unknown argument',
+      { body: JSON.stringify({ ...PUT, Colour: 'red' }) },
+      type('ValidationException'),
+      /does not know the argument Colour of PutItem/,
+    ],
+    [
+      'with an unknown argument deep inside',
+      {
+        target: 'TransactWriteItems',
+        body: JSON.stringify({ TransactItems: [{ Put: { ...PUT, ReturnValues: 'ALL_OLD' } }] }),
+      },
+      type('ValidationException'),
+      /does not know the argument TransactItems\.0\.Put\.ReturnValues of TransactWriteItems/,
+    ],
+    [
+      'with two kinds of action in one',
+      {
+        target: 'TransactWriteItems',
+        body: JSON.stringify({
+          TransactItems: [{ Put: PUT, Delete: { TableName: 'notes', Key: PUT.Item } }],
+        }),
+      },
+      type('ValidationException'),
+      /can only contain one of Check, Put, Update or Delete/,
+    ],
+    [
+      'with a value of an unknown type',
+      { body: JSON.stringify({ ...PUT, Item: { ...PUT.Item, x: { X: 'a' } } }) },
+      type('ValidationException'),
+      /Supplied AttributeValue is empty/,
+    ],
+    [
+      'with a word for the old item that is none',
+      { body: JSON.stringify({ ...PUT, ReturnValuesOnConditionCheckFailure: 'SOME' }) },
+      type('ValidationException'),
+      /Member must satisfy enum value set: \[ALL_OLD, NONE\]/,
+    ],
+    [
+      'with a member named __proto__',
+      { body: '{"TableName":"notes","Item":{"__proto__":{"S":"a"}}}' },
+      type('ValidationException'),
+      /keeps no member named __proto__/,
+    ],
+    [
+      'with an expression of more than 4 KB',
+      { body: JSON.stringify({ ...PUT, ConditionExpression: 'a'.repeat(4097) }) },
+      type('ValidationException'),
+      /Expression size has exceeded the maximum allowed size; expression size: 4097/,
+    ],
+    [
+      'with lists 33 deep',
+      {
+        body: `{"TableName":"notes","Item":{"owner":{"S":"o"},"id":{"S":"1"},"l":${'{"L":['.repeat(33)}${']}'.repeat(33)}}}`,
+      },
+      type('ValidationException'),
+      /Nesting Levels have exceeded supported limits/,
+    ],
+    ...['CreateTable', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups']
+      .concat(['ListTables', 'ExecuteStatement', 'ExportTableToPointInTime', 'constructor'])
+      .map((target): [string, Call, RegExp, RegExp] => [
+        `for ${target}`,
+        { target },
+        type('UnknownOperationException'),
+        new RegExp(
+          `^The local DynamoDB does not know ${target}: tables come from the stacks alone`,
+        ),
+      ]),
+    [
+      'of another media type',
+      { headers: { 'content-type': 'text/plain' } },
+      type('UnknownOperationException'),
+      /^$/,
+    ],
+  ])('%s, is refused in DynamoDB’s words', async (_what, request, name, says) => {
+    const stage = await start();
+    const response = await call(stage, request);
+    const text = await response.text();
+    const body = JSON.parse(text);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('x-amz-crc32')).toBe(String(crc32(text)));
+    expect(body.__type).toMatch(name);
+    expect(body.message ?? body.Message ?? '').toMatch(says);
+    expect((await queryNotes(stage.client(), 'o')).Items).toEqual([]);
+  });
+
+  it('larger than 16 MB is refused before it is read', async () => {
+    const stage = await start();
+    const response = await call(stage, { body: 'x'.repeat(16 * 1024 * 1024 + 1) });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      __type: 'com.amazon.coral.validate#ValidationException',
+      message: 'The request is too large: a body has at most 16 MB',
+    });
+  });
+
+  it('of a page of somebody else is refused', async () => {
+    const stage = await start();
+    const response = await call(stage, {
+      headers: { ...AS_JSON, origin: 'http://127.0.0.1:5173' },
+    });
+    expect(response.status).toBe(403);
+    const host = await fetch(stage.service.url, { headers: { origin: 'null' } });
+    expect(host.status).toBe(403);
+  });
+
+  it('whatever it holds, is answered, and the next one too', async () => {
+    const stage = await start();
+    const client = stage.client();
+    const kind = fc.constantFrom('S', 'N', 'B', 'SS', 'L', 'M', 'NULL', 'toString');
+    const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+      value: fc.dictionary(
+        kind,
+        fc.oneof(
+          { depthSize: 'small' },
+          fc.string(),
+          fc.integer(),
+          fc.array(tie('value')),
+          tie('value'),
+        ),
+        { minKeys: 1, maxKeys: 2 },
+      ),
+    })).value;
+    const names = fc.constantFrom(
+      ...['TableName', 'Key', 'Item', 'UpdateExpression', 'ConditionExpression', 'IndexName'],
+      ...['ExpressionAttributeValues', 'KeyConditionExpression', 'ExclusiveStartKey', 'Limit'],
+      ...['RequestItems', 'TransactItems', 'ProjectionExpression', 'FilterExpression'],
+    );
+    const key = fc.record({ owner: value, id: value }, { requiredKeys: [] });
+    const expression = fc.constantFrom(
+      ...['SET a.b[0] = :a', 'REMOVE a[3]', 'ADD a :a', 'a = :a', 'size(a) > :a', '#a IN (:a)'],
+      ...['owner = :a AND begins_with(id, :a)', 'a', '((((', 'contains(a, :a)', 'SET a = a + :a'],
+    );
+    const member = fc.oneof(
+      key,
+      value,
+      expression,
+      fc.constantFrom('notes', 'counters', 'by-time'),
+      fc.record({ ':a': value }),
+      fc.array(fc.record({ Put: fc.record({ TableName: fc.constant('notes'), Item: key }) })),
+      fc.record({ notes: fc.array(fc.record({ PutRequest: fc.record({ Item: key }) })) }),
+    );
+    const operations = ['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem', 'Query', 'Scan'].concat([
+      'BatchWriteItem',
+      'BatchGetItem',
+      'TransactWriteItems',
+      'TransactGetItems',
+    ]);
+    const request = fc.tuple(
+      fc.constantFrom(...operations),
+      fc.dictionary(names, member),
+      fc.boolean(),
+      key,
+    );
+    await fc.assert(
+      fc.asyncProperty(request, async ([target, members, isOnTable, its]) => {
+        const known = isOnTable ? { TableName: 'notes', Key: its } : {};
+        const response = await call(stage, {
+          target,
+          body: JSON.stringify({ ...members, ...known }),
+        });
+        const body = (await response.json()) as object;
+        expect([200, 400], JSON.stringify(body)).toContain(response.status);
+      }),
+      { numRuns: 300 },
+    );
+    await client.send(new PutItemCommand(PUT));
+    expect(await readNote(client, 'o', '1')).toEqual(PUT.Item);
+  });
+
+  it('that breaks off leaves the next one its turn', async () => {
+    const stage = await start();
+    const socket = connect(Number(new URL(stage.service.url).port), '127.0.0.1');
+    await new Promise<void>((resolve) => {
+      socket.write('POST / HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{', () => {
+        socket.destroy();
+        resolve();
+      });
+    });
+    await stage.client().send(new PutItemCommand(PUT));
+  });
+});

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { HEADER, parseTraceHeader } from '@three-tier-chat/wire-contract';
+import type { CloudContext } from '../context.ts';
+import { parseJson } from '../http/parse-json.ts';
+import { fromFetch } from '../iam/signed-request.ts';
+import { refuseRequest } from './authorize.ts';
+import type { Database } from './database.ts';
+import { DynamoDbFault, describeUnexpected, makeFault } from './dynamodb-fault.ts';
+import { dynamoDbSwitches } from './dynamodb-switches.ts';
+import type { Answer } from './engine.ts';
+import { findUnknown } from './find-unknown.ts';
+import { isOperation, type Operation, SHAPES } from './operations.ts';
+
+const MEDIA_TYPE = 'application/x-amz-json-1.0';
+const TARGET = /^DynamoDB_20120810\.(\w+)$/;
+
+/** What the handler asks beyond the database: a fault that is switched on. */
+export interface HandlerOptions {
+  readonly fault: () => DynamoDbFault | undefined;
+}
+
+/** DynamoDB's low-level API (AWS JSON 1.0) before the tables. */
+export function createDynamoDbHandler(
+  context: Pick<CloudContext, 'logs' | 'region' | 'accountId' | 'iam'>,
+  database: Database,
+  { fault: switchedOn }: HandlerOptions,
+): (request: Request) => Promise<Response> {
+  async function answer(request: Request, body: Uint8Array): Promise<Answer> {
+    const caller = await context.iam.authenticate(fromFetch(request, body), 'dynamodb');
+    if (caller.kind === 'refused') throw makeFault(caller.fault.type, caller.fault.message);
+    const operation = readOperation(request);
+    const asked = readBody(body);
+    const read = database.readTypes(operation, asked);
+    const denied = refuseRequest(context, caller.session, operation, read);
+    if (denied !== undefined) {
+      // So spelt in this one fault.
+      throw makeFault('AccessDeniedException', undefined, { Message: denied });
+    }
+    requireKnown(operation, asked);
+    const fault = switchedOn();
+    if (fault) throw fault;
+    return database.perform(operation, asked);
+  }
+
+  return async (request) => {
+    const startedAt = performance.now();
+    const body = new Uint8Array(await request.arrayBuffer());
+    const name = TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1] ?? 'request';
+    const root = parseTraceHeader(request.headers.get(HEADER.traceId) ?? undefined)?.root;
+    const log = (fields: Readonly<Record<string, unknown>>) =>
+      context.logs.write('dynamodb', name, {
+        duration_ms: Math.round(performance.now() - startedAt),
+        ...(root && { trace_id: root }),
+        ...fields,
+      });
+    try {
+      const answered = await answer(request, body);
+      log({ status: 200 });
+      return respond(200, answered);
+    } catch (error) {
+      const fault = error instanceof DynamoDbFault ? error : internalFault(error);
+      log({
+        status: fault.status,
+        fault: fault.type,
+        ...(fault !== error && {
+          level: 'ERROR',
+          error: describeUnexpected(error),
+          at: whereOf(error),
+        }),
+      });
+      return respond(fault.status, fault.body);
+    }
+  };
+}
+
+/** A body that was never read whole. */
+export function refuseUnread(message: string): { readonly status: 400; readonly body: string } {
+  return { status: 400, body: JSON.stringify(makeFault('ValidationException', message).body) };
+}
+
+function readOperation(request: Request): Operation {
+  const [, name] = TARGET.exec(request.headers.get('x-amz-target') ?? '') ?? [];
+  const [mediaType] = (request.headers.get('content-type') ?? '').split(';');
+  if (request.method !== 'POST' || mediaType?.trim() !== MEDIA_TYPE || name === undefined) {
+    throw makeFault('UnknownOperationException');
+  }
+  if (isOperation(name)) return name;
+  throw makeFault(
+    'UnknownOperationException',
+    `The local DynamoDB does not know ${name}: tables come from the stacks alone, and services/local-cloud/dynamodb/operations.ts lists what it answers`,
+  );
+}
+
+function readBody(body: Uint8Array): object {
+  const parsed = parseJson(body);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw makeFault('SerializationException');
+  }
+  // dynalite copies members into plain objects, where this one is no member.
+  if (hasPrototypeMember(parsed)) {
+    throw makeFault('ValidationException', 'The local DynamoDB keeps no member named __proto__');
+  }
+  return parsed;
+}
+
+function hasPrototypeMember(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasPrototypeMember);
+}
+
+function requireKnown(operation: Operation, request: object): void {
+  if (!dynamoDbSwitches.refusesUnknownArguments) return;
+  const unknown = findUnknown(request, SHAPES[operation].types);
+  if (unknown === undefined) return;
+  throw makeFault(
+    'ValidationException',
+    `The local DynamoDB does not know the argument ${unknown} of ${operation}`,
+  );
+}
+
+function internalFault(cause: unknown): DynamoDbFault {
+  return makeFault(
+    'InternalServerError',
+    `The local DynamoDB could not do this, and kept nothing of it: ${describeUnexpected(cause)}`,
+  );
+}
+
+/** The innermost lines of the stack, without the message. */
+function whereOf(error: unknown): readonly string[] {
+  const { stack = '' } = Object(error) as { readonly stack?: string };
+  return stack
+    .split('\n')
+    .filter((line) => /^ +at /.test(line))
+    .slice(0, 3);
+}
+
+function respond(status: number, answer: object): Response {
+  const body = JSON.stringify(answer);
+  return new Response(body, {
+    status,
+    headers: {
+      'content-type': MEDIA_TYPE,
+      'x-amz-crc32': String(crc32(body)),
+      // 52 characters, as DynamoDB's have.
+      'x-amzn-requestid': randomBytes(26).toString('hex').toUpperCase(),
+    },
+  });
+}

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startDynamoDb } from './start-dynamodb.ts';
+import { note, queryNotes, readNote, refusalOf, writeNotes } from './testing/commands.ts';
+import {
+  COUNTERS,
+  makeContext,
+  NOTES,
+  type Stage,
+  type StageOptions,
+  startStage,
+} from './testing/stage.ts';
+
+let folder: string;
+const open: Stage[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dynamodb-'));
+});
+afterEach(async () => {
+  await stopAll();
+  await rm(folder, { recursive: true });
+});
+
+async function stopAll(): Promise<void> {
+  for (const stage of open.splice(0).reverse()) await stage.stop();
+}
+
+/** Another cloud on the same folder, after the one before. */
+async function start(tables: StageOptions['tables'] = [NOTES, COUNTERS]): Promise<Stage> {
+  await stopAll();
+  const stage = await startStage({ folder, tables });
+  open.push(stage);
+  return stage;
+}
+
+const PUT = { TableName: 'notes', Item: note('o', '1') };
+
+describe('DynamoDB without a table', () => {
+  it('is not there and keeps nothing', async () => {
+    const { context } = makeContext({ tables: [] });
+    // A folder that cannot be made.
+    expect(await startDynamoDb(context, { dataFolder: '/dev/null/data' })).toBeUndefined();
+  });
+});
+
+describe('a fault that is switched on', () => {
+  it.each([
+    ['dynamodb-error', 'InternalServerError'],
+    ['dynamodb-throttle', 'ProvisionedThroughputExceededException'],
+  ])('%s has every request refused with %s, until it is taken back', async (fault, name) => {
+    const stage = await start();
+    const client = stage.client();
+    const put = () => client.send(new PutItemCommand(PUT));
+    await stage.service.faults?.[fault]?.(true);
+    expect((await refusalOf(put())).name).toBe(name);
+    await stage.service.faults?.[fault]?.(false);
+    await put();
+  });
+});
+
+describe('what is kept', () => {
+  it('is found by the next cloud, and forgotten by a reset', async () => {
+    const first = await start();
+    await writeNotes(first.client(), [note('o', '1', { at: { N: '1' } })]);
+    const second = await start();
+    const client = second.client();
+    const inIndex = async () => (await queryNotes(client, 'o', { IndexName: 'by-time' })).Items;
+    expect(await inIndex()).toEqual([note('o', '1', { at: { N: '1' } })]);
+    await second.service.reset?.();
+    expect(await inIndex()).toEqual([]);
+    await writeNotes(client, [note('o', '2')]);
+    expect((await queryNotes(client, 'o')).Items).toEqual([note('o', '2')]);
+  });
+
+  it('gets a new index, with what was there before', async () => {
+    const attribute = NOTES.attribute.slice(0, 2);
+    const first = await start([{ ...NOTES, global_secondary_index: [], attribute }]);
+    await writeNotes(first.client(), [note('o', '1', { at: { N: '2' } }), note('o', '2')]);
+    const second = await start();
+    const { Items } = await queryNotes(second.client(), 'o', { IndexName: 'by-time' });
+    expect(Items).toEqual([note('o', '1', { at: { N: '2' } })]);
+  });
+
+  it('that does not fit a new index stops the start, and stays', async () => {
+    const attribute = NOTES.attribute.slice(0, 2);
+    const without = [{ ...NOTES, global_secondary_index: [], attribute }];
+    const odd = note('o', '1', { at: { S: 'noon' } });
+    await writeNotes((await start(without)).client(), [odd]);
+    await expect(start()).rejects.toThrow(
+      /an item on this machine does not fit the indexes: .*Type mismatch for Index Key at.*make clean/,
+    );
+    expect(await readNote((await start(without)).client(), 'o', '1')).toEqual(odd);
+  });
+
+  it('is not given another key', async () => {
+    await writeNotes((await start()).client(), [note('o', '1')]);
+    const attribute = NOTES.attribute.filter(({ name }) => name !== 'id');
+    await expect(start([{ ...NOTES, range_key: 'at', attribute }])).rejects.toThrow(
+      /^s: aws_dynamodb_table\.notes: the key of table notes is owner \(S\), at \(N\), and on this machine it has 1 items with owner \(S\), id \(S\)\..*Take the change back, or forget the local data: make clean/,
+    );
+    // Nothing was lost by trying.
+    expect(await readNote((await start()).client(), 'o', '1')).toEqual(note('o', '1'));
+  });
+
+  it('waits out of reach while its table is not in the stacks', async () => {
+    await writeNotes((await start()).client(), [note('o', '1')]);
+    const without = await start([COUNTERS]);
+    expect((await refusalOf(readNote(without.client(), 'o', '1'))).name).toBe(
+      'ResourceNotFoundException',
+    );
+    expect(await readNote((await start()).client(), 'o', '1')).toEqual(note('o', '1'));
+  });
+});

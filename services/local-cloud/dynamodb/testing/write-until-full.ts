@@ -1,0 +1,23 @@
+import { openStore } from '../open-store.ts';
+
+/**
+ * A process of its own, whose files may not grow beyond a limit: writes until that is met, and tells
+ * what was committed by then and what it reads afterwards.
+ */
+const [folder = ''] = process.argv.slice(2);
+const store = await openStore(folder);
+let committed = 0;
+let refusal = '';
+while (refusal === '' && committed < 1000) {
+  store.begin();
+  try {
+    store.put(`key-${committed}`, 'x'.repeat(50_000));
+    store.put('last', String(committed));
+    store.commit();
+    committed += 1;
+  } catch (error) {
+    refusal = String(error);
+    store.rollback();
+  }
+}
+process.send?.({ committed, refusal, last: store.get('last') });

@@ -1,0 +1,13 @@
+import type { Caller } from '@three-tier-chat/identity';
+
+/** Hono's bindings and variables for a request of an API. */
+export interface ApiEnvironment {
+  Bindings: {
+    /** Lambda's context; absent outside of Lambda. */
+    readonly lambdaContext?: { readonly awsRequestId: string };
+  };
+  Variables: {
+    /** Whose token has the operation's scope. */
+    caller: Caller;
+  };
+}

@@ -1,0 +1,5 @@
+export { createApp } from './create-app.ts';
+export { makeApiDocument } from './document.ts';
+export type { Explanation } from './explanation.ts';
+export { type ApiDefinition, type ApiDependencies, operation } from './operation.ts';
+export { ProblemError } from './problem-error.ts';

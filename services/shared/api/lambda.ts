@@ -1,0 +1,27 @@
+import { createTokenVerifier } from '@three-tier-chat/identity';
+import type { ReleaseSettings, TokenSettings } from '@three-tier-chat/settings';
+import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
+import { createApp } from './create-app.ts';
+import { createEventHandler, type EventHandler } from './handle-event.ts';
+import type { ApiDefinition, ApiDependencies } from './operation.ts';
+
+/**
+ * Makes the Lambda handler of an API.
+ *
+ * @param makeDependencies adds what the API is given beside what every API is.
+ */
+export function createLambdaHandler<Dependencies extends ApiDependencies>(
+  api: ApiDefinition<Dependencies>,
+  settings: TokenSettings & ReleaseSettings,
+  makeDependencies: (shared: ApiDependencies) => Dependencies,
+): EventHandler {
+  // Node loads its web classes at first use, in about 20 ms: do so in the init phase rather than in a
+  // request.
+  new Response();
+  const telemetry = createTelemetry({ service: api.service, version: settings.version });
+  const verifier = createTokenVerifier({
+    ...settings,
+    onCheck: writeLedger(telemetry, api.service),
+  });
+  return createEventHandler(createApp(api, makeDependencies({ verifier, telemetry })), telemetry);
+}

@@ -1,0 +1,2 @@
+export { describeApi } from './describe-api.ts';
+export { type RecordingVerifier, recordingVerifier } from './recording-verifier.ts';

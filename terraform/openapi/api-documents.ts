@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { API_NAMES, type ApiService, SERVICES } from '../services.ts';
+import { SynthesisError } from '../synthesis-error.ts';
+import { type ApiDocument, parseApiDocument } from './api-document.ts';
+
+/** The document of each API. */
+export type ApiDocuments = Readonly<Record<ApiService, ApiDocument>>;
+
+/** Where the build writes the document of an API, below its folder. */
+export function apiDocumentFile(dist: string, service: ApiService): string {
+  return join(dist, service, 'openapi.json');
+}
+
+/**
+ * Reads the documents that the build wrote into its folder.
+ *
+ * @throws SynthesisError when the build has not written one, or one cannot be deployed.
+ */
+export async function readApiDocuments(dist: string): Promise<ApiDocuments> {
+  const texts = await Promise.all(
+    API_NAMES.map(async (service) => [service, await readJson(apiDocumentFile(dist, service))]),
+  );
+  return parseApiDocuments(Object.fromEntries(texts));
+}
+
+/** @throws SynthesisError for a document that cannot be deployed. */
+export function parseApiDocuments(documents: Readonly<Record<ApiService, unknown>>): ApiDocuments {
+  return Object.fromEntries(
+    API_NAMES.map((service) => [
+      service,
+      parseApiDocument(documents[service], { service, ...SERVICES[service].api }),
+    ]),
+  ) as ApiDocuments;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new SynthesisError(`There is no ${path}: run \`make build\`, which writes it.`);
+  }
+}

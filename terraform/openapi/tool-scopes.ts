@@ -1,0 +1,19 @@
+import { isReadingOperation, type Scope } from '@three-tier-chat/wire-contract';
+import { API_NAMES, type ApiEntry, SERVICES } from '../services.ts';
+import type { ApiDocuments } from './api-documents.ts';
+
+/**
+ * Scopes that the tools' reading operations ask for. Writing is for a client that can show its user an
+ * approval: no client is told to ask for it.
+ */
+export function readingToolScopes(documents: ApiDocuments): readonly Scope[] {
+  const tools = API_NAMES.filter((service) => {
+    const { toolTarget }: ApiEntry = SERVICES[service].api;
+    return toolTarget !== undefined;
+  }).flatMap((service) => documents[service].operations);
+  return [
+    ...new Set(
+      tools.filter(({ operationId }) => isReadingOperation(operationId)).map(({ scope }) => scope),
+    ),
+  ];
+}

@@ -1,0 +1,34 @@
+import type { Environment as SecuredApiEnvironment } from '@three-tier-chat/secured-api/settings';
+import type { TerraformStack } from 'cdktf';
+import type { PolicyStatement } from '../constructs/service-role.ts';
+import type { ApiService } from '../services.ts';
+import type { Settings } from '../settings.ts';
+
+/** What every API's function needs to know. */
+interface Given {
+  readonly settings: Settings;
+  readonly issuer: string;
+  readonly audience: string;
+  /** Of the release that runs. */
+  readonly version: string;
+}
+
+/** What is an API's own in its stack. */
+interface ApiFunction {
+  readonly environment: Readonly<Record<string, string>>;
+  /** What its role may do beside writing its logs and traces. */
+  readonly statements?: readonly PolicyStatement[];
+}
+
+/** Makes what an API's function stands on, such as a table, in the API's stack. */
+export type MakeApiFunction = (stack: TerraformStack, given: Given) => ApiFunction;
+
+export const API_FUNCTIONS: Readonly<Record<ApiService, MakeApiFunction>> = {
+  'secured-api': (_stack, { issuer, audience, version }) => ({
+    environment: {
+      OKTA_ISSUER: issuer,
+      OKTA_AUDIENCE: audience,
+      SERVICE_VERSION: version,
+    } satisfies SecuredApiEnvironment,
+  }),
+};

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
+import { withFault } from './faults.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { ask, signInAs } from './turn.ts';
+
+/* Alarms stand on metrics that filters make of log lines. A filter finds its line by the event's name
+ * and its fields: whoever renames one where it is written silences the alarm, and fails here. */
+
+let cloud: LocalCloud;
+let tokens: SignedIn;
+
+/** On ECS the backend's lines are counted too, on App Runner those of the agent alone. */
+beforeAll(async () => {
+  cloud = await startLocalCloud({ settings: { compute: 'ecs-express' } });
+  tokens = await signInAs(cloud, 'member');
+});
+afterAll(() => cloud?.stop());
+
+const turn = () => ask(cloud, tokens);
+const failedTurn = () => withFault(cloud, 'model-error', turn);
+
+/** What has the line written that each metric counts. */
+const PROVOKED_BY: Readonly<Record<string, () => Promise<Response>>> = {
+  Turns: turn,
+  FailedTurns: failedTurn,
+  BackendRequests: turn,
+  BackendErrors: failedTurn,
+};
+
+describe('the metrics that filters make of log lines', () => {
+  it('are these, each with a way to provoke it', async () => {
+    expect(Object.keys(await readCounts()).sort()).toEqual(Object.keys(PROVOKED_BY).sort());
+  });
+
+  it.each(Object.entries(PROVOKED_BY))('%s counts a line of a real run', async (name, provoke) => {
+    await cloud.reset();
+    await provoke();
+    // Lines come through pipes: the answer may overtake them.
+    await vi.waitFor(async () => expect(await readCounts()).toMatchObject({ [name]: 1 }), {
+      timeout: 20_000,
+    });
+  });
+
+  it('do not count a turn that went well as failed', async () => {
+    await cloud.reset();
+    await turn();
+    await vi.waitFor(
+      async () =>
+        expect(await readCounts()).toEqual({
+          Turns: 1,
+          FailedTurns: 0,
+          BackendRequests: 1,
+          BackendErrors: 0,
+        }),
+      { timeout: 20_000 },
+    );
+  });
+});
+
+async function readCounts(): Promise<Readonly<Record<string, number>>> {
+  const { services } = (await (await fetch(`${cloud.url(9)}/status`)).json()) as {
+    readonly services: readonly {
+      readonly metrics?: readonly { readonly name: string; readonly count: number }[];
+    }[];
+  };
+  const metrics = services.flatMap((service) => service.metrics ?? []);
+  return Object.fromEntries(metrics.map(({ name, count }) => [name, count]));
+}
