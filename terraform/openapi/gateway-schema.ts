@@ -34,7 +34,7 @@ export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: strin
   const bytes = Buffer.byteLength(schema);
   if (bytes <= MAX_BYTES) return schema;
   throw new SynthesisError(
-    `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target takes ${MAX_BYTES}: shorten its descriptions, or split the API.`,
+    `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target allows ${MAX_BYTES}: shorten its descriptions, or split the API.`,
   );
 }
 
