@@ -90,7 +90,7 @@ describe('parseApiDocument', () => {
     [
       'a letter beyond ASCII in its name',
       { operationId: 'getÄpfel' },
-      /allows only letters, digits, "_" and "-": rename it/,
+      /only letters, digits, "_" and "-": rename it/,
     ],
     ['no description', { description: undefined }, /GET \/users\/me: has no description/],
     ['a blank description', { description: ' \n' }, /GET \/users\/me: has no description/],

@@ -15,6 +15,8 @@ describe('the authorization server', () => {
       ['chat.invoke', 'IMPLICIT'],
       ['profile.read', 'IMPLICIT'],
       ['profile.write', 'IMPLICIT'],
+      ['conversations.read', 'IMPLICIT'],
+      ['conversations.write', 'IMPLICIT'],
     ]);
   });
 
@@ -85,6 +87,8 @@ describe('the access policy', () => {
         'chat.invoke',
         'profile.read',
         'profile.write',
+        'conversations.read',
+        'conversations.write',
       ],
       access_token_lifetime_minutes: 5,
       refresh_token_lifetime_minutes: 480,
