@@ -23,6 +23,7 @@ const STACKS = ['okta', 'agentcore', 'api', 'backend', 'app'] as const;
 const RELEASED: Readonly<Record<Service, readonly string[]>> = {
   frontend: ['update aws_cloudfront_distribution'],
   backend: ['update aws_apprunner_service'],
+  conversations: ['update aws_lambda_function'],
   'secured-api': ['update aws_lambda_function'],
   agent: ['update terraform_data'],
   interceptor: ['update aws_lambda_function'],

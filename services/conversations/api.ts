@@ -19,11 +19,11 @@ export const conversationsApi: ApiDefinition<Dependencies> = {
   operations: [
     listConversations,
     getConversation,
+    changeConversation,
+    deleteConversation,
     getConversationMessages,
     getConversationExport,
     appendTurn,
-    changeConversation,
-    deleteConversation,
   ],
   explainError: explainStoreError,
 };

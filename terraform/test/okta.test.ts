@@ -13,10 +13,10 @@ describe('the authorization server', () => {
   it('has the scopes of the wire contract, without user consent', () => {
     expect(okta.all('okta_auth_server_scope').map(({ name, consent }) => [name, consent])).toEqual([
       ['chat.invoke', 'IMPLICIT'],
-      ['profile.read', 'IMPLICIT'],
-      ['profile.write', 'IMPLICIT'],
       ['conversations.read', 'IMPLICIT'],
       ['conversations.write', 'IMPLICIT'],
+      ['profile.read', 'IMPLICIT'],
+      ['profile.write', 'IMPLICIT'],
     ]);
   });
 
