@@ -6,24 +6,24 @@ import { ROOT } from './paths.ts';
 
 const PACKAGE = '@aws/aws-distro-opentelemetry-node-autoinstrumentation';
 
-/** What the agent's ADOT instruments (services/agent/adot/adot-environment.ts). */
+/** The libraries that the agent's ADOT instruments (services/agent/adot/adot-environment.ts). */
 const INSTRUMENTED = /^@opentelemetry\/instrumentation-(aws-sdk|undici)$/;
 
 /**
- * Packages that ADOT loads whatever it is set up to do, and that the agent's setup never uses: two
- * thirds of its size and of its time to load, on every cold start.
+ * Packages that ADOT always loads but that the agent's configuration never uses: two thirds of its
+ * size and load time, on every cold start.
  */
 const UNUSED = [
-  // Other libraries than the agent's.
+  // Instrumentations of libraries that the agent does not use.
   /^@opentelemetry\/instrumentation-/,
-  // Metrics, logs, and other ways to send spans than the agent's own.
+  // Metrics, logs, and exporters that the agent does not use.
   /^@opentelemetry\/(sdk-metrics|sdk-logs|otlp-grpc-exporter-base)$/,
   /^@opentelemetry\/exporter-(?!trace-otlp-proto$)/,
   /^@grpc\//,
   /^@(aws-sdk|smithy|aws-crypto)\//,
-  // Detectors that ask the network who the process runs on.
+  // Resource detectors that call the network.
   /^@opentelemetry\/resource-detector-/,
-  // Trace headers of others, setup by file, events and breakpoints of ADOT's own.
+  // Other trace header formats, file configuration, and ADOT's own events and breakpoints.
   /^@opentelemetry\/(propagator-(b3|jaeger|ot-trace|aws-xray-lambda)|configuration)$/,
   /^(yaml|systeminformation|acorn|minimatch|rotating-file-stream)$/,
 ];
@@ -31,7 +31,8 @@ const UNUSED = [
 let files: Promise<ArtifactFiles> | undefined;
 
 /**
- * ADOT as one file, at its place in `node_modules`. Made once: it does not change while sources do.
+ * ADOT bundled as one file, at its path in `node_modules`. Bundled once, since it does not depend
+ * on our sources.
  */
 export function adotFiles(): Promise<ArtifactFiles> {
   files ??= bundleAdot();
@@ -39,7 +40,7 @@ export function adotFiles(): Promise<ArtifactFiles> {
 }
 
 async function bundleAdot(): Promise<ArtifactFiles> {
-  // From the package that depends on it, wherever npm has put it.
+  // Resolved from the package that depends on it, wherever npm installed it.
   const require = createRequire(import.meta.resolve('../services/agent/package.json'));
   const entry = require.resolve(`${PACKAGE}/register`);
   const { version } = require(join(dirname(entry), '../../package.json')) as { version: string };
@@ -66,7 +67,7 @@ async function bundleAdot(): Promise<ArtifactFiles> {
   };
 }
 
-/** Puts in the place of an unused package one that says so, should it be used after all. */
+/** Replaces each unused package by a stub that throws an explanation if it is used. */
 const leaveOutUnused: Plugin = {
   name: 'leave-out-unused',
   setup({ onResolve, onLoad }) {

@@ -25,7 +25,7 @@ describe('a release', () => {
     expect(strFromU8(zip['main.js'] ?? new Uint8Array())).toBe('run();');
   });
 
-  it('of equal content has an equal version, in whatever order and service', async () => {
+  it('of equal content has an equal version, whatever the order and service', async () => {
     const [a, b] = [strToU8('a'), strToU8('b')];
     const version = await releaseArtifact('agent', { a, b }, root);
     expect(await releaseArtifact('agent', { b, a }, root)).toBe(version);
@@ -45,7 +45,7 @@ describe('a release', () => {
     expect(await releases()).toEqual({ agent: second });
   });
 
-  it('is recorded beside those that end at the same time, and nothing half is left', async () => {
+  it('is recorded together with concurrent ones, and no partial file is left', async () => {
     const services = Array.from({ length: 8 }, (_, index) => `service-${index}`);
     const versions = await Promise.all(
       services.map((service) => releaseArtifact(service, { a: strToU8(service) }, root)),
@@ -58,7 +58,7 @@ describe('a release', () => {
 });
 
 describe('the files of a folder', () => {
-  it('are read by their path within it', async () => {
+  it('are read with their relative paths', async () => {
     await mkdir(join(root, 'a/b'), { recursive: true });
     await writeFile(join(root, 'index.html'), 'page');
     await writeFile(join(root, 'a/b/script.js'), 'script');

@@ -3,9 +3,12 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
 import { ARTIFACTS } from './paths.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeAtomically } from './write-atomically.ts';
 
-/** A zip holds no earlier time; a fixed one makes equal content an equal artifact. */
+/**
+ * The earliest time that a zip can represent; a fixed time makes artifacts of equal content
+ * identical.
+ */
 const EPOCH = new Date('1980-01-01T00:00:00');
 
 export type ArtifactFiles = Readonly<Record<string, Uint8Array>>;
@@ -29,12 +32,12 @@ export async function releaseArtifact(
   const version = createHash('sha256').update(zip).digest('hex').slice(0, 16);
   const folder = join(root, service);
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, `${version}.zip`), zip);
+  await writeAtomically(join(folder, `${version}.zip`), zip);
   await recordRelease(root, service, version);
   return version;
 }
 
-/** All files below a folder, by their path relative to it. */
+/** All files in a folder and its subfolders, by relative path. */
 export async function readFiles(folder: string): Promise<ArtifactFiles> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
@@ -49,15 +52,15 @@ export async function readFiles(folder: string): Promise<ArtifactFiles> {
 
 let recording: Promise<void> = Promise.resolve();
 
-/** One at a time: builds end side by side, and each changes one member of the same file. */
+/** One at a time, since concurrent builds change members of the same file. */
 function recordRelease(root: string, service: string, version: string): Promise<void> {
   recording = recording.then(async () => {
     const path = join(root, 'releases.json');
     const releases = JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
     if (releases[service] === version) return;
-    // Sorted, whichever service was the first to be ready.
+    // Sorted, so that the order of the builds does not matter.
     const all = Object.entries({ ...releases, [service]: version }).sort();
-    await writeWhole(path, JSON.stringify(Object.fromEntries(all), null, 2));
+    await writeAtomically(path, JSON.stringify(Object.fromEntries(all), null, 2));
   });
   return recording;
 }

@@ -3,7 +3,7 @@ import { bundleService } from './bundle.ts';
 import { BUNDLES, type BundledService } from './bundles.ts';
 import { buildFrontend } from './frontend.ts';
 
-/** Builds a service's artifact from the sources as they are. Returns its version. */
+/** Builds a service's artifact from the current sources. Returns its version. */
 export function buildService(service: Service): Promise<string> {
   return isBundled(service) ? bundleService(service, BUNDLES[service]) : buildFrontend();
 }

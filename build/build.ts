@@ -4,10 +4,10 @@ import { writeOpenApi } from './openapi.ts';
 
 /** Builds every artifact and the OpenAPI document. With names: only those services. */
 const names = process.argv.slice(2);
-const strangers = names.filter((name) => !isService(name));
-if (strangers.length > 0) {
+const unknownNames = names.filter((name) => !isService(name));
+if (unknownNames.length > 0) {
   console.error(
-    `No such service: ${strangers.join(', ')}. There are: ${SERVICE_NAMES.join(', ')}.`,
+    `No such service: ${unknownNames.join(', ')}. There are: ${SERVICE_NAMES.join(', ')}.`,
   );
   process.exit(1);
 }

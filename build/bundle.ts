@@ -5,8 +5,8 @@ import type { ServiceBundle } from './bundles.ts';
 import { ROOT } from './paths.ts';
 
 /**
- * CommonJS dependencies inside an ES module bundle still ask for `require`.
- * The name is one that no bundled module declares.
+ * CommonJS dependencies in an ES module bundle still call `require`. The import has a name that no
+ * bundled module declares.
  */
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -15,14 +15,15 @@ function optionsOf({ entry, outfile }: ServiceBundle): BuildOptions {
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    // In the folder that source maps start from: they would else lead back to it through the machine's.
+    // Relative to the folder of the source maps, which would otherwise contain paths of this
+    // machine.
     outfile,
     write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node22',
-    // Not minified: a stack trace stays readable, and size decides nothing here.
+    // Not minified, so that stack traces stay readable; size does not matter here.
     minify: false,
     keepNames: true,
     sourcemap: 'linked',
@@ -44,12 +45,12 @@ export async function bundleService(
 }
 
 export interface Bundler {
-  /** Bundles the sources as they are now and releases the artifact. Returns the version. */
+  /** Bundles the current sources and releases the artifact. Returns the version. */
   bundle(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Bundles a service again and again, each time only what changed. */
+/** Bundles a service repeatedly and incrementally. */
 export async function openBundler(name: string, service: ServiceBundle): Promise<Bundler> {
   const incremental = await context(optionsOf(service));
   return {

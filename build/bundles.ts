@@ -5,31 +5,32 @@ import { adotFiles } from './adot.ts';
 import type { ArtifactFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
 
-/** How a service becomes one bundle. */
+/** How a service is bundled. */
 export interface ServiceBundle {
   readonly entry: string;
-  /** File name in the artifact: what the platform starts. */
+  /** The bundle's file name in the artifact, which the platform starts. */
   readonly outfile: string;
-  /** Files that stand beside the bundle. */
+  /** Files next to the bundle. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Packages that the bundle loads from beside it. */
+  /** Packages that the bundle loads from files next to it. */
   readonly packages?: () => Promise<ArtifactFiles>;
 }
 
-/** Every service but the sites, which Vite builds. */
+/** Every service except sites, which Vite builds. */
 export type BundledService = {
   [Name in Service]: (typeof SERVICES)[Name]['artifact'] extends 'site' ? never : Name;
 }[Service];
 
 export const BUNDLES: Readonly<Record<BundledService, ServiceBundle>> = {
-  // AgentCore's code runtime takes an entry that ends in .js: the package.json makes it a module.
+  // AgentCore's code runtime requires an entry that ends in .js; the package.json makes it a
+  // module.
   agent: {
     entry: 'services/agent/main.ts',
     outfile: 'main.js',
     files: { 'package.json': '{"type":"module"}\n' },
     packages: adotFiles,
   },
-  // The image is built from the artifact alone, so its recipe travels with it.
+  // The image is built from the artifact alone, so the artifact contains the Dockerfile.
   backend: {
     entry: 'services/backend/main.ts',
     outfile: 'main.mjs',

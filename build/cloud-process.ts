@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { ROOT } from './paths.ts';
 
 export interface CloudProcess {
-  /** Resolves with true when the cloud is ready, with false when it ended before. */
+  /** Resolves to true when the cloud is ready, to false if it exited before. */
   readonly ready: Promise<boolean>;
-  /** Settles when it ends later, without being asked to: `SIGKILL`, or `exit code 1`. */
+  /** Settles when it exits unexpectedly after that: `SIGKILL`, or `exit code 1`. */
   readonly ended: Promise<string>;
-  /** Ends it and everything that it started. */
+  /** Stops it and all its child processes. */
   stop(): Promise<void>;
 }
 
-/** Starts the local cloud in a process of its own, on this terminal. */
+/** Starts the local cloud in a separate process, on this terminal. */
 export function startCloudProcess(): CloudProcess {
-  // Node 22 calls its SQLite experimental, which is nothing that whoever runs this could change.
+  // Hides the warning that Node 22’s SQLite is experimental, since users cannot change it.
   const command = ['--disable-warning=ExperimentalWarning', 'services/local-cloud/main.ts'];
   const child = spawn(process.execPath, command, {
     cwd: ROOT,

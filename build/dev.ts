@@ -3,7 +3,7 @@ import { API_NAMES } from '../terraform/services.ts';
 import { type Bundler, openBundler } from './bundle.ts';
 import { BUNDLES } from './bundles.ts';
 import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
-import { endWithMake } from './end-with-make.ts';
+import { exitWithMake } from './exit-with-make.ts';
 import { watchFrontend } from './frontend.ts';
 import { writeOpenApi } from './openapi.ts';
 import { runNode } from './run-node.ts';
@@ -11,27 +11,26 @@ import { watchFolder } from './watch-folder.ts';
 
 /*
  * The development loop: builds everything, synthesizes the stacks for `local`, gives them to the
- * local cloud, and does again what a saved file asks for. A service's new bundle is taken in by the
- * running cloud; a stack, an Okta construct or the cloud itself restarts it.
+ * local cloud, and updates whatever a saved file affects. The running cloud loads a service's new bundle; a change of a stack, an Okta construct or the cloud itself restarts it.
  */
 
 const SHARED = 'services/shared';
 const DEFINITIONS = ['terraform', 'okta', 'services/local-cloud'];
 
-/** A signal that was sent to a whole terminal has arrived everywhere by then. */
+/** Time for a signal to the whole terminal to reach all its processes. */
 const SIGNAL_MS = 200;
 
 let isStopping = false;
 let cloud: CloudProcess | undefined;
-/** One step at a time: a step waits for the one before it. */
+/** Steps run one at a time. */
 let work: Promise<unknown> = Promise.resolve();
 
-function complain(error: unknown): void {
+function reportError(error: unknown): void {
   console.error(error instanceof Error ? error.message : String(error));
 }
 
-function inTurn(step: () => Promise<unknown>): void {
-  work = work.then(step).catch(complain);
+function runInSequence(step: () => Promise<unknown>): void {
+  work = work.then(step).catch(reportError);
 }
 
 function openBundlers(): Promise<readonly (readonly [string, Bundler])[]> {
@@ -52,11 +51,11 @@ async function define(): Promise<void> {
 function startCloud(): Promise<boolean> {
   cloud = startCloudProcess();
   void cloud.ended.then(async (how) => {
-    // Ctrl-C reaches both processes, and the word of the other one's end may come first.
+    // Ctrl-C reaches both processes, and the cloud's exit may be reported before our own signal.
     await delay(SIGNAL_MS);
     if (isStopping) return;
-    complain(
-      `The local cloud ended without being asked to (${how}), and everything that it ran with it. Start again: make dev`,
+    reportError(
+      `The local cloud exited unexpectedly (${how}), with everything that it ran. Start it again: make dev`,
     );
     process.exit(1);
   });
@@ -66,7 +65,7 @@ function startCloud(): Promise<boolean> {
 async function restart(): Promise<void> {
   await define();
   await cloud?.stop();
-  if (!(await startCloud())) complain('The local cloud stopped: save a file to try again.');
+  if (!(await startCloud())) reportError('The local cloud stopped: save a file to try again.');
 }
 
 /** Of an API's sources only those change the definition that change its document. */
@@ -82,27 +81,27 @@ async function stop(): Promise<void> {
 
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
-endWithMake(stop);
+exitWithMake(stop);
 const bundlers = await openBundlers();
 try {
   await Promise.all([
     ...bundlers.map(([, bundler]) => bundler.bundle()),
     new Promise<void>((resolve, reject) => {
-      watchFrontend(resolve, complain).catch(reject);
+      watchFrontend(resolve, reportError).catch(reject);
     }),
     define(),
   ]);
 } catch (error) {
-  complain(error);
+  reportError(error);
   process.exit(1);
 }
 if (!(await startCloud())) process.exit(1);
 
 for (const [name, bundler] of bundlers) {
-  watchFolder(`services/${name}`, () => inTurn(bundler.bundle));
-  watchFolder(SHARED, () => inTurn(bundler.bundle));
+  watchFolder(`services/${name}`, () => runInSequence(bundler.bundle));
+  watchFolder(SHARED, () => runInSequence(bundler.bundle));
 }
-for (const service of API_NAMES) watchFolder(`services/${service}`, () => inTurn(redefine));
+for (const service of API_NAMES) watchFolder(`services/${service}`, () => runInSequence(redefine));
 for (const folder of [...DEFINITIONS, `${SHARED}/wire-contract`]) {
-  watchFolder(folder, () => inTurn(restart));
+  watchFolder(folder, () => runInSequence(restart));
 }

@@ -17,7 +17,7 @@ export async function buildFrontend(): Promise<string> {
   return releaseSite();
 }
 
-/** Builds the frontend anew whenever a source file changes. */
+/** Rebuilds the frontend whenever a source file changes. */
 export async function watchFrontend(
   onRelease: () => void,
   onFailure: (message: string) => void,
@@ -33,13 +33,16 @@ export async function watchFrontend(
   });
 }
 
-/** Vite takes `NODE_ENV` of the shell before the mode that it is given: another one, another site. */
+/**
+ * Vite prefers the shell's `NODE_ENV` to its mode option, so it is set here for a reproducible
+ * site.
+ */
 function runVite(config: InlineConfig): ReturnType<typeof build> {
   process.env['NODE_ENV'] = 'production';
   return build(config);
 }
 
-/** The files that Vite wrote, and beside them how each is to be stored. */
+/** Releases the files that Vite wrote, with the headers to store each of them with. */
 async function releaseSite(): Promise<string> {
   const files = await readFiles(FRONTEND_DIST);
   const headers = JSON.stringify(siteHeaders(Object.keys(files)), null, 2);

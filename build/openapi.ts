@@ -4,7 +4,7 @@ import { apiDocumentFile } from '../terraform/openapi/api-documents.ts';
 import { API_NAMES, type ApiService } from '../terraform/services.ts';
 import { DIST } from './paths.ts';
 import { runNode } from './run-node.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeAtomically } from './write-atomically.ts';
 
 /**
  * Writes each API's OpenAPI document, which its operations define, for the stacks to read.
@@ -21,6 +21,6 @@ async function writeDocument(service: ApiService): Promise<boolean> {
   const document = await runNode(`services/${service}/openapi.ts`);
   if (document === (await readFile(file, 'utf8').catch(() => undefined))) return false;
   await mkdir(dirname(file), { recursive: true });
-  await writeWhole(file, document);
+  await writeAtomically(file, document);
   return true;
 }

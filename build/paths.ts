@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 
-/** The repository's own folder. */
+/** The root folder of the repository. */
 export const ROOT = resolve(import.meta.dirname, '..');
-/** Everything that a build writes. */
+/** The folder of all build output. */
 export const DIST = resolve(ROOT, 'dist');
 export const ARTIFACTS = resolve(DIST, 'artifacts');
 export const FRONTEND_DIST = resolve(DIST, 'frontend');
 
-/** Where an environment's stacks are synthesized to. */
+/** The folder of an environment's synthesized stacks. */
 export function stacksFolder(environment: string): string {
   return resolve(DIST, 'stacks', environment);
 }

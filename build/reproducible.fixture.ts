@@ -12,14 +12,15 @@ import { join } from 'node:path';
 import { ROOT } from './paths.ts';
 
 const PACKAGES = 'node_modules';
-/** What no clone brings with it, nor an installation: tools write these while they run. */
+/** Files that neither a clone nor an installation creates: tools write them at run time. */
 const LEFT_OUT = /^(\.git|dist|\.vite.*|\.cache)$/;
 
 /**
- * Copies the repository as somebody else would have cloned and installed it: with other times, and in
- * another order. Packages are linked where they can be, since theirs are tens of thousands of files.
+ * Copies the repository as a clone and installation on another machine: with other file times and
+ * in another order. Packages are hard-linked where possible, since they have tens of thousands of
+ * files.
  *
- * @param parent - existing folder, in which the copy gets a name of its own.
+ * @param parent - existing folder, in which the copy gets a unique name.
  */
 export function copyRepository(parent: string): string {
   const copy = mkdtempSync(join(parent, 'clone-'));

@@ -9,7 +9,7 @@ import { type ArtifactFiles, readFiles } from './artifact.ts';
 import { ROOT } from './paths.ts';
 import { copyRepository } from './reproducible.fixture.ts';
 
-/* The same sources, built and synthesized in two places that have nothing else in common. */
+/* Builds and synthesizes the same sources in two places that have nothing else in common. */
 
 const run = promisify(execFile);
 
@@ -24,7 +24,7 @@ const PLACES: readonly Place[] = [
     umask: '077',
     environment: {
       TZ: 'Pacific/Apia',
-      // Its capital of i is another letter.
+      // Turkish has another upper-case letter for i.
       LC_ALL: 'tr_TR.UTF-8',
       HOME: '/home/somebody',
       NODE_ENV: 'development',
@@ -34,7 +34,7 @@ const PLACES: readonly Place[] = [
 
 const STEPS = ['build/build.ts', 'terraform/main.ts local', 'terraform/main.ts prod'];
 
-/** What a build wrote, by its path below `dist`. */
+/** The files that a build wrote, by path relative to `dist`. */
 let built: readonly ArtifactFiles[];
 let copies: readonly string[];
 let folder: string;
@@ -75,12 +75,12 @@ describe('a build in another place', () => {
     expect(names.filter((name) => hexOf(one[name]) !== hexOf(other[name]))).toEqual([]);
   });
 
-  it('writes nothing of the place into any file', () => {
+  it('writes nothing about the machine into any file', () => {
     const traces = [ROOT, folder, '/home/somebody'];
     const found = built.flatMap((files) =>
       Object.entries(unpacked(files)).flatMap(([name, text]) =>
         traces
-          // esbuild names a path by what stands behind its first slash.
+          // esbuild shortens a path to the part after its first slash.
           .filter((trace) => text.includes(trace.slice(1)))
           .map((trace) => `${trace} in ${name}`),
       ),
@@ -89,7 +89,7 @@ describe('a build in another place', () => {
   });
 });
 
-/** Text of all files, those within a zip as well. */
+/** The text of all files, including those in a zip. */
 function unpacked(files: ArtifactFiles): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(files).flatMap(([name, content]) =>

@@ -5,10 +5,10 @@ import { ROOT } from './paths.ts';
 const run = promisify(execFile);
 
 /**
- * Runs one of our own scripts in a fresh process, so that a changed source is really read anew.
+ * Runs one of our own scripts in a new process, so that changed sources are loaded.
  *
- * @returns what it printed.
- * @throws Error with what it printed on standard error.
+ * @returns its standard output.
+ * @throws Error with its standard error.
  */
 export async function runNode(...command: readonly string[]): Promise<string> {
   try {

@@ -2,10 +2,10 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './paths.ts';
 
-/** Editors write a file in several steps, and a formatter writes once more. */
+/** Editors write a file in several steps, and formatters write it again. */
 const SETTLE_MS = 20;
 
-/** Calls back when a source file below a folder changes; tests are no source. */
+/** Calls back when a source file in a folder changes; test files are ignored. */
 export function watchFolder(folder: string, onChange: () => void): void {
   let timer: NodeJS.Timeout | undefined;
   watch(join(ROOT, folder), { recursive: true }, (_event, file) => {

@@ -2,12 +2,12 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/
 import { artifactBucket } from '@three-tier-chat/terraform/constructs/names.ts';
 import type { Service } from '@three-tier-chat/terraform/services.ts';
 import { isAwsError } from './aws-clients.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { Workplace } from './workplace.ts';
 
-type Place = Pick<Workplace, 'aws' | 'settings'>;
+type Place = Pick<DeliveryContext, 'aws' | 'settings'>;
 
-/** Puts a service's zip where its stack reads it, unless it is there: its name is its content. */
+/** Uploads a service's zip for its stack, unless it exists: its name is its content hash. */
 export async function uploadArtifact(
   place: Place,
   service: Service,
@@ -34,7 +34,7 @@ export async function hasArtifact(
   }
 }
 
-/** @throws DeliveryError when it is not there. */
+/** @throws DeliveryError if it does not exist. */
 export async function downloadArtifact(
   place: Place,
   service: Service,

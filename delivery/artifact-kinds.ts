@@ -1,8 +1,8 @@
 import type { ArtifactKind, Service } from '@three-tier-chat/terraform/services.ts';
 import { hasArtifact, uploadArtifact } from './artifact-bucket.ts';
 import { dockerProblem, hasImage, type PushImage, publishImage } from './backend-image.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { publishSite } from './site-release.ts';
-import type { Workplace } from './workplace.ts';
 
 interface BuiltArtifact {
   readonly service: Service;
@@ -13,29 +13,29 @@ interface BuiltArtifact {
 
 /** How a release of one kind of artifact reaches AWS. */
 interface ArtifactDelivery {
-  /** Puts what was built where the stack looks for it; does nothing when it is there. */
-  publish(work: Workplace, built: BuiltArtifact): Promise<void>;
-  isPublished(work: Workplace, service: Service, version: string): Promise<boolean>;
-  /** What must be in place before the stack names the version. */
-  prepare?(work: Workplace, service: Service, version: string): Promise<void>;
-  /** Says why this machine cannot publish the version, if so. */
-  obstacle?(work: Workplace, version: string): Promise<string | undefined>;
+  /** Uploads the built artifact for the stack; does nothing if it exists. */
+  publish(context: DeliveryContext, built: BuiltArtifact): Promise<void>;
+  isPublished(context: DeliveryContext, service: Service, version: string): Promise<boolean>;
+  /** Prepares what must be in place before the stack refers to the version. */
+  prepare?(context: DeliveryContext, service: Service, version: string): Promise<void>;
+  /** @returns why this machine cannot publish the version, if it cannot. */
+  obstacle?(context: DeliveryContext, version: string): Promise<string | undefined>;
 }
 
 const zip: ArtifactDelivery = {
-  publish: (work, built) => uploadArtifact(work, built.service, built.version, built.zip),
+  publish: (context, built) => uploadArtifact(context, built.service, built.version, built.zip),
   isPublished: hasArtifact,
 };
 
 export const ARTIFACT_DELIVERY: Readonly<Record<ArtifactKind, ArtifactDelivery>> = {
   zip,
   image: {
-    publish: (work, built) => publishImage(work, built.version, built.zip, built.pushImage),
-    isPublished: (work, _service, version) => hasImage(work, version),
-    async obstacle(work, version) {
-      return (await hasImage(work, version)) ? undefined : dockerProblem(work.variables);
+    publish: (context, built) => publishImage(context, built.version, built.zip, built.pushImage),
+    isPublished: (context, _service, version) => hasImage(context, version),
+    async obstacle(context, version) {
+      return (await hasImage(context, version)) ? undefined : dockerProblem(context.variables);
     },
   },
-  // The edge reads a site's files, not its zip: they are there before it points at them.
+  // The edge serves a site's files, not its zip, so they are uploaded before it refers to them.
   site: { ...zip, prepare: publishSite },
 };

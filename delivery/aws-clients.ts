@@ -10,7 +10,7 @@ export interface AwsClients {
   readonly sts: STSClient;
 }
 
-/** Clients with the usual chain of credentials and AWS's own variables for other endpoints. */
+/** Clients with the default credential chain and AWS's own variables for other endpoints. */
 export function connectAws(region: string): AwsClients {
   const options = { region };
   return {
@@ -21,7 +21,7 @@ export function connectAws(region: string): AwsClients {
   };
 }
 
-/** Tells whether an error of AWS has one of these names. */
+/** Tells whether an AWS error has one of these names. */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);
 }

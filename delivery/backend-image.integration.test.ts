@@ -10,20 +10,19 @@ import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { connectAws } from './aws-clients.ts';
 import { dockerProblem, publishImage } from './backend-image.ts';
-import type { Workplace } from './workplace.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 
 /*
- * Docker's client is played by a script, which writes down what it is told: an engine is not asked for
- * by any test.
+ * A script replaces Docker's client and records its calls, so that no test needs a Docker engine.
  */
 
 const ZIP = zipSync({ Dockerfile: strToU8('FROM scratch\n') });
 const settings = await loadEnvironment('prod', { localPortBase: 4000 });
 const REGISTRY = `${settings.accountId}.dkr.ecr.${settings.region}.amazonaws.com`;
 const SCRIPT = `#!/bin/sh
-echo "$@" >> "$DOCKER_TOLD"
-if [ "$1" = login ]; then cat >> "$DOCKER_TOLD"; echo "" >> "$DOCKER_TOLD"; fi
-if [ "$1 $2" = "buildx build" ]; then eval folder=\\$$#; cat "$folder/Dockerfile" >> "$DOCKER_TOLD"; fi
+echo "$@" >> "$DOCKER_CALLS"
+if [ "$1" = login ]; then cat >> "$DOCKER_CALLS"; echo "" >> "$DOCKER_CALLS"; fi
+if [ "$1 $2" = "buildx build" ]; then eval folder=\\$$#; cat "$folder/Dockerfile" >> "$DOCKER_CALLS"; fi
 echo "docker $1 says"
 [ "$1" != "$DOCKER_FAILS_AT" ]
 `;
@@ -68,7 +67,7 @@ function answerOf(action: string | undefined, body: string): readonly [number, o
     : [400, { __type: 'ImageNotFoundException' }];
 }
 
-function workplace(variables: Workplace['variables'] = {}): Workplace {
+function makeContext(variables: DeliveryContext['variables'] = {}): DeliveryContext {
   return {
     settings,
     aws: connectAws(settings.region),
@@ -77,7 +76,7 @@ function workplace(variables: Workplace['variables'] = {}): Workplace {
     locksFolder: folder,
     variables: {
       PATH: `${folder}:${process.env['PATH']}`,
-      DOCKER_TOLD: join(folder, 'told'),
+      DOCKER_CALLS: join(folder, 'docker-calls'),
       ...variables,
     },
     terminal: {
@@ -86,17 +85,17 @@ function workplace(variables: Workplace['variables'] = {}): Workplace {
       },
       colour: false,
       isThere: false,
-      approves: true,
+      isApproved: true,
       ask: async () => 'yes',
     },
   };
 }
 
-const told = async () => (await readFile(join(folder, 'told'), 'utf8')).split('\n');
+const dockerCalls = async () => (await readFile(join(folder, 'docker-calls'), 'utf8')).split('\n');
 
-it('builds for both kinds of machine and pushes, with the password on stdin alone', async () => {
-  await publishImage(workplace(), 'v1', ZIP);
-  expect(await told()).toEqual([
+it('builds for both architectures and pushes, with the password only on stdin', async () => {
+  await publishImage(makeContext(), 'v1', ZIP);
+  expect(await dockerCalls()).toEqual([
     `login --username AWS --password-stdin ${REGISTRY}`,
     'password-of-ecr',
     expect.stringMatching(
@@ -105,15 +104,15 @@ it('builds for both kinds of machine and pushes, with the password on stdin alon
     'FROM scratch',
     '',
   ]);
-  expect((await told())[2]).toContain(`--tag=${REGISTRY}/`);
+  expect((await dockerCalls())[2]).toContain(`--tag=${REGISTRY}/`);
   expect(printed).toBe('docker login says\ndocker buildx says\n');
 });
 
-it('lets everybody read the files of the image, whatever the umask of who builds it', async () => {
+it('makes the image’s files readable for all users, whatever the umask', async () => {
   const zip = zipSync({ Dockerfile: strToU8('FROM scratch\n'), 'lib/main.mjs': strToU8('run();') });
   const umask = process.umask(0o077);
   try {
-    await publishImage(workplace(), 'v1', zip, async (_work, context) => {
+    await publishImage(makeContext(), 'v1', zip, async (_work, context) => {
       const modes = ['Dockerfile', 'lib', 'lib/main.mjs'].map(
         (name) => statSync(join(context, name)).mode & 0o777,
       );
@@ -125,23 +124,28 @@ it('lets everybody read the files of the image, whatever the umask of who builds
   expect.assertions(1);
 });
 
-it('asks Docker for nothing where the repository has the image', async () => {
+it('does not call Docker if the repository has the image', async () => {
   images = ['v1'];
-  await publishImage(workplace(), 'v1', ZIP);
-  await expect(told()).rejects.toThrow('ENOENT');
+  await publishImage(makeContext(), 'v1', ZIP);
+  await expect(dockerCalls()).rejects.toThrow('ENOENT');
 });
 
-it.each(['login', 'buildx'])('says which step failed, below what Docker says: %s', async (step) => {
-  const work = workplace({ DOCKER_FAILS_AT: step });
-  await expect(publishImage(work, 'v1', ZIP)).rejects.toThrow(`docker ${step} failed: see above.`);
-  expect(printed).toContain(`docker ${step} says`);
-});
+it.each(['login', 'buildx'])(
+  'reports which step failed, after Docker’s own output: %s',
+  async (step) => {
+    const context = makeContext({ DOCKER_FAILS_AT: step });
+    await expect(publishImage(context, 'v1', ZIP)).rejects.toThrow(
+      `docker ${step} failed: see above.`,
+    );
+    expect(printed).toContain(`docker ${step} says`);
+  },
+);
 
-it('finds Docker, and says so where there is none or it has no buildx', async () => {
-  expect(await dockerProblem(workplace().variables)).toBeUndefined();
-  const missing = "Docker with buildx builds the backend's image and was not found";
+it('finds Docker, and reports that it or buildx is missing', async () => {
+  expect(await dockerProblem(makeContext().variables)).toBeUndefined();
+  const missing = "Docker with buildx, which builds the backend's image, was not found";
   expect(await dockerProblem({ PATH: '/nonexistent' })).toContain(missing);
-  expect(await dockerProblem(workplace({ DOCKER_FAILS_AT: 'buildx' }).variables)).toContain(
+  expect(await dockerProblem(makeContext({ DOCKER_FAILS_AT: 'buildx' }).variables)).toContain(
     missing,
   );
 });

@@ -7,50 +7,54 @@ import { DescribeImagesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/cl
 import { BACKEND_REPOSITORY } from '@three-tier-chat/terraform/constructs/names.ts';
 import { unzipSync } from 'fflate';
 import { isAwsError } from './aws-clients.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { Workplace } from './workplace.ts';
 
-/** Builds an image from an unpacked artifact, which holds its Dockerfile, and pushes it. */
-export type PushImage = (work: Workplace, folder: string, version: string) => Promise<void>;
+/** Builds an image from an unpacked artifact, which contains its Dockerfile, and pushes it. */
+export type PushImage = (
+  context: DeliveryContext,
+  folder: string,
+  version: string,
+) => Promise<void>;
 
 /**
- * Both, since the image only copies files: App Runner and ECS Express Mode run x86-64, a laptop with
- * Apple's chip runs ARM.
+ * Both platforms, which costs little since the image only copies files: App Runner and ECS Express
+ * Mode run x86-64, a Mac with an Apple chip runs ARM.
  */
 const PLATFORMS = 'linux/amd64,linux/arm64';
 
-/** Says why no image can be built on this machine, if so. */
+/** @returns why no image can be built on this machine, if it cannot. */
 export async function dockerProblem(
-  variables: Workplace['variables'],
+  variables: DeliveryContext['variables'],
 ): Promise<string | undefined> {
   const code = await docker(['buildx', 'version'], { variables });
   return code === 0
     ? undefined
-    : "Docker with buildx builds the backend's image and was not found: install it (https://docs.docker.com/engine/install), or deploy an image that is in ECR with VERSION=….";
+    : "Docker with buildx, which builds the backend's image, was not found: install it (https://docs.docker.com/engine/install), or deploy an image from ECR with VERSION=….";
 }
 
-/** Makes an image of the backend's zip, unless its repository has it. */
+/** Builds an image from the backend's zip and pushes it, unless the repository has it. */
 export async function publishImage(
-  work: Workplace,
+  context: DeliveryContext,
   version: string,
   zip: Uint8Array,
   push: PushImage = pushWithDocker,
 ): Promise<void> {
-  if (await hasImage(work, version)) return;
+  if (await hasImage(context, version)) return;
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-image-'));
   try {
     for (const [name, content] of Object.entries(unzipSync(zip))) {
       await writeReadable(folder, name, content);
     }
-    await push(work, folder, version);
+    await push(context, folder, version);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
 /**
- * Docker keeps the modes of what it copies, and the image's user is another one: whatever the umask
- * here, everybody may read.
+ * Docker keeps file modes, and the image runs as another user, so the files are made readable for
+ * everybody, whatever the umask.
  */
 async function writeReadable(folder: string, name: string, content: Uint8Array): Promise<void> {
   const path = join(folder, name);
@@ -62,9 +66,9 @@ async function writeReadable(folder: string, name: string, content: Uint8Array):
   }
 }
 
-/** @throws DeliveryError when there is no repository yet. */
+/** @throws DeliveryError if the repository does not exist. */
 export async function hasImage(
-  { aws, settings }: Pick<Workplace, 'aws' | 'settings'>,
+  { aws, settings }: Pick<DeliveryContext, 'aws' | 'settings'>,
   version: string,
 ): Promise<boolean> {
   try {
@@ -88,7 +92,7 @@ export async function hasImage(
 }
 
 async function pushWithDocker(
-  { aws, settings, variables, terminal }: Workplace,
+  { aws, settings, variables, terminal }: DeliveryContext,
   folder: string,
   version: string,
 ): Promise<void> {
@@ -103,7 +107,7 @@ async function pushWithDocker(
         'buildx',
         'build',
         `--platform=${PLATFORMS}`,
-        // An attestation would make the repository hold images without an architecture.
+        // An attestation would add images without an architecture to the repository.
         '--provenance=false',
         `--tag=${registry}/${BACKEND_REPOSITORY}:${version}`,
         '--push',
@@ -128,7 +132,7 @@ async function docker(
     variables,
     input = '',
     onOutput = () => {},
-  }: Pick<Workplace, 'variables'> & {
+  }: Pick<DeliveryContext, 'variables'> & {
     readonly input?: string;
     readonly onOutput?: (text: string) => void;
   },
@@ -137,7 +141,7 @@ async function docker(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', onOutput);
   }
-  // Docker may end before it has read its input; its exit code tells why.
+  // Docker may exit before it has read its input; its exit code tells why.
   child.stdin.on('error', () => undefined).end(input);
   try {
     const [code] = (await once(child, 'close')) as [number | null];

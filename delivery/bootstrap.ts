@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { synthesizeBootstrap } from '@three-tier-chat/terraform/synthesize-bootstrap.ts';
 import { applyPlanned } from './apply.ts';
 import { awsProblem } from './credentials.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { planOne, type StackOutcome } from './plan.ts';
 import { readStacks, type Stack } from './stack-order.ts';
 import { bucketExists, readState } from './stack-state.ts';
 import { migrateState } from './terraform-stack.ts';
-import type { Workplace } from './workplace.ts';
 
 /**
- * Makes what must stand before the stacks do, once for the environments of an account and region.
- * The state bucket cannot hold the state of its own making: that begins in `folder`, which has to
- * outlive a killed run, and moves into the bucket as soon as there is one.
+ * Creates the resources that must exist before the stacks, once for the environments of an account
+ * and region. The state bucket cannot contain its own state before it exists: the state starts in
+ * `folder`, which must survive a killed run, and is then moved into the bucket.
  */
-export async function bootstrap(work: Workplace, folder: string): Promise<StackOutcome> {
-  const problem = await awsProblem(work.aws, work.settings);
+export async function bootstrap(context: DeliveryContext, folder: string): Promise<StackOutcome> {
+  const problem = await awsProblem(context.aws, context.settings);
   if (problem) throw new DeliveryError([problem]);
-  const here: Workplace = { ...work, stacksFolder: folder };
+  const here: DeliveryContext = { ...context, stacksFolder: folder };
   const stack = await synthesize(here, 's3');
   const { bucket } = stack.state;
   const isThere = await bucketExists(here, bucket);
@@ -28,7 +28,7 @@ export async function bootstrap(work: Workplace, folder: string): Promise<StackO
   const local = await synthesize(here, 'this-machine');
   if (isThere && !(await hasLocalState(local))) {
     throw new DeliveryError([
-      `The bucket ${bucket} exists, and no state of ours knows it: import it into ${folder}, or delete it, and run this again.`,
+      `The bucket ${bucket} exists but is in no Terraform state: import it into ${folder} or delete it, then run this again.`,
     ]);
   }
   const outcome = await applyPlanned(here, local, await planOne(here, local, [local]));
@@ -39,9 +39,12 @@ export async function bootstrap(work: Workplace, folder: string): Promise<StackO
   return outcome;
 }
 
-async function synthesize(work: Workplace, stateIn: 's3' | 'this-machine'): Promise<Stack> {
-  synthesizeBootstrap(work.settings, work.stacksFolder, stateIn);
-  const [stack] = await readStacks(work.stacksFolder, work.settings);
+async function synthesize(
+  context: DeliveryContext,
+  stateIn: 's3' | 'this-machine',
+): Promise<Stack> {
+  synthesizeBootstrap(context.settings, context.stacksFolder, stateIn);
+  const [stack] = await readStacks(context.stacksFolder, context.settings);
   if (!stack) throw new Error('The bootstrap has no stack');
   return stack;
 }

@@ -5,13 +5,13 @@ import { ROOT } from '../build/paths.ts';
 import { oktaProblem } from './credentials.ts';
 
 describe('credentials of Okta', () => {
-  it('that are missing are told with the page and the section that brings them', async () => {
+  it('that are missing are reported with the document and section that explain them', async () => {
     const [, page = '', section] =
       /\((docs\/[\w-]+\.md), "(\w+)"\)/.exec(oktaProblem({}) ?? '') ?? [];
     expect((await readFile(join(ROOT, page), 'utf8')).split('\n')).toContain(`## ${section}`);
   });
 
-  it('are whole with a token, or with all that a service app needs', () => {
+  it('are complete with a token, or with all variables of a service app', () => {
     const app = {
       OKTA_API_CLIENT_ID: '0oa1',
       OKTA_API_PRIVATE_KEY: 'key',

@@ -2,12 +2,12 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Settings } from '@three-tier-chat/terraform/settings.ts';
 import type { AwsClients } from './aws-clients.ts';
 import { isAwsError } from './aws-clients.ts';
-import type { Workplace } from './workplace.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 
 const SIGN_IN =
   'sign in (`aws sso login` and AWS_PROFILE, for example) or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
-/** Says what is wrong with the AWS credentials of this shell, if anything is. */
+/** @returns what is wrong with the AWS credentials of this shell, if anything is. */
 export async function awsProblem(
   { sts }: Pick<AwsClients, 'sts'>,
   { name, accountId }: Pick<Settings, 'name' | 'accountId'>,
@@ -15,7 +15,7 @@ export async function awsProblem(
   try {
     const { Account } = await sts.send(new GetCallerIdentityCommand({}));
     if (Account === accountId) return undefined;
-    return `These AWS credentials are of account ${Account}, and the environment "${name}" lives in ${accountId}: ${SIGN_IN}.`;
+    return `These AWS credentials belong to account ${Account}, but the environment "${name}" is in ${accountId}: ${SIGN_IN}.`;
   } catch (error) {
     if (isAwsError(error, 'CredentialsProviderError', 'TokenProviderError')) {
       return `There are no AWS credentials: ${SIGN_IN}.`;
@@ -26,14 +26,14 @@ export async function awsProblem(
 }
 
 /**
- * Says which variables the Okta provider still needs, if any: a service app's key, or an API token
- * (Okta provider 4.20, "Authentication").
+ * @returns which variables the Okta provider still needs, if any: a service app's key, or an API
+ * token (Okta provider 4.20, "Authentication").
  */
-export function oktaProblem(variables: Workplace['variables']): string | undefined {
+export function oktaProblem(variables: DeliveryContext['variables']): string | undefined {
   if (variables['OKTA_API_TOKEN']) return undefined;
   const missing = ['OKTA_API_CLIENT_ID', 'OKTA_API_PRIVATE_KEY', 'OKTA_API_SCOPES'].filter(
     (name) => !variables[name],
   );
   if (missing.length === 0) return undefined;
-  return `There are no whole Okta credentials: set ${missing.join(', ')} of the service app, or OKTA_API_TOKEN (docs/first-deploy.md, "Okta").`;
+  return `The Okta credentials are incomplete: set ${missing.join(', ')} of the service app, or OKTA_API_TOKEN (docs/first-deploy.md, "Okta").`;
 }

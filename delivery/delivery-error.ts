@@ -1,4 +1,4 @@
-/** Something that the person who runs the command must mend; carries every problem at once. */
+/** Problems that the user must fix; contains all of them at once. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
 

@@ -1,53 +1,56 @@
 import { serviceOfParameter } from '@three-tier-chat/wire-contract';
-import { approves } from './apply.ts';
+import { isApproved } from './apply.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Outcomes, StackOutcome } from './plan.ts';
 import { forgetParameters } from './release-parameters.ts';
 import type { Stack } from './stack-order.ts';
 import { readState } from './stack-state.ts';
 import { applyPlan, initStack, planStack } from './terraform-stack.ts';
-import type { Workplace } from './workplace.ts';
 
 /**
- * Destroys stacks, the last first, and forgets the releases that ran in them: they would name files
- * that are gone.
+ * Destroys stacks, the last first, and deletes their release parameters, which would refer to
+ * deleted files.
  *
- * @throws DeliveryError, before anything is touched, when another stack still stands on one of them,
- * when one is protected, or when the name of a production environment was not typed.
+ * @throws DeliveryError, before anything is changed, if another stack still depends on one of them,
+ * if one is protected, or if the name of a production environment was not typed.
  */
 export async function destroyStacks(
-  work: Workplace,
+  context: DeliveryContext,
   stacks: readonly Stack[],
   all: readonly Stack[],
 ): Promise<Outcomes> {
   const [first, ...rest] = [
-    ...protectedStacks(stacks, work),
-    ...(await dependents(work, stacks, all)),
+    ...protectedStacks(stacks, context),
+    ...(await dependents(context, stacks, all)),
   ];
   if (first) throw new DeliveryError([first, ...rest]);
-  await confirmProduction(work);
+  await confirmProduction(context);
   const outcomes = new Map<Stack, StackOutcome>();
-  for (const stack of [...stacks].reverse()) outcomes.set(stack, await destroyOne(work, stack));
+  for (const stack of [...stacks].reverse()) outcomes.set(stack, await destroyOne(context, stack));
   return outcomes;
 }
 
-async function destroyOne(work: Workplace, stack: Stack): Promise<StackOutcome> {
-  work.terminal.print(`\n── ${stack.name}\n`);
-  const { resources } = await readState(work, stack);
+async function destroyOne(context: DeliveryContext, stack: Stack): Promise<StackOutcome> {
+  context.terminal.print(`\n── ${stack.name}\n`);
+  const { resources } = await readState(context, stack);
   if (resources > 0) {
-    await initStack(work, stack);
-    await planStack(work, stack, 'nothing');
-    if (!(await approves(work, `Destroy ${stack.name}?`))) return { kind: 'declined' };
-    await applyPlan(work, stack);
+    await initStack(context, stack);
+    await planStack(context, stack, 'nothing');
+    if (!(await isApproved(context, `Destroy ${stack.name}?`))) return { kind: 'declined' };
+    await applyPlan(context, stack);
   }
   await forgetParameters(
-    work,
+    context,
     stack.parameters.filter((name) => serviceOfParameter(name) !== undefined),
   );
   return { kind: 'gone' };
 }
 
-function protectedStacks(stacks: readonly Stack[], { settings }: Workplace): readonly string[] {
+function protectedStacks(
+  stacks: readonly Stack[],
+  { settings }: DeliveryContext,
+): readonly string[] {
   return stacks
     .filter(({ preventsDestroy }) => preventsDestroy)
     .map(
@@ -57,7 +60,7 @@ function protectedStacks(stacks: readonly Stack[], { settings }: Workplace): rea
 }
 
 async function dependents(
-  work: Workplace,
+  context: DeliveryContext,
   stacks: readonly Stack[],
   all: readonly Stack[],
 ): Promise<readonly string[]> {
@@ -65,15 +68,15 @@ async function dependents(
   const problems = await Promise.all(
     others.map(async (stack) => {
       const on = stacks.filter(({ name }) => stack.dependencies.includes(name));
-      if (on.length === 0 || (await readState(work, stack)).resources === 0) return [];
+      if (on.length === 0 || (await readState(context, stack)).resources === 0) return [];
       const names = on.map(({ name }) => name).join(' and ');
-      return [`${stack.name} stands on ${names}: destroy it first, or with it.`];
+      return [`${stack.name} depends on ${names}: destroy it first, or together with it.`];
     }),
   );
   return problems.flat();
 }
 
-async function confirmProduction({ settings, terminal }: Workplace): Promise<void> {
+async function confirmProduction({ settings, terminal }: DeliveryContext): Promise<void> {
   if (!settings.production) return;
   const typed = await terminal.ask(
     `${settings.name} is a production environment. Type its name to destroy it: `,

@@ -8,12 +8,11 @@ import { loadEnvironment } from '@three-tier-chat/terraform/load-environment.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /*
- * The command as people run it, on machines that lack something. AWS is a server that knows whose
- * credentials it is asked with and has no bucket; Terraform is a script that writes down its calls.
+ * Runs the command on machines on which something is missing. AWS is a server that recognizes the credentials' account and has no bucket; Terraform is a script that records its calls.
  */
 
 const MAIN = join(import.meta.dirname, 'main.ts');
-/** As whoever deploys has filled it in. */
+/** The environment as a user has filled it in. */
 const { accountId: ACCOUNT, region: REGION } = await loadEnvironment('dev', {
   localPortBase: 4000,
 });
@@ -40,14 +39,14 @@ afterAll(async () => {
 });
 
 interface Machine {
-  /** Absent: there is no Terraform. */
+  /** Undefined if there is no Terraform. */
   readonly terraform?: string;
-  /** Absent: there are no credentials. */
+  /** Undefined if there are no credentials. */
   readonly credentials?: string;
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Runs a command on a machine. Resolves with what it printed and what it asked Terraform for. */
+/** Runs a command on a machine. Resolves with its output and its Terraform calls. */
 async function run(words: readonly string[], { terraform, credentials, variables }: Machine) {
   const home = await mkdtemp(join(folder, 'machine-'));
   const calls = join(home, 'calls');
@@ -80,7 +79,7 @@ const INSTALL = 'install 1.11 or a later 1.x (https://developer.hashicorp.com/te
 const SIGN_IN =
   'sign in (`aws sso login` and AWS_PROFILE, for example) or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
-describe('a command that something stands in the way of', () => {
+describe('a command with missing prerequisites', () => {
   it.each<[string, readonly string[], Machine, string | RegExp]>([
     [
       'an unknown environment',
@@ -93,13 +92,13 @@ describe('a command that something stands in the way of', () => {
       'a Terraform that is too old',
       ['plan', 'ENV=dev'],
       { terraform: '1.10.5' },
-      `Terraform 1.10.5 was found, which does not lock the state as the stacks ask: ${INSTALL}.`,
+      `Terraform 1.10.5 was found, which does not support the stacks' state lock: ${INSTALL}.`,
     ],
     [
-      'no person to ask',
+      'no terminal',
       ['apply', 'ENV=dev'],
       { terraform: '1.11.4' },
-      'There is no terminal to ask on: AUTO_APPROVE=1 applies what is planned.',
+      'There is no terminal for a question: set AUTO_APPROVE=1 to apply plans without one.',
     ],
     [
       'no credentials',
@@ -111,7 +110,7 @@ describe('a command that something stands in the way of', () => {
       'credentials of another account',
       ['plan', 'ENV=dev', 'STACK=api'],
       { terraform: '1.11.4', credentials: '999900001111' },
-      `These AWS credentials are of account 999900001111, and the environment "dev" lives in ${ACCOUNT}: ${SIGN_IN}.`,
+      `These AWS credentials belong to account 999900001111, but the environment "dev" is in ${ACCOUNT}: ${SIGN_IN}.`,
     ],
     [
       'an account without the state bucket',
@@ -120,17 +119,17 @@ describe('a command that something stands in the way of', () => {
       `There is no state bucket three-tier-chat-state-${ACCOUNT}-${REGION}: run \`make bootstrap ENV=dev\` once.`,
     ],
     [
-      'no credentials of Okta either',
+      'no Okta credentials either',
       ['plan', 'ENV=dev', 'STACK=okta'],
       {
         terraform: '1.11.4',
         credentials: ACCOUNT,
         variables: { OKTA_API_CLIENT_ID: '0oa1' },
       },
-      /^There is no state bucket [^\n]+\nThere are no whole Okta credentials: set OKTA_API_PRIVATE_KEY, OKTA_API_SCOPES of the service app, or OKTA_API_TOKEN \(docs\/first-deploy\.md, "Okta"\)\.$/,
+      /^There is no state bucket [^\n]+\nThe Okta credentials are incomplete: set OKTA_API_PRIVATE_KEY, OKTA_API_SCOPES of the service app, or OKTA_API_TOKEN \(docs\/first-deploy\.md, "Okta"\)\.$/,
     ],
   ])(
-    'says so in one sentence, before anything runs: %s',
+    'reports it in one sentence, before anything runs: %s',
     async (_what, words, machine, sentence) => {
       const { code, printed, asked } = await run(words, machine);
       expect(printed).toEqual(
@@ -141,7 +140,7 @@ describe('a command that something stands in the way of', () => {
     },
   );
 
-  it('says everything at once', async () => {
+  it('reports all problems at once', async () => {
     const { printed } = await run(['apply', 'ENV=nowhere'], {});
     expect(printed.split('\n')).toEqual([
       expect.stringContaining('There is no environment "nowhere"'),

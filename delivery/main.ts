@@ -6,20 +6,20 @@ import { applyStacks } from './apply.ts';
 import { ARTIFACT_DELIVERY } from './artifact-kinds.ts';
 import { connectAws } from './aws-clients.ts';
 import { bootstrap } from './bootstrap.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { type Deployment, deploy, earlierDeployment } from './deploy.ts';
 import { destroyStacks } from './destroy.ts';
 import { type Outcomes, planStacks, summarize } from './plan.ts';
-import { checkAccount, loadSettings, type Needs } from './prepare.ts';
+import { type CommandRequirements, checkAccount, loadSettings } from './prepare.ts';
 import { lockProviders } from './provider-locks.ts';
 import { listReleases } from './releases.ts';
 import { parseRequest, type Request, type Verb } from './request.ts';
 import { type Stack, selectStacks } from './stack-order.ts';
 import { synthesizeStacks } from './synthesize-stacks.ts';
 import { openTerminal } from './terminal.ts';
-import type { Workplace } from './workplace.ts';
 
-const NEEDS: Readonly<Record<Verb, Needs>> = {
+const REQUIREMENTS: Readonly<Record<Verb, CommandRequirements>> = {
   plan: { terraform: true, approval: false },
   apply: { terraform: true, approval: true },
   destroy: { terraform: true, approval: true },
@@ -35,11 +35,11 @@ async function main(words: readonly string[]): Promise<number> {
   const request = parseRequest(words);
   const variables = process.env;
   const terminal = openTerminal(variables);
-  const settings = await loadSettings(request.environment, NEEDS[request.verb], {
+  const settings = await loadSettings(request.environment, REQUIREMENTS[request.verb], {
     variables,
     terminal,
   });
-  const work: Workplace = {
+  const context: DeliveryContext = {
     settings,
     variables,
     terminal,
@@ -49,54 +49,62 @@ async function main(words: readonly string[]): Promise<number> {
     locksFolder: join(import.meta.dirname, 'locks'),
   };
   if (request.verb === 'bootstrap') {
-    await bootstrap(work, join(ROOT, '.bootstrap', settings.name));
+    await bootstrap(context, join(ROOT, '.bootstrap', settings.name));
     return 0;
   }
-  const all = await synthesizeStacks(work);
-  return run(request, work, all);
+  const all = await synthesizeStacks(context);
+  return run(request, context, all);
 }
 
-async function run(request: Request, work: Workplace, all: readonly Stack[]): Promise<number> {
+async function run(
+  request: Request,
+  context: DeliveryContext,
+  all: readonly Stack[],
+): Promise<number> {
   const stacks = selectStacks(
     all,
     request.service ? [SERVICES[request.service].stack] : request.parts,
   );
   if (request.verb === 'lock') {
-    const files = await lockProviders(work, stacks);
-    work.terminal.print(`Commit ${files.join(', ')}.\n`);
+    const files = await lockProviders(context, stacks);
+    context.terminal.print(`Commit ${files.join(', ')}.\n`);
     return 0;
   }
-  await checkAccount(work, request.verb === 'releases' ? [] : stacks);
+  await checkAccount(context, request.verb === 'releases' ? [] : stacks);
   switch (request.verb) {
     case 'plan':
-      return report(work, await planStacks(work, stacks, all));
+      return report(context, await planStacks(context, stacks, all));
     case 'apply':
-      return report(work, await applyStacks(work, stacks, all), ['waits', 'declined']);
+      return report(context, await applyStacks(context, stacks, all), ['waits', 'declined']);
     case 'destroy':
-      return report(work, await destroyStacks(work, stacks, all), ['declined']);
+      return report(context, await destroyStacks(context, stacks, all), ['declined']);
     case 'releases':
-      work.terminal.print(await listReleases(work));
+      context.terminal.print(await listReleases(context));
       return 0;
     default:
-      return (await deploy(work, all, await deploymentOf(request, work))).kind === 'declined'
+      return (await deploy(context, all, await deploymentOf(request, context))).kind === 'declined'
         ? 1
         : 0;
   }
 }
 
-async function deploymentOf(request: Request, work: Workplace): Promise<Deployment> {
+async function deploymentOf(request: Request, context: DeliveryContext): Promise<Deployment> {
   const { service } = request;
   if (!service) throw new Error(`${request.verb} names no service`);
-  if (request.verb === 'rollback') return earlierDeployment(work, service);
+  if (request.verb === 'rollback') return earlierDeployment(context, service);
   if (request.version) return { service, version: request.version, artifact: 'published' };
   const version = await buildService(service);
-  const problem = await ARTIFACT_DELIVERY[SERVICES[service].artifact].obstacle?.(work, version);
+  const problem = await ARTIFACT_DELIVERY[SERVICES[service].artifact].obstacle?.(context, version);
   if (problem) throw new DeliveryError([problem]);
   return { service, version, artifact: 'built' };
 }
 
-function report(work: Workplace, outcomes: Outcomes, failing: readonly string[] = []): number {
-  work.terminal.print(summarize(outcomes));
+function report(
+  context: DeliveryContext,
+  outcomes: Outcomes,
+  failing: readonly string[] = [],
+): number {
+  context.terminal.print(summarize(outcomes));
   return [...outcomes.values()].some(({ kind }) => failing.includes(kind)) ? 1 : 0;
 }
 

@@ -1,41 +1,43 @@
+import type { DeliveryContext } from './delivery-context.ts';
+import { missingPrerequisites } from './prerequisites.ts';
 import type { Stack } from './stack-order.ts';
-import { waitsOf } from './stack-waits.ts';
 import { initStack, planStack } from './terraform-stack.ts';
-import type { Workplace } from './workplace.ts';
 
 export type StackOutcome =
   | { readonly kind: 'unchanged' | 'planned' | 'applied' | 'declined' | 'gone' }
-  | { readonly kind: 'waits'; readonly waits: readonly string[] };
+  | { readonly kind: 'waits'; readonly prerequisites: readonly string[] };
 
 export type Outcomes = ReadonlyMap<Stack, StackOutcome>;
 
-/** Plans what can be planned; of the rest, says what it waits for. */
+/**
+ * Plans the stacks whose prerequisites are met; reports the missing prerequisites of the others.
+ */
 export async function planStacks(
-  work: Workplace,
+  context: DeliveryContext,
   stacks: readonly Stack[],
   all: readonly Stack[],
 ): Promise<Outcomes> {
   const outcomes = new Map<Stack, StackOutcome>();
-  for (const stack of stacks) outcomes.set(stack, await planOne(work, stack, all));
+  for (const stack of stacks) outcomes.set(stack, await planOne(context, stack, all));
   return outcomes;
 }
 
-/** Plans a stack, unless something that it needs is missing. */
+/** Plans a stack, unless a prerequisite is missing. */
 export async function planOne(
-  work: Workplace,
+  context: DeliveryContext,
   stack: Stack,
   all: readonly Stack[],
 ): Promise<StackOutcome> {
-  work.terminal.print(`\n── ${stack.name}\n`);
-  const waits = await waitsOf(work, stack, all);
-  if (waits.length > 0) return { kind: 'waits', waits };
-  await initStack(work, stack);
-  return { kind: (await planStack(work, stack)) ? 'planned' : 'unchanged' };
+  context.terminal.print(`\n── ${stack.name}\n`);
+  const prerequisites = await missingPrerequisites(context, stack, all);
+  if (prerequisites.length > 0) return { kind: 'waits', prerequisites };
+  await initStack(context, stack);
+  return { kind: (await planStack(context, stack)) ? 'planned' : 'unchanged' };
 }
 
 const WORDS = {
   unchanged: 'no changes',
-  planned: 'would change; stacks after it were planned with its present outputs',
+  planned: 'would change; later stacks were planned with its current outputs',
   applied: 'applied',
   declined: 'not applied',
   gone: 'destroyed',
@@ -45,7 +47,7 @@ const WORDS = {
 export function summarize(outcomes: Outcomes): string {
   const lines = [...outcomes].flatMap(([{ name }, outcome]) =>
     outcome.kind === 'waits'
-      ? outcome.waits.map((wait) => `${name} waits for ${wait}`)
+      ? outcome.prerequisites.map((prerequisite) => `${name} prerequisites for ${prerequisite}`)
       : [`${name}: ${WORDS[outcome.kind]}`],
   );
   return `\n${lines.join('\n')}\n`;

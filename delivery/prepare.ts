@@ -2,31 +2,31 @@ import { loadEnvironment } from '@three-tier-chat/terraform/load-environment.ts'
 import type { Settings } from '@three-tier-chat/terraform/settings.ts';
 import { SynthesisError } from '@three-tier-chat/terraform/synthesis-error.ts';
 import { awsProblem, oktaProblem } from './credentials.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Stack } from './stack-order.ts';
 import { bucketExists } from './stack-state.ts';
 import { terraformProblem } from './terraform-cli.ts';
-import type { Workplace } from './workplace.ts';
 
-/** A port for the table of `local`, which no command of this folder reads. */
+/** A port for the environment `local`, which no command of this folder uses. */
 const NO_PORT = { localPortBase: 4000 };
 
-/** What a command cannot do without, besides its environment. */
-export interface Needs {
+/** What a command requires besides its environment. */
+export interface CommandRequirements {
   readonly terraform: boolean;
-  /** A person, or a variable that speaks for one, has to agree to something. */
+  /** The command needs approval, by the user or by AUTO_APPROVE. */
   readonly approval: boolean;
 }
 
 /**
- * Reads the environment's table and looks at this machine.
+ * Reads the environment's settings and checks this machine.
  *
- * @throws DeliveryError with all that stands in the way.
+ * @throws DeliveryError with all problems.
  */
 export async function loadSettings(
   environment: string,
-  needs: Needs,
-  machine: Pick<Workplace, 'variables' | 'terminal'>,
+  requirements: CommandRequirements,
+  machine: Pick<DeliveryContext, 'variables' | 'terminal'>,
 ): Promise<Settings> {
   const problems: string[] = [];
   let settings: Settings | undefined;
@@ -36,10 +36,12 @@ export async function loadSettings(
     if (!(error instanceof SynthesisError)) throw error;
     problems.push(error.message);
   }
-  const terraform = needs.terraform ? await terraformProblem(machine.variables) : undefined;
+  const terraform = requirements.terraform ? await terraformProblem(machine.variables) : undefined;
   if (terraform) problems.push(terraform);
-  if (needs.approval && !machine.terminal.approves && !machine.terminal.isThere) {
-    problems.push('There is no terminal to ask on: AUTO_APPROVE=1 applies what is planned.');
+  if (requirements.approval && !machine.terminal.isApproved && !machine.terminal.isThere) {
+    problems.push(
+      'There is no terminal for a question: set AUTO_APPROVE=1 to apply plans without one.',
+    );
   }
   const [first, ...rest] = problems;
   if (!settings || first) throw new DeliveryError([first ?? '', ...rest]);
@@ -47,19 +49,19 @@ export async function loadSettings(
 }
 
 /**
- * Looks at the account, with the credentials that the stacks will be applied with.
+ * Checks the account, with the credentials with which the stacks will be applied.
  *
- * @throws DeliveryError with all that stands in the way.
+ * @throws DeliveryError with all problems.
  */
 export async function checkAccount(
-  { settings, aws, variables }: Pick<Workplace, 'settings' | 'aws' | 'variables'>,
+  { settings, aws, variables }: Pick<DeliveryContext, 'settings' | 'aws' | 'variables'>,
   stacks: readonly Stack[],
 ): Promise<void> {
   const identity = await awsProblem(aws, settings);
   const bucket = stacks[0]?.state.bucket;
   const problems = [
     identity,
-    // Without the account's own credentials the answer would be about another account.
+    // With other credentials the answer would be about another account.
     !identity && bucket && !(await bucketExists({ aws }, bucket))
       ? `There is no state bucket ${bucket}: run \`make bootstrap ENV=${settings.name}\` once.`
       : undefined,

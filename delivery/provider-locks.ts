@@ -1,22 +1,26 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Stack } from './stack-order.ts';
 import { runTerraform } from './terraform-cli.ts';
-import type { Workplace } from './workplace.ts';
 
-/** Where people and pipelines run Terraform. */
+/** The platforms on which people and pipelines run Terraform. */
 const PLATFORMS = ['linux_amd64', 'linux_arm64', 'darwin_arm64'];
 
 /**
- * Writes each stack's provider lock file, with the checksums of every platform, to where git keeps
- * it. The stacks of all environments ask for the same providers, so any environment will do.
+ * Writes each stack's provider lock file, with the checksums of every platform, into the folder in
+ * git. The stacks of all environments require the same providers, so any environment will do.
  *
  * @returns the files.
- * @throws DeliveryError when the registry cannot be read.
+ * @throws DeliveryError if the registry cannot be read.
  */
 export async function lockProviders(
-  { variables, locksFolder, terminal }: Pick<Workplace, 'variables' | 'locksFolder' | 'terminal'>,
+  {
+    variables,
+    locksFolder,
+    terminal,
+  }: Pick<DeliveryContext, 'variables' | 'locksFolder' | 'terminal'>,
   stacks: readonly Stack[],
 ): Promise<readonly string[]> {
   await mkdir(locksFolder, { recursive: true });

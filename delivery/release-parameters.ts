@@ -7,18 +7,18 @@ import {
 import type { Service } from '@three-tier-chat/terraform/services.ts';
 import { releaseParameter } from '@three-tier-chat/wire-contract';
 import { isAwsError } from './aws-clients.ts';
-import type { Workplace } from './workplace.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 
 export interface Release {
   readonly version: string;
   readonly at: Date;
-  /** ARN of whoever recorded it. */
+  /** ARN of the identity that recorded it. */
   readonly by: string;
 }
 
-type Place = Pick<Workplace, 'aws' | 'settings'>;
+type Place = Pick<DeliveryContext, 'aws' | 'settings'>;
 
-/** Those of the parameters that do not exist. */
+/** The names of the parameters that do not exist. */
 export async function missingParameters(
   { aws }: Pick<Place, 'aws'>,
   names: readonly string[],
@@ -28,7 +28,7 @@ export async function missingParameters(
   return InvalidParameters ?? [];
 }
 
-/** The version that is recorded for a service, if any is. */
+/** The version that is recorded for a service, if any. */
 export async function recordedVersion(
   { aws, settings }: Place,
   service: Service,
@@ -54,7 +54,7 @@ export async function recordVersion(
   );
 }
 
-/** Forgets releases, with their histories. Their artifacts stay. */
+/** Deletes release parameters, with their histories. The artifacts stay. */
 export async function forgetParameters(
   { aws }: Pick<Place, 'aws'>,
   names: readonly string[],
@@ -62,7 +62,7 @@ export async function forgetParameters(
   if (names.length > 0) await aws.ssm.send(new DeleteParametersCommand({ Names: [...names] }));
 }
 
-/** Releases of a service, the newest first. SSM keeps a hundred. */
+/** Releases of a service, newest first. SSM keeps the last hundred. */
 export async function readReleases(
   { aws, settings }: Place,
   service: Service,
@@ -88,7 +88,7 @@ export async function readReleases(
   return releases.reverse();
 }
 
-/** The version that ran before the one that is recorded now, if there was another. */
+/** The version before the currently recorded one, if there was another. */
 export function earlierVersion(releases: readonly Release[]): string | undefined {
   const [current, ...earlier] = releases;
   return earlier.find(({ version }) => version !== current?.version)?.version;

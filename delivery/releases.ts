@@ -1,12 +1,14 @@
 import { SERVICE_NAMES } from '@three-tier-chat/terraform/services.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { readReleases } from './release-parameters.ts';
-import type { Workplace } from './workplace.ts';
 
-/** Every service's releases as a table, the newest first. */
-export async function listReleases(work: Pick<Workplace, 'aws' | 'settings'>): Promise<string> {
+/** Formats every service's releases as a table, newest first. */
+export async function listReleases(
+  context: Pick<DeliveryContext, 'aws' | 'settings'>,
+): Promise<string> {
   const tables = await Promise.all(
     SERVICE_NAMES.map(async (service) => {
-      const releases = await readReleases(work, service);
+      const releases = await readReleases(context, service);
       if (releases.length === 0) return [`${service.padEnd(12)} no release`];
       return releases.map(({ version, at, by }, index) => {
         const name = index === 0 ? service : '';

@@ -3,7 +3,7 @@ import { DeliveryError } from './delivery-error.ts';
 import { parseRequest } from './request.ts';
 
 describe('a request', () => {
-  it('names an environment, and of it some stacks, a service or a version', () => {
+  it('names an environment, and optionally stacks, a service or a version', () => {
     expect(parseRequest(['plan', 'ENV=dev', 'STACK=api,app', 'SERVICE=', 'VERSION='])).toEqual({
       verb: 'plan',
       environment: 'dev',
@@ -23,18 +23,18 @@ describe('a request', () => {
   it.each([
     [['plan', 'ENV=local'], 'run `make dev`'],
     [['plan', 'ENV='], 'Name an environment'],
-    [['paln', 'ENV=dev'], 'There is no "paln"'],
+    [['paln', 'ENV=dev'], 'There is no command "paln"'],
     [['deploy', 'ENV=dev', 'SERVICE='], 'Name a service'],
     [['rollback', 'ENV=dev', 'SERVICE=database'], 'There is no service "database"'],
-    [['deploy', 'ENV=dev', 'SERVICE=agent', 'VERSION=latest'], 'is no version'],
+    [['deploy', 'ENV=dev', 'SERVICE=agent', 'VERSION=latest'], 'is not a version'],
   ])('is refused with a sentence that helps: %j', (words, sentence) => {
     expect(() => parseRequest(words)).toThrow(DeliveryError);
     expect(() => parseRequest(words)).toThrow(sentence);
   });
 
-  it('is told everything that is wrong at once', () => {
+  it('reports all errors at once', () => {
     expect(() => parseRequest(['deploy', 'ENV=local', 'VERSION=1'])).toThrow(
-      /make dev[\s\S]*Name a service[\s\S]*is no version/,
+      /make dev[\s\S]*Name a service[\s\S]*is not a version/,
     );
   });
 });

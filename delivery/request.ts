@@ -13,23 +13,23 @@ const VERBS = [
 ] as const;
 export type Verb = (typeof VERBS)[number];
 
-/** What `make <verb> ENV=… STACK=… SERVICE=… VERSION=…` asks for. */
+/** The parsed arguments of `make <verb> ENV=… STACK=… SERVICE=… VERSION=…`. */
 export interface Request {
   readonly verb: Verb;
   readonly environment: string;
-  /** Parts, such as `api`; none: all. */
+  /** Parts, such as `api`; empty means all. */
   readonly parts: readonly string[];
   readonly service?: Service;
   readonly version?: string;
 }
 
-/** A version names a file, an image and a folder. */
+/** The version is used in the names of a file, an image and a folder. */
 const VERSION = /^[0-9a-f]{16}$/;
 
 /**
  * Reads `plan ENV=dev STACK=api`. An empty value counts as absent, since make passes every one.
  *
- * @throws DeliveryError with everything that is wrong.
+ * @throws DeliveryError with all errors.
  */
 export function parseRequest([verb, ...words]: readonly string[]): Request {
   const values = new Map(
@@ -43,11 +43,11 @@ export function parseRequest([verb, ...words]: readonly string[]): Request {
   const service = values.get('SERVICE') || undefined;
   const version = values.get('VERSION') || undefined;
   const problems: string[] = [];
-  if (!known) problems.push(`There is no "${verb ?? ''}": there are ${VERBS.join(', ')}.`);
+  if (!known) problems.push(`There is no command "${verb ?? ''}": use ${VERBS.join(', ')}.`);
   if (environment === '') problems.push('Name an environment: ENV=dev, for example.');
   if (environment === 'local') {
     problems.push(
-      'The environment "local" is this machine: run `make dev`, which becomes what its stacks describe. Name one in AWS with ENV=….',
+      'The environment "local" is this machine: run `make dev`, which emulates its stacks. Name an environment in AWS with ENV=….',
     );
   }
   const forService = known === 'deploy' || known === 'rollback';
@@ -58,7 +58,7 @@ export function parseRequest([verb, ...words]: readonly string[]): Request {
   }
   if (version && !VERSION.test(version)) {
     problems.push(
-      `VERSION="${version}" is no version: 16 hexadecimal digits, as \`make releases\` lists them.`,
+      `VERSION="${version}" is not a version: use 16 hexadecimal digits, as \`make releases\` lists them.`,
     );
   }
   const [first, ...rest] = problems;

@@ -7,7 +7,7 @@ const zip = (headers: unknown, files: Record<string, Uint8Array>) =>
   zipSync({ ...files, 'headers.json': bytes(JSON.stringify(headers)) });
 
 describe('the files of a site', () => {
-  it('are those that its headers name', () => {
+  it('are those that its headers list', () => {
     const artifact = zip(
       { 'index.html': { 'content-type': 'text/html', 'cache-control': 'no-cache' } },
       { 'index.html': bytes('<p>'), 'left-behind.txt': bytes('x') },
@@ -30,7 +30,7 @@ describe('the files of a site', () => {
     ['a file of Object', zip({ toString: { 'cache-control': 'no-cache' } }, {})],
   ])('are refused with %s', (_title, artifact) => {
     expect(() => readSiteFiles(artifact, 'frontend v1')).toThrow(
-      'The artifact of frontend v1 has no headers.json that names its files',
+      'The artifact of frontend v1 has no headers.json that lists its files',
     );
   });
 });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { SITE_HEADERS } from '../build/site/site-headers.ts';
 import { DeliveryError } from './delivery-error.ts';
 
-/** A file of a site, as it is to be stored. */
+/** A file of a site with its headers for storage. */
 export interface SiteFile {
   readonly name: string;
   readonly content: Uint8Array;
@@ -19,8 +19,8 @@ const headersSchema = z.record(
 /**
  * The files of a site's artifact.
  *
- * @param release names it in the message.
- * @throws DeliveryError when the artifact does not say which files it holds, or lacks one.
+ * @param release identifies the artifact in the message.
+ * @throws DeliveryError if the artifact does not list its files, or lacks one.
  */
 export function readSiteFiles(zip: Uint8Array, release: string): readonly SiteFile[] {
   const content = unzipSync(zip);
@@ -47,6 +47,6 @@ function readJson(content: Uint8Array | undefined): unknown {
 
 function refuse(release: string): never {
   throw new DeliveryError([
-    `The artifact of ${release} has no ${SITE_HEADERS} that names its files: build and deploy it again.`,
+    `The artifact of ${release} has no ${SITE_HEADERS} that lists its files: build and deploy it again.`,
   ]);
 }

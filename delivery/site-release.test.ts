@@ -2,12 +2,12 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { siteHeaders } from '../build/site/site-headers.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { publishSite } from './site-release.ts';
-import type { Workplace } from './workplace.ts';
 
 const text = (content: string) => new TextEncoder().encode(content);
 
-/** The buckets of an account, as far as a site's release asks for them. */
+/** The S3 operations that a site's release uses, in memory. */
 function makeAccount(artifacts: Readonly<Record<string, Record<string, Uint8Array>>>) {
   const objects = new Map<string, string | undefined>();
   const order: string[] = [];
@@ -29,7 +29,7 @@ function makeAccount(artifacts: Readonly<Record<string, Record<string, Uint8Arra
   const place = {
     aws: { s3: { send } },
     settings: { env: 'dev', accountId: '123456789012', region: 'eu-central-1' },
-  } as unknown as Pick<Workplace, 'aws' | 'settings'>;
+  } as unknown as Pick<DeliveryContext, 'aws' | 'settings'>;
   return { place, objects, order };
 }
 
@@ -44,7 +44,7 @@ const release = (name: string) => {
 };
 
 describe('a release of the site', () => {
-  it('leaves the assets of the one before where its pages find them', async () => {
+  it('keeps the assets of the previous one available for its pages', async () => {
     const { place, objects } = makeAccount({ v1: release('1'), v2: release('2') });
     await publishSite(place, 'frontend', 'v1');
     await publishSite(place, 'frontend', 'v2');
@@ -60,7 +60,7 @@ describe('a release of the site', () => {
     ]);
   });
 
-  it('writes the page last, and nothing twice', async () => {
+  it('writes the page last, and no file twice', async () => {
     const { place, order } = makeAccount({ v1: release('1') });
     await publishSite(place, 'frontend', 'v1');
     expect(order.at(-1)).toBe('releases/v1/index.html');
@@ -69,7 +69,7 @@ describe('a release of the site', () => {
     expect(order).toHaveLength(length);
   });
 
-  it('adds the assets of one that was published before they stood together', async () => {
+  it('adds the assets of a release that was published before `assets/` was shared', async () => {
     const { place, objects } = makeAccount({ v1: release('1') });
     objects.set('releases/v1/index.html', 'no-cache');
     await publishSite(place, 'frontend', 'v1');

@@ -8,27 +8,28 @@ import {
 import type { Service } from '@three-tier-chat/terraform/services.ts';
 import { downloadArtifact } from './artifact-bucket.ts';
 import { isAwsError } from './aws-clients.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { recordedVersion } from './release-parameters.ts';
 import { readSiteFiles, type SiteFile } from './site-files.ts';
 import type { Stack } from './stack-order.ts';
 import { bucketExists, readState } from './stack-state.ts';
-import type { Workplace } from './workplace.ts';
 
-/** Written last: a release that has it is whole. */
+/** Written last, so that a release with this file is complete. */
 const LAST = 'index.html';
 
-type Place = Pick<Workplace, 'aws' | 'settings'>;
+type Place = Pick<DeliveryContext, 'aws' | 'settings'>;
 
-/** Puts the files of a site's recorded release where the edge reads them. */
+/** Uploads the files of a site's recorded release for the edge. */
 export async function publishRecordedSite(place: Place, service: Service): Promise<void> {
   const version = await recordedVersion(place, service);
   if (version !== undefined) await publishSite(place, service, version);
 }
 
 /**
- * Puts the files of a site's artifact below `releases/<version>/` of the site's bucket, with the
- * headers that the artifact names, and its assets below `assets/` too, where those of earlier releases
- * stay. Without the bucket it does nothing: that comes with the stack, and the files follow.
+ * Uploads the files of a site's artifact to `releases/<version>/` of the site's bucket, with the
+ * headers from the artifact, and its assets also to `assets/`, where those of earlier releases
+ * stay. Does nothing if the bucket does not exist: the stack creates it, and the files are uploaded
+ * afterwards.
  */
 export async function publishSite(place: Place, service: Service, version: string): Promise<void> {
   const { aws, settings } = place;
@@ -61,15 +62,19 @@ export async function publishSite(place: Place, service: Service, version: strin
   await Promise.all(files.filter(({ name }) => name === LAST).map(putBelow(folder)));
 }
 
-/** Tells where the site of an applied stack is. */
+/** Formats the address of an applied stack's site. */
 export async function siteAddress(place: Place, stack: Pick<Stack, 'state'>): Promise<string> {
   const { outputs } = await readState(place, stack);
   const [url, edge] = [String(outputs[SITE_URL_OUTPUT]), String(outputs[EDGE_DOMAIN_OUTPUT])];
   if (url === `https://${edge}`) return `The site is at ${url}`;
-  return `The site is at ${url}, as soon as that name leads to ${edge}`;
+  return `The site will be at ${url} once that name resolves to ${edge}`;
 }
 
-async function hasObject({ s3 }: Workplace['aws'], bucket: string, key: string): Promise<boolean> {
+async function hasObject(
+  { s3 }: DeliveryContext['aws'],
+  bucket: string,
+  key: string,
+): Promise<boolean> {
   try {
     await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     return true;

@@ -38,7 +38,7 @@ export interface Stack {
   readonly folder: string;
   /** Names of the stacks whose outputs it reads. */
   readonly dependencies: readonly string[];
-  /** Outputs that it reads, each with the stack that makes it. */
+  /** Outputs that it reads, each with the stack that provides it. */
   readonly reads: readonly { readonly stack: string; readonly output: string }[];
   /** Names of the SSM parameters that it reads. */
   readonly parameters: readonly string[];
@@ -47,7 +47,7 @@ export interface Stack {
   readonly preventsDestroy: boolean;
 }
 
-/** The stacks that a synth wrote into a folder, each after those that it depends on. */
+/** The stacks that a synthesis wrote into a folder, each after its dependencies. */
 export async function readStacks(
   folder: string,
   settings: Pick<Settings, 'name'>,
@@ -58,25 +58,25 @@ export async function readStacks(
       readStack(name, join(folder, workingDirectory), dependencies, settings),
     ),
   );
-  return inOrder(stacks);
+  return sortByDependency(stacks);
 }
 
 /**
- * The stacks of these parts, in order; of no parts, all.
+ * The stacks of these parts, in order; all stacks if no parts are given.
  *
- * @throws DeliveryError for a part that does not exist.
+ * @throws DeliveryError for an unknown part.
  */
 export function selectStacks(stacks: readonly Stack[], parts: readonly string[]): readonly Stack[] {
-  const strangers = parts.filter((part) => !stacks.some((stack) => stack.part === part));
-  if (strangers.length > 0) {
+  const unknownNames = parts.filter((part) => !stacks.some((stack) => stack.part === part));
+  if (unknownNames.length > 0) {
     const known = stacks.map(({ part }) => part).join(', ');
-    throw new DeliveryError([`There is no stack ${strangers.join(', ')}: there are ${known}.`]);
+    throw new DeliveryError([`There is no stack ${unknownNames.join(', ')}: there are ${known}.`]);
   }
   return parts.length === 0 ? stacks : stacks.filter(({ part }) => parts.includes(part));
 }
 
 /** Each after its dependencies, otherwise as the synthesis made them. */
-function inOrder<T extends Pick<Stack, 'name' | 'dependencies'>>(
+function sortByDependency<T extends Pick<Stack, 'name' | 'dependencies'>>(
   stacks: readonly T[],
 ): readonly T[] {
   const waiting = [...stacks];
@@ -87,7 +87,7 @@ function inOrder<T extends Pick<Stack, 'name' | 'dependencies'>>(
     );
     if (next < 0) {
       const names = waiting.map(({ name }) => name).join(', ');
-      throw new DeliveryError([`These stacks wait for one another: ${names}.`]);
+      throw new DeliveryError([`These stacks depend on each other in a cycle: ${names}.`]);
     }
     ordered.push(...waiting.splice(next, 1));
   }

@@ -1,15 +1,15 @@
 import { GetObjectCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { isAwsError } from './aws-clients.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import type { Stack } from './stack-order.ts';
-import type { Workplace } from './workplace.ts';
 
 const stateSchema = z.looseObject({
   outputs: z.record(z.string(), z.looseObject({ value: z.unknown() })).default({}),
   resources: z.array(z.looseObject({ mode: z.string() })).default([]),
 });
 
-/** What Terraform writes beside a state while it holds its lock (Terraform's `statemgr.LockInfo`). */
+/** The lock file that Terraform writes beside a state (Terraform's `statemgr.LockInfo`). */
 const lockSchema = z.looseObject({
   ID: z.string(),
   Who: z.string(),
@@ -25,9 +25,9 @@ export interface StackState {
 
 export type StackLock = z.output<typeof lockSchema>;
 
-type Place = Pick<Workplace, 'aws'>;
+type Place = Pick<DeliveryContext, 'aws'>;
 
-/** What Terraform has recorded of a stack; nothing, if it was never applied. */
+/** Reads a stack's Terraform state; empty if it was never applied. */
 export async function readState(
   { aws }: Place,
   { state }: Pick<Stack, 'state'>,
@@ -41,7 +41,7 @@ export async function readState(
   };
 }
 
-/** Who holds the lock of a stack's state, if anyone does. */
+/** Reads the lock of a stack's state, if it is locked. */
 export async function readLock(
   { aws }: Place,
   { state }: Pick<Stack, 'state'>,
@@ -50,7 +50,7 @@ export async function readLock(
   return text === undefined ? undefined : lockSchema.parse(JSON.parse(text));
 }
 
-/** @throws the error of AWS when the bucket may not be asked about. */
+/** @throws AWS's error if access to the bucket is denied. */
 export async function bucketExists({ aws }: Place, bucket: string): Promise<boolean> {
   try {
     await aws.s3.send(new HeadBucketCommand({ Bucket: bucket }));
@@ -62,7 +62,7 @@ export async function bucketExists({ aws }: Place, bucket: string): Promise<bool
 }
 
 async function readObject(
-  { s3 }: Workplace['aws'],
+  { s3 }: DeliveryContext['aws'],
   bucket: string,
   key: string,
 ): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { Workplace } from './workplace.ts';
 
 export interface TerraformRun {
   readonly code: number;
@@ -9,11 +9,11 @@ export interface TerraformRun {
   readonly stderr: string;
 }
 
-export type Variables = Workplace['variables'];
+export type Variables = DeliveryContext['variables'];
 
 const INSTALL = 'install 1.11 or a later 1.x (https://developer.hashicorp.com/terraform/install)';
 
-/** Says what is wrong with the Terraform of this machine, if anything is. */
+/** @returns what is wrong with this machine's Terraform, if anything is. */
 export async function terraformProblem(variables: Variables): Promise<string | undefined> {
   let run: TerraformRun;
   try {
@@ -25,14 +25,14 @@ export async function terraformProblem(variables: Variables): Promise<string | u
   const version = /"terraform_version":\s*"([^"]+)"/.exec(run.stdout)?.[1];
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
   if (major === 1 && minor >= 11) return undefined;
-  return `Terraform ${version ?? 'of an unknown version'} was found, which does not lock the state as the stacks ask: ${INSTALL}.`;
+  return `Terraform ${version ?? 'of an unknown version'} was found, which does not support the stacks' state lock: ${INSTALL}.`;
 }
 
 /**
- * Runs Terraform to its end, whatever its exit code. SIGINT and SIGTERM go on to it once each, so
- * that it finishes what it is making and writes its state before it ends.
+ * Runs Terraform and waits for its exit, whatever the exit code. SIGINT and SIGTERM are forwarded
+ * once each, so that it finishes running operations and writes its state.
  *
- * @throws DeliveryError when there is no Terraform.
+ * @throws DeliveryError if Terraform is not installed.
  */
 export async function runTerraform(
   args: readonly string[],
@@ -47,8 +47,8 @@ export async function runTerraform(
   },
 ): Promise<TerraformRun> {
   const child = spawn('terraform', [...(folder ? [`-chdir=${folder}`] : []), ...args], {
-    // A group of its own: else the terminal would send it the same Ctrl-C a second time, and the
-    // second one makes Terraform drop everything.
+    // In its own process group: otherwise the terminal would also send Ctrl-C to it, and a second
+    // one makes Terraform abort at once.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...variables, TF_IN_AUTOMATION: '1', TF_INPUT: '0' },

@@ -1,52 +1,52 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Stack } from './stack-order.ts';
 import { readLock } from './stack-state.ts';
 import { runTerraform, type TerraformRun } from './terraform-cli.ts';
-import type { Workplace } from './workplace.ts';
 
 const PLAN_FILE = 'tfplan';
 
 /**
- * Makes a stack's folder ready. Where git holds the stack's provider lock file, exactly those
- * providers are taken.
+ * Initializes a stack's folder. If git has the stack's provider lock file, exactly those providers
+ * are used.
  */
-export async function initStack(work: Workplace, stack: Stack): Promise<void> {
-  const locked = await copyLockFile(work, stack);
-  const run = await terraform(work, stack, [
+export async function initStack(context: DeliveryContext, stack: Stack): Promise<void> {
+  const locked = await copyLockFile(context, stack);
+  const run = await terraform(context, stack, [
     'init',
     '-input=false',
-    // The backend is what the stack says now, whatever an earlier synth said.
+    // The backend configuration is the stack's current one, whatever an earlier synthesis wrote.
     '-reconfigure',
     ...(locked ? ['-lockfile=readonly'] : []),
   ]);
-  if (run.code !== 0) throw await failure(work, stack, 'init', run);
+  if (run.code !== 0) throw await failure(context, stack, 'init', run);
 }
 
-/** Moves a stack's state from this machine to where the stack says now. */
-export async function migrateState(work: Workplace, stack: Stack): Promise<void> {
-  const run = await terraform(work, stack, [
+/** Moves a stack's state from this machine to its configured backend. */
+export async function migrateState(context: DeliveryContext, stack: Stack): Promise<void> {
+  const run = await terraform(context, stack, [
     'init',
     '-input=false',
     '-migrate-state',
     '-force-copy',
   ]);
-  if (run.code !== 0) throw await failure(work, stack, 'move of the state', run);
+  if (run.code !== 0) throw await failure(context, stack, 'move of the state', run);
 }
 
 /**
- * Shows what would change and keeps the plan beside the stack.
+ * Shows the planned changes and stores the plan in the stack's folder.
  *
  * @returns whether anything would change.
  */
 export async function planStack(
-  work: Workplace,
+  context: DeliveryContext,
   stack: Stack,
   goal: 'as-described' | 'nothing' = 'as-described',
 ): Promise<boolean> {
   const run = await terraform(
-    work,
+    context,
     stack,
     [
       'plan',
@@ -55,26 +55,26 @@ export async function planStack(
       `-out=${PLAN_FILE}`,
       ...(goal === 'nothing' ? ['-destroy'] : []),
     ],
-    work.terminal.print,
+    context.terminal.print,
   );
   if (run.code === 0) return false;
   if (run.code === 2) return true;
-  throw await failure(work, stack, 'plan', run);
+  throw await failure(context, stack, 'plan', run);
 }
 
-/** Carries out the plan that was shown, and no other. */
-export async function applyPlan(work: Workplace, stack: Stack): Promise<void> {
+/** Applies exactly the plan that was shown. */
+export async function applyPlan(context: DeliveryContext, stack: Stack): Promise<void> {
   const run = await terraform(
-    work,
+    context,
     stack,
     ['apply', '-input=false', PLAN_FILE],
-    work.terminal.print,
+    context.terminal.print,
   );
-  if (run.code !== 0) throw await failure(work, stack, 'apply', run);
+  if (run.code !== 0) throw await failure(context, stack, 'apply', run);
 }
 
 function terraform(
-  { variables, terminal }: Workplace,
+  { variables, terminal }: DeliveryContext,
   { folder }: Stack,
   [command = '', ...args]: readonly string[],
   onOutput?: (text: string) => void,
@@ -85,7 +85,7 @@ function terraform(
   );
 }
 
-async function copyLockFile({ locksFolder }: Workplace, stack: Stack): Promise<boolean> {
+async function copyLockFile({ locksFolder }: DeliveryContext, stack: Stack): Promise<boolean> {
   try {
     await copyFile(
       join(locksFolder, `${stack.part}.terraform.lock.hcl`),
@@ -99,16 +99,16 @@ async function copyLockFile({ locksFolder }: Workplace, stack: Stack): Promise<b
 }
 
 async function failure(
-  work: Workplace,
+  context: DeliveryContext,
   stack: Stack,
   step: string,
   { stderr }: TerraformRun,
 ): Promise<DeliveryError> {
   const lock = stderr.includes('Error acquiring the state lock')
-    ? await readLock(work, stack)
+    ? await readLock(context, stack)
     : undefined;
   if (!lock) return new DeliveryError([`The ${step} of ${stack.name} failed:\n${stderr.trim()}`]);
   return new DeliveryError([
-    `${lock.Who} holds the lock of ${stack.name} since ${lock.Created} (${lock.Operation}): wait until that run ends. If it was killed, release the lock with \`terraform -chdir=${stack.folder} force-unlock ${lock.ID}\` and run this again: it goes on from what the killed run had recorded.`,
+    `${lock.Who} has held the lock of ${stack.name} since ${lock.Created} (${lock.Operation}): wait until that run ends. If it was killed, release the lock with \`terraform -chdir=${stack.folder} force-unlock ${lock.ID}\` and run this again: it continues from the state that the killed run recorded.`,
   ]);
 }

@@ -5,9 +5,9 @@ import { Construct } from 'constructs';
 
 export interface TokenLifetimes {
   readonly accessMinutes: number;
-  /** How long a sign-in lasts however busy it is. */
+  /** The maximum duration of a sign-in, even if it is in use. */
   readonly refreshMinutes: number;
-  /** How long a sign-in lasts unused: between the access and the refresh lifetime. */
+  /** How long an unused sign-in lasts: between the access and the refresh lifetime. */
   readonly refreshWindowMinutes: number;
 }
 
@@ -22,8 +22,8 @@ export interface AccessPolicyConfig {
 }
 
 /**
- * Ties the authorization server's tokens to one client and one group. Okta denies whatever no rule
- * admits, so another client or a person outside the group gets no token at all.
+ * Restricts the authorization server's tokens to one client and one group. Okta denies everything
+ * that no rule admits, so another client or a person outside the group gets no token.
  */
 export class AccessPolicy extends Construct {
   constructor(scope: Construct, id: string, config: AccessPolicyConfig) {
@@ -31,10 +31,10 @@ export class AccessPolicy extends Construct {
     const policy = new AuthServerPolicy(this, 'policy', {
       authServerId: config.authServerId,
       name: config.name,
-      description: 'Admits the single-page app alone',
+      description: 'Admits only the single-page app',
       clientWhitelist: [config.clientId],
       priority: 1,
-      // An inactive policy is skipped without a word.
+      // Okta silently skips an inactive policy.
       status: 'ACTIVE',
     });
     new AuthServerPolicyRule(this, 'rule', {
@@ -46,7 +46,7 @@ export class AccessPolicy extends Construct {
       // Refresh is not a value of this list: `offline_access` among the scopes grants it.
       grantTypeWhitelist: ['authorization_code'],
       groupWhitelist: [config.groupId],
-      // A scope that is asked for and missing here fails the whole sign-in.
+      // A requested scope that is missing here makes the whole sign-in fail.
       scopeWhitelist: [...REQUESTED_SCOPES],
       accessTokenLifetimeMinutes: config.lifetimes.accessMinutes,
       refreshTokenLifetimeMinutes: config.lifetimes.refreshMinutes,

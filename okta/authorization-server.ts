@@ -4,12 +4,15 @@ import { AuthServerScope } from '@cdktf/provider-okta/lib/auth-server-scope/inde
 import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
 
-/** Only groups with this prefix enter a token: it keeps tokens within AgentCore's header limit. */
+/**
+ * Only groups with this prefix are included in a token, which keeps tokens within AgentCore's
+ * header limit.
+ */
 export const GROUP_CLAIM_PREFIX = 'chat-';
 
 export interface AuthorizationServerConfig {
   readonly name: string;
-  /** The one value of `aud` in access tokens. */
+  /** The value of `aud` in all access tokens. */
   readonly audience: string;
   /** Refuses to destroy the server: a new one has another issuer, which every tier would refuse. */
   readonly preventDestroy: boolean;
@@ -21,12 +24,20 @@ const SCOPE_TEXT: Readonly<
   [SCOPE.chatInvoke]: { displayName: 'Chat', about: 'Talk to the agent.' },
   [SCOPE.profileRead]: { displayName: 'Read profile', about: 'Read your own profile.' },
   [SCOPE.profileWrite]: { displayName: 'Change profile', about: 'Change your own profile.' },
+  [SCOPE.conversationsRead]: {
+    displayName: 'Read conversations',
+    about: 'Read your own conversations.',
+  },
+  [SCOPE.conversationsWrite]: {
+    displayName: 'Keep conversations',
+    about: 'Add to, rename, pin and delete your own conversations.',
+  },
 };
 
 /**
- * A custom authorization server with the scopes of the wire contract and the groups claim.
- * Tokens of the org's own server are opaque to anyone but Okta; validating them elsewhere needs
- * this one (Okta, "Authorization servers").
+ * A custom authorization server with the scopes of the wire contract and the groups claim. Tokens
+ * of the org's own server are opaque to everyone but Okta, so a custom server is needed to validate
+ * them elsewhere (Okta, "Authorization servers").
  */
 export class AuthorizationServer extends Construct {
   readonly id: string;
@@ -39,7 +50,7 @@ export class AuthorizationServer extends Construct {
       name: config.name,
       description: 'Tokens of the people who use three-tier chat',
       audiences: [config.audience],
-      // A dynamic mode would let `iss` follow the host that the browser happened to use.
+      // In dynamic mode, `iss` would depend on the host that the browser used.
       issuerMode: 'ORG_URL',
       credentialsRotationMode: 'AUTO',
       status: 'ACTIVE',
@@ -57,7 +68,8 @@ export class AuthorizationServer extends Construct {
         description: about,
         consent: 'IMPLICIT',
         metadataPublish: 'ALL_CLIENTS',
-        // Granted only when asked for: a default scope would also enter tokens that never need it.
+        // Granted only on request: a default scope would also be included in tokens that do not
+        // need it.
         default: false,
       });
     }

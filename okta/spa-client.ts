@@ -7,11 +7,11 @@ import { Construct } from 'constructs';
 
 export interface SpaClientConfig {
   readonly label: string;
-  /** Origin of the site, without a slash at its end: `https://chat.example.com`. */
+  /** Origin of the site, without a trailing slash: `https://chat.example.com`. */
   readonly siteUrl: string;
   /** Okta's id of the group whose members may sign in. */
   readonly groupId: string;
-  /** Admits `http://127.0.0.1` and `http://localhost`: true for the environment `local` alone. */
+  /** Admits `http://127.0.0.1` and `http://localhost`: true only for the environment `local`. */
   readonly allowLoopback: boolean;
   /** Refuses to destroy the client: a new one has another client id. */
   readonly preventDestroy: boolean;
@@ -43,9 +43,10 @@ export class SpaClient extends Construct {
       redirectUris: [`${config.siteUrl}${CALLBACK_PATH}`],
       postLogoutRedirectUris: [`${config.siteUrl}/`],
       wildcardRedirect: 'DISABLED',
-      // The provider's own default is STATIC: a stolen refresh token would work until it expires.
+      // The provider's default is STATIC, with which a stolen refresh token would work until it
+      // expires.
       refreshTokenRotation: 'ROTATE',
-      // Seconds in which the token before still works, for an answer that got lost on the way.
+      // Seconds for which the previous token still works, in case the answer was lost.
       refreshTokenLeeway: 30,
       lifecycle: { preventDestroy: config.preventDestroy },
     });
@@ -61,13 +62,13 @@ export class SpaClient extends Construct {
   }
 }
 
-/** An address that only Terraform knows comes from CloudFront and is written with `https://`. */
+/** An address that only Terraform knows comes from CloudFront and begins with `https://`. */
 function requireSafeOrigin({ siteUrl, allowLoopback }: SpaClientConfig): void {
   if (siteUrl.startsWith('https://') && Token.isUnresolved(siteUrl)) return;
   const { protocol, hostname } = new URL(siteUrl);
   const loopback = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
   if (loopback ? allowLoopback : protocol === 'https:') return;
   throw new Error(
-    `siteUrl ${siteUrl}: Okta may send codes only to an https address that is not this machine; only the environment local may use its own.`,
+    `siteUrl ${siteUrl}: the redirect address must use https and must not be this machine; only the environment local may use loopback.`,
   );
 }

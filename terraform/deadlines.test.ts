@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DEADLINES, INTERCEPTOR_DEADLINE_MS, SILENCE, STOP } from './deadlines.ts';
+import { DEADLINES, INTERCEPTOR_DEADLINE_MS, SHUTDOWN_TIMES, SILENCE_LIMITS } from './deadlines.ts';
 
 describe('deadlines', () => {
   it.each([
     ['a whole answer', DEADLINES],
     ['an intercepted request', { turn: DEADLINES.turnMs, interceptor: INTERCEPTOR_DEADLINE_MS }],
-    ['silence', SILENCE],
-    ['a service that stops', STOP],
+    ['silence', SILENCE_LIMITS],
+    ['a service that stops', SHUTDOWN_TIMES],
   ])('of %s are each smaller than the one around it', (_, table) => {
     const waits = Object.values(table);
     for (const [index, wait] of waits.entries()) {
@@ -15,8 +15,8 @@ describe('deadlines', () => {
     }
   });
 
-  it('of Lambda and CloudFront are whole seconds, as AWS counts them', () => {
-    for (const ms of [DEADLINES.apiMs, INTERCEPTOR_DEADLINE_MS, SILENCE.edgeMs]) {
+  it('of Lambda and CloudFront are whole seconds, as AWS requires', () => {
+    for (const ms of [DEADLINES.apiMs, INTERCEPTOR_DEADLINE_MS, SILENCE_LIMITS.edgeMs]) {
       expect(ms % 1000).toBe(0);
     }
   });

@@ -14,7 +14,7 @@ const FOLDER = join(import.meta.dirname, 'environments');
 /**
  * Reads `environments/<name>.ts`.
  *
- * @throws SynthesisError for an environment without a file, or with every problem of its table.
+ * @throws SynthesisError for an environment without a file, or with every problem of its settings.
  */
 export async function loadEnvironment(
   name: string | undefined,

@@ -1,8 +1,8 @@
-/** What a build makes of a service, and so how a release of it reaches AWS. */
+/** The artifact that a build makes of a service, which decides how a release reaches AWS. */
 export type ArtifactKind =
-  /** A zip in the artifact bucket, which the stack names. */
+  /** A zip in the artifact bucket, to which the stack refers. */
   | 'zip'
-  /** An image in the registry, made of the zip's files and its Dockerfile. */
+  /** An image in the registry, built from the zip's files and its Dockerfile. */
   | 'image'
   /** A zip whose files are copied into the site's bucket. */
   | 'site';
@@ -14,6 +14,8 @@ export interface ApiEntry {
    * models break on hyphens. Absent: no operation is a tool.
    */
   readonly toolTarget?: string;
+  /** Paths that the site's edge sends to it, and which it has itself; absent: it is not at the edge. */
+  readonly edgePaths?: string;
 }
 
 export interface ServiceEntry {
@@ -24,13 +26,21 @@ export interface ServiceEntry {
   readonly api?: ApiEntry;
 }
 
-/** What is built, released and deployed by itself: build, stacks and deliveries go by this list. */
+/**
+ * The services that are built, released and deployed independently: build, stacks and deliveries
+ * use this list.
+ */
 export const SERVICES = {
   agent: { artifact: 'zip', stack: 'agentcore' },
   backend: { artifact: 'image', stack: 'backend' },
   frontend: { artifact: 'site', stack: 'app' },
   interceptor: { artifact: 'zip', stack: 'agentcore' },
   'secured-api': { artifact: 'zip', stack: 'api', api: { toolTarget: 'securedApi' } },
+  conversations: {
+    artifact: 'zip',
+    stack: 'conversations',
+    api: { edgePaths: '/api/conversations*' },
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 export type Service = keyof typeof SERVICES;

@@ -4,7 +4,7 @@ import { parseEnvironment } from './settings.ts';
 import { AWS_ENVIRONMENT } from './testing/synth-all.ts';
 
 describe('parseEnvironment', () => {
-  it('shows traces in the X-Ray console of the region unless told otherwise', () => {
+  it('shows traces in the region’s X-Ray console by default', () => {
     expect(parseEnvironment('staging', AWS_ENVIRONMENT).traceUrl).toBe(
       'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#xray:traces/{traceId}',
     );
@@ -32,7 +32,7 @@ describe('parseEnvironment', () => {
     );
   });
 
-  it('refuses a setting that it does not know, and names one that is missing', () => {
+  it('refuses an unknown setting, and names a missing one', () => {
     const { modelId: _, ...table } = { ...AWS_ENVIRONMENT, modelID: 'x' };
     expect(() => parseEnvironment('staging', table)).toThrow(/modelId: [\s\S]*modelID/);
   });
@@ -43,7 +43,7 @@ describe('parseEnvironment', () => {
     'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc',
   ])('refuses the model "%s"', (modelId) => {
     expect(() => parseEnvironment('staging', { ...AWS_ENVIRONMENT, modelId })).toThrow(
-      'modelId: must be a Bedrock model or inference profile id, and no ARN',
+      'modelId: must be a Bedrock model or inference profile id, not an ARN',
     );
   });
 
@@ -66,17 +66,17 @@ describe('parseEnvironment', () => {
   });
 });
 
-describe('what people say to the assistant', () => {
-  it('stays out of traces unless the environment asks for it', () => {
+describe('the content of conversations', () => {
+  it('is not traced unless the environment enables it', () => {
     expect(parseEnvironment('staging', AWS_ENVIRONMENT).captureMessageContent).toBe(false);
     const table = { ...AWS_ENVIRONMENT, captureMessageContent: true };
     expect(parseEnvironment('staging', table).captureMessageContent).toBe(true);
   });
 
-  it('stays out of them in production, whatever the environment asks for', () => {
+  it('is not traced in production, even if the environment enables it', () => {
     const table = { ...AWS_ENVIRONMENT, production: true, captureMessageContent: true };
     expect(() => parseEnvironment('prod', table)).toThrow(
-      'captureMessageContent: must be off in production, where what people say to the assistant would stand in traces',
+      'captureMessageContent: must be off in production, since it writes the content of conversations to traces',
     );
     expect(parseEnvironment('prod', { ...AWS_ENVIRONMENT, production: true })).toMatchObject({
       production: true,
@@ -86,7 +86,7 @@ describe('what people say to the assistant', () => {
 });
 
 describe('loadEnvironment', () => {
-  it('moves every local address with the base port', async () => {
+  it('derives every local address from the base port', async () => {
     const local = await loadEnvironment('local', { localPortBase: 4100 });
     expect(local).toMatchObject({
       name: 'local',
@@ -100,7 +100,7 @@ describe('loadEnvironment', () => {
   });
 
   it.each([undefined, 'nowhere', '../settings', 'constructor'])(
-    'refuses %s and names what there is',
+    'refuses %s and lists the environments',
     async (name) => {
       await expect(loadEnvironment(name, { localPortBase: 4000 })).rejects.toThrow(
         /name one of .*\bdev, .*local, .*prod\b.*, or add terraform\/environments\/<name>\.ts/,

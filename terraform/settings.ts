@@ -2,8 +2,8 @@ import { GROUP_CLAIM_PREFIX } from '@three-tier-chat/okta';
 import * as z from 'zod';
 import { SynthesisError } from './synthesis-error.ts';
 
-/** The longest name that App Runner's autoscaling configuration leaves room for. */
-const LONGEST_NAME = 16;
+/** The longest name that fits into the name of App Runner's autoscaling configuration. */
+const MAX_NAME_LENGTH = 16;
 /** What CloudWatch Logs accepts (PutRetentionPolicy). */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827];
 
@@ -19,24 +19,24 @@ const schema = z
       /** `okta.com` of `acme.okta.com`. */
       baseUrl: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host such as okta.com'),
     }),
-    /** Origin of the site; absent: CloudFront's own domain. */
+    /** Origin of the site; defaults to CloudFront's own domain. */
     siteUrl: z
       .string()
       .refine(isOrigin, 'must be an origin such as https://chat.example.com')
       .optional(),
-    /** Certificate of `siteUrl`; CloudFront reads certificates in us-east-1 alone. */
+    /** Certificate of `siteUrl`; CloudFront reads certificates only in us-east-1. */
     siteCertificateArn: z
       .string()
       .regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/\S+$/, 'must be an ACM ARN of us-east-1')
       .optional(),
     /** Origins that may call the backend from a browser without the edge. */
     allowedOrigins: z.array(z.string().refine(isOrigin, 'must be an origin')),
-    /** Bedrock model or inference profile id: the agent's role is made for ids, not for ARNs. */
+    /** Bedrock model or inference profile id; the agent's role supports ids, not ARNs. */
     modelId: z
       .string()
       .regex(
         /^(?!arn:)[a-zA-Z0-9.:-]{1,2048}$/,
-        'must be a Bedrock model or inference profile id, and no ARN',
+        'must be a Bedrock model or inference profile id, not an ARN',
       ),
     logRetentionDays: z
       .number()
@@ -44,6 +44,8 @@ const schema = z
         (days) => RETENTION_DAYS.includes(days),
         `must be one of ${RETENTION_DAYS.join(', ')}`,
       ),
+    /** How many days a turn of a conversation is kept. */
+    conversationRetentionDays: z.int().min(1).max(3650),
     tokenLifetimes: z
       .strictObject({
         accessMinutes: z.int().min(5).max(1440),
@@ -62,36 +64,41 @@ const schema = z
         GROUP_CLAIM_PREFIX,
         `must begin with ${GROUP_CLAIM_PREFIX}, or the claim omits it`,
       ),
-    /** Where an answer's trace is shown; absent: the X-Ray console of the region. */
+    /** Where an answer's trace is shown; defaults to the region's X-Ray console. */
     traceUrl: z
       .string()
       .includes('{traceId}', { message: 'must hold {traceId}' })
       .refine((url) => URL.canParse(url), 'must be an address')
       .optional(),
-    /** What runs the backend's image; AWS closed App Runner to new customers on 2026-04-30. */
+    /**
+     * The platform of the backend's image; AWS closed App Runner to new customers on 2026-04-30.
+     */
     compute: z.enum(['app-runner', 'ecs-express'], 'must be app-runner or ecs-express'),
-    /** Puts AWS WAF before the site: its managed rules, and a limit on requests of one address. */
+    /** Puts AWS WAF in front of the site: managed rules, and a limit on requests of one address. */
     waf: z.boolean(),
-    /** Where alarms are mailed to; absent: they are seen in CloudWatch alone. */
+    /** The mail address for alarms; without one, they are shown only in CloudWatch. */
     alarmEmail: z.email('must be an e-mail address').optional(),
-    /** Tokens of the model, read and written, that a day may use before an alarm. */
+    /** Input and output tokens of the model per day above which an alarm is raised. */
     dailyTokenBudget: z.int().positive('must be a number of tokens'),
-    /** Keeps what cannot be made again the same: authorization server, client, site, logs. */
+    /**
+     * Protects resources that cannot be recreated identically: authorization server, client, site,
+     * logs.
+     */
     preventDestroy: z.boolean(),
     /** Asks for the environment's name before anything of it is destroyed. */
     production: z.boolean().default(false),
     /**
-     * Lets prompts, answers, and what tools are given and give, go into the agent's spans, to debug
-     * with; never into a log. Refused in production.
+     * Records prompts, answers, and the inputs and outputs of tools in the agent's spans for
+     * debugging; never in a log. Refused in production.
      */
     captureMessageContent: z.boolean().default(false),
   })
   .readonly();
 
-/** What an environment's file says. */
+/** The settings in an environment's file. */
 export type EnvironmentTable = z.input<typeof schema>;
 
-/** What an environment's file may depend on besides itself. */
+/** The external values on which an environment's file may depend. */
 export interface Machine {
   /** First port of the local cloud. */
   readonly localPortBase: number;
@@ -107,7 +114,7 @@ export type Settings = z.output<typeof schema> & {
 };
 
 /**
- * Checks the name and the table of an environment.
+ * Validates the name and the settings of an environment.
  *
  * @throws SynthesisError with every problem at once.
  */
@@ -116,7 +123,7 @@ export function parseEnvironment(name: string, table: unknown): Settings {
   const problems = [
     ...(isEnvironmentName(name)
       ? []
-      : [`name: must be 1 to ${LONGEST_NAME} lower-case letters, digits and single hyphens`]),
+      : [`name: must be 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens`]),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...(parsed.success ? siteProblems(name, parsed.data) : []),
     ...(parsed.success ? contentProblems(parsed.data) : []),
@@ -129,12 +136,12 @@ export function parseEnvironment(name: string, table: unknown): Settings {
   return { ...parsed.data, name, traceUrl: parsed.data.traceUrl ?? console };
 }
 
-/** Tells whether every resource name that holds this environment's name stays within its limit. */
+/** Tells whether all resource names with this environment's name stay within their limits. */
 export function isEnvironmentName(name: string): boolean {
-  return name.length <= LONGEST_NAME && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
+  return name.length <= MAX_NAME_LENGTH && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
 }
 
-/** The environment that the local cloud plays: the only one that may live without TLS. */
+/** The environment that the local cloud emulates: the only one that may run without TLS. */
 export function isLocal({ name }: { readonly name: string }): boolean {
   return name === 'local';
 }
@@ -156,7 +163,7 @@ function contentProblems({
 }: z.output<typeof schema>): readonly string[] {
   return production && captureMessageContent
     ? [
-        'captureMessageContent: must be off in production, where what people say to the assistant would stand in traces',
+        'captureMessageContent: must be off in production, since it writes the content of conversations to traces',
       ]
     : [];
 }

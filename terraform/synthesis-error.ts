@@ -1,4 +1,4 @@
-/** Something the person who runs the synth must mend; carries every problem at once. */
+/** Problems that the user must fix before synthesis; contains all of them at once. */
 export class SynthesisError extends Error {
   override readonly name = 'SynthesisError';
 

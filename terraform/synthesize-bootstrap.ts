@@ -6,8 +6,8 @@ import { BootstrapStack } from './stacks/bootstrap-stack.ts';
 /**
  * Writes the Terraform JSON of what an environment's account needs before its stacks.
  *
- * @param stateIn `this-machine` until the state bucket exists; with `s3` the state lives there, and
- * `terraform init -migrate-state` moves it.
+ * @param stateIn `this-machine` until the state bucket exists; with `s3` the state is in the
+ * bucket; `terraform init -migrate-state` moves it.
  */
 export function synthesizeBootstrap(
   settings: Settings,

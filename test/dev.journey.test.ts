@@ -101,7 +101,7 @@ describe('make dev', () => {
       const [cloud = 0] = first.cloud;
       process.kill(cloud, 'SIGKILL');
       expect(await first.exited).toEqual([1, null]);
-      expect(first.output()).toContain('The local cloud ended without being asked to (SIGKILL)');
+      expect(first.output()).toContain('The local cloud exited unexpectedly (SIGKILL)');
       await allGone(first.cloud);
       expect(await takenPorts(base)).toEqual([]);
 

@@ -60,7 +60,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
 
   const heading = ({ page }: ChatPage, name: string) => page.getByRole('heading', { name });
   const leftElsewhere = (chat: ChatPage) => heading(chat, 'You signed out in another tab');
-  const otherPerson = (chat: ChatPage) => heading(chat, 'Somebody else has signed in');
+  const otherPerson = (chat: ChatPage) => heading(chat, 'Another person has signed in');
   const shownBy = ({ page }: ChatPage) => page.locator('body').textContent();
 
   describe('in several tabs', () => {
@@ -178,7 +178,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       await chat.send('Who am I now?');
       await chat.button('Sign in again').waitFor();
       expect(await chat.answer.first().textContent()).toContain('Chat Member');
-      expect(await chat.answer.last().textContent()).toMatch(/^This message is sent once/);
+      expect(await chat.answer.last().textContent()).toMatch(/^This message will be sent after/);
       expect(await accessibilityFaults(page)).toEqual([]);
 
       await page.getByRole('textbox', { name: 'Message' }).fill('and a thought');
@@ -214,7 +214,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       await endSession(chat);
       await chat.send('Keep this.');
       await chat.button('Sign in again').click();
-      await chat.page.getByText('Your browser blocked the window').waitFor();
+      await chat.page.getByText('Your browser blocked the sign-in window').waitFor();
       expect(await accessibilityFaults(chat.page)).toEqual([]);
       await chat.button('Sign in on this page').click();
       await chat.fillIn('member');
@@ -282,7 +282,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       await chat.page.goto(`${cloud.url(0)}/?part`);
       await chat.button('Sign in').click();
       await chat.fillIn('member');
-      await chat.page.getByText('A part of the page did not arrive.').waitFor();
+      await chat.page.getByText('Part of the page could not be loaded.').waitFor();
       await chat.page.unroute('**/assets/signed-in-*.js');
       await chat.button('Try again').click();
       await chat.button('Sign out').waitFor();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cacheControlOf } from './cache-control.ts';
 
 describe('cacheControlOf', () => {
-  it('lets a file with a hash in its name be kept for ever', () => {
+  it('lets browsers cache a file with a hash in its name for ever', () => {
     for (const key of [
       'assets/index-DiwrgTda.js',
       'assets/inter-latin-B2xhLi22.woff2',
@@ -13,7 +13,7 @@ describe('cacheControlOf', () => {
     }
   });
 
-  it('has every other file asked for anew', () => {
+  it('makes browsers revalidate every other file', () => {
     for (const key of [
       'index.html',
       'config.json',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { siteHeaders } from './site-headers.ts';
 
 describe('the headers of a site', () => {
-  it('name every file, in one order whatever the disk gave', () => {
+  it('list every file, in an order that does not depend on the disk', () => {
     const headers = siteHeaders(['index.html', 'assets/app-12345678.js', 'LICENSE']);
     expect(Object.entries(headers)).toEqual([
       ['LICENSE', { 'cache-control': 'no-cache' }],

@@ -1,16 +1,18 @@
 import { cacheControlOf } from './cache-control.ts';
 import { contentTypeOf } from './content-type.ts';
 
-/** The file of a site's artifact that tells what else is in it, and with which headers it is stored. */
+/** The file of a site's artifact that lists its other files and the headers to store them with. */
 export const SITE_HEADERS = 'headers.json';
 
 interface FileHeaders {
-  /** Absent where the file's extension is not known. */
+  /** Absent if the file's extension is unknown. */
   readonly 'content-type'?: string;
   readonly 'cache-control': string;
 }
 
-/** Headers of each file of a site, by its path. A file that is not named here is not of the site. */
+/**
+ * Headers of each file of a site, by path. A file that is not listed does not belong to the site.
+ */
 type SiteHeaders = Readonly<Record<string, FileHeaders>>;
 
 /** The headers with which the files of a site are stored. */

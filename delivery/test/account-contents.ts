@@ -7,11 +7,11 @@ interface Listing {
   readonly target?: string;
   /** Of the query protocol: `Action=ListRoles&Version=2010-05-08`. */
   readonly form?: string;
-  /** Finds each thing's name in the answer. */
+  /** Extracts each resource's name from the answer. */
   readonly names: RegExp;
 }
 
-/** One for each kind of thing that moto makes for the stacks, S3's objects apart. */
+/** One listing for each kind of resource that moto creates for the stacks, except S3 objects. */
 const LISTINGS: readonly Listing[] = [
   { service: 's3', path: '/', names: /<Name>([^<]+)<\/Name>/g },
   { service: 'lambda', path: '/2015-03-31/functions', names: /"FunctionName": ?"([^"]+)"/g },
@@ -60,7 +60,7 @@ const LISTINGS: readonly Listing[] = [
   },
 ];
 
-/** Everything that stands in the emulated account, as `<service> <name>`. */
+/** All resources in the emulated account, as `<service> <name>`. */
 export async function accountContents(overlay: Overlay): Promise<readonly string[]> {
   const lists = await Promise.all(LISTINGS.map((listing) => list(overlay.url, listing)));
   return [...lists.flat(), ...overlay.contents()].sort();
@@ -70,7 +70,7 @@ async function list(url: string, { service, path, target, form, names }: Listing
   const response = await fetch(`${url}${path ?? '/'}`, {
     method: path ? 'GET' : 'POST',
     headers: {
-      // moto looks at nothing but the service's name.
+      // moto reads only the service's name.
       authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
       ...(target && { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }),
       ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),

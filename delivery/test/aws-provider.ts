@@ -11,7 +11,7 @@ export interface AwsProvider {
 
 /**
  * Starts the AWS provider once for many runs of Terraform, one after another. On its own Terraform
- * reads all of its 700 MB for their hash and starts it anew at each run, which is two thirds of the
+ * reads all of its 700 MB for their hash and starts it again at each run, which is two thirds of the
  * run's time. The provider's own installation and lock file are not used then.
  *
  * @param folder that holds the provider's executable.

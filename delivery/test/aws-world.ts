@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type EnvironmentTable, parseEnvironment } from '@three-tier-chat/terraform/settings.ts';
 import { AWS_ENVIRONMENT } from '@three-tier-chat/terraform/testing/synth-all.ts';
 import { connectAws } from '../aws-clients.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 import type { Stack } from '../stack-order.ts';
 import { synthesizeStacks } from '../synthesize-stacks.ts';
-import type { Workplace } from '../workplace.ts';
 import { appRunner } from './aws-overlay/app-runner.ts';
 import { bucketPolicies } from './aws-overlay/bucket-policies.ts';
 import { cloudfrontFunctions, responseHeadersPolicies } from './aws-overlay/cloudfront.ts';
@@ -33,14 +33,14 @@ const ENVIRONMENT: EnvironmentTable = {
   preventDestroy: false,
 };
 
-/** An empty AWS account on this machine, and a workplace in the environment `dev` that uses it. */
+/** An empty emulated AWS account, and a delivery context for the environment `dev` in it. */
 export interface AwsWorld {
-  readonly work: Workplace;
+  readonly context: DeliveryContext;
   readonly overlay: Overlay;
   readonly folder: string;
-  /** Everything that was printed since the last call. */
+  /** The output since the last call. */
   printed(): string;
-  /** Lines that the person types, in order; none left: `yes`. */
+  /** Lines that the user types, in order; then `yes`. */
   readonly answers: string[];
   synthesize(): Promise<readonly Stack[]>;
   stop(): Promise<void>;
@@ -77,10 +77,10 @@ export async function openWorld(
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
     TF_CLI_CONFIG_FILE: cliConfig,
-    // The machine has memory enough, and the provider spends a third of its time collecting garbage.
+    // The provider would spend a third of its time on garbage collection; memory is sufficient.
     GOGC: '400',
   });
-  // A Terraform that is killed leaves its providers' sockets behind.
+  // A killed Terraform leaves its providers' sockets behind.
   const variables = {
     ...process.env,
     TMPDIR: folder,
@@ -91,7 +91,7 @@ export async function openWorld(
     providers === 'running' ? await startAwsProvider(providerFolder, variables) : undefined;
   let text = '';
   const answers: string[] = [];
-  const work: Workplace = {
+  const context: DeliveryContext = {
     settings,
     aws: connectAws(region),
     artifactsFolder: join(folder, 'artifacts'),
@@ -105,12 +105,12 @@ export async function openWorld(
       },
       colour: false,
       isThere: true,
-      approves: false,
+      isApproved: false,
       ask: async () => answers.shift() ?? 'yes',
     },
   };
   return {
-    work,
+    context,
     overlay,
     folder,
     answers,
@@ -120,7 +120,7 @@ export async function openWorld(
       return now;
     },
     async synthesize() {
-      const stacks = await synthesizeStacks(work);
+      const stacks = await synthesizeStacks(context);
       for (const stack of stacks) await standIn(stack);
       return stacks;
     },

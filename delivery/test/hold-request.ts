@@ -1,15 +1,15 @@
 import type { AwsRequest, Overlay } from './aws-overlay/overlay.ts';
 
 export interface HeldRequest {
-  /** Settles when the request has come. */
+  /** Settles when the request has arrived. */
   readonly reached: Promise<void>;
   /** Lets it through. */
   release(): void;
-  /** Leaves it unanswered, as when its sender is gone. */
+  /** Leaves it unanswered, as if its sender had exited. */
   drop(): void;
 }
 
-/** Makes the first request of a kind wait before AWS sees it. */
+/** Delays the first matching request before it reaches AWS. */
 export function holdRequest(
   overlay: Overlay,
   isMeant: (request: AwsRequest) => boolean,

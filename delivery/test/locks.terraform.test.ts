@@ -19,11 +19,11 @@ import { findTerraformParts, needs } from './terraform-parts.ts';
 const parts = await findTerraformParts();
 
 /**
- * Terraform records a running apply when a resource is done and this long has passed since the first
- * one was, or since the last record. It takes no shorter time (TF_STATE_PERSIST_INTERVAL).
+ * During an apply, Terraform writes the state when a resource is done and this much time has passed
+ * since the first one or the last write. It accepts no shorter time (TF_STATE_PERSIST_INTERVAL).
  */
 const RECORD_MS = 20_000;
-/** The longest that a part of an apply takes on a machine that is busy with something else. */
+/** The maximum duration of a part of an apply on a busy machine. */
 const APPLY_MS = 5 * 60_000;
 
 describe('the state of a stack', needs(parts), () => {
@@ -36,19 +36,19 @@ describe('the state of a stack', needs(parts), () => {
   beforeAll(async () => {
     if ('missing' in parts) return;
     world = await openWorld(parts, 'installed');
-    const { work } = world;
+    const { context } = world;
     for (const name of [stateBucket, artifactBucket]) {
-      await work.aws.s3.send(new CreateBucketCommand({ Bucket: name(work.settings) }));
+      await context.aws.s3.send(new CreateBucketCommand({ Bucket: name(context.settings) }));
     }
     all = await world.synthesize();
     [okta, agentcore, api] = all as [Stack, Stack, Stack];
   });
   afterAll(() => world?.stop());
 
-  const apply = (stack: Stack) => applyStacks(world.work, [stack], all);
+  const apply = (stack: Stack) => applyStacks(world.context, [stack], all);
   const outcome = async (run: ReturnType<typeof apply>) => [...(await run).values()][0];
 
-  it('belongs to one apply: a second is told who holds it, and since when', async () => {
+  it('belongs to one apply: a second one reports its holder and since when', async () => {
     const writing = holdRequest(
       world.overlay,
       ({ method, url }) => method === 'PUT' && url.includes(`${okta.name}.tfstate?`),
@@ -60,21 +60,21 @@ describe('the state of a stack', needs(parts), () => {
 
     expect(problem).toBeInstanceOf(DeliveryError);
     expect((problem as DeliveryError).message).toMatch(
-      /^\S+@\S+ holds the lock of three-tier-chat-okta-dev since \d{4}-.* \(OperationTypeApply\): wait until that run ends\./,
+      /^\S+@\S+ has held the lock of three-tier-chat-okta-dev since \d{4}-.* \(OperationTypeApply\): wait until that run ends\./,
     );
     expect(await outcome(first)).toEqual({ kind: 'applied' });
-    expect(await outcome(planStacks(world.work, [okta], all))).toEqual({ kind: 'unchanged' });
+    expect(await outcome(planStacks(world.context, [okta], all))).toEqual({ kind: 'unchanged' });
   });
 
-  it('of a killed apply holds what was made, and the next one goes on from there', async () => {
+  it('of a killed apply is recorded, and the next apply continues from its state', async () => {
     for (const service of ['agent', 'interceptor', 'secured-api'] as const) {
       const { version, zip } = await readBuilt(service);
-      await uploadArtifact(world.work, service, version, zip);
-      await recordVersion(world.work, service, version);
+      await uploadArtifact(world.context, service, version, zip);
+      await recordVersion(world.context, service, version);
     }
     expect(await outcome(apply(agentcore))).toEqual({ kind: 'applied' });
-    // The function waits for its role, which is held until the next record of the state is due: it
-    // is then made before the function is asked for, however slow the machine.
+    // The function depends on its role, which is delayed until the next write of the state is due,
+    // so that the role is recorded before the function is requested, however slow the machine.
     const makingRole = holdRequest(world.overlay, ({ body }) => /Action=CreateRole&/.test(body));
     const makingFunction = holdRequest(
       world.overlay,
@@ -91,20 +91,20 @@ describe('the state of a stack', needs(parts), () => {
     makingFunction.drop();
 
     expect(String(await killed)).toContain('The apply of three-tier-chat-api-dev failed');
-    const { resources } = await readState(world.work, api);
+    const { resources } = await readState(world.context, api);
     expect(resources).toBeGreaterThan(0);
-    const told = String(await apply(api).catch((error: unknown) => error));
-    expect(told).toContain('If it was killed, release the lock with');
-    await release(told);
+    const printed = String(await apply(api).catch((error: unknown) => error));
+    expect(printed).toContain('If it was killed, release the lock with');
+    await release(printed);
     world.printed();
 
     const interrupted = await interruptedApply();
     expect(interrupted.error).toContain('The apply of three-tier-chat-api-dev failed');
     expect(await outcome(apply(api))).toEqual({ kind: 'applied' });
-    expect(await outcome(planStacks(world.work, [api], all))).toEqual({ kind: 'unchanged' });
+    expect(await outcome(planStacks(world.context, [api], all))).toEqual({ kind: 'unchanged' });
   });
 
-  /** Interrupts an apply, as Ctrl-C does, before its request for the function has come to AWS. */
+  /** Interrupts an apply, as Ctrl-C does, before its request for the function has reached AWS. */
   async function interruptedApply(): Promise<{ readonly error: string }> {
     const making = holdRequest(
       world.overlay,
@@ -117,18 +117,18 @@ describe('the state of a stack', needs(parts), () => {
     return { error: String(await run) };
   }
 
-  /** Does what the message says. */
+  /** Follows the message's instruction. */
   async function release(message: string): Promise<void> {
     const id = /force-unlock ([0-9a-f-]{36})/.exec(message)?.[1] ?? '';
     const run = await runTerraform(['force-unlock', '-force', id], {
-      variables: world.work.variables,
+      variables: world.context.variables,
       folder: api.folder,
     });
     expect(run).toMatchObject({ code: 0 });
   }
 });
 
-/** To the Terraform that works in the stack's folder, and to no other process. */
+/** Sends a signal only to the Terraform process in the stack's folder. */
 async function signalTerraform(signal: string, { folder }: Stack): Promise<void> {
   await promisify(execFile)('pkill', [`-${signal}`, '-f', `^terraform -chdir=${folder}`]);
 }

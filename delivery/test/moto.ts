@@ -6,13 +6,13 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-/** Starts moto's server on a free port, as the account. */
+/** Starts moto's server on a free port, for the account. */
 export async function startMoto(accountId: string): Promise<Moto> {
   const child = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
     env: {
       ...process.env,
       MOTO_ACCOUNT_ID: accountId,
-      // Without them a role cannot be given a policy of AWS's own.
+      // Without managed policies, a role cannot have an AWS managed policy.
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
       PYTHONUNBUFFERED: '1',
     },
@@ -29,7 +29,7 @@ export async function startMoto(accountId: string): Promise<Moto> {
   };
 }
 
-/** Werkzeug says where it listens on standard error, and then one line for each request. */
+/** Werkzeug writes its address to standard error, and then one line for each request. */
 function announcedPort(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -1,10 +1,10 @@
+import type { DeliveryContext } from '../delivery-context.ts';
 import type { Stack } from '../stack-order.ts';
 import { runTerraform } from '../terraform-cli.ts';
-import type { Workplace } from '../workplace.ts';
 
-/** What the last plan of a stack would change, from its JSON: `update aws_lambda_function`. */
+/** The changes in a stack's last plan, from its JSON: `update aws_lambda_function`. */
 export async function plannedChanges(
-  { variables }: Workplace,
+  { variables }: DeliveryContext,
   { folder }: Stack,
 ): Promise<readonly string[]> {
   const { stdout } = await runTerraform(['show', '-json', 'tfplan'], { variables, folder });

@@ -11,7 +11,7 @@ interface StackJson {
   terraform: { required_providers: Record<string, Json> };
 }
 
-/** Attributes that AWS or Okta would make up, where the name alone would not pass a validation. */
+/** Generated attributes of AWS or Okta for which the bare name would not pass validation. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   arn: 'arn:aws:logs:us-east-1:111122223333:delivery-destination:stand-in',
   issuer: 'https://example-dev.oktapreview.com/oauth2/aus0000000000000test',
@@ -23,14 +23,14 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes a synthesized stack one that the provider at hand can apply. Every resource that it does not
- * know is played by Terraform's own `terraform_data`, which takes all its arguments through plan,
- * apply and state. What AWS or Okta would make up stands beside it, so that it lasts when the
- * arguments change:
+ * Changes a synthesized stack so that the available provider can apply it. Every unsupported
+ * resource is replaced by Terraform's own `terraform_data`, which carries all its arguments through
+ * plan, apply and state. Generated attributes are stored separately, so that they do not change
+ * with the arguments:
  *
  * - `okta_*`: no mirror has the Okta provider;
  * - `aws_bedrockagentcore_*`: AWS provider 5.100.0 has none of them;
- * - deliveries of logs to X-Ray: AWS provider 5.100.0 does not know that destination.
+ * - deliveries of logs to X-Ray: AWS provider 5.100.0 does not support that destination.
  */
 export async function standIn({ folder }: Stack): Promise<void> {
   const path = join(folder, 'cdk.tf.json');
@@ -57,7 +57,7 @@ export async function standIn({ folder }: Stack): Promise<void> {
   if (json.terraform.required_providers['aws']) await takeProviderAtHand(folder);
 }
 
-/** Asks for the AWS provider that is there; Terraform merges the file over the stack's own. */
+/** Requires the available AWS provider; Terraform merges the file over the stack's own. */
 export async function takeProviderAtHand(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(
@@ -72,7 +72,7 @@ export async function takeProviderAtHand(folder: string): Promise<void> {
 
 type Played = Map<string, readonly [string, Json]>;
 
-/** Takes the unknown resources out of a stack: their players, by the address of each. */
+/** Removes the unsupported resources from a stack and returns their replacements by address. */
 function takeOut(json: StackJson): Played {
   const played: Played = new Map();
   for (const [type, resources] of Object.entries(json.resource)) {
@@ -105,7 +105,10 @@ function isUnknown(type: string, resource: Json, json: StackJson): boolean {
   return destination?.['delivery_destination_type'] === 'XRAY';
 }
 
-/** Points references and dependencies at the players, and notes what each has to make up. */
+/**
+ * Redirects references and dependencies to the replacements, and records the generated attributes
+ * of each.
+ */
 function redirect(
   json: string,
   played: Played,

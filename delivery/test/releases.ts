@@ -7,12 +7,12 @@ import { unzipSync } from 'fflate';
 import { releaseArtifact } from '../../build/artifact.ts';
 import { ARTIFACTS } from '../../build/paths.ts';
 import type { PushImage } from '../backend-image.ts';
-import type { Workplace } from '../workplace.ts';
+import type { DeliveryContext } from '../delivery-context.ts';
 
 /** The version of each service. */
 export type Versions = Readonly<Record<Service, string>>;
 
-/** The artifact of a service that was built last. */
+/** The latest built artifact of a service. */
 export async function readBuilt(
   service: Service,
 ): Promise<{ readonly version: string; readonly zip: Uint8Array }> {
@@ -21,17 +21,17 @@ export async function readBuilt(
   return { version, zip: await readZip(ARTIFACTS, service, version) };
 }
 
-/** Copies what was built last into a workplace's folder, as its first releases. */
-export function takeBuilt({ artifactsFolder }: Workplace): Promise<Versions> {
+/** Copies the latest built artifacts into a context's folder, as its first releases. */
+export function takeBuilt({ artifactsFolder }: DeliveryContext): Promise<Versions> {
   return eachService(async (service) => {
     const { zip } = await readBuilt(service);
     return releaseArtifact(service, unzipSync(zip), artifactsFolder);
   });
 }
 
-/** Builds the next release of each service: the same files and one more. */
+/** Builds the next release of each service: the same files plus one. */
 export async function makeNext(
-  { artifactsFolder }: Workplace,
+  { artifactsFolder }: DeliveryContext,
   versions: Versions,
 ): Promise<Versions> {
   return eachService(async (service) => {
@@ -50,10 +50,7 @@ function readZip(folder: string, service: Service, version: string): Promise<Uin
   return readFile(join(folder, service, `${version}.zip`));
 }
 
-/**
- * Pushes an image without Docker, which the machines of these tests lack: the manifest alone, whose
- * layer is named by the folder's recipe.
- */
+/** Pushes an image without Docker: only the manifest, whose layer is named after the Dockerfile. */
 export const pushManifest: PushImage = async ({ aws }, folder, version) => {
   const recipe = await readFile(join(folder, 'Dockerfile'), 'utf8');
   await aws.ecr.send(

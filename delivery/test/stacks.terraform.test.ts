@@ -19,21 +19,23 @@ const parts = await findTerraformParts();
 
 const STACKS = ['okta', 'agentcore', 'api', 'backend', 'app'] as const;
 
-/** The resources that a release changes, and no others. The agent's Runtime is played. */
+/** The resources that a release changes, and no others. The agent's Runtime is a replacement. */
 const RELEASED: Readonly<Record<Service, readonly string[]>> = {
   frontend: ['update aws_cloudfront_distribution'],
   backend: ['update aws_apprunner_service'],
+  conversations: ['update aws_lambda_function'],
   'secured-api': ['update aws_lambda_function'],
   agent: ['update terraform_data'],
   interceptor: ['update aws_lambda_function'],
 };
-/** From the last stack to the first, so that a release can disturb no stack that is not looked at again. */
+/**
+ * From the last stack to the first, so that every stack is checked after the releases that could
+ * affect it.
+ */
 const BACKWARDS = Object.keys(RELEASED) as readonly Service[];
 
 /*
- * A platform team's day with the real Terraform and AWS provider 5.100.0, against moto and an overlay
- * for what moto lacks. The stacks are whole; Okta's and AgentCore's resources are played by
- * terraform_data (provider-stand-ins.ts says why).
+ * A platform team's tasks with the real Terraform and AWS provider 5.100.0, against moto and an overlay for what moto lacks. The stacks are complete; terraform_data replaces Okta's and AgentCore's resources (see provider-stand-ins.ts).
  */
 describe('the stacks in an empty account', needs(parts), () => {
   let world: AwsWorld;
@@ -46,13 +48,13 @@ describe('the stacks in an empty account', needs(parts), () => {
     if ('missing' in parts) return;
     world = await openWorld(parts, 'running');
     all = await world.synthesize();
-    first = await takeBuilt(world.work);
-    next = await makeNext(world.work, first);
+    first = await takeBuilt(world.context);
+    next = await makeNext(world.context, first);
   });
   afterAll(() => world?.stop());
 
   const deployBuilt = (service: Service, versions: Versions) =>
-    deploy(world.work, all, {
+    deploy(world.context, all, {
       service,
       version: versions[service],
       artifact: 'built',
@@ -61,10 +63,10 @@ describe('the stacks in an empty account', needs(parts), () => {
   const stackOf = (service: Service) =>
     all.find(({ part }) => part === SERVICES[service].stack) as Stack;
 
-  it('begin with the buckets and the repository of the bootstrap stack', async () => {
+  it('start with the buckets and the repository of the bootstrap stack', async () => {
     const folder = `${world.folder}/bootstrap`;
     await takeProviderAtHand(`${folder}/stacks/three-tier-chat-bootstrap-dev`);
-    await bootstrap(world.work, folder);
+    await bootstrap(world.context, folder);
     expect(world.printed()).toMatch(/Apply complete! Resources: \d+ added, 0 changed/);
     bare = await accountContents(world.overlay);
     expect(bare).toEqual(
@@ -76,13 +78,13 @@ describe('the stacks in an empty account', needs(parts), () => {
     );
   });
 
-  it('are planned where they can be, and each other says what it waits for', async () => {
+  it('are planned if possible, and the others report their missing prerequisites', async () => {
     expect(
-      summarize(await planStacks(world.work, all, all))
+      summarize(await planStacks(world.context, all, all))
         .trim()
         .split('\n'),
     ).toEqual([
-      'three-tier-chat-okta-dev: would change; stacks after it were planned with its present outputs',
+      'three-tier-chat-okta-dev: would change; later stacks were planned with its current outputs',
       'three-tier-chat-agentcore-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
       'three-tier-chat-agentcore-dev waits for a release of agent: make deploy SERVICE=agent ENV=dev',
       'three-tier-chat-agentcore-dev waits for a release of interceptor: make deploy SERVICE=interceptor ENV=dev',
@@ -99,11 +101,11 @@ describe('the stacks in an empty account', needs(parts), () => {
     ]);
   });
 
-  it('are applied in order, each with what the ones before it gave, once every service has a release', async () => {
+  it('are applied in order, each with the outputs of earlier ones, once every service has a release', async () => {
     for (const service of BACKWARDS) {
       expect(await deployBuilt(service, first)).toMatchObject({ kind: 'waits' });
     }
-    expect(kindsOf(await applyStacks(world.work, all, all))).toEqual(
+    expect(kindsOf(await applyStacks(world.context, all, all))).toEqual(
       STACKS.map((part) => [part, 'applied']),
     );
     expect(await siteFile(first.frontend)).toContain('<!doctype html>');
@@ -113,12 +115,12 @@ describe('the stacks in an empty account', needs(parts), () => {
   it('then have nothing to do', async () => expectSettled());
 
   it.each(BACKWARDS)(
-    'change with a release of %s in its own stack alone, in what runs it',
+    'change with a release of %s only in its own stack, and only the resources that run it',
     async (service) => {
       expect(await deployBuilt(service, next)).toEqual({ kind: 'applied' });
-      expect(await plannedChanges(world.work, stackOf(service))).toEqual(RELEASED[service]);
+      expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
       expect(world.printed()).toContain(
-        `${service} ${next[service]} runs; before it ran ${first[service]}.`,
+        `${service} ${next[service]} runs; before, it ran ${first[service]}.`,
       );
     },
   );
@@ -131,38 +133,38 @@ describe('the stacks in an empty account', needs(parts), () => {
   it.each(BACKWARDS)(
     'return to the earlier artifact of %s when it is rolled back',
     async (service) => {
-      const earlier = await earlierDeployment(world.work, service);
+      const earlier = await earlierDeployment(world.context, service);
       expect(earlier).toMatchObject({ version: first[service], artifact: 'published' });
-      expect(await deploy(world.work, all, earlier)).toEqual({ kind: 'applied' });
-      expect(await plannedChanges(world.work, stackOf(service))).toEqual(RELEASED[service]);
-      expect(await recordedVersion(world.work, service)).toBe(first[service]);
+      expect(await deploy(world.context, all, earlier)).toEqual({ kind: 'applied' });
+      expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
+      expect(await recordedVersion(world.context, service)).toBe(first[service]);
     },
   );
 
-  it('have nothing to do after the releases either', async () => expectSettled());
+  it('also have nothing to do after the releases', async () => expectSettled());
 
-  it('are not destroyed below others', async () => {
+  it('are not destroyed while others depend on them', async () => {
     const agentcore = all.find(({ part }) => part === 'agentcore') as Stack;
-    await expect(destroyStacks(world.work, [agentcore], all)).rejects.toThrow(
+    await expect(destroyStacks(world.context, [agentcore], all)).rejects.toThrow(
       /three-tier-chat-api-dev stands on three-tier-chat-agentcore-dev: destroy it first/,
     );
   });
 
   it('leave nothing behind when they are destroyed', async () => {
-    expect(kindsOf(await destroyStacks(world.work, all, all))).toEqual(
+    expect(kindsOf(await destroyStacks(world.context, all, all))).toEqual(
       [...STACKS].reverse().map((part) => [part, 'gone']),
     );
     expect(await accountContents(world.overlay)).toEqual(bare);
   });
 
   async function expectSettled(): Promise<void> {
-    expect(kindsOf(await planStacks(world.work, all, all))).toEqual(
+    expect(kindsOf(await planStacks(world.context, all, all))).toEqual(
       STACKS.map((part) => [part, 'unchanged']),
     );
   }
 
   async function siteFile(version: string): Promise<string | undefined> {
-    const { Body } = await world.work.aws.s3.send(
+    const { Body } = await world.context.aws.s3.send(
       new GetObjectCommand({
         Bucket: 'three-tier-chat-site-dev-111122223333',
         Key: `releases/${version}/index.html`,

@@ -7,7 +7,7 @@ import type { MissingPart } from '../../build/test-report.ts';
 
 const run = promisify(execFile);
 
-/** The AWS provider that these tests run: the newest that was at hand when they were written. */
+/** The AWS provider of these tests: the newest that was available when they were written. */
 export const AWS_PROVIDER_VERSION = '5.100.0';
 const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const PROVIDER = `registry.terraform.io/hashicorp/aws/${AWS_PROVIDER_VERSION}/${process.platform}_${ARCHITECTURE}`;
@@ -32,7 +32,7 @@ export interface TerraformParts {
   readonly provider: string;
 }
 
-/** What the tests against the real Terraform need, or what of it this machine lacks. */
+/** Finds what the tests against the real Terraform need, or what is missing on this machine. */
 export async function findTerraformParts(): Promise<
   TerraformParts | { readonly missing: readonly MissingPart[] }
 > {

@@ -48,7 +48,7 @@ function setUp(loadConfig = async () => CONFIG, loadPage = async () => ({ Signed
 }
 
 describe('App', () => {
-  it('says why there is no configuration, and tries again', async () => {
+  it('says why the configuration is missing, and retries', async () => {
     let attempts = 0;
     const { setState } = setUp(async () => {
       attempts += 1;
@@ -69,8 +69,8 @@ describe('App', () => {
     ['unreachable', 'Okta cannot be reached'],
     ['refused', 'Okta refused the sign-in'],
     ['untrusted', 'The sign-in could not be verified'],
-    ['other-person', 'Somebody else has signed in'],
-    ['left-elsewhere', 'You signed out in another tab'],
+    ['other-person', 'Another person has signed in'],
+    ['signed-out-elsewhere', 'You signed out in another tab'],
     ['blocked', 'Your browser blocks the sign-in'],
   ] as const)('shows the way in to a reader who is out: %s', async (reason, title) => {
     const { setState, calls } = setUp();
@@ -81,14 +81,14 @@ describe('App', () => {
     expect(calls).toEqual(['signIn']);
   });
 
-  it('names the clock and by how much it is wrong', async () => {
+  it('says by how much the clock is wrong', async () => {
     const { setState } = setUp();
     setState({ kind: 'signed-out', reason: 'clock', description: 'about 3 hours ahead' });
     await screen.findByRole('heading', { name: 'This device’s clock is wrong' });
     screen.getByText('It is about 3 hours ahead.');
   });
 
-  it('shows the person’s name and the chat to a reader who is in', async () => {
+  it('shows a signed-in user’s name and the chat', async () => {
     const { setState } = setUp();
     setState({ kind: 'signed-in', person: MEMBER });
     await screen.findByRole('textbox', { name: 'Message' });
@@ -96,13 +96,13 @@ describe('App', () => {
     screen.getByRole('button', { name: 'New conversation' });
   });
 
-  it('says that a part of the page did not arrive, to a reader who needs it', async () => {
+  it('says that part of the page could not be loaded, to a user who needs it', async () => {
     const { setState, calls } = setUp(undefined, () => Promise.reject(new TypeError('403')));
     setState({ kind: 'signed-out', reason: 'login-required' });
     await screen.findByRole('button', { name: 'Sign in' });
     expect(screen.queryByRole('alert')).toBeNull();
     setState({ kind: 'signed-in', person: MEMBER });
-    expect((await screen.findByRole('alert')).textContent).toContain('did not arrive');
+    expect((await screen.findByRole('alert')).textContent).toContain('could not be loaded');
     screen.getByRole('button', { name: 'Try again' }).click();
     expect(calls).toEqual(['reload']);
   });
@@ -115,7 +115,7 @@ describe('App', () => {
     expect([calls, sessionStorage.length]).toEqual([['signOut'], 0]);
   });
 
-  it('leaves messages and draft where they are when the session lapses, and offers a way on', async () => {
+  it('keeps messages and draft when the session lapses, and offers to sign in again', async () => {
     const { setState, calls } = setUp();
     setState({ kind: 'signed-in', person: MEMBER });
     const box = await screen.findByRole('textbox', { name: 'Message' });
@@ -140,8 +140,8 @@ describe('App', () => {
   });
 
   it.each([
-    ['signs out in another tab', { kind: 'signed-out', reason: 'left-elsewhere' }],
-    ['gives way to another person', { kind: 'signed-out', reason: 'other-person' }],
+    ['signs out in another tab', { kind: 'signed-out', reason: 'signed-out-elsewhere' }],
+    ['is replaced by another person', { kind: 'signed-out', reason: 'other-person' }],
     [
       'is followed by another person',
       { kind: 'signed-in', person: { ...MEMBER, subject: '00u2' } },

@@ -10,10 +10,10 @@ import type { SignedIn } from './signed-in.tsx';
 
 export interface AppProps {
   readonly loadConfig: () => Promise<SiteConfig>;
-  /** Makes the session that a configuration asks for and starts it. */
+  /** Creates the session for a configuration and starts it. */
   readonly openSession: (config: SiteConfig) => Session;
   readonly tabStorage: PageStorage;
-  /** Loads what a signed-in reader sees, which nobody needs before. */
+  /** Loads the code of the signed-in page, which is not needed before. */
   readonly loadPage: () => Promise<Page>;
   readonly reload: () => void;
 }
@@ -42,7 +42,7 @@ export function App(props: AppProps): JSX.Element {
   }
 
   onMount(() => {
-    // Beside the sign-in, which takes longer.
+    // In parallel to the sign-in, which takes longer.
     props.loadPage().then(setPage, () => setPage('missing'));
     void open();
   });
@@ -77,7 +77,7 @@ function Gate(props: {
   page: Page | 'missing' | undefined;
   reload: () => void;
 }): JSX.Element {
-  /** Whose page is shown: while a session has lapsed, still its person's. */
+  /** The person whose page is shown, also while their session has lapsed. */
   const reader = createMemo(() => {
     const state = props.session.state();
     return state.kind === 'signed-in' || state.kind === 'lapsed' ? state.person : undefined;
@@ -88,7 +88,7 @@ function Gate(props: {
     return state.kind === 'signed-out' && state;
   };
   return (
-    // By the person: nothing of one may stay on the page of another.
+    // Keyed by person, so that nothing of one person stays on the page of another.
     <Show
       when={reader()?.subject}
       keyed
@@ -132,9 +132,9 @@ function Gate(props: {
   );
 }
 
-const INCOMPLETE = 'A part of the page did not arrive. Check your connection and try again.';
+const INCOMPLETE = 'Part of the page could not be loaded. Check your connection and try again.';
 
-/** Before there is a page to show: waiting for it, or saying why there is none. */
+/** Shown before the page: that it is loading, or why it could not be loaded. */
 function Closed(props: { failure: string | false; onRetry: () => void }): JSX.Element {
   return (
     <>
@@ -156,7 +156,7 @@ function Closed(props: { failure: string | false; onRetry: () => void }): JSX.El
   );
 }
 
-/** A word, and only when it takes long. */
+/** Shown only when loading takes long. */
 function Waiting(): JSX.Element {
   return (
     <main class="gate">

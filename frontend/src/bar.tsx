@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js';
 
-/** The bar at the top of every page; what stands at its end is the page's own. */
+/** The bar at the top of every page; each page adds its own content at the end. */
 export function Bar(props: { children?: JSX.Element }): JSX.Element {
   return (
     <header class="bar">

@@ -4,14 +4,14 @@ import { App } from './app.tsx';
 import { Bar } from './bar.tsx';
 import { takeArrival } from './session/arrival.ts';
 import { thisBrowser } from './session/browser.ts';
-import { HandedOver } from './session/handed-over.tsx';
 import { makeOkta } from './session/okta.ts';
 import { createSession } from './session/session.ts';
-import { handOver } from './session/sign-in-window.ts';
+import { sendSignInAnswer } from './session/sign-in-window.ts';
+import { SignInWindowPage } from './session/sign-in-window-page.tsx';
 import './styles/index.css';
 
 const browser = thisBrowser();
-// First of all: an authorization code may not stay in the address bar while anything loads.
+// First, since an authorization code must not stay in the address bar while anything loads.
 const arrival = takeArrival(browser);
 
 render(
@@ -19,14 +19,16 @@ render(
     arrival.kind === 'window' ? (
       <>
         <Bar />
-        <HandedOver handOver={(onTaken) => handOver(browser, arrival.url, onTaken)} />
+        <SignInWindowPage
+          sendSignInAnswer={(onReceived) => sendSignInAnswer(browser, arrival.url, onReceived)}
+        />
       </>
     ) : (
       <App
         loadConfig={() => loadSiteConfig()}
         openSession={(config) => {
           const session = createSession(makeOkta(config), browser);
-          // Every way in which a page that was hidden, frozen or left comes back.
+          // All events by which a hidden, frozen or left page returns.
           addEventListener('pageshow', ({ persisted }) => session.wake(persisted));
           addEventListener('focus', () => session.wake(false));
           document.addEventListener('visibilitychange', () => session.wake(false));

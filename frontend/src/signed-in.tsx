@@ -88,7 +88,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
 function hasGone({ state }: Session, subject: string): boolean {
   const now = state();
   if (now.kind === 'signed-out') {
-    return now.reason === 'left-elsewhere' || now.reason === 'other-person';
+    return now.reason === 'signed-out-elsewhere' || now.reason === 'other-person';
   }
   return now.kind === 'signed-in' && now.person.subject !== subject;
 }

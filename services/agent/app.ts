@@ -209,7 +209,7 @@ async function answerJson(c: Context<Env>, events: AsyncIterable<ChatEvent>): Pr
   return c.body(null, 204);
 }
 
-/** Uses status 200, since a Runtime replaces any other (docs/decisions/problems-ride-in-200-…). */
+/** Uses status 200, since a Runtime replaces any other (docs/decisions/problems-in-200-…). */
 function problemIn200(c: Context<Env>, problem: Problem): Response {
   c.set('problemStatus', problem.status);
   return c.body(JSON.stringify(problem), 200, { 'content-type': PROBLEM_MEDIA_TYPE });

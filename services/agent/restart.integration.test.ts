@@ -49,9 +49,9 @@ describe('an agent that shuts down', () => {
     await modelAsked();
     const text = response.text();
     await shutdown.drain(server, { answersMs: 0 });
-    const [said, told] = (await text).trimEnd().split('\n\n');
+    const [said, event] = (await text).trimEnd().split('\n\n');
     expect(said).toBe('event: text\ndata: {"delta":"Well"}');
-    const [name, data = ''] = told?.split('\ndata: ') ?? [];
+    const [name, data = ''] = event?.split('\ndata: ') ?? [];
     expect([name, JSON.parse(data)]).toEqual(['event: error', expect.objectContaining(RESTARTING)]);
     await modelLeft();
     expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'service-restarting' });

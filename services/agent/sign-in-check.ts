@@ -19,7 +19,7 @@ export function createSignInCheck(options: SignInCheckOptions): SignInCheck {
     try {
       const answer = await ask(`${issuer}/v1/userinfo`, {
         headers: { authorization: `Bearer ${token}` },
-        // A redirect would carry the token to an address that nobody configured.
+        // A redirect would send the token to an address that is not configured.
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });

@@ -1,7 +1,7 @@
 import type { ApiDependencies } from '@three-tier-chat/api';
 import type { UserDirectory } from './profile.ts';
 
-/** What the operations of this API are given. */
+/** The dependencies of this API's operations. */
 export interface Dependencies extends ApiDependencies {
   readonly directory: UserDirectory;
 }

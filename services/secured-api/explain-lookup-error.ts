@@ -2,7 +2,7 @@ import type { Explanation } from '@three-tier-chat/api';
 import { IdentityError } from '@three-tier-chat/identity';
 import { UserLookupError } from './profile.ts';
 
-/** Says what a failed lookup means to the caller. */
+/** Explains a failed lookup to the caller. */
 export function explainLookupError(error: Error): Explanation | undefined {
   if (!(error instanceof UserLookupError)) return undefined;
   return {

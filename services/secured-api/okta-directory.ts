@@ -23,7 +23,7 @@ export function createOktaDirectory(options: OktaDirectoryOptions): UserDirector
     async lookUp(caller) {
       const response = await ask(`${issuer}/v1/userinfo`, {
         headers: { authorization: `Bearer ${caller.token}`, accept: 'application/json' },
-        // A redirect would carry the token to an address that nobody configured.
+        // A redirect would send the token to an address that is not configured.
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       }).catch((cause: unknown) => {

@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import { bedrockModelStatements } from './bedrock-model.ts';
 import { artifactBucket, nameOf } from './names.ts';
 import { requireScopes } from './provider-gaps.ts';
-import { RuntimeWatch } from './runtime-watch.ts';
+import { RuntimeObservability } from './runtime-observability.ts';
 import { type PolicyStatement, ServiceRole, WRITE_SPANS, WRITE_TRACES } from './service-role.ts';
 
 export interface AgentRuntimeConfig {
@@ -18,9 +18,8 @@ export interface AgentRuntimeConfig {
 }
 
 /**
- * Headers that the Runtime lets through to the agent; it strips all others, `Authorization` too.
- * AgentCore compares the allowlist with the case that is written here (UpdateAgentRuntime,
- * "requestHeaderAllowlist").
+ * Headers that the Runtime passes to the agent; it strips all others, even `Authorization`.
+ * AgentCore matches them case-sensitively (UpdateAgentRuntime, "requestHeaderAllowlist").
  */
 export const REQUEST_HEADER_ALLOWLIST = [
   'Authorization',
@@ -28,16 +27,16 @@ export const REQUEST_HEADER_ALLOWLIST = [
   'X-Amzn-Bedrock-AgentCore-Runtime-Custom-Trace-Id',
 ] as const;
 
-/** The agent's code in an AgentCore Runtime that admits only tokens with the scope to chat. */
+/** The agent's code in an AgentCore Runtime that admits only tokens with the chat scope. */
 export class AgentRuntime extends Construct {
   readonly arn: string;
-  readonly watch: RuntimeWatch;
+  readonly observability: RuntimeObservability;
 
   constructor(scope: Construct, id: string, config: AgentRuntimeConfig) {
     super(scope, id);
     const { settings } = config;
     const { region, accountId } = settings;
-    // A Runtime's name takes no hyphen.
+    // A Runtime's name must not contain hyphens.
     const name = `three_tier_chat_${settings.name.replaceAll('-', '_')}`;
     const role = new ServiceRole(this, 'role', {
       name: nameOf('agent', settings),
@@ -60,7 +59,8 @@ export class AgentRuntime extends Construct {
             {
               runtime: 'NODE_22',
               entryPoint: ['main.js'],
-              // Read with the permissions of whoever applies, not with the role of the agent.
+              // Read with the permissions of the user who runs the apply, not with the agent's
+              // role.
               code: [
                 {
                   s3: [{ bucket: artifactBucket(settings), prefix: `agent/${config.version}.zip` }],
@@ -81,13 +81,14 @@ export class AgentRuntime extends Construct {
         },
       ],
       requestHeaderConfiguration: [{ requestHeaderAllowlist: [...REQUEST_HEADER_ALLOWLIST] }],
-      // Seconds: an idle conversation ends after a quarter of an hour, any after a working day.
+      // In seconds: an idle conversation ends after a quarter of an hour, any conversation after a
+      // working day.
       lifecycleConfiguration: [{ idleRuntimeSessionTimeout: 900, maxLifetime: 28_800 }],
       dependsOn: [role.policy],
     });
     requireScopes(runtime, [SCOPE.chatInvoke]);
     this.arn = runtime.agentRuntimeArn;
-    this.watch = new RuntimeWatch(this, 'watch', {
+    this.observability = new RuntimeObservability(this, 'watch', {
       settings,
       alarmTopicArn: config.alarmTopicArn,
       name,
@@ -97,7 +98,7 @@ export class AgentRuntime extends Construct {
   }
 }
 
-/** AgentCore makes the group itself, `<runtime name>-<id>-<endpoint>`, with the agent's role. */
+/** AgentCore creates the group itself, `<runtime name>-<id>-<endpoint>`, with the agent's role. */
 function ownLogs(name: string, { region, accountId }: Settings): readonly PolicyStatement[] {
   const groups = `arn:aws:logs:${region}:${accountId}:log-group`;
   return [

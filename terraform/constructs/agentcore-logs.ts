@@ -10,13 +10,13 @@ export interface AgentCoreLogsConfig {
   /** Id and ARN of the Gateway or the Runtime. */
   readonly id: string;
   readonly arn: string;
-  /** What one line of its log is about. */
+  /** What one line of its log describes. */
   readonly line: 'request' | 'invocation';
-  /** The only fields of a line that are delivered. */
+  /** The fields of a line that are delivered; no others are. */
   readonly fields: readonly string[];
 }
 
-/** Takes what AgentCore logs about a resource into a log group, and its traces to X-Ray. */
+/** Delivers AgentCore's logs of a resource to a log group, and its traces to X-Ray. */
 export function deliverAgentCoreLogs(
   scope: Construct,
   { settings, kind, id, arn, line, fields }: AgentCoreLogsConfig,

@@ -5,16 +5,16 @@ import type { Settings } from '../settings.ts';
 import { nameOf } from './names.ts';
 
 /**
- * Where all alarms of an environment are reported. SNS's own policy admits this account alone.
- * It is not encrypted with KMS: CloudWatch may not use the key `alias/aws/sns`, a message holds a
- * metric's name and value, and mail carries it in the open anyway.
+ * The SNS topic of an environment's alarms. SNS's default policy admits only this account. It is
+ * not encrypted with KMS: CloudWatch must not use the key `alias/aws/sns`, a message contains only
+ * a metric's name and value, and mail is sent unencrypted anyway.
  *
  * @returns its ARN.
  */
 export function alarmTopic(scope: Construct, id: string, settings: Settings): string {
   const topic = new SnsTopic(scope, id, { name: nameOf('alarms', settings) });
   if (settings.alarmEmail) {
-    // SNS mails a link that the reader has to follow once.
+    // SNS mails a link that the recipient must open once.
     new SnsTopicSubscription(scope, `${id}-mail`, {
       topicArn: topic.arn,
       protocol: 'email',

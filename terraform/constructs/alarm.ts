@@ -6,12 +6,12 @@ import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { environmentName } from './names.ts';
 
-/** What CloudWatch counts: shown on the dashboard and watched by alarms. */
+/** A CloudWatch metric for the dashboard and for alarms. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  /** How values of one period become one (default: their sum). */
+  /** The statistic of a period (default: the sum). */
   readonly statistic?: 'Sum' | 'Average' | 'p95';
 }
 
@@ -19,13 +19,13 @@ export interface AlarmConfig {
   readonly settings: Settings;
   /** `api-errors`. */
   readonly name: string;
-  /** What it means, and where to look first. */
+  /** What the alarm means, and where to look first. */
   readonly description: string;
-  /** Where it is reported, and that it is over. */
+  /** The topic that is notified when the alarm starts and ends. */
   readonly topicArn: string;
-  /** Added up. */
+  /** Their sum is compared with the threshold. */
   readonly metrics: readonly [Metric, ...Metric[]];
-  /** The most that is no alarm within a period. */
+  /** The alarm is raised above this value within a period. */
   readonly atMost: number;
   /** Seconds (default: 5 minutes). */
   readonly periodSeconds?: number;
@@ -33,7 +33,10 @@ export interface AlarmConfig {
 
 const FIVE_MINUTES_S = 300;
 
-/** An alarm on the sum of metrics. Silence is no alarm: most of them are zero, and then unsent. */
+/**
+ * An alarm on the sum of metrics. Missing data is no alarm: most metrics are zero, and then not
+ * sent.
+ */
 export function alarm(scope: Construct, id: string, config: AlarmConfig): CloudwatchMetricAlarm {
   const { settings, topicArn, metrics, periodSeconds = FIVE_MINUTES_S } = config;
   const queries = metrics.map((metric, index) => query(metric, `m${index}`, periodSeconds));

@@ -10,7 +10,10 @@ import { ServiceRole, WRITE_TRACES } from './service-role.ts';
 /** The backend's image as an App Runner service. */
 export class AppRunner extends Construct implements BackendHost {
   readonly host: string;
-  /** App Runner makes it, and it never forgets: its name holds an id that is not known before. */
+  /**
+   * App Runner creates the log group, without a retention: its name contains an id that is not
+   * known beforehand.
+   */
   readonly logGroupName: string;
   readonly metrics: BackendHost['metrics'];
 
@@ -29,7 +32,7 @@ export class AppRunner extends Construct implements BackendHost {
     });
     const scaling = new ApprunnerAutoScalingConfigurationVersion(this, 'scaling', {
       autoScalingConfigurationName: environmentName(settings),
-      // Requests that one instance serves at a time: they wait far more than they compute.
+      // Concurrent requests of one instance, many since they mostly wait.
       maxConcurrency: 100,
       minSize: 1,
       maxSize: 10,
@@ -37,7 +40,7 @@ export class AppRunner extends Construct implements BackendHost {
     const service = new ApprunnerService(this, 'service', {
       serviceName: environmentName(settings),
       sourceConfiguration: {
-        // A release sets the version and applies; a pushed image alone changes nothing.
+        // A release sets the version and applies the stack; pushing an image changes nothing.
         autoDeploymentsEnabled: false,
         authenticationConfiguration: { accessRoleArn: access.arn },
         imageRepository: {

@@ -9,8 +9,8 @@ export interface BackendHostConfig {
 }
 
 /**
- * Where the backend's image runs. It has no right to call AgentCore: the Runtime admits the user's
- * token, not AWS credentials.
+ * The platform that runs the backend's image. Its role has no permission to call AgentCore: the
+ * Runtime accepts the user's token, not AWS credentials.
  */
 export interface BackendHost {
   /** Without a scheme. */

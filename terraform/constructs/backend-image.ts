@@ -7,7 +7,7 @@ export function backendImage({ accountId, region }: Settings, version: string): 
   return `${accountId}.dkr.ecr.${region}.amazonaws.com/${BACKEND_REPOSITORY}:${version}`;
 }
 
-/** Leave to read the backend's images, and no others. ECR's log-in knows no resources. */
+/** Permission to pull the backend's images only. ECR's login action does not support resources. */
 export function pullBackendImage({ accountId, region }: Settings): readonly PolicyStatement[] {
   return [
     {

@@ -11,7 +11,7 @@ describe('bedrockModelStatements', () => {
     ]);
   });
 
-  it('grants an inference profile, and its model in other regions only by way of it', () => {
+  it('grants an inference profile, and its model in other regions only through it', () => {
     const modelId = 'global.anthropic.claude-sonnet-4-5-20250929-v1:0';
     const profile = `arn:aws:bedrock:eu-central-1:123456789012:inference-profile/${modelId}`;
     expect(bedrockModelStatements({ ...PLACE, modelId })).toMatchObject([

@@ -5,9 +5,9 @@ import type { PolicyStatement } from './service-role.ts';
 const PROFILE_PREFIX = /^(us|us-gov|eu|apac|jp|au|ca|global)\./;
 
 /**
- * Leave to invoke one model. An inference profile needs both its own ARN and the model's in every
- * region that it may choose, the latter only by way of the profile (Bedrock guide, "Prerequisites
- * for inference profiles").
+ * Permission to invoke one model. An inference profile needs both its own ARN and the model's in
+ * every region that it may choose, the latter only through the profile (Bedrock guide,
+ * "Prerequisites for inference profiles").
  */
 export function bedrockModelStatements({
   modelId,

@@ -7,17 +7,17 @@ import type { Settings } from '../settings.ts';
 import { nameOf, stateBucket } from './names.ts';
 
 /**
- * Versions of the providers that the stacks ask for. The bindings would pin AWS to exactly 6.25,
- * which lacks `allowed_scopes` and `metadata_configuration`; from 6.25 to 6.66 the arguments only
- * grew.
+ * Versions of the providers that the stacks require. The bindings would pin AWS to exactly 6.25,
+ * which lacks `allowed_scopes` and `metadata_configuration`; from 6.25 to 6.66 arguments were only
+ * added.
  */
 const PROVIDER_VERSION = { aws: '~> 6.66', okta: '~> 4.20' } as const;
-/** The first with the lock that needs no DynamoDB table. */
+/** The first version whose lock needs no DynamoDB table. */
 const TERRAFORM_VERSION = '>= 1.11, < 2.0';
-/** Where CloudFront keeps its firewall and the delivery of its logs. */
+/** The region of CloudFront's firewall and log delivery. */
 const EDGE_REGION = 'us-east-1';
 
-/** A stack with its state in S3, locked by S3 itself, and the providers that it names. */
+/** A stack with its state in S3, locked by S3 itself, and its providers. */
 export abstract class ChatStack extends TerraformStack {
   readonly #settings: Settings;
 
@@ -34,14 +34,17 @@ export abstract class ChatStack extends TerraformStack {
     if (providers.includes('aws'))
       awsProvider(this, settings, { environment: settings.name, name });
     if (providers.includes('okta')) {
-      // Credentials come from OKTA_API_* variables and never stand in a stack.
+      // Credentials come from OKTA_API_* variables and are never written into a stack.
       const { orgName, baseUrl } = settings.okta;
       new OktaProvider(this, 'okta', { orgName, baseUrl });
     }
     pinVersions(this, providers);
   }
 
-  /** The provider of what CloudFront keeps in us-east-1; undefined where all else is there too. */
+  /**
+   * The provider for CloudFront's resources in us-east-1; undefined if the environment is there
+   * too.
+   */
   edgeProvider(): TerraformProvider | undefined {
     if (this.#settings.region === EDGE_REGION) return undefined;
     return awsProvider(
@@ -74,7 +77,7 @@ export function pinVersions(
   }
 }
 
-/** AWS in the environment's account alone, with tags on all that it makes. */
+/** AWS, restricted to the environment's account, with tags on all resources. */
 export function awsProvider(
   stack: TerraformStack,
   { region, accountId }: Settings,

@@ -5,18 +5,18 @@ import { Construct } from 'constructs';
 import { alarm } from './alarm.ts';
 import type { BackendHost, BackendHostConfig } from './backend-host.ts';
 import { backendImage, pullBackendImage } from './backend-image.ts';
-import { lineMetric } from './line-metric.ts';
 import { logGroup } from './log-group.ts';
+import { logMetric } from './log-metric.ts';
 import { environmentName, nameOf } from './names.ts';
 import { ServiceRole, WRITE_TRACES } from './service-role.ts';
 
-/** What ECS needs to make and keep the load balancer, its certificate and the scaling. */
+/** The AWS policy that ECS needs to manage the load balancer, its certificate and the scaling. */
 const INFRASTRUCTURE_POLICY =
   'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
 
 /**
  * The backend's image as an ECS Express Mode service: Fargate tasks in the account's default VPC
- * behind a load balancer and a certificate that ECS makes.
+ * behind a load balancer and a certificate that ECS creates.
  */
 export class EcsExpress extends Construct implements BackendHost {
   readonly host: string;
@@ -41,7 +41,8 @@ export class EcsExpress extends Construct implements BackendHost {
           image: backendImage(settings, config.version),
           containerPort: 8080,
           awsLogsConfiguration: [{ logGroup: logs.name, logStreamPrefix: 'backend' }],
-          // ECS answers in the order of names, and the provider takes another for a change (45792).
+          // ECS returns them sorted by name, and the provider reports another order as a change
+          // (45792).
           environment: Object.entries(config.environment)
             .map(([name, value]) => ({ name, value }))
             .sort((one, other) => (one.name < other.name ? -1 : 1)),
@@ -51,16 +52,17 @@ export class EcsExpress extends Construct implements BackendHost {
         {
           minTaskCount: 1,
           maxTaskCount: 10,
-          // The provider fails when either of these is left to its default (49511).
+          // The provider fails if either of these is omitted (49511).
           autoScalingMetric: 'AVERAGE_CPU',
           autoScalingTargetValue: 60,
         },
       ],
-      // A release that never becomes healthy fails the apply instead of passing for one.
+      // Makes the apply fail if the release does not become healthy.
       waitForSteadyState: true,
       dependsOn: [roles.execution.policy, roles.task.policy, roles.infrastructure.policy],
     });
-    // ECS gives the address with its scheme, CloudFront wants the host: no attribute has it bare.
+    // ECS returns the address with its scheme, but CloudFront needs the host, which no attribute
+    // has.
     this.host = Fn.trimprefix(service.ingressPaths.get(0).endpoint, 'https://');
     this.logGroupName = logs.name;
     this.metrics = countRequests(this, config, logs.name);
@@ -106,7 +108,7 @@ function makeRoles(scope: Construct, { settings }: BackendHostConfig, logGroupAr
   return { execution, task, infrastructure };
 }
 
-/** The load balancer is ECS's own and no attribute names it, so the backend's lines are counted. */
+/** No attribute names ECS's load balancer, so requests are counted in the backend's log. */
 function countRequests(
   scope: Construct,
   { settings }: BackendHostConfig,
@@ -114,13 +116,13 @@ function countRequests(
 ): BackendHost['metrics'] {
   const completed = `$.message = "${LOG_EVENT.requestCompleted}"`;
   return {
-    requests: lineMetric(scope, 'requests', {
+    requests: logMetric(scope, 'requests', {
       settings,
       logGroupName,
       name: 'BackendRequests',
       pattern: `{ ${completed} }`,
     }),
-    errors: lineMetric(scope, 'server-errors', {
+    errors: logMetric(scope, 'server-errors', {
       settings,
       logGroupName,
       name: 'BackendErrors',

@@ -6,7 +6,7 @@ import { logGroup } from './log-group.ts';
 import { environmentName, nameOf } from './names.ts';
 
 /**
- * CloudFront's fields without `cs-uri-query`, in which an authorization code comes back, and without
+ * CloudFront's fields without `cs-uri-query`, which may contain an authorization code, and without
  * the viewer's headers.
  */
 const FIELDS = [

@@ -6,7 +6,7 @@ import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfron
 import { SITE_CONFIG_PATH } from '@three-tier-chat/wire-contract';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { SILENCE } from '../deadlines.ts';
+import { SILENCE_LIMITS } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
 import type { Metric } from './alarm.ts';
 import { edgeLogs } from './edge-logs.ts';
@@ -18,15 +18,26 @@ export interface EdgeConfig {
   readonly settings: Settings;
   /** Regional domain of the site's bucket. */
   readonly bucketDomain: string;
-  /** Release of the frontend that the edge shows. */
+  /** The frontend's release that the edge serves. */
   readonly version: string;
   readonly backendHost: string;
+  /** APIs that answer at the edge too. */
+  readonly apis: readonly EdgeApi[];
   readonly issuer: string;
-  /** Provider of us-east-1, unless the whole environment is there. */
+  /** Provider of us-east-1; undefined if the environment is there. */
   readonly edgeProvider: TerraformProvider | undefined;
 }
 
-/** Policies that AWS manages, by the ids of its guides "Use managed cache / origin request policies". */
+interface EdgeApi {
+  readonly service: string;
+  readonly host: string;
+  /** Among the paths under `/api/`, which are otherwise the backend's. */
+  readonly paths: string;
+}
+
+/**
+ * Managed policies, with their ids from the guides "Use managed cache / origin request policies".
+ */
 const MANAGED = {
   cachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
   cachingOptimized: '658327ea-f89d-4fab-a63d-7e88639e58f6',
@@ -36,7 +47,7 @@ const MANAGED = {
 const SPA_FALLBACK = join(import.meta.dirname, 'spa-fallback.js');
 const ORIGIN = { release: 'release', bucket: 'bucket', backend: 'backend' } as const;
 
-/** CloudFront before the site and the backend: one origin for the browser, so no CORS. */
+/** CloudFront in front of the site and the backend: a single origin for the browser, so no CORS. */
 export class Edge extends Construct {
   readonly distributionArn: string;
   readonly domain: string;
@@ -55,7 +66,7 @@ export class Edge extends Construct {
     const fallback = new CloudfrontFunction(this, 'spa-fallback', {
       name: nameOf('spa-fallback', settings),
       runtime: 'cloudfront-js-2.0',
-      comment: 'Paths of the app get the page',
+      comment: 'Serves the page for paths of the app',
       code: readFileSync(SPA_FALLBACK, 'utf8'),
       publish: true,
     });
@@ -69,6 +80,27 @@ export class Edge extends Construct {
       allowedMethods: ['GET', 'HEAD'],
       cachedMethods: ['GET', 'HEAD'],
       compress: true,
+    };
+
+    const hostOrigin = (originId: string, domainName: string) => ({
+      originId,
+      domainName,
+      customOriginConfig: {
+        httpPort: 80,
+        httpsPort: 443,
+        originProtocolPolicy: 'https-only',
+        originSslProtocols: ['TLSv1.2'],
+        originReadTimeout: SILENCE_LIMITS.edgeMs / 1000,
+        originKeepaliveTimeout: 60,
+      },
+    });
+    const forwarded = {
+      ...shown,
+      allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+      cachedMethods: ['GET', 'HEAD'],
+      cachePolicyId: MANAGED.cachingDisabled,
+      // All but Host, by which the origin finds the service; Authorization is among them.
+      originRequestPolicyId: MANAGED.allViewerExceptHostHeader,
     };
 
     const firewall = settings.waf
@@ -88,20 +120,10 @@ export class Edge extends Construct {
       origin: [
         { ...site, originId: ORIGIN.release, originPath: `/releases/${config.version}` },
         { ...site, originId: ORIGIN.bucket },
-        {
-          originId: ORIGIN.backend,
-          domainName: config.backendHost,
-          customOriginConfig: {
-            httpPort: 80,
-            httpsPort: 443,
-            originProtocolPolicy: 'https-only',
-            originSslProtocols: ['TLSv1.2'],
-            originReadTimeout: SILENCE.edgeMs / 1000,
-            originKeepaliveTimeout: 60,
-          },
-        },
+        hostOrigin(ORIGIN.backend, config.backendHost),
+        ...config.apis.map(({ service, host }) => hostOrigin(service, host)),
       ],
-      // No custom error responses: they would turn the API's 403 and 404 into the page as well.
+      // No custom error responses: they would also replace the API's 403 and 404 by the page.
       defaultCacheBehavior: {
         ...shown,
         ...read,
@@ -120,22 +142,23 @@ export class Edge extends Construct {
         {
           ...shown,
           ...read,
-          // Of every release: a page may ask for its own after the next one is out.
+          // The assets of every release: an open page may request its own after the next release.
           pathPattern: `/${ASSETS_FOLDER}*`,
           targetOriginId: ORIGIN.bucket,
           cachePolicyId: MANAGED.cachingOptimized,
         },
+        ...config.apis.map(({ service, paths }) => ({
+          ...forwarded,
+          pathPattern: paths,
+          targetOriginId: service,
+          compress: false,
+        })),
         {
-          ...shown,
+          ...forwarded,
           pathPattern: '/api/*',
           targetOriginId: ORIGIN.backend,
-          allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
-          cachedMethods: ['GET', 'HEAD'],
-          // Compressing would hold back a streamed answer.
+          // Compression would delay a streamed answer.
           compress: false,
-          cachePolicyId: MANAGED.cachingDisabled,
-          // All but Host, by which App Runner finds the service; Authorization is among them.
-          originRequestPolicyId: MANAGED.allViewerExceptHostHeader,
         },
       ],
       restrictions: { geoRestriction: { restrictionType: 'none' } },

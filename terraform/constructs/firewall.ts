@@ -8,16 +8,19 @@ import { environmentName } from './names.ts';
 
 export interface FirewallConfig {
   readonly settings: Settings;
-  /** Provider of us-east-1, where CloudFront's firewalls stand. */
+  /** Provider of us-east-1, the region of CloudFront's firewalls. */
   readonly provider: TerraformProvider | undefined;
 }
 
-/** Of one address in five minutes: a conversation asks a few times a minute, an office shares one. */
+/**
+ * Per address and five minutes: a conversation sends a few requests a minute, and an office shares
+ * one address.
+ */
 const REQUESTS_PER_ADDRESS = 2000;
 
 /**
- * Managed rules on the body that a prompt trips over by right: it may be long, and about HTML, paths
- * or addresses. They count and do not block.
+ * Managed rules on the body that legitimate prompts match: they may be long, and about HTML, paths
+ * or addresses. These rules count and do not block.
  */
 const COUNTED_RULES = [
   'SizeRestrictions_BODY',
@@ -27,10 +30,10 @@ const COUNTED_RULES = [
   'EC2MetaDataSSRF_BODY',
 ] as const;
 
-/** Headers that hold tokens: they stand in no log. */
+/** Headers that contain tokens, which must not be logged. */
 const SECRET_HEADERS = ['authorization', 'x-id-token', 'cookie'] as const;
 
-/** AWS WAF before the site. */
+/** AWS WAF in front of the site. */
 export class Firewall extends Construct {
   readonly arn: string;
 
@@ -41,7 +44,7 @@ export class Firewall extends Construct {
     const acl = new Wafv2WebAcl(this, 'acl', {
       ...inEdgeRegion,
       name,
-      description: 'What may reach the site',
+      description: 'Filters requests to the site',
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
       rule: [
@@ -77,7 +80,7 @@ export class Firewall extends Construct {
         ],
       },
       redactedFields: [
-        // An authorization code comes back in the query.
+        // The query may contain an authorization code.
         { queryString: {} },
         ...SECRET_HEADERS.map((header) => ({ singleHeader: { name: header } })),
       ],
@@ -104,7 +107,7 @@ function managedRules(name: string, priority: number, countedRules: readonly str
   };
 }
 
-/** Counted, never sampled: a sample keeps the request's headers, tokens among them. */
+/** Counted but not sampled: a sample stores the request's headers, including tokens. */
 function counted(metricName: string) {
   return { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName };
 }

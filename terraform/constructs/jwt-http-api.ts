@@ -24,9 +24,9 @@ export interface JwtHttpApiConfig {
 }
 
 /**
- * Ids and outcomes; no claim, since Okta's `sub` is the login name. An HTTP API has no variable for
- * the trace ("Customize HTTP API access logs"): it stands in the line that the function wrote under
- * `integration_request_id`.
+ * Ids and outcomes, but no claims, since Okta's `sub` is the login name. An HTTP API has no
+ * variable for the trace ("Customize HTTP API access logs"): it is in the function's log line with
+ * the same `integration_request_id`.
  */
 const ACCESS_LOG = JSON.stringify({
   time: '$context.requestTime',
@@ -44,10 +44,12 @@ const ACCESS_LOG = JSON.stringify({
 
 /**
  * An HTTP API with one route per operation, each behind the JWT authorizer and its own scope. There
- * is no default route: what the document does not name answers 404 without reaching the function.
+ * is no default route: other paths answer 404 without reaching the function.
  */
 export class JwtHttpApi extends Construct {
   readonly endpoint: string;
+  /** Host of its default endpoint (API Gateway guide, "Invoke an HTTP API"). */
+  readonly host: string;
   readonly logGroupName: string;
   readonly metrics: {
     readonly requests: Metric;
@@ -94,7 +96,8 @@ export class JwtHttpApi extends Construct {
 
     const logs = logGroup(this, 'access-logs', {
       settings,
-      // Under /aws/vendedlogs/ the delivery does not use up the account's log resource policies.
+      // Under /aws/vendedlogs/ the delivery does not count against the quota of log resource
+      // policies.
       name: `/aws/vendedlogs/http-api/${name}`,
     });
     new Apigatewayv2Stage(this, 'stage', {
@@ -104,12 +107,14 @@ export class JwtHttpApi extends Construct {
       accessLogSettings: { destinationArn: logs.arn, format: ACCESS_LOG },
       defaultRouteSettings: {
         detailedMetricsEnabled: true,
-        // Requests a second, for all callers together: an account's other APIs share its limit.
+        // Requests per second of all callers together, limited since the account's APIs share one
+        // quota.
         throttlingRateLimit: 100,
         throttlingBurstLimit: 200,
       },
     });
     this.endpoint = api.apiEndpoint;
+    this.host = `${api.id}.execute-api.${settings.region}.amazonaws.com`;
     this.logGroupName = logs.name;
 
     const metric = (metricName: string, statistic: Metric['statistic'] = 'Sum'): Metric => ({

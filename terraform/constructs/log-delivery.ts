@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 export interface LogDeliveryConfig {
   /** Unique in the account: `three-tier-chat-gateway-traces-dev`. */
   readonly name: string;
-  /** What sends, and which of its kinds of log (CloudWatch Logs API, PutDeliverySource). */
+  /** The sending resource and its log type (CloudWatch Logs API, PutDeliverySource). */
   readonly resourceArn: string;
   readonly logType: 'APPLICATION_LOGS' | 'ACCESS_LOGS' | 'TRACES';
   readonly to:
@@ -15,16 +15,18 @@ export interface LogDeliveryConfig {
     | {
         readonly kind: 'log-group';
         readonly arn: string;
-        /** The only fields that are delivered: no prompt, answer, query or token is among them. */
+        /** The fields that are delivered: none contains a prompt, answer, query or token. */
         readonly fields: readonly string[];
       };
-  /** Another region's provider, for what CloudFront sends. */
+  /** Another region's provider, for CloudFront's logs. */
   readonly provider?: TerraformProvider | undefined;
-  /** A delivery of the same resource: CloudWatch takes one change of a resource at a time. */
+  /**
+   * Another delivery of the same resource: CloudWatch allows one change of a resource at a time.
+   */
   readonly after?: ITerraformDependable;
 }
 
-/** A way for what an AWS service logs about one resource, by CloudWatch's log delivery. */
+/** Delivers an AWS service's logs of one resource by CloudWatch's log delivery. */
 export class LogDelivery extends Construct {
   readonly delivery: ITerraformDependable;
 

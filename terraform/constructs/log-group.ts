@@ -6,14 +6,14 @@ import type { Settings } from '../settings.ts';
 export interface LogGroupConfig {
   readonly settings: Settings;
   readonly name: string;
-  /** Another region's provider, for what CloudFront writes. */
+  /** Another region's provider, for CloudFront's logs. */
   readonly provider?: TerraformProvider | undefined;
 }
 
 /**
- * A log group that forgets after the environment's days, and that a lasting environment keeps.
- * CloudWatch encrypts it with a key of its own. A key of ours would add no boundary, since the
- * readers are the same people, and one more way to lose the logs.
+ * A log group with the environment's retention, protected in environments with `preventDestroy`.
+ * CloudWatch encrypts it with its own key. A customer key would add no boundary, since the same
+ * people read the logs, and one more way to lose them.
  */
 export function logGroup(
   scope: Construct,

@@ -5,12 +5,12 @@ export function nameOf(part: string, { name }: Settings): string {
   return `three-tier-chat-${part}-${name}`;
 }
 
-/** `three-tier-chat-dev`: the things of which an environment has one. */
+/** `three-tier-chat-dev`: resources of which an environment has exactly one. */
 export function environmentName({ name }: Settings): string {
   return `three-tier-chat-${name}`;
 }
 
-/** The one value of `aud` in an environment's access tokens. */
+/** The value of `aud` in all access tokens of an environment. */
 export function audienceOf(settings: Settings): string {
   return `api://${environmentName(settings)}`;
 }
@@ -33,11 +33,11 @@ export function siteBucket(settings: Settings): string {
 /** ECR repository of the backend's images, shared by the environments of an account and region. */
 export const BACKEND_REPOSITORY = 'three-tier-chat-backend';
 
-/** Output of the app stack: where people find the site. */
+/** Output of the app stack: the address of the site. */
 export const SITE_URL_OUTPUT = 'site-url';
 
 /** Output of the app stack: the domain that CloudFront gave the site. */
 export const EDGE_DOMAIN_OUTPUT = 'edge-domain';
 
-/** Where the frontend's build puts what its page loads, each named by its content. */
+/** The folder of the files that the page loads, each named by its content hash. */
 export const ASSETS_FOLDER = 'assets/';

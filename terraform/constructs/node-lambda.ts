@@ -58,7 +58,7 @@ export class NodeLambda extends Construct {
       s3Bucket: artifactBucket(settings),
       s3Key: `${service}/${version}.zip`,
       timeout: config.timeoutMs / 1000,
-      // Half a vCPU or so: the signature check and the cold start cost CPU, not memory.
+      // About half a vCPU: the signature check and the cold start need CPU, not memory.
       memorySize: 1024,
       environment: { variables: { ...config.environment } },
       tracingConfig: { mode: 'Active' },

@@ -8,13 +8,13 @@ import { type PolicyStatement, policyDocument } from './service-role.ts';
 
 export interface PrivateBucketConfig {
   readonly name: string;
-  /** Refuses to destroy the bucket; otherwise it goes together with what is in it. */
+  /** Refuses to destroy the bucket; otherwise it is destroyed together with its objects. */
   readonly preventDestroy: boolean;
 }
 
 /**
- * A bucket that nobody outside the account reads, over TLS alone, encrypted with S3's own key: one
- * of ours would ask every reader, CloudFront and AgentCore among them, for a grant of its own.
+ * A bucket without access from outside the account, over TLS only, encrypted with S3's own key: a
+ * customer key would need a grant for every reader, including CloudFront and AgentCore.
  */
 export class PrivateBucket extends Construct {
   readonly name: string;
@@ -50,7 +50,9 @@ export class PrivateBucket extends Construct {
     });
   }
 
-  /** Sets the bucket's one policy: what is admitted besides the account's own roles, over TLS alone. */
+  /**
+   * Sets the bucket's policy: TLS only, and the given statements besides the account's own roles.
+   */
   admit(statements: readonly PolicyStatement[]): void {
     new S3BucketPolicy(this, 'policy', {
       bucket: this.name,
@@ -65,7 +67,7 @@ export class PrivateBucket extends Construct {
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
       ]),
-      // S3 refuses two changes of one bucket's access at a time.
+      // S3 refuses concurrent changes of a bucket's access settings.
       dependsOn: [this.#publicAccess],
     });
   }

@@ -4,8 +4,8 @@ import type { BedrockagentcoreGatewayTarget } from '@cdktf/provider-aws/lib/bedr
 import type { Scope } from '@three-tier-chat/wire-contract';
 
 /**
- * Sets `allowed_scopes`: a token needs at least one of them. The bindings (provider 6.25) do not
- * know the argument; the provider does since 6.37.
+ * Sets `allowed_scopes`: a token needs at least one of them. The bindings (provider 6.25) lack the
+ * argument; the provider has it since 6.37.
  */
 export function requireScopes(
   front: BedrockagentcoreAgentRuntime | BedrockagentcoreGateway,
@@ -15,9 +15,9 @@ export function requireScopes(
 }
 
 /**
- * Lets headers that the interceptor sets through to the target, beside `Authorization`, which needs
- * no leave and must not be named (AgentCore guide, "Header propagation with Gateway"). The bindings
- * (provider 6.25) do not know the argument.
+ * Passes headers that the interceptor sets to the target, in addition to `Authorization`, which is
+ * always passed and must not be listed (AgentCore guide, "Header propagation with Gateway"). The
+ * bindings (provider 6.25) lack the argument.
  */
 export function passRequestHeaders(
   target: BedrockagentcoreGatewayTarget,

@@ -5,13 +5,15 @@ import type { Service } from '../services.ts';
 import type { Settings } from '../settings.ts';
 
 /**
- * The version of a service that runs in an environment: a parameter that the service's own pipeline
- * sets, so that a release needs no change here and an apply never brings back an older one.
+ * The version of a service that runs in an environment, from a parameter that the service's own
+ * pipeline sets, so that a release needs no code change and an apply never restores an older
+ * version.
  */
 export function releasedVersion(scope: Construct, service: Service, { name }: Settings): string {
   const parameter = new DataAwsSsmParameter(scope, `${service}-release`, {
     name: releaseParameter(name, service),
   });
-  // `value` counts as a secret and would hide whole blocks of every plan; a version is none.
+  // `value` is marked as sensitive and would hide whole blocks of every plan; a version is not
+  // secret.
   return parameter.insecureValue;
 }

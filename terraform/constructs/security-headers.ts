@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 
 const TWO_YEARS_S = 63_072_000;
 
-/** Headers that the edge sets on every response, whatever the origin says. */
+/** Headers that the edge sets on every response, overriding the origin's. */
 export function securityHeaders(
   scope: Construct,
   id: string,
@@ -38,7 +38,7 @@ export function securityHeaders(
   });
 }
 
-/** Nothing but the site's own files, and requests to itself and to the issuer of its tokens. */
+/** Allows only the site's own files, and requests to the site and to the token issuer. */
 function contentSecurityPolicy(issuer: string): string {
   return [
     "default-src 'none'",
@@ -46,7 +46,7 @@ function contentSecurityPolicy(issuer: string): string {
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
-    // The slash makes it a prefix: without it only the issuer's own address would match.
+    // The trailing slash makes it a prefix; without it, only the exact issuer address would match.
     `connect-src 'self' ${issuer}/`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -5,7 +5,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 export interface PolicyStatement {
-  /** Names the statement for its test in test/least-privilege: letters and digits. */
+  /** Identifies the statement for its test in test/least-privilege: letters and digits. */
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
@@ -16,20 +16,20 @@ export interface PolicyStatement {
 
 interface RoleConfig {
   readonly name: string;
-  /** The service that takes the role: `lambda.amazonaws.com`. */
+  /** The service that assumes the role: `lambda.amazonaws.com`. */
   readonly service: string;
-  /** Whose behalf the service must act on (IAM guide, "The confused deputy problem"). */
+  /** The resource for which the service must act (IAM guide, "The confused deputy problem"). */
   readonly onBehalfOf?: { readonly accountId: string; readonly arnPattern: string };
 }
 
-/** What the role may do: statements of ours, or the policy that AWS keeps for just this use. */
+/** The role's permissions: our own statements, or AWS's managed policy for this purpose. */
 export type ServiceRoleConfig = RoleConfig &
   ({ readonly statements: readonly PolicyStatement[] } | { readonly managedPolicyArn: string });
 
 /** A role for one AWS service, with one policy. */
 export class ServiceRole extends Construct {
   readonly arn: string;
-  /** For `dependsOn`: a role is of use only once its policy stands. */
+  /** For `dependsOn`: a role can be used only after its policy exists. */
   readonly policy: ITerraformDependable;
 
   constructor(scope: Construct, id: string, config: ServiceRoleConfig) {
@@ -73,7 +73,7 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-/** X-Ray knows no resources: its write actions take `*` alone (Service Authorization Reference). */
+/** X-Ray's write actions do not support resources (Service Authorization Reference). */
 export const WRITE_TRACES: PolicyStatement = {
   Sid: 'WriteTraces',
   Effect: 'Allow',
@@ -87,8 +87,8 @@ export const WRITE_TRACES: PolicyStatement = {
 };
 
 /**
- * X-Ray's OTLP endpoint asks for `PutSpans` (Service Authorization Reference); that it also asks for
- * `PutSpansForIndexing`, and for `PutTraceSegments` beside them, is what others report.
+ * X-Ray's OTLP endpoint requires `PutSpans` (Service Authorization Reference); users report that it
+ * also requires `PutSpansForIndexing` and `PutTraceSegments`.
  */
 export const WRITE_SPANS: PolicyStatement = {
   Sid: 'WriteSpans',

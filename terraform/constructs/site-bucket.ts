@@ -5,21 +5,22 @@ import { PrivateBucket } from './private-bucket.ts';
 
 /**
  * The private bucket of the site: `config.json` at its root, which the stack writes, and
- * `releases/<version>/` and `assets/`, which the frontend's release uploads: `assets/` keeps those of
- * every release, for pages that were loaded before the last. That upload sets `cache-control`:
- * `no-cache` on `index.html`, which names the release's assets, and `immutable` on the assets, whose
- * names hold their hash.
+ * `releases/<version>/` and `assets/`, which the frontend's release uploads: `assets/` keeps the
+ * assets of every release, for pages that were loaded from earlier ones. That upload sets
+ * `cache-control`: `no-cache` on `index.html`, which names the release's assets, and `immutable` on
+ * the assets, whose names hold their hash.
  */
 export class SiteBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id, {
       name: siteBucket(settings),
-      // Its content is built elsewhere, so an environment that may go may take it along.
+      // Its content can be rebuilt, so it is destroyed with its environment unless that is
+      // protected.
       preventDestroy: settings.preventDestroy,
     });
   }
 
-  /** Lets one distribution read, and nobody else. */
+  /** Allows only one distribution to read. */
   admitDistribution(distributionArn: string): void {
     this.admit([
       {

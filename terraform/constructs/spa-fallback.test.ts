@@ -12,7 +12,7 @@ const rewrite = (uri: string): string => handler({ request: { uri } }).uri;
 
 describe('the SPA fallback', () => {
   it.each(['/', '/callback', '/conversations/42', '/a.b/c', '/callback/'])(
-    'answers %s with the page',
+    'serves the page for %s',
     (uri) => {
       expect(rewrite(uri)).toBe('/index.html');
     },
@@ -25,7 +25,7 @@ describe('the SPA fallback', () => {
     },
   );
 
-  it('gives every path either the page or itself', () => {
+  it('rewrites every path to the page or leaves it unchanged', () => {
     fc.assert(
       fc.property(fc.webPath(), (path) => {
         expect(['/index.html', `/${path}`]).toContain(rewrite(`/${path}`));
@@ -33,7 +33,7 @@ describe('the SPA fallback', () => {
     );
   });
 
-  it('holds nothing that Terraform would evaluate', () => {
+  it('contains nothing that Terraform would evaluate', () => {
     expect(code).not.toMatch(/[$%]\{/);
   });
 });

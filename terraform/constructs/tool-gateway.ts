@@ -2,7 +2,7 @@ import { BedrockagentcoreGateway } from '@cdktf/provider-aws/lib/bedrockagentcor
 import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { GatewayWatch } from './gateway-watch.ts';
+import { GatewayObservability } from './gateway-observability.ts';
 import { environmentName, nameOf } from './names.ts';
 import type { NodeLambda } from './node-lambda.ts';
 import { requireScopes } from './provider-gaps.ts';
@@ -14,7 +14,7 @@ export interface ToolGatewayConfig {
   readonly discoveryUrl: string;
   readonly audience: string;
   readonly interceptor: NodeLambda;
-  /** Scopes that the tools' reading operations ask for. */
+  /** Scopes that the reading operations require. */
   readonly toolScopes: readonly Scope[];
 }
 
@@ -25,7 +25,7 @@ export interface ToolGatewayConfig {
 export class ToolGateway extends Construct {
   readonly id: string;
   readonly url: string;
-  readonly watch: GatewayWatch;
+  readonly observability: GatewayObservability;
 
   constructor(scope: Construct, id: string, config: ToolGatewayConfig) {
     super(scope, id);
@@ -39,7 +39,7 @@ export class ToolGateway extends Construct {
         accountId,
         arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:gateway/${name}-*`,
       },
-      // The Gateway calls with this role, so the function needs no permission for it.
+      // The Gateway invokes the function with this role, so the function needs no resource policy.
       statements: [
         {
           Sid: 'InvokeInterceptor',
@@ -76,13 +76,13 @@ export class ToolGateway extends Construct {
       ],
       dependsOn: [role.policy],
     });
-    // Any one of them admits, and all of them are what the Gateway tells a client to ask for: with
-    // `chat.invoke` alone no tool would answer. The interceptor goes on demanding `chat.invoke`.
+    // Any one of these scopes admits a client, and the Gateway advertises all of them: with
+    // `chat.invoke` alone no tool would answer. The interceptor still requires `chat.invoke`.
     requireScopes(gateway, [SCOPE.chatInvoke, ...config.toolScopes]);
     this.id = gateway.gatewayId;
     this.url = gateway.gatewayUrl;
 
-    this.watch = new GatewayWatch(this, 'watch', {
+    this.observability = new GatewayObservability(this, 'watch', {
       settings,
       alarmTopicArn: config.alarmTopicArn,
       id: gateway.gatewayId,

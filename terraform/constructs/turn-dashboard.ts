@@ -7,17 +7,17 @@ import { environmentName } from './names.ts';
 export interface DashboardPanel {
   readonly title: string;
   readonly metrics: readonly Metric[];
-  /** Absent: the environment's own. */
+  /** Defaults to the environment's region. */
   readonly region?: string;
 }
 
 const PANELS_IN_A_ROW = 3;
-/** Of the grid of 24 columns that a dashboard has. */
+/** Width in columns; a dashboard's grid has 24. */
 const WIDTH = 24 / PANELS_IN_A_ROW;
 const HEIGHT = 6;
 const PERIOD_S = 300;
 
-/** One page for a turn, in the order in which it passes the tiers. */
+/** One dashboard for a turn, in the order of the tiers. */
 export function turnDashboard(
   scope: Construct,
   id: string,

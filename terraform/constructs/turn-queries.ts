@@ -11,7 +11,7 @@ export interface TurnQueriesConfig {
 const COLUMNS =
   'fields @timestamp, service, level, message, trace_id, session_id, token_fingerprint, outcome, status, code, duration_ms';
 
-/** Questions to all logs of a turn at once, saved in CloudWatch Logs Insights. */
+/** Saved CloudWatch Logs Insights queries over all logs of a turn. */
 export class TurnQueries extends Construct {
   constructor(scope: Construct, id: string, { settings, logGroupNames }: TurnQueriesConfig) {
     super(scope, id);
@@ -27,7 +27,7 @@ export class TurnQueries extends Construct {
       'filter trace_id = "1-00000000-000000000000000000000000"',
       'sort @timestamp asc',
     );
-    // No line names a person: a token's fingerprint tells whose it is to whoever holds the token.
+    // Log lines contain no names; only someone with the token can compute its fingerprint.
     save(
       'user',
       'turns of one user, by token fingerprint or session id',

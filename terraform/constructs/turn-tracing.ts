@@ -5,17 +5,18 @@ import type { Settings } from '../settings.ts';
 import { environmentName, nameOf } from './names.ts';
 
 /**
- * Which requests are traced, and the group in which to find them. Every turn is: an answer has a
- * link to its trace. A decision that came with the request goes before the rule.
+ * The sampling rule, and the X-Ray group for searching. Every turn is sampled, since an answer
+ * links to its trace. A sampling decision in the request takes precedence over the rule.
  */
 export class TurnTracing extends Construct {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    // A group's and a rule's name take 32 characters, which the longest environment name fills.
+    // Names of groups and rules have at most 32 characters, which the longest environment name
+    // fills.
     const name = environmentName(settings);
     new XraySamplingRule(this, 'rule', {
       ruleName: name,
-      // Before every rule of an account that numbers its own from 1000, as the console does.
+      // Before an account's other rules, which the console numbers from 1000.
       priority: 100,
       version: 1,
       reservoirSize: 10,
@@ -29,7 +30,7 @@ export class TurnTracing extends Construct {
     });
     new XrayGroup(this, 'group', {
       groupName: name,
-      // Lambda names its segments after the function, the only names that hold the environment.
+      // Only Lambda's segments, named after their functions, contain the environment's name.
       filterExpression: ['interceptor', 'secured-api']
         .map((service) => `service("${nameOf(service, settings)}")`)
         .join(' OR '),

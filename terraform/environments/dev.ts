@@ -1,9 +1,9 @@
 import type { EnvironmentFile } from '../settings.ts';
 
 /**
- * An environment in AWS, to be filled in with an account and an Okta org of your own. As it stands
- * it can be synthesized and read, but never applied: the provider refuses every account but
- * `accountId`, and this one is AWS's number for documentation.
+ * An environment in AWS, to be filled in with an account and an Okta org of your own. Until then it
+ * can be synthesized but not applied: the provider refuses every account but `accountId`, and this
+ * one is AWS's example account number.
  */
 export const environment: EnvironmentFile = () => ({
   region: 'us-east-1',
@@ -12,6 +12,7 @@ export const environment: EnvironmentFile = () => ({
   allowedOrigins: [],
   modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 14,
+  conversationRetentionDays: 90,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',
   compute: 'app-runner',

@@ -1,9 +1,9 @@
 import type { EnvironmentFile } from '../settings.ts';
 
 /**
- * Production, to be filled in like `dev`: with an account and an Okta org of your own, and with the
- * domain that people know. CloudFront's own domain admits TLS 1.0. It may share the account or the
- * org of `dev`, since its name and its group are its own.
+ * Production, to be filled in like `dev`: with an account and an Okta org of your own, and with
+ * your own domain, since CloudFront's own domain allows TLS 1.0. It may share the account or the
+ * org with `dev`, since it has its own name and group.
  */
 export const environment: EnvironmentFile = () => ({
   region: 'us-east-1',
@@ -15,6 +15,7 @@ export const environment: EnvironmentFile = () => ({
   allowedOrigins: [],
   modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 365,
+  conversationRetentionDays: 365,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users-prod',
   compute: 'app-runner',

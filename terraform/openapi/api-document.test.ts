@@ -36,7 +36,7 @@ describe('parseApiDocument', () => {
     ['no requirement', { security: [] }],
     ['no scope', { security: [{ okta: [] }] }],
     [
-      'two scopes, of which an HTTP API would ask for any',
+      'two scopes, of which an HTTP API would require any one',
       { security: [{ okta: ['profile.read', 'profile.write'] }] },
     ],
     ['an alternative', { security: [{ okta: ['profile.read'] }, {}] }],
@@ -67,7 +67,7 @@ describe('parseApiDocument', () => {
   const ALLOWED = { description: 'Reads.', security: [{ okta: ['profile.read'] }] };
   const room = 64 - 'securedApi___'.length;
 
-  it('takes a tool name that is as long as Bedrock takes one', () => {
+  it('accepts a tool name of the maximum length of Bedrock', () => {
     const document = withOperation({ ...ALLOWED, operationId: 'get'.padEnd(room, 'A') });
     expect(parseApiDocument(document).operations).toHaveLength(1);
   });
@@ -78,19 +78,19 @@ describe('parseApiDocument', () => {
   });
   it.each<readonly [string, object, RegExp]>([
     [
-      'a name beyond the 64 characters that Bedrock takes with its prefix',
+      'a name of more than the 64 characters that Bedrock allows with its prefix',
       { operationId: 'get'.padEnd(room + 1, 'A') },
-      /^ {2}GET \/users\/me: operationId getA+ makes the tool securedApi___getA+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
+      /^ {2}GET \/users\/me: operationId getA+ makes the tool securedApi___getA+ of 65 characters, and Bedrock allows 64: shorten it to at most 51$/m,
     ],
     [
-      'a character in its name that Bedrock does not take',
+      'a character in its name that Bedrock does not allow',
       { operationId: 'get.users.me' },
-      /^ {2}GET \/users\/me: operationId "get\.users\.me" makes the tool "securedApi___get\.users\.me", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
+      /^ {2}GET \/users\/me: operationId "get\.users\.me" makes the tool "securedApi___get\.users\.me", and Bedrock allows only letters, digits, "_" and "-": rename it$/m,
     ],
     [
       'a letter beyond ASCII in its name',
       { operationId: 'getÄpfel' },
-      /"_" and "-" alone: rename it/,
+      /only letters, digits, "_" and "-": rename it/,
     ],
     ['no description', { description: undefined }, /GET \/users\/me: has no description/],
     ['a blank description', { description: ' \n' }, /GET \/users\/me: has no description/],
@@ -116,7 +116,7 @@ describe('parseApiDocument', () => {
     expect(() => parseApiDocument(document)).toThrow(/argument "x y"[\s\S]*argument "\$id"/);
   });
 
-  it('refuses more tools than a target takes', () => {
+  it('refuses more tools than a target allows', () => {
     const paths = Object.fromEntries(
       Array.from({ length: 1001 }, (_, at) => [
         `/${at}`,
@@ -124,7 +124,7 @@ describe('parseApiDocument', () => {
       ]),
     );
     expect(() => parseApiDocument({ ...API_DOCUMENT, paths })).toThrow(
-      'has 1001 operations, and a Gateway target takes 1000: split it',
+      'has 1001 operations, and a Gateway target allows 1000: split it',
     );
   });
 
@@ -148,7 +148,7 @@ describe('parseApiDocument', () => {
     }
   });
 
-  it('asks of an API without tools nothing that only tools need', () => {
+  it('does not apply the rules for tools to an API without tools', () => {
     const security = [{ okta: ['profile.read'] }];
     const document = withOperation({ operationId: 'get'.padEnd(90, 'A'), security });
     expect(() => parse(document, SECURED_API)).toThrow('shorten it');
@@ -160,7 +160,7 @@ describe('parseApiDocument', () => {
     (keyword) => {
       const refused = { ...API_DOCUMENT, components: { schemas: { A: { [keyword]: [] } } } };
       expect(() => parseApiDocument(refused)).toThrow(
-        `components.schemas.A.${keyword}: AgentCore does not take ${keyword}`,
+        `components.schemas.A.${keyword}: AgentCore does not support ${keyword}`,
       );
       const named = {
         ...API_DOCUMENT,
@@ -191,7 +191,7 @@ describe('parseApiDocument', () => {
 });
 
 describe('readApiDocuments', () => {
-  it('tells what to do when the build has not written a document', async () => {
+  it('says what to do when the build has not written a document', async () => {
     await expect(readApiDocuments('/nowhere')).rejects.toThrow(
       'There is no /nowhere/secured-api/openapi.json: run `make build`',
     );

@@ -12,11 +12,11 @@ import { toolProblems } from './tool-problems.ts';
 /** Key of the security requirement whose scopes guard an operation. */
 const SECURITY_SCHEME = 'okta';
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch']);
-/** What AgentCore does not take in a schema (AgentCore guide, "OpenAPI schema targets"). */
+/** What AgentCore does not support in a schema (AgentCore guide, "OpenAPI schema targets"). */
 const REFUSED_KEYWORDS = new Set(['oneOf', 'anyOf', 'allOf']);
 
 /** AgentCore guide, "Quotas", tools per target. */
-const MOST_TOOLS = 1000;
+const MAX_TOOLS = 1000;
 
 const operationSchema = z.looseObject({
   operationId: z.string().optional(),
@@ -31,13 +31,13 @@ const documentSchema = z.looseObject({
 
 export interface ApiOperation {
   readonly method: string;
-  /** `/users/{id}`, which an HTTP API's route keys spell alike. */
+  /** `/users/{id}`, as in an HTTP API's route keys. */
   readonly path: string;
   readonly operationId: string;
   readonly scope: Scope;
 }
 
-/** Whose document it is: a service, and its Gateway target if it has one. */
+/** The document's service, and its Gateway target if it has one. */
 export interface ApiSource extends ApiEntry {
   readonly service: string;
 }
@@ -50,12 +50,12 @@ export interface ApiDocument {
 }
 
 /**
- * Reads an API's OpenAPI document: its operations are the HTTP API's routes and, with a Gateway target,
- * tools.
+ * Reads an API's OpenAPI document: its operations are the HTTP API's routes and, with a Gateway
+ * target, tools.
  *
  * @throws SynthesisError with every operation that has no id or not exactly one scope, or whose id
- * does not say whether it writes, and all else that API Gateway, AgentCore, Bedrock or Terraform would
- * refuse.
+ * does not say whether it writes, and everything else that API Gateway, AgentCore, Bedrock or
+ * Terraform would refuse.
  */
 export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSource): ApiDocument {
   const parsed = documentSchema.safeParse(json);
@@ -73,7 +73,7 @@ export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSour
       if (!METHODS.has(method)) continue;
       const operation = operationSchema.safeParse(raw);
       const { operationId, security } = operation.data ?? {};
-      const scope = theOneScope(security ?? parsed.data.security);
+      const scope = singleScope(security ?? parsed.data.security);
       const where = `${method.toUpperCase()} ${path}`;
       if (!operationId) problems.push(`${where}: has no operationId, which names it`);
       else if (ids.has(operationId)) problems.push(`${where}: operationId ${operationId} is taken`);
@@ -98,9 +98,9 @@ export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSour
       operations.push({ method: method.toUpperCase(), path, operationId, scope });
     }
   }
-  if (toolTarget !== undefined && operations.length > MOST_TOOLS) {
+  if (toolTarget !== undefined && operations.length > MAX_TOOLS) {
     problems.push(
-      `has ${operations.length} operations, and a Gateway target takes ${MOST_TOOLS}: split it`,
+      `has ${operations.length} operations, and a Gateway target allows ${MAX_TOOLS}: split it`,
     );
   }
   if (operations.length === 0) problems.push('there is no operation that can be deployed');
@@ -111,8 +111,8 @@ export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSour
 }
 
 /**
- * The agent asks for approval of each tool whose name does not say that it only reads, so that a name
- * must be true, and known to be (wire-contract, `isReadingOperation`).
+ * The agent asks for approval of each tool unless its name says that it only reads, so the name
+ * must be accurate (wire-contract, `isReadingOperation`).
  */
 function verbProblems(where: string, operationId: string): readonly string[] {
   const verbs = READING_VERBS.join(', ');
@@ -124,8 +124,8 @@ function verbProblems(where: string, operationId: string): readonly string[] {
     : [`${where}: operationId ${operationId} of a GET must begin with one of ${verbs}: rename it`];
 }
 
-/** An HTTP API admits a token with any of a route's scopes: only one scope is unambiguous. */
-function theOneScope(
+/** An HTTP API admits a token with any of a route's scopes, so exactly one scope is required. */
+function singleScope(
   security: readonly Readonly<Record<string, readonly string[]>>[] | undefined,
 ): Scope | undefined {
   const [requirement, another] = security ?? [];
@@ -136,17 +136,17 @@ function theOneScope(
 
 function refusedKeywords(value: unknown, path: readonly string[]): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  // Below `properties` the keys are names of the API's own choosing.
+  // The keys of `properties` are names that the API chooses, not keywords.
   const named = path.at(-1) === 'properties';
   return Object.entries(value).flatMap(([key, member]) => [
     ...(REFUSED_KEYWORDS.has(key) && !named
-      ? [`${[...path, key].join('.')}: AgentCore does not take ${key}`]
+      ? [`${[...path, key].join('.')}: AgentCore does not support ${key}`]
       : []),
     ...refusedKeywords(member, [...path, key]),
   ]);
 }
 
-/** The document travels inside a Terraform string, where `${` and `%{` begin an expression. */
+/** The document is embedded in a Terraform string, where `${` and `%{` begin an expression. */
 function terraformTemplates(json: unknown): readonly string[] {
   const found = /[$%]\{/.exec(JSON.stringify(json));
   return found ? [`holds "${found[0]}", which Terraform would evaluate`] : [];

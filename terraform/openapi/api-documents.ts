@@ -7,7 +7,7 @@ import { type ApiDocument, parseApiDocument } from './api-document.ts';
 /** The document of each API. */
 export type ApiDocuments = Readonly<Record<ApiService, ApiDocument>>;
 
-/** Where the build writes the document of an API, below its folder. */
+/** The path of an API's document in the build's folder. */
 export function apiDocumentFile(dist: string, service: ApiService): string {
   return join(dist, service, 'openapi.json');
 }
@@ -15,7 +15,7 @@ export function apiDocumentFile(dist: string, service: ApiService): string {
 /**
  * Reads the documents that the build wrote into its folder.
  *
- * @throws SynthesisError when the build has not written one, or one cannot be deployed.
+ * @throws SynthesisError if the build has not written one, or one cannot be deployed.
  */
 export async function readApiDocuments(dist: string): Promise<ApiDocuments> {
   const texts = await Promise.all(

@@ -8,7 +8,7 @@ function withoutSecurity({ security: _, ...kept }: { readonly security: unknown 
 }
 
 describe('makeGatewaySchema', () => {
-  it('has the deployed address as its only server and nothing of security', () => {
+  it('has the deployed address as its only server and no security', () => {
     const document = parseApiDocument(
       {
         ...API_DOCUMENT,
@@ -32,7 +32,7 @@ describe('makeGatewaySchema', () => {
     });
   });
 
-  it('leaves out refusals, whose media type a Gateway does not support', () => {
+  it('omits error responses, whose media type a Gateway does not support', () => {
     const { get } = API_DOCUMENT.paths['/users/me'];
     const refused = { content: { 'application/problem+json': {} } };
     const responses = { ...get.responses, 401: refused, '5XX': refused, default: refused };
@@ -61,7 +61,7 @@ describe('makeGatewaySchema', () => {
     ).toEqual(parameters);
   });
 
-  it('refuses a document that is larger than a target takes', () => {
+  it('refuses a document that is larger than a target allows', () => {
     const document = parseApiDocument(
       {
         ...API_DOCUMENT,
@@ -70,7 +70,7 @@ describe('makeGatewaySchema', () => {
       SECURED_API,
     );
     expect(() => makeGatewaySchema(document, 'https://a')).toThrow(
-      /has 1000\d\d\d bytes, and a Gateway target takes 1000000: shorten/,
+      /has 1000\d\d\d bytes, and a Gateway target allows 1000000: shorten/,
     );
   });
 

@@ -2,16 +2,17 @@ import { SynthesisError } from '../synthesis-error.ts';
 import type { ApiDocument } from './api-document.ts';
 
 /** AgentCore guide, "Quotas": an inline schema has at most 1 MB. */
-const LONGEST_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000;
 
 /**
- * An API's document as a Gateway target takes it: the deployed address as its only server,
- * and nothing of security, which AgentCore does not take from a schema (AgentCore guide, "OpenAPI
- * schema targets"); the Gateway's authorizer and the interceptor stand for it. Refusals are left out:
- * the Gateway shows a caller none of them, and "Only application/json content type is fully supported".
+ * Converts an API's document for a Gateway target: the deployed address as its only server, and no
+ * security, which AgentCore does not support in a schema (AgentCore guide, "OpenAPI schema
+ * targets"); the Gateway's authorizer and the interceptor replace it. Error responses are omitted:
+ * the Gateway does not show them to a caller, and "Only application/json content type is fully
+ * supported".
  *
  * @param serverUrl may be a reference that Terraform resolves.
- * @throws SynthesisError for a document that is larger than a target takes.
+ * @throws SynthesisError for a document that is larger than a target allows.
  */
 export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: string): string {
   const { security: _security, components, paths, ...rest } = json;
@@ -31,9 +32,9 @@ export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: strin
     ...(Object.keys(keptComponents).length > 0 && { components: keptComponents }),
   });
   const bytes = Buffer.byteLength(schema);
-  if (bytes <= LONGEST_BYTES) return schema;
+  if (bytes <= MAX_BYTES) return schema;
   throw new SynthesisError(
-    `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target takes ${LONGEST_BYTES}: shorten its descriptions, or split the API.`,
+    `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target allows ${MAX_BYTES}: shorten its descriptions, or split the API.`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { ApiDocuments } from './api-documents.ts';
 
 /**
  * Scopes that the tools' reading operations ask for. Writing is for a client that can show its user an
- * approval: no client is told to ask for it.
+ * approval, so it is not advertised.
  */
 export function readingToolScopes(documents: ApiDocuments): readonly Scope[] {
   const tools = API_NAMES.filter((service) => {

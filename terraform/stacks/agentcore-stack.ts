@@ -9,7 +9,7 @@ import { audienceOf } from '../constructs/names.ts';
 import { NodeLambda } from '../constructs/node-lambda.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { ToolGateway } from '../constructs/tool-gateway.ts';
-import { DEADLINES, INTERCEPTOR_DEADLINE_MS, STOP } from '../deadlines.ts';
+import { DEADLINES, INTERCEPTOR_DEADLINE_MS, SHUTDOWN_TIMES } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
 import type { OktaStack } from './okta-stack.ts';
 
@@ -27,7 +27,7 @@ export class AgentcoreStack extends ChatStack {
     const alarmTopicArn = alarmTopic(this, 'alarms', settings);
     this.alarmTopicArn = alarmTopicArn;
     const audience = audienceOf(settings);
-    // AgentCore demands an address that ends so (CreateGateway, "discoveryUrl").
+    // AgentCore requires an address with this ending (CreateGateway, "discoveryUrl").
     const discoveryUrl = `${okta.issuer}/.well-known/openid-configuration`;
 
     const interceptorVersion = releasedVersion(this, 'interceptor', settings);
@@ -66,7 +66,7 @@ export class AgentcoreStack extends ChatStack {
         GATEWAY_URL: this.gateway.url,
         MODEL_ID: settings.modelId,
         TURN_TIMEOUT_MS: String(DEADLINES.turnMs),
-        DRAIN_MS: String(STOP.drainMs),
+        DRAIN_MS: String(SHUTDOWN_TIMES.drainMs),
         // AgentCore's contract for HTTP agents: 0.0.0.0, port 8080.
         HOST: '0.0.0.0',
         OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: String(settings.captureMessageContent),

@@ -23,7 +23,7 @@ import type { BackendStack } from './backend-stack.ts';
 import type { OktaStack } from './okta-stack.ts';
 import { turnPanels } from './turn-panels.ts';
 
-/** The stacks that stand before this one. */
+/** The stacks on which this one depends. */
 export interface EarlierStacks {
   readonly okta: OktaStack;
   readonly apis: readonly ApiStack[];
@@ -33,7 +33,8 @@ export interface EarlierStacks {
 
 /**
  * The site and, beside it, its Okta client: the client needs the site's address and the site's
- * `config.json` needs the client's id. Last in order, it also holds what shows a turn as a whole.
+ * `config.json` needs the client's id. As the last stack, it also contains the dashboard and the
+ * queries for a turn.
  */
 export class AppStack extends ChatStack {
   constructor(scope: Construct, settings: Settings, earlier: EarlierStacks) {
@@ -45,6 +46,9 @@ export class AppStack extends ChatStack {
       bucketDomain: bucket.domain,
       version: releasedVersion(this, 'frontend', settings),
       backendHost: backend.service.host,
+      apis: apis.flatMap(({ service, edgePaths: paths, api: { host } }) =>
+        paths === undefined ? [] : [{ service, host, paths }],
+      ),
       issuer: okta.issuer,
       edgeProvider: this.edgeProvider(),
     });
@@ -87,7 +91,7 @@ export class AppStack extends ChatStack {
       settings,
       logGroupNames: [
         backend.service.logGroupName,
-        agentcore.runtime.watch.logGroupName,
+        agentcore.runtime.observability.logGroupName,
         agentcore.interceptor.logGroupName,
         ...apis.map(({ lambda }) => lambda.logGroupName),
       ],

@@ -5,11 +5,11 @@ import type { BackendHost } from '../constructs/backend-host.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { EcsExpress } from '../constructs/ecs-express.ts';
 import { releasedVersion } from '../constructs/release.ts';
-import { DEADLINES, SILENCE, STOP } from '../deadlines.ts';
+import { DEADLINES, SHUTDOWN_TIMES, SILENCE_LIMITS } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
 import type { AgentcoreStack } from './agentcore-stack.ts';
 
-/** What runs the image, by the setting `compute`. */
+/** The platform of the image, by the setting `compute`. */
 const COMPUTE = { 'app-runner': AppRunner, 'ecs-express': EcsExpress } as const;
 
 /** The backend: one image from ECR, on App Runner or on ECS Express Mode. */
@@ -27,11 +27,11 @@ export class BackendStack extends ChatStack {
         AWS_REGION: settings.region,
         AGENT_RUNTIME_ARN: agentcore.runtime.arn,
         AGENT_TIMEOUT_MS: String(DEADLINES.agentMs),
-        JSON_TIMEOUT_MS: String(SILENCE.jsonMs),
-        JSON_TURN_TIMEOUT_MS: String(SILENCE.jsonTurnMs),
-        HEARTBEAT_MS: String(SILENCE.heartbeatMs),
-        DRAIN_MS: String(STOP.drainMs),
-        // The platform's proxy calls the container from outside of it.
+        JSON_TIMEOUT_MS: String(SILENCE_LIMITS.jsonMs),
+        JSON_TURN_TIMEOUT_MS: String(SILENCE_LIMITS.jsonTurnMs),
+        HEARTBEAT_MS: String(SILENCE_LIMITS.heartbeatMs),
+        DRAIN_MS: String(SHUTDOWN_TIMES.drainMs),
+        // The platform's proxy calls from outside the container.
         HOST: '0.0.0.0',
         SERVICE_VERSION: version,
         ...(settings.allowedOrigins.length > 0 && {

@@ -9,11 +9,11 @@ import { artifactBucket, BACKEND_REPOSITORY, nameOf, stateBucket } from '../cons
 import { PrivateBucket } from '../constructs/private-bucket.ts';
 import type { Settings } from '../settings.ts';
 
-/** Days for which an overwritten or deleted object can still be brought back. */
+/** Days for which an overwritten or deleted object can be restored. */
 const RESTORE_DAYS = 90;
-/** Images that stay, and with them the releases that can be rolled back to. */
+/** Number of images that are kept for rollbacks. */
 const KEPT_IMAGES = 50;
-/** One for all environments of an account and region, as what it stands for is. */
+/** One state for all environments of an account and region, which share these resources. */
 const STATE_KEY = 'bootstrap/three-tier-chat-bootstrap.tfstate';
 
 /**
@@ -22,7 +22,7 @@ const STATE_KEY = 'bootstrap/three-tier-chat-bootstrap.tfstate';
  * share them, so they stay whatever an environment's settings say.
  */
 export class BootstrapStack extends TerraformStack {
-  /** @param stateIn `this-machine` until the state bucket exists: the state then moves into it. */
+  /** @param stateIn `this-machine` until the state bucket exists and the state is moved into it. */
   constructor(scope: Construct, settings: Settings, stateIn: 's3' | 'this-machine') {
     super(scope, nameOf('bootstrap', settings));
     if (stateIn === 's3') keepStateInS3(this, settings, STATE_KEY);
@@ -34,7 +34,7 @@ export class BootstrapStack extends TerraformStack {
     versionedBucket(this, 'artifacts', artifactBucket(settings));
     const repository = new EcrRepository(this, 'images', {
       name: BACKEND_REPOSITORY,
-      // A release names its image by its tag.
+      // A release refers to its image by its tag.
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: [{ encryptionType: 'AES256' }],
@@ -46,7 +46,7 @@ export class BootstrapStack extends TerraformStack {
         rules: [
           {
             rulePriority: 1,
-            description: 'Layers of uploads that broke off',
+            description: 'Layers of incomplete uploads',
             selection: {
               tagStatus: 'untagged',
               countType: 'sinceImagePushed',
@@ -57,7 +57,7 @@ export class BootstrapStack extends TerraformStack {
           },
           {
             rulePriority: 2,
-            description: 'Releases that nobody rolls back to',
+            description: 'Releases that are too old for a rollback',
             selection: {
               tagStatus: 'any',
               countType: 'imageCountMoreThan',
@@ -71,7 +71,7 @@ export class BootstrapStack extends TerraformStack {
   }
 }
 
-/** A private bucket whose objects can be brought back for a while. */
+/** A private bucket whose overwritten objects can be restored for some time. */
 function versionedBucket(scope: Construct, id: string, name: string): void {
   const bucket = new PrivateBucket(scope, id, { name, preventDestroy: true });
   bucket.admit([]);

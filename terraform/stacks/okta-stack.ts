@@ -5,7 +5,9 @@ import { ChatStack } from '../constructs/chat-stack.ts';
 import { audienceOf, environmentName } from '../constructs/names.ts';
 import type { Settings } from '../settings.ts';
 
-/** Who may sign in, and who issues their tokens. The client stands beside the site: see AppStack. */
+/**
+ * The group of users and the authorization server. The client is in the app stack, beside the site.
+ */
 export class OktaStack extends ChatStack {
   readonly authServerId: string;
   readonly issuer: string;

@@ -4,7 +4,7 @@ import type { AgentcoreStack } from './agentcore-stack.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { BackendStack } from './backend-stack.ts';
 
-/** What the dashboard shows, in the order in which a turn passes the tiers. */
+/** The dashboard's panels, in the order of the tiers. */
 export function turnPanels(
   {
     apis,
@@ -17,8 +17,8 @@ export function turnPanels(
   },
   edge: Edge,
 ): readonly DashboardPanel[] {
-  const runtime = agentcore.runtime.watch.metrics;
-  const gateway = agentcore.gateway.watch.metrics;
+  const runtime = agentcore.runtime.observability.metrics;
+  const gateway = agentcore.gateway.observability.metrics;
   const interceptor = agentcore.interceptor.metrics;
   return [
     {

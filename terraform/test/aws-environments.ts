@@ -13,13 +13,13 @@ const OWN_DOMAIN = {
 };
 const { alarmEmail: _, ...WITHOUT_MAIL } = AWS_ENVIRONMENT;
 
-/** Settings that change which resources there are, or what they say, each apart and all at once. */
+/** Settings that change the resources or their arguments, each separately and all together. */
 const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
   'on App Runner': AWS_ENVIRONMENT,
   'on ECS Express': { ...AWS_ENVIRONMENT, compute: 'ecs-express' },
   'behind a firewall': { ...AWS_ENVIRONMENT, waf: true },
   'behind a firewall in us-east-1': { ...AWS_ENVIRONMENT, waf: true, region: 'us-east-1' },
-  'with nobody to mail to': WITHOUT_MAIL,
+  'without an alarm address': WITHOUT_MAIL,
   'under its own domain': { ...AWS_ENVIRONMENT, ...OWN_DOMAIN },
   'that may be destroyed': { ...AWS_ENVIRONMENT, preventDestroy: false },
   'with a model of its own region': { ...AWS_ENVIRONMENT, modelId: 'amazon.nova-pro-v1:0' },
@@ -32,23 +32,23 @@ const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
     allowedOrigins: ['https://other.example.com'],
   },
 };
-/** As long as a name may be. */
-const LONGEST_NAME = 'staging-of-teams';
+/** A name of the maximum length. */
+const MAX_NAME_LENGTH = 'staging-of-teams';
 
-/** The environments that are written down, but for `local`. */
+/** The environments with a file, except `local`. */
 export async function shippedEnvironments(): Promise<readonly Settings[]> {
   const names = (await readdir(FOLDER)).map((file) => file.replace(/\.ts$/, ''));
   const aws = names.filter((name) => !isLocal({ name }));
   return Promise.all(aws.map((name) => loadEnvironment(name, NO_PORT)));
 }
 
-/** Every environment in AWS that is written down, and one for each way in which they can differ. */
+/** Every environment in AWS with a file, and one for each setting in which they can differ. */
 export async function awsEnvironments(): Promise<ReadonlyMap<string, Settings>> {
   const shipped = await shippedEnvironments();
   return new Map([
     ...shipped.map((settings) => [settings.name, settings] as const),
     ...Object.entries(VARIANTS).map(
-      ([variant, table]) => [`one ${variant}`, parseEnvironment(LONGEST_NAME, table)] as const,
+      ([variant, table]) => [`one ${variant}`, parseEnvironment(MAX_NAME_LENGTH, table)] as const,
     ),
   ]);
 }

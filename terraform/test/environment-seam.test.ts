@@ -13,7 +13,7 @@ describe('the environment that a stack gives a service', () => {
     expect(Object.keys(environment)).toHaveLength(1);
   });
 
-  it('reaches the agent whole', () => {
+  it('reaches the agent completely', () => {
     const runtime = stackOf(stacks, 'agentcore').the('aws_bedrockagentcore_agent_runtime');
     expect(runtime['environment_variables']).toEqual({
       AWS_REGION: 'eu-central-1',
@@ -29,7 +29,7 @@ describe('the environment that a stack gives a service', () => {
     });
   });
 
-  it('reaches the backend, which answers on the port that its health check asks', () => {
+  it('reaches the backend, which listens on the port of its health check', () => {
     expect(stackOf(stacks, 'backend').the('aws_apprunner_service')).toMatchObject({
       source_configuration: {
         auto_deployments_enabled: false,

@@ -10,9 +10,11 @@ describe('the authorization server', () => {
     expect(okta.the('okta_auth_server')['audiences']).toEqual(['api://three-tier-chat-staging']);
   });
 
-  it('knows the scopes of the wire contract, and asks nobody to consent to them', () => {
+  it('has the scopes of the wire contract, without user consent', () => {
     expect(okta.all('okta_auth_server_scope').map(({ name, consent }) => [name, consent])).toEqual([
       ['chat.invoke', 'IMPLICIT'],
+      ['conversations.read', 'IMPLICIT'],
+      ['conversations.write', 'IMPLICIT'],
       ['profile.read', 'IMPLICIT'],
       ['profile.write', 'IMPLICIT'],
     ]);
@@ -34,7 +36,7 @@ describe('the authorization server', () => {
 describe('the single-page app', () => {
   const client = app.the('okta_app_oauth');
 
-  it('redirects to the site alone', () => {
+  it('redirects only to the site', () => {
     expect(client['redirect_uris']).toEqual([
       expect.stringMatching(
         /^https:\/\/\$\{aws_cloudfront_distribution\.[\w-]+\.domain_name\}\/callback$/,
@@ -67,7 +69,7 @@ describe('the single-page app', () => {
     ]);
   });
 
-  it('is open to the group that may sign in', () => {
+  it('is assigned to the group that may sign in', () => {
     expect(app.the('okta_app_group_assignments')['group']).toEqual([
       { id: expect.stringContaining('okta_group') },
     ]);
@@ -75,7 +77,7 @@ describe('the single-page app', () => {
 });
 
 describe('the access policy', () => {
-  it('grants the scopes that the frontend asks for, as long as the environment says', () => {
+  it('grants the scopes that the frontend requests, for the environment’s lifetimes', () => {
     expect(app.the('okta_auth_server_policy_rule')).toMatchObject({
       scope_whitelist: [
         'openid',
@@ -85,6 +87,8 @@ describe('the access policy', () => {
         'chat.invoke',
         'profile.read',
         'profile.write',
+        'conversations.read',
+        'conversations.write',
       ],
       access_token_lifetime_minutes: 5,
       refresh_token_lifetime_minutes: 480,

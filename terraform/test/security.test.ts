@@ -26,7 +26,7 @@ describe('the HTTP API', () => {
 describe('Runtime and Gateway', () => {
   it.each([
     ['agent_runtime', ['chat.invoke']],
-    // What a client is told to ask for: to chat, and what the reading tools need; never to write.
+    // The advertised scopes: to chat, and those of the reading tools, but never a writing one.
     ['gateway', ['chat.invoke', 'profile.read']],
   ])('the %s admits and advertises %j', (type, allowed_scopes) => {
     expect(agentcore.the(`aws_bedrockagentcore_${type}`)['authorizer_configuration']).toMatchObject(
@@ -38,7 +38,7 @@ describe('Runtime and Gateway', () => {
 describe('the Runtime', () => {
   const runtime = agentcore.the('aws_bedrockagentcore_agent_runtime');
 
-  it('lets the token, the ID token and the trace through to the agent, nothing else', () => {
+  it('passes only the token, the ID token and the trace to the agent', () => {
     expect(runtime['request_header_configuration']).toEqual([
       { request_header_allowlist: REQUEST_HEADER_ALLOWLIST },
     ]);
@@ -71,7 +71,7 @@ describe('the Runtime', () => {
 describe('the Gateway', () => {
   const target = api.the('aws_bedrockagentcore_gateway_target');
 
-  it('passes on the ids of the tool call and of the conversation, and nothing else', () => {
+  it('passes on only the ids of the tool call and of the conversation', () => {
     expect(target['metadata_configuration']).toEqual([
       { allowed_request_headers: ['X-Gateway-Request-Id', 'X-Chat-Session-Id'] },
     ]);
@@ -96,7 +96,7 @@ describe('the Gateway', () => {
 });
 
 describe('the backend', () => {
-  // Its address is public: docs/decisions/backend-reachable-without-the-edge.md rests on this.
+  // Its address is public: docs/decisions/backend-reachable-without-the-edge.md relies on this.
   it.each(['app-runner', 'ecs-express'] as const)(
     'on %s may write traces and nothing else',
     (compute) => {
@@ -111,7 +111,7 @@ describe('the backend', () => {
 });
 
 describe('the site', () => {
-  it('learns its environment from a file that the stack writes', () => {
+  it('reads its environment from a file that the stack writes', () => {
     const { key, content, cache_control } = app.the('aws_s3_object');
     expect([key, cache_control]).toEqual(['config.json', 'no-store']);
     expect(JSON.parse(String(content))).toEqual({
@@ -125,6 +125,8 @@ describe('the site', () => {
         'chat.invoke',
         'profile.read',
         'profile.write',
+        'conversations.read',
+        'conversations.write',
       ],
       traceUrl:
         'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#xray:traces/{traceId}',

@@ -28,7 +28,7 @@ describe('the stacks', () => {
     }
   });
 
-  it('speak to the Okta org of the environment', () => {
+  it('use the Okta org of the environment', () => {
     for (const part of ['okta', 'app']) {
       expect(stackOf(stacks, part).json['provider']).toMatchObject({
         okta: [{ org_name: 'acme', base_url: 'okta.com' }],

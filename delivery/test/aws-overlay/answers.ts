@@ -22,7 +22,7 @@ export function xmlAnswer(
   };
 }
 
-/** What stands between the first `<tag>` and the last `</tag>`. */
+/** The text between the first `<tag>` and the last `</tag>`. */
 export function innerXml(text: string, tag: string): string {
   return new RegExp(`<${tag}(?:\\s[^>]*)?>([\\s\\S]*)</${tag}>`).exec(text)?.[1] ?? '';
 }

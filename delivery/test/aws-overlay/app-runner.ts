@@ -4,7 +4,7 @@ import type { AwsAnswer, AwsPart } from './overlay.ts';
 
 type Json = Record<string, unknown>;
 
-/** App Runner's control plane, as far as the provider asks it: moto has none. */
+/** The part of App Runner's control plane that the provider uses; moto has none. */
 export function appRunner(region: string, accountId: string): AwsPart {
   const arnPrefix = `arn:aws:apprunner:${region}:${accountId}`;
   const scalings = new Map<string, Json>();
@@ -83,7 +83,7 @@ export function appRunner(region: string, accountId: string): AwsPart {
   };
 }
 
-/** With the members that AWS adds when they are left out. */
+/** Adds the members that AWS adds when they are omitted. */
 function whole(service: Json, scalings: ReadonlyMap<string, Json>): Json {
   const scaling = scalings.get(String(service['AutoScalingConfigurationArn']));
   const { AutoScalingConfigurationArn: _, ...rest } = service;

@@ -1,8 +1,8 @@
 import type { AwsPart } from './overlay.ts';
 
 /**
- * Keeps bucket policies away from moto, which enforces them without reading their conditions: a
- * policy that refuses requests without TLS would refuse every request.
+ * Handles bucket policies instead of moto, which enforces them without their conditions: a policy
+ * that denies requests without TLS would deny every request.
  */
 export function bucketPolicies(): AwsPart {
   const policies = new Map<string, string>();

@@ -1,7 +1,9 @@
 import { innerXml, xmlAnswer } from './answers.ts';
 import type { AwsPart } from './overlay.ts';
 
-/** Members that CloudFront gives back although they were not given; without them the provider crashes. */
+/**
+ * Members that CloudFront returns even if they were not given; the provider crashes without them.
+ */
 const ALWAYS_THERE: Readonly<Record<string, string>> = {
   Aliases: '<Quantity>0</Quantity>',
   CacheBehaviors: '<Quantity>0</Quantity>',
@@ -12,9 +14,9 @@ const ALWAYS_THERE: Readonly<Record<string, string>> = {
 };
 
 /**
- * moto reads a distribution into a model of its own and writes back less than it was given, under an
- * ARN without the empty region that AWS writes. This answers with what was given and AWS's ARN, and
- * with the tags, which moto keeps by its own ARN.
+ * moto returns less of a distribution than it was given, with an ARN that lacks AWS's empty region.
+ * This returns the given configuration with AWS's ARN, and the tags, which moto stores by its own
+ * ARN.
  */
 export function distributions(accountId: string): AwsPart {
   const configs = new Map<string, string>();
@@ -27,10 +29,10 @@ export function distributions(accountId: string): AwsPart {
       const kept = tags.get(new URLSearchParams(query).get('Resource') ?? '');
       return kept === undefined ? undefined : xmlAnswer(`<Tags>${kept}</Tags>`);
     },
-    mend({ method, url, body }, answer) {
+    complete({ method, url, body }, answer) {
       const path = /^\/2020-05-31\/distribution(?:\/([^/?]+))?(?:\/config)?\/?(?:\?|$)/.exec(url);
       if (!path || answer.status >= 300) return undefined;
-      // Others stand deeper inside: those of its origins, for example.
+      // Other ids are nested, such as those of its origins.
       const id = path[1] ?? /<Id>([^<]+)<\/Id>/.exec(answer.body)?.[1] ?? '';
       if (method === 'POST') tags.set(arnOf(id), innerXml(body, 'Tags'));
       const given = innerXml(body, 'DistributionConfig');

@@ -2,10 +2,10 @@ import type { AwsPart } from './overlay.ts';
 
 type Json = Record<string, unknown>;
 
-/** moto forgets a function's logging configuration. */
+/** Adds a function's logging configuration, which moto drops. */
 export function lambdaLogging(): AwsPart {
   const configs = new Map<string, unknown>();
-  const mend: AwsPart['mend'] = ({ method, url, body }, answer) => {
+  const complete: AwsPart['complete'] = ({ method, url, body }, answer) => {
     const path = /^\/2015-03-31\/functions(?:\/([^/?]+))?(?:\/configuration)?\/?(?:\?|$)/.exec(url);
     if (!path || answer.status >= 300 || !answer.body.startsWith('{')) return undefined;
     const json = JSON.parse(answer.body) as Json;
@@ -20,5 +20,5 @@ export function lambdaLogging(): AwsPart {
     return { ...answer, body: JSON.stringify(json) };
   };
   // The functions themselves are moto's.
-  return { mend, contents: () => [] };
+  return { complete, contents: () => [] };
 }

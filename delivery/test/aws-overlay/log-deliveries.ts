@@ -5,7 +5,10 @@ type Json = Record<string, unknown>;
 
 const PREFIX = 'Logs_20140328.';
 
-/** Sources and deliveries of CloudWatch Logs: moto knows neither AgentCore nor CloudFront there. */
+/**
+ * Sources and deliveries of CloudWatch Logs, for which moto supports neither AgentCore nor
+ * CloudFront.
+ */
 export function logDeliveries(region: string, accountId: string): AwsPart {
   const sources = new Map<string, Json>();
   const deliveries = new Map<string, Json>();

@@ -18,27 +18,29 @@ export interface AwsAnswer {
   readonly body: string;
 }
 
-/** Something of AWS that moto lacks or gets wrong. */
+/** A part of AWS that moto lacks or gets wrong. */
 export interface AwsPart {
-  /** Answers what moto does not know; undefined: not its business. */
+  /** Answers requests that moto does not support; undefined for all others. */
   handle?(request: AwsRequest): AwsAnswer | undefined;
-  /** Puts back into an answer of moto what moto has dropped; undefined: nothing to mend. */
-  mend?(request: AwsRequest, answer: AwsAnswer): AwsAnswer | undefined;
-  /** Names of what it holds now. */
+  /** Adds what moto dropped to its answer; undefined if nothing is missing. */
+  complete?(request: AwsRequest, answer: AwsAnswer): AwsAnswer | undefined;
+  /** Names of its current resources. */
   contents(): readonly string[];
 }
-/** Sees each request before it is answered, and may make it wait, or drop it. */
+/** Sees each request before it is answered, and may delay or drop it. */
 type Watcher = (request: AwsRequest) => Promise<'pass' | 'drop'> | undefined;
 
 export interface Overlay {
   readonly url: string;
   watch(watcher: Watcher): () => void;
-  /** Names of what its parts hold now. */
+  /** Names of the current resources of all parts. */
   contents(): readonly string[];
   stop(): Promise<void>;
 }
 
-/** Stands before moto: answers what it lacks, mends what it drops, and passes on the rest. */
+/**
+ * A proxy in front of moto: answers what moto lacks, completes its answers, and passes on the rest.
+ */
 export async function startOverlay(motoPort: number, parts: readonly AwsPart[]): Promise<Overlay> {
   const watchers = new Set<Watcher>();
   const server = createServer(async (incoming, outgoing) => {
@@ -63,7 +65,7 @@ export async function startOverlay(motoPort: number, parts: readonly AwsPart[]):
       }
     }
     passOn(motoPort, incoming, body, outgoing, (answer) =>
-      parts.reduce((mended, part) => part.mend?.(asked, mended) ?? mended, answer),
+      parts.reduce((completed, part) => part.complete?.(asked, completed) ?? completed, answer),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -92,7 +94,7 @@ function passOn(
   incoming: IncomingMessage,
   body: Buffer,
   outgoing: ServerResponse,
-  mend: (answer: AwsAnswer) => AwsAnswer,
+  complete: (answer: AwsAnswer) => AwsAnswer,
 ): void {
   const upstream = request(
     {
@@ -106,17 +108,18 @@ function passOn(
       const original = await buffer(answer);
       const status = answer.statusCode ?? 500;
       const text = original.toString('utf8');
-      // The provider tries a fault of the server again for minutes; moto's are for good.
-      const mended = status >= 500 ? unknownToMoto(incoming, text) : mend({ status, body: text });
+      // The provider retries server errors for minutes, but moto's errors are permanent.
+      const completed =
+        status >= 500 ? unknownToMoto(incoming, text) : complete({ status, body: text });
       const {
         'content-length': _length,
         'transfer-encoding': _encoding,
         ...headers
       } = answer.headers;
-      // Only what was mended may be read as text: an object of S3 can be anything.
-      const content = mended.body === text ? original : mended.body;
+      // Only completed answers may be read as text, since an S3 object can be binary.
+      const content = completed.body === text ? original : completed.body;
       outgoing
-        .writeHead(mended.status, {
+        .writeHead(completed.status, {
           ...headers,
           ...(incoming.method === 'HEAD'
             ? { 'content-length': _length }

@@ -16,7 +16,7 @@ function answering(response: Response) {
 }
 
 describe('requestAnswer', () => {
-  it('posts the message with a trace root and asks for a stream', async () => {
+  it('posts the message with a trace root and accepts a stream', async () => {
     const { request, sent } = answering(new Response('data: x', STREAM));
     const turnId = crypto.randomUUID();
     const { content } = await requestAnswer(request, {
@@ -42,7 +42,7 @@ describe('requestAnswer', () => {
     ]);
   });
 
-  it('leaves out a session and a turn that there are not', async () => {
+  it('omits a missing session and turn', async () => {
     const { request, sent } = answering(new Response('x', STREAM));
     await requestAnswer(request, QUESTION);
     expect(sent[0]?.init?.body).toBe('{"prompt":"Who am I?"}');
@@ -50,35 +50,35 @@ describe('requestAnswer', () => {
 
   it.each([
     [
-      'a problem in its own words',
+      'a problem with its detail',
       Response.json(makeProblem('session-busy', 'Wait for the answer.', TRACE_ID), {
         status: 409,
         headers: { 'content-type': 'application/problem+json' },
       }),
       'Wait for the answer.',
     ],
-    ['any other error by its status', new Response('<html>', { status: 502 }), /status 502/],
+    ['any other error with its status', new Response('<html>', { status: 502 }), /status 502/],
     [
-      'a problem that is none by its status',
+      'a malformed problem with its status',
       new Response('?', { status: 500, headers: { 'content-type': 'application/problem+json' } }),
       /status 500/,
     ],
-    ['an answer that is no stream', Response.json({ message: 'x' }), /cannot read/],
+    ['an answer that is not a stream', Response.json({ message: 'x' }), /cannot read/],
   ])('tells of %s', async (_, response, message) => {
     await expect(requestAnswer(answering(response).request, QUESTION)).rejects.toThrow(message);
   });
 
-  describe('names the trace that the server goes on with', () => {
+  describe('returns the trace that the server continues', () => {
     const OTHER = '1-11111111-111111111111111111111111';
     const headers = { 'x-amzn-trace-id': `Root=${OTHER};Sampled=1` };
 
-    it('from the head of an answer', async () => {
+    it('from the headers of an answer', async () => {
       const response = new Response('x', { headers: { ...STREAM.headers, ...headers } });
       const { traceId } = await requestAnswer(answering(response).request, QUESTION);
       expect(traceId).toBe(OTHER);
     });
 
-    it('from a refusal’s head, and better from its problem', async () => {
+    it('from a refusal’s headers, but preferably from its problem', async () => {
       const problem = { ...makeProblem('agent-failed', 'It failed.', TRACE_ID), kept: false };
       const refusals = [
         new Response('<html>', { status: 502, headers }),
@@ -87,12 +87,12 @@ describe('requestAnswer', () => {
           headers: { ...headers, 'content-type': 'application/problem+json' },
         }),
       ];
-      const told = await Promise.all(
+      const traceIds = await Promise.all(
         refusals.map((it) =>
           requestAnswer(answering(it).request, QUESTION).catch(({ problem: read }) => read),
         ),
       );
-      expect(told).toEqual([
+      expect(traceIds).toEqual([
         { traceId: OTHER },
         { traceId: TRACE_ID, detail: 'It failed.', code: 'agent-failed', kept: false },
       ]);

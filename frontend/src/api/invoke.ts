@@ -8,21 +8,21 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { type ReadProblem, readProblem } from './read-problem.ts';
 
-/** One message on its way to the agent. */
+/** A message to the agent. */
 export interface Question extends InvokeRequest {
   /** Root of the trace that this message starts. */
   readonly traceId: string;
   readonly signal: AbortSignal;
 }
 
-/** An answer that the server has begun. */
+/** An answer that the server has started. */
 export interface AcceptedAnswer<Content> {
   readonly content: Content;
-  /** Root of the trace that the server goes on with, where it names one. */
+  /** Root of the trace that the server continues, if it names one. */
   readonly traceId: string | undefined;
 }
 
-/** No answer, or not a whole one. The message is a sentence for the person who asked. */
+/** No answer, or an incomplete one. The message is a sentence for the user. */
 export class InvokeError extends Error {
   override readonly name = 'InvokeError';
   readonly problem: Omit<ReadProblem, 'detail'>;

@@ -1,19 +1,19 @@
 import type { Problem } from '@three-tier-chat/wire-contract';
 import { readTraceRoot } from './trace-root.ts';
 
-/** What this page reads of a problem document. */
+/** The fields of a problem document that this page reads. */
 export interface ReadProblem {
-  /** A sentence for the person who asked. */
+  /** A sentence for the user. */
   readonly detail: string;
-  /** Any string: a newer server may know codes that this build does not. */
+  /** Any string: a newer server may have codes that this build does not know. */
   readonly code?: string;
   readonly traceId?: string;
   readonly kept?: boolean;
 }
 
 /**
- * Reads a problem document; undefined for anything without its sentence. A problem whose code this
- * build does not know yet still says what it has to say.
+ * Reads a problem document; undefined for anything without a `detail`. A problem with an unknown
+ * code is still shown.
  */
 export function readProblem(value: unknown): ReadProblem | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

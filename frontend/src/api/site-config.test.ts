@@ -10,12 +10,12 @@ const CONFIG = {
 };
 
 describe('parseSiteConfig', () => {
-  it('takes a whole configuration', () => {
+  it('accepts a complete configuration', () => {
     expect(parseSiteConfig(CONFIG)).toEqual(CONFIG);
   });
 
   it.each(['http://127.0.0.1:4006/oauth2/aus1', 'http://localhost:1/x', 'http://[::1]:1/x'])(
-    'takes %s, which is this machine',
+    'accepts %s, which is this machine',
     (issuer) => {
       expect(parseSiteConfig({ ...CONFIG, issuer }).issuer).toBe(issuer);
     },
@@ -35,19 +35,19 @@ describe('parseSiteConfig', () => {
     ['answerTimeoutMs', '5'],
   ])('refuses %s of %j', (member, value) => {
     expect(() => parseSiteConfig({ ...CONFIG, [member]: value })).toThrow(
-      `The site’s configuration is wrong: ${member}.`,
+      `The site’s configuration is not valid: ${member}.`,
     );
   });
 
-  it.each([null, 'text', []])('names every member that %j lacks', (value) => {
+  it.each([null, 'text', []])('names every field that is missing in %j', (value) => {
     expect(() => parseSiteConfig(value)).toThrow(
-      'wrong: issuer, clientId, scopes, traceUrl, answerTimeoutMs.',
+      'not valid: issuer, clientId, scopes, traceUrl, answerTimeoutMs.',
     );
   });
 });
 
 describe('loadSiteConfig', () => {
-  it('reads the file beside the build, never from an old cache', async () => {
+  it('reads the file next to the build, revalidating any cached copy', async () => {
     const asked: unknown[] = [];
     const config = await loadSiteConfig(async (...request) => {
       asked.push(request);
@@ -57,7 +57,7 @@ describe('loadSiteConfig', () => {
   });
 
   it.each([
-    ['is not there', async () => new Response('', { status: 403 }), /status 403/],
+    ['is missing', async () => new Response('', { status: 403 }), /status 403/],
     ['is not JSON', async () => new Response('<!doctype html>'), /not JSON/],
     ['cannot be reached', () => Promise.reject(new TypeError('x')), /cannot be reached/],
   ])('says so when it %s', async (_, request, message) => {

@@ -1,7 +1,7 @@
 import { SITE_CONFIG_PATH, type SiteConfig } from '@three-tier-chat/wire-contract';
 import { isLoopbackHost } from './loopback.ts';
 
-/** The site's configuration is missing, unreachable or wrong; the message is for the reader. */
+/** The site's configuration is missing, unreachable or not valid; the message is for the user. */
 export class SiteConfigError extends Error {
   override readonly name = 'SiteConfigError';
 }
@@ -15,7 +15,9 @@ export async function loadSiteConfig(request: typeof fetch = fetch): Promise<Sit
     throw new SiteConfigError('The site cannot be reached. Check your connection.', { cause });
   }
   if (!response.ok) {
-    throw new SiteConfigError(`The site’s configuration came with status ${response.status}.`);
+    throw new SiteConfigError(
+      `The site’s configuration could not be loaded (status ${response.status}).`,
+    );
   }
   let value: unknown;
   try {
@@ -26,7 +28,10 @@ export async function loadSiteConfig(request: typeof fetch = fetch): Promise<Sit
   return parseSiteConfig(value);
 }
 
-/** Turns unknown JSON into a configuration. Throws {@link SiteConfigError} naming every wrong member. */
+/**
+ * Turns unknown JSON into a configuration. Throws {@link SiteConfigError} naming every invalid
+ * field.
+ */
 export function parseSiteConfig(value: unknown): SiteConfig {
   const config = (typeof value === 'object' && value !== null ? value : {}) as SiteConfig;
   const checks: Record<keyof SiteConfig, boolean> = {
@@ -38,12 +43,12 @@ export function parseSiteConfig(value: unknown): SiteConfig {
   };
   const wrong = Object.entries(checks).flatMap(([member, holds]) => (holds ? [] : [member]));
   if (wrong.length > 0) {
-    throw new SiteConfigError(`The site’s configuration is wrong: ${wrong.join(', ')}.`);
+    throw new SiteConfigError(`The site’s configuration is not valid: ${wrong.join(', ')}.`);
   }
   return config;
 }
 
-/** https, or http to this very machine: RFC 8252 §8.3 trusts loopback alone without TLS. */
+/** Accepts https, and http on loopback only (RFC 8252 §8.3). */
 function isTrustworthyUrl(value: unknown): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);

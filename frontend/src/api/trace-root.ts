@@ -1,6 +1,6 @@
 import { parseTraceHeader } from '@three-tier-chat/wire-contract';
 
-/** The root that a document names as its trace; undefined for anything that is none. */
+/** Reads a trace root; undefined for anything else. */
 export function readTraceRoot(value: unknown): string | undefined {
   return typeof value === 'string' ? parseTraceHeader(`Root=${value}`)?.root : undefined;
 }

@@ -1,5 +1,5 @@
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
-import { OUTCOME_WORDS } from './outcome-words.ts';
+import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import type { Answer } from './turn.ts';
 
 const SHOW_ELAPSED_AFTER_SECONDS = 3;
@@ -7,14 +7,14 @@ const SHOW_ELAPSED_AFTER_SECONDS = 3;
 const ANNOUNCEMENT: Record<Answer['status'], string> = {
   waiting: 'Answering…',
   answering: 'Answering…',
-  held: 'Your message waits until you have signed in again',
+  held: 'Your message will be sent after you sign in again',
   done: 'Answer complete',
   stopped: 'Stopped',
-  // The alert in the answer speaks for itself.
+  // The alert in the answer announces the failure.
   failed: '',
 };
 
-/** Says how the latest answer stands: seen while it is under way, announced when it changes. */
+/** Shows the status of the latest answer and announces its changes to screen readers. */
 export function AnswerStatus(props: {
   answer: Answer | undefined;
   isAnswering: boolean;
@@ -32,10 +32,10 @@ export function AnswerStatus(props: {
 function announce({ status, outcome }: Answer): string {
   return outcome === undefined || outcome === 'complete'
     ? ANNOUNCEMENT[status]
-    : OUTCOME_WORDS[outcome];
+    : OUTCOME_MESSAGES[outcome];
 }
 
-/** Counts the seconds; kept from screen readers, which would read every one. */
+/** Counts the seconds; hidden from screen readers, which would read every one. */
 function Elapsed(): JSX.Element {
   const [seconds, setSeconds] = createSignal(0);
   const startedAt = Date.now();

@@ -2,7 +2,7 @@ import { cleanup, render, screen } from '@solidjs/testing-library';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AnswerView } from './answer-view.tsx';
-import { OUTCOME_WORDS } from './outcome-words.ts';
+import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { type Answer, type AnswerPart, withText } from './turn.ts';
 
 afterEach(cleanup);
@@ -31,7 +31,7 @@ const tool = (call: object): AnswerPart => ({
 });
 
 describe('AnswerView', () => {
-  it('lets text grow without touching what stands', () => {
+  it('appends text without changing what is shown', () => {
     const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'One' }] });
     const node = article.querySelector('p')?.firstChild;
     setAnswer((it) => ({ ...it, parts: withText(it.parts, ' and\n\ntwo <b>') }));
@@ -42,7 +42,7 @@ describe('AnswerView', () => {
     ]);
   });
 
-  it('writes markup, and what might have become some once nothing follows', () => {
+  it('renders markup, and at the end also incomplete markup as text', () => {
     const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'a **b** *' }] });
     expect(article.querySelector('.prose')?.innerHTML).toBe(
       '<p dir="auto">a <strong>b</strong> </p>',
@@ -72,13 +72,13 @@ describe('AnswerView', () => {
     ]);
   });
 
-  it('calls a tool by its own name, and in the details by the one with its target', () => {
+  it('shows a tool’s short name, and in the details the name with its target', () => {
     const { article } = setUp({ parts: [tool({ name: 'securedApi___getMyProfile' })] });
     expect(article.querySelector('summary')?.textContent).toBe('getMyProfileRunning');
     expect(article.querySelector('pre')?.textContent).toBe('securedApi___getMyProfile');
   });
 
-  it('opens a failed tool call, and says what was never finished', () => {
+  it('opens a failed tool call, and marks an unfinished one', () => {
     const { setAnswer, article } = setUp({ parts: [tool({ status: 'failed', output: 'No.' })] });
     expect(article.querySelector('details')?.open).toBe(true);
     setAnswer((it) => ({ ...it, status: 'stopped', parts: [tool({})] }));
@@ -86,7 +86,7 @@ describe('AnswerView', () => {
     expect(article.textContent).toContain('Stopped');
   });
 
-  it.each(['done', 'stopped', 'failed'] as const)('leads to its trace once it is %s', (status) => {
+  it.each(['done', 'stopped', 'failed'] as const)('links to its trace once it is %s', (status) => {
     setUp({ status });
     const link = screen.getByRole('link', { name: 'Trace' });
     expect([
@@ -96,7 +96,7 @@ describe('AnswerView', () => {
     ]).toEqual(['https://traces.example/1-0', '_blank', 'noopener']);
   });
 
-  it('tells of a failure with its trace id and a way to ask again', () => {
+  it('shows a failure with its trace id and a retry button', () => {
     let retries = 0;
     setUp({ status: 'failed', failure: 'The model failed.' }, () => {
       retries += 1;
@@ -108,37 +108,40 @@ describe('AnswerView', () => {
     expect(retries).toBe(1);
   });
 
-  it('offers no retry where there is none', () => {
+  it('offers no retry if none is possible', () => {
     setUp({ status: 'failed', failure: 'The model failed.' });
     expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
   });
 
   it.each(['length', 'broken-off', 'timeout', 'call-limit', 'throttled'] as const)(
-    'offers to continue an answer that ended by %s, and says why it ended',
+    'offers to continue an answer with the outcome %s, and says why it ended',
     (outcome) => {
       let asked = 0;
       const { article } = setUp({ status: 'done', outcome }, undefined, () => {
         asked += 1;
       });
-      expect(article.textContent).toContain(OUTCOME_WORDS[outcome]);
+      expect(article.textContent).toContain(OUTCOME_MESSAGES[outcome]);
       screen.getByRole('button', { name: 'Continue' }).click();
       expect(asked).toBe(1);
     },
   );
 
-  it.each(['filtered', 'empty'] as const)('only says why an answer ended by %s', (outcome) => {
-    const { article } = setUp({ status: 'done', outcome }, undefined, () => {});
-    expect(article.textContent).toContain(OUTCOME_WORDS[outcome]);
-    expect(screen.queryByRole('button')).toBeNull();
-  });
+  it.each(['filtered', 'empty'] as const)(
+    'only says why an answer with the outcome %s ended',
+    (outcome) => {
+      const { article } = setUp({ status: 'done', outcome }, undefined, () => {});
+      expect(article.textContent).toContain(OUTCOME_MESSAGES[outcome]);
+      expect(screen.queryByRole('button')).toBeNull();
+    },
+  );
 
   it('offers no continuation of an answer that is not the last', () => {
     setUp({ status: 'done', outcome: 'length' });
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('says of a held message what it waits for, without a trace that leads nowhere', () => {
+  it('says what a held message waits for, without a link to a missing trace', () => {
     const { article } = setUp({ status: 'held' }, () => {});
-    expect(article.textContent).toBe('This message is sent once you have signed in again.');
+    expect(article.textContent).toBe('This message will be sent after you sign in again.');
   });
 });

@@ -1,5 +1,5 @@
 import { createEffect, Index, type JSX, Show } from 'solid-js';
-import { canContinue, OUTCOME_WORDS } from './outcome-words.ts';
+import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { makeProseWriter } from './prose-writer.ts';
 import { ToolCard } from './tool-card.tsx';
 import { type Answer, type AnswerPart, isSettled } from './turn.ts';
@@ -8,21 +8,21 @@ export interface AnswerViewProps {
   readonly answer: Answer;
   /** Address of the answer's trace. */
   readonly traceUrl: string;
-  /** Present when the message can be asked again. */
+  /** Present when the message can be sent again. */
   readonly onRetry: (() => void) | undefined;
   /** Present when the model can be asked for the rest. */
   readonly onContinue: (() => void) | undefined;
 }
 
-/** An answer: its text and tool calls, how it ended, and the way to its trace. */
+/** An answer: its text and tool calls, how it ended, and a link to its trace. */
 export function AnswerView(props: AnswerViewProps): JSX.Element {
-  const oddOutcome = () => {
+  const incompleteOutcome = () => {
     const { outcome } = props.answer;
     return outcome !== undefined && outcome !== 'complete' && outcome;
   };
   return (
     <article class="answer" aria-label="Answer">
-      {/* By position: parts are only ever added, and the last text grows in place. */}
+      {/* Keyed by position: parts are only appended, and the last text grows in place. */}
       <Index each={props.answer.parts}>
         {(part) => <Part part={part()} answerIsSettled={isSettled(props.answer)} />}
       </Index>
@@ -48,10 +48,10 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
           </Show>
         </div>
       </Show>
-      <Show when={oddOutcome()}>
+      <Show when={incompleteOutcome()}>
         {(outcome) => (
           <div class="notice" data-mild="true">
-            <p>{OUTCOME_WORDS[outcome()]}</p>
+            <p>{OUTCOME_MESSAGES[outcome()]}</p>
             <Show when={canContinue(outcome()) && props.onContinue}>
               {(goOn) => (
                 <button type="button" class="button" onClick={() => goOn()()}>
@@ -63,7 +63,7 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
         )}
       </Show>
       <Show when={props.answer.status === 'held'}>
-        <p class="small">This message is sent once you have signed in again.</p>
+        <p class="small">This message will be sent after you sign in again.</p>
       </Show>
       <Show when={isSettled(props.answer) && props.answer.status !== 'held'}>
         <footer class="answer-foot">

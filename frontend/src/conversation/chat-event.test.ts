@@ -7,7 +7,7 @@ import { collect, streamOf } from './event-stream.fixture.ts';
 const ROOT = '1-00000000-000000000000000000000000';
 
 describe('readAnswer', () => {
-  it('reads what the contract writes, and passes over events of a later one', async () => {
+  it('reads the events of the contract, and ignores unknown ones', async () => {
     const events = [
       { event: 'text', data: { delta: 'é\n' } },
       { event: 'tool', data: { id: '1', name: 'n', status: 'done', output: { a: [1] } } },
@@ -31,10 +31,10 @@ describe('readAnswer', () => {
 
 describe('parseChatEvent', () => {
   it.each([
-    ['of a service that knows none', {}, 'complete'],
-    ['that this build knows', { outcome: 'length' }, 'length'],
+    ['of an older service', {}, 'complete'],
+    ['known to this build', { outcome: 'length' }, 'length'],
     ['of a later service', { outcome: 'brand-new' }, 'complete'],
-    ['that is no text', { outcome: { toString: 'length' } }, 'complete'],
+    ['that is not a string', { outcome: { toString: 'length' } }, 'complete'],
   ])('reads an outcome %s', (_, change, outcome) => {
     const data = JSON.stringify({ message: 'm', sessionId: 's', ...change });
     expect(parseChatEvent({ event: 'done', data })).toEqual({
@@ -43,7 +43,7 @@ describe('parseChatEvent', () => {
     });
   });
 
-  it('passes over a trace that is none, for it becomes part of an address', () => {
+  it('ignores a malformed trace, since it becomes part of an address', () => {
     const data = { message: 'm', sessionId: 's', traceId: 'javascript:alert(1)' };
     expect(parseChatEvent({ event: 'done', data: JSON.stringify(data) })).toEqual({
       event: 'done',
@@ -51,7 +51,7 @@ describe('parseChatEvent', () => {
     });
   });
 
-  it('reads a problem whose code this build does not know', () => {
+  it('reads a problem with an unknown code', () => {
     const data = { code: 'brand-new', detail: 'Wait a minute.' };
     expect(parseChatEvent({ event: 'error', data: JSON.stringify(data) })).toEqual({
       event: 'error',

@@ -9,7 +9,7 @@ import { type ReadProblem, readProblem } from '../api/read-problem.ts';
 import { readTraceRoot } from '../api/trace-root.ts';
 import type { ServerSentEvent } from './event-stream.ts';
 
-/** One event of an answer as far as this page reads it. */
+/** The parts of an answer's event that this page reads. */
 export type AnswerEvent =
   | { readonly event: 'text'; readonly data: { readonly delta: string } }
   | { readonly event: 'tool'; readonly data: ToolEvent }
@@ -22,8 +22,8 @@ export interface AnswerEnd extends Pick<InvokeResponse, 'message' | 'sessionId'>
 }
 
 /**
- * Reads one event of an answer. Undefined for an event that this page does not know, which a newer
- * server may send. Throws InvokeError for a known event of the wrong shape.
+ * Reads one event of an answer. Returns undefined for an unknown event, which a newer server may
+ * send. Throws InvokeError for a malformed known event.
  */
 export function parseChatEvent({ event, data }: ServerSentEvent): AnswerEvent | undefined {
   switch (event) {
@@ -65,7 +65,7 @@ function isToolEvent(value: object): value is ToolEvent {
   );
 }
 
-/** An outcome that is absent, or that this build does not know, is a whole answer. */
+/** An absent or unknown outcome counts as a complete answer. */
 function readEnd({ message, sessionId, traceId, outcome }: Record<string, unknown>): AnswerEnd {
   if (typeof message !== 'string' || typeof sessionId !== 'string') return unreadable();
   const root = readTraceRoot(traceId);

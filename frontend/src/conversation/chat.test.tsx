@@ -74,7 +74,7 @@ function lapsed(): Response {
 }
 
 describe('Chat', () => {
-  it('answers a message in the region Conversation, and says so in a status', async () => {
+  it('answers a message in the region Conversation, and announces it in a status', async () => {
     const { write, send, accept, box } = setUp();
     write('Who am I?');
     send();
@@ -95,7 +95,7 @@ describe('Chat', () => {
     await screen.findByText('You are Chat Member.');
   });
 
-  it('shows the draft of an earlier load and keeps what is written', () => {
+  it('shows the draft of an earlier load and stores new text', () => {
     const { box, write, kept } = setUp('Half a thou');
     expect(box.value).toBe('Half a thou');
     write('Half a thought');
@@ -112,7 +112,7 @@ describe('Chat', () => {
     expect(kept()).toBeUndefined();
   });
 
-  it('gives a refused message back, and takes it away when a retry succeeds', async () => {
+  it('returns a refused message to the text box, and removes it when a retry succeeds', async () => {
     const { write, send, refuse, accept, box, kept } = setUp();
     write('Who am I?');
     send();
@@ -125,7 +125,7 @@ describe('Chat', () => {
     expect([box.value, kept(), screen.getAllByRole('article').length]).toEqual(['', undefined, 1]);
   });
 
-  it('leaves alone what is written meanwhile', async () => {
+  it('keeps text that is written meanwhile', async () => {
     const { write, send, accept, box, kept } = setUp();
     write('one');
     send();
@@ -148,7 +148,7 @@ describe('Chat', () => {
     expect(box.value).toBe('one');
   });
 
-  it('begins a new conversation', async () => {
+  it('starts a new conversation', async () => {
     const { write, send, accept, startNew, box } = setUp();
     write('one');
     send();
@@ -159,7 +159,7 @@ describe('Chat', () => {
     expect(document.activeElement).toBe(box);
   });
 
-  it('does not stop by an Escape that an input method takes', () => {
+  it('does not stop on an Escape that an input method uses', () => {
     const { write, send } = setUp();
     write('one');
     send();
@@ -168,12 +168,12 @@ describe('Chat', () => {
     screen.getByRole('button', { name: 'Stop' });
   });
 
-  it('holds a message when the session has lapsed, and sends it once it goes on', async () => {
+  it('holds a message when the session has lapsed, and sends it after signing in again', async () => {
     const { write, send, answerWith, accept, setSignedIn, isSignedIn, bodies, box, kept } = setUp();
     write('Who am I?');
     send();
     answerWith(lapsed());
-    await screen.findByText(/^This message is sent once/);
+    await screen.findByText(/^This message will be sent after/);
     expect([isSignedIn(), box.value, kept()]).toEqual([false, '', 'Who am I?']);
     expect(screen.queryByRole('alert')).toBeNull();
     setSignedIn(true);
@@ -183,18 +183,18 @@ describe('Chat', () => {
     expect(screen.getAllByRole('article').length).toBe(1);
   });
 
-  it('keeps what is held beside what is being written when the page has to be left', async () => {
+  it('keeps held messages and the draft when the user has to leave the page', async () => {
     const { write, send, answerWith, kept } = setUp();
     write('Held');
     send();
     answerWith(lapsed());
-    await screen.findByText(/^This message is sent once/);
+    await screen.findByText(/^This message will be sent after/);
     write('Written');
     screen.getByRole('button', { name: 'Keep' }).click();
     expect(kept()).toBe('Held\n\nWritten');
   });
 
-  it('says that an answer was cut, aloud and beside it, and asks for the rest', async () => {
+  it('announces and shows that an answer was cut, and asks for the rest', async () => {
     const { write, send, answerWith, bodies, box } = setUp();
     write('Tell me all.');
     send();
@@ -205,9 +205,9 @@ describe('Chat', () => {
       }),
     );
     const goOn = await screen.findByRole('button', { name: 'Continue' });
-    const told = screen.getByRole('status').textContent ?? '';
-    expect(told).toMatch(/greatest length/);
-    expect(screen.getByRole('article').textContent).toContain(told);
+    const announcement = screen.getByRole('status').textContent ?? '';
+    expect(announcement).toMatch(/maximum length/);
+    expect(screen.getByRole('article').textContent).toContain(announcement);
     goOn.click();
     expect(bodies[1]).toMatchObject({ prompt: 'Continue', sessionId: 's' });
     expect(bodies[1]?.['turnId']).not.toBe(bodies[0]?.['turnId']);

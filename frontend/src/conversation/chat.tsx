@@ -9,7 +9,7 @@ import type { DraftStore } from './draft.ts';
 import type { FollowScroll } from './follow-scroll.ts';
 import { isForInputMethod } from './input-method.ts';
 import { JumpButton } from './jump-button.tsx';
-import { CONTINUE_PROMPT } from './outcome-words.ts';
+import { CONTINUE_PROMPT } from './outcome-messages.ts';
 import { Thread } from './thread.tsx';
 import { waitFor } from './wait-for.ts';
 
@@ -18,12 +18,14 @@ export interface ChatProps {
   /** `fetch` with the caller's tokens. */
   readonly fetch: typeof fetch;
   readonly draft: DraftStore;
-  /** False while the session has lapsed: messages are held until it goes on. */
+  /** False while the session has lapsed: messages are held until the user signs in again. */
   readonly isSignedIn: boolean;
   readonly onSignInNeeded: () => void;
-  /** What stands beside the composer while the session has lapsed. */
+  /** Shown beside the composer while the session has lapsed. */
   readonly signInAgain: (giveFocusTo: () => HTMLElement, keepDraft: () => void) => JSX.Element;
-  /** Gives out the way to begin a new conversation, whose button stands in the page's header. */
+  /**
+   * Passes out the function that starts a new conversation, for the button in the page's header.
+   */
   readonly onReady: (startNew: () => void) => void;
 }
 
@@ -46,7 +48,7 @@ export function Chat(props: ChatProps): JSX.Element {
     },
     wait: waitFor,
     onAccepted: (prompt) => {
-      // What was written meanwhile is the next draft.
+      // Text that was written meanwhile is the next draft.
       if (text() === '' || text() === prompt) write('');
     },
     onRefused: (prompt) => {
@@ -62,7 +64,7 @@ export function Chat(props: ChatProps): JSX.Element {
   }
 
   function send(prompt: string): void {
-    // Gone from the box at once, and from the kept draft when the server has accepted it.
+    // Removed from the box at once, and from the stored draft when the server has accepted it.
     if (text() === prompt) setText('');
     void conversation.send(prompt);
     showLatest();
@@ -78,7 +80,7 @@ export function Chat(props: ChatProps): JSX.Element {
     box.focus();
   }
 
-  /** What was not sent yet, and would be lost with the page. */
+  /** Stores text that has not been sent, since it would be lost with the page. */
   function keepDraft(): void {
     const held = conversation.turns().filter(({ answer }) => answer().status === 'held');
     props.draft.save([...held.map(({ prompt }) => prompt), text()].filter(Boolean).join('\n\n'));

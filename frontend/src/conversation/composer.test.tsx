@@ -28,7 +28,7 @@ function setUp(initial = 'Hello') {
 }
 
 describe('Composer', () => {
-  it('sends by Enter and by the button', () => {
+  it('sends on Enter and on the button', () => {
     const { sent, box } = setUp();
     fireEvent.keyDown(box, { key: 'Enter' });
     fireEvent.click(screen.getByRole('button', { name: 'Send' }));
@@ -37,15 +37,15 @@ describe('Composer', () => {
 
   it.each([
     ['Shift and Enter', { shiftKey: true }],
-    ['Enter that an input method takes', { isComposing: true }],
-    ['Enter that an input method has taken', { keyCode: 229 }],
+    ['Enter that an input method uses', { isComposing: true }],
+    ['Enter that an input method has used', { keyCode: 229 }],
   ])('does not send by %s', (_, keys) => {
     const { sent, box } = setUp();
     expect(fireEvent.keyDown(box, { key: 'Enter', ...keys })).toBe(true);
     expect(sent).toEqual([]);
   });
 
-  it('hands on what is written', () => {
+  it('passes on the text', () => {
     const { text, box } = setUp('');
     fireEvent.input(box, { target: { value: 'New' } });
     expect(text()).toBe('New');
@@ -57,7 +57,7 @@ describe('Composer', () => {
     expect(sent).toEqual([]);
   });
 
-  it('does not send too long a message, and says by how much', () => {
+  it('does not send a too long message, and says by how much', () => {
     const { sent, box } = setUp('x'.repeat(MAX_PROMPT_LENGTH + 1234));
     fireEvent.keyDown(box, { key: 'Enter' });
     expect(sent).toEqual([]);
@@ -66,7 +66,7 @@ describe('Composer', () => {
     );
   });
 
-  it('offers Stop in place of Send during an answer, and sends nothing', () => {
+  it('shows Stop instead of Send during an answer, and sends nothing', () => {
     const { sent, setAnswering, box, stops } = setUp();
     setAnswering(true);
     fireEvent.keyDown(box, { key: 'Enter' });
@@ -74,7 +74,7 @@ describe('Composer', () => {
     expect([sent, stops(), screen.queryByRole('button', { name: 'Send' })]).toEqual([[], 1, null]);
   });
 
-  it('takes the focus over from Stop when the answer ends', () => {
+  it('gets the focus from Stop when the answer ends', () => {
     const { setAnswering, box } = setUp();
     setAnswering(true);
     screen.getByRole('button', { name: 'Stop' }).focus();

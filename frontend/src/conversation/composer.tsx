@@ -11,7 +11,7 @@ export interface ComposerProps {
   readonly onReady: (box: HTMLTextAreaElement) => void;
 }
 
-/** The box to write in, and the button that sends or stops. */
+/** The text box, and the button that sends or stops. */
 export function Composer(props: ComposerProps): JSX.Element {
   let box!: HTMLTextAreaElement;
   const isTooLong = () => props.text.length > MAX_PROMPT_LENGTH;
@@ -77,7 +77,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   );
 }
 
-/** Stands for as long as an answer is under way; leaves its focus to the box when it goes. */
+/** Shown while an answer is running; passes its focus to the text box when it is removed. */
 function StopButton(props: { onStop: () => void; giveFocusTo: () => HTMLElement }): JSX.Element {
   const button = (
     <button type="button" class="button" onClick={() => props.onStop()}>

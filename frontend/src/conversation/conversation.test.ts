@@ -1,75 +1,11 @@
-import { type AnswerOutcome, makeProblem } from '@three-tier-chat/wire-contract';
+import { makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
-import { InvokeError, type Question } from '../api/invoke.ts';
+import { InvokeError } from '../api/invoke.ts';
 import { SignInError } from '../session/sign-in-error.ts';
-import type { AnswerEvent } from './chat-event.ts';
-import { createConversation } from './conversation.ts';
-
-type Script = (question: Question) => AsyncGenerator<AnswerEvent>;
-
-function setUp({ answerTimeoutMs = 60_000 } = {}) {
-  const asked: Question[] = [];
-  const fates: string[] = [];
-  const waits: number[] = [];
-  const serverRoot: string[] = [];
-  const frames = new Set<() => void>();
-  const scripts: (Script | Error)[] = [];
-
-  const conversation = createConversation({
-    ask: async (question) => {
-      asked.push(question);
-      const script = scripts.shift();
-      if (!script || script instanceof Error) throw script ?? new Error('not scripted');
-      return { content: script(question), traceId: serverRoot.at(asked.length - 1) };
-    },
-    answerTimeoutMs,
-    nextFrame: (work) => {
-      frames.add(work);
-      return () => frames.delete(work);
-    },
-    wait: async (delayMs) => void waits.push(delayMs),
-    onSignInNeeded: () => fates.push('sign in'),
-    onAccepted: (prompt) => fates.push(`accepted ${prompt}`),
-    onRefused: (prompt) => fates.push(`refused ${prompt}`),
-  });
-
-  function paint(): void {
-    const due = [...frames];
-    frames.clear();
-    for (const work of due) work();
-  }
-
-  const answer = () => conversation.turns().at(-1)?.answer();
-  return { conversation, asked, fates, frames, scripts, paint, answer, waits, serverRoot };
-}
-
-const text = (delta: string): AnswerEvent => ({ event: 'text', data: { delta } });
-const done = (message = 'Done.', sessionId = 'session-of-the-server'): AnswerEvent => ({
-  event: 'done',
-  data: { message, sessionId, outcome: 'complete' },
-});
-
-/** Yields events; a promise among them is waited for. */
-function plays(...steps: (AnswerEvent | Promise<unknown>)[]): Script {
-  return async function* () {
-    for (const step of steps) {
-      if (step instanceof Promise) await step;
-      else yield step;
-    }
-  };
-}
-
-/** Yields events and then waits until it is stopped. */
-function playsUntilStopped(...events: AnswerEvent[]): Script {
-  return async function* ({ signal }) {
-    yield* events;
-    signal.throwIfAborted();
-    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-  };
-}
+import { done, plays, playsUntilStopped, setUp, text } from './conversation.fixture.ts';
 
 describe('a message', () => {
-  it('is answered in text and tool calls, in their order', async () => {
+  it('is answered with text and tool calls, in order', async () => {
     const { conversation, scripts, answer, fates } = setUp();
     scripts.push(
       plays(
@@ -98,7 +34,7 @@ describe('a message', () => {
     expect(fates).toEqual(['accepted Who am I?']);
   });
 
-  it('is shown at once, with a trace of its own', async () => {
+  it('is shown at once, with its own trace', async () => {
     const { conversation, scripts, asked, answer } = setUp();
     scripts.push(plays(done('a')), plays(done('b')));
     const sent = conversation.send('one');
@@ -110,7 +46,7 @@ describe('a message', () => {
     expect(asked[1]?.traceId).toBe(answer()?.traceId);
   });
 
-  it('waits for its turn', async () => {
+  it('is not sent while another is answered', async () => {
     const { conversation, scripts } = setUp();
     scripts.push(plays(done('a')));
     const sent = conversation.send('one');
@@ -119,7 +55,7 @@ describe('a message', () => {
     expect(conversation.turns()).toHaveLength(1);
   });
 
-  it('goes on in the session of the conversation, as the server names it', async () => {
+  it('continues in the session that the server names', async () => {
     const { conversation, scripts, asked } = setUp();
     scripts.push(plays(done('a')), plays(done('b')), plays(done('c')));
     await conversation.send('one');
@@ -131,7 +67,7 @@ describe('a message', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('takes the whole message when none of it was streamed', async () => {
+  it('uses the whole message if none of it was streamed', async () => {
     const { conversation, scripts, answer } = setUp();
     scripts.push(plays(done('All at once.')));
     await conversation.send('one');
@@ -174,7 +110,7 @@ describe('an answer that fails', () => {
     expect(fates).toEqual(['refused one']);
   });
 
-  it('keeps what had come before an error', async () => {
+  it('keeps the parts before an error', async () => {
     const { conversation, scripts, answer, fates } = setUp();
     const problem = makeProblem('model-failed', 'The model failed.', '1-0');
     scripts.push(plays(text('Half'), { event: 'error', data: problem }));
@@ -202,14 +138,14 @@ describe('an answer that fails', () => {
     expect(answer()?.failure).toMatch(/too long/);
   });
 
-  it('is not one that breaks after its end', async () => {
+  it('is not one whose connection breaks after its end', async () => {
     const { conversation, scripts, answer } = setUp();
     scripts.push(plays(text('All'), done(), Promise.reject(new Error('reset'))));
     await conversation.send('one');
     expect(answer()?.status).toBe('done');
   });
 
-  it('can be asked for again, in its place and with a new trace', async () => {
+  it('can be retried, in place and with a new trace', async () => {
     const { conversation, scripts, asked, answer } = setUp();
     scripts.push(plays(text('Half')), plays(done('Whole')));
     await conversation.send('one');
@@ -236,7 +172,7 @@ describe('an answer that fails', () => {
 });
 
 describe('stopping', () => {
-  it('keeps what had come', async () => {
+  it('keeps the parts so far', async () => {
     const { conversation, scripts, answer, fates } = setUp();
     const reached = Promise.withResolvers<void>();
     scripts.push(async function* (question) {
@@ -253,7 +189,7 @@ describe('stopping', () => {
     expect(fates).toEqual(['accepted one']);
   });
 
-  it('gives a message back that the server had not accepted', async () => {
+  it('returns a message that the server had not accepted', async () => {
     const { conversation, scripts, answer, fates } = setUp();
     scripts.push(playsUntilStopped());
     const sent = conversation.send('one');
@@ -262,7 +198,7 @@ describe('stopping', () => {
     expect([answer()?.status, fates]).toEqual(['stopped', ['refused one']]);
   });
 
-  it('lets a new conversation begin at once', async () => {
+  it('lets a new conversation start at once', async () => {
     const { conversation, scripts, asked } = setUp();
     scripts.push(playsUntilStopped(text('Half')), plays(done('b')));
     const sent = conversation.send('one');
@@ -274,161 +210,5 @@ describe('stopping', () => {
     await next;
     expect(conversation.turns().map(({ answer }) => answer().status)).toEqual(['done']);
     expect(asked[0]?.signal.aborted).toBe(true);
-  });
-});
-
-describe('a try of a message', () => {
-  it('has a key of its own for each message, and the same for each try of one', async () => {
-    const { conversation, scripts, asked } = setUp();
-    scripts.push(plays(text('Half')), plays(done()), plays(done()));
-    await conversation.send('one');
-    await conversation.retry();
-    await conversation.send('two');
-    const [first, again, other] = asked.map(({ turnId }) => turnId);
-    expect(first).toMatch(/^[0-9a-f-]{36}$/);
-    expect([again, other === first]).toEqual([first, false]);
-  });
-
-  it('is meant when a message that was given back is sent unchanged', async () => {
-    const { conversation, scripts, asked } = setUp();
-    const lost = new TypeError('Failed to fetch');
-    scripts.push(lost, plays(done()), lost, plays(done()), plays(done()));
-    await conversation.send('one');
-    await conversation.send('one');
-    await conversation.send('two');
-    await conversation.send('two, changed');
-    await conversation.send('two, changed');
-    expect(conversation.turns().map(({ prompt }) => prompt)).toEqual([
-      'one',
-      'two',
-      'two, changed',
-      'two, changed',
-    ]);
-    const ids = asked.map(({ turnId }) => turnId);
-    expect([ids[0] === ids[1], new Set(ids).size]).toEqual([true, 4]);
-  });
-
-  it('waits, longer each time, for a session that is busy with an earlier one', async () => {
-    const { conversation, scripts, asked, waits, answer } = setUp();
-    const busy = new InvokeError('Wait for the answer.', { code: 'session-busy' });
-    scripts.push(busy, busy, plays(done('Whole')));
-    await conversation.send('one');
-    expect(answer()).toMatchObject({ status: 'done', parts: [{ kind: 'text', text: 'Whole' }] });
-    expect([waits, new Set(asked.map(({ turnId }) => turnId)).size]).toEqual([[500, 1_000], 1]);
-  });
-
-  it('waits for a busy session no longer than can be borne', async () => {
-    const { conversation, scripts, waits, answer } = setUp();
-    scripts.push(...Array(6).fill(new InvokeError('Still busy.', { code: 'session-busy' })));
-    await conversation.send('one');
-    expect(answer()).toMatchObject({ status: 'failed', failure: 'Still busy.' });
-    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
-  });
-
-  it('sends no half characters', async () => {
-    const { conversation, scripts, asked } = setUp();
-    scripts.push(plays(done()));
-    await conversation.send('a\ud83d b 😀');
-    expect([asked[0]?.prompt, conversation.turns()[0]?.prompt]).toEqual([
-      'a\ufffd b 😀',
-      'a\ufffd b 😀',
-    ]);
-  });
-});
-
-describe('the trace of an answer', () => {
-  it('is the one that the server goes on with', async () => {
-    const { conversation, scripts, serverRoot, answer } = setUp();
-    serverRoot.push('1-server');
-    scripts.push(plays(done()));
-    await conversation.send('one');
-    expect(answer()?.traceId).toBe('1-server');
-  });
-
-  it.each([
-    ['a refusal names', new InvokeError('No.', { traceId: '1-named' })],
-    ['an error names', plays({ event: 'error', data: { detail: 'No.', traceId: '1-named' } })],
-    [
-      'the end names',
-      plays({
-        event: 'done',
-        data: { message: 'm', sessionId: 's', outcome: 'complete', traceId: '1-named' },
-      }),
-    ],
-  ])('is the one that %s', async (_, script) => {
-    const { conversation, scripts, answer } = setUp();
-    scripts.push(script);
-    await conversation.send('one');
-    expect(answer()?.traceId).toBe('1-named');
-  });
-});
-
-describe('an answer that ends oddly', () => {
-  const ends = (outcome: AnswerOutcome, message = ''): AnswerEvent => ({
-    event: 'done',
-    data: { message, sessionId: 's', outcome },
-  });
-
-  it('tells how', async () => {
-    const { conversation, scripts, answer } = setUp();
-    scripts.push(plays(text('Half'), ends('length')));
-    await conversation.send('one');
-    expect(answer()).toMatchObject({
-      status: 'done',
-      outcome: 'length',
-      parts: [{ kind: 'text', text: 'Half' }],
-    });
-  });
-
-  it.each(['', ' \n\n'])('is empty when there is nothing to read in it', async (message) => {
-    const { conversation, scripts, answer } = setUp();
-    scripts.push(plays(ends('complete', message)));
-    await conversation.send('one');
-    expect(answer()).toMatchObject({ status: 'done', outcome: 'empty' });
-  });
-
-  it('says that its message was not kept, when the server says so', async () => {
-    const { conversation, scripts, answer } = setUp();
-    scripts.push(
-      plays({ event: 'error', data: { detail: 'It failed.', code: 'model-failed', kept: false } }),
-      plays({ event: 'error', data: { detail: 'It failed.', code: 'model-failed', kept: true } }),
-    );
-    await conversation.send('one');
-    expect(answer()?.failure).toBe('It failed. The conversation did not keep this message.');
-    await conversation.send('two');
-    expect(answer()?.failure).toBe('It failed.');
-  });
-});
-
-describe('a message that only another sign-in can help', () => {
-  it.each([
-    ['the session ended', new SignInError('ended', 'x')],
-    ['the server refuses the tokens', new InvokeError('x', { code: 'not-signed-in' })],
-    [
-      'a tool refuses the tokens',
-      plays(text('Let me look'), { event: 'error', data: { detail: 'x', code: 'not-signed-in' } }),
-    ],
-  ])('is held and asks for it when %s, and is sent after it', async (_, script) => {
-    const { conversation, scripts, asked, answer, fates } = setUp();
-    scripts.push(script, plays(done('Whole')));
-    await conversation.send('one');
-    expect([answer()?.status, conversation.isAnswering()]).toEqual(['held', false]);
-    expect(fates.at(-1)).toBe('sign in');
-    expect(fates).not.toContain('refused one');
-    await conversation.sendHeld();
-    expect(answer()).toMatchObject({ status: 'done', parts: [{ kind: 'text', text: 'Whole' }] });
-    expect(asked[1]?.turnId).toBe(asked[0]?.turnId);
-    expect(asked[1]?.sessionId).toBe(asked[0]?.sessionId);
-  });
-
-  it('is sent in its turn, when there are several', async () => {
-    const { conversation, scripts, asked } = setUp();
-    const ended = new SignInError('ended', 'x');
-    scripts.push(ended, ended, plays(done()), plays(done()));
-    await conversation.send('one');
-    await conversation.send('two');
-    await conversation.sendHeld();
-    expect(asked.map(({ prompt }) => prompt)).toEqual(['one', 'two', 'one', 'two']);
-    expect(conversation.turns().map(({ answer }) => answer().status)).toEqual(['done', 'done']);
   });
 });

@@ -1,28 +1,28 @@
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { type Accessor, batch, createSignal, type Setter } from 'solid-js';
 import { STOPPED, timedOut } from './failure.ts';
-import { type AnswerSource, takeAnswer } from './take-answer.ts';
+import { type AnswerSource, receiveAnswer } from './receive-answer.ts';
 import { type Answer, isSettled, type Turn } from './turn.ts';
 
 export interface ConversationOptions extends AnswerSource {
-  /** How long a whole answer may take, in milliseconds. */
+  /** The maximum duration of a whole answer, in milliseconds. */
   readonly answerTimeoutMs: number;
   readonly onAccepted: (prompt: string) => void;
-  /** The message did not reach the agent: the reader may want it back. */
+  /** The message did not reach the agent: it is returned to the text box. */
   readonly onRefused: (prompt: string) => void;
-  /** The server does not take this session's tokens any more. */
+  /** The server no longer accepts this session's tokens. */
   readonly onSignInNeeded: () => void;
 }
 
 export interface Conversation {
   readonly turns: Accessor<readonly Turn[]>;
-  /** An answer is under way: no other message can be sent. */
+  /** An answer is running: no other message can be sent. */
   readonly isAnswering: Accessor<boolean>;
-  /** Sends a message; settles with its answer. Does nothing while another is under way. */
+  /** Sends a message; settles with its answer. Does nothing while another answer is running. */
   send(prompt: string): Promise<void>;
-  /** Asks the last message again, in place of its answer. */
+  /** Sends the last message again and replaces its answer. */
   retry(): Promise<void>;
-  /** Sends what was held until the reader had signed in again. */
+  /** Sends the messages that were held until the user had signed in again. */
   sendHeld(): Promise<void>;
   stop(): void;
   startNew(): void;
@@ -32,14 +32,14 @@ interface LiveTurn extends Turn {
   readonly setAnswer: Setter<Answer>;
 }
 
-/** A conversation's messages and the answer that is under way. Lives in memory alone. */
+/** A conversation's messages and its running answer. Exists only in memory. */
 export function createConversation(options: ConversationOptions): Conversation {
   const [turns, setTurns] = createSignal<readonly LiveTurn[]>([]);
   const [running, setRunning] = createSignal<AbortController>();
-  // Ours from the start, so that a first answer which never ends still belongs to the conversation.
+  // Generated here, so that even an unfinished first answer belongs to the conversation.
   let sessionId: string = crypto.randomUUID();
-  /** The turn whose message was given back to the reader after it had failed. */
-  let givenBack: LiveTurn | undefined;
+  /** The failed turn whose message was returned to the text box. */
+  let returnedTurn: LiveTurn | undefined;
 
   async function answerTurn(turn: LiveTurn): Promise<void> {
     const { prompt } = turn;
@@ -47,11 +47,11 @@ export function createConversation(options: ConversationOptions): Conversation {
     const { signal } = controller;
     setRunning(controller);
     const timer = setTimeout(() => controller.abort(timedOut()), options.answerTimeoutMs);
-    const ending = await takeAnswer(turn, options, { sessionId, signal }, () =>
+    const ending = await receiveAnswer(turn, options, { sessionId, signal }, () =>
       options.onAccepted(prompt),
     );
     clearTimeout(timer);
-    // A new conversation, begun meanwhile, has a session of its own.
+    // A new conversation that was started meanwhile has its own session.
     if (running() === controller) {
       setRunning(undefined);
       sessionId = ending.sessionId ?? sessionId;
@@ -59,7 +59,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     if (ending.needsSignIn) {
       options.onSignInNeeded();
     } else if (!ending.isAccepted) {
-      if (turn.answer().status === 'failed') givenBack = turn;
+      if (turn.answer().status === 'failed') returnedTurn = turn;
       options.onRefused(prompt);
     }
   }
@@ -75,11 +75,12 @@ export function createConversation(options: ConversationOptions): Conversation {
 
     async send(written) {
       if (running()) return;
-      // Half a character would be refused, or break the conversation's history.
+      // A lone surrogate would be refused, or break the conversation's history.
       const prompt = written.toWellFormed();
       const last = turns().at(-1);
-      // Sent as it was given back: another try of the same message, which may have arrived.
-      if (last && last === givenBack && last.prompt === prompt) return askAgain(last);
+      // A returned message that is sent unchanged is a retry: the server may already have received
+      // it.
+      if (last && last === returnedTurn && last.prompt === prompt) return askAgain(last);
       const [answer, setAnswer] = createSignal(newAnswer());
       const turn = { prompt, turnId: crypto.randomUUID(), answer, setAnswer };
       setTurns([...turns(), turn]);

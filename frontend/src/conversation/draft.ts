@@ -1,4 +1,4 @@
-/** What a person has written and not yet sent. Survives a redirect to Okta, for that person alone. */
+/** The text that a person has not yet sent. Survives a redirect to Okta, for that person only. */
 export interface DraftStore {
   load(): string;
   save(text: string): void;

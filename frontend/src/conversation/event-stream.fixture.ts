@@ -1,4 +1,4 @@
-/** A body that comes in exactly these chunks. */
+/** A body with exactly these chunks. */
 export function streamOf(chunks: readonly (string | Uint8Array)[]): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
@@ -9,7 +9,7 @@ export function streamOf(chunks: readonly (string | Uint8Array)[]): ReadableStre
   });
 }
 
-/** Everything that a source yields. */
+/** Collects everything that a source yields. */
 export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const it of source) all.push(it);

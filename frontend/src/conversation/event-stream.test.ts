@@ -17,7 +17,7 @@ describe('readEventStream', () => {
       [{ event: 'message', data: 'a\n\nb' }],
     ],
     [
-      'no more than one space',
+      'only one space removed',
       'data:  x\n\ndata:y\n\n',
       [
         { event: 'message', data: ' x' },
@@ -26,26 +26,22 @@ describe('readEventStream', () => {
     ],
     ['comments', ': ping\n\n: ping\ndata: x\n:\n\n', [{ event: 'message', data: 'x' }]],
     ['a field without a colon', 'data\n\n', [{ event: 'message', data: '' }]],
-    [
-      'fields that it does not know',
-      'id: 1\nretry: 5\nfoo: x\ndata: x\n\n',
-      [{ event: 'message', data: 'x' }],
-    ],
+    ['unknown fields', 'id: 1\nretry: 5\nfoo: x\ndata: x\n\n', [{ event: 'message', data: 'x' }]],
     ['an event without data', 'event: text\n\ndata: x\n\n', [{ event: 'message', data: 'x' }]],
-    ['an event that is broken off', 'data: x\n\ndata: y\n', [{ event: 'message', data: 'x' }]],
+    ['an incomplete event', 'data: x\n\ndata: y\n', [{ event: 'message', data: 'x' }]],
     ['a byte order mark', '\uFEFFdata: x\n\n', [{ event: 'message', data: 'x' }]],
     ['nothing', '', []],
   ])('reads %s', async (_, text, events) => {
     expect(await read(text)).toEqual(events);
   });
 
-  it('takes CR and LF in two chunks for one line end', async () => {
+  it('treats CR and LF in two chunks as one line end', async () => {
     expect(await read('data: a\r', '\ndata: b\r', '\n\r', '\n')).toEqual([
       { event: 'message', data: 'a\nb' },
     ]);
   });
 
-  it('gives an event as soon as it is complete', async () => {
+  it('yields an event as soon as it is complete', async () => {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const events = readEventStream(readable);
     const writer = writable.getWriter();
@@ -67,14 +63,14 @@ describe('readEventStream', () => {
     expect(isCancelled).toBe(true);
   });
 
-  it('passes on what broke the stream', async () => {
+  it('rethrows the error of the stream', async () => {
     const body = new ReadableStream<Uint8Array>({
       pull: () => Promise.reject(new Error('connection lost')),
     });
     await expect(collect(readEventStream(body))).rejects.toThrow('connection lost');
   });
 
-  it('reads the same events however they are written and cut', async () => {
+  it('reads the same events, whatever their line ends and chunks', async () => {
     const lineEnd = fc.constantFrom('\n', '\r', '\r\n');
     const line = fc.string({ unit: 'binary' }).map((it) => it.replace(/[\r\n\uFEFF]/g, ''));
     const event = fc.record({

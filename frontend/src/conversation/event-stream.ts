@@ -1,14 +1,14 @@
-/** One server-sent event as it stood on the wire. */
+/** One server-sent event in its wire format. */
 export interface ServerSentEvent {
-  /** `message` when the stream names none. */
+  /** `message` if the stream does not name the event. */
   readonly event: string;
   readonly data: string;
 }
 
 /**
- * Reads server-sent events (HTML Living Standard, "Interpreting an event stream") from a body, however
- * it is cut into chunks. An event that the stream breaks off is dropped, as the standard asks. The
- * body is cancelled when the reader stops early.
+ * Reads server-sent events (HTML Living Standard, "Interpreting an event stream") from a body,
+ * however it is split into chunks. An incomplete event at the end of the stream is dropped, as the
+ * standard requires. The body is cancelled when the reader stops early.
  */
 export async function* readEventStream(
   body: ReadableStream<Uint8Array>,

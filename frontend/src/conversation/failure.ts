@@ -2,15 +2,15 @@ import { InvokeError } from '../api/invoke.ts';
 import { endsSession, SignInError } from '../session/sign-in-error.ts';
 import type { Answer } from './turn.ts';
 
-/** The reason of a signal that the reader's Stop aborted. */
-export const STOPPED = new DOMException('Stopped by the reader.', 'AbortError');
+/** The abort reason when the user pressed Stop. */
+export const STOPPED = new DOMException('Stopped by the user.', 'AbortError');
 
-/** The reason of a signal that waited too long for an answer. */
+/** The abort reason when an answer took too long. */
 export function timedOut(): InvokeError {
   return new InvokeError('The answer took too long. Try again, or ask for less at once.');
 }
 
-/** How an answer stands after its request failed with `error`. */
+/** The state of an answer after its request failed with `error`. */
 export function explain(error: unknown): Partial<Answer> & Pick<Answer, 'status'> {
   if (error === STOPPED) return { status: 'stopped' };
   const { traceId } = error instanceof InvokeError ? error.problem : {};
@@ -19,7 +19,7 @@ export function explain(error: unknown): Partial<Answer> & Pick<Answer, 'status'
   return { status: 'failed', failure: describe(error), ...trace };
 }
 
-/** Only another sign-in helps: the message is sent again after it. */
+/** Tells whether the user must sign in again before the message can be sent. */
 export function needsSignIn(error: unknown): boolean {
   if (error instanceof InvokeError) return error.problem.code === 'not-signed-in';
   return error instanceof SignInError && endsSession(error);

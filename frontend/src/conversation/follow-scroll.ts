@@ -4,20 +4,20 @@ export interface FollowScroll {
   /** The end of the conversation is kept in view. */
   readonly isFollowing: Accessor<boolean>;
   jumpToEnd(): void;
-  /** Gives the focus to what scrolls. */
+  /** Focuses the scrolling element. */
   focus(): void;
 }
 
 const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 /**
- * Keeps the end of a growing conversation in view until the reader scrolls up, and again from when
- * the reader comes back to the end. Decided by what the reader does and never by a distance, which a
- * burst of text would cross. `scroller` scrolls, `content` grows.
+ * Keeps the end of a growing conversation in view until the user scrolls up, and again after the
+ * user returns to the end. It follows the user's actions rather than a distance threshold, which a
+ * burst of text would exceed. `scroller` scrolls, `content` grows.
  */
 export function createFollowScroll(scroller: HTMLElement, content: HTMLElement): FollowScroll {
   const [isFollowing, setFollowing] = createSignal(true);
-  /** The reader holds the scroll bar: the page moves nothing meanwhile. */
+  /** The user holds the scroll bar: the page does not scroll meanwhile. */
   let isHeld = false;
   let lastTop = 0;
   let lastRoom = 0;
@@ -33,16 +33,17 @@ export function createFollowScroll(scroller: HTMLElement, content: HTMLElement):
   }
 
   function keepUp(): void {
-    // What shrank until the end came into view, as a card that is closed, has nothing below it.
+    // Content that has shrunk until its end is in view, such as after closing a card, is followed
+    // again.
     if (room() === 0 || (room() < grownRoom && isAtEnd())) setFollowing(true);
     grownRoom = room();
     if (!isFollowing() || isHeld) return;
     scroller.scrollTop = scroller.scrollHeight;
-    // At once: the reader's own way from here may come in the same event as ours to here.
+    // Recorded at once, since one scroll event may combine the user's scrolling with ours.
     remember();
   }
 
-  function letGo(): void {
+  function stopFollowing(): void {
     if (room() > 0) setFollowing(false);
   }
 
@@ -60,41 +61,41 @@ export function createFollowScroll(scroller: HTMLElement, content: HTMLElement):
   ) => scroller.addEventListener(type, react, { passive: true, signal });
 
   listen('wheel', ({ deltaY }) => {
-    if (deltaY < 0) letGo();
+    if (deltaY < 0) stopFollowing();
   });
   listen('touchstart', ({ touches }) => {
     lastTouchY = touches[0]?.clientY ?? 0;
   });
   listen('touchmove', ({ touches }) => {
     const y = touches[0]?.clientY ?? 0;
-    if (y > lastTouchY) letGo();
+    if (y > lastTouchY) stopFollowing();
     lastTouchY = y;
   });
   listen('keydown', ({ key }) => {
-    if (KEYS_UP.has(key)) letGo();
+    if (KEYS_UP.has(key)) stopFollowing();
     else if (key === 'End') setFollowing(true);
   });
-  // Opening a card is reading it: it stays where it is.
+  // A user who opens a card reads it, so the page must not scroll away.
   listen('click', ({ target }) => {
     if (target instanceof Element && target.closest('summary')) setFollowing(false);
   });
-  // On the box itself and beside its content: on the scroll bar.
+  // A press on the box itself, outside its content, is on the scroll bar.
   listen('pointerdown', ({ target, clientX }) => {
     const { left } = scroller.getBoundingClientRect();
     const contentX = clientX - left - scroller.clientLeft;
     isHeld = target === scroller && (contentX < 0 || contentX >= scroller.clientWidth);
   });
-  // Browsers do not all tell of a button that is released on a scroll bar: then the next move does.
+  // Not all browsers report a button release on a scroll bar; the next pointer move does.
   addEventListener('pointerup', release, { signal });
   addEventListener('pointercancel', release, { signal });
   addEventListener('blur', release, { signal });
   addEventListener('pointermove', ({ buttons }) => buttons === 0 && release(), { signal });
   addEventListener('keydown', release, { signal });
-  // The page itself only ever scrolls down: up, with no room lost, is the reader on the scroll bar
-  // or through assistive technology.
+  // The page itself only scrolls down, so an upward scroll without less content comes from the
+  // user, by the scroll bar or assistive technology.
   listen('scroll', () => {
     const up = scroller.scrollTop < lastTop - 1 && room() >= lastRoom;
-    // A held bar stands for a share of what has grown meanwhile: up or down means nothing then.
+    // While the bar is held and the content grows, the direction of scrolling means nothing.
     if (isHeld) setFollowing(isAtEnd());
     else if (up) setFollowing(false);
     else if (scroller.scrollTop > lastTop && isAtEnd()) setFollowing(true);

@@ -1,7 +1,7 @@
 import { type JSX, onCleanup } from 'solid-js';
 import type { FollowScroll } from './follow-scroll.ts';
 
-/** Stands while the end is out of view; leaves its focus to the conversation when it goes. */
+/** Shown while the end is out of view; passes its focus to the conversation when it is removed. */
 export function JumpButton(props: { scroll: FollowScroll }): JSX.Element {
   const { scroll } = props;
   const button = (

@@ -10,7 +10,7 @@ function write(deltas: readonly string[]): string {
   return markupOf(container);
 }
 
-/** Without the directions, which have tests of their own. */
+/** Without the directions, which have their own tests. */
 function markupOf(container: Element): string {
   return container.innerHTML.replaceAll(/ dir="(?:auto|ltr)"/g, '');
 }
@@ -39,7 +39,7 @@ describe('makeProseWriter', () => {
     expect(write([text])).toBe(html);
   });
 
-  it('gives every paragraph and list the direction of its own text, and code always the same', () => {
+  it('gives every paragraph and list its own direction, and code always left to right', () => {
     const container = document.createElement('div');
     const writer = makeProseWriter(container);
     writer.write('שלום `a.b`\n\nHello\n\n- مرحبا **b**');
@@ -50,11 +50,11 @@ describe('makeProseWriter', () => {
     );
   });
 
-  it('takes a letter beyond the first 65,536 characters for one', () => {
+  it('treats a letter beyond U+FFFF as one letter', () => {
     expect(write(['𝐀*b*'])).toBe('<p>𝐀*b*</p>');
   });
 
-  it('only ever adds to the end of the last text node', () => {
+  it('only appends to the last text node', () => {
     const container = document.createElement('div');
     const writer = makeProseWriter(container);
     writer.write('one');
@@ -64,7 +64,7 @@ describe('makeProseWriter', () => {
     expect(first?.textContent).toBe('one more ');
   });
 
-  it('shows what it has as soon as its meaning is known', () => {
+  it('shows text as soon as its meaning is known', () => {
     const container = document.createElement('div');
     const writer = makeProseWriter(container);
     const seen = ['a *', '*b', ' c*', '*', ' d'].map((delta) => {
@@ -80,7 +80,7 @@ describe('makeProseWriter', () => {
     ]);
   });
 
-  it('writes the same however the text is cut', () => {
+  it('writes the same, however the text is split', () => {
     const units = fc.constantFrom('a', 'é', ' ', '\n', '\r', '*', '**', '-', '- ', '`', '\\');
     fc.assert(
       fc.property(fc.array(fc.string({ unit: units })), (deltas) => {

@@ -1,6 +1,6 @@
 export interface ProseWriter {
   write(delta: string): void;
-  /** Nothing follows: writes what was held back until its meaning would be known. */
+  /** Ends the text: writes characters that were held back because their meaning was undecided. */
   finish(): void;
 }
 
@@ -13,16 +13,16 @@ const STARS: Readonly<Record<string, readonly Mark[]>> = {
 };
 
 /**
- * Writes growing text into an element: an empty line begins a paragraph and `- ` an item of a list;
- * `**strong**`, `*emphasis*`, `` `code` `` and backslashes mean what they mean in Markdown; all else
- * stands as it came. Only the end of the last text node ever changes, so that what the reader has
- * selected stays selected.
+ * Writes growing text into an element: an empty line starts a paragraph and `- ` a list item;
+ * `**strong**`, `*emphasis*`, `` `code` `` and backslashes work as in Markdown; everything else is
+ * shown literally. Only the end of the last text node changes, so that the user's selection is
+ * kept.
  */
 export function makeProseWriter(container: Element): ProseWriter {
   const blocks = makeBlocks(container);
   let held = '';
   let atLineStart = true;
-  /** The end of what stands before `held`: one character, which may take two units. */
+  /** The character before `held`, which may take two UTF-16 code units. */
   let before = '';
 
   function take(taken: string): true {
@@ -31,7 +31,7 @@ export function makeProseWriter(container: Element): ProseWriter {
     return true;
   }
 
-  /** Writes the first piece of what is held; false when its meaning depends on what follows. */
+  /** Writes the first token of `held`; false when its meaning depends on what follows. */
   function writeNext(isFinal: boolean): boolean {
     const lineBreak = (atLineStart ? /^[ \t]*\n/ : /^\n/).exec(held);
     if (lineBreak) {
@@ -58,7 +58,7 @@ export function makeProseWriter(container: Element): ProseWriter {
     const next = held[run.length];
     if (next === undefined && !isFinal) return false;
     if (run === '\\') {
-      // CommonMark §2.4: a backslash before anything else than punctuation is a backslash.
+      // CommonMark §2.4: a backslash before anything but punctuation is literal.
       if (next === undefined || !/[!-/:-@[-`{-~]/.test(next)) return write(run);
       blocks.append(next);
       return take(run + next);
@@ -67,7 +67,7 @@ export function makeProseWriter(container: Element): ProseWriter {
     return marks && turn(marks, next) ? take(run) : write(run);
   }
 
-  /** Opens or closes marks; false when the run of characters is none but itself. */
+  /** Opens or closes marks; false when the characters are literal. */
   function turn(marks: readonly Mark[], next: string | undefined): boolean {
     const [open] = marks.filter(blocks.has);
     if (open) {
@@ -96,7 +96,7 @@ export function makeProseWriter(container: Element): ProseWriter {
   };
 }
 
-/** Paragraphs, lists and the marks within them; each is made when its first text comes. */
+/** Paragraphs, lists and the marks within them; each is created when its first text arrives. */
 function makeBlocks(container: Element) {
   let breaks = 0;
   let list: Element | undefined;
@@ -128,7 +128,7 @@ function makeBlocks(container: Element) {
       list ??= addElement('ul', container);
       start('li', list);
     },
-    /** The first text of a line: of the block so far, or of a new one after an empty line. */
+    /** Starts a line: in the current block, or in a new one after an empty line. */
     continueText() {
       if (!block || breaks > 1) {
         list = undefined;
@@ -146,7 +146,7 @@ function makeBlocks(container: Element) {
       }
       tail = undefined;
     },
-    /** Closes marks, and with them what was opened within. */
+    /** Closes marks, and all marks that were opened within them. */
     close(marks: readonly Mark[]) {
       open = open.slice(
         0,
@@ -157,7 +157,7 @@ function makeBlocks(container: Element) {
   };
 }
 
-/** The direction of a paragraph and of a list is that of its own text; code has one in any language. */
+/** Paragraphs and lists take their direction from their own text; code is always left to right. */
 const DIRECTION: Readonly<Record<string, string>> = { p: 'auto', ul: 'auto', code: 'ltr' };
 
 function addElement(name: string, parent: Element): HTMLElement {

@@ -1,35 +1,35 @@
-/** Runs work before the next paint; the returned function calls it off. */
+/** Runs work before the next paint; the returned function cancels it. */
 export type NextFrame = (work: () => void) => () => void;
 
 export interface TextCollector {
   add(text: string): void;
-  /** Writes now what has been gathered. */
+  /** Writes the collected text now. */
   flush(): void;
-  /** Whether any text has come at all. */
+  /** Whether any text has been received. */
   any(): boolean;
 }
 
-/** Gathers the text that comes between two frames, so that the page changes at most once in each. */
+/** Collects the text between two frames, so that the page changes at most once per frame. */
 export function collectText(nextFrame: NextFrame, write: (text: string) => void): TextCollector {
-  let gathered = '';
-  let received = false;
-  let callOff: (() => void) | undefined;
+  let pendingText = '';
+  let hasReceivedText = false;
+  let cancel: (() => void) | undefined;
 
   function flush(): void {
-    callOff?.();
-    callOff = undefined;
-    const text = gathered;
-    gathered = '';
+    cancel?.();
+    cancel = undefined;
+    const text = pendingText;
+    pendingText = '';
     if (text !== '') write(text);
   }
 
   return {
     add(text) {
-      gathered += text;
-      received ||= text !== '';
-      callOff ??= nextFrame(flush);
+      pendingText += text;
+      hasReceivedText ||= text !== '';
+      cancel ??= nextFrame(flush);
     },
     flush,
-    any: () => received,
+    any: () => hasReceivedText,
   };
 }

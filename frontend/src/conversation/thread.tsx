@@ -9,14 +9,14 @@ export interface ThreadProps {
   readonly traceUrlOf: (traceId: string) => string;
   readonly onRetry: () => void;
   readonly onContinue: () => void;
-  /** Asks one of the suggestions of the empty conversation. */
+  /** Sends one of the suggestions of the empty conversation. */
   readonly onAsk: (prompt: string) => void;
   readonly onReady: (scroll: FollowScroll) => void;
 }
 
 const SUGGESTIONS = ['Who am I?', 'What is in my profile?'];
 
-/** The conversation: a region that scrolls, silent to screen readers while it grows. */
+/** The conversation: a scrolling region that is not announced to screen readers while it grows. */
 export function Thread(props: ThreadProps): JSX.Element {
   let scroller!: HTMLElement;
   let content!: HTMLDivElement;
@@ -25,7 +25,7 @@ export function Thread(props: ThreadProps): JSX.Element {
   const canGoOn = (index: number) => !props.isAnswering && index === props.turns.length - 1;
 
   return (
-    // In the tab order, because a box that scrolls must be reachable by keyboard.
+    // In the tab order, because a scrolling region must be reachable by keyboard.
     <section class="thread" aria-label="Conversation" tabindex="0" ref={scroller}>
       <div class="column" ref={content}>
         <Show when={props.turns.length === 0}>
@@ -58,7 +58,7 @@ function Welcome(props: { onAsk: (prompt: string) => void }): JSX.Element {
   return (
     <div class="welcome">
       <h2>Ask about your own account</h2>
-      <p>The agent acts as you: it sees what you may see and nothing else.</p>
+      <p>The agent acts as you: it can see only what you can see.</p>
       <ul class="suggestions">
         <Index each={SUGGESTIONS}>
           {(prompt) => (

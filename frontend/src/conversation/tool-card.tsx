@@ -11,7 +11,7 @@ const WORD: Record<Outcome, string> = {
   unfinished: 'Not finished',
 };
 
-/** Strokes in a box of 16 by 16. */
+/** SVG paths in a 16 by 16 view box. */
 const ICON: Record<Outcome, string> = {
   running: 'M8 2a6 6 0 1 1-6 6',
   done: 'M3 8.5l3.5 3.5L13 4.5',
@@ -19,7 +19,9 @@ const ICON: Record<Outcome, string> = {
   unfinished: 'M3.5 8h9',
 };
 
-/** One tool call of an answer; `answerIsSettled` tells that no more is heard of a running one. */
+/**
+ * One tool call of an answer; `answerIsSettled` means that a running call gets no further events.
+ */
 export function ToolCard(props: { call: ToolEvent; answerIsSettled: boolean }): JSX.Element {
   const outcome = (): Outcome =>
     props.call.status === 'running' && props.answerIsSettled ? 'unfinished' : props.call.status;
@@ -50,7 +52,7 @@ function ToolValue(props: { label: string; value: unknown }): JSX.Element {
     <Show when={props.value !== undefined}>
       <div class="tool-value">
         <p class="small">{props.label}</p>
-        {/* A box that scrolls must be reachable by keyboard. */}
+        {/* A scrolling region must be reachable by keyboard. */}
         <pre tabindex="0" dir="ltr">
           {formatToolValue(props.value)}
         </pre>

@@ -1,11 +1,11 @@
-import { cutText } from './cut-text.ts';
+import { truncateText } from './truncate-text.ts';
 
-const LONGEST = 20_000;
+const MAX_LENGTH = 20_000;
 
-/** Writes a tool's input or output for reading: JSON indented, also where it came as a string. */
+/** Formats a tool's input or output: indented JSON, also if it is JSON in a string. */
 export function formatToolValue(value: unknown): string {
   const text = typeof value === 'string' ? indentJson(value) : JSON.stringify(value, null, 2);
-  return text.length > LONGEST ? `${cutText(text, LONGEST)}\n… shortened` : text;
+  return text.length > MAX_LENGTH ? `${truncateText(text, MAX_LENGTH)}\n… shortened` : text;
 }
 
 function indentJson(text: string): string {

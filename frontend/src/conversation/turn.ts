@@ -4,22 +4,22 @@ import type { Accessor } from 'solid-js';
 /** A message and its answer. */
 export interface Turn {
   readonly prompt: string;
-  /** The message's idempotency key: the same for every try of it. */
+  /** The message's idempotency key: the same for every attempt. */
   readonly turnId: string;
   readonly answer: Accessor<Answer>;
 }
 
 export interface Answer {
   /**
-   * `waiting` until the server accepts the message; `held` until the reader has signed in again; the
-   * last three do not change any more.
+   * `waiting` until the server accepts the message; `held` until the user has signed in again; the
+   * last three are final.
    */
   readonly status: 'waiting' | 'answering' | 'held' | 'done' | 'stopped' | 'failed';
   /** How the model ended a `done` answer. */
   readonly outcome?: AnswerOutcome;
-  /** Text and tool calls in the order in which they came. */
+  /** Text and tool calls in the order in which they arrived. */
   readonly parts: readonly AnswerPart[];
-  /** Root of the answer's trace: the server's, once it has named one. */
+  /** Root of the answer's trace; replaced by the server's, if it names another. */
   readonly traceId: string;
   /** Why it failed, as a sentence. */
   readonly failure?: string;
@@ -29,12 +29,12 @@ export type AnswerPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tool'; readonly call: ToolEvent };
 
-/** Tells whether an answer is under way no more; only one that is held goes on by itself later. */
+/** Tells whether an answer is not running; only a held one continues later. */
 export function isSettled({ status }: Answer): boolean {
   return status !== 'waiting' && status !== 'answering';
 }
 
-/** Adds text at the end: to the last part when that is text, as a new part otherwise. */
+/** Appends text to the last part if that is text, otherwise as a new part. */
 export function withText(parts: readonly AnswerPart[], text: string): readonly AnswerPart[] {
   const last = parts.at(-1);
   return last?.kind === 'text'
@@ -42,7 +42,7 @@ export function withText(parts: readonly AnswerPart[], text: string): readonly A
     : [...parts, { kind: 'text', text }];
 }
 
-/** Adds a tool call, or brings the one with the same id up to date. */
+/** Adds a tool call, or updates the one with the same id. */
 export function withToolEvent(
   parts: readonly AnswerPart[],
   event: ToolEvent,

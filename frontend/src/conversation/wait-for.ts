@@ -1,4 +1,4 @@
-/** Waits so many milliseconds; rejects with the signal's reason when that comes first. */
+/** Waits so many milliseconds; rejects with the signal's reason if it is aborted first. */
 export function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

@@ -4,17 +4,17 @@ import { localPath } from './local-path.ts';
 import { type SignInRecord, takeSignInRecord } from './sign-in-record.ts';
 import { isWindowState } from './sign-in-window.ts';
 
-/** How the reader came to this page. */
+/** How the user arrived at this page. */
 export type Arrival =
   | { readonly kind: 'visit' }
   /** Back from Okta. */
   | { readonly kind: 'callback'; readonly url: URL; readonly record: SignInRecord | undefined }
-  /** Back from Okta in a window of its own, on behalf of the page that opened it. */
+  /** Back from Okta in a sign-in window, on behalf of the page that opened it. */
   | { readonly kind: 'window'; readonly url: URL };
 
 /**
- * Reads how the page was reached and clears the traces at once, before anything is awaited: the
- * authorization code leaves the address bar and the record leaves the storage.
+ * Reads how the page was reached, and at once, before any await, removes the authorization code
+ * from the address bar and the record from the storage.
  */
 export function takeArrival(browser: Browser): Arrival {
   const url = browser.address();

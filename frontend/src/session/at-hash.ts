@@ -1,7 +1,7 @@
 /**
- * Tells whether an ID token's `at_hash` belongs to an access token: the left half of its SHA-256,
- * in base64url (OpenID Connect Core §3.1.3.6, for RS256). The code flow leaves the claim optional,
- * so a token without it passes; a claim of any other form does not.
+ * Tells whether an ID token's `at_hash` matches an access token: the left half of its SHA-256, in
+ * base64url (OpenID Connect Core §3.1.3.6, for RS256). The claim is optional in the code flow, so a
+ * token without it passes; a malformed claim does not.
  */
 export async function matchesAtHash(accessToken: string, atHash: unknown): Promise<boolean> {
   return atHash === undefined || atHash === (await halfSha256(accessToken));

@@ -2,8 +2,8 @@ import { HEADER } from '@three-tier-chat/wire-contract';
 import type { TokenKeeper, Tokens } from './token-keeper.ts';
 
 /**
- * A `fetch` for this site's own API that carries the caller's tokens. An answer of 401 is met with
- * one renewal and one more try. Throws SignInError when no good token can be had.
+ * A `fetch` for this site's own API that sends the caller's tokens. After a 401 it renews the
+ * tokens once and retries once. Throws SignInError if no valid token is available.
  */
 export function makeAuthorizedFetch(keeper: TokenKeeper, request: typeof fetch): typeof fetch {
   return async (input, init) => {
@@ -12,7 +12,7 @@ export function makeAuthorizedFetch(keeper: TokenKeeper, request: typeof fetch):
     const response = await request(input, withTokens(init, tokens));
     if (response.status !== 401) return response;
     await response.body?.cancel();
-    const renewed = await keeper.insteadOf(tokens);
+    const renewed = await keeper.renewRefused(tokens);
     init?.signal?.throwIfAborted();
     return request(input, withTokens(init, renewed));
   };

@@ -1,28 +1,28 @@
 import { guardStorage, type PageStorage } from './page-storage.ts';
-import { meetSiblings, type Siblings } from './siblings.ts';
+import { openTabChannel, type TabChannel } from './tab-channel.ts';
 
-/** What the session needs of the browser around it. */
+/** The browser features that the session needs. */
 export interface Browser {
   /** The address in the address bar. */
   address(): URL;
-  /** Leaves for another page; the way back stays in the history. */
+  /** Navigates to another page and keeps this one in the history. */
   leaveTo(url: URL): void;
-  /** Leaves for another page in place of this one. */
+  /** Navigates to another page and replaces this one in the history. */
   replaceWith(url: URL): void;
   /** Rewrites the address bar without loading anything; `path` is of the same origin. */
   showAddress(path: string): void;
-  /** Opens an empty window; undefined when the browser does not let it. Only in answer to a click. */
-  openWindow(): SmallWindow | undefined;
-  /** Lives as long as the tab. Never holds a token. */
+  /** Opens an empty window; undefined if the browser blocks it. Call it only on a click. */
+  openWindow(): PopupWindow | undefined;
+  /** Lasts as long as the tab. Never contains a token. */
   readonly tabStorage: PageStorage;
-  /** Of all tabs together. Never holds a token. */
+  /** Shared by all tabs. Never contains a token. */
   readonly siteStorage: PageStorage;
-  readonly siblings: Siblings;
+  readonly tabChannel: TabChannel;
   readonly clock: Clock;
 }
 
 /** A window that this page opened. */
-export interface SmallWindow {
+export interface PopupWindow {
   goTo(url: URL): void;
   close(): void;
 }
@@ -30,7 +30,7 @@ export interface SmallWindow {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs `work` once after `delayMs`; the returned function calls it off. */
+  /** Runs `work` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, work: () => void): () => void;
 }
 
@@ -54,7 +54,7 @@ export function thisBrowser(): Browser {
     },
     tabStorage: guardStorage(() => sessionStorage),
     siteStorage,
-    siblings: meetSiblings(siteStorage),
+    tabChannel: openTabChannel(siteStorage),
     clock: {
       now: () => Date.now(),
       after: (delayMs, work) => {

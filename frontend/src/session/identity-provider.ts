@@ -1,7 +1,7 @@
-/** What Okta grants at sign-in and at each renewal, after every check of it has passed. */
+/** What Okta grants at sign-in and at each renewal, after all checks have passed. */
 export interface Grant {
   readonly accessToken: string;
-  /** Absent when a renewal brought none. */
+  /** Absent if a renewal returned none. */
   readonly idToken: string | undefined;
   readonly refreshToken: string | undefined;
   /** Lifetime of the access token from now, in seconds. */
@@ -16,14 +16,14 @@ export interface Person {
   readonly name: string;
 }
 
-/** Secrets of one sign-in attempt, needed again when its answer arrives (RFC 7636, OIDC Core §3.1.2.1). */
+/** Secrets of one sign-in attempt, needed to verify its answer (RFC 7636, OIDC Core §3.1.2.1). */
 export interface SignInSecrets {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
 }
 
-/** `none`: answer without showing anything. `login`: ask for credentials even inside a session. */
+/** `none`: answer without showing a page. `login`: ask for credentials even within a session. */
 export type Prompt = 'none' | 'login';
 
 /** The authorization server as the session sees it. Every method throws SignInError. */

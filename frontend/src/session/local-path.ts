@@ -5,6 +5,6 @@ export function localPath(target: string, origin: string): string {
   if (!URL.canParse(target, origin)) return '/';
   const { origin: targetOrigin, pathname, search, hash } = new URL(target, origin);
   if (targetOrigin !== origin || pathname === CALLBACK_PATH) return '/';
-  // A path of `//host` would name another origin when it is resolved again.
+  // A path of `//host` would resolve to another origin.
   return `${pathname.replace(/^\/+/, '/')}${search}${hash}`;
 }

@@ -2,8 +2,8 @@ import * as oidc from 'openid-client';
 import { SignInError } from './sign-in-error.ts';
 
 /**
- * Says in our terms what openid-client says in its own. The cause is left behind on purpose: it
- * holds the authorization response or the tokens, which may not reach a log.
+ * Converts an error of openid-client. The cause is dropped on purpose: it contains the
+ * authorization response or the tokens, which must not reach a log.
  */
 export function toSignInError(error: unknown): SignInError {
   if (error instanceof SignInError) return error;
@@ -17,8 +17,8 @@ function untrusted(): SignInError {
   return new SignInError('untrusted', 'Okta’s answer did not pass this page’s checks.');
 }
 
-// OpenID Connect Core §3.1.2.6: what `prompt=none` is answered when somebody must act.
-const NEEDS_A_PERSON = new Set([
+// OpenID Connect Core §3.1.2.6: the errors of `prompt=none` when the user must interact.
+const NEEDS_INTERACTION = new Set([
   'login_required',
   'interaction_required',
   'consent_required',
@@ -29,7 +29,8 @@ function fromAuthorization({ error, error_description }: oidc.AuthorizationRespo
   if (error === 'access_denied') {
     return new SignInError('denied', 'Okta refuses this account.', error_description);
   }
-  if (NEEDS_A_PERSON.has(error)) return new SignInError('login-required', 'Nobody is signed in.');
+  if (NEEDS_INTERACTION.has(error))
+    return new SignInError('login-required', 'Nobody is signed in.');
   if (error === 'temporarily_unavailable' || error === 'server_error') return unreachable();
   return new SignInError('refused', `Okta refused the sign-in (${error}).`, error_description);
 }
@@ -40,7 +41,9 @@ function fromTokenEndpoint({ error, status }: oidc.ResponseBodyError) {
   return new SignInError('refused', `Okta refused to give tokens (${error}).`);
 }
 
-/** Codes of openid-client's ClientError that tell of the way to Okta and not of what it said. */
+/**
+ * Codes of openid-client's ClientError for connection failures, as opposed to Okta's own answers.
+ */
 const OUTAGE_CODES = new Set([
   'OAUTH_TIMEOUT',
   'OAUTH_ABORT',
@@ -54,7 +57,7 @@ function isOutage(error: unknown): boolean {
   return error instanceof TypeError;
 }
 
-/** Tokens this fresh have only run out for a clock that is ahead. */
+/** Just issued tokens appear expired only if this device's clock is wrong. */
 function fromClock(error: unknown): SignInError | undefined {
   if (!(error instanceof oidc.ClientError)) return undefined;
   if (error.code !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return undefined;
@@ -62,7 +65,7 @@ function fromClock(error: unknown): SignInError | undefined {
     cause?: { now?: unknown; claims?: { iat?: unknown } };
   };
   const aheadSeconds = Number(cause?.now) - Number(cause?.claims?.iat);
-  // Without its own times nothing is known: then it is a check like any other.
+  // Without the token's times the clock cannot be blamed: the token counts as untrusted.
   if (!(Math.abs(aheadSeconds) >= 60)) return undefined;
   const minutes = Math.round(Math.abs(aheadSeconds) / 60);
   const amount = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;

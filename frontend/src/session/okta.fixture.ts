@@ -5,7 +5,7 @@ export interface FakeOkta {
   /** Bodies of the requests to the token and revocation endpoints. */
   readonly posts: readonly Record<string, string>[];
   isDown: boolean;
-  /** What the token endpoint answers; makes a good answer when undefined. */
+  /** The token endpoint's answer; a valid one when undefined. */
   tokenAnswer: (() => Response) | undefined;
   /** Changes made to the next ID tokens. */
   claims: Record<string, unknown>;
@@ -17,7 +17,7 @@ export interface FakeOkta {
 export const CLIENT_ID = '0oaSpa';
 export const ACCESS_TOKEN = 'header.access.signature';
 
-/** Okta's authorization server as far as the browser's HTTP requests see it. */
+/** Okta's authorization server for the browser's HTTP requests. */
 export async function makeFakeOkta(issuer: string, nonce: string): Promise<FakeOkta> {
   const [published, unknown] = await Promise.all([generateKeyPair(), generateKeyPair()]);
   const { kty, n, e } = await crypto.subtle.exportKey('jwk', published.publicKey);

@@ -4,7 +4,7 @@ import { ACCESS_TOKEN, CLIENT_ID, makeFakeOkta } from './okta.fixture.ts';
 import { makeOkta } from './okta.ts';
 
 const ISSUER = 'https://okta.example/oauth2/aus1';
-/** Its challenge stands in RFC 7636, appendix B. */
+/** The verifier of RFC 7636, appendix B, which also gives its challenge. */
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const REDIRECT_URI = 'https://chat.example/callback';
 
@@ -21,7 +21,7 @@ async function setUp(issuer = ISSUER) {
 }
 
 describe('makeOkta', () => {
-  it('asks for a code with PKCE, state, nonce and the scopes of the configuration', async () => {
+  it('requests a code with PKCE, state, nonce and the configured scopes', async () => {
     const { provider, secrets } = await setUp();
     const url = await provider.authorizationUrl(secrets, REDIRECT_URI, 'none');
     expect(url.href.split('?')[0]).toBe(`${ISSUER}/v1/authorize`);
@@ -87,7 +87,7 @@ describe('makeOkta', () => {
     ['another audience', { aud: 'other' }],
     ['another issuer', { iss: 'https://evil.example' }],
     ['the at_hash of another access token', { at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }],
-    ['an at_hash that is no text', { at_hash: 1 }],
+    ['an at_hash that is not a string', { at_hash: 1 }],
     ['no subject', { sub: undefined }],
   ])('does not trust an ID token with %s', async (_, claims) => {
     const { okta, redeem } = await setUp();
@@ -100,14 +100,14 @@ describe('makeOkta', () => {
     [70 * 60, 'about 70 minutes ahead'],
   ])('names the clock when it is %i seconds ahead', async (seconds, description) => {
     const { okta, redeem, provider } = await setUp();
-    // A token of Okta's time, read by a clock that is so much further on.
+    // A token with Okta's time, checked by a clock that is ahead by this much.
     const iat = Math.floor(Date.now() / 1000) - seconds;
     okta.claims = { iat, exp: iat + 3600 };
     await expect(redeem()).rejects.toMatchObject({ code: 'clock', description });
     await expect(provider.renew('refresh-0')).rejects.toMatchObject({ code: 'clock', description });
   });
 
-  it('does not blame the clock for a token that has run out as it was made', async () => {
+  it('does not blame the clock for a token that was issued as expired', async () => {
     const { okta, redeem } = await setUp();
     const now = Math.floor(Date.now() / 1000);
     okta.claims = { iat: now, exp: now - 3600 };
@@ -148,7 +148,7 @@ describe('makeOkta', () => {
     await expect(redeem(`error=${error}&state=state-1`)).rejects.toMatchObject({ code });
   });
 
-  it('passes on what Okta says about a denial', async () => {
+  it('passes on Okta’s message about a denial', async () => {
     const { redeem } = await setUp();
     await expect(
       redeem('error=access_denied&error_description=Not+assigned.&state=state-1'),
@@ -204,7 +204,7 @@ describe('makeOkta', () => {
     });
   });
 
-  it('speaks plain http with this machine and with no other', async () => {
+  it('uses plain http only with this machine', async () => {
     const near = await setUp('http://127.0.0.1:4006/oauth2/aus1');
     expect((await near.redeem()).person?.subject).toBe('00u1');
     const far = await setUp('http://okta.example/oauth2/aus1');

@@ -15,7 +15,7 @@ export function makeOkta(
 ): IdentityProvider {
   let discovered: Promise<oidc.Configuration> | undefined;
 
-  /** Discovers once; a failure is forgotten, so that the next call tries again. */
+  /** Discovers once; a failure is not cached, so that the next call retries. */
   function configuration(): Promise<oidc.Configuration> {
     discovered ??= discover(issuer, clientId, request).catch((error: unknown) => {
       discovered = undefined;
@@ -87,7 +87,8 @@ async function discover(
   const insecure = server.protocol === 'http:' && isLoopbackHost(server.hostname);
   const configuration = await oidc.discovery(server, clientId, undefined, oidc.None(), {
     timeout: TIMEOUT_SECONDS,
-    // The code flow lets a client trust TLS alone for the ID token; the signature is checked as well.
+    // In the code flow a client may rely on TLS for the ID token; here its signature is verified
+    // too.
     execute: [oidc.enableNonRepudiationChecks, ...(insecure ? [oidc.allowInsecureRequests] : [])],
     ...(request && { [oidc.customFetch]: request }),
   });
@@ -111,10 +112,10 @@ async function toGrant(
   const claims = response.claims();
   const expiresInSeconds = response.expires_in;
   if (expiresInSeconds === undefined) {
-    throw new SignInError('untrusted', 'Okta did not say how long the access token lasts.');
+    throw new SignInError('untrusted', 'Okta did not send the lifetime of the access token.');
   }
   if (claims && !(await matchesAtHash(response.access_token, claims.at_hash))) {
-    throw new SignInError('untrusted', 'The access token is not the one that the ID token names.');
+    throw new SignInError('untrusted', 'The access token does not match the ID token.');
   }
   return {
     accessToken: response.access_token,

@@ -16,11 +16,11 @@ function full(kept = new Map<string, string>()) {
 }
 
 describe('guardStorage', () => {
-  it('keeps in the storage what it takes', () => {
+  it('stores values that the storage accepts', () => {
     sessionStorage.clear();
     const storage = guardStorage(() => sessionStorage);
     storage.setItem('a', '1');
-    expect([sessionStorage.getItem('a'), storage.getItem('a'), storage.lasts()]).toEqual([
+    expect([sessionStorage.getItem('a'), storage.getItem('a'), storage.isPersistent()]).toEqual([
       '1',
       '1',
       true,
@@ -35,14 +35,14 @@ describe('guardStorage', () => {
     ['forgetful', () => ({ getItem: () => null, setItem: () => {}, removeItem: () => {} })],
   ])('keeps by itself what a %s storage does not, and says that it will not last', (_, open) => {
     const storage = guardStorage(open);
-    expect(storage.lasts()).toBe(false);
+    expect(storage.isPersistent()).toBe(false);
     storage.setItem('a', '1');
     expect(storage.getItem('a')).toBe('1');
     storage.removeItem('a');
     expect(storage.getItem('a')).toBeNull();
   });
 
-  it('goes before an older value that a full storage still has', () => {
+  it('returns the new value when a full storage still has an older one', () => {
     const storage = guardStorage(() => full(new Map([['a', 'old']])));
     expect(storage.getItem('a')).toBe('old');
     storage.setItem('a', 'new');

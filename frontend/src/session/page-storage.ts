@@ -1,26 +1,27 @@
-/** A storage that never throws: what the browser does not keep, the page itself keeps while it lasts. */
+/**
+ * A storage that never throws: values that the browser does not keep are kept in the page's memory.
+ */
 export interface PageStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
-  /** Tells whether the browser keeps what is written now, so that the next page finds it. */
-  lasts(): boolean;
+  /** Tells whether the browser keeps written values, so that the next page can read them. */
+  isPersistent(): boolean;
 }
 
 const PROBE = 'chat.probe';
-/** As much as the longest thing that must outlast this page. */
+/** As long as the longest value that must survive this page. */
 const PROBE_LENGTH = 2_000;
 
 /**
- * Guards a storage of the browser, which may be blocked (`open` throws), full, or forget what it is
- * given.
+ * Wraps a storage of the browser, which may be blocked (`open` throws), be full, or lose values.
  */
 export function guardStorage(
   open: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
 ): PageStorage {
   const inMemory = new Map<string, string>();
 
-  /** The result of `use`; undefined when the browser does not allow it. */
+  /** Returns the result of `use`, or undefined if the browser does not allow it. */
   function attempt<T>(use: (storage: ReturnType<typeof open>) => T): T | undefined {
     try {
       return use(open());
@@ -47,7 +48,7 @@ export function guardStorage(
       inMemory.delete(key);
       attempt((storage) => storage.removeItem(key));
     },
-    lasts() {
+    isPersistent() {
       const kept = keep(PROBE, 'x'.repeat(PROBE_LENGTH));
       attempt((storage) => storage.removeItem(PROBE));
       return kept;

@@ -1,22 +1,22 @@
 import { halfSha256 } from './at-hash.ts';
 import type { Browser } from './browser.ts';
 
-/** What one tab tells the others: who uses the chat in this browser from now on. */
+/** A message from one tab to the others: who uses the chat in this browser from now on. */
 export interface ReaderNotice {
-  /** A mark of the person, which tells nothing else of them; `nobody` after signing out. */
+  /** A hash of the person's id; `nobody` after signing out. */
   readonly reader: string;
-  /** Tells notices of the same reader apart. */
+  /** Distinguishes notices of the same reader. */
   readonly id: string;
 }
 
-/** Keeps the tabs of one browser at one person. */
+/** Keeps all tabs of a browser signed in as the same person. */
 export interface ReaderNotices {
-  /** Tells the other tabs that this one is now used by the person of an ID token's `sub`. */
+  /** Notifies the other tabs that the person with this ID token `sub` now uses this one. */
   announce(subject: string): Promise<void>;
   announceSignOut(): void;
-  /** Looks for a notice that came while this tab was asleep. */
+  /** Checks for a notice that arrived while this tab was suspended. */
   look(): void;
-  /** The last notice that this tab knows of: its own, or another tab's. */
+  /** The last known notice: this tab's own, or another tab's. */
   latest(): ReaderNotice | undefined;
 }
 
@@ -25,50 +25,50 @@ const KEY = 'chat.reader';
 const NOTICE = /^(nobody|[\w-]{22}) ([0-9a-f-]{36})$/;
 
 /**
- * Notices between the tabs: told at once, and kept for tabs that are asleep. `onOther` is told of one
- * that names anybody but this tab's own reader. A notice can only end a session, never begin one, so
- * that a forged one gives nothing away.
+ * Notices between tabs: sent at once, and stored for suspended tabs. `onOther` is called with a
+ * notice that names another reader than this tab's. A notice can only end a session, never start
+ * one, so that a forged one grants no access.
  */
 export function makeReaderNotices(
-  { siblings, siteStorage }: Browser,
+  { tabChannel, siteStorage }: Browser,
   onOther: (notice: ReaderNotice) => void,
 ): ReaderNotices {
   let known = readNotice(siteStorage.getItem(KEY));
-  /** What the storage held when it was last looked at. */
+  /** The id of the notice in the storage when it was last read. */
   let kept = known?.id;
   let own: string | undefined;
 
-  function tell(reader: string): void {
+  function publish(reader: string): void {
     own = reader;
     const notice = { reader, id: crypto.randomUUID() };
     known = notice;
     kept = notice.id;
     siteStorage.setItem(KEY, `${reader} ${notice.id}`);
-    siblings.tell({ kind: 'reader', notice: `${reader} ${notice.id}` });
+    tabChannel.post({ kind: 'reader', notice: `${reader} ${notice.id}` });
   }
 
-  function heed(notice: ReaderNotice | undefined): void {
+  function handleNotice(notice: ReaderNotice | undefined): void {
     if (!notice || notice.id === known?.id) return;
     known = notice;
     if (notice.reader !== own) onOther(notice);
   }
 
-  siblings.onTold((message) => {
+  tabChannel.onMessage((message) => {
     const { kind, notice } = (message ?? {}) as { kind?: unknown; notice?: unknown };
-    if (kind === 'reader') heed(readNotice(notice));
+    if (kind === 'reader') handleNotice(readNotice(notice));
   });
 
   function look(): void {
     const notice = readNotice(siteStorage.getItem(KEY));
-    // A notice that was told may come before the storage of another process does.
+    // A message may arrive before another process's storage has been updated.
     if (notice?.id === kept) return;
     kept = notice?.id;
-    heed(notice);
+    handleNotice(notice);
   }
 
   return {
-    announce: async (subject) => tell(await halfSha256(`chat.reader ${subject}`)),
-    announceSignOut: () => tell(NOBODY),
+    announce: async (subject) => publish(await halfSha256(`chat.reader ${subject}`)),
+    announceSignOut: () => publish(NOBODY),
     look,
     latest() {
       look();

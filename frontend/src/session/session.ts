@@ -4,8 +4,8 @@ import type { Arrival } from './arrival.ts';
 import { makeAuthorizedFetch } from './authorized-fetch.ts';
 import type { Browser } from './browser.ts';
 import type { Grant, IdentityProvider, Person, Prompt } from './identity-provider.ts';
-import { revokeWithPatience } from './patient-revocation.ts';
 import { isSignOut, makeReaderNotices, type ReaderNotice } from './reader-notice.ts';
+import { revokeWithTimeout } from './revoke-with-timeout.ts';
 import { SignInError, type SignInErrorCode } from './sign-in-error.ts';
 import { keepSignInRecord, type SignInRecord } from './sign-in-record.ts';
 import { makeSignInWindow } from './sign-in-window.ts';
@@ -19,11 +19,11 @@ export type SessionState =
   | Lapsed
   | ({ readonly kind: 'signed-out' } & Reason);
 
-/** The tokens are gone, and what the person reads and writes stays until they sign in again. */
+/** The tokens are gone, but the conversation and the draft stay until the person signs in again. */
 export interface Lapsed extends Reason {
   readonly kind: 'lapsed';
   readonly person: Person;
-  /** The browser opened no window to sign in. */
+  /** The browser blocked the sign-in window. */
   readonly isWindowBlocked: boolean;
 }
 
@@ -34,36 +34,39 @@ interface Reason {
 
 export interface Session {
   readonly state: Accessor<SessionState>;
-  /** Finishes the sign-in that the reader comes back from, or tries one that needs no click. */
+  /** Finishes the sign-in from which the user returns, or tries a silent one. */
   start(arrival: Arrival): Promise<void>;
   signIn(): Promise<void>;
-  /** Signs a lapsed session's person in again, in a window beside the page. */
+  /** Signs the person of a lapsed session in again, in a separate window. */
   signInAgain(): void;
-  /** The same by leaving the page, which loses what only stands there. */
+  /** The same by leaving the page, which loses the conversation. */
   signInHere(): Promise<void>;
   signOut(): Promise<void>;
-  /** Ends a session whose tokens a server did not take. */
+  /** Ends a session whose tokens the server refused. */
   lapse(): void;
-  /** Looks around after this page was away: `isRestored` when the browser had left it before. */
+  /**
+   * Checks for changes after this page was suspended; `isRestored` if it returns from the
+   * back/forward cache.
+   */
   wake(isRestored: boolean): void;
   /** `fetch` with the caller's tokens. */
   readonly fetch: typeof fetch;
 }
 
-/** Set while a silent attempt is under way: found by a visit, the attempt did not come back. */
+/** Set during a silent attempt; if a later visit finds it, the attempt did not return. */
 const ATTEMPTED = 'chat.silent-attempt';
-/** Set by signing out, until the reader signs in by a click: a reload stays out. */
+/** Set by signing out until the user signs in by a click, so that a reload stays signed out. */
 const STAY_OUT = 'chat.signed-out';
 
-/** The reader's session: who is signed in, and every way in and out. */
+/** The user's session: who is signed in, and every way to sign in and out. */
 export function createSession(
   provider: IdentityProvider,
   browser: Browser,
   request: typeof fetch = (input, init) => fetch(input, init),
 ): Session {
   const [state, setState] = createSignal<SessionState>({ kind: 'starting' });
-  const keeper = makeTokenKeeper(provider, browser.clock, endBy);
-  const notices = makeReaderNotices(browser, leaveWith);
+  const keeper = makeTokenKeeper(provider, browser.clock, endSession);
+  const notices = makeReaderNotices(browser, followNotice);
   const signInWindow = makeSignInWindow(provider, browser, takeGrant);
   const { tabStorage } = browser;
 
@@ -78,8 +81,8 @@ export function createSession(
     setState({ kind: 'signed-out', reason: code, description });
   }
 
-  /** What ended the session, or kept it from going on, stands beside what its person reads. */
-  function endBy(error: unknown): void {
+  /** Shows why the session ended, beside the conversation of its person. */
+  function endSession(error: unknown): void {
     const person = reader();
     const { code, description } = asSignInError(error);
     if (!person || code === 'other-person') showSignedOut(error);
@@ -90,16 +93,17 @@ export function createSession(
     const attempted = tabStorage.getItem(ATTEMPTED) !== null;
     tabStorage.removeItem(ATTEMPTED);
     if (arrival.kind === 'callback') return finishSignIn(arrival.url, arrival.record);
-    if (attempted || tabStorage.getItem(STAY_OUT) !== null) return showSignedOut(nobody());
-    // Without a record the answer could not be believed, and nothing would stop the next attempt.
-    if (!tabStorage.lasts()) return showSignedOut(nobody());
+    if (attempted || tabStorage.getItem(STAY_OUT) !== null) return showSignedOut(notSignedIn());
+    // Without a stored record the answer could not be verified, and silent attempts would repeat
+    // for ever.
+    if (!tabStorage.isPersistent()) return showSignedOut(notSignedIn());
     tabStorage.setItem(ATTEMPTED, '1');
     await leaveForOkta('none');
   }
 
   async function finishSignIn(url: URL, record: SignInRecord | undefined): Promise<void> {
-    // A callback that this tab did not ask for is not believed (RFC 9700 §4.7).
-    if (!record) return showSignedOut(nobody());
+    // A callback that this tab did not request is not accepted (RFC 9700 §4.7).
+    if (!record) return showSignedOut(notSignedIn());
     await takeGrant(provider.redeem(url, record), record.silentSince);
   }
 
@@ -109,47 +113,47 @@ export function createSession(
       const grant = await coming;
       const latest = notices.latest();
       if (isSignOut(latest) && latest.id !== since) {
-        // Signed out elsewhere while this tab was on its way in.
-        if (grant.refreshToken) forgetToken(grant.refreshToken);
-        return showLeft(latest);
+        // The user signed out in another tab during this sign-in.
+        if (grant.refreshToken) revokeInBackground(grant.refreshToken);
+        return showSignedOutBy(latest);
       }
       const person = keeper.accept(grant);
       tabStorage.removeItem(STAY_OUT);
       setState({ kind: 'signed-in', person });
       await notices.announce(person.subject);
     } catch (error) {
-      endBy(error);
+      endSession(error);
     }
   }
 
-  function forgetToken(refreshToken: string): void {
+  function revokeInBackground(refreshToken: string): void {
     void provider.revoke(refreshToken).catch(() => {});
   }
 
   function dropTokens(): void {
     const tokens = keeper.forget();
-    if (tokens?.refreshToken) forgetToken(tokens.refreshToken);
+    if (tokens?.refreshToken) revokeInBackground(tokens.refreshToken);
   }
 
-  /** Follows what another tab announced: this one keeps no session of anybody else. */
-  function leaveWith(notice: ReaderNotice): void {
+  /** Ends this tab's session when another tab announces a sign-out or another person. */
+  function followNotice(notice: ReaderNotice): void {
     if (!reader()) return;
     dropTokens();
-    signInWindow.callOff();
-    showLeft(notice);
+    signInWindow.cancel();
+    showSignedOutBy(notice);
   }
 
-  function showLeft(notice: ReaderNotice): void {
+  function showSignedOutBy(notice: ReaderNotice): void {
     if (isSignOut(notice)) {
       tabStorage.setItem(STAY_OUT, '1');
-      showSignedOut(new SignInError('left-elsewhere', 'Signed out in another tab.'));
+      showSignedOut(new SignInError('signed-out-elsewhere', 'Signed out in another tab.'));
     } else {
       showSignedOut(new SignInError('other-person', 'Somebody else signed in.'));
     }
   }
 
   async function leaveForOkta(prompt: Prompt | undefined): Promise<void> {
-    // A lapsed session's page stays until the browser has left it.
+    // The page of a lapsed session stays visible until the browser has left it.
     if (!reader()) setState({ kind: 'leaving' });
     try {
       const { origin, pathname, search, hash } = browser.address();
@@ -164,11 +168,11 @@ export function createSession(
       else browser.leaveTo(url);
     } catch (error) {
       tabStorage.removeItem(ATTEMPTED);
-      endBy(error);
+      endSession(error);
     }
   }
 
-  /** Okta would let a refused account straight through to the same refusal. */
+  /** After a refusal, asks for credentials: otherwise Okta would refuse the same account again. */
   function promptAfter(before: SessionState): Prompt | undefined {
     return 'reason' in before && before.reason === 'denied' ? 'login' : undefined;
   }
@@ -176,7 +180,7 @@ export function createSession(
   async function signIn(): Promise<void> {
     const prompt = promptAfter(state());
     tabStorage.removeItem(STAY_OUT);
-    if (tabStorage.lasts()) return leaveForOkta(prompt);
+    if (tabStorage.isPersistent()) return leaveForOkta(prompt);
     if (signInWindow.open(prompt)) return;
     showSignedOut(new SignInError('blocked', 'The browser blocks every way to sign in.'));
   }
@@ -190,18 +194,18 @@ export function createSession(
   async function signOut(): Promise<void> {
     tabStorage.setItem(STAY_OUT, '1');
     notices.announceSignOut();
-    signInWindow.callOff();
+    signInWindow.cancel();
     const tokens = keeper.forget();
-    if (!tokens) return showSignedOut(nobody());
+    if (!tokens) return showSignedOut(notSignedIn());
     setState({ kind: 'leaving' });
     if (tokens.refreshToken) {
-      await revokeWithPatience(provider, tokens.refreshToken, browser.clock);
+      await revokeWithTimeout(provider, tokens.refreshToken, browser.clock);
     }
     try {
       const { origin } = browser.address();
       browser.leaveTo(await provider.endSessionUrl(tokens.idToken, `${origin}/`));
     } catch {
-      showSignedOut(nobody());
+      showSignedOut(notSignedIn());
     }
   }
 
@@ -213,27 +217,29 @@ export function createSession(
     signIn,
     signInAgain,
     async signInHere() {
-      if (tabStorage.lasts()) await leaveForOkta(promptAfter(state()));
-      else endBy(new SignInError('blocked', 'The browser blocks every way to sign in.'));
+      if (tabStorage.isPersistent()) await leaveForOkta(promptAfter(state()));
+      else endSession(new SignInError('blocked', 'The browser blocks every way to sign in.'));
     },
     signOut,
     lapse() {
       dropTokens();
-      if (state().kind === 'signed-in') endBy(new SignInError('ended', 'The tokens are refused.'));
+      if (state().kind === 'signed-in')
+        endSession(new SignInError('ended', 'The tokens are refused.'));
     },
     wake(isRestored) {
-      if (isRestored && state().kind === 'leaving') showSignedOut(nobody());
+      if (isRestored && state().kind === 'leaving') showSignedOut(notSignedIn());
       notices.look();
     },
     fetch: (input, init) => {
-      // A notice may have come while this page was asleep: nothing is asked as somebody who left.
+      // A notice may have arrived while this page was suspended: no request may be sent for a user
+      // who signed out.
       notices.look();
       return authorizedFetch(input, init);
     },
   };
 }
 
-function nobody(): SignInError {
+function notSignedIn(): SignInError {
   return new SignInError('login-required', 'Nobody is signed in.');
 }
 

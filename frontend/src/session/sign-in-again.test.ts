@@ -4,7 +4,7 @@ import { MEMBER, makeFakeProvider, makeGrant } from '../testing/fake-provider.ts
 import { takeArrival } from './arrival.ts';
 import { createSession } from './session.ts';
 import { SignInError } from './sign-in-error.ts';
-import { handOver } from './sign-in-window.ts';
+import { sendSignInAnswer } from './sign-in-window.ts';
 
 async function setUp() {
   const site = makeFakeSite();
@@ -19,7 +19,7 @@ async function setUp() {
     return session;
   }
 
-  /** The page that Okta's answer opens in the window that was opened last; what the site's pages hear. */
+  /** The page that Okta's answer opens in the last opened window; it posts to the site's pages. */
   async function answerInWindow(change: (search: URLSearchParams) => void = () => {}) {
     const url = browser.windows.at(-1)?.url;
     const search = new URLSearchParams({ code: 'c', state: url?.searchParams.get('state') ?? '' });
@@ -28,7 +28,7 @@ async function setUp() {
     const arrival = takeArrival(popup);
     let taken = 0;
     if (arrival.kind === 'window') {
-      handOver(popup, arrival.url, () => {
+      sendSignInAnswer(popup, arrival.url, () => {
         taken += 1;
       });
     }
@@ -56,14 +56,14 @@ async function setUp() {
   return { site, browser, provider, answers, load, answerInWindow, lapsed };
 }
 
-/** Lets everything that is only promised come about. */
+/** Lets all pending promises settle. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
   await new Promise((resolve) => setTimeout(resolve));
 }
 
-describe('signing in again beside the page', () => {
-  it('takes over what the window was answered, closes it, and goes on as the same person', async () => {
+describe('signing in again in a window', () => {
+  it('takes over the window’s answer, closes it, and continues as the same person', async () => {
     const { browser, provider, answerInWindow, lapsed } = await setUp();
     const session = await lapsed();
     provider.onRedeem = async () => makeGrant(7);
@@ -80,7 +80,7 @@ describe('signing in again beside the page', () => {
     expect((await session.fetch('/api')).status).toBe(204);
   });
 
-  it('keeps the attempt’s secrets off every storage', async () => {
+  it('keeps the attempt’s secrets out of every storage', async () => {
     const { browser, site, lapsed } = await setUp();
     const session = await lapsed();
     session.signInAgain();
@@ -89,7 +89,7 @@ describe('signing in again beside the page', () => {
     expect([kept.includes('v2'), kept.includes('n2')]).toEqual([false, false]);
   });
 
-  it('believes no answer with another state, and none twice', async () => {
+  it('accepts no answer with another state, and none twice', async () => {
     const { provider, answerInWindow, lapsed } = await setUp();
     const session = await lapsed();
     session.signInAgain();
@@ -102,7 +102,7 @@ describe('signing in again beside the page', () => {
     expect(provider.redeemed).toHaveLength(before + 1);
   });
 
-  it('believes only the latest attempt', async () => {
+  it('accepts only the latest attempt', async () => {
     const { browser, answerInWindow, lapsed } = await setUp();
     const session = await lapsed();
     session.signInAgain();
@@ -115,7 +115,7 @@ describe('signing in again beside the page', () => {
     expect(session.state().kind).toBe('lapsed');
   });
 
-  it('tells of a refusal and asks for another account the next time', async () => {
+  it('shows a refusal and asks for another account the next time', async () => {
     const { browser, provider, answerInWindow, lapsed } = await setUp();
     const session = await lapsed();
     provider.onRedeem = async () => {
@@ -130,7 +130,7 @@ describe('signing in again beside the page', () => {
     expect(browser.windows[1]?.url?.searchParams.get('prompt')).toBe('login');
   });
 
-  it('tells that Okta cannot be reached, and closes the empty window', async () => {
+  it('reports that Okta cannot be reached, and closes the empty window', async () => {
     const { browser, provider, lapsed } = await setUp();
     const session = await lapsed();
     provider.onAuthorize = async () => {
@@ -142,7 +142,7 @@ describe('signing in again beside the page', () => {
     expect(browser.windows[0]?.isClosed).toBe(true);
   });
 
-  it('as another person shows that one’s page', async () => {
+  it('as another person shows that person’s page', async () => {
     const { provider, answerInWindow, lapsed } = await setUp();
     const session = await lapsed();
     const person = { subject: '00u2', name: 'Chat Colleague' };
@@ -153,7 +153,7 @@ describe('signing in again beside the page', () => {
     expect(session.state()).toEqual({ kind: 'signed-in', person });
   });
 
-  it('says so when the browser opens no window, and leaves only when it is told to', async () => {
+  it('reports a blocked window, and leaves the page only on request', async () => {
     const { browser, lapsed } = await setUp();
     const session = await lapsed();
     browser.blocksWindows = true;
@@ -166,7 +166,7 @@ describe('signing in again beside the page', () => {
     expect(session.state()).toMatchObject({ kind: 'lapsed' });
   });
 
-  it('in an answer that comes after signing out elsewhere signs nobody in', async () => {
+  it('does not sign in when the answer arrives after a sign-out in another tab', async () => {
     const { site, provider, answerInWindow, lapsed } = await setUp();
     const session = await lapsed();
     session.signInAgain();
@@ -175,16 +175,16 @@ describe('signing in again beside the page', () => {
     provider.onRedeem = () => coming.promise;
     await answerInWindow();
     const notice = `nobody ${crypto.randomUUID()}`;
-    for (const hear of site.hearers) hear({}, { kind: 'reader', notice });
+    for (const dispatch of site.listeners) dispatch({}, { kind: 'reader', notice });
     coming.resolve(makeGrant(7));
     await settled();
-    expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'left-elsewhere' });
+    expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'signed-out-elsewhere' });
     expect(provider.revoked).toContain('refresh-7');
   });
 });
 
-describe.each(['refused', 'forgotten'] as const)('where the browser keeps nothing: %s', (how) => {
-  it('signs in by a window, and makes no silent attempt that nothing would end', async () => {
+describe.each(['refused', 'forgotten'] as const)('if the browser keeps no data: %s', (how) => {
+  it('signs in by a window, and makes no silent attempts, which would never end', async () => {
     const { browser, answerInWindow, load } = await setUp();
     browser.keeping = how;
     const session = await load();
@@ -197,7 +197,7 @@ describe.each(['refused', 'forgotten'] as const)('where the browser keeps nothin
     expect((await session.fetch('/api')).status).toBe(204);
   });
 
-  it('says what is blocked when there is no window either', async () => {
+  it('says what is blocked if there is no window either', async () => {
     const { browser, load } = await setUp();
     browser.keeping = how;
     browser.blocksWindows = true;

@@ -1,6 +1,6 @@
 import { type JSX, onCleanup, Show } from 'solid-js';
-import { detailOf, REASON_WORDS } from './reason-words.ts';
 import type { Lapsed } from './session.ts';
+import { detailOf, SIGN_IN_MESSAGES } from './sign-in-messages.ts';
 
 export interface SignInAgainProps {
   readonly lapsed: Lapsed;
@@ -9,24 +9,24 @@ export interface SignInAgainProps {
   readonly giveFocusTo: () => HTMLElement;
 }
 
-/** Stands beside the composer while a session has lapsed; leaves its focus behind when it goes. */
+/** Shown beside the composer while a session has lapsed; passes its focus on when it is removed. */
 export function SignInAgain(props: SignInAgainProps): JSX.Element {
   const isPlainEnd = () => props.lapsed.reason === 'ended' || props.lapsed.isWindowBlocked;
   const notice = (
     <div class="notice sign-in-again">
       <div role="alert">
         <p>
-          <b>{REASON_WORDS[props.lapsed.reason].title}.</b>{' '}
-          <Show when={!isPlainEnd()}>{REASON_WORDS[props.lapsed.reason].text} </Show>
+          <b>{SIGN_IN_MESSAGES[props.lapsed.reason].title}.</b>{' '}
+          <Show when={!isPlainEnd()}>{SIGN_IN_MESSAGES[props.lapsed.reason].text} </Show>
           <Show when={detailOf(props.lapsed.reason, props.lapsed.description)}>
             {(detail) => <span dir="auto">{detail()} </span>}
           </Show>
           <Show
             when={props.lapsed.isWindowBlocked}
-            fallback="Your conversation stays here and goes on after you have signed in again."
+            fallback="Your conversation stays here and continues after you sign in again."
           >
-            Your browser blocked the window to sign in. Allow it and try again, or sign in on this
-            page: that closes this conversation and keeps what you are writing.
+            Your browser blocked the sign-in window. Allow it and try again, or sign in on this
+            page, which closes this conversation but keeps your draft.
           </Show>
         </p>
       </div>

@@ -1,14 +1,14 @@
 /**
  * - `login-required`: nobody is signed in at Okta;
  * - `denied`: Okta's policy refuses this account;
- * - `ended`: the refresh token, or a token made with it, is no longer good;
- * - `unreachable`: network, timeout, 429 or 5xx: worth another try;
+ * - `ended`: the refresh token, or a token obtained with it, is no longer valid;
+ * - `unreachable`: network, timeout, 429 or 5xx: worth a retry;
  * - `refused`: Okta answered with another error;
- * - `untrusted`: what came failed a check, and none of it may be used;
- * - `clock`: by this device's clock what came has run out before it was made;
- * - `other-person`: somebody else signed in, here or in another tab;
- * - `left-elsewhere`: the reader signed out in another tab;
- * - `blocked`: the browser keeps nothing over a redirect and opens no window either.
+ * - `untrusted`: Okta's answer failed a check and must not be used;
+ * - `clock`: according to this device's clock, new tokens have already expired;
+ * - `other-person`: another person signed in, here or in another tab;
+ * - `signed-out-elsewhere`: the user signed out in another tab;
+ * - `blocked`: the browser keeps no data across a redirect and opens no window.
  */
 export type SignInErrorCode =
   | 'login-required'
@@ -19,14 +19,14 @@ export type SignInErrorCode =
   | 'untrusted'
   | 'clock'
   | 'other-person'
-  | 'left-elsewhere'
+  | 'signed-out-elsewhere'
   | 'blocked';
 
-/** Signing in or renewing did not succeed. Carries no token and no response. */
+/** Signing in or renewing failed. Contains no token and no response. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   readonly code: SignInErrorCode;
-  /** Okta's own words for the reader, where it sent any; how far the clock is off, for `clock`. */
+  /** Okta's own message for the user, if it sent one; for `clock`, how wrong the clock is. */
   readonly description: string | undefined;
 
   constructor(code: SignInErrorCode, message: string, description?: string) {
@@ -36,7 +36,10 @@ export class SignInError extends Error {
   }
 }
 
-/** An outage or an odd refusal leaves a session alone; an end, or a failed check, does not. */
+/**
+ * Tells whether an error ends the session: an expired session or a failed check does, an outage or
+ * another refusal does not.
+ */
 export function endsSession({ code }: SignInError): boolean {
   return code === 'ended' || code === 'untrusted' || code === 'clock' || code === 'other-person';
 }

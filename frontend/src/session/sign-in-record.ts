@@ -2,13 +2,13 @@ import type { Browser } from './browser.ts';
 import type { SignInSecrets } from './identity-provider.ts';
 
 /**
- * What must outlive the redirect to Okta and back. It stands in the tab's storage for just that
- * long; none of it is worth anything once the answer has been read.
+ * The data that must survive the redirect to Okta and back. It is in the tab's storage only for
+ * that time, and useless once the answer has been read.
  */
 export interface SignInRecord extends SignInSecrets {
-  /** Path on this site to come back to. */
+  /** Path on this site to return to. */
   readonly returnTo: string;
-  /** Of an attempt without a click: the id of the last notice before it, or `none`. */
+  /** For a silent attempt: the id of the last notice before it, or `none`. */
   readonly silentSince?: string;
 }
 
@@ -18,7 +18,7 @@ export function keepSignInRecord({ tabStorage }: Browser, record: SignInRecord):
   tabStorage.setItem(KEY, JSON.stringify(record));
 }
 
-/** Removes the record and returns it; undefined when there is none that can be read. */
+/** Removes the record and returns it; undefined if there is no valid one. */
 export function takeSignInRecord({ tabStorage }: Browser): SignInRecord | undefined {
   const text = tabStorage.getItem(KEY);
   tabStorage.removeItem(KEY);

@@ -1,16 +1,18 @@
 import { CALLBACK_PATH } from '@three-tier-chat/wire-contract';
-import type { Browser, SmallWindow } from './browser.ts';
+import type { Browser, PopupWindow } from './browser.ts';
 import type { Grant, IdentityProvider, Prompt, SignInSecrets } from './identity-provider.ts';
 
-/** Signing in beside the page, which stays as it is and keeps the attempt's secrets in memory. */
+/**
+ * Signs in in a separate window, while the page stays and keeps the attempt's secrets in memory.
+ */
 export interface SignInWindow {
-  /** Opens the window, only in answer to a click; false when the browser does not let it. */
+  /** Opens the window; false if the browser blocks it. Call it only on a click. */
   open(prompt: Prompt | undefined): boolean;
-  /** Forgets the attempt that is under way: an answer to it is not believed any more. */
-  callOff(): void;
+  /** Cancels the current attempt: its answer is no longer accepted. */
+  cancel(): void;
 }
 
-/** Begins the `state` of every attempt in a window, by which the callback page knows them. */
+/** Prefix of the `state` of attempts in a window, by which the callback page recognizes them. */
 const STATE = 'window.';
 
 export function isWindowState(state: string | null): boolean {
@@ -18,21 +20,21 @@ export function isWindowState(state: string | null): boolean {
 }
 
 /**
- * Makes the way to sign in by a window. Its callback page hands over what Okta answered (RFC 6749
- * §4.1.2), which only the page that holds the attempt's verifier can redeem.
+ * Creates the sign-in by a window. The window's callback page sends Okta's answer (RFC 6749 §4.1.2)
+ * to this page; only the page with the attempt's verifier can redeem it.
  */
 export function makeSignInWindow(
   provider: IdentityProvider,
   browser: Browser,
   onGrant: (grant: Promise<Grant>) => void,
 ): SignInWindow {
-  let attempt: { readonly secrets: SignInSecrets; readonly shown: SmallWindow } | undefined;
+  let attempt: { readonly secrets: SignInSecrets; readonly shown: PopupWindow } | undefined;
 
-  async function lead(shown: SmallWindow, prompt: Prompt | undefined): Promise<void> {
+  async function lead(shown: PopupWindow, prompt: Prompt | undefined): Promise<void> {
     const made = provider.makeSecrets();
     const secrets = { ...made, state: `${STATE}${made.state}` };
     const begun = { secrets, shown };
-    callOff();
+    cancel();
     attempt = begun;
     try {
       const redirectUri = `${browser.address().origin}${CALLBACK_PATH}`;
@@ -40,22 +42,22 @@ export function makeSignInWindow(
       if (attempt === begun) shown.goTo(url);
     } catch (error) {
       if (attempt !== begun) return;
-      callOff();
+      cancel();
       onGrant(Promise.reject(error));
     }
   }
 
-  function callOff(): void {
+  function cancel(): void {
     attempt?.shown.close();
     attempt = undefined;
   }
 
-  browser.siblings.onTold((message) => {
+  browser.tabChannel.onMessage((message) => {
     const answer = readAnswer(message);
     if (!answer || answer.state !== attempt?.secrets.state) return;
     const { secrets } = attempt;
-    browser.siblings.tell({ kind: 'sign-in-taken', state: answer.state });
-    callOff();
+    browser.tabChannel.post({ kind: 'sign-in-taken', state: answer.state });
+    cancel();
     const url = new URL(`${CALLBACK_PATH}${answer.search}`, browser.address().origin);
     onGrant(provider.redeem(url, secrets));
   });
@@ -67,25 +69,25 @@ export function makeSignInWindow(
       void lead(shown, prompt);
       return true;
     },
-    callOff,
+    cancel,
   };
 }
 
 /**
- * Hands what Okta answered over to the page that asked, from the window that it opened. `onTaken` is
- * told when that page has it.
+ * Sends Okta's answer from the sign-in window to the page that opened it. `onReceived` is called
+ * when that page has confirmed it.
  */
-export function handOver(
-  { siblings }: Browser,
+export function sendSignInAnswer(
+  { tabChannel }: Browser,
   { search, searchParams }: URL,
-  onTaken: () => void,
+  onReceived: () => void,
 ) {
   const state = searchParams.get('state');
-  siblings.onTold((message) => {
-    const told = message as { kind?: unknown; state?: unknown } | null | undefined;
-    if (told?.kind === 'sign-in-taken' && told.state === state) onTaken();
+  tabChannel.onMessage((message) => {
+    const taken = message as { kind?: unknown; state?: unknown } | null | undefined;
+    if (taken?.kind === 'sign-in-taken' && taken.state === state) onReceived();
   });
-  siblings.tell({ kind: 'sign-in-answer', search });
+  tabChannel.post({ kind: 'sign-in-answer', search });
 }
 
 function readAnswer(message: unknown): { state: string | null; search: string } | undefined {

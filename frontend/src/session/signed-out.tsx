@@ -1,22 +1,23 @@
 import { type JSX, Show } from 'solid-js';
-import { detailOf, REASON_WORDS } from './reason-words.ts';
 import type { SignInErrorCode } from './sign-in-error.ts';
+import { detailOf, SIGN_IN_MESSAGES } from './sign-in-messages.ts';
 
 export interface SignedOutProps {
   readonly reason: SignInErrorCode;
-  /** What is known besides the reason. */
+  /** Additional detail about the reason. */
   readonly description: string | undefined;
   readonly onSignIn: () => void;
 }
 
-/** The page of a reader who is not signed in: why, and the way in. */
+/** The page of a user who is not signed in: why, and a button to sign in. */
 export function SignedOut(props: SignedOutProps): JSX.Element {
-  const isProblem = () => props.reason !== 'login-required' && props.reason !== 'left-elsewhere';
+  const isProblem = () =>
+    props.reason !== 'login-required' && props.reason !== 'signed-out-elsewhere';
   return (
     <main class="gate">
       <div class="gate-card" role={isProblem() ? 'alert' : undefined} data-problem={isProblem()}>
-        <h2>{REASON_WORDS[props.reason].title}</h2>
-        <p>{REASON_WORDS[props.reason].text}</p>
+        <h2>{SIGN_IN_MESSAGES[props.reason].title}</h2>
+        <p>{SIGN_IN_MESSAGES[props.reason].text}</p>
         <Show when={detailOf(props.reason, props.description)}>
           {(detail) => (
             <p class="small" dir="auto">

@@ -6,7 +6,7 @@ import { createSession, type Session } from './session.ts';
 
 const COLLEAGUE = { subject: '00u2', name: 'Chat Colleague' };
 
-/** A tab of the site; `arrive` comes back from Okta as a person. */
+/** A tab of the site; `arrive` returns from Okta as a person. */
 function openTab(site: FakeSite) {
   const browser = makeFakeBrowser('/', site);
   const provider = makeFakeProvider();
@@ -34,15 +34,15 @@ function openTab(site: FakeSite) {
 }
 
 describe('signing out', () => {
-  it('reaches every tab, which forgets and revokes its own tokens and stays out', async () => {
+  it('reaches every tab, which revokes its own tokens and stays signed out', async () => {
     const site = makeFakeSite();
     const [one, two, three] = [openTab(site), openTab(site), openTab(site)];
     const first = await one.signIn();
     const others = [await two.signIn(), await three.signIn()];
     await first.signOut();
     expect(others.map(({ state }) => state())).toEqual([
-      { kind: 'signed-out', reason: 'left-elsewhere', description: undefined },
-      { kind: 'signed-out', reason: 'left-elsewhere', description: undefined },
+      { kind: 'signed-out', reason: 'signed-out-elsewhere', description: undefined },
+      { kind: 'signed-out', reason: 'signed-out-elsewhere', description: undefined },
     ]);
     expect([two.provider.revoked, three.provider.revoked]).toEqual([['refresh-0'], ['refresh-0']]);
     await expect(others[0]?.fetch('/api')).rejects.toMatchObject({ code: 'ended' });
@@ -52,22 +52,22 @@ describe('signing out', () => {
     expect(two.browser.departures).toHaveLength(before);
   });
 
-  it('tells nothing of a token, and of the person only a mark', async () => {
+  it('reveals no token, and of the person only a hash', async () => {
     const site = makeFakeSite();
-    const told: unknown[] = [];
-    site.hearers.add((_, message) => told.push(message));
+    const messages: unknown[] = [];
+    site.listeners.add((_, message) => messages.push(message));
     const session = await openTab(site).signIn();
     await session.signOut();
-    const text = JSON.stringify([told, [...site.stored]]);
+    const text = JSON.stringify([messages, [...site.stored]]);
     for (const secret of ['access-0', 'id-0', 'refresh-0', MEMBER.subject, MEMBER.name]) {
       expect(text).not.toContain(secret);
     }
-    expect(told).toHaveLength(2);
+    expect(messages).toHaveLength(2);
   });
 
   it.each([
     ['wakes', (session: Session) => session.wake(true)],
-    ['asks for anything', (session: Session) => session.fetch('/api').catch(() => {})],
+    ['makes any request', (session: Session) => session.fetch('/api').catch(() => {})],
   ] as const)('is noticed by a tab that was asleep, as soon as it %s', async (_, act) => {
     const site = makeFakeSite();
     const [one, two] = [openTab(site), openTab(site)];
@@ -77,32 +77,32 @@ describe('signing out', () => {
     await first.signOut();
     expect(second.state().kind).toBe('signed-in');
     await act(second);
-    expect(second.state()).toMatchObject({ kind: 'signed-out', reason: 'left-elsewhere' });
+    expect(second.state()).toMatchObject({ kind: 'signed-out', reason: 'signed-out-elsewhere' });
     expect(two.sent).toEqual([]);
   });
 
-  it('is told where the browser keeps nothing, and noticed where tabs hear nothing', async () => {
+  it('is posted if the browser keeps no data, and stored if tabs receive no messages', async () => {
     const site = makeFakeSite();
     const [one, two] = [openTab(site), openTab(site)];
     const [first, second] = [await one.signIn(), await two.signIn()];
     for (const { browser } of [one, two]) browser.keeping = 'refused';
     await first.signOut();
-    expect(second.state()).toMatchObject({ kind: 'signed-out', reason: 'left-elsewhere' });
+    expect(second.state()).toMatchObject({ kind: 'signed-out', reason: 'signed-out-elsewhere' });
   });
 
-  it('wins over a tab that was on its silent way in meanwhile', async () => {
+  it('wins over another tab’s silent sign-in at the same time', async () => {
     const site = makeFakeSite();
     const [one, two] = [openTab(site), openTab(site)];
     const first = await one.signIn();
     await two.load();
     await first.signOut();
     const second = await two.arrive();
-    expect(second.state()).toMatchObject({ kind: 'signed-out', reason: 'left-elsewhere' });
+    expect(second.state()).toMatchObject({ kind: 'signed-out', reason: 'signed-out-elsewhere' });
     expect(two.provider.revoked).toEqual(['refresh-0']);
     await expect(second.fetch('/api')).rejects.toMatchObject({ code: 'ended' });
   });
 
-  it('of yesterday does not keep anybody out', async () => {
+  it('of an earlier day does not prevent a sign-in', async () => {
     const site = makeFakeSite();
     await (await openTab(site).signIn()).signOut();
     const session = await openTab(site).signIn();
@@ -113,7 +113,7 @@ describe('signing out', () => {
 });
 
 describe('another person', () => {
-  it('who signs in in one tab ends what the first one did in the others', async () => {
+  it('who signs in in one tab ends the first one’s sessions in the others', async () => {
     const site = makeFakeSite();
     const [one, two] = [openTab(site), openTab(site)];
     const first = await one.signIn(MEMBER);
@@ -123,7 +123,7 @@ describe('another person', () => {
     await expect(first.fetch('/api')).rejects.toMatchObject({ code: 'ended' });
   });
 
-  it('is not the same one in a second tab, nor after a reload', async () => {
+  it('is not the same person in a second tab or after a reload', async () => {
     const site = makeFakeSite();
     const [one, two] = [openTab(site), openTab(site)];
     const first = await one.signIn();
@@ -133,7 +133,7 @@ describe('another person', () => {
     expect([first.state().kind, reloaded.state().kind]).toEqual(['signed-in', 'signed-in']);
   });
 
-  it('is noticed by a lapsed session too, whose messages would stay for them to read', async () => {
+  it('is also noticed by a lapsed session, whose messages they could otherwise read', async () => {
     const site = makeFakeSite();
     const [one, two] = [openTab(site), openTab(site)];
     const first = await one.signIn(MEMBER);
@@ -155,18 +155,18 @@ it.each([
 ])('a message that no tab of ours sends does nothing: %j', async (message) => {
   const site = makeFakeSite();
   const session = await openTab(site).signIn();
-  for (const hear of site.hearers) hear({}, message);
+  for (const dispatch of site.listeners) dispatch({}, message);
   expect(session.state()).toEqual({ kind: 'signed-in', person: MEMBER });
 });
 
-it('a forged notice can sign out, and nobody in', async () => {
+it('a forged notice can sign a person out, but never in', async () => {
   const site = makeFakeSite();
   const tab = openTab(site);
   await tab.load();
   tab.browser.open('/');
   const session = await tab.load();
   const notice = `${'A'.repeat(22)} ${crypto.randomUUID()}`;
-  for (const hear of site.hearers) hear({}, { kind: 'reader', notice });
+  for (const dispatch of site.listeners) dispatch({}, { kind: 'reader', notice });
   expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'login-required' });
   expect(ORIGIN).toBe(tab.browser.address().origin);
 });

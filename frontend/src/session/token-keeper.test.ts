@@ -17,17 +17,17 @@ const outage = async () => {
 };
 
 describe('makeTokenKeeper', () => {
-  it('says who a grant is for', () => {
+  it('returns the person of a grant', () => {
     expect(setUp().keeper.accept(makeGrant(0))).toEqual(MEMBER);
   });
 
-  it('refuses a sign-in that names nobody', async () => {
+  it('refuses a sign-in without a person', async () => {
     const { keeper } = setUp();
     expect(() => keeper.accept(makeGrant(0, { person: undefined }))).toThrow(SignInError);
     await expect(keeper.fresh()).rejects.toMatchObject({ code: 'ended' });
   });
 
-  it('gives the tokens as they are while they last', async () => {
+  it('returns the tokens unchanged while they are valid', async () => {
     const { provider, clock, keeper } = setUp();
     keeper.accept(makeGrant(0));
     clock.sleep(239_000);
@@ -40,7 +40,7 @@ describe('makeTokenKeeper', () => {
     { expiresInSeconds: 3600, renewsAfterMs: 3_540_000 },
     { expiresInSeconds: 8, renewsAfterMs: 6_400 },
   ])(
-    'renews $expiresInSeconds s tokens by itself after $renewsAfterMs ms',
+    'renews $expiresInSeconds s tokens in the background after $renewsAfterMs ms',
     ({ expiresInSeconds, renewsAfterMs }) => {
       const { provider, clock, keeper } = setUp();
       keeper.accept(makeGrant(0, { expiresInSeconds }));
@@ -51,7 +51,7 @@ describe('makeTokenKeeper', () => {
     },
   );
 
-  it('renews before a call when the timer slept', async () => {
+  it('renews before a call when the timer was suspended', async () => {
     const { provider, clock, keeper } = setUp();
     keeper.accept(makeGrant(0));
     clock.sleep(299_000);
@@ -59,7 +59,7 @@ describe('makeTokenKeeper', () => {
     expect(provider.renewed).toEqual(['refresh-0']);
   });
 
-  it('renews once for calls that come together', async () => {
+  it('renews once for concurrent calls', async () => {
     const { provider, clock, keeper } = setUp();
     keeper.accept(makeGrant(0));
     clock.sleep(250_000);
@@ -67,7 +67,7 @@ describe('makeTokenKeeper', () => {
     expect(provider.renewed).toEqual(['refresh-0']);
   });
 
-  it('uses the rotated refresh token next time, and keeps what a renewal leaves out', async () => {
+  it('uses the rotated refresh token next time, and keeps values that a renewal omits', async () => {
     const { provider, clock, keeper } = setUp();
     keeper.accept(makeGrant(0));
     clock.sleep(250_000);
@@ -84,7 +84,7 @@ describe('makeTokenKeeper', () => {
     expect(provider.renewed).toEqual(['refresh-0', 'refresh-1']);
   });
 
-  it('goes on with tokens that still last when Okta cannot be reached', async () => {
+  it('keeps using valid tokens when Okta cannot be reached', async () => {
     const { provider, clock, ended, keeper } = setUp();
     provider.onRenew = outage;
     keeper.accept(makeGrant(0));
@@ -93,7 +93,7 @@ describe('makeTokenKeeper', () => {
     expect(ended).toEqual([]);
   });
 
-  it('keeps the session, but makes no call, when tokens ran out in an outage', async () => {
+  it('keeps the session, but makes no call, when tokens expire in an outage', async () => {
     const { provider, clock, ended, keeper } = setUp();
     provider.onRenew = outage;
     keeper.accept(makeGrant(0));
@@ -104,7 +104,7 @@ describe('makeTokenKeeper', () => {
     expect(await keeper.fresh()).toMatchObject({ accessToken: 'access-1' });
   });
 
-  it('tries again a while after an outage', async () => {
+  it('retries some time after an outage', async () => {
     const { provider, clock, keeper } = setUp();
     provider.onRenew = outage;
     keeper.accept(makeGrant(0));
@@ -160,7 +160,7 @@ describe('makeTokenKeeper', () => {
     expect(provider.renewed).toEqual([]);
   });
 
-  it('does not bring a session back that was left during its renewal', async () => {
+  it('does not restore a session that was signed out during its renewal', async () => {
     const { provider, clock, keeper } = setUp();
     const { promise, resolve } = Promise.withResolvers<void>();
     provider.onRenew = () => promise.then(() => makeGrant(1));
@@ -174,13 +174,16 @@ describe('makeTokenKeeper', () => {
     await expect(keeper.fresh()).rejects.toMatchObject({ code: 'ended' });
   });
 
-  it('gives other tokens than the refused ones, renewing no more than needed', async () => {
+  it('returns tokens other than the refused ones, renewing no more than needed', async () => {
     const { provider, keeper } = setUp();
     keeper.accept(makeGrant(0));
     const refused = await keeper.fresh();
-    const [one, two] = await Promise.all([keeper.insteadOf(refused), keeper.insteadOf(refused)]);
+    const [one, two] = await Promise.all([
+      keeper.renewRefused(refused),
+      keeper.renewRefused(refused),
+    ]);
     expect([one.accessToken, two.accessToken]).toEqual(['access-1', 'access-1']);
-    expect((await keeper.insteadOf(refused)).accessToken).toBe('access-1');
+    expect((await keeper.renewRefused(refused)).accessToken).toBe('access-1');
     expect(provider.renewed).toEqual(['refresh-0']);
   });
 });

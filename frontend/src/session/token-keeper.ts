@@ -7,30 +7,30 @@ export interface Tokens {
   readonly idToken: string;
   readonly refreshToken: string | undefined;
   readonly person: Person;
-  /** When the access token runs out and when to renew it, in milliseconds since the epoch. */
+  /** When the access token expires and when to renew it, in milliseconds since the epoch. */
   readonly expiresAtMs: number;
   readonly renewAtMs: number;
 }
 
 export interface TokenKeeper {
-  /** Takes the grant of a sign-in. Throws SignInError when it names nobody. */
+  /** Accepts the grant of a sign-in. Throws SignInError if it names no person. */
   accept(grant: Grant): Person;
-  /** Tokens that are good for a call now, renewed first when they are about to run out. */
+  /** Tokens that are valid for a call now, renewed first if they are about to expire. */
   fresh(): Promise<Tokens>;
-  /** Tokens other than `refused`, which a server did not take: renewed at most once. */
-  insteadOf(refused: Tokens): Promise<Tokens>;
+  /** Tokens other than `refused`, which the server did not accept; renews at most once. */
+  renewRefused(refused: Tokens): Promise<Tokens>;
   /** Forgets all tokens and returns the last ones, to be revoked. */
   forget(): Tokens | undefined;
 }
 
-/** After a renewal that an outage prevented. */
+/** Delay of the next renewal after an outage. */
 const RETRY_DELAY_MS = 20_000;
-/** A call with less than this left might arrive too late. */
-const LEAST_LIFE_MS = 5_000;
+/** A token with less time left might expire before a call arrives. */
+const MIN_LIFETIME_MS = 5_000;
 
 /**
- * Keeps the tokens: in this closure and nowhere else. Renews them in the background; `onEnded` is
- * told when the session cannot go on.
+ * Keeps the tokens in this closure and nowhere else. Renews them in the background; `onEnded` is
+ * called when the session has ended.
  */
 export function makeTokenKeeper(
   provider: IdentityProvider,
@@ -39,7 +39,7 @@ export function makeTokenKeeper(
 ): TokenKeeper {
   let held: Tokens | undefined;
   let renewal: Promise<Tokens> | undefined;
-  let callOff: () => void = () => {};
+  let cancel: () => void = () => {};
 
   function hold(tokens: Tokens): Tokens {
     held = tokens;
@@ -48,8 +48,8 @@ export function makeTokenKeeper(
   }
 
   function scheduleRenewal(delayMs: number): void {
-    callOff();
-    callOff = clock.after(Math.max(0, delayMs), () => {
+    cancel();
+    cancel = clock.after(Math.max(0, delayMs), () => {
       renew().catch((error: unknown) => {
         if (held && isTransient(error)) scheduleRenewal(RETRY_DELAY_MS);
       });
@@ -94,7 +94,7 @@ export function makeTokenKeeper(
   function forget(): Tokens | undefined {
     const last = held;
     held = undefined;
-    callOff();
+    cancel();
     return last;
   }
 
@@ -108,13 +108,13 @@ export function makeTokenKeeper(
       try {
         return await renew();
       } catch (error) {
-        const lasts = clock.now() < tokens.expiresAtMs - LEAST_LIFE_MS;
-        if (held === tokens && lasts) return tokens;
+        const isPersistent = clock.now() < tokens.expiresAtMs - MIN_LIFETIME_MS;
+        if (held === tokens && isPersistent) return tokens;
         throw error;
       }
     },
 
-    async insteadOf(refused) {
+    async renewRefused(refused) {
       const tokens = current();
       return tokens.accessToken === refused.accessToken ? renew() : tokens;
     },

@@ -4,17 +4,17 @@ import { type ManualClock, makeManualClock } from './manual-clock.ts';
 
 export interface FakeBrowser extends Browser {
   readonly clock: ManualClock;
-  /** Where the page left for, and how. */
+  /** Where the page navigated to, and how. */
   readonly departures: readonly { readonly how: 'leave' | 'replace'; readonly url: URL }[];
-  /** Windows that the page opened: where each was led, and whether it was closed. */
+  /** Windows that the page opened: where each was navigated, and whether it was closed. */
   readonly windows: readonly FakeWindow[];
   blocksWindows: boolean;
   readonly stored: Map<string, string>;
-  /** What the browser does when it is asked to keep something. */
+  /** What the browser does with stored values. */
   keeping: 'kept' | 'refused' | 'forgotten';
-  /** Hears nothing of the other tabs, as a page that is frozen. */
+  /** Receives nothing from the other tabs, like a frozen page. */
   isAsleep: boolean;
-  /** Loads a page of the site anew: memory is gone, the tab's storage stays. */
+  /** Reloads a page of the site: memory is lost, the tab's storage stays. */
   open(path: string): void;
 }
 
@@ -23,16 +23,16 @@ interface FakeWindow {
   isClosed: boolean;
 }
 
-/** What the tabs of one browser share. */
+/** The state that the tabs of one browser share. */
 export interface FakeSite {
   readonly stored: Map<string, string>;
-  readonly hearers: Set<(teller: object, message: unknown) => void>;
+  readonly listeners: Set<(teller: object, message: unknown) => void>;
 }
 
 export const ORIGIN = 'https://chat.example';
 
 export function makeFakeSite(): FakeSite {
-  return { stored: new Map(), hearers: new Set() };
+  return { stored: new Map(), listeners: new Set() };
 }
 
 export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): FakeBrowser {
@@ -73,13 +73,13 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
     },
     tabStorage: storageOf(stored),
     siteStorage: storageOf(site.stored),
-    siblings: {
-      tell: (message) => {
-        for (const hear of site.hearers) hear(browser, structuredClone(message));
+    tabChannel: {
+      post: (message) => {
+        for (const dispatch of site.listeners) dispatch(browser, structuredClone(message));
       },
-      onTold: (hear) => {
-        site.hearers.add((teller, message) => {
-          if (teller !== browser && !browser.isAsleep) hear(message);
+      onMessage: (dispatch) => {
+        site.listeners.add((teller, message) => {
+          if (teller !== browser && !browser.isAsleep) dispatch(message);
         });
       },
     },

@@ -1,7 +1,7 @@
 import type { Grant, IdentityProvider } from '../session/identity-provider.ts';
 
 export interface FakeProvider extends IdentityProvider {
-  /** What the next redemption and the next renewals come to. */
+  /** The results of the next redemption and the next renewals. */
   onRedeem: () => Promise<Grant>;
   onRenew: (refreshToken: string) => Promise<Grant>;
   onAuthorize: () => Promise<void>;
@@ -12,7 +12,7 @@ export interface FakeProvider extends IdentityProvider {
 
 export const MEMBER = { subject: '00u1', name: 'Chat Member' };
 
-/** A grant of 300 seconds; `generation` tells one from the next. */
+/** A grant of 300 seconds; `generation` distinguishes one from the next. */
 export function makeGrant(generation: number, changes: Partial<Grant> = {}): Grant {
   return {
     accessToken: `access-${generation}`,

@@ -1,13 +1,13 @@
 import type { Clock } from '../session/browser.ts';
 
 export interface ManualClock extends Clock {
-  /** Moves time on, running on its way all that falls due. */
+  /** Advances time and runs all work that is due. */
   advance(ms: number): void;
-  /** Moves time on without running anything, as for a page in the background. */
+  /** Advances time without running anything, as for a page in the background. */
   sleep(ms: number): void;
 }
 
-/** A clock that only moves when it is told to. */
+/** A clock that a test advances. */
 export function makeManualClock(): ManualClock {
   let nowMs = Date.UTC(2026, 0, 1);
   let pending: { readonly dueMs: number; readonly work: () => void }[] = [];

@@ -46,10 +46,11 @@ export function createDynamoDbHandler(
   return async (request) => {
     const startedAt = performance.now();
     const body = new Uint8Array(await request.arrayBuffer());
-    const name = TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1] ?? 'request';
+    const name = nameOf(request);
     const root = parseTraceHeader(request.headers.get(HEADER.traceId) ?? undefined)?.root;
     const log = (fields: Readonly<Record<string, unknown>>) =>
-      context.logs.write('dynamodb', name, {
+      // Only a name of ours: a caller could send any.
+      context.logs.write('dynamodb', isOperation(name) ? name : 'request', {
         duration_ms: Math.round(performance.now() - startedAt),
         ...(root && { trace_id: root }),
         ...fields,
@@ -79,10 +80,15 @@ export function refuseUnread(message: string): { readonly status: 400; readonly 
   return { status: 400, body: JSON.stringify(makeFault('ValidationException', message).body) };
 }
 
+/** The operation that is asked for; empty when there is none. */
+function nameOf(request: Request): string {
+  return TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1] ?? '';
+}
+
 function readOperation(request: Request): Operation {
-  const [, name] = TARGET.exec(request.headers.get('x-amz-target') ?? '') ?? [];
+  const name = nameOf(request);
   const [mediaType] = (request.headers.get('content-type') ?? '').split(';');
-  if (request.method !== 'POST' || mediaType?.trim() !== MEDIA_TYPE || name === undefined) {
+  if (request.method !== 'POST' || mediaType?.trim() !== MEDIA_TYPE || name === '') {
     throw makeFault('UnknownOperationException');
   }
   if (isOperation(name)) return name;

@@ -1,11 +1,15 @@
 import type { EmulatedService } from '../emulated-service.ts';
 import { dynamoDbAttributes } from './attributes.ts';
 import { DYNAMODB_PORT } from './port.ts';
-import { startDynamoDb } from './start-dynamodb.ts';
 
 export const dynamoDb: EmulatedService = {
   name: 'DynamoDB',
   attributes: dynamoDbAttributes,
   ports: [DYNAMODB_PORT],
-  start: (context, { settings: { dataFolder } }) => startDynamoDb(context, { dataFolder }),
+  async start(context, { settings: { dataFolder } }) {
+    // A system without tables keeps no data, locks no folder and does not wait for dynalite to load.
+    if (context.resources().ofType('aws_dynamodb_table').length === 0) return undefined;
+    const { startDynamoDb } = await import('./start-dynamodb.ts');
+    return startDynamoDb(context, { dataFolder });
+  },
 };

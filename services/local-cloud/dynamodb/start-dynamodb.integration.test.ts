@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDynamoDb } from './start-dynamodb.ts';
+import type { StartedServices } from '../emulated-service.ts';
+import { loadCloudSettings } from '../settings.ts';
+import { dynamoDb } from './service.ts';
 import { note, queryNotes, readNote, refusalOf, writeNotes } from './testing/commands.ts';
 import {
   COUNTERS,
@@ -41,8 +43,15 @@ const PUT = { TableName: 'notes', Item: note('o', '1') };
 describe('DynamoDB without a table', () => {
   it('is not there and keeps nothing', async () => {
     const { context } = makeContext({ tables: [] });
+    const none: StartedServices = {
+      all: [],
+      get() {
+        throw new Error('Nothing is up');
+      },
+    };
     // A folder that cannot be made.
-    expect(await startDynamoDb(context, { dataFolder: '/dev/null/data' })).toBeUndefined();
+    const settings = loadCloudSettings({ LOCAL_DATA: '/dev/null/data' });
+    expect(await dynamoDb.start?.(context, { settings, started: none })).toBeUndefined();
   });
 });
 

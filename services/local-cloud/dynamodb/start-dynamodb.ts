@@ -28,8 +28,7 @@ const FAULTS = {
 } as const;
 
 /**
- * DynamoDB with the tables of the stacks; undefined when they have none, so that a system without
- * tables keeps no data and locks no folder.
+ * DynamoDB with the tables of the stacks.
  *
  * @throws StoreError when the kept data cannot be used; Error naming an argument of a table that the
  * local cloud or DynamoDB refuses.
@@ -37,9 +36,8 @@ const FAULTS = {
 export async function startDynamoDb(
   context: CloudContext,
   { dataFolder }: DynamoDbOptions,
-): Promise<RunningService | undefined> {
+): Promise<RunningService> {
   const tables = context.resources().ofType('aws_dynamodb_table').map(parseTableDefinition);
-  if (tables.length === 0) return undefined;
   const database = await openDatabase(join(dataFolder, 'dynamodb'), tables, context);
   const active = new Set<keyof typeof FAULTS>();
   const setFault = (name: keyof typeof FAULTS) => (on: boolean) => {

@@ -7,7 +7,7 @@ export interface ApiEnvironment {
     readonly lambdaContext?: { readonly awsRequestId: string };
   };
   Variables: {
-    /** Whose token has the operation's scope. */
+    /** The caller, whose token has the operation's scope. */
     caller: Caller;
   };
 }

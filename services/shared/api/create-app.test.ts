@@ -47,7 +47,7 @@ afterEach(() => {
 });
 
 describe('an operation', () => {
-  it('runs for a caller with its scope, with what fits its schemas', async () => {
+  it('runs for a caller with its scope, with a request that fits its schemas', async () => {
     const work = vi.fn(async () => {});
     const response = await put({ name: 'Zoë' }, { work }, '/samples/a?mode=soft');
     expect(response.status).toBe(200);
@@ -75,7 +75,7 @@ describe('an operation', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('tells a caller who may not do it nothing of what it takes', async () => {
+  it('reveals nothing about its request to a caller without the scope', async () => {
     const answer = () => {
       throw new IdentityError('insufficient-scope', 'no');
     };
@@ -84,7 +84,7 @@ describe('an operation', () => {
     expect(await response.text()).not.toContain('name');
   });
 
-  it('answers with a problem of its own', async () => {
+  it('answers with its own problem', async () => {
     const work = () =>
       Promise.reject(new ProblemError('not-found', 'There is no such sample: list the samples.'));
     const response = await appOf({ work }).request('/users/me', { headers });
@@ -99,7 +99,7 @@ describe('an operation', () => {
     ]);
   });
 
-  it('answers with what an error of the API means, and logs it', async () => {
+  it('answers with the explanation of the API’s error, and logs it', async () => {
     const api: ApiDefinition<SampleDependencies> = {
       ...sampleApi,
       explainError: (error) =>

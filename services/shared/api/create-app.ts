@@ -12,11 +12,11 @@ import { recordRequest } from './record-request.ts';
 import { requireScope } from './require-scope.ts';
 
 /**
- * Assembles an API: its operations, each behind the check of its scope and of its body, and what holds
- * for every request around them.
+ * Assembles an API: its operations, each behind the checks of its scope and body, and the
+ * middleware for every request.
  *
- * @throws Error for an operation that does not declare exactly one known scope, or a body that is not
- * JSON alone.
+ * @throws Error for an operation that does not declare exactly one known scope, or has a body other
+ * than JSON.
  */
 export function createApp<Dependencies extends ApiDependencies>(
   { operations, explainError }: ApiDefinition<Dependencies>,
@@ -29,10 +29,16 @@ export function createApp<Dependencies extends ApiDependencies>(
     },
   });
   app.use(recordRequest(telemetry));
-  for (const { route, addTo } of operations) {
+  for (const { route, addTo, largestBodyBytes } of operations) {
     const path = route.path.replaceAll(/\/\{(.+?)\}/g, '/:$1');
-    // The caller first: whoever may not do it learns nothing of what it takes.
-    app.on(route.method, path, requireScope(route, dependencies), checkBody(route));
+    // The caller is checked first, so that an unauthorized caller learns nothing about the
+    // operation.
+    app.on(
+      route.method,
+      path,
+      requireScope(route, dependencies),
+      checkBody(route, largestBodyBytes),
+    );
     addTo(app, dependencies);
   }
   app.notFound(() => {

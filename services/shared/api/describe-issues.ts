@@ -1,11 +1,13 @@
 import type * as z from 'zod';
 
-/** Of one request; more would help nobody. */
+/** Maximum number of issues that an answer lists. */
 const MOST_ISSUES = 10;
-/** Names as an operation's schema has them; another name is the caller's own text. */
+/**
+ * Field names of an operation's schema; any other name is the caller's text and is not repeated.
+ */
 const NAME = /^[\w.-]{1,64}$/;
 
-/** What is counted of a value that has a length. */
+/** The unit of the length of a value. */
 const UNITS: Readonly<Record<string, string>> = {
   string: 'characters',
   array: 'items',
@@ -20,8 +22,8 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Says what of a request does not fit its operation: names of fields and what is expected of them,
- * never the value that was sent.
+ * Describes why a request does not fit its operation: field names and what is expected of them,
+ * never the sent value.
  */
 export function describeIssues({
   target,

@@ -8,7 +8,7 @@ import type { ApiDefinition, ApiDependencies } from './operation.ts';
 /**
  * Makes the Lambda handler of an API.
  *
- * @param makeDependencies adds what the API is given beside what every API is.
+ * @param makeDependencies creates the API's own dependencies in addition to the shared ones.
  */
 export function createLambdaHandler<Dependencies extends ApiDependencies>(
   api: ApiDefinition<Dependencies>,

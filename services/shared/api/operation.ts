@@ -5,27 +5,34 @@ import type { ApiEnvironment } from './api-environment.ts';
 import type { Explanation } from './explanation.ts';
 import { refusalsOf } from './refusals.ts';
 
-/** What every API is given. */
+/** The dependencies of every API. */
 export interface ApiDependencies {
   readonly verifier: TokenVerifier;
   readonly telemetry: Telemetry;
 }
 
-/** One operation: what it declares, and what it does. */
-interface Operation<Dependencies> {
+interface OperationLimits {
+  /** The largest body that it accepts, in bytes (default: 256 KB); a Lambda event can have 6 MB. */
+  readonly largestBodyBytes?: number;
+}
+
+/** One operation: its declaration and its handler. */
+interface Operation<Dependencies> extends OperationLimits {
   readonly route: RouteConfig;
   readonly addTo: (app: OpenAPIHono<ApiEnvironment>, dependencies: Dependencies) => void;
 }
 
-/** An API: all that the OpenAPI document, the stack and the function are made of. */
+/**
+ * The definition of an API, from which the OpenAPI document, the stack and the function are made.
+ */
 export interface ApiDefinition<Dependencies> {
-  /** Name of the service, as `terraform/services.ts` has it. */
+  /** Name of the service, as in `terraform/services.ts`. */
   readonly service: string;
   readonly title: string;
-  /** What the API is for; a tool's model reads it. */
+  /** The purpose of the API; the model reads it. */
   readonly description: string;
   readonly operations: readonly Operation<Dependencies>[];
-  /** Says what an error of the API's own means to a caller; undefined for one that it does not know. */
+  /** Explains an error of the API; undefined for an unknown one. */
   readonly explainError?: (error: Error) => Explanation | undefined;
 }
 
@@ -33,17 +40,19 @@ type Context<Route extends RouteConfig> = Parameters<RouteHandler<Route, ApiEnvi
 type Answer<Route extends RouteConfig> = ReturnType<RouteHandler<Route, ApiEnvironment>>;
 
 /**
- * Joins a route's declaration and its handler. The refusals that every operation shares are declared
- * for it; its handler runs for callers that have its scope, with a request that fits its schemas.
+ * Joins a route's declaration and its handler. The shared error answers are added to the
+ * declaration; the handler runs for callers with the scope, with a request that fits the schemas.
  *
- * @param answer gets what the API is given beside the request.
+ * @param answer gets the API's dependencies besides the request.
  */
 export function operation<Route extends RouteConfig, Dependencies = ApiDependencies>(
   route: Route,
   answer: (c: Context<Route>, dependencies: Dependencies) => Answer<Route>,
+  limits: OperationLimits = {},
 ): Operation<Dependencies> {
   const declared = { ...route, responses: { ...refusalsOf(route), ...route.responses } };
   return {
+    ...limits,
     route: declared,
     addTo(app, dependencies) {
       const handle: RouteHandler<Route, ApiEnvironment> = (c) => answer(c, dependencies);

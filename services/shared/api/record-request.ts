@@ -8,7 +8,9 @@ import type { ApiEnvironment } from './api-environment.ts';
  */
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
-/** Opens log and trace around each request, and writes its line. No answer may be cached. */
+/**
+ * Opens the log context and the trace of each request, writes its log line, and forbids caching.
+ */
 export function recordRequest(telemetry: Telemetry): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const gatewayRequestId = c.req.header(HEADER.gatewayRequestId);

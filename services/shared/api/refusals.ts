@@ -36,7 +36,7 @@ const REFUSALS = {
   },
   403: {
     description:
-      'From the HTTP API: the access token lacks the scope of this operation. From the function: the same, when it is invoked without the HTTP API, or what it asks with the token does not allow it',
+      'From the HTTP API: the access token lacks the scope of this operation. From the function: the same, when it is invoked without the HTTP API, or a service that it calls with the token refuses it',
     content: byEither,
   },
   413: { description: 'From the HTTP API: the request body is too large', content: byHttpApi },
@@ -53,7 +53,7 @@ const REFUSALS = {
   },
 };
 
-/** Of an operation that takes a body. */
+/** Additional error answers of an operation with a body. */
 const BODY_REFUSALS = {
   413: {
     description: 'From the HTTP API or the function: the request body is too large',
@@ -62,7 +62,7 @@ const BODY_REFUSALS = {
   415: { description: 'From the function: the body is not application/json', content: byFunction },
 };
 
-/** The refusals of an operation. */
+/** The error answers of an operation. */
 export function refusalsOf({ request }: Pick<RouteConfig, 'request'>): RouteConfig['responses'] {
   return { ...REFUSALS, ...(request?.body && BODY_REFUSALS) };
 }

@@ -3,9 +3,9 @@ import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { type ApiDefinition, type ApiDependencies, operation } from './operation.ts';
 
-/** What the sample's operations are given. */
+/** The dependencies of the sample's operations. */
 export interface SampleDependencies extends ApiDependencies {
-  /** Decides what the operations do; returning is answering with 200. */
+  /** Decides what the operations do; returning means an answer with 200. */
   readonly work: (input?: object) => Promise<void>;
 }
 
@@ -50,7 +50,7 @@ const changeSample = createRoute({
   responses: ok,
 });
 
-/** An API with an operation that reads and one that writes. */
+/** An API with a reading and a writing operation. */
 export const sampleApi: ApiDefinition<SampleDependencies> = {
   service: 'sample-api',
   title: 'Sample',

@@ -11,7 +11,7 @@ export interface ListenOptions {
   readonly port: number;
   /** How long the rest of a refused body is read, in milliseconds. */
   readonly lingerMs?: number;
-  /** Instead of those of `SERVER_LIMITS`. */
+  /** Overrides for `SERVER_LIMITS`. */
   readonly limits?: Partial<ServerLimits>;
 }
 

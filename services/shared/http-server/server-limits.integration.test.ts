@@ -6,10 +6,10 @@ import { listen } from './listen.ts';
 import { readBody } from './read-body.ts';
 import type { ServerLimits } from './server-limits.ts';
 
-/* Each limit, short, until it closes a connection: nobody here ever sends what is waited for. */
+/* Tests each limit with a short value until it closes a connection: no client sends the rest. */
 
 const HOST = '127.0.0.1';
-/** Limits of requests are looked after so often. */
+/** Interval of the checks of request limits. */
 const OFTEN = { connectionsCheckingInterval: 10 };
 const SHORT_MS = 50;
 
@@ -23,7 +23,7 @@ afterEach(() => {
 
 interface Stage {
   readonly port: number;
-  /** What became of each body that the service began to read. */
+  /** The result of each body that the service began to read. */
   readonly bodies: readonly Promise<unknown>[];
   /** Signals of the requests. */
   readonly signals: readonly AbortSignal[];
@@ -71,13 +71,13 @@ async function closed(socket: Socket): Promise<string> {
 const TIMED_OUT = /^HTTP\/1\.1 408 Request Timeout\r\n(?:.+\r\n)*connection: close\r\n/i;
 
 describe('a connection', () => {
-  it('whose head never ends gets 408 and is closed', async () => {
+  it('with headers that never end gets 408 and is closed', async () => {
     const { port, signals } = await serve({ ...OFTEN, headersTimeout: SHORT_MS });
     expect(await sendUntilClosed(port, 'GET / HTTP/1.1', 'Host: x', 'X-Slow: ')).toMatch(TIMED_OUT);
     expect(signals).toEqual([]);
   });
 
-  it('on which nothing is ever asked gets 408 and is closed', async () => {
+  it('without any request gets 408 and is closed', async () => {
     const { port } = await serve({ ...OFTEN, headersTimeout: SHORT_MS });
     expect(await sendUntilClosed(port)).toMatch(TIMED_OUT);
   });
@@ -93,18 +93,18 @@ describe('a connection', () => {
     });
     const head = ['POST / HTTP/1.1', 'Host: x', header, '', start];
     expect(await sendUntilClosed(port, ...head)).toMatch(TIMED_OUT);
-    // The service learns of it: it does not wait for the rest for ever.
+    // The service is notified and does not wait for the rest.
     for (const body of bodies) await expect(body).rejects.toThrow();
   });
 
-  it('that idles after an answer is closed without a word', async () => {
+  it('that is idle after an answer is closed without a message', async () => {
     const { port } = await serve({ keepAliveTimeout: 1 });
     const received = await sendUntilClosed(port, 'GET / HTTP/1.1', 'Host: x', '', '');
     expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(received.match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
 
-  it('on which an answer is silent for too long is closed, and the service is told', async () => {
+  it('with an answer that is silent for too long is closed, and the service is notified', async () => {
     const { port, signals } = await serve({ timeout: SHORT_MS });
     expect(await sendUntilClosed(port, 'GET /silent HTTP/1.1', 'Host: x', '', '')).toBe('');
     for (const signal of signals) {
@@ -112,13 +112,13 @@ describe('a connection', () => {
     }
   });
 
-  it('is closed after its last request, which says so', async () => {
+  it('is closed after its last request, whose answer announces it', async () => {
     const { port } = await serve({ maxRequestsPerSocket: 1, keepAliveTimeout: 1 });
     const received = await sendUntilClosed(port, 'GET / HTTP/1.1', 'Host: x', '', '');
     expect(received).toMatch(/\r\nconnection: close\r\n/i);
   });
 
-  it('beyond those that a server bears is closed, and the others go on', async () => {
+  it('above the maximum number is closed, and the others continue', async () => {
     const { port } = await serve({ maxConnections: 1 });
     const first = send(port, 'GET / HTTP/1.1', 'Host: x', '', '');
     await once(first, 'data');

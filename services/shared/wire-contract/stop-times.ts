@@ -1,9 +1,8 @@
 /*
- * What a service does between the end of its drain (`DRAIN_MS`) and its exit, each at the most and in
- * milliseconds. The services keep to these times; the stacks compare them with what a platform waits.
+ * The maximum times of a service's steps between the end of its drain (`DRAIN_MS`) and its exit, in milliseconds. The services keep these limits; the stacks compare them with the platforms' limits.
  */
 
-/** Every answer that is still open gets a final message; what has not gone out by then is closed. */
+/** Every answer that is still open gets a final message; then the connections are closed. */
 export const FLUSH_MS = 10_000;
 
 /** The last segments and spans are sent. */

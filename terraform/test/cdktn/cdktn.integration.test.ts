@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { API_NAMES } from '../../services.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,7 @@ const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'three-tier-chat-cdktn-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Synthesizes every environment in a process of its own. */
+/** Synthesizes every environment in a separate process. */
 async function synthesizeWith(name: string, ...options: readonly string[]) {
   const outdir = join(folder, name);
   const { stdout } = await run(process.execPath, [...options, SCRIPT, outdir]);
@@ -38,7 +39,7 @@ function readFiles(outdir: string): ReadonlyMap<string, unknown> {
   );
 }
 
-/** Where two values differ, each with its path, and what they are there. */
+/** The differences of two values, each with its path and both values. */
 function differences(one: unknown, other: unknown, path = ''): readonly string[] {
   if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) {
     return one === other ? [] : [`${path}: ${JSON.stringify(one)} → ${JSON.stringify(other)}`];
@@ -54,8 +55,11 @@ const [cdktf, cdktn] = await Promise.all([
   synthesizeWith('cdktn', '--import', HOOK),
 ]);
 
-describe('the fork cdktn in the place of cdktf', () => {
-  it('is loaded by all, and nothing of cdktf is', () => {
+/** okta, agentcore, backend, app and bootstrap. */
+const BESIDE_APIS = 5;
+
+describe('the fork cdktn instead of cdktf', () => {
+  it('is loaded by all modules, and cdktf by none', () => {
     expect(cdktf.loaded).toEqual({ cdktf: expect.any(Number), cdktn: 0 });
     expect(cdktf.loaded['cdktf']).toBeGreaterThan(0);
     expect(cdktn.loaded).toEqual({ cdktf: 0, cdktn: expect.any(Number) });
@@ -65,12 +69,14 @@ describe('the fork cdktn in the place of cdktf', () => {
   it('writes the same stacks of every environment', () => {
     const stacks = [...cdktf.files.keys()].filter((path) => path.endsWith('cdk.tf.json'));
     for (const name of ['dev', 'local', 'prod', 'one on ECS Express']) {
-      expect(stacks.filter((path) => path.startsWith(`${name}/`))).toHaveLength(6);
+      expect(stacks.filter((path) => path.startsWith(`${name}/`))).toHaveLength(
+        BESIDE_APIS + API_NAMES.length,
+      );
     }
     expect([...cdktn.files.keys()]).toEqual([...cdktf.files.keys()]);
   });
 
-  it('differs in each file by its own version alone', () => {
+  it('differs in each file only by its own version', () => {
     const change = `"${VERSION.cdktf}" → "${VERSION.cdktn}"`;
     for (const [path, json] of cdktf.files) {
       const version = path.endsWith('manifest.json') ? 'version' : '///metadata/version';
@@ -81,7 +87,7 @@ describe('the fork cdktn in the place of cdktf', () => {
     }
   });
 
-  it('would be seen to differ in an argument, or to lack one', () => {
+  it('is compared by a function that finds a different or missing argument', () => {
     const one = { resource: { a: { name: 'x', tags: ['y'] } } };
     expect(differences(one, { resource: { a: { name: 'z', tags: [] } } })).toEqual([
       'resource/a/name: "x" → "z"',

@@ -18,7 +18,7 @@ for (const [name, settings] of [...(await awsEnvironments()), ['local', local] a
   synthesizeBootstrap(settings, join(outdir, name, 'bootstrap'), 's3');
 }
 
-// Both are CommonJS, which lands in this cache however it was asked for.
+// Both are CommonJS, whose modules are always in this cache.
 const loaded = Object.keys(createRequire(import.meta.url).cache);
 const filesOf = (name: string) =>
   loaded.filter((file) => file.includes(`/node_modules/${name}/`)).length;

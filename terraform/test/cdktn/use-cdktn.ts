@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-/** `node --import` this: whatever imports or requires cdktf, ours or a provider, gets its fork. */
+/** For `node --import`: every import or require of cdktf, also by a provider, gets its fork. */
 registerHooks({
   resolve: (specifier, context, next) =>
     next(specifier.replace(/^cdktf(?=$|\/)/, 'cdktn'), context),

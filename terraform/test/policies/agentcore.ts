@@ -94,7 +94,9 @@ export const AGENTCORE_POLICIES: readonly Policy[] = [
         const list = 'request_header_configuration.0.request_header_allowlist';
         const headers = listOf(valueAt(runtime.json, list));
         if (!headers.includes('Authorization')) {
-          return [flaw(runtime, `${list} lacks Authorization`, 'add it, or the agent is nobody')];
+          return [
+            flaw(runtime, `${list} lacks Authorization`, 'add it, or the agent has no caller'),
+          ];
         }
         return headers
           .filter((name) => name !== 'Authorization')

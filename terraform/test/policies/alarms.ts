@@ -4,10 +4,10 @@ import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
 import { about, drop, edit, referent, type Subject, subjects, type World } from './world.ts';
 
 const TOPIC = 'agentcore/alarms';
-/** Namespaces that AWS services fill; whatever another holds has to be counted by a filter. */
+/** Namespaces of AWS services; metrics of other namespaces need a metric filter. */
 const AWS_NAMESPACE = /^AWS\//;
 
-/** The metrics that alarms add up. */
+/** The metrics that alarms sum up. */
 function watched(world: World): readonly unknown[] {
   return subjects(world, 'aws_cloudwatch_metric_alarm').flatMap(metricsOf);
 }
@@ -18,7 +18,7 @@ function metricsOf(alarm: Subject): readonly unknown[] {
     .filter((metric) => metric !== undefined);
 }
 
-/** Demands an alarm on a metric that has the subject, or its name, as a dimension. */
+/** Requires an alarm on a metric with the subject, or its name, as a dimension. */
 function isWatched(metricName: string): Judge {
   return (subject, world) => {
     const name = subject.json['function_name'];
@@ -30,7 +30,7 @@ function isWatched(metricName: string): Judge {
   };
 }
 
-/** A filter that counts what an alarm's metric is about. */
+/** The filter that produces an alarm's metric. */
 function isCounted(world: World, metric: unknown): boolean {
   return subjects(world, 'aws_cloudwatch_log_metric_filter').some(
     ({ json }) =>
@@ -63,12 +63,12 @@ export const ALARM_POLICIES: readonly Policy[] = [
         if (!alarmEmail) return [];
         return mail
           ? demand(mail, 'endpoint', alarmEmail, 'mail to alarmEmail')
-          : [flaw(topic, 'nobody reads it', 'mail it to alarmEmail')];
+          : [flaw(topic, 'it has no subscriber', 'mail it to alarmEmail')];
       },
     },
     seeds: [
       {
-        mistake: 'an alarm that nobody hears',
+        mistake: 'an alarm without a subscriber',
         plant: edit('api/http-api/errors', 'alarm_actions', undefined),
         finds: 'api/http-api/errors: alarm_actions is not set',
       },
@@ -83,10 +83,10 @@ export const ALARM_POLICIES: readonly Policy[] = [
         finds: 'backend/service/errors: actions_enabled is false',
       },
       {
-        mistake: 'a topic that nobody reads',
+        mistake: 'a topic without a subscriber',
         where: ({ alarmEmail }) => alarmEmail !== undefined,
         plant: drop('agentcore/alarms-mail'),
-        finds: `${TOPIC}: nobody reads it`,
+        finds: `${TOPIC}: it has no subscriber`,
       },
       {
         mistake: 'mail to somebody else',
@@ -145,7 +145,7 @@ export const ALARM_POLICIES: readonly Policy[] = [
     ],
   },
   {
-    name: 'no alarm waits for a metric that nobody sends',
+    name: 'no alarm is on a metric that is never sent',
     judge: {
       aws_cloudwatch_metric_alarm: (alarm, world) =>
         metricsOf(alarm)
@@ -155,7 +155,7 @@ export const ALARM_POLICIES: readonly Policy[] = [
             flaw(
               alarm,
               `nothing counts ${valueAt(metric, 'metric_name')}`,
-              'make the metric with lineMetric',
+              'make the metric with logMetric',
             ),
           ),
       aws_cloudwatch_log_metric_filter: (filter, world) =>
@@ -173,7 +173,7 @@ export const ALARM_POLICIES: readonly Policy[] = [
         finds: 'agentcore/runtime/watch/failed-turn: nothing counts FailedTurns',
       },
       {
-        mistake: 'lines counted in a group of nobody',
+        mistake: 'lines counted in an unknown group',
         plant: edit('agentcore/runtime/watch/turns', 'log_group_name', '/aws/other'),
         finds: 'agentcore/runtime/watch/turns: log_group_name is "/aws/other"',
       },

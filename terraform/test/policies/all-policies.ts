@@ -18,7 +18,7 @@ import { SECURITY_HEADER_POLICIES } from './security-headers.ts';
 import { STATE_POLICIES } from './state.ts';
 import { STORAGE_POLICIES } from './storage.ts';
 
-/** What holds in every environment in AWS. */
+/** The rules for every environment in AWS. */
 export const POLICIES: readonly Policy[] = [
   ...HTTP_API_POLICIES,
   ...AGENTCORE_POLICIES,

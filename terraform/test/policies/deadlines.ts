@@ -4,21 +4,21 @@ import { valueAt } from './json-path.ts';
 import { flaw, listOf, type Policy } from './policy.ts';
 import { edit, referent, type Subject, subjects, type World } from './world.ts';
 
-/** App Runner ends a request then, whatever it is doing (App Runner quotas). */
+/** App Runner's limit for a request (App Runner quotas). */
 const APP_RUNNER_MS = 120_000;
-/** CloudFront waits no longer for the next byte without a higher quota. */
+/** CloudFront's limit for silence between bytes without a higher quota. */
 const LONGEST_SILENCE_S = 60;
-/** A load balancer ends a connection that is silent for so long (ELB guide, `idle_timeout`). */
+/** A load balancer's limit for a silent connection (ELB guide, `idle_timeout`). */
 const LOAD_BALANCER_MS = 60_000;
-/** ECS kills a container so long after SIGTERM (ECS API, ContainerDefinition, `stopTimeout`). */
+/** ECS kills a container this long after SIGTERM (ECS API, ContainerDefinition, `stopTimeout`). */
 const STOP_MS = 30_000;
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
 const BACKEND = 'backend/service/service';
 const RUNTIME = 'agentcore/runtime/runtime';
 
-/** How long each hop waits, by the JSON; NaN, which nests in nothing, where it says nothing. */
-function waitsOf(world: World) {
+/** How long each hop waits according to the JSON; NaN, which fails every comparison, if missing. */
+function timeoutsOf(world: World) {
   const [page] = subjects(world, 'aws_s3_object');
   const [backend] = subjects(world, BACKEND_TYPES);
   const [runtime] = subjects(world, 'aws_bedrockagentcore_agent_runtime');
@@ -38,7 +38,7 @@ function waitOf(integration: Subject): number {
   return Number(integration.json['timeout_milliseconds']);
 }
 
-/** How long the edge bears silence of each of its custom origins, in seconds. */
+/** How long the edge allows silence of each custom origin, in seconds. */
 function readTimeouts(world: World): readonly number[] {
   return subjects(world, 'aws_cloudfront_distribution').flatMap(({ json }) =>
     listOf(valueAt(json, 'origin'))
@@ -65,13 +65,14 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
     name: 'each hop gives up before the one around it',
     judge: {
       aws_s3_object: (page, world) => {
-        const { pageMs } = waitsOf(world);
+        const { pageMs } = timeoutsOf(world);
         return pageMs > APP_RUNNER_MS
           ? []
           : [flaw(page, `the page waits ${pageMs} ms`, `wait more than ${APP_RUNNER_MS} ms`)];
       },
       [BACKEND_TYPES]: (service, world) => {
-        const { agentMs, jsonMs, jsonTurnMs, heartbeatMs, drainMs, edgeSilenceMs } = waitsOf(world);
+        const { agentMs, jsonMs, jsonTurnMs, heartbeatMs, drainMs, edgeSilenceMs } =
+          timeoutsOf(world);
         const silenceMs = Math.min(edgeSilenceMs, LOAD_BALANCER_MS);
         return [
           ...nests(service, 'it waits for the agent', agentMs, APP_RUNNER_MS),
@@ -84,12 +85,12 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
       aws_bedrockagentcore_agent_runtime: (runtime, world) => {
         const drainMs = Number(valueAt(runtime.json, 'environment_variables.DRAIN_MS'));
         return [
-          ...nests(runtime, 'a turn lasts', waitsOf(world).turnMs, waitsOf(world).agentMs),
+          ...nests(runtime, 'a turn lasts', timeoutsOf(world).turnMs, timeoutsOf(world).agentMs),
           ...nests(runtime, 'it stops', drainMs + AFTER_DRAIN_MS, STOP_MS),
         ];
       },
       aws_apigatewayv2_integration: (integration, world) =>
-        nests(integration, 'it waits', waitOf(integration), waitsOf(world).turnMs),
+        nests(integration, 'it waits', waitOf(integration), timeoutsOf(world).turnMs),
       aws_lambda_function: (lambda, world) => {
         const integration = subjects(world, 'aws_apigatewayv2_integration').find(
           ({ json }) => referent(world, json['integration_uri'])?.at === lambda.at,
@@ -99,7 +100,7 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
           lambda,
           'it runs',
           ms,
-          integration ? waitOf(integration) : waitsOf(world).turnMs,
+          integration ? waitOf(integration) : timeoutsOf(world).turnMs,
         );
       },
       aws_cloudfront_distribution: (distribution) =>
@@ -138,7 +139,7 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
         finds: `${BACKEND}: it is silent in a stream 60000 ms`,
       },
       {
-        mistake: 'a heartbeat that nobody set',
+        mistake: 'a heartbeat that is not set',
         where: ({ compute }) => compute === 'app-runner',
         plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.HEARTBEAT_MS`, undefined),
         finds: `${BACKEND}: it is silent in a stream NaN ms`,
@@ -156,13 +157,13 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
         finds: `${BACKEND}: a turn with a JSON answer lasts 55000 ms`,
       },
       {
-        mistake: 'a backend that is killed before it has told everybody',
+        mistake: 'a backend that is killed before it has notified all clients',
         where: ({ compute }) => compute === 'app-runner',
         plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.DRAIN_MS`, '25000'),
         finds: `${BACKEND}: it stops 36000 ms`,
       },
       {
-        mistake: 'an agent that is killed before it has told everybody',
+        mistake: 'an agent that is killed before it has notified all clients',
         plant: edit(RUNTIME, 'environment_variables.DRAIN_MS', '25000'),
         finds: `${RUNTIME}: it stops 36000 ms`,
       },

@@ -16,7 +16,7 @@ export function behaviours({ json }: Subject): readonly string[] {
   ];
 }
 
-/** Paths of a distribution's origins: buckets, or hosts that answer by themselves. */
+/** Paths of a distribution's origins: buckets, or custom hosts. */
 function origins({ json }: Subject, kind: 'bucket' | 'host'): readonly string[] {
   return listOf(valueAt(json, 'origin'))
     .map((_, index) => `origin.${index}`)
@@ -36,7 +36,7 @@ export const EDGE_POLICIES: readonly Policy[] = [
     judge: {
       aws_cloudfront_distribution: (distribution, { settings }) => {
         const certificate = valueAt(distribution.json, 'viewer_certificate.acm_certificate_arn');
-        // Without a certificate of ours CloudFront admits TLS 1.0, whatever it is told.
+        // Without a custom certificate CloudFront allows TLS 1.0, whatever the setting.
         if (certificate === undefined && !settings.production) return [];
         if (certificate === undefined) {
           return [
@@ -75,7 +75,7 @@ export const EDGE_POLICIES: readonly Policy[] = [
             distribution,
             `${path}.viewer_protocol_policy`,
             (policy) => policy === 'redirect-to-https' || policy === 'https-only',
-            'set redirect-to-https, or a token travels in the open',
+            'set redirect-to-https, or a token is sent without TLS',
           ),
         ),
         ...origins(distribution, 'host').flatMap((path) => [
@@ -83,7 +83,7 @@ export const EDGE_POLICIES: readonly Policy[] = [
             distribution,
             `${path}.custom_origin_config.origin_protocol_policy`,
             'https-only',
-            'set https-only, or a token travels in the open',
+            'set https-only, or a token is sent without TLS',
           ),
           ...demand(
             distribution,

@@ -2,24 +2,24 @@ import { valueAt } from './json-path.ts';
 import { listOf } from './policy.ts';
 import type { Subject } from './world.ts';
 
-/** What a statement of a role allows on more than one named resource. */
+/** A grant of a role's statement on more than one named resource. */
 interface WildcardGrant {
   readonly sid: string;
   readonly actions: readonly string[];
   readonly resource: string;
-  /** Keys that a request has to match. */
+  /** Condition keys that a request must match. */
   readonly conditions: readonly string[];
 }
 
 interface Explanation {
   readonly actions: readonly string[];
   readonly resource: RegExp;
-  /** The key without which it would be no explanation. */
+  /** The condition key on which the explanation depends. */
   readonly condition?: string;
   readonly why: string;
 }
 
-/** Each `*` in a role's resources that may be, and why a smaller one cannot. */
+/** The allowed wildcards in roles' resources, each with the reason why it cannot be narrower. */
 export const EXPLAINED_WILDCARDS: readonly Explanation[] = [
   {
     actions: [
@@ -67,7 +67,7 @@ export const EXPLAINED_WILDCARDS: readonly Explanation[] = [
   },
 ];
 
-/** What a role's policy allows by wildcard. */
+/** The wildcard grants of a role's policy. */
 export function wildcardGrants({ json }: Subject): readonly WildcardGrant[] {
   return listOf(valueAt(json, 'policy.Statement')).flatMap((statement) =>
     listOf(valueAt(statement, 'Resource'))
@@ -82,14 +82,14 @@ export function wildcardGrants({ json }: Subject): readonly WildcardGrant[] {
   );
 }
 
-/** The actions of a grant that nothing explains. */
+/** The unexplained actions of a grant. */
 export function unexplainedActions(grant: WildcardGrant): readonly string[] {
   return grant.actions.filter(
     (action) => !EXPLAINED_WILDCARDS.some((explanation) => explains(explanation, action, grant)),
   );
 }
 
-/** Tells whether an explanation is of an action of a grant. */
+/** Tells whether an explanation covers an action of a grant. */
 export function explains(
   { actions, resource, condition }: Explanation,
   action: string,

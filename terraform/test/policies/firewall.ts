@@ -6,7 +6,7 @@ const DISTRIBUTION = 'app/edge/distribution';
 const ACL = 'app/edge/firewall/acl';
 const LOGGING = 'app/edge/firewall/logging';
 const EDGE_REGION = 'us-east-1';
-/** Headers that hold tokens. */
+/** Headers that contain tokens. */
 const SECRET_HEADERS = ['authorization', 'x-id-token', 'cookie'];
 
 /** The rules of a firewall whose statement is of a kind, by their paths. */
@@ -16,7 +16,7 @@ function rulesOf({ json }: Subject, statement: string): readonly string[] {
     .filter((path) => valueAt(json, `${path}.statement.${statement}`) !== undefined);
 }
 
-/** The region of a resource: its provider's, which is the environment's unless it names another. */
+/** The region of a resource: that of its provider, by default the environment's. */
 const standsAtTheEdge: Judge = (resource, { settings, stacks }) => {
   const alias = String(resource.json['provider'] ?? 'aws').split('.')[1];
   const providers = listOf(valueAt(stacks[resource.part], 'provider.aws')) as Subject['json'][];
@@ -55,7 +55,7 @@ export const FIREWALL_POLICIES: readonly Policy[] = [
               acl,
               `${path}.action`,
               (action) => valueAt(action, 'block') !== undefined,
-              'block: to count holds back nobody',
+              'block: counting blocks no request',
             ),
           ),
           ...(managed.some(
@@ -70,7 +70,7 @@ export const FIREWALL_POLICIES: readonly Policy[] = [
               acl,
               `${path}.override_action`,
               (action) => valueAt(action, 'none') !== undefined,
-              'set none: to count holds back nobody',
+              'set none: counting blocks no request',
             ),
           ),
         ];

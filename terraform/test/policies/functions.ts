@@ -8,7 +8,7 @@ const INVOKE = 'api/http-api/invoke';
 const CODE = 'agent_runtime_artifact.0.code_configuration.0.code.0.s3.0.prefix';
 const APP_RUNNER = 'aws_apprunner_service';
 const ECS_EXPRESS = 'aws_ecs_express_gateway_service';
-/** What runs the backend's image. */
+/** The resource types that run the backend's image. */
 export const BACKEND_TYPES = `${APP_RUNNER}|${ECS_EXPRESS}`;
 const BACKEND = 'backend/service/service';
 const IMAGE = {

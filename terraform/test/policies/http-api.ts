@@ -6,10 +6,13 @@ import { add, edit, referent, STACK } from './world.ts';
 const ROUTE = 'api/http-api/route-getMyProfile';
 const AUTHORIZER = 'api/http-api/okta';
 const STAGE = 'api/http-api/stage';
-/** The most that API Gateway waits for the function of an HTTP API ("Quotas for HTTP APIs"). */
+/** The maximum integration timeout of an HTTP API ("Quotas for HTTP APIs"). */
 const LONGEST_INTEGRATION_MS = 30_000;
 
-/** Types that would let somebody in where no policy looks, each with the way that is looked at. */
+/**
+ * Resource types that could admit callers outside of these policies, each with the checked
+ * alternative.
+ */
 const SIDE_DOORS: Readonly<Record<string, string>> = {
   aws_api_gateway_rest_api: 'make it a route of the HTTP API',
   aws_iam_access_key: 'give the service a role',
@@ -63,7 +66,7 @@ export const HTTP_API_POLICIES: readonly Policy[] = [
         finds: `${ROUTE}: authorization_scopes is ["profile.delete"]`,
       },
       {
-        mistake: 'an authorizer of nobody',
+        mistake: 'an unknown authorizer',
         plant: edit(ROUTE, 'authorizer_id', undefined),
         finds: `${ROUTE}: authorizer_id is not set`,
       },

@@ -1,6 +1,6 @@
 /**
- * The value at `a.0.b`. A string on the way is read as the JSON that it holds, so a path leads into
- * an IAM policy as well.
+ * The value at `a.0.b`. A string on the path is parsed as JSON, so that a path can lead into an IAM
+ * policy.
  */
 export function valueAt(json: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((value, key) => members(opened(value))[key], json);

@@ -3,7 +3,7 @@ import { edit } from './world.ts';
 
 const KEEP = 'set preventDestroy: what is lost cannot be made again the same';
 
-/** The bootstrap's things are shared by environments, so they stay whatever one of them says. */
+/** The bootstrap's resources are shared by environments, so they are always protected. */
 const isKept: Judge = (subject, { settings }) =>
   settings.preventDestroy || subject.part === 'bootstrap'
     ? demand(subject, 'lifecycle.prevent_destroy', true, KEEP)

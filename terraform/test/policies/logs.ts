@@ -8,14 +8,14 @@ const GATEWAY = 'agentcore/gateway/gateway';
 const DISTRIBUTION = 'app/edge/distribution';
 
 /**
- * Fields of delivered logs that hold a prompt, an answer, a code or a token: AgentCore's payloads,
- * and CloudFront's query, cookies, headers and referrer.
+ * Fields of delivered logs that contain a prompt, an answer, a code or a token: AgentCore's
+ * payloads, and CloudFront's query, cookies, headers and referrer.
  */
 const TELLING_FIELD = /payload|body|query|cookie|header|authorization|referer/i;
-/** Variables of an access log that name a person or hold a header. */
+/** Variables of an access log that contain a person's name or a header. */
 const TELLING_VARIABLE = /\$context\.(authorizer\.claims|authorizer\.principalId|identity\.user\b)/;
 
-/** Groups of every kind: a function's, one that a service delivers to, the agent's, ECS's, WAF's. */
+/** All kinds of log groups: of functions, of log deliveries, of the agent, of ECS, of WAF. */
 const GROUPS: readonly (readonly [at: string, where?: Policy['where']])[] = [
   ['api/secured-api/logs'],
   ['api/http-api/access-logs'],
@@ -26,7 +26,7 @@ const GROUPS: readonly (readonly [at: string, where?: Policy['where']])[] = [
   ['app/edge/firewall/logs', ({ waf }) => waf],
 ];
 
-/** Demands that what a resource logs of a kind is delivered somewhere. */
+/** Requires a delivery of a resource's logs of a kind. */
 function delivers(logType: string): Judge {
   return (sender, world) => {
     const sources = about(world, sender, 'aws_cloudwatch_log_delivery_source', 'resource_arn');
@@ -45,7 +45,7 @@ const deliversAll =
   (sender, world) =>
     logTypes.flatMap((logType) => delivers(logType)(sender, world));
 
-/** Whether a delivery ends in a log group, where fields are chosen, and not in X-Ray. */
+/** Whether a delivery goes to a log group, for which fields are chosen, rather than to X-Ray. */
 function endsInGroup(world: World, delivery: Subject): boolean {
   const destination = referent(world, delivery.json['delivery_destination_arn']);
   return valueAt(destination?.json, 'delivery_destination_type') !== 'XRAY';
@@ -60,7 +60,7 @@ export const LOG_POLICIES: readonly Policy[] = [
           group,
           'retention_in_days',
           settings.logRetentionDays,
-          'set logRetentionDays, or it never forgets',
+          'set logRetentionDays, or logs are kept for ever',
         ),
     },
     seeds: [

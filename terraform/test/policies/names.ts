@@ -2,7 +2,7 @@ import { valueAt } from './json-path.ts';
 import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
 import { edit, subjects, type World } from './world.ts';
 
-/** What AWS and Okta admit as a name, by the type and the argument that holds it. */
+/** The names that AWS and Okta accept, by type and argument. */
 const NAMES: Readonly<Record<string, readonly [argument: string, pattern: RegExp]>> = {
   aws_apigatewayv2_api: ['name', /^.{1,128}$/],
   aws_bedrockagentcore_agent_runtime: ['agent_runtime_name', /^[a-zA-Z][a-zA-Z0-9_]{0,47}$/],
@@ -31,7 +31,7 @@ const APP_RUNNER_NAMES: typeof NAMES = {
   ],
   aws_apprunner_service: ['service_name', /^[A-Za-z0-9][A-Za-z0-9_-]{3,39}$/],
 };
-/** What tools a model is told of: longer names and hyphens break some of them. */
+/** Tool names for the model: longer names and hyphens break some models. */
 const TOOL_NAME = /^[a-zA-Z][a-zA-Z0-9]*___[a-zA-Z0-9_]+$/;
 const LONGEST_TOOL_NAME = 64;
 const OPERATIONS = 'target_configuration.0.mcp.0.open_api_schema.0.inline_payload.0.payload.paths';
@@ -118,7 +118,7 @@ export const NAME_POLICIES: readonly Policy[] = [
   },
 ];
 
-/** Names that two environments would both claim in one account or one org, bootstrap apart. */
+/** Names that two environments would share in one account or org, except for the bootstrap. */
 export function sharedNames(one: World, other: World): readonly string[] {
   const taken = new Set(claims(other));
   return claims(one).filter((claim) => taken.has(claim));

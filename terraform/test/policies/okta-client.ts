@@ -5,10 +5,10 @@ import { edit } from './world.ts';
 const CLIENT = 'app/client/app';
 const ORIGIN = 'app/client/origin';
 const LEEWAY_S = 30;
-/** Arguments of a client that lead a browser somewhere. */
+/** Arguments of a client with addresses for the browser. */
 const ADDRESSES = ['redirect_uris', 'post_logout_redirect_uris', 'login_uri', 'initiate_login_uri'];
 
-/** Flaws of the addresses in some arguments, each with the argument that has it. */
+/** Flaws of the addresses in some arguments, each with its argument. */
 function judgeAddresses(
   args: readonly string[],
   isWrong: (address: string) => boolean,
@@ -25,7 +25,7 @@ function judgeAddresses(
 const isNoExactHttps = (address: string) => !/^https:\/\/[^*]+$/.test(address);
 const EXACT = 'name one https address in full: a code goes wherever it matches';
 
-/** An address of this machine, however it is written. */
+/** An address of this machine, in any spelling. */
 function isLoopback(address: string): boolean {
   const host = /^[a-z]+:\/\/(\[[^\]]*\]|[^/:]*)/i.exec(address)?.[1] ?? '';
   return /^(localhost|.*\.localhost|127\..*|0\.0\.0\.0|\[::1?\])$/i.test(host);

@@ -8,13 +8,15 @@ const POLICY = 'app/access/policy';
 const RULE = 'app/access/rule';
 const CLIENT = 'app/client/app';
 
-/** Minutes for which a stolen access token may work: no tier asks Okta whether it was revoked. */
+/**
+ * Minutes for which a stolen access token works at most: no tier asks Okta whether it was revoked.
+ */
 const LONGEST_ACCESS_MIN = 60;
 
 const isActive: Judge = (subject) =>
   demand(subject, 'status', 'ACTIVE', 'set ACTIVE: an inactive one is skipped without a word');
 
-/** Tells whether a list refers to resources of a type and names nothing else. */
+/** Tells whether a list refers only to resources of a type. */
 function refersOnlyTo(world: World, type: string): (list: unknown) => boolean {
   return (list) =>
     listOf(list).length > 0 && listOf(list).every((item) => referent(world, item)?.type === type);
@@ -207,12 +209,12 @@ export const OKTA_SERVER_POLICIES: readonly Policy[] = [
           (minutes) => Number(minutes) <= LONGEST_ACCESS_MIN,
           `let it live ${LONGEST_ACCESS_MIN} minutes at most: no tier asks whether it was revoked`,
         ),
-        // Okta takes 0 for ever.
+        // In Okta, 0 means no limit.
         ...demand(
           rule,
           'refresh_token_lifetime_minutes',
           (minutes) => Number(minutes) > 0,
-          'say when a sign-in ends, however busy it is',
+          'set when a sign-in ends, even if it is in use',
         ),
       ],
     },

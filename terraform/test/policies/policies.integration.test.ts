@@ -17,7 +17,7 @@ const worlds = new Map(
   [...(await awsEnvironments())].map(([name, settings]) => [name, makeWorld(settings, documents)]),
 );
 
-/** The environments that have something to judge, or to plant a mistake in. */
+/** The environments with subjects of the policy, or with a place for a seeded mistake. */
 function worldsFor(...cases: readonly Pick<Policy | Seed, 'where'>[]): readonly World[] {
   return [...worlds.values()].filter(({ settings }) =>
     cases.every(({ where }) => where === undefined || where(settings)),
@@ -33,7 +33,7 @@ describe.each(POLICIES)('$name', (policy) => {
     ).toEqual([]);
   });
 
-  it('is no rule about nothing: it misses each type that it judges', () => {
+  it('fails when a type that it checks is missing', () => {
     for (const world of worldsFor(policy)) {
       for (const type of Object.keys(policy.judge)) {
         expect(violations(policy, without(type)(world))).toContain(
@@ -56,17 +56,17 @@ describe.each(POLICIES)('$name', (policy) => {
 });
 
 describe('the policies', () => {
-  it('judge something, and have a mistake to find', () => {
+  it('check something, and have a seeded mistake', () => {
     expect(POLICIES.filter(({ judge }) => Object.keys(judge).length === 0)).toEqual([]);
     expect(POLICIES.filter(({ seeds }) => seeds.length === 0)).toEqual([]);
   });
 
-  it('have a name each', () => {
+  it('have unique names', () => {
     const names = POLICIES.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)]);
   });
 
-  it('explain no wildcard that no role has', () => {
+  it('explain only wildcards that a role has', () => {
     const grants = worldsFor().flatMap((world) => subjects(world, ANY).flatMap(wildcardGrants));
     const needless = EXPLAINED_WILDCARDS.flatMap((explanation) =>
       explanation.actions
@@ -77,17 +77,17 @@ describe('the policies', () => {
   });
 });
 
-describe('two environments that are written down', async () => {
+describe('two environments with files', async () => {
   const shipped = (await shippedEnvironments()).map((settings) => makeWorld(settings, documents));
   const [one, ...others] = shipped;
   if (!one) throw new Error('There is no environment in AWS');
 
-  it('share no name, whether they share an account and an org or not', () => {
+  it('share no name, even if they share an account and an org', () => {
     expect(others).not.toEqual([]);
     expect(others.flatMap((other) => sharedNames(one, other))).toEqual([]);
   });
 
-  it('would be found to share one', () => {
+  it('are found if they share a name', () => {
     const other = edit('okta/users', 'name', one.settings.allowedGroup)(others[0] ?? one);
     expect(sharedNames(one, other)).toEqual([`okta_group ${one.settings.allowedGroup}`]);
   });

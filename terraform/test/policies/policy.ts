@@ -3,30 +3,30 @@ import type { Settings } from '../../settings.ts';
 import { valueAt } from './json-path.ts';
 import { type Change, type Subject, subjects, type World } from './world.ts';
 
-/** What must hold in every environment in AWS, with mistakes that show that it is looked at. */
+/** A rule for every environment in AWS, with seeded mistakes that prove that it is checked. */
 export interface Policy {
-  /** A sentence: `every route demands a token`. */
+  /** The rule as a sentence: `every route demands a token`. */
   readonly name: string;
-  /** Environments that have something to judge (default: every one). */
+  /** Environments with subjects of the policy (default: all). */
   readonly where?: (settings: Settings) => boolean;
-  /** By type: what is wrong with one of them. */
+  /** For each type, a function that returns the flaws of a resource. */
   readonly judge: Readonly<Record<string, Judge>>;
   readonly seeds: readonly Seed[];
 }
 
 export type Judge = (subject: Subject, world: World) => readonly string[];
 
-/** A mistake, and the one flaw that the policy finds in it. */
+/** Seeded mistakes, each with the one flaw that the policy must find. */
 export interface Seed {
   readonly mistake: string;
   readonly plant: Change;
   /** The flaw up to its advice; `<env>` and `<region>` stand for the environment's. */
   readonly finds: string;
-  /** Environments that have what the mistake is made in (default: those of the policy). */
+  /** Environments in which the mistake is seeded (default: those of the policy). */
   readonly where?: (settings: Settings) => boolean;
 }
 
-/** Judges every subject. To find none of a type is a flaw as well: nothing was judged. */
+/** Checks every subject. A type without subjects is also a flaw, since nothing was checked. */
 export function violations({ judge }: Policy, world: World): readonly string[] {
   return Object.entries(judge).flatMap(([type, judgeOne]) => {
     const found = subjects(world, type);
@@ -35,7 +35,7 @@ export function violations({ judge }: Policy, world: World): readonly string[] {
   });
 }
 
-/** A value, or what must be true of it. */
+/** A value, or a condition for it. */
 type Wanted =
   | string
   | number
@@ -44,9 +44,7 @@ type Wanted =
   | readonly unknown[]
   | ((value: unknown) => boolean);
 
-/**
- * Nothing, or what is wrong with an argument and what to do about it.
- */
+/** Returns no flaw, or what is wrong with an argument and what to do about it. */
 export function demand(
   subject: Subject,
   argument: string,
@@ -63,7 +61,7 @@ export function flaw({ at }: Pick<Subject, 'at'>, wrong: string, advice: string)
   return `${at}: ${wrong}; ${advice}`;
 }
 
-/** The members of a list, or the only one where AWS lets a list be left away. */
+/** The members of a list; a single value counts as a list of one, as in AWS. */
 export function listOf(value: unknown): readonly unknown[] {
   return value === undefined ? [] : [value].flat();
 }

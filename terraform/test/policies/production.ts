@@ -3,25 +3,20 @@ import { edit } from './world.ts';
 
 const QUARTER_DAYS = 90;
 
-/** What a production environment has to have besides; its domain is a matter of edge.ts. */
+/** Additional rules for a production environment; edge.ts checks its domain. */
 export const PRODUCTION_POLICIES: readonly Policy[] = [
   {
     name: 'production stands behind a firewall, is kept, and mails its alarms to somebody',
     where: ({ production }) => production,
     judge: {
       aws_cloudfront_distribution: (distribution) =>
-        demand(
-          distribution,
-          'web_acl_id',
-          (id) => id !== undefined,
-          'set waf: anybody may call it',
-        ),
+        demand(distribution, 'web_acl_id', (id) => id !== undefined, 'set waf: the site is public'),
       aws_cloudwatch_log_group: (group) =>
         demand(
           group,
           'retention_in_days',
           (days) => Number(days) >= QUARTER_DAYS,
-          'keep a quarter: what is found late has to be looked up',
+          'keep logs for a quarter, for late investigations',
         ),
       aws_sns_topic_subscription: (mail) =>
         demand(mail, 'endpoint', (address) => String(address).includes('@'), 'set alarmEmail'),
@@ -40,7 +35,7 @@ export const PRODUCTION_POLICIES: readonly Policy[] = [
         finds: 'api/secured-api/logs: retention_in_days is 14',
       },
       {
-        mistake: 'nobody to mail to',
+        mistake: 'no alarm address',
         plant: edit('agentcore/alarms-mail', 'endpoint', undefined),
         finds: 'agentcore/alarms-mail: endpoint is not set',
       },

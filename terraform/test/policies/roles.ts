@@ -8,10 +8,10 @@ const AGENT = 'agentcore/runtime/role';
 const FUNCTION = 'api/secured-api/role';
 const INFRASTRUCTURE = 'backend/service/infrastructure-role/policy';
 const onEcs = ({ compute }: { readonly compute: string }) => compute === 'ecs-express';
-/** An inference profile, whose statement stands first. */
+/** An inference profile; its statement is the first. */
 const hasProfile = ({ modelId }: { readonly modelId: string }) => /^(us|eu)\./.test(modelId);
 
-/** Services that take a role on no stated behalf, by what AWS documents of their trust policies. */
+/** Services whose documented trust policies have no source condition. */
 const UNBOUND_SERVICES: Readonly<Record<string, string>> = {
   'lambda.amazonaws.com': 'its execution roles are documented without conditions',
   'build.apprunner.amazonaws.com': 'its access roles are documented without conditions',
@@ -19,13 +19,13 @@ const UNBOUND_SERVICES: Readonly<Record<string, string>> = {
   'ecs.amazonaws.com': 'its infrastructure roles are documented without conditions',
 };
 
-/** Policies that AWS keeps, each with the reason why statements of ours would not do. */
+/** AWS managed policies, each with the reason why our own statements would not suffice. */
 const MANAGED_POLICIES: Readonly<Record<string, string>> = {
   'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices':
     'what ECS needs to build around a service changes with ECS',
 };
 
-/** Arguments by which a role gets rights in other ways than those that are judged here. */
+/** Arguments that give a role rights in ways that are not checked here. */
 const OTHER_WAYS = ['inline_policy', 'managed_policy_arns'];
 
 const isService = (name: unknown) => /^[a-z.-]+\.amazonaws\.com$/.test(String(name));

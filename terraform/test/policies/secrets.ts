@@ -1,7 +1,7 @@
 import { flaw, type Judge, type Policy } from './policy.ts';
 import { ANY, edit, STACK } from './world.ts';
 
-/** How credentials look, wherever they stand. */
+/** Patterns of credentials. */
 const SECRETS: Readonly<Record<string, RegExp>> = {
   'an AWS access key': /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
   'a private key': /-----BEGIN [A-Z ]*PRIVATE KEY/,
@@ -9,16 +9,16 @@ const SECRETS: Readonly<Record<string, RegExp>> = {
   'an Okta API token': /\bSSWS |(?<![\w-])00[\w-]{40}(?![\w-])/,
   'a token of a code host or a chat': /\b(gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-)[\w-]{16,}/,
   'a password in an address': /:\/\/[^\s/:@]+:[^\s/:@]+@/,
-  // Upper case, lower case and digits, as nobody names things.
+  // A mix of upper case, lower case and digits, as in no ordinary name.
   'a random string':
     /(?<![\w+/-])(?=[\w+/]*[a-z])(?=[\w+/]*[A-Z])(?=[\w+/]*\d)[A-Za-z0-9+/]{32,}={0,2}(?![\w+/-])/,
 };
 
-/** Names of arguments and variables that would hold a secret, be it by reference. */
+/** Names of arguments and variables that would contain a secret, even by reference. */
 const SECRET_NAME =
   /(^|_)((password|passphrase|secret|private_key|access_key|secret_key|api_key|(api|auth|access|session)_token)(_|$)|credentials?$)/i;
 
-/** Every string of a subject by its path; a stack's resources are subjects of their own. */
+/** Every string of a subject by its path; a stack's resources are separate subjects. */
 function* strings(json: unknown, path: string): Generator<readonly [path: string, value: string]> {
   if (typeof json === 'string') yield [path, json];
   if (typeof json !== 'object' || json === null) return;
@@ -27,7 +27,7 @@ function* strings(json: unknown, path: string): Generator<readonly [path: string
   }
 }
 
-/** The value itself stands in no message. */
+/** The message does not contain the value. */
 const holdsNoSecret: Judge = (subject) =>
   [...strings(subject.json, '')].flatMap(([path, value]) =>
     Object.entries(SECRETS)
@@ -50,7 +50,7 @@ const BACKEND = 'backend/service/service';
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
 
-/** Where secrets end up, each with one that looks like it and is none. */
+/** Places of secrets, each with a harmless value that looks like one. */
 const PLANTED: readonly (readonly [at: string, argument: string, value: string, kind: string])[] = [
   [FUNCTION, 'environment.variables.UPSTREAM', `AKIA${'A1'.repeat(8)}`, 'an AWS access key'],
   [RUNTIME, 'environment_variables.UPSTREAM', `SSWS ${'a'.repeat(20)}`, 'an Okta API token'],

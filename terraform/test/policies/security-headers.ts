@@ -102,7 +102,7 @@ export const SECURITY_HEADER_POLICIES: readonly Policy[] = [
         finds: `${HEADERS}: security_headers_config.frame_options.frame_option is "SAMEORIGIN"`,
       },
       {
-        mistake: 'an address told to others',
+        mistake: 'an address sent to other sites',
         plant: edit(HEADERS, 'security_headers_config.referrer_policy.referrer_policy', 'origin'),
         finds: `${HEADERS}: security_headers_config.referrer_policy.referrer_policy is "origin"`,
       },

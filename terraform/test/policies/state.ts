@@ -3,10 +3,10 @@ import { demand, flaw, listOf, type Policy } from './policy.ts';
 import { edit, STACK, type Subject, subjects } from './world.ts';
 
 const S3 = 'terraform.backend.s3';
-/** The oldest AWS provider that knows every argument of the stacks (provider-gaps.ts). */
+/** The oldest AWS provider that supports every argument of the stacks (provider-gaps.ts). */
 const OLDEST_AWS_MINOR = 66;
 
-/** What a stack's providers are, by their paths in its JSON. */
+/** The paths of a stack's providers in its JSON. */
 function providers({ json }: Subject, name: 'aws' | 'okta'): readonly string[] {
   return listOf(valueAt(json, `provider.${name}`)).map((_, index) => `provider.${name}.${index}`);
 }

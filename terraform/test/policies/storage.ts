@@ -5,10 +5,10 @@ import { about, drop, edit, type Subject, type World } from './world.ts';
 const SITE_POLICY = 'app/site/policy';
 const IMAGES = 'bootstrap/images';
 const ALGORITHM = 'rule.0.apply_server_side_encryption_by_default.sse_algorithm';
-/** Buckets whose objects nobody can make again: states, and the artifacts of earlier releases. */
+/** Buckets whose objects cannot be recreated: states, and the artifacts of earlier releases. */
 const LASTING = ['bootstrap/states/bucket', 'bootstrap/artifacts/bucket'];
 
-/** The one resource of a type that is about a bucket, judged, or the flaw that there is none. */
+/** Checks the one resource of a type that belongs to a bucket; a missing one is a flaw. */
 function withOne(
   bucket: Subject,
   world: World,
@@ -23,7 +23,7 @@ function statements(policy: Subject): readonly unknown[] {
   return listOf(valueAt(policy.json, 'policy.Statement'));
 }
 
-/** Tells whether a statement refuses whatever comes without TLS, to the bucket and what is in it. */
+/** Tells whether a statement denies access without TLS to the bucket and its objects. */
 function refusesPlainHttp(statement: unknown): boolean {
   const resources = listOf(valueAt(statement, 'Resource')).map(String);
   return (
@@ -185,7 +185,7 @@ export const STORAGE_POLICIES: readonly Policy[] = [
                 versioning,
                 'versioning_configuration.status',
                 'Enabled',
-                'set Enabled, or what is overwritten is gone',
+                'set Enabled, or overwritten objects are lost',
               ),
             )
           : [],
@@ -222,7 +222,7 @@ export const STORAGE_POLICIES: readonly Policy[] = [
         finds: `${IMAGES}: image_tag_mutability is "MUTABLE"`,
       },
       {
-        mistake: 'images that nobody scans',
+        mistake: 'images without a scan',
         plant: edit(IMAGES, 'image_scanning_configuration.scan_on_push', false),
         finds: `${IMAGES}: image_scanning_configuration.scan_on_push is false`,
       },

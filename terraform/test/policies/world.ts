@@ -1,3 +1,4 @@
+import { nameOf } from '../../constructs/names.ts';
 import type { ApiService } from '../../services.ts';
 import type { Settings } from '../../settings.ts';
 import { synthBootstrap, synthSettings } from '../../testing/synth-all.ts';
@@ -5,7 +6,7 @@ import { valueAt, withValueAt } from './json-path.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An environment as Terraform would make it: its stacks by part, the bootstrap among them. */
+/** An environment as Terraform would create it: its stacks by part, including the bootstrap. */
 export interface World {
   readonly settings: Settings;
   readonly stacks: Readonly<Record<string, Json>>;
@@ -13,7 +14,7 @@ export interface World {
 
 /** A resource, or a stack as a whole. */
 export interface Subject {
-  /** Where it stands in the constructs, after its part: `api/secured-api/function`. */
+  /** Its construct path, after its part: `api/secured-api/function`. */
   readonly at: string;
   readonly part: string;
   readonly type: string;
@@ -21,12 +22,13 @@ export interface Subject {
   readonly json: Json;
 }
 
-/** The type under which a whole stack is found. */
+/** The type that stands for a whole stack. */
 export const STACK = 'stack';
-/** The type under which every resource is found. */
+/** The type that stands for every resource. */
 export const ANY = 'any';
 
-const REMOTE_OUTPUT = /data\.terraform_remote_state\.[\w-]+\.outputs\.([\w-]+)/g;
+const REMOTE_OUTPUT =
+  /data\.terraform_remote_state\.cross-stack-reference-input-([\w-]+)\.outputs\.([\w-]+)/g;
 
 export function makeWorld(
   settings: Settings,
@@ -35,11 +37,30 @@ export function makeWorld(
   const stacks = { ...synthSettings(settings, documents), ...synthBootstrap(settings) };
   return {
     settings,
-    stacks: Object.fromEntries(Object.entries(stacks).map(([part, { json }]) => [part, json])),
+    stacks: Object.fromEntries(
+      Object.entries(stacks).map(([part, { json }]) => [part, withUniqueIds(part, json)]),
+    ),
   };
 }
 
-/** All of a type; of types that do the same work, written `one|other`, all of both. */
+/** Stacks of one kind, as those of APIs are, give their resources the same ids: here none is shared. */
+function withUniqueIds(part: string, { resource, ...rest }: Json): Json {
+  const resources = (resource ?? {}) as Record<string, Record<string, Json>>;
+  const renamed = Object.fromEntries(
+    Object.entries(resources).map(([type, named]) => [
+      type,
+      Object.fromEntries(Object.entries(named).map(([id, json]) => [`${part}-${id}`, json])),
+    ]),
+  );
+  const text = JSON.stringify({ ...rest, resource: renamed });
+  return JSON.parse(
+    text.replaceAll(/\$\{([a-z0-9_]+)\.([\w-]+)/g, (reference, type: string, id: string) =>
+      Object.hasOwn(resources[type] ?? {}, id) ? `\${${type}.${part}-${id}` : reference,
+    ),
+  ) as Json;
+}
+
+/** All resources of a type; for equivalent types, written `one|other`, all of both. */
 export function subjects(world: World, type: string): readonly Subject[] {
   return Object.entries(world.stacks).flatMap(([part, stack]) =>
     type === STACK
@@ -62,15 +83,14 @@ function resourcesOf(part: string, stack: Json, type: string): readonly Subject[
 
 /** Follows references to another stack's outputs: `${okta_auth_server.server_1234.issuer}`. */
 export function resolved(world: World, text: unknown): string {
-  return String(text).replaceAll(REMOTE_OUTPUT, (reference, output: string) => {
-    const value = Object.values(world.stacks)
-      .map((stack) => valueAt(stack, `output.${output}.value`))
-      .find((found) => found !== undefined);
+  return String(text).replaceAll(REMOTE_OUTPUT, (reference, name: string, output: string) => {
+    const part = Object.keys(world.stacks).find((each) => nameOf(each, world.settings) === name);
+    const value = part && valueAt(world.stacks[part], `output.${output}.value`);
     return value === undefined ? reference : String(value).slice('${'.length, -'}'.length);
   });
 }
 
-/** What an argument refers to. */
+/** The resource to which an argument refers. */
 export function referent(world: World, text: unknown): Subject | undefined {
   const [, type = '', id] = /\$\{([a-z0-9_]+)\.([\w-]+)\./.exec(resolved(world, text)) ?? [];
   return subjects(world, type).find((subject) => subject.id === id);
@@ -89,10 +109,10 @@ export function about(
   });
 }
 
-/** A change to a world, which stays as it is. */
+/** A change of a copy of the environment. */
 export type Change = (world: World) => World;
 
-/** Gives an argument of a subject another value, or, with undefined, none. */
+/** Sets an argument of a subject, or removes it with undefined. */
 export function edit(at: string, argument: string, value: unknown): Change {
   return (world) => {
     const { part, type, id } = find(world, at);
@@ -101,7 +121,7 @@ export function edit(at: string, argument: string, value: unknown): Change {
   };
 }
 
-/** Leaves a resource out. */
+/** Removes a resource. */
 export function drop(at: string): Change {
   return (world) => {
     const { part, type, id } = find(world, at);
@@ -112,7 +132,7 @@ export function drop(at: string): Change {
   };
 }
 
-/** Leaves out all of a type. */
+/** Removes all resources of a type. */
 export function without(type: string): Change {
   return ({ settings, stacks }) => ({
     settings,
@@ -127,7 +147,7 @@ export function without(type: string): Change {
   }
 }
 
-/** Puts a resource in, under the path `added`. */
+/** Adds a resource, with the path `added`. */
 export function add(part: string, type: string, json: Json = {}): Change {
   const resource = { ...json, '//': { metadata: { path: 'stack/added' } } };
   return (world) => ({

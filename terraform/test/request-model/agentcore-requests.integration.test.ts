@@ -39,7 +39,7 @@ const only = (resources: Json, type: string): Json =>
   Object.values(resources[`aws_bedrockagentcore_${type}`])[0];
 
 describe('the requests that the stacks with resources of AgentCore lead to', needsModel, () => {
-  it('hold against AWS’s published model', () => {
+  it('conform to AWS’s published model', () => {
     expect(findings()).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe('the requests that the stacks with resources of AgentCore lead to', nee
       /mcp: exactly one of/,
     ],
     [
-      'a number out of its range',
+      'a number out of range',
       (all) => {
         only(all, 'agent_runtime').lifecycle_configuration[0].idle_runtime_session_timeout = 5;
       },

@@ -1,13 +1,13 @@
 import type { ServiceModel, Shape } from './service-model.ts';
 
-/** What Terraform's provider would send for each resource type. */
+/** The request of Terraform's provider for each resource type. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   aws_bedrockagentcore_agent_runtime: 'CreateAgentRuntime',
   aws_bedrockagentcore_gateway: 'CreateGateway',
   aws_bedrockagentcore_gateway_target: 'CreateGatewayTarget',
 };
 
-/** Values of AWS's and Okta's shape for the attributes that are known only after an apply. */
+/** Sample values of AWS and Okta for attributes that are known only after an apply. */
 const SAMPLES: readonly (readonly [RegExp, string])[] = [
   [/^aws_iam_role\..*\.arn$/, 'arn:aws:iam::123456789012:role/example'],
   [/^aws_lambda_function\..*\.arn$/, 'arn:aws:lambda:eu-central-1:123456789012:function:example'],
@@ -33,8 +33,8 @@ type Resources = Readonly<Record<string, Readonly<Record<string, Record<string, 
 
 /**
  * Makes the requests of a stack's AgentCore resources: Terraform's names and blocks become the
- * API's members, references become sample values. A name that the API lacks stays as it is, for the
- * check to find.
+ * API's members, references become sample values. A name that the API lacks is left unchanged, so
+ * that the check finds it.
  */
 export function agentcoreRequests(
   model: ServiceModel,
@@ -63,7 +63,7 @@ function toApi(model: ServiceModel, shapeName: string, value: unknown): unknown 
   if (shape.type === 'map' && isRecord(value)) {
     return mapValues(value, (item) => toApi(model, shape.value?.shape ?? '', item));
   }
-  // A block of Terraform is a list of one where the API has a structure.
+  // A Terraform block is a list of one where the API has a structure.
   const single = Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (shape.type === 'structure' && isRecord(single)) {
     return Object.fromEntries(

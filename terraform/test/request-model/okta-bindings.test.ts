@@ -30,7 +30,7 @@ function firstOf(resources: Resources, type: string): Record<string, unknown> {
 }
 
 describe('the Okta resources of the stacks', () => {
-  it('hold against the provider’s bindings', () => {
+  it('conform to the provider’s bindings', () => {
     const resources = oktaResources();
 
     expect(Object.keys(resources).sort()).toEqual([

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 
 interface Argument {
   readonly required: boolean;
-  /** As the binding declares it: `string`, `string[]`, `boolean | cdktf.IResolvable`, … */
+  /**
+   * The type in the binding's declaration: `string`, `string[]`, `boolean | cdktf.IResolvable`, …
+   */
   readonly type: string;
 }
 
@@ -57,7 +59,7 @@ function readArguments(type: string): ReadonlyMap<string, Argument> | undefined 
   );
 }
 
-/** A reference is a string until Terraform resolves it, whatever it stands for. */
+/** A reference is a string until Terraform resolves it, whatever its type. */
 function fits(type: string, value: unknown): boolean {
   if (typeof value === 'string' && value.includes('${')) return true;
   if (type === 'string[]') {

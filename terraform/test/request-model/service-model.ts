@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
-/** A shape of AWS's published service model (botocore's `service-2.json`), as far as requests need it. */
+/**
+ * A shape of AWS's published service model (botocore's `service-2.json`), with the parts that
+ * requests need.
+ */
 export interface Shape {
   readonly type: string;
   readonly members?: Readonly<Record<string, { readonly shape: string }>>;
@@ -26,7 +29,7 @@ export interface ServiceModel {
 /**
  * Loads a service's model from the botocore of this machine's Python.
  *
- * @returns undefined where there is none, so that the test can say what it lacks.
+ * @returns undefined if there is none, so that the test can report it as missing.
  */
 export function loadServiceModel(service: string, version: string): ServiceModel | undefined {
   const folder = botocoreFolder();

@@ -4,7 +4,7 @@ import type { ServiceModel, Shape } from './service-model.ts';
  * Checks a request against a service's model: required and unknown members, types, enums, patterns,
  * ranges, unions.
  *
- * @returns one sentence for each finding, with the place in the request.
+ * @returns one sentence for each finding, with its path in the request.
  */
 export function validateRequest(
   model: ServiceModel,

@@ -99,7 +99,6 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     await remove();
     throw error;
   });
-  if (!service) throw new Error('There is no table');
   const clients: DynamoDBClient[] = [];
   return {
     service,

@@ -19,13 +19,14 @@ interface DocumentedOperation {
 const caller = makeCaller();
 const authorization = `Bearer ${caller.token}`;
 const JSON_TYPE = { 'content-type': 'application/json' };
-const TOO_LARGE = JSON.stringify('x'.repeat(300_000));
+/** What an operation takes that says nothing else, in bytes. */
+const LARGEST_BODY_BYTES = 256 * 1024;
 
 /**
- * What every API keeps, for each operation of its document: a test of an API calls it once. No request
- * gets as far as a handler.
+ * Tests the rules for every API, for each operation of its document; a test of an API calls it
+ * once. No request reaches a handler.
  *
- * @param makeDependencies as `createLambdaHandler` takes it.
+ * @param makeDependencies as for `createLambdaHandler`.
  */
 export function describeApi<Dependencies extends ApiDependencies>(
   api: ApiDefinition<Dependencies>,
@@ -39,6 +40,9 @@ export function describeApi<Dependencies extends ApiDependencies>(
     ),
   );
   const withBody = operations.filter(([, { requestBody }]) => requestBody !== undefined);
+  const limitOf = (operation: string) =>
+    api.operations.find(({ route }) => `${route.method.toUpperCase()} ${route.path}` === operation)
+      ?.largestBodyBytes ?? LARGEST_BODY_BYTES;
   const appOf = (answer: () => typeof caller) => {
     const verifier = recordingVerifier(answer);
     const app = createApp(api, makeDependencies({ verifier }));
@@ -96,7 +100,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
 
     describe.runIf(withBody.length > 0)('each operation with a body', () => {
       it.each(withBody)(
-        '%s names a body that does not fit, and not its value',
+        '%s describes a body that does not fit, without its value',
         async (operation) => {
           const answer = await sendBody(operation, '"the value"');
           const text = await answer.clone().text();
@@ -119,7 +123,8 @@ export function describeApi<Dependencies extends ApiDependencies>(
       });
 
       it.each(withBody)('%s refuses a body that is too large', async (operation) => {
-        await expectProblem(await sendBody(operation, TOO_LARGE), 413, 'body-too-large');
+        const tooLarge = JSON.stringify('x'.repeat(limitOf(operation)));
+        await expectProblem(await sendBody(operation, tooLarge), 413, 'body-too-large');
       });
     });
 

@@ -1,12 +1,12 @@
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Scope } from '@three-tier-chat/wire-contract';
 
-/** A verifier that remembers what it was asked. */
+/** A verifier that records its calls. */
 export interface RecordingVerifier extends TokenVerifier {
   readonly asked: (readonly [authorization: string | undefined, scope: Scope])[];
 }
 
-/** @param answer says who the caller of a request with a token is, or throws. */
+/** @param answer returns the caller of a request with a token, or throws. */
 export function recordingVerifier(answer: () => Caller): RecordingVerifier {
   const asked: RecordingVerifier['asked'] = [];
   return {

@@ -1,0 +1,140 @@
+import { FAILED_TURN_OUTCOMES, LOG_EVENT } from '@three-tier-chat/wire-contract';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import { deliverAgentCoreLogs } from './agentcore-logs.ts';
+import { alarm, type Metric } from './alarm.ts';
+import { logGroup } from './log-group.ts';
+import { logMetric } from './log-metric.ts';
+
+export interface RuntimeObservabilityConfig {
+  readonly settings: Settings;
+  readonly alarmTopicArn: string;
+  /** Name, id and ARN of the Runtime. */
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+}
+
+/**
+ * Fields of the Runtime's own log (AgentCore guide, "Application log data") without
+ * `request_payload` and `response_payload`, which are the prompt and the answer.
+ */
+const INVOCATION_FIELDS = [
+  'timestamp',
+  'resource_arn',
+  'event_timestamp',
+  'account_id',
+  'request_id',
+  'session_id',
+  'trace_id',
+  'span_id',
+  'service_name',
+  'operation',
+] as const;
+
+const COMPLETED = `$.message = "${LOG_EVENT.turnCompleted}"`;
+
+/** The logs, traces, metrics and alarms of the Runtime and of the agent in it. */
+export class RuntimeObservability extends Construct {
+  /** The log group of the agent's own output. */
+  readonly logGroupName: string;
+  readonly metrics: {
+    readonly invocations: Metric;
+    readonly errors: Metric;
+    readonly latency: Metric;
+    readonly turns: Metric;
+    readonly failedTurns: Metric;
+    readonly modelTokens: readonly [Metric, Metric];
+  };
+
+  constructor(scope: Construct, id: string, config: RuntimeObservabilityConfig) {
+    super(scope, id);
+    const { settings, arn } = config;
+    // AgentCore uses a group with this name, or else creates one without a retention on the first
+    // call.
+    const own = logGroup(this, 'agent-logs', {
+      settings,
+      name: `/aws/bedrock-agentcore/runtimes/${config.id}-DEFAULT`,
+    });
+    deliverAgentCoreLogs(this, {
+      settings,
+      kind: 'runtime',
+      id: config.id,
+      arn,
+      line: 'invocation',
+      fields: INVOCATION_FIELDS,
+    });
+    this.logGroupName = own.name;
+    this.metrics = {
+      ...runtimeMetrics(config),
+      turns: logMetric(this, 'turns', {
+        settings,
+        logGroupName: own.name,
+        name: 'Turns',
+        pattern: `{ ${COMPLETED} }`,
+      }),
+      failedTurns: logMetric(this, 'failed-turns', {
+        settings,
+        logGroupName: own.name,
+        name: 'FailedTurns',
+        pattern: `{ ${COMPLETED} && (${FAILED_TURN_OUTCOMES.map((outcome) => `$.outcome = "${outcome}"`).join(' || ')}) }`,
+      }),
+      modelTokens: [
+        modelMetric('InputTokenCount', settings),
+        modelMetric('OutputTokenCount', settings),
+      ],
+    };
+    this.#addAlarms(config);
+  }
+
+  #addAlarms({ settings, alarmTopicArn: topicArn }: RuntimeObservabilityConfig): void {
+    alarm(this, 'errors', {
+      settings,
+      name: 'runtime-errors',
+      description:
+        'AgentCore could not run the agent (5xx). Its log group shows whether it started.',
+      topicArn,
+      metrics: [this.metrics.errors],
+      atMost: 0,
+    });
+    alarm(this, 'failed-turn', {
+      settings,
+      name: 'failed-turns',
+      description:
+        'Users got no answer: see turn.completed with a failed outcome in the agent’s log.',
+      topicArn,
+      metrics: [this.metrics.failedTurns],
+      atMost: 0,
+    });
+    alarm(this, 'token-budget', {
+      settings,
+      name: 'token-budget',
+      description: `The model read and wrote more than ${settings.dailyTokenBudget} tokens in a day, for the whole account.`,
+      topicArn,
+      metrics: this.metrics.modelTokens,
+      atMost: settings.dailyTokenBudget,
+      periodSeconds: 86_400,
+    });
+  }
+}
+
+function runtimeMetrics({ arn, name }: Pick<RuntimeObservabilityConfig, 'arn' | 'name'>) {
+  const metric = (metricName: string, statistic: Metric['statistic'] = 'Sum'): Metric => ({
+    namespace: 'AWS/Bedrock-AgentCore',
+    name: metricName,
+    dimensions: { Resource: arn, Operation: 'InvokeAgentRuntime', Name: `${name}::DEFAULT` },
+    statistic,
+  });
+  return {
+    invocations: metric('Invocations'),
+    errors: metric('SystemErrors'),
+    latency: metric('Latency', 'p95'),
+  };
+}
+
+/**
+ * Bedrock counts by model for the whole account, so environments in one account share the budget.
+ */
+function modelMetric(name: string, { modelId }: Settings): Metric {
+  return { namespace: 'AWS/Bedrock', name, dimensions: { ModelId: modelId } };
+}
