@@ -45,7 +45,6 @@ export default defineConfig({
           ...EVERY_PROJECT,
           name: 'journey',
           include: ['test/**/*.journey.test.ts'],
-          fileParallelism: false,
         },
       },
       {
