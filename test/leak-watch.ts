@@ -143,10 +143,15 @@ async function readChanged(folder: string, sinceMs: number): Promise<readonly Wr
   for (const entry of entries) {
     if (!entry.isFile() || entry.name === ALLOWED.seedFile) continue;
     const path = join(entry.parentPath, entry.name);
-    // Another cloud may have just renamed what it unpacked.
+    // Another cloud may have just renamed what it unpacked, or removed it.
     const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
     if (mtimeMs < sinceMs) continue;
-    changed.push({ place: path, text: await readFile(path, 'latin1') });
+    const text = await readFile(path, 'latin1').catch(orGone);
+    if (text !== undefined) changed.push({ place: path, text });
   }
   return changed;
+}
+
+function orGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
