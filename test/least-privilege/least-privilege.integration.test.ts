@@ -12,8 +12,8 @@ import { synthesize } from '../../terraform/synthesize.ts';
 import { sampleDocuments } from '../../terraform/testing/synth-all.ts';
 import {
   askModel,
+  callApi,
   callInterceptor,
-  callSecuredApi,
   type Need,
   readSite,
   recordFunctionTrace,
@@ -28,6 +28,7 @@ import {
 } from './permission-probes.ts';
 import { makeStackCloud } from './stack-cloud.ts';
 import { statementsOf } from './stack-statements.ts';
+import { listConversations, readConversation, writeConversation } from './table-probes.ts';
 
 /** The call that needs a statement, and a part of what is said when the statement is missing. */
 type Case = readonly [need: Need, refusal: string];
@@ -41,6 +42,7 @@ const CANNOT_TAKE = {
     `ECS was unable to assume the role 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
 };
 const NO_TRACES = 'xray:PutTraceSegments on resource: * because no identity-based policy allows';
+const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/three-tier-chat-conversations-local';
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const STREAM = 'is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource:';
 
@@ -72,7 +74,17 @@ const COMMON: Cases = {
   'secured-api/TakeRole': [startFunctions, CANNOT_TAKE.lambda('secured-api')],
   'secured-api/WriteLogs': [writeFunctionLine('secured-api'), 'logs:CreateLogStream'],
   'secured-api/WriteTraces': [recordFunctionTrace('secured-api'), NO_TRACES],
-  'permission/http-api': [callSecuredApi, 'lets apigateway.amazonaws.com in'],
+  'secured-api/http-api': [callApi('secured-api'), 'lets apigateway.amazonaws.com in'],
+  'conversations/TakeRole': [startFunctions, CANNOT_TAKE.lambda('conversations')],
+  'conversations/WriteLogs': [writeFunctionLine('conversations'), 'logs:CreateLogStream'],
+  'conversations/WriteTraces': [recordFunctionTrace('conversations'), NO_TRACES],
+  'conversations/http-api': [callApi('conversations'), 'lets apigateway.amazonaws.com in'],
+  'conversations/ReadConversations': [readConversation, `dynamodb:GetItem on resource: ${TABLE}`],
+  'conversations/ListConversations': [
+    listConversations,
+    `dynamodb:Query on resource: ${TABLE}/index/by-recency`,
+  ],
+  'conversations/WriteConversations': [writeConversation, `dynamodb:PutItem on resource: ${TABLE}`],
   'site_policy/ReadByDistribution': [readSite({ isSecure: true }), '<Code>AccessDenied</Code>'],
 };
 

@@ -26,6 +26,11 @@ export type Need = (cloud: StackCloud) => Promise<string>;
 
 const ALLOWED = 'allowed';
 
+/** The stacks of the APIs, whose names their HTTP APIs have. */
+const API_STACKS = { 'secured-api': 'api', conversations: 'conversations' } as const;
+
+type Api = keyof typeof API_STACKS;
+
 /** The agent asks the model. */
 export const askModel: Need = async (cloud) => {
   const { context, the } = cloud;
@@ -99,19 +104,21 @@ function sendToXRay(
   };
 }
 
-/** The HTTP API calls the secured API. */
-export const callSecuredApi: Need = (cloud) => invoke(cloud, 'secured-api');
+/** An HTTP API calls its function. */
+export function callApi(service: Api): Need {
+  return (cloud) => invoke(cloud, service);
+}
 
 /** The Gateway calls the interceptor. */
 export const callInterceptor: Need = (cloud) => invoke(cloud, 'interceptor');
 
 /** Lambda writes what the function prints. */
-export function writeFunctionLine(service: 'secured-api' | 'interceptor'): Need {
+export function writeFunctionLine(service: Api | 'interceptor'): Need {
   return (cloud) => invoke(cloud, service, () => seeLine(cloud, service));
 }
 
 /** What Lambda and the function record reaches X-Ray. */
-export function recordFunctionTrace(service: 'secured-api' | 'interceptor'): Need {
+export function recordFunctionTrace(service: Api | 'interceptor'): Need {
   return (cloud) => invoke(cloud, service, () => seeSegment(cloud));
 }
 
@@ -150,7 +157,7 @@ function starterOf(service: 'agent' | 'backend') {
 
 async function invoke(
   cloud: StackCloud,
-  service: 'secured-api' | 'interceptor',
+  service: Api | 'interceptor',
   see?: () => Promise<string>,
 ): Promise<string> {
   const { context } = cloud;
@@ -165,11 +172,17 @@ async function invoke(
   }
 }
 
-/** The secured API is called by API Gateway in its own name, the interceptor with the Gateway's role. */
-function callOf({ context, the }: StackCloud, service: 'secured-api' | 'interceptor'): InvokeCall {
+/** An API is called by API Gateway in its own name, the interceptor with the Gateway's role. */
+function callOf({ context, the }: StackCloud, service: Api | 'interceptor'): InvokeCall {
   const call = { functionArn: `three-tier-chat-${service}-local`, payload: {} };
-  if (service === 'secured-api') {
-    const sourceArn = `${readAttribute(the('aws_apigatewayv2_api'), 'execution_arn')}/$default/GET/users/me`;
+  if (service !== 'interceptor') {
+    const name = `three-tier-chat-${API_STACKS[service]}-local`;
+    const api = context
+      .resources()
+      .ofType('aws_apigatewayv2_api')
+      .find(({ args }) => args['name'] === name);
+    if (!api) throw new Error(`There is no HTTP API ${name}`);
+    const sourceArn = `${readAttribute(api, 'execution_arn')}/$default/GET/users/me`;
     return { ...call, caller: 'apigateway.amazonaws.com', sourceArn };
   }
   const resource = the('aws_bedrockagentcore_gateway');

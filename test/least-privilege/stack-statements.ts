@@ -2,7 +2,7 @@ import type { StackDocument } from '../../services/local-cloud/terraform/load-st
 
 /** One statement of a policy that the stacks hold, wherever it hangs. */
 export interface StackStatement {
-  /** Holder and `Sid`: `agent/WriteLogs`; `permission/http-api`. */
+  /** Holder and `Sid`: `agent/WriteLogs`; of a function, who may call it: `secured-api/http-api`. */
   readonly key: string;
   /** What it says. */
   readonly said: unknown;
@@ -27,7 +27,9 @@ export function statementsOf(stacks: readonly StackDocument[]): readonly StackSt
         };
         const removed = edit((copy) => delete copy[name]);
         if (type === 'aws_lambda_permission') {
-          return { key: `permission/${body['statement_id']}`, said: body, without: removed };
+          const [, service] =
+            /aws_lambda_function\.([\w-]+)_function_/.exec(String(body['function_name'])) ?? [];
+          return { key: `${service}/${body['statement_id']}`, said: body, without: removed };
         }
         if (type === 'aws_iam_role_policy_attachment') {
           return {
