@@ -6,6 +6,8 @@ import {
   type ConversationExport,
   type ConversationList,
   type ModelConversation,
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
   type ProblemCode,
   type TurnToAppend,
 } from '@three-tier-chat/wire-contract';
@@ -13,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import { expectProblem } from './problem.ts';
+import { problemOf, REVEALING } from './problem.ts';
 import { signInAs } from './turn.ts';
 
 let cloud: LocalCloud;
@@ -73,6 +75,20 @@ function turnOf(changes: Partial<TurnToAppend> = {}): TurnToAppend {
     modelId: 'some.model',
     ...changes,
   };
+}
+
+/** Unlike the backend, an API names the trace in the problem alone. */
+async function expectProblem(answer: Response, code: ProblemCode): Promise<Problem> {
+  const text = await answer.text();
+  expect([answer.headers.get('content-type'), text]).toEqual([
+    PROBLEM_MEDIA_TYPE,
+    expect.any(String),
+  ]);
+  expect(text).not.toMatch(REVEALING);
+  const problem = JSON.parse(text) as Problem;
+  expect({ ...problem, status: answer.status }).toEqual(problemOf(code, problem.traceId));
+  expect(problem.traceId).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+  return problem;
 }
 
 const append = (id: string, turn: unknown, options: Call = {}) =>

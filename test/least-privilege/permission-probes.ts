@@ -5,8 +5,11 @@ import { loadServiceDefinition } from '../../services/local-cloud/app-runner/ser
 import { assumeInstanceRole } from '../../services/local-cloud/app-runner/service-roles.ts';
 import { startAppRunner } from '../../services/local-cloud/app-runner/start-app-runner.ts';
 import { startBedrock } from '../../services/local-cloud/bedrock/start-bedrock.ts';
+import type { CloudContext } from '../../services/local-cloud/context.ts';
 import type { RunningService } from '../../services/local-cloud/emulated-service.ts';
 import { serveHttp } from '../../services/local-cloud/http/serve-http.ts';
+import { readApis } from '../../services/local-cloud/http-api/api-definition.ts';
+import { executionArn } from '../../services/local-cloud/http-api/attributes.ts';
 import type { Credentials } from '../../services/local-cloud/iam/credentials.ts';
 import {
   type SignedCall,
@@ -19,17 +22,13 @@ import { openBuckets } from '../../services/local-cloud/s3/open-buckets.ts';
 import { readAttribute } from '../../services/local-cloud/terraform/read-attribute.ts';
 import { createXRayApp } from '../../services/local-cloud/xray/start-xray.ts';
 import { createTraceStore } from '../../services/local-cloud/xray/trace-store.ts';
+import type { ApiService } from '../../terraform/services.ts';
 import type { StackCloud } from './stack-cloud.ts';
 
 /** A call that somebody makes in every turn, or at a start: `allowed`, or why it was refused. */
 export type Need = (cloud: StackCloud) => Promise<string>;
 
 const ALLOWED = 'allowed';
-
-/** The stacks of the APIs, whose names their HTTP APIs have. */
-const API_STACKS = { 'secured-api': 'api', conversations: 'conversations' } as const;
-
-type Api = keyof typeof API_STACKS;
 
 /** The agent asks the model. */
 export const askModel: Need = async (cloud) => {
@@ -104,8 +103,8 @@ function sendToXRay(
   };
 }
 
-/** An HTTP API calls its function. */
-export function callApi(service: Api): Need {
+/** The HTTP API calls the function of its API. */
+export function callApi(service: ApiService): Need {
   return (cloud) => invoke(cloud, service);
 }
 
@@ -113,12 +112,12 @@ export function callApi(service: Api): Need {
 export const callInterceptor: Need = (cloud) => invoke(cloud, 'interceptor');
 
 /** Lambda writes what the function prints. */
-export function writeFunctionLine(service: Api | 'interceptor'): Need {
+export function writeFunctionLine(service: ApiService | 'interceptor'): Need {
   return (cloud) => invoke(cloud, service, () => seeLine(cloud, service));
 }
 
 /** What Lambda and the function record reaches X-Ray. */
-export function recordFunctionTrace(service: Api | 'interceptor'): Need {
+export function recordFunctionTrace(service: ApiService | 'interceptor'): Need {
   return (cloud) => invoke(cloud, service, () => seeSegment(cloud));
 }
 
@@ -157,7 +156,7 @@ function starterOf(service: 'agent' | 'backend') {
 
 async function invoke(
   cloud: StackCloud,
-  service: Api | 'interceptor',
+  service: ApiService | 'interceptor',
   see?: () => Promise<string>,
 ): Promise<string> {
   const { context } = cloud;
@@ -173,16 +172,10 @@ async function invoke(
 }
 
 /** An API is called by API Gateway in its own name, the interceptor with the Gateway's role. */
-function callOf({ context, the }: StackCloud, service: Api | 'interceptor'): InvokeCall {
+function callOf({ context, the }: StackCloud, service: ApiService | 'interceptor'): InvokeCall {
   const call = { functionArn: `three-tier-chat-${service}-local`, payload: {} };
   if (service !== 'interceptor') {
-    const name = `three-tier-chat-${API_STACKS[service]}-local`;
-    const api = context
-      .resources()
-      .ofType('aws_apigatewayv2_api')
-      .find(({ args }) => args['name'] === name);
-    if (!api) throw new Error(`There is no HTTP API ${name}`);
-    const sourceArn = `${readAttribute(api, 'execution_arn')}/$default/GET/users/me`;
+    const sourceArn = routeTo(call.functionArn, context);
     return { ...call, caller: 'apigateway.amazonaws.com', sourceArn };
   }
   const resource = the('aws_bedrockagentcore_gateway');
@@ -192,6 +185,17 @@ function callOf({ context, the }: StackCloud, service: Api | 'interceptor'): Inv
     roleArn: String(resource.args['role_arn']),
   });
   return { ...call, caller };
+}
+
+/** A route that leads to a function, as API Gateway names it. */
+function routeTo(functionName: string, { resources, region, accountId }: CloudContext): string {
+  const [source] = readApis(resources()).flatMap(({ id, routes }) =>
+    routes
+      .filter(({ integration }) => integration.functionArn.endsWith(`:${functionName}`))
+      .map(({ routeKey }) => `${executionArn(region, accountId, id)}/$default/${routeKey}`),
+  );
+  if (source === undefined) throw new Error(`No route leads to ${functionName}`);
+  return source.replace(' ', '');
 }
 
 function seeLine({ context, refusalOf, when }: StackCloud, service: string): Promise<string> {
