@@ -19,7 +19,9 @@ export async function readConversation(
   const turns: TurnHead[] = [];
   let left = LARGEST_TURN_BYTES;
   let earlier: number | undefined;
-  for await (const turn of turnsBefore(context, partition, before)) {
+  // Turns with higher numbers are of an expired conversation that had the same id.
+  const end = Math.min(before, head.version + 1);
+  for await (const turn of turnsBefore(context, partition, end)) {
     if (turn.expiresAt <= seconds) break;
     left -= sizeOf(turn, parts);
     if (turns.length > 0 && left < 0) {
