@@ -149,12 +149,17 @@ async function readChanged(folder: string, sinceMs: number): Promise<readonly Wr
   for (const entry of entries) {
     if (!entry.isFile() || entry.name === ALLOWED.seedFile) continue;
     const path = join(entry.parentPath, entry.name);
-    // Another cloud may have just renamed what it unpacked.
+    // Another cloud may have just renamed what it unpacked, or removed it.
     const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
     if (mtimeMs < sinceMs) continue;
-    const text = await readFile(path, 'latin1');
+    const text = await readFile(path, 'latin1').catch(orGone);
+    if (text === undefined) continue;
     const { file, what } = ALLOWED.table;
     changed.push({ place: path, text, ...(file.test(entry.name) && { allowed: what }) });
   }
   return changed;
+}
+
+function orGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
