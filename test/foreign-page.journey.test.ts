@@ -180,7 +180,7 @@ describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () 
       for (const url of addresses.reads) {
         const answer = await page.goto(url);
         expect([url, answer?.status()]).toEqual([url, 403]);
-        expect(await page.textContent('body')).toContain('This port is of this machine alone');
+        expect(await page.textContent('body')).toContain('This port is only for this machine');
       }
       await page.close();
     }

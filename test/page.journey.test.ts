@@ -211,7 +211,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       const opened = chat.page.waitForEvent('popup');
       await chat.answer.getByRole('link', { name: 'Trace' }).click();
       const trace = await opened;
-      await trace.getByText('Stopped by the reader').waitFor();
+      await trace.getByText('Stopped by the user').waitFor();
       await trace.locator('#spans').getByText('model', { exact: true }).first().waitFor();
       await trace.getByText('spans, no missing parent').waitFor();
       const told = (await trace.locator('main').textContent()) ?? '';
@@ -230,7 +230,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(await trace.locator('main').textContent()).not.toContain('sampled');
       await chat.button('Stop').click();
       await model.abandoned();
-      await trace.getByText('Stopped by the reader').waitFor();
+      await trace.getByText('Stopped by the user').waitFor();
     });
 
     it('tells of a failure in an alert whose Retry asks again', async () => {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { RunningCloud } from './cloud.ts';
 
-/** The table of addresses and demo users, then the line that tells that all is up. */
+/** The table of addresses and demo users, then the line that says that everything is running. */
 export function formatReady({ services, users }: RunningCloud, sinceStartMs: number): string {
   const addresses = services.flatMap((service) => [service, ...(service.others ?? [])]);
   const rows = addresses.map(({ name, url }) => `  ${name.padEnd(26)} ${styleText('cyan', url)}`);

@@ -7,8 +7,8 @@ import { parseTableDefinition } from '../table-definition.ts';
 import { COUNTERS, NOTES, tableResource } from './stage.ts';
 
 /**
- * Whether another DynamoDB stands ready to be asked the same: `cargo install dynoxide-rs --version
- * 3.0.0`, whose program calls itself 1.3.0.
+ * Tells whether another implementation of DynamoDB is installed for comparison: `cargo install
+ * dynoxide-rs --version 3.0.0`, which reports version 1.3.0.
  */
 export function hasDynoxide(): boolean {
   try {
@@ -18,7 +18,7 @@ export function hasDynoxide(): boolean {
   }
 }
 
-/** dynoxide with the tables of the stage, in memory. */
+/** dynoxide with the stage's tables, in memory. */
 export async function startDynoxide(): Promise<{
   readonly client: DynamoDBClient;
   stop(): Promise<void>;
