@@ -8,7 +8,7 @@ ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
 DELIVERY := plan apply destroy deploy rollback releases bootstrap lock
-.PHONY: help dev test bench check format build synth clean $(DELIVERY)
+.PHONY: help dev test test-unit bench check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,20 +18,21 @@ help: ## Explain each target
 # npm judges engines by the system's Node, which runs nothing but npm: hence errors only.
 $(INSTALLED): package.json package-lock.json
 	@build/require-node.sh
+	@echo 'Installing the packages of package-lock.json: a minute or two, most of it download.'
 	npm install --no-save --loglevel=error
 	@touch $(INSTALLED)
 
 dev: $(INSTALLED) ## Run the whole system on this machine; save a file to see it change
 	@exec node build/dev.ts
 
-test: $(INSTALLED) ## Check, build, and run every test (the browser journeys need Chromium)
-	@npm run --silent check
-	@node build/build.ts
-	@exec node build/test.ts
+test: $(INSTALLED) ## Check, build, and run every test; with SERVICE, build and run what concerns it
+	@exec node build/test.ts $(SERVICE)
 
-bench: $(INSTALLED) ## Measure, side by side, what tracing costs a turn (needs Linux and a quiet machine)
-	@node build/build.ts
-	@node test/bench/telemetry-cost.ts
+test-unit: $(INSTALLED) ## Run the units: no process, no socket, less than a minute
+	@exec vitest run --project=unit --project=frontend
+
+bench: $(INSTALLED) ## Run every benchmark, or only NAME (needs Linux and a quiet machine)
+	@exec node build/bench.ts $(NAME)
 
 check: $(INSTALLED) ## Format, lint, types, import law, dead code
 	@npm run --silent check

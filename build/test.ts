@@ -1,27 +1,40 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { isService, SERVICE_NAMES } from '../terraform/services.ts';
+import { checkParts } from './check-parts.ts';
+import { tellMissingParts } from './missing-parts.ts';
+import { startProgress } from './progress.ts';
+import { runCommand } from './run-command.ts';
+import { runTests, type TestRun } from './run-tests.ts';
+import { testsOf } from './test-selection.ts';
 
 /*
- * Runs every test: those against Terraform beside all others, since they mostly wait, for what AWS
- * takes its time for. Their output comes when they have ended.
+ * `make test`: checks, builds, and runs every test, those against Terraform beside all others, since
+ * they mostly wait for what AWS takes its time for. With a service: builds, and runs what concerns it.
  */
 
-const REPORTERS = ['--reporter=default', '--reporter=./build/closing-line.ts'];
+const EVERYTHING: readonly TestRun[] = [
+  { name: 'tests', args: ['--project=!terraform'] },
+  { name: 'Terraform', args: ['--project=terraform'], isInBackground: true },
+];
 
-async function run(project: string, stdout: 'inherit' | 'pipe'): Promise<number> {
-  const child = spawn('vitest', ['run', `--project=${project}`, ...REPORTERS], {
-    stdio: ['ignore', stdout, stdout],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number | null];
-  process.stdout.write(output);
-  return code ?? 1;
+const [service = ''] = process.argv.slice(2);
+if (service !== '' && !isService(service)) {
+  console.error(`There is no service ${service}; SERVICE is one of ${SERVICE_NAMES.join(', ')}.`);
+  process.exit(2);
 }
+const runs = isService(service) ? [{ name: 'tests', args: testsOf(service) }] : EVERYTHING;
 
-const codes = await Promise.all([run('!terraform', 'inherit'), run('terraform', 'pipe')]);
-process.exitCode = Math.max(...codes);
+const progress = startProgress();
+if (!isService(service) && !(await checkParts(progress))) process.exit(1);
+const built = await progress.wait('build', () =>
+  runCommand([process.execPath, 'build/build.ts'], { onOutput: progress.write }),
+);
+if (built !== 0) process.exit(built);
+
+const outcomes = await Promise.all(runs.map((run) => runTests(run, progress)));
+const missing = tellMissingParts(outcomes.flatMap(({ skipped }) => skipped));
+if (missing) console.log(`\n${missing}\n`);
+const sum = (state: 'passed' | 'failed' | 'skipped') =>
+  outcomes.reduce((total, { counts }) => total + counts[state], 0);
+// In words that any CI can read.
+console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+process.exitCode = Math.max(...outcomes.map(({ code }) => code));

@@ -24,6 +24,14 @@ const SCOPE_TEXT: Readonly<
   [SCOPE.chatInvoke]: { displayName: 'Chat', about: 'Talk to the agent.' },
   [SCOPE.profileRead]: { displayName: 'Read profile', about: 'Read your own profile.' },
   [SCOPE.profileWrite]: { displayName: 'Change profile', about: 'Change your own profile.' },
+  [SCOPE.conversationsRead]: {
+    displayName: 'Read conversations',
+    about: 'Read your own conversations.',
+  },
+  [SCOPE.conversationsWrite]: {
+    displayName: 'Keep conversations',
+    about: 'Add to, rename, pin and delete your own conversations.',
+  },
 };
 
 /**

@@ -14,6 +14,8 @@ export interface ApiEntry {
    * models break on hyphens. Absent: no operation is a tool.
    */
   readonly toolTarget?: string;
+  /** Paths that the site's edge sends to it, and which it has itself; absent: it is not at the edge. */
+  readonly edgePaths?: string;
 }
 
 export interface ServiceEntry {
@@ -34,6 +36,11 @@ export const SERVICES = {
   frontend: { artifact: 'site', stack: 'app' },
   interceptor: { artifact: 'zip', stack: 'agentcore' },
   'secured-api': { artifact: 'zip', stack: 'api', api: { toolTarget: 'securedApi' } },
+  conversations: {
+    artifact: 'zip',
+    stack: 'conversations',
+    api: { edgePaths: '/api/conversations*' },
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 export type Service = keyof typeof SERVICES;

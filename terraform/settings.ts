@@ -44,6 +44,8 @@ const schema = z
         (days) => RETENTION_DAYS.includes(days),
         `must be one of ${RETENTION_DAYS.join(', ')}`,
       ),
+    /** How many days a turn of a conversation is kept. */
+    conversationRetentionDays: z.int().min(1).max(3650),
     tokenLifetimes: z
       .strictObject({
         accessMinutes: z.int().min(5).max(1440),

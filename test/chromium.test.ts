@@ -23,21 +23,23 @@ function machine(
 }
 
 describe('Chromium is found', () => {
-  it.each<readonly [where: string, NodeJS.Platform, path: string, env?: Machine['env']]>([
-    ['as a package of Debian', 'linux', '/usr/bin/chromium'],
-    ['as a package of Fedora or Ubuntu', 'linux', '/usr/bin/chromium-browser'],
-    ['as Chrome', 'linux', '/usr/bin/google-chrome'],
-    ['on the PATH', 'linux', '/opt/tools/chromium'],
-    ['as a snap', 'linux', '/snap/bin/chromium'],
+  it.each<readonly [where: string, NodeJS.Platform, path: string, env: Machine['env']]>([
+    ['as a package of Debian', 'linux', '/usr/bin/chromium', {}],
+    ['as a package of Fedora or Ubuntu', 'linux', '/usr/bin/chromium-browser', {}],
+    ['as Chrome', 'linux', '/usr/bin/google-chrome', {}],
+    ['on the PATH', 'linux', '/opt/tools/chromium', {}],
+    ['as a snap', 'linux', '/snap/bin/chromium', {}],
     [
       'in Playwright’s cache',
       'linux',
       '/home/me/.cache/ms-playwright/chromium-1200/chrome-linux64/chrome',
+      {},
     ],
     [
       'in the cache of an older Playwright',
       'linux',
       '/home/me/.cache/ms-playwright/chromium-1100/chrome-linux/chrome',
+      {},
     ],
     [
       'where PLAYWRIGHT_BROWSERS_PATH says',
@@ -45,17 +47,24 @@ describe('Chromium is found', () => {
       '/browsers/chromium-1200/chrome-linux64/chrome',
       { PLAYWRIGHT_BROWSERS_PATH: '/browsers' },
     ],
-    ['as an app', 'darwin', '/Applications/Chromium.app/Contents/MacOS/Chromium'],
-    ['as Chrome’s app', 'darwin', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
+    ['as an app', 'darwin', '/Applications/Chromium.app/Contents/MacOS/Chromium', {}],
+    [
+      'as Chrome’s app',
+      'darwin',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+      {},
+    ],
     [
       'as an app of one’s own',
       'darwin',
       '/home/me/Applications/Chromium.app/Contents/MacOS/Chromium',
+      {},
     ],
     [
       'in Playwright’s cache of macOS',
       'darwin',
       '/home/me/Library/Caches/ms-playwright/chromium-1200/chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing',
+      {},
     ],
     ['where CHROMIUM says', 'linux', '/mine/chrome', { CHROMIUM: '/mine/chrome' }],
   ])('%s (%s)', (_where, platform, path, env) => {

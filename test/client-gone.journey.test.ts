@@ -21,7 +21,7 @@ afterAll(async () => {
   await model?.stop();
 });
 
-/** How soon is measured by `test/bench/abandoned-turns.ts`: it depends on how busy the machine is. */
+/** How soon is measured by `test/bench/abandoned-turns.bench.ts`: it depends on how busy the machine is. */
 describe('1,000 JSON turns whose readers leave at any moment', () => {
   it(
     'leave no call of the model open',

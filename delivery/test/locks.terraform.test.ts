@@ -14,12 +14,9 @@ import { runTerraform } from '../terraform-cli.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
 import { holdRequest } from './hold-request.ts';
 import { readBuilt } from './releases.ts';
-import { findTerraformParts } from './terraform-parts.ts';
+import { findTerraformParts, needs } from './terraform-parts.ts';
 
 const parts = await findTerraformParts();
-if ('missing' in parts) {
-  console.warn(`SKIPPED: the tests of the state's lock lack ${parts.missing.join('; ')}`);
-}
 
 /**
  * During an apply, Terraform writes the state when a resource is done and this much time has passed
@@ -29,7 +26,7 @@ const RECORD_MS = 20_000;
 /** The maximum duration of a part of an apply on a busy machine. */
 const APPLY_MS = 5 * 60_000;
 
-describe.skipIf('missing' in parts)('the state of a stack', () => {
+describe('the state of a stack', needs(parts), () => {
   let world: AwsWorld;
   let okta: Stack;
   let agentcore: Stack;

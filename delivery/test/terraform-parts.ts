@@ -3,6 +3,7 @@ import { access, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { MissingPart } from '../../build/test-report.ts';
 
 const run = promisify(execFile);
 
@@ -10,6 +11,19 @@ const run = promisify(execFile);
 export const AWS_PROVIDER_VERSION = '5.100.0';
 const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const PROVIDER = `registry.terraform.io/hashicorp/aws/${AWS_PROVIDER_VERSION}/${process.platform}_${ARCHITECTURE}`;
+
+const TERRAFORM: MissingPart = {
+  part: 'Terraform 1.11 or a later 1.x',
+  get: 'https://developer.hashicorp.com/terraform/install (macOS: brew install hashicorp/tap/terraform)',
+};
+const MOTO: MissingPart = {
+  part: 'moto in the Python of `python3`',
+  get: 'pip install "moto[server]==5.2.1"',
+};
+const MIRROR: MissingPart = {
+  part: `the AWS provider ${AWS_PROVIDER_VERSION}`,
+  get: `unpack it into ${PROVIDER}/ of a folder that TERRAFORM_PROVIDER_MIRROR names, or that stands in /opt`,
+};
 
 export interface TerraformParts {
   /** Folder with `registry.terraform.io/…` in it. */
@@ -20,23 +34,32 @@ export interface TerraformParts {
 
 /** Finds what the tests against the real Terraform need, or what is missing on this machine. */
 export async function findTerraformParts(): Promise<
-  TerraformParts | { readonly missing: readonly string[] }
+  TerraformParts | { readonly missing: readonly MissingPart[] }
 > {
   const [terraform, moto, mirror] = await Promise.all([
     answers('terraform', 'version'),
     answers('python3', '-c', 'import moto.server'),
     findMirror(),
   ]);
-  const missing = [
-    ...(terraform ? [] : ['terraform (1.11 or newer) on the PATH']),
-    ...(moto ? [] : ['python3 with moto (pip install "moto[server]==5.2.1")']),
-    ...(mirror
-      ? []
-      : [`a mirror with ${PROVIDER}, named by TERRAFORM_PROVIDER_MIRROR or directly under /opt`]),
+  const missing: readonly MissingPart[] = [
+    ...(terraform ? [] : [TERRAFORM]),
+    ...(moto ? [] : [MOTO]),
+    ...(mirror ? [] : [MIRROR]),
   ];
   return mirror && missing.length === 0
     ? { mirror, provider: join(mirror, PROVIDER) }
     : { missing };
+}
+
+/** Options of a suite that needs them: it is skipped, and what it lacks is said, where some are missing. */
+export function needs(parts: Awaited<ReturnType<typeof findTerraformParts>>): {
+  readonly skip?: boolean;
+  readonly meta?: { readonly missing: MissingPart };
+} {
+  if (!('missing' in parts)) return {};
+  const part = parts.missing.map((missing) => missing.part).join(', ');
+  const get = parts.missing.map((missing) => missing.get).join('; ');
+  return { skip: true, meta: { missing: { part, get } } };
 }
 
 async function findMirror(): Promise<string | undefined> {

@@ -71,7 +71,7 @@ export class Conversation {
   /** The last turn, if it was not answered and the client may send the same message again. */
   #unanswered: { readonly turnId: string; readonly before: readonly Message[] } | undefined;
   #mustReconnect = false;
-  /** Set by a tool call of the running turn. */
+  /** Okta refused the token of the running turn, asked after a failed tool or a 401. */
   #isSignInRefused = false;
 
   constructor(options: ConversationOptions) {
@@ -102,7 +102,7 @@ export class Conversation {
     try {
       try {
         tools.setCaller({ caller, sessionId });
-        if (await this.#connect(agent, signal)) {
+        if (await this.#connect({ agent, tools }, signal)) {
           agent.systemPrompt = writeSystemPrompt(displayName);
           const events = agent.stream(prompt, {
             cancelSignal: signal,
@@ -164,8 +164,6 @@ export class Conversation {
     recordModelCalls(agent, telemetry);
     agent.addHook(AfterToolCallEvent, async (event) => {
       const isCancelled = event.agent.cancelSignal.aborted;
-      if (event.toolUse.name === NO_SUCH_TOOL) event.result = refuseTool(event.result);
-      else event.result = sanitizeFailure(event.result, event.error);
       // A cancelled call does not mean a broken connection, which still has to carry the
       // cancellation.
       if (event.error && !isCancelled) this.#mustReconnect = true;
@@ -173,6 +171,10 @@ export class Conversation {
         this.#isSignInRefused ||= await isSignInRefusal(event, tools);
         if (this.#isSignInRefused) agent.cancel();
       }
+      event.result =
+        event.toolUse.name === NO_SUCH_TOOL
+          ? refuseTool(event.result)
+          : sanitizeFailure(event.result, event.error, this.#isSignInRefused);
     });
     this.#assistant = { agent, tools };
     return this.#assistant;
@@ -183,7 +185,7 @@ export class Conversation {
   }
 
   /** @returns false when the turn was cancelled meanwhile. */
-  async #connect(agent: Agent, signal: AbortSignal): Promise<boolean> {
+  async #connect({ agent, tools }: Assistant, signal: AbortSignal): Promise<boolean> {
     const cancelled = Promise.withResolvers<false>();
     const onAbort = (): void => cancelled.resolve(false);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -198,6 +200,7 @@ export class Conversation {
       this.#mustReconnect = !isConnected;
       return isConnected;
     } catch (cause) {
+      if (errorCode(cause) === 401) this.#isSignInRefused = await tools.isSignInRefused();
       throw new ToolsUnavailableError('The Gateway cannot be reached or refuses the caller', {
         cause,
       });
@@ -208,14 +211,15 @@ export class Conversation {
 }
 
 /**
- * Tells whether a tool failed because the user's sign-in is no longer accepted. The Gateway reports
- * its own check but not a target's (docs/decisions/sign-in-checked-after-a-failed-tool.md).
+ * Tells whether a tool failed because the user's sign-in is no longer accepted. The Gateway does not
+ * report a target's check, and its own 401 may also mean that it cannot read Okta's keys: Okta is
+ * asked (docs/decisions/sign-in-checked-after-a-failed-tool.md).
  */
 async function isSignInRefusal(
   { error }: AfterToolCallEvent,
   tools: GatewayTools,
 ): Promise<boolean> {
-  if (error) return errorCode(error) === 401;
+  if (error && errorCode(error) !== 401) return false;
   return tools.isSignInRefused();
 }
 

@@ -25,7 +25,7 @@ export interface TurnFacts {
   readonly error: unknown;
   readonly isStopped: boolean;
   readonly isOverdue: boolean;
-  /** A tool call showed that the user's sign-in is no longer accepted. */
+  /** Okta, asked after a failed tool or a 401 of the Gateway, refuses the user's token. */
   readonly isSignInRefused: boolean;
   /** The turn has shown some text. */
   readonly hasText: boolean;
@@ -97,12 +97,12 @@ function failureFrom(error: unknown): Failure {
 /** The problem code for an HTTP status with which the Gateway refused the caller. */
 function codeForGatewayStatus(status: number | undefined): ProblemCode {
   switch (status) {
-    case 401:
-      return 'not-signed-in';
     case 403:
       return 'not-allowed';
     case 429:
       return 'too-many-requests';
+    // The agent has verified the token and Okta does not refuse it: the Gateway cannot check it.
+    case 401:
     // AgentCore documents no 503 of its own: the interceptor answers it when Okta's keys are
     // unavailable.
     case 503:

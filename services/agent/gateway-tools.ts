@@ -13,7 +13,7 @@ export interface GatewayToolsOptions {
   /** The only user for whom these tools act. */
   readonly ownerUid: string;
   readonly telemetry: Telemetry;
-  /** Called when a tool has failed without a reason. */
+  /** Called when a tool has failed without a reason, or the Gateway has answered 401. */
   readonly isSignInRefused: SignInCheck;
 }
 

@@ -8,16 +8,19 @@ const JWT = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g;
 /**
  * Makes a failed result safe for the model and the user. Details of a thrown error (addresses,
  * bodies, stacks) are removed; the tool's own text is kept, shortened and without tokens.
+ *
+ * @param isSignInRefused whether Okta, if it was asked, refuses the user's token.
  */
 export function sanitizeFailure(
   result: ToolResultBlock,
   error: Error | undefined,
+  isSignInRefused = false,
 ): ToolResultBlock {
   if (result.status !== 'error') return result;
   const text = error
-    ? describeFailure(error)
+    ? describeFailure(errorCode(error), isSignInRefused)
     : cut(readText(result.content).replace(JWT, '[token]'));
-  return failure(result, text || describeFailure(undefined));
+  return failure(result, text || NO_RESULT);
 }
 
 /** The result of a tool use that names no tool of the turn or has unreadable arguments. */
@@ -48,18 +51,23 @@ function failure({ toolUseId }: ToolResultBlock, text: string): ToolResultBlock 
   return new ToolResultBlock({ toolUseId, status: 'error', content: [new TextBlock(text)] });
 }
 
-function describeFailure(error: Error | undefined): string {
-  switch (errorCode(error)) {
+const NO_RESULT = 'The tool failed and gave no result.';
+const NOT_CHECKED =
+  'The tool was not called: the user’s sign-in cannot be checked right now. The user may try again in a moment.';
+
+function describeFailure(status: number | undefined, isSignInRefused: boolean): string {
+  switch (status) {
     case 401:
+      if (!isSignInRefused) return NOT_CHECKED;
       return 'The tool was not called: the user’s sign-in is no longer accepted. Ask the user to sign in again.';
     case 403:
       return 'The tool was not called: the user is not allowed to use it.';
     case 429:
       return 'The tool was not called: it is receiving too many requests. The user may try again in a moment.';
     case 503:
-      return 'The tool was not called: the user’s sign-in cannot be checked right now. The user may try again in a moment.';
+      return NOT_CHECKED;
     default:
-      return 'The tool failed and gave no result.';
+      return NO_RESULT;
   }
 }
 

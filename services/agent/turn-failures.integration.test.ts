@@ -84,9 +84,10 @@ describe('a tool that fails', () => {
     content: [{ type: 'text' as const, text: 'An internal error occurred. Please retry later.' }],
   });
 
-  it('ends the turn when the Gateway answers 401, and reconnects for the next turn', async () => {
+  it('ends the turn when Gateway and Okta answer 401, and reconnects for the next turn', async () => {
     const conversation = startConversation();
     gateway.refuse({ 'tools/call': 401 });
+    refusedTokens.add('token-1');
     bedrock.script(calls(PROFILE_TOOL, {}), says('Now.'));
     const events = await ask(conversation);
     expect(toolEvent(events)).toMatchObject({
@@ -96,9 +97,21 @@ describe('a tool that fails', () => {
     expect(events.at(-1)).toEqual(problem('not-signed-in'));
     expect(bedrock.requests).toHaveLength(1);
     gateway.refuse({});
+    refusedTokens.clear();
     expect((await ask(conversation)).at(-1)).toEqual(done('Now.'));
     expect(gateway.requests.filter(({ method }) => method === 'initialize')).toHaveLength(2);
     expect(messagesSeen()).toEqual(['user']);
+  });
+
+  it('only reports a failed tool when the Gateway answers 401 to a token that Okta accepts', async () => {
+    gateway.refuse({ 'tools/call': 401 });
+    bedrock.script(calls(PROFILE_TOOL, {}), says('Sorry.'));
+    const events = await ask(startConversation());
+    expect(toolEvent(events)).toMatchObject({
+      status: 'failed',
+      output: expect.stringContaining('cannot be checked right now'),
+    });
+    expect(events.at(-1)).toMatchObject({ event: 'done', data: { message: 'Sorry.' } });
   });
 
   it('ends the turn when Okta no longer accepts the user’s token', async () => {
@@ -150,7 +163,7 @@ describe('a tool that fails', () => {
 
 describe('a Gateway that cannot be used', () => {
   it.each([
-    [401, 'not-signed-in'],
+    [401, 'identity-unavailable'],
     [403, 'not-allowed'],
     [429, 'too-many-requests'],
     [503, 'identity-unavailable'],
@@ -164,6 +177,12 @@ describe('a Gateway that cannot be used', () => {
     gateway.refuse({});
     bedrock.script(says('Back.'));
     expect((await ask(conversation)).at(-1)).toEqual(done('Back.'));
+  });
+
+  it('says to sign in again when it answers 401 and Okta refuses the token too', async () => {
+    gateway.refuse({ initialize: 401 });
+    refusedTokens.add('token-1');
+    expect(await ask(startConversation())).toEqual([problem('not-signed-in')]);
   });
 
   it('ends the turn when nothing listens', async () => {

@@ -21,9 +21,18 @@ export interface EdgeConfig {
   /** The frontend's release that the edge serves. */
   readonly version: string;
   readonly backendHost: string;
+  /** APIs that answer at the edge too. */
+  readonly apis: readonly EdgeApi[];
   readonly issuer: string;
   /** Provider of us-east-1; undefined if the environment is there. */
   readonly edgeProvider: TerraformProvider | undefined;
+}
+
+interface EdgeApi {
+  readonly service: string;
+  readonly host: string;
+  /** Among the paths under `/api/`, which are otherwise the backend's. */
+  readonly paths: string;
 }
 
 /**
@@ -73,6 +82,27 @@ export class Edge extends Construct {
       compress: true,
     };
 
+    const hostOrigin = (originId: string, domainName: string) => ({
+      originId,
+      domainName,
+      customOriginConfig: {
+        httpPort: 80,
+        httpsPort: 443,
+        originProtocolPolicy: 'https-only',
+        originSslProtocols: ['TLSv1.2'],
+        originReadTimeout: SILENCE_LIMITS.edgeMs / 1000,
+        originKeepaliveTimeout: 60,
+      },
+    });
+    const forwarded = {
+      ...shown,
+      allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+      cachedMethods: ['GET', 'HEAD'],
+      cachePolicyId: MANAGED.cachingDisabled,
+      // All but Host, by which the origin finds the service; Authorization is among them.
+      originRequestPolicyId: MANAGED.allViewerExceptHostHeader,
+    };
+
     const firewall = settings.waf
       ? new Firewall(this, 'firewall', { settings, provider: config.edgeProvider })
       : undefined;
@@ -90,18 +120,8 @@ export class Edge extends Construct {
       origin: [
         { ...site, originId: ORIGIN.release, originPath: `/releases/${config.version}` },
         { ...site, originId: ORIGIN.bucket },
-        {
-          originId: ORIGIN.backend,
-          domainName: config.backendHost,
-          customOriginConfig: {
-            httpPort: 80,
-            httpsPort: 443,
-            originProtocolPolicy: 'https-only',
-            originSslProtocols: ['TLSv1.2'],
-            originReadTimeout: SILENCE_LIMITS.edgeMs / 1000,
-            originKeepaliveTimeout: 60,
-          },
-        },
+        hostOrigin(ORIGIN.backend, config.backendHost),
+        ...config.apis.map(({ service, host }) => hostOrigin(service, host)),
       ],
       // No custom error responses: they would also replace the API's 403 and 404 by the page.
       defaultCacheBehavior: {
@@ -127,18 +147,18 @@ export class Edge extends Construct {
           targetOriginId: ORIGIN.bucket,
           cachePolicyId: MANAGED.cachingOptimized,
         },
+        ...config.apis.map(({ service, paths }) => ({
+          ...forwarded,
+          pathPattern: paths,
+          targetOriginId: service,
+          compress: false,
+        })),
         {
-          ...shown,
+          ...forwarded,
           pathPattern: '/api/*',
           targetOriginId: ORIGIN.backend,
-          allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
-          cachedMethods: ['GET', 'HEAD'],
-          // Compression would buffer a streamed answer.
+          // Compression would delay a streamed answer.
           compress: false,
-          cachePolicyId: MANAGED.cachingDisabled,
-          // All headers, Authorization included, except Host, by which App Runner finds the
-          // service.
-          originRequestPolicyId: MANAGED.allViewerExceptHostHeader,
         },
       ],
       restrictions: { geoRestriction: { restrictionType: 'none' } },

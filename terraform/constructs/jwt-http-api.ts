@@ -48,6 +48,8 @@ const ACCESS_LOG = JSON.stringify({
  */
 export class JwtHttpApi extends Construct {
   readonly endpoint: string;
+  /** Host of its default endpoint (API Gateway guide, "Invoke an HTTP API"). */
+  readonly host: string;
   readonly logGroupName: string;
   readonly metrics: {
     readonly requests: Metric;
@@ -112,6 +114,7 @@ export class JwtHttpApi extends Construct {
       },
     });
     this.endpoint = api.apiEndpoint;
+    this.host = `${api.id}.execute-api.${settings.region}.amazonaws.com`;
     this.logGroupName = logs.name;
 
     const metric = (metricName: string, statistic: Metric['statistic'] = 'Sum'): Metric => ({

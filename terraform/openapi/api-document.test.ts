@@ -80,17 +80,17 @@ describe('parseApiDocument', () => {
     [
       'a name of more than the 64 characters that Bedrock allows with its prefix',
       { operationId: 'get'.padEnd(room + 1, 'A') },
-      /^ {2}GET \/users\/me: operationId getA+ makes the tool securedApi___getA+ of 65 characters, and Bedrock takes 64: shorten it to at most 51$/m,
+      /^ {2}GET \/users\/me: operationId getA+ makes the tool securedApi___getA+ of 65 characters, and Bedrock allows 64: shorten it to at most 51$/m,
     ],
     [
       'a character in its name that Bedrock does not allow',
       { operationId: 'get.users.me' },
-      /^ {2}GET \/users\/me: operationId "get\.users\.me" makes the tool "securedApi___get\.users\.me", and Bedrock takes letters, digits, "_" and "-" alone: rename it$/m,
+      /^ {2}GET \/users\/me: operationId "get\.users\.me" makes the tool "securedApi___get\.users\.me", and Bedrock allows only letters, digits, "_" and "-": rename it$/m,
     ],
     [
       'a letter beyond ASCII in its name',
       { operationId: 'getÄpfel' },
-      /"_" and "-" alone: rename it/,
+      /only letters, digits, "_" and "-": rename it/,
     ],
     ['no description', { description: undefined }, /GET \/users\/me: has no description/],
     ['a blank description', { description: ' \n' }, /GET \/users\/me: has no description/],

@@ -5,11 +5,11 @@ import type { ApiDocument } from './api-document.ts';
 const MAX_BYTES = 1_000_000;
 
 /**
- * An API's document as a Gateway target takes it: the deployed address as its only server, and
- * nothing of security, which AgentCore does not take from a schema (AgentCore guide, "OpenAPI
- * schema targets"); the Gateway's authorizer and the interceptor replace it. Error responses are
- * omitted: the Gateway does not show them to a caller, and "Only application/json content type is
- * fully supported".
+ * Converts an API's document for a Gateway target: the deployed address as its only server, and no
+ * security, which AgentCore does not support in a schema (AgentCore guide, "OpenAPI schema
+ * targets"); the Gateway's authorizer and the interceptor replace it. Error responses are omitted:
+ * the Gateway does not show them to a caller, and "Only application/json content type is fully
+ * supported".
  *
  * @param serverUrl may be a reference that Terraform resolves.
  * @throws SynthesisError for a document that is larger than a target allows.
@@ -34,7 +34,7 @@ export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: strin
   const bytes = Buffer.byteLength(schema);
   if (bytes <= MAX_BYTES) return schema;
   throw new SynthesisError(
-    `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target takes ${MAX_BYTES}: shorten its descriptions, or split the API.`,
+    `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target allows ${MAX_BYTES}: shorten its descriptions, or split the API.`,
   );
 }
 

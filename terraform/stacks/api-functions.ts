@@ -1,5 +1,7 @@
+import type { Environment as ConversationsEnvironment } from '@three-tier-chat/conversations/settings';
 import type { Environment as SecuredApiEnvironment } from '@three-tier-chat/secured-api/settings';
 import type { TerraformStack } from 'cdktf';
+import { ConversationsTable } from '../constructs/conversations-table.ts';
 import type { PolicyStatement } from '../constructs/service-role.ts';
 import type { ApiService } from '../services.ts';
 import type { Settings } from '../settings.ts';
@@ -31,4 +33,17 @@ export const API_FUNCTIONS: Readonly<Record<ApiService, MakeApiFunction>> = {
       SERVICE_VERSION: version,
     } satisfies SecuredApiEnvironment,
   }),
+  conversations: (stack, { settings, issuer, audience, version }) => {
+    const table = new ConversationsTable(stack, 'table', settings);
+    return {
+      environment: {
+        OKTA_ISSUER: issuer,
+        OKTA_AUDIENCE: audience,
+        SERVICE_VERSION: version,
+        TABLE_NAME: table.name,
+        RETENTION_DAYS: String(settings.conversationRetentionDays),
+      } satisfies ConversationsEnvironment,
+      statements: table.statements,
+    };
+  },
 };

@@ -28,15 +28,19 @@ export interface ApiStackConfig {
 export class ApiStack extends ChatStack {
   /** What the dashboard calls it. */
   readonly title: string;
+  readonly service: ApiService;
+  readonly edgePaths: string | undefined;
   readonly api: JwtHttpApi;
   readonly lambda: NodeLambda;
 
   constructor(scope: Construct, settings: Settings, config: ApiStackConfig) {
     const { service, document, issuer, alarmTopicArn } = config;
     const { stack } = SERVICES[service];
-    const { toolTarget: tools }: ApiEntry = SERVICES[service].api;
+    const { toolTarget: tools, edgePaths }: ApiEntry = SERVICES[service].api;
     super(scope, stack, settings, ['aws']);
     this.title = document.title;
+    this.service = service;
+    this.edgePaths = edgePaths;
     const version = releasedVersion(this, service, settings);
     const audience = audienceOf(settings);
     this.lambda = new NodeLambda(this, {

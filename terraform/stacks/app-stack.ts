@@ -46,6 +46,9 @@ export class AppStack extends ChatStack {
       bucketDomain: bucket.domain,
       version: releasedVersion(this, 'frontend', settings),
       backendHost: backend.service.host,
+      apis: apis.flatMap(({ service, edgePaths: paths, api: { host } }) =>
+        paths === undefined ? [] : [{ service, host, paths }],
+      ),
       issuer: okta.issuer,
       edgeProvider: this.edgeProvider(),
     });

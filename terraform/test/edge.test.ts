@@ -17,7 +17,9 @@ const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 const app = stackOf(synthAll(), 'app');
 const distribution = app.the('aws_cloudfront_distribution');
 const site = distribution['default_cache_behavior'] as Behavior;
-const [config, assets, api] = distribution['ordered_cache_behavior'] as readonly Behavior[];
+const [config, assets, conversations, api] = distribution[
+  'ordered_cache_behavior'
+] as readonly Behavior[];
 
 describe('the edge', () => {
   it('reads the release, the configuration beside it, and the backend', () => {
@@ -28,6 +30,10 @@ describe('the edge', () => {
       },
       { origin_id: 'bucket' },
       { origin_id: 'backend', custom_origin_config: { origin_read_timeout: 60 } },
+      {
+        origin_id: 'conversations',
+        domain_name: expect.stringMatching(/^\$\{.*\}\.execute-api\.eu-central-1\.amazonaws\.com$/),
+      },
     ]);
   });
 
@@ -40,6 +46,14 @@ describe('the edge', () => {
       compress: false,
     });
     expect(api?.allowed_methods).toContain('POST');
+  });
+
+  it('sends the conversations to their API, before the backend gets the other paths', () => {
+    expect({ ...conversations, path_pattern: '/api/*', target_origin_id: 'backend' }).toEqual(api);
+    expect(conversations).toMatchObject({
+      path_pattern: '/api/conversations*',
+      target_origin_id: 'conversations',
+    });
   });
 
   it('never caches config.json', () => {

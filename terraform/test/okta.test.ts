@@ -13,6 +13,8 @@ describe('the authorization server', () => {
   it('has the scopes of the wire contract, without user consent', () => {
     expect(okta.all('okta_auth_server_scope').map(({ name, consent }) => [name, consent])).toEqual([
       ['chat.invoke', 'IMPLICIT'],
+      ['conversations.read', 'IMPLICIT'],
+      ['conversations.write', 'IMPLICIT'],
       ['profile.read', 'IMPLICIT'],
       ['profile.write', 'IMPLICIT'],
     ]);
@@ -85,6 +87,8 @@ describe('the access policy', () => {
         'chat.invoke',
         'profile.read',
         'profile.write',
+        'conversations.read',
+        'conversations.write',
       ],
       access_token_lifetime_minutes: 5,
       refresh_token_lifetime_minutes: 480,

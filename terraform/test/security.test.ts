@@ -125,6 +125,8 @@ describe('the site', () => {
         'chat.invoke',
         'profile.read',
         'profile.write',
+        'conversations.read',
+        'conversations.write',
       ],
       traceUrl:
         'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#xray:traces/{traceId}',

@@ -27,6 +27,7 @@ export const AWS_ENVIRONMENT: EnvironmentTable = {
   allowedOrigins: [],
   modelId: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 30,
+  conversationRetentionDays: 90,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',
   compute: 'app-runner',

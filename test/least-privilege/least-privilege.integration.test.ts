@@ -7,13 +7,14 @@ import {
   type StackDocument,
 } from '../../services/local-cloud/terraform/load-stacks.ts';
 import { loadEnvironment } from '../../terraform/load-environment.ts';
+import { API_NAMES, type ApiService, SERVICES } from '../../terraform/services.ts';
 import type { Settings } from '../../terraform/settings.ts';
 import { synthesize } from '../../terraform/synthesize.ts';
 import { sampleDocuments } from '../../terraform/testing/synth-all.ts';
 import {
   askModel,
+  callApi,
   callInterceptor,
-  callSecuredApi,
   type Need,
   readSite,
   recordFunctionTrace,
@@ -46,6 +47,19 @@ const STREAM = 'is not authorized to perform: bedrock:InvokeModelWithResponseStr
 
 type Cases = Readonly<Record<string, Case>>;
 
+/** What every API's function may do, and who may call it. An API's own statements stand below. */
+function casesOfApi(api: ApiService): readonly (readonly [key: string, Case])[] {
+  return [
+    [`${api}/TakeRole`, [startFunctions, CANNOT_TAKE.lambda(api)]],
+    [`${api}/WriteLogs`, [writeFunctionLine(api), 'logs:CreateLogStream']],
+    [`${api}/WriteTraces`, [recordFunctionTrace(api), NO_TRACES]],
+    [
+      `${SERVICES[api].stack}/permission/http-api`,
+      [callApi(api), 'lets apigateway.amazonaws.com in'],
+    ],
+  ];
+}
+
 /** The stacks hold these whatever runs the backend. */
 const COMMON: Cases = {
   'agent/TakeRole': [startAgent, CANNOT_TAKE.agentCore('agent')],
@@ -69,10 +83,7 @@ const COMMON: Cases = {
   'interceptor/TakeRole': [startFunctions, CANNOT_TAKE.lambda('interceptor')],
   'interceptor/WriteLogs': [writeFunctionLine('interceptor'), 'logs:CreateLogStream'],
   'interceptor/WriteTraces': [recordFunctionTrace('interceptor'), NO_TRACES],
-  'secured-api/TakeRole': [startFunctions, CANNOT_TAKE.lambda('secured-api')],
-  'secured-api/WriteLogs': [writeFunctionLine('secured-api'), 'logs:CreateLogStream'],
-  'secured-api/WriteTraces': [recordFunctionTrace('secured-api'), NO_TRACES],
-  'permission/http-api': [callSecuredApi, 'lets apigateway.amazonaws.com in'],
+  ...Object.fromEntries(API_NAMES.flatMap(casesOfApi)),
   'site_policy/ReadByDistribution': [readSite({ isSecure: true }), '<Code>AccessDenied</Code>'],
 };
 

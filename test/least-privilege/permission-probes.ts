@@ -5,8 +5,11 @@ import { loadServiceDefinition } from '../../services/local-cloud/app-runner/ser
 import { assumeInstanceRole } from '../../services/local-cloud/app-runner/service-roles.ts';
 import { startAppRunner } from '../../services/local-cloud/app-runner/start-app-runner.ts';
 import { startBedrock } from '../../services/local-cloud/bedrock/start-bedrock.ts';
+import type { CloudContext } from '../../services/local-cloud/context.ts';
 import type { RunningService } from '../../services/local-cloud/emulated-service.ts';
 import { serveHttp } from '../../services/local-cloud/http/serve-http.ts';
+import { readApis } from '../../services/local-cloud/http-api/api-definition.ts';
+import { executionArn } from '../../services/local-cloud/http-api/attributes.ts';
 import type { Credentials } from '../../services/local-cloud/iam/credentials.ts';
 import {
   type SignedCall,
@@ -19,6 +22,7 @@ import { openBuckets } from '../../services/local-cloud/s3/open-buckets.ts';
 import { readAttribute } from '../../services/local-cloud/terraform/read-attribute.ts';
 import { createXRayApp } from '../../services/local-cloud/xray/start-xray.ts';
 import { createTraceStore } from '../../services/local-cloud/xray/trace-store.ts';
+import type { ApiService } from '../../terraform/services.ts';
 import type { StackCloud } from './stack-cloud.ts';
 
 /** A call that somebody makes in every turn, or at a start: `allowed`, or why it was refused. */
@@ -99,19 +103,21 @@ function sendToXRay(
   };
 }
 
-/** The HTTP API calls the secured API. */
-export const callSecuredApi: Need = (cloud) => invoke(cloud, 'secured-api');
+/** The HTTP API calls the function of its API. */
+export function callApi(service: ApiService): Need {
+  return (cloud) => invoke(cloud, service);
+}
 
 /** The Gateway calls the interceptor. */
 export const callInterceptor: Need = (cloud) => invoke(cloud, 'interceptor');
 
 /** Lambda writes what the function prints. */
-export function writeFunctionLine(service: 'secured-api' | 'interceptor'): Need {
+export function writeFunctionLine(service: ApiService | 'interceptor'): Need {
   return (cloud) => invoke(cloud, service, () => seeLine(cloud, service));
 }
 
 /** What Lambda and the function record reaches X-Ray. */
-export function recordFunctionTrace(service: 'secured-api' | 'interceptor'): Need {
+export function recordFunctionTrace(service: ApiService | 'interceptor'): Need {
   return (cloud) => invoke(cloud, service, () => seeSegment(cloud));
 }
 
@@ -150,7 +156,7 @@ function starterOf(service: 'agent' | 'backend') {
 
 async function invoke(
   cloud: StackCloud,
-  service: 'secured-api' | 'interceptor',
+  service: ApiService | 'interceptor',
   see?: () => Promise<string>,
 ): Promise<string> {
   const { context } = cloud;
@@ -165,11 +171,11 @@ async function invoke(
   }
 }
 
-/** The secured API is called by API Gateway in its own name, the interceptor with the Gateway's role. */
-function callOf({ context, the }: StackCloud, service: 'secured-api' | 'interceptor'): InvokeCall {
+/** An API is called by API Gateway in its own name, the interceptor with the Gateway's role. */
+function callOf({ context, the }: StackCloud, service: ApiService | 'interceptor'): InvokeCall {
   const call = { functionArn: `three-tier-chat-${service}-local`, payload: {} };
-  if (service === 'secured-api') {
-    const sourceArn = `${readAttribute(the('aws_apigatewayv2_api'), 'execution_arn')}/$default/GET/users/me`;
+  if (service !== 'interceptor') {
+    const sourceArn = routeTo(call.functionArn, context);
     return { ...call, caller: 'apigateway.amazonaws.com', sourceArn };
   }
   const resource = the('aws_bedrockagentcore_gateway');
@@ -179,6 +185,17 @@ function callOf({ context, the }: StackCloud, service: 'secured-api' | 'intercep
     roleArn: String(resource.args['role_arn']),
   });
   return { ...call, caller };
+}
+
+/** A route that leads to a function, as API Gateway names it. */
+function routeTo(functionName: string, { resources, region, accountId }: CloudContext): string {
+  const [source] = readApis(resources()).flatMap(({ id, routes }) =>
+    routes
+      .filter(({ integration }) => integration.functionArn.endsWith(`:${functionName}`))
+      .map(({ routeKey }) => `${executionArn(region, accountId, id)}/$default/${routeKey}`),
+  );
+  if (source === undefined) throw new Error(`No route leads to ${functionName}`);
+  return source.replace(' ', '');
 }
 
 function seeLine({ context, refusalOf, when }: StackCloud, service: string): Promise<string> {

@@ -2,7 +2,7 @@ import type { StackDocument } from '../../services/local-cloud/terraform/load-st
 
 /** One statement of a policy that the stacks hold, wherever it hangs. */
 export interface StackStatement {
-  /** Holder and `Sid`: `agent/WriteLogs`; `permission/http-api`. */
+  /** Holder and `Sid`: `agent/WriteLogs`; of a Lambda permission `api/permission/http-api`. */
   readonly key: string;
   /** What it says. */
   readonly said: unknown;
@@ -27,7 +27,8 @@ export function statementsOf(stacks: readonly StackDocument[]): readonly StackSt
         };
         const removed = edit((copy) => delete copy[name]);
         if (type === 'aws_lambda_permission') {
-          return { key: `permission/${body['statement_id']}`, said: body, without: removed };
+          const key = `${ownName(stack.name)}/permission/${body['statement_id']}`;
+          return { key, said: body, without: removed };
         }
         if (type === 'aws_iam_role_policy_attachment') {
           return {
@@ -60,9 +61,11 @@ function parsePolicy(text: unknown): { readonly Statement: { Sid?: string }[] } 
 /** `three-tier-chat-agent-local` → `agent`; without a name, what cdktf calls the resource. */
 function holderOf(name: string, body: Body): string {
   const own = body['name'];
-  return typeof own === 'string'
-    ? own.replace(/^three-tier-chat-/, '').replace(/-local$/, '')
-    : withoutHash(name);
+  return typeof own === 'string' ? ownName(own) : withoutHash(name);
+}
+
+function ownName(name: string): string {
+  return name.replace(/^three-tier-chat-/, '').replace(/-local$/, '');
 }
 
 function withoutHash(name: string): string {

@@ -15,7 +15,7 @@ export interface OpenSegment {
 }
 
 /** The part of AgentCore that records it: `AWS::BedrockAgentCore::Gateway` and its name. */
-export interface SegmentSource {
+interface SegmentSource {
   readonly name: string;
   readonly origin: `AWS::BedrockAgentCore::${'Gateway' | 'Runtime'}`;
 }

@@ -79,7 +79,7 @@ export function loadDistribution(context: CloudContext): Distribution {
 function toOrigin(args: OriginArguments, { address }: Resource, context: CloudContext): Origin {
   const base = {
     path: args.origin_path,
-    domain: args.domain_name,
+    domain: localHostOf(args.domain_name, context),
     customHeaders: Object.fromEntries(
       args.custom_header.map(({ name, value }) => [name.toLowerCase(), value]),
     ),
@@ -88,7 +88,7 @@ function toOrigin(args: OriginArguments, { address }: Resource, context: CloudCo
     return {
       ...base,
       kind: 'http',
-      url: loopbackUrl(args, address),
+      url: loopbackUrl({ ...args, domain_name: base.domain }, address),
       readTimeoutMs: args.custom_origin_config.origin_read_timeout * 1000,
     };
   }
@@ -117,6 +117,17 @@ function toOrigin(args: OriginArguments, { address }: Resource, context: CloudCo
     kind: 's3',
     signs: forS3 && (signing === 'always' || signing === 'no-override'),
   };
+}
+
+/** Replaces the host of an HTTP API's default endpoint by that of its local port. */
+function localHostOf(domain: string, context: CloudContext): string {
+  const api = context
+    .resources()
+    .ofType('aws_apigatewayv2_api')
+    .find(
+      (one) => `${readAttribute(one, 'id')}.execute-api.${context.region}.amazonaws.com` === domain,
+    );
+  return api ? new URL(readAttribute(api, 'api_endpoint')).host : domain;
 }
 
 /** The origin's address on this machine: requests must not leave it. */

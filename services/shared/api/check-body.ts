@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { ApiEnvironment } from './api-environment.ts';
 import { ProblemError } from './problem-error.ts';
 
-/** The largest body of an operation; a DynamoDB item can have 400 KB. */
+/** The largest body of an operation that sets no limit of its own; a DynamoDB item can have 400 KB. */
 const LARGEST_BODY_BYTES = 256 * 1024;
 const JSON_TYPE = /^application\/json *(?:;|$)/i;
 
@@ -12,7 +12,10 @@ const JSON_TYPE = /^application\/json *(?:;|$)/i;
  *
  * @throws Error at start if a route's body is not declared as required and only JSON.
  */
-export function checkBody({ request, path }: RouteConfig): MiddlewareHandler<ApiEnvironment> {
+export function checkBody(
+  { request, path }: RouteConfig,
+  largestBodyBytes = LARGEST_BODY_BYTES,
+): MiddlewareHandler<ApiEnvironment> {
   const body = request?.body;
   if (!body) return (_c, next) => next();
   if (!body.required || Object.keys(body.content).join() !== 'application/json') {
@@ -20,10 +23,10 @@ export function checkBody({ request, path }: RouteConfig): MiddlewareHandler<Api
   }
   return async (c, next) => {
     const bytes = await c.req.arrayBuffer();
-    if (bytes.byteLength > LARGEST_BODY_BYTES) {
+    if (bytes.byteLength > largestBodyBytes) {
       throw new ProblemError(
         'body-too-large',
-        `The body is larger than ${LARGEST_BODY_BYTES} bytes: send a smaller one.`,
+        `The body is larger than ${largestBodyBytes} bytes: send a smaller one.`,
       );
     }
     if (bytes.byteLength === 0) {

@@ -29,11 +29,16 @@ export function createApp<Dependencies extends ApiDependencies>(
     },
   });
   app.use(recordRequest(telemetry));
-  for (const { route, addTo } of operations) {
+  for (const { route, addTo, largestBodyBytes } of operations) {
     const path = route.path.replaceAll(/\/\{(.+?)\}/g, '/:$1');
     // The caller is checked first, so that an unauthorized caller learns nothing about the
     // operation.
-    app.on(route.method, path, requireScope(route, dependencies), checkBody(route));
+    app.on(
+      route.method,
+      path,
+      requireScope(route, dependencies),
+      checkBody(route, largestBodyBytes),
+    );
     addTo(app, dependencies);
   }
   app.notFound(() => {

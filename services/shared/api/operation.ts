@@ -11,8 +11,13 @@ export interface ApiDependencies {
   readonly telemetry: Telemetry;
 }
 
+interface OperationLimits {
+  /** The largest body that it accepts, in bytes (default: 256 KB); a Lambda event can have 6 MB. */
+  readonly largestBodyBytes?: number;
+}
+
 /** One operation: its declaration and its handler. */
-interface Operation<Dependencies> {
+interface Operation<Dependencies> extends OperationLimits {
   readonly route: RouteConfig;
   readonly addTo: (app: OpenAPIHono<ApiEnvironment>, dependencies: Dependencies) => void;
 }
@@ -43,9 +48,11 @@ type Answer<Route extends RouteConfig> = ReturnType<RouteHandler<Route, ApiEnvir
 export function operation<Route extends RouteConfig, Dependencies = ApiDependencies>(
   route: Route,
   answer: (c: Context<Route>, dependencies: Dependencies) => Answer<Route>,
+  limits: OperationLimits = {},
 ): Operation<Dependencies> {
   const declared = { ...route, responses: { ...refusalsOf(route), ...route.responses } };
   return {
+    ...limits,
     route: declared,
     addTo(app, dependencies) {
       const handle: RouteHandler<Route, ApiEnvironment> = (c) => answer(c, dependencies);

@@ -15,6 +15,23 @@ export {
   TURN_ID,
 } from './chat.ts';
 export { CLIENT_CLOSED_REQUEST } from './client-closed-request.ts';
+export {
+  type AppendedTurn,
+  CONVERSATIONS_PATH,
+  type Conversation,
+  type ConversationChange,
+  type ConversationExport,
+  type ConversationList,
+  type ConversationSummary,
+  type ConversationTurn,
+  MAX_SEARCH_LENGTH,
+  MAX_TITLE_LENGTH,
+  type ModelConversation,
+  type ModelTurn,
+  type TurnPart,
+  type TurnToAppend,
+  type TurnUsage,
+} from './conversations.ts';
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
 export { FAILED_TURN_OUTCOMES, LOG_EVENT, type TurnOutcome } from './log-event.ts';
 export {

@@ -9,6 +9,10 @@ export const SCOPE = {
   profileRead: 'profile.read',
   /** May change the caller's own profile. */
   profileWrite: 'profile.write',
+  /** May read the caller's own conversations. */
+  conversationsRead: 'conversations.read',
+  /** May add to, rename, pin and delete the caller's own conversations. */
+  conversationsWrite: 'conversations.write',
 } as const;
 
 export type Scope = (typeof SCOPE)[keyof typeof SCOPE];
@@ -22,4 +26,6 @@ export const REQUESTED_SCOPES = [
   SCOPE.chatInvoke,
   SCOPE.profileRead,
   SCOPE.profileWrite,
+  SCOPE.conversationsRead,
+  SCOPE.conversationsWrite,
 ] as const;

@@ -1,3 +1,4 @@
+import { nameOf } from '../../constructs/names.ts';
 import type { ApiService } from '../../services.ts';
 import type { Settings } from '../../settings.ts';
 import { synthBootstrap, synthSettings } from '../../testing/synth-all.ts';
@@ -26,7 +27,8 @@ export const STACK = 'stack';
 /** The type that stands for every resource. */
 export const ANY = 'any';
 
-const REMOTE_OUTPUT = /data\.terraform_remote_state\.[\w-]+\.outputs\.([\w-]+)/g;
+const REMOTE_OUTPUT =
+  /data\.terraform_remote_state\.cross-stack-reference-input-([\w-]+)\.outputs\.([\w-]+)/g;
 
 export function makeWorld(
   settings: Settings,
@@ -35,8 +37,27 @@ export function makeWorld(
   const stacks = { ...synthSettings(settings, documents), ...synthBootstrap(settings) };
   return {
     settings,
-    stacks: Object.fromEntries(Object.entries(stacks).map(([part, { json }]) => [part, json])),
+    stacks: Object.fromEntries(
+      Object.entries(stacks).map(([part, { json }]) => [part, withUniqueIds(part, json)]),
+    ),
   };
+}
+
+/** Stacks of one kind, as those of APIs are, give their resources the same ids: here none is shared. */
+function withUniqueIds(part: string, { resource, ...rest }: Json): Json {
+  const resources = (resource ?? {}) as Record<string, Record<string, Json>>;
+  const renamed = Object.fromEntries(
+    Object.entries(resources).map(([type, named]) => [
+      type,
+      Object.fromEntries(Object.entries(named).map(([id, json]) => [`${part}-${id}`, json])),
+    ]),
+  );
+  const text = JSON.stringify({ ...rest, resource: renamed });
+  return JSON.parse(
+    text.replaceAll(/\$\{([a-z0-9_]+)\.([\w-]+)/g, (reference, type: string, id: string) =>
+      Object.hasOwn(resources[type] ?? {}, id) ? `\${${type}.${part}-${id}` : reference,
+    ),
+  ) as Json;
 }
 
 /** All resources of a type; for equivalent types, written `one|other`, all of both. */
@@ -62,10 +83,9 @@ function resourcesOf(part: string, stack: Json, type: string): readonly Subject[
 
 /** Follows references to another stack's outputs: `${okta_auth_server.server_1234.issuer}`. */
 export function resolved(world: World, text: unknown): string {
-  return String(text).replaceAll(REMOTE_OUTPUT, (reference, output: string) => {
-    const value = Object.values(world.stacks)
-      .map((stack) => valueAt(stack, `output.${output}.value`))
-      .find((found) => found !== undefined);
+  return String(text).replaceAll(REMOTE_OUTPUT, (reference, name: string, output: string) => {
+    const part = Object.keys(world.stacks).find((each) => nameOf(each, world.settings) === name);
+    const value = part && valueAt(world.stacks[part], `output.${output}.value`);
     return value === undefined ? reference : String(value).slice('${'.length, -'}'.length);
   });
 }

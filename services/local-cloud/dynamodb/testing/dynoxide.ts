@@ -18,8 +18,10 @@ export function hasDynoxide(): boolean {
   }
 }
 
-/** dynoxide with the stage's tables, in memory. */
-export async function startDynoxide(): Promise<{
+/** dynoxide with these tables (default: the stage's), in memory. */
+export async function startDynoxide(
+  tables: readonly Readonly<Record<string, unknown>>[] = [NOTES, COUNTERS],
+): Promise<{
   readonly client: DynamoDBClient;
   stop(): Promise<void>;
 }> {
@@ -37,22 +39,27 @@ export async function startDynoxide(): Promise<{
   while (child.exitCode === null && !(await answers(client))) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  for (const args of [NOTES, COUNTERS]) {
+  for (const args of tables) {
     const place = { region: 'us-east-1', accountId: '000000000000' };
     const table = describeTable(parseTableDefinition(tableResource(args)), place, 0);
     const { AttributeDefinitions, GlobalSecondaryIndexes, KeySchema, TableName } = table;
-    const indexes = GlobalSecondaryIndexes?.map(({ IndexName, KeySchema: key, Projection }) => ({
-      IndexName,
-      KeySchema: key,
-      Projection,
-    }));
+    const { LocalSecondaryIndexes } = table;
+    const indexesOf = (described: typeof GlobalSecondaryIndexes) =>
+      described?.map(({ IndexName, KeySchema: key, Projection }) => ({
+        IndexName,
+        KeySchema: key,
+        Projection,
+      }));
     await client.send(
       new CreateTableCommand({
         TableName,
         KeySchema,
         AttributeDefinitions,
         BillingMode: 'PAY_PER_REQUEST',
-        ...(indexes && { GlobalSecondaryIndexes: indexes }),
+        ...(GlobalSecondaryIndexes && {
+          GlobalSecondaryIndexes: indexesOf(GlobalSecondaryIndexes),
+        }),
+        ...(LocalSecondaryIndexes && { LocalSecondaryIndexes: indexesOf(LocalSecondaryIndexes) }),
       } as ConstructorParameters<typeof CreateTableCommand>[0]),
     );
   }

@@ -19,7 +19,8 @@ interface DocumentedOperation {
 const caller = makeCaller();
 const authorization = `Bearer ${caller.token}`;
 const JSON_TYPE = { 'content-type': 'application/json' };
-const TOO_LARGE = JSON.stringify('x'.repeat(300_000));
+/** What an operation takes that says nothing else, in bytes. */
+const LARGEST_BODY_BYTES = 256 * 1024;
 
 /**
  * Tests the rules for every API, for each operation of its document; a test of an API calls it
@@ -39,6 +40,9 @@ export function describeApi<Dependencies extends ApiDependencies>(
     ),
   );
   const withBody = operations.filter(([, { requestBody }]) => requestBody !== undefined);
+  const limitOf = (operation: string) =>
+    api.operations.find(({ route }) => `${route.method.toUpperCase()} ${route.path}` === operation)
+      ?.largestBodyBytes ?? LARGEST_BODY_BYTES;
   const appOf = (answer: () => typeof caller) => {
     const verifier = recordingVerifier(answer);
     const app = createApp(api, makeDependencies({ verifier }));
@@ -119,7 +123,8 @@ export function describeApi<Dependencies extends ApiDependencies>(
       });
 
       it.each(withBody)('%s refuses a body that is too large', async (operation) => {
-        await expectProblem(await sendBody(operation, TOO_LARGE), 413, 'body-too-large');
+        const tooLarge = JSON.stringify('x'.repeat(limitOf(operation)));
+        await expectProblem(await sendBody(operation, tooLarge), 413, 'body-too-large');
       });
     });
 

@@ -7,7 +7,7 @@ import { signInAs } from '../turn.ts';
 
 /*
  * How soon a model call ends whose reader has left: from the last of many JSON turns that are left at
- * random moments to the end of the last open call. `node test/bench/abandoned-turns.ts 1000`; fails
+ * random moments to the end of the last open call. `node test/bench/abandoned-turns.bench.ts 1000`; fails
  * above a second, which a machine that is busy with something else may need.
  */
 

@@ -7,7 +7,7 @@ import { servicePids } from './service-cpu.ts';
 
 /*
  * What turns leave behind in memory: resident sizes of the agent and of the local cloud before many
- * turns, after them, and when they have been idle for some seconds. `node test/bench/turn-memory.ts
+ * turns, after them, and when they have been idle for some seconds. `node test/bench/turn-memory.bench.ts
  * 10000`; fails when one of them does not come back to within a tenth of what it had when it was warm.
  */
 

@@ -1,0 +1,40 @@
+import { SERVICE_NAMES, type Service } from '../terraform/services.ts';
+
+const BEHIND_THE_PAGE = SERVICE_NAMES.filter((name) => name !== 'frontend');
+
+/**
+ * The journeys, `test/<name>.journey.test.ts`, and the services that each concerns: `make test
+ * SERVICE=…` runs those. One that concerns none is about the local cloud, and runs with all others.
+ */
+export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
+  'api-document': ['secured-api'],
+  'backend-image': ['backend'],
+  'client-gone': ['agent', 'backend'],
+  definition: [],
+  dev: [],
+  dynamodb: [],
+  'ecs-express': ['backend'],
+  failures: BEHIND_THE_PAGE,
+  'foreign-page': [],
+  'hostile-tokens': ['agent', 'interceptor', 'secured-api'],
+  invoke: ['agent', 'backend'],
+  leaks: BEHIND_THE_PAGE,
+  load: ['agent', 'backend'],
+  'log-metrics': ['agent', 'backend'],
+  'mcp-client': ['interceptor', 'secured-api'],
+  'odd-answers': ['agent'],
+  'odd-requests': ['backend'],
+  'odd-traces': [],
+  page: ['frontend'],
+  'page-reading': ['frontend'],
+  'page-session': ['frontend'],
+  refusals: BEHIND_THE_PAGE,
+  restart: ['agent', 'backend'],
+  sessions: ['agent'],
+  stop: [],
+  trace: BEHIND_THE_PAGE,
+  'trace-header': BEHIND_THE_PAGE,
+  'trace-page': [],
+  turn: SERVICE_NAMES,
+  'xray-outage': BEHIND_THE_PAGE,
+};

@@ -1,0 +1,16 @@
+import { type Explanation, ProblemError } from '@three-tier-chat/api';
+import { StoreUnavailable } from './conversation-store.ts';
+
+/** Says what a table that gives no answer means to the caller. */
+export function explainStoreError(error: Error): Explanation | undefined {
+  if (!(error instanceof StoreUnavailable)) return undefined;
+  return {
+    answer: new ProblemError(
+      'conversations-unavailable',
+      'The conversations cannot be reached just now: try again in a moment.',
+    ),
+    outcome: 'conversations-unavailable',
+    event: 'store.failed',
+    code: 'conversations-unavailable',
+  };
+}

@@ -1,0 +1,56 @@
+import { createRoute } from '@hono/zod-openapi';
+import { operation, ProblemError } from '@three-tier-chat/api';
+import { SCOPE } from '@three-tier-chat/wire-contract';
+import * as z from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { oneLine } from '../title.ts';
+import { noSuchConversation } from './no-such-conversation.ts';
+import { CONVERSATION_PATH, conversationParams, summary, title } from './schemas.ts';
+
+const route = createRoute({
+  method: 'patch',
+  path: CONVERSATION_PATH,
+  operationId: 'changeConversation',
+  summary: 'Rename or pin a conversation',
+  description: 'Changes the title of a conversation of the signed-in user, or pins it, or both.',
+  security: [{ okta: [SCOPE.conversationsWrite] }],
+  request: {
+    params: conversationParams,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.object({ title: title.optional(), pinned: z.boolean().optional() }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: { description: 'It is changed', content: { 'application/json': { schema: summary } } },
+    404: { description: 'There is no such conversation' },
+    409: { description: 'It is being changed by others: try again' },
+  },
+});
+
+export const changeConversation = operation(route, async (c, { store }: Dependencies) => {
+  const { uid } = c.get('caller');
+  const { id } = c.req.valid('param');
+  const { title: sent, pinned } = c.req.valid('json');
+  const named = sent === undefined ? undefined : oneLine(sent.toWellFormed());
+  if (named === '') throw new ProblemError('bad-request', 'The title is blank: send a text.');
+  if (named === undefined && pinned === undefined) {
+    throw new ProblemError('bad-request', 'The body changes nothing: send title, pinned or both.');
+  }
+  const changed = await store.change(
+    { uid, id },
+    { ...(named !== undefined && { title: named }), ...(pinned !== undefined && { pinned }) },
+  );
+  if (!changed) throw noSuchConversation();
+  if (changed === 'contended') {
+    throw new ProblemError(
+      'conversation-changed',
+      'The conversation is being changed by others: try again.',
+    );
+  }
+  return c.json(changed, 200);
+});

@@ -1,0 +1,59 @@
+import {
+  CONVERSATIONS_PATH,
+  MAX_PROMPT_LENGTH,
+  MAX_TITLE_LENGTH,
+  SESSION_ID,
+  TURN_ID,
+} from '@three-tier-chat/wire-contract';
+import * as z from 'zod';
+
+export const CONVERSATION_PATH = `${CONVERSATIONS_PATH}/{id}`;
+
+export const conversationParams = z.object({
+  id: z.string().regex(SESSION_ID).describe('Id of the conversation: the chat’s session id'),
+});
+
+export const cursor = z
+  .string()
+  .max(1024)
+  .describe('`cursor` of the page before, unchanged')
+  .optional();
+
+export const title = z.string().min(1).max(MAX_TITLE_LENGTH);
+
+export const summary = z.object({
+  id: z.string(),
+  title: z.string(),
+  updatedAt: z.string().describe('Time of the last turn, ISO 8601'),
+  pinned: z.boolean(),
+});
+
+/** Members beyond these are let through by a newer caller, and not kept. */
+export const turn = z.object({
+  turnId: z.string().regex(TURN_ID).describe('A UUID: the idempotency key'),
+  prompt: z.string().min(1).max(MAX_PROMPT_LENGTH),
+  outcome: z.string().regex(/^[a-z][a-z-]{0,63}$/),
+  traceId: z.string().regex(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+  usage: z.object({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) }).optional(),
+});
+
+export const makers = z.object({
+  agentVersion: z.string().min(1).max(128),
+  modelId: z.string().min(1).max(2048),
+  toolCalls: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(256),
+        status: z.enum(['done', 'failed']),
+        durationMs: z.number().min(0),
+      }),
+    )
+    .max(1000),
+});
+
+/** Kept and given back as it is: what stands in it is the page's and the model's own business. */
+export const objects = z.array(z.unknown().refine(isObject)).max(10_000);
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,111 @@
+import type { AppendedTurn, TurnToAppend } from '@three-tier-chat/wire-contract';
+import type { Part } from '../conversation-store.ts';
+import { fold } from '../fold.ts';
+import type { Item } from './dynamodb.ts';
+import { EXPIRY, ITEM } from './keys.ts';
+import { bytes, number, readNumber, readText, text } from './values.ts';
+
+/**
+ * The largest turn, in bytes of its parts and messages: one transaction holds 4 MB, and one answer of
+ * Lambda 6 MB, in which each quotation mark of a body takes two.
+ */
+export const LARGEST_TURN_BYTES = 2 * 1024 * 1024;
+
+/** Of an item, which has at most 400 KB with its keys. */
+const PIECE_BYTES = 380 * 1024;
+
+const PARTS: readonly Part[] = ['parts', 'messages'];
+
+/** What is kept of a turn beside its large parts. */
+export interface TurnHead {
+  readonly number: number;
+  readonly createdAt: string;
+  readonly turn: Omit<TurnToAppend, 'version' | Part>;
+  /** Bytes of each of its large parts. */
+  readonly size: Readonly<Record<Part, number>>;
+  readonly expiresAt: number;
+}
+
+interface TurnPlace {
+  readonly partition: string;
+  readonly number: number;
+  readonly createdAt: string;
+  readonly expiresAt: number;
+}
+
+/** The items of a turn: one that is listed and searched, and its parts and messages in pieces. */
+export function turnItems(turn: TurnToAppend, place: TurnPlace): TurnItems {
+  const { version: _, parts, messages, ...rest } = turn;
+  const content = { parts: encode(parts), messages: encode(messages) };
+  const shared = { partition: text(place.partition), [EXPIRY]: number(place.expiresAt) };
+  const head: Item = {
+    ...shared,
+    item: text(ITEM.turn(place.number)),
+    number: number(place.number),
+    createdAt: text(place.createdAt),
+    turn: text(JSON.stringify(rest)),
+    foldedPrompt: text(fold(turn.prompt)),
+    partsBytes: number(content.parts.length),
+    messagesBytes: number(content.messages.length),
+  };
+  const pieces = PARTS.flatMap((part) =>
+    cut(content[part]).map((piece, index) => ({
+      ...shared,
+      item: text(ITEM.piece(part, place.number, index)),
+      number: number(place.number),
+      piece: bytes(piece),
+    })),
+  );
+  return { items: [head, ...pieces], bytes: content.parts.length + content.messages.length };
+}
+
+interface TurnItems {
+  readonly items: readonly Item[];
+  /** Of parts and messages together. */
+  readonly bytes: number;
+}
+
+export function toTurnHead(item: Item): TurnHead {
+  return {
+    number: readNumber(item, 'number'),
+    createdAt: readText(item, 'createdAt'),
+    turn: JSON.parse(readText(item, 'turn')),
+    size: { parts: readNumber(item, 'partsBytes'), messages: readNumber(item, 'messagesBytes') },
+    expiresAt: readNumber(item, EXPIRY),
+  };
+}
+
+/** What a turn's id stands for: the digest of its prompt, and the answer that its sender got. */
+export interface KnownTurn {
+  readonly promptDigest: string;
+  readonly answer: AppendedTurn;
+  readonly expiresAt: number;
+}
+
+export function knownTurnItem(partition: string, known: KnownTurn): Item {
+  return {
+    partition: text(partition),
+    item: text(ITEM.turnId(known.answer.turnId)),
+    promptDigest: text(known.promptDigest),
+    answer: text(JSON.stringify(known.answer)),
+    [EXPIRY]: number(known.expiresAt),
+  };
+}
+
+export function toKnownTurn(item: Item): KnownTurn {
+  return {
+    promptDigest: readText(item, 'promptDigest'),
+    answer: JSON.parse(readText(item, 'answer')),
+    expiresAt: readNumber(item, EXPIRY),
+  };
+}
+
+function encode(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function cut(content: Buffer): readonly Uint8Array[] {
+  return Array.from({ length: Math.ceil(content.length / PIECE_BYTES) }, (_, index) =>
+    content.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES),
+  );
+}
