@@ -6,12 +6,12 @@ import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import type { HeldModel } from './held-model.ts';
 import type { LocalCloud } from './local-cloud.ts';
 
-/** Turns that are under way at a time. */
+/** Number of concurrent turns. */
 export const AT_A_TIME = 20;
 
 /**
- * Asks for `count` JSON turns, whose model answers never end, and leaves each of them at a random
- * moment between its first byte and the time when the model is surely asked.
+ * Starts `count` JSON turns, whose model answers never end, and leaves each of them at a random
+ * moment between its first byte and a time at which the model has surely been called.
  */
 export async function abandonTurns(
   count: number,
@@ -39,7 +39,7 @@ export async function abandonTurns(
   await Promise.all(Array.from({ length: AT_A_TIME }, leaveAgainAndAgain));
 }
 
-/** Sends a whole turn, and leaves when told to. */
+/** Sends a complete turn, and leaves when `leave` resolves. */
 async function leaveWhen(
   time: () => Promise<unknown>,
   { base, leaks }: LocalCloud,

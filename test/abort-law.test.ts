@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { repositoryFiles } from './repository-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-/** Lines around a listener within which the signal must be looked at. */
+/** Lines around a listener within which the signal must be checked. */
 const NEAR = 4;
 const LISTENS = /addEventListener\(\s*'abort'|once\(\w*[sS]ignal, 'abort'/;
 const LOOKS = /\.aborted\b|throwIfAborted\(/;
 
-/** Listeners of a source that would never hear of a signal that has fired already, as line numbers. */
+/** Line numbers of listeners that would miss a signal that has already fired. */
 function deafListeners(source: string): readonly number[] {
   const lines = source.split('\n');
   return lines.flatMap((line, index) => {
@@ -19,9 +19,10 @@ function deafListeners(source: string): readonly number[] {
   });
 }
 
-// An abort signal tells its listeners once: who comes later waits for ever (DOM Standard, "AbortSignal").
-describe('whoever listens to an abort signal', () => {
-  it('looks first whether it has fired', () => {
+// An abort signal notifies its listeners once, so a later listener waits forever (DOM Standard,
+// "AbortSignal").
+describe('a listener of an abort signal', () => {
+  it('first checks whether it has fired', () => {
     const files = repositoryFiles('.ts', '.tsx').filter((file) => !/\.test\.tsx?$/.test(file));
     expect(files.length).toBeGreaterThan(300);
     const deaf = files.flatMap((file) =>
@@ -36,7 +37,7 @@ describe('whoever listens to an abort signal', () => {
     ["signal.throwIfAborted();\n\nsignal.addEventListener(\n 'abort', stop);", []],
     ["await once(signal, 'abort');", [1]],
     ["if (!signal.aborted) await once(signal, 'abort');", []],
-  ])('is judged by what stands near it: %j', (source, lines) => {
+  ])('is judged by the lines near it: %j', (source, lines) => {
     expect(deafListeners(source)).toEqual(lines);
   });
 });

@@ -6,7 +6,7 @@ import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { sendRaw } from './raw-request.ts';
 import { signInAs } from './turn.ts';
 
-/* The document says what a caller of the API's address really gets, whoever of the two answers. */
+/* The document describes what a caller of the API really gets, from the API or its function. */
 
 interface Schema {
   readonly properties: Readonly<Record<string, unknown>>;
@@ -46,21 +46,21 @@ it('the profile', async () => {
   await expectDocumented(await get(bearer(good)), 200, 'application/json');
 });
 
-it('the HTTP API’s own words for a request without a token', async () => {
+it('the HTTP API’s own message for a request without a token', async () => {
   await expectDocumented(await get({}), 401, 'application/json');
 });
 
-it('the HTTP API’s own words for a token without the scope', async () => {
+it('the HTTP API’s own message for a token without the scope', async () => {
   const { accessToken } = await signInAs(cloud, 'member', { scopes: ['openid', 'chat.invoke'] });
   await expectDocumented(await get(bearer(accessToken)), 403, 'application/json');
 });
 
-it('the HTTP API’s own words for headers that are too large', async () => {
+it('the HTTP API’s own message for headers that are too large', async () => {
   const fill = 'a'.repeat(11_000);
   await expectDocumented(await get({ ...bearer(good), 'x-fill': fill }), 431, 'application/json');
 });
 
-it('the function’s problem while Okta tells nothing', async () => {
+it('the function’s problem while Okta does not answer', async () => {
   await withFault(cloud, 'okta-userinfo-outage', async () => {
     await expectDocumented(await get(bearer(good)), 503, 'application/problem+json');
   });

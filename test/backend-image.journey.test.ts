@@ -18,16 +18,18 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../services/shared/http-server/testing/free-port.ts';
 
-/* What the backend's Dockerfile does, step by step on a machine that may have no Docker: from the built
- * artifact, the recipe in it included. */
+/*
+ * Does what the backend's Dockerfile does, step by step on a machine that may have no Docker, from
+ * the built artifact, which contains the Dockerfile.
+ */
 
 const ARTIFACTS = resolve(import.meta.dirname, '../dist/artifacts');
-/** Stands for the image's user `node`, who like `nobody` owns nothing here. */
+/** User id in place of the image's user `node`: like `nobody`, it owns no files here. */
 const NOBODY = 65_534;
 
 /** The image as a folder. */
 interface Image {
-  /** Where the image's own files stand. */
+  /** The folder of the image's own files. */
   readonly root: string;
   readonly workdir: string;
   readonly user: string | undefined;
@@ -63,12 +65,12 @@ describe('the backend’s image', () => {
     if (image) await rm(image.root, { recursive: true });
   });
 
-  it('holds the bundle and nothing of the repository beside it', async () => {
+  it('contains the bundle and nothing else of the repository', async () => {
     expect((await readdir(image.workdir)).sort()).toEqual(['main.mjs', 'main.mjs.map']);
   });
 
   it.runIf(existsSync('/proc'))(
-    'runs as one who is not root and owns none of its files',
+    'runs as a user who is not root and owns none of its files',
     async () => {
       expect(image.user).toBe('node');
       const status = await readFile(`/proc/${container.pid}/status`, 'utf8');
@@ -86,20 +88,23 @@ describe('the backend’s image', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
   });
 
-  it('ends well when it is asked to', async () => {
+  it('exits with 0 when it is asked to', async () => {
     const closed = once(container, 'exit');
     container.kill('SIGTERM');
     expect(await closed).toEqual([0, null]);
   });
 });
 
-/** Follows the Dockerfile in the released artifact. @throws Error for an instruction that it does not know. */
+/**
+ * Follows the Dockerfile in the released artifact. @throws Error for an instruction that it does
+ * not know.
+ */
 async function buildImage(): Promise<Image> {
   const releases = JSON.parse(await readFile(join(ARTIFACTS, 'releases.json'), 'utf8'));
   const context = unzipSync(await readFile(join(ARTIFACTS, `backend/${releases.backend}.zip`)));
   const recipe = new TextDecoder().decode(context['Dockerfile']);
   const root = await mkdtemp(join(tmpdir(), 'backend-image-'));
-  // mkdtemp keeps others out of its folder.
+  // mkdtemp denies other users access to its folder.
   await chmod(root, 0o755);
   const image = { root, workdir: root, user: undefined, environment: {}, command: [] };
   return recipe
@@ -108,7 +113,8 @@ async function buildImage(): Promise<Image> {
     .reduce<Promise<Image>>(async (built, line) => {
       const [instruction = '', ...words] = line.split(' ');
       const step = STEPS[instruction];
-      if (!step) throw new Error(`This test does not follow ${instruction} of the Dockerfile`);
+      if (!step)
+        throw new Error(`This test does not know the instruction ${instruction} of the Dockerfile`);
       const before = await built;
       return { ...before, ...(await step(words, before, context)) };
     }, Promise.resolve(image));
@@ -121,7 +127,7 @@ type Step = (
 ) => Partial<Image> | Promise<Partial<Image>>;
 
 const STEPS: Readonly<Record<string, Step>> = {
-  /** Its Node is this one, of the same major version. */
+  /** Node is that of this process, with the same major version. */
   async FROM([base = ''], { root }) {
     const [, major] = /\/node:(\d+)-slim$/.exec(base) ?? [];
     expect(process.versions.node.split('.')[0]).toBe(major);
@@ -137,7 +143,7 @@ const STEPS: Readonly<Record<string, Step>> = {
     const [target = '', ...names] = words.toReversed();
     for (const name of names) {
       const content = context[name];
-      if (!content) throw new Error(`The artifact holds no ${name}, which the Dockerfile copies`);
+      if (!content) throw new Error(`The artifact has no ${name}, which the Dockerfile copies`);
       await writeFile(join(workdir, target, name), content, { mode: 0o644 });
     }
     return {};
@@ -158,7 +164,7 @@ function run(
     cwd: workdir,
     env: { ...environment, ...settings },
     stdio: 'ignore',
-    // Only root may become somebody else; anybody else is nobody's equal already.
+    // Only root can change its user; any other user is unprivileged already.
     ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decodeJwt } from 'jose';
 
-/** Users of the local Okta, as its seed file holds them. */
+/** Users of the local Okta, as in its seed file. */
 export interface Seed {
   readonly users: {
     id: string;
@@ -12,27 +12,27 @@ export interface Seed {
   }[];
 }
 
-/** Something that may be found nowhere but with the person whose it is. */
+/** A text that may only be found with the user to whom it belongs. */
 export interface Canary {
   /** `access token`. */
   readonly what: string;
   readonly text: string;
 }
 
-/** What one cloud must not write down. Every prompt, profile and token holds something of it. */
+/** What one cloud must not write anywhere. Every prompt, profile and token contains one of them. */
 export interface Canaries {
-  /** A word to put into each prompt. */
+  /** A word to include in each prompt. */
   readonly prompt: string;
-  /** Marks the name and the e-mail address of every user; answers tell both. */
+  /** Marks the name and the e-mail address of every user, which answers contain. */
   plantInProfiles(seed: Seed): void;
-  /** Takes in a token: as a whole, by its parts, and by the claim that is its own. */
+  /** Registers a token: as a whole, by its parts, and by its unique claim. */
   addToken(what: string, token: string | undefined): void;
   add(what: string, text: string): void;
   all(): readonly Canary[];
 }
 
 export function createCanaries(): Canaries {
-  // Letters and digits alone: no encoding on the way changes them.
+  // Only letters and digits, which no encoding on the way changes.
   const mark = randomBytes(5).toString('hex');
   const name = `Quill${mark}`;
   const mailbox = `post${mark}`;

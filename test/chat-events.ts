@@ -1,8 +1,8 @@
 import type { ChatEvent } from '@three-tier-chat/wire-contract';
 
 /**
- * Reads a whole stream, in which every event must have the exact form of the contract. Comments are
- * left out.
+ * Parses a complete stream, in which every event must have the exact form of the contract. Comments
+ * are omitted.
  */
 export function parseEvents(stream: string): readonly ChatEvent[] {
   const blocks = stream.split('\n\n');

@@ -3,22 +3,22 @@ import type { Browser, BrowserContext, Locator, Page, Response } from 'playwrigh
 import type { LocalCloud } from './local-cloud.ts';
 import { PATIENCE_MS } from './patience-limits.ts';
 
-/** The app in a browser of its own: no cookie and no storage of another one. */
+/** The app in a browser of its own, without another one's cookies and storage. */
 export interface ChatPage {
   readonly page: Page;
-  /** What the console told of as an error, which includes what the CSP kept out; what nobody caught. */
+  /** Errors of the console, including what the CSP blocked, and uncaught errors. */
   readonly problems: readonly string[];
-  /** Every token that this browser was given; to be asked for before the page is left. */
+  /** Every token that this browser received; must be called before the page is left. */
   tokens(): Promise<readonly string[]>;
   readonly answer: Locator;
   button(name: string): Locator;
   /** Fills in Okta's form, which must be shown. */
   fillIn(user: string, password?: string): Promise<void>;
-  /** From the signed-out page by Okta's form to the chat. */
+  /** Signs in from the signed-out page, by Okta's form, to the chat. */
   signIn(user: string): Promise<void>;
   /** Sends a message without waiting for its answer. */
   send(prompt: string): Promise<void>;
-  /** Sends a message and waits until its answer is whole. */
+  /** Sends a message and waits until its answer is complete. */
   ask(prompt: string): Promise<void>;
   /** Another tab of the same browser, once its silent attempt to sign in has ended. */
   openTab(): Promise<ChatPage>;
@@ -41,7 +41,7 @@ export async function openChatPage(
   return chat;
 }
 
-/** A tab that has not gone anywhere yet. */
+/** A tab that has not navigated yet. */
 async function openTab(context: BrowserContext, cloud: LocalCloud): Promise<ChatPage> {
   const page = await context.newPage();
   const problems: string[] = [];
@@ -104,12 +104,12 @@ async function tokensOf(response: Response, { leaks }: LocalCloud): Promise<read
 async function hearFailure(response: Response, { leaks }: LocalCloud): Promise<void> {
   const status = response.status();
   if (status < 400) return;
-  // It may be gone with its page.
+  // The response may have gone with its page.
   const text = await response.text().catch(() => '');
   leaks.hear(new globalThis.Response(text, { status }));
 }
 
-/** What axe finds wrong on a page, in the light and in the dark, as `scheme rule: element`. */
+/** What axe finds wrong on a page, in both colour schemes, as `scheme rule: element`. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {

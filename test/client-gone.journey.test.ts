@@ -22,13 +22,13 @@ afterAll(async () => {
 });
 
 /** How soon is measured by `test/bench/abandoned-turns.bench.ts`: it depends on how busy the machine is. */
-describe('1,000 JSON turns whose readers leave at any moment', () => {
+describe('1,000 JSON turns whose users leave at any moment', () => {
   it(
     'leave no call of the model open',
     async () => {
       await abandonTurns(TURNS, cloud, tokens, model);
       await model.openIs(0);
-      // What was on its way has arrived by then: a turn that had slipped through would be open.
+      // Requests on their way have arrived by then: an unnoticed turn would be open.
       model.behave('answer');
       expect((await ask(cloud, tokens)).status).toBe(200);
       expect(model.asked()).toBeGreaterThan(AT_A_TIME + 1);

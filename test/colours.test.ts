@@ -9,10 +9,11 @@ const ROOT = resolve(import.meta.dirname, '..');
 const COLOUR = /(--[\w-]+):\s*(light-dark\([^;]+\));/g;
 
 /*
- * The page and the local cloud's pages are one product to look at, and neither may import the other:
- * each style sheet states the colours that it uses, and a name means the same colour in all of them.
+ * The page and the local cloud's pages look like one product, and neither may import the other:
+ * each style sheet defines the colours that it uses, and a name means the same colour in all of
+ * them.
  */
-it('a name of a colour means the same colour in every style sheet', async () => {
+it('a colour’s name means the same colour in every style sheet', async () => {
   const sheets = await coloursOfSheets();
   expect(sheets.length).toBeGreaterThan(2);
   const meanings = new Map<string, Set<string>>();
@@ -23,7 +24,7 @@ it('a name of a colour means the same colour in every style sheet', async () => 
   expect(drifted).toEqual([]);
 });
 
-/** The colours that each style sheet states, for those that state any. */
+/** The colours of each style sheet that defines any. */
 async function coloursOfSheets(): Promise<
   readonly (readonly { readonly name: string; readonly value: string }[])[]
 > {

@@ -11,11 +11,13 @@ import {
 } from './local-cloud.ts';
 import { ask, signInAs } from './turn.ts';
 
-/* The synthesized stacks are what runs: each test takes one thing out of them and meets the refusal
- * that AWS or Okta would give. */
+/*
+ * The synthesized stacks define what runs: each test removes one thing from them and expects the
+ * refusal that AWS or Okta would give.
+ */
 
 describe('a definition without', () => {
-  it("`Authorization` in the Runtime's allowlist: the agent sees no token and refuses", () =>
+  it("`Authorization` in the Runtime's allowlist: the agent gets no token and refuses", () =>
     withCloud(
       {
         agentcore(stack) {
@@ -32,7 +34,7 @@ describe('a definition without', () => {
         const problem = (await answer.json()) as Problem;
         expect(problem).toMatchObject({ status: 502, code: 'agent-failed' });
         const lines = linesOf(cloud, problem.traceId);
-        // The answer may overtake a line.
+        // The answer may arrive before a log line.
         await expect
           .poll(() => lines('agentcore-runtime'))
           .toMatchObject([{ message: 'invoke', status: 424, reason: 'agent-answered-401' }]);
@@ -60,7 +62,7 @@ describe('a definition without', () => {
       },
     ));
 
-  it('a route scope that the token holds: the API forbids, and the answer says that the tool failed', () =>
+  it('a route scope that the token has: the API forbids, and the answer says that the tool failed', () =>
     withCloud(
       {
         api(stack) {
@@ -96,7 +98,7 @@ describe('a definition without', () => {
       },
     ));
 
-  it("`/api/*` at CloudFront: the site's behaviour answers, and the backend hears nothing", () =>
+  it("`/api/*` at CloudFront: the site's behaviour answers, and the backend gets no request", () =>
     withCloud(
       {
         app(stack) {
@@ -114,7 +116,7 @@ describe('a definition without', () => {
         expect(posted.headers.get('server')).toBe('CloudFront');
         expect(posted.headers.get('content-type')).toContain('text/html');
 
-        // A path of the app, as any that names no file.
+        // Like any path that is not a file, it is a path of the app.
         const page = await fetch(`${cloud.url(0)}${INVOKE_PATH}`);
         expect(await page.text()).toContain('<script');
         expect(cloud.output()).not.toContain('request.received');
@@ -136,7 +138,7 @@ describe('the local cloud stops, naming', () => {
     );
   });
 
-  it('a function in an expression, and where it stands', async () => {
+  it('a function in an expression, and its place', async () => {
     const said = await refusalOf({
       edit: {
         api(stack) {
@@ -150,7 +152,7 @@ describe('the local cloud stops, naming', () => {
     expect(said).toContain('plain references only, not ${jsonencode({"a" = 1})}');
   });
 
-  it('an attribute that its resource does not have, and where it is asked for', async () => {
+  it('an attribute that its resource does not have, and where it is referred to', async () => {
     const said = await refusalOf({
       edit: {
         agentcore(stack) {
@@ -171,7 +173,7 @@ describe('the local cloud stops, naming', () => {
     await new Promise<void>((listening) => occupant.listen(0, '127.0.0.1', listening));
     try {
       const { port } = occupant.address() as AddressInfo;
-      // Two below: the local cloud wants that port for the Runtime.
+      // Two below, since the local cloud needs that port for the Runtime.
       const said = await refusalOf({ environment: { LOCAL_PORT_BASE: String(port - 2) } });
       expect(said).toContain(`${port} (runtime)`);
       expect(said).toContain('LOCAL_PORT_BASE');
@@ -193,7 +195,7 @@ async function withCloud(
   }
 }
 
-/** What a local cloud says that does not start. */
+/** The output of a local cloud that does not start. */
 async function refusalOf(options: LocalCloudOptions): Promise<string> {
   const cloud = await startLocalCloud(options).catch((error: unknown) => error);
   if (cloud instanceof CloudNotReady) return cloud.output.trim();
@@ -205,7 +207,10 @@ type LogLine = Readonly<Record<string, unknown>>;
 /** Log lines of one trace that a service wrote, oldest first. */
 type Lines = (service: string) => Promise<readonly LogLine[]>;
 
-/** Asks for the profile, sees the tool fail and the answer own it; returns the turn's log lines. */
+/**
+ * Asks for the profile, expects the tool to fail and the answer to say so; returns the turn's log
+ * lines.
+ */
 async function failedToolOf(cloud: LocalCloud): Promise<Lines> {
   const answer = await ask(cloud, await signInAs(cloud, 'member'));
   expect(answer.status).toBe(200);
@@ -220,7 +225,7 @@ function linesOf(cloud: LocalCloud, traceId: string): Lines {
   return async (service) => {
     const answer = await fetch(`${cloud.url(7)}/api/traces/${traceId}/logs`);
     const { lines } = (await answer.json()) as { readonly lines: readonly LogLine[] };
-    // The ledger's rows are told by test/trace.journey.test.ts.
+    // The ledger's rows are tested in test/trace.journey.test.ts.
     return lines.filter(
       (line) => line['service'] === service && line['message'] !== 'token.checked',
     );

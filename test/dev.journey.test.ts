@@ -12,13 +12,13 @@ import { processesBelow, stillRunning } from './processes.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 /** It builds everything first. */
 const START_MS = 300_000;
-/** Of the 13 ports that the local cloud takes. */
+/** Number of ports of the local cloud. */
 const PORTS = 13;
 
 interface Loop {
   readonly pid: number;
   readonly exited: Promise<unknown>;
-  /** What it printed so far, standard error included. */
+  /** Its output so far, including standard error. */
   output(): string;
   /** Processes of the local cloud: its own first, then those of the services. */
   readonly cloud: readonly number[];
@@ -29,7 +29,7 @@ afterEach(async () => {
   for (const kill of kills.splice(0)) await kill();
 });
 
-/** What `make dev` runs, on ports that nobody uses. */
+/** Runs what `make dev` runs, on unused ports. */
 async function startLoop(base: number): Promise<Loop> {
   const data = await mkdtemp(join(tmpdir(), 'three-tier-chat-data-'));
   const child = spawn(process.execPath, ['build/dev.ts'], {
@@ -41,7 +41,7 @@ async function startLoop(base: number): Promise<Loop> {
   kills.push(async () => {
     child.kill('SIGKILL');
     await exited;
-    // The cloud's own process ends a moment later.
+    // The cloud's own process exits a moment later.
     await rm(data, { recursive: true, force: true, maxRetries: 10 });
   });
   let output = '';
@@ -90,7 +90,7 @@ async function takenPorts(base: number): Promise<readonly number[]> {
 
 describe('make dev', () => {
   it(
-    'can be reached from this machine alone, says so when its cloud is killed, and leaves nothing behind',
+    'is reachable only from this machine, reports that its cloud was killed, and leaves nothing behind',
     async () => {
       const base = await freePortBase();
       const first = await startLoop(base);
@@ -114,7 +114,7 @@ describe('make dev', () => {
   );
 });
 
-/** Where thirteen ports in a row are free, apart from those that other journeys draw. */
+/** Finds thirteen consecutive free ports, outside of the range that other journeys use. */
 async function freePortBase(): Promise<number> {
   for (let base = 14_000; base < 15_000; base += 20) {
     if ((await takenPorts(base)).length === 0) return base;

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { repositoryFiles } from './repository-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-/** What a command writes: documents may name it, a fresh clone does not have it. */
+/** What a command generates: documents may name it, although a fresh clone does not have it. */
 const WRITTEN = /^(dist|node_modules|delivery\/locks)(\/|$)/;
 const IN_REPOSITORY =
   /^(\.\.|build|delivery|docs|frontend|okta|services|terraform|test|\.github)\//;
 const SOURCE = /\/[\w.-]+\.(css|js|json|md|sh|ts|tsx|yml)$/;
-/** A placeholder, a pattern or a line of code is no path. */
+/** A placeholder, a pattern or a line of code is not a path. */
 const PATH = /^(\.{1,2}\/)?[\w.-]+(\/[\w.@-]+)+\/?$/;
 
 interface Document {
@@ -21,8 +21,8 @@ interface Document {
 }
 
 /*
- * Every Markdown file that git does not ignore. `findFaults` is what finds; the tests below show
- * first that it does.
+ * Every Markdown file that git does not ignore. The tests first show that `findFaults` finds each
+ * kind of fault.
  */
 const documents = await Promise.all(
   repositoryFiles('.md').map(async (path) =>
@@ -47,15 +47,15 @@ describe('a document', () => {
       '`services/agent/nothing.ts`',
       'docs/x.md names services/agent/nothing.ts, which does not exist',
     ],
-    ['`make nonsense ENV=dev`', 'docs/x.md tells of make nonsense, which the Makefile lacks'],
-    ['    make nonsense', 'docs/x.md tells of make nonsense, which the Makefile lacks'],
-    ['`npm run nonsense`', 'docs/x.md tells of npm run nonsense, which package.json lacks'],
+    ['`make nonsense ENV=dev`', 'docs/x.md mentions make nonsense, which the Makefile lacks'],
+    ['    make nonsense', 'docs/x.md mentions make nonsense, which the Makefile lacks'],
+    ['`npm run nonsense`', 'docs/x.md mentions npm run nonsense, which package.json lacks'],
     ['`node build/nothing.ts`', 'docs/x.md names build/nothing.ts, which does not exist'],
-  ])('with %s is found out', async (text, fault) => {
+  ])('with %s is reported', async (text, fault) => {
     expect(await findFaults(parseDocument('docs/x.md', `# X\n\n${text}\n`))).toEqual([fault]);
   });
 
-  it.each(documents)('$path names only what there is', async (document) => {
+  it.each(documents)('$path names only what exists', async (document) => {
     expect(await findFaults(document)).toEqual([]);
   });
 });
@@ -76,10 +76,10 @@ async function findFaults(document: Document): Promise<readonly string[]> {
   const commands = document.codes.flatMap((code) => [
     ...namesAfter(code, /(?:^|[;&|] *|\s)make ([a-z][a-z-]*)(?![\w.=-])/gm)
       .filter((name) => !targets.has(name))
-      .map((name) => `${path} tells of make ${name}, which the Makefile lacks`),
+      .map((name) => `${path} mentions make ${name}, which the Makefile lacks`),
     ...namesAfter(code, /npm run (?:--\w+ )*([a-z:]+)/g)
       .filter((name) => !Object.hasOwn(scripts, name))
-      .map((name) => `${path} tells of npm run ${name}, which package.json lacks`),
+      .map((name) => `${path} mentions npm run ${name}, which package.json lacks`),
   ]);
   return [...links, ...paths, ...new Set(commands)].filter((fault) => fault !== undefined);
 }
@@ -113,7 +113,7 @@ function parseDocument(path: string, text: string): Document {
   return { path, links, codes, headings };
 }
 
-/** As GitHub makes a heading's anchor. */
+/** Makes a heading's anchor as GitHub does. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

@@ -5,7 +5,7 @@ import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts
 import { signedFetch } from '../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { RefusingCloud, TokenFault } from './refused-tokens.ts';
 
-/** What a door answers. */
+/** A refusing answer. */
 interface Answer {
   readonly status: number;
   /** `WWW-Authenticate`. */
@@ -13,23 +13,23 @@ interface Answer {
   readonly body: string;
 }
 
-/** How a door refuses. */
+/** How a token boundary refuses. */
 export type Refusal = readonly [
   status: number,
-  /** What the challenge is. */
+  /** The challenge, if there is one. */
   challenge: string | undefined,
   inBody: string,
 ];
 
-/** A place where a token is checked, reached by itself. */
+/** A place where a token is checked, reached directly. */
 interface Door {
   readonly name: string;
   readonly knock: (cloud: RefusingCloud, authorization: string | undefined) => Promise<Answer>;
-  /** Status, challenge, and what the body says. */
+  /** Status, challenge, and what the body contains. */
   readonly refusals: (cloud: RefusingCloud) => Readonly<Record<TokenFault, Refusal>>;
 }
 
-/** In the order in which a turn comes to them. */
+/** In the order in which a turn reaches them. */
 export const doors: readonly Door[] = [
   {
     name: 'the Runtime front door',
@@ -122,7 +122,10 @@ export const doors: readonly Door[] = [
   },
 ];
 
-/** In a 200, since its Runtime replaces any other status; without a token nobody comes through one. */
+/**
+ * In a 200, since its Runtime replaces any other status; without a token no request passes the
+ * Runtime.
+ */
 function byAgent(): ReturnType<Door['refusals']> {
   const signInAgain = [200, undefined, '"status":401,"detail":"Your sign-in is not valid'] as const;
   return {
@@ -137,7 +140,7 @@ function byAgent(): ReturnType<Door['refusals']> {
   };
 }
 
-/** As the package `identity` refuses for the scope that is asked for. */
+/** The refusals of the package `identity` for the required scope. */
 function byIdentityPackage(scope: string): ReturnType<Door['refusals']> {
   const challenge = (error: string, description: string) =>
     `Bearer realm="three-tier-chat", error="${error}", error_description="${description}"`;
@@ -148,7 +151,7 @@ function byIdentityPackage(scope: string): ReturnType<Door['refusals']> {
     garbage: invalid('token is not a compact JWT'),
     'an expired token': invalid('token has expired'),
     'a token for another audience': invalid('claim aud is not accepted'),
-    // Its key is none of the issuer's: the claims are not even read.
+    // Its key is not the issuer's, so its claims are not even read.
     'a token of another issuer': invalid('token is signed with an unknown key'),
     'a token without the scope': [
       403,
@@ -160,7 +163,7 @@ function byIdentityPackage(scope: string): ReturnType<Door['refusals']> {
   };
 }
 
-/** Invokes the function as IAM would let an operator: the API's authorizer has seen nothing. */
+/** Invokes the function as IAM would allow an operator, without the API's authorizer. */
 async function invokeFunction(
   { url }: RefusingCloud,
   authorization: string | undefined,
@@ -175,7 +178,7 @@ async function invokeFunction(
       domainName: 'localhost',
       http: { method: 'GET', path: '/users/me', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
       requestId: randomUUID(),
-      // What an authorizer would have found, which the function must not believe.
+      // What an authorizer would have found, which the function must not trust.
       authorizer: { jwt: { claims: { uid: '00u1member0example01' }, scopes: ['profile.read'] } },
     },
     isBase64Encoded: false,

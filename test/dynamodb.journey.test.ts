@@ -36,7 +36,7 @@ async function ask(operation: string, request: object): Promise<unknown> {
 }
 
 describe('a table of a stack', () => {
-  it('is there with the cloud, and a reset forgets its items', async () => {
+  it('starts with the cloud, and a reset deletes its items', async () => {
     const status = await fetch(`${cloud.url(9)}/status`).then((response) => response.json());
     expect(status).toMatchObject({
       services: expect.arrayContaining([{ name: 'DynamoDB (2 tables)', url: cloud.url(10) }]),

@@ -28,7 +28,7 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
   });
   afterAll(() => cloud?.stop());
 
-  it('runs on ECS Express Mode and on no App Runner', async () => {
+  it('runs on ECS Express Mode and not on App Runner', async () => {
     const { services } = (await (await fetch(`${cloud.url(9)}/status`)).json()) as {
       readonly services: readonly { readonly name: string; readonly url: string }[];
     };
@@ -37,7 +37,7 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
     ]);
   });
 
-  it('answers in JSON with what the tool told of the signed-in user', async () => {
+  it('answers in JSON with the tool’s result about the signed-in user', async () => {
     const answer = await ask(cloud, tokens);
     expect([answer.status, await answer.json()]).toEqual([
       200,
@@ -51,7 +51,7 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
     ]);
   });
 
-  it('answers in events, the tool among them, that add up to the same answer', async () => {
+  it('answers in events, including the tool’s, that add up to the same answer', async () => {
     const answer = await ask(cloud, tokens, { accept: 'text/event-stream' });
     expect(answer.status).toBe(200);
     const events = parseEvents(await answer.text());
@@ -67,12 +67,12 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
 
   it.each([
     ['that the browser named', makeTraceRoot()],
-    ['that the load balancer begins', undefined],
+    ['that the load balancer starts', undefined],
   ])('is one trace without an orphan, %s', async (_, root) => {
     const headers = root ? { 'x-amzn-trace-id': `Root=${root}` } : {};
     const { traceId } = (await (await ask(cloud, tokens, { headers })).json()) as InvokeResponse;
     if (root) expect(traceId).toBe(root);
-    // Segments come as datagrams and lines through pipes: the answer may overtake them.
+    // Segments are sent as datagrams and lines through pipes, so the answer may arrive before them.
     await vi.waitFor(async () => {
       const { segments } = await read<{ segments: readonly Segment[] }>(`/api/traces/${traceId}`);
       const ids = new Set(segments.map(({ id }) => id));

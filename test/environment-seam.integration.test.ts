@@ -14,7 +14,7 @@ interface Forgetful {
   /** `backend-stack.ts without AGENT_RUNTIME_ARN`. */
   readonly title: string;
   readonly variable: string;
-  /** The stack's source, but for that variable. */
+  /** The stack's source without that variable. */
   readonly source: string;
 }
 
@@ -59,7 +59,9 @@ async function forgetfulStacks(): Promise<readonly Forgetful[]> {
   });
 }
 
-/** Checks sources as if each stood among the stacks; returns the errors of the one at an index. */
+/**
+ * Type-checks sources as if each were one of the stacks; returns the errors of the one at an index.
+ */
 async function typeCheck(
   sources: readonly string[],
 ): Promise<(index: number) => readonly string[]> {
@@ -84,7 +86,7 @@ async function typeCheck(
   }
 }
 
-/** What tsc says; an error goes on in indented lines. */
+/** The errors of tsc; an error continues in indented lines. */
 function tsc(folder: string): Promise<string> {
   const command = [join(ROOT, 'node_modules/.bin/tsc'), '--pretty', 'false', '-p', folder];
   return new Promise((settle) => {

@@ -5,25 +5,25 @@ import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import type { RawRequest } from './raw-request.ts';
 import type { RefusingCloud } from './refused-tokens.ts';
 
-/** A door of the local cloud, and a request that it grants. */
+/** A port of the local cloud, and a request that it grants. */
 export interface EveryDoor {
   readonly name: string;
   readonly port: number;
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** A body that the door reads as JSON; absent: it reads none. */
+  /** A body that the port reads as JSON; absent if it reads none. */
   readonly json?: unknown;
-  /** `Authorization` and what goes with it, for a body; absent: the door asks for none. */
+  /** Makes `Authorization` and its related headers for a body; absent if the port requires none. */
   readonly authorize?: (body: Uint8Array) => Promise<readonly Header[]>;
-  /** What more than one `Authorization` is answered with. */
+  /** Status of the answer to more than one `Authorization`. */
   readonly severalStatus?: number;
-  /** Targets whose odd part only this door looks at. */
+  /** Targets whose unusual part only this port checks. */
   readonly oddPaths: readonly string[];
 }
 
 export type Header = readonly [name: string, value: string];
 
-/** Every port of the local cloud, those of the services' own processes aside. */
+/** Every port of the local cloud, except those of the services' own processes. */
 export function everyDoor(
   { base, runtimeUrl, url, config }: RefusingCloud,
   { accessToken }: SignedIn,
@@ -178,7 +178,7 @@ export function everyDoor(
   ];
 }
 
-/** The request that a door grants, with another body if one is given. */
+/** The request that a port grants, with another body if one is given. */
 export async function makeGranted(
   { port, method, path, json, authorize }: EveryDoor,
   bytes?: Uint8Array,

@@ -8,11 +8,13 @@ import { expectProblem, problemOf, rootOf } from './problem.ts';
 import { AGENT, allSegments, linesOf, marksOf, segmentsOf, TOOL } from './traces.ts';
 import { type AskOptions, ask, signInAs } from './turn.ts';
 
-/* Each turn fails at one place. Its trace, its log and what the user reads name that place, with one
+/*
+ * Each turn fails at one place. Its trace, its log and the user's message name that place, with one
  * id. A mark says how a hop answered its caller (X-Ray Developer Guide, "Errors, faults, and
- * exceptions"): 4xx is an error, 429 a throttle as well, 5xx a fault. So the Runtime's own segment
- * bears none where it passed a problem on in a 200, and a hop that made the best of a failure below
- * bears none either. */
+ * exceptions"): 4xx is an error, 429 also a throttle, 5xx a fault. So the Runtime's own segment has
+ * none if it passed on a problem in a 200, and neither has a hop that recovered from a failure
+ * below it.
+ */
 
 let cloud: LocalCloud;
 let tokens: SignedIn;
@@ -25,11 +27,11 @@ afterAll(() => cloud?.stop());
 
 const BACKEND_CALL = 'backend > agentcore-runtime';
 const RUNTIME = `${BACKEND_CALL} > agentcore-runtime`;
-/** The agent failed, and the Runtime told of it in a 200. */
+/** The agent failed, and the Runtime reported it in a 200. */
 const FAILED_TURN = ['backend: fault', `${BACKEND_CALL}: fault`, `${AGENT}: fault`];
 
 describe('a turn whose tool fails', () => {
-  it('for want of the user info: shows Okta’s call, and the answer goes on without', async () => {
+  it('without the user info: shows Okta’s call, and the answer continues without it', async () => {
     const { root, answer } = await failingTurn('okta-userinfo-outage');
 
     expect(await answer.json()).toMatchObject({
@@ -47,7 +49,7 @@ describe('a turn whose tool fails', () => {
     ]);
   });
 
-  it('tells whoever calls the API itself in a problem with the trace’s id', async () => {
+  it('answers a direct caller of the API with a problem that has the trace’s id', async () => {
     const root = makeTraceRoot();
     const answer = await withFault(cloud, 'okta-userinfo-outage', () =>
       fetch(`${cloud.url(4)}/users/me`, {
@@ -70,7 +72,8 @@ describe('a turn whose tool fails', () => {
       traceId: root,
       toolCalls: [{ name: 'securedApi___getMyProfile', status: 'failed' }],
     });
-    // The killed process recorded nothing, and an HTTP API never does: its line tells.
+    // The killed process recorded nothing, and an HTTP API never does, so its log line must show
+    // it.
     await expectMarks(root, [`${TOOL}: fault`]);
     await expectLines(root, [
       { service: 'http-api', status: 500, integration_error: 'Runtime.ExitError' },
@@ -110,7 +113,7 @@ describe('a turn that fails', () => {
   it.each<[string, string, (tokens: SignedIn) => Promise<void>]>([
     ['whose sign-in was revoked', 'member', revoke],
     ['who was deleted', 'colleague', () => deleteUser('colleague')],
-  ])('for a user %s: says to sign in again', async (_who, login, lose) => {
+  ])('for a user %s: asks to sign in again', async (_who, login, lose) => {
     const theirs = await signInAs(cloud, login);
     await lose(theirs);
     const root = makeTraceRoot();
@@ -142,7 +145,7 @@ describe('a turn that fails', () => {
     await expectThrottleLines(root, 'too-many-requests');
   });
 
-  it('with a model that is throttled in mid-answer: keeps the half, and shows where it broke', async () => {
+  it('with a model that is throttled in mid-answer: keeps the first part, and shows where it failed', async () => {
     const accept = 'text/event-stream';
     const { root, answer } = await failingTurn('model-throttle-mid-stream', { accept });
 
@@ -155,7 +158,7 @@ describe('a turn that fails', () => {
     await expectThrottleLines(root, 'throttled');
   });
 
-  it('since its user has gone: shows no fault of ours, and that the model was let go', async () => {
+  it('after its user has left: shows no fault of ours, and that the model call was cancelled', async () => {
     const user = new AbortController();
     const root = await withFault(cloud, 'model-stall', async () => {
       const options = { accept: 'text/event-stream', signal: user.signal };
@@ -179,9 +182,9 @@ describe('a turn that fails', () => {
     ]);
   });
 
-  it('for want of Okta’s keys: shows the check of the token', async () => {
-    // A new agent, which has not loaded the keys that the Runtime knows, and which does not ask for
-    // them again at once: so this comes last.
+  it('without Okta’s keys: shows the check of the token', async () => {
+    // A new agent, which has not loaded the keys that the Runtime has, and which does not fetch
+    // them again immediately, so this test is the last.
     await cloud.reset();
     const { root, answer } = await failingTurn('okta-keys-outage');
 
@@ -195,7 +198,7 @@ describe('a turn that fails', () => {
   });
 });
 
-/** Okta takes a token back that goes on verifying (RFC 7009). */
+/** Revokes a token at Okta that still verifies (RFC 7009). */
 async function revoke({ accessToken }: SignedIn): Promise<void> {
   const { issuer, clientId } = cloud.config;
   const form = { token: accessToken, token_type_hint: 'access_token', client_id: clientId };
@@ -227,7 +230,7 @@ async function tracedTurn(options: AskOptions): Promise<TracedTurn> {
   return { root, answer: await ask(cloud, tokens, { ...options, headers }) };
 }
 
-/** One turn of a new session while a fault is on, until the end of its answer. */
+/** One turn of a new session while a fault is active, until the end of its answer. */
 function failingTurn(fault: string, options: AskOptions = {}): Promise<TracedTurn> {
   return withFault(cloud, fault, async () => {
     const turn = await tracedTurn(options);
@@ -244,7 +247,7 @@ async function expectMarks(root: string, marks: readonly string[]): Promise<void
   });
 }
 
-/** The trace's lines contain these; a process's own come through a pipe. */
+/** The trace's lines contain these; a process's own lines come through a pipe. */
 async function expectLines(root: string, lines: readonly object[]): Promise<void> {
   await vi.waitFor(async () => {
     const written = await linesOf(cloud, root);

@@ -1,6 +1,6 @@
 import type { LocalCloud } from './local-cloud.ts';
 
-/** Does something while a fault of the control port is on. */
+/** Does something while a fault of the control port is active. */
 export async function withFault<T>(
   cloud: LocalCloud,
   fault: string,

@@ -8,7 +8,7 @@ import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { ask, signInAs } from './turn.ts';
 
-/** What its page tries (`foreign-page.js`). */
+/** What the page attempts (`foreign-page.js`). */
 interface Attack {
   readonly reads: readonly string[];
   readonly writes: readonly { readonly url: string; readonly json: string }[];
@@ -28,18 +28,18 @@ interface State {
 
 const SCRIPT = readFileSync(new URL('./foreign-page.js', import.meta.url), 'utf8');
 
-/** Resolves to this machine in the test's browser, as a page's owner can make its name do. */
+/** Resolves to this machine in the test's browser, as a page's owner can arrange in DNS. */
 const FOREIGN_HOST = 'evil.test';
 const FLAGS = [
   `--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1`,
-  // Newer browsers ask the reader first; older ones, and readers in a hurry, do not.
+  // Newer browsers ask the user first, which older ones do not, and a user may agree.
   '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests',
 ];
 
 /** The ports of the local cloud, and of the processes of backend and agent behind them. */
 const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12];
 
-describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () => {
+describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, () => {
   let cloud: LocalCloud;
   let browser: Browser;
   let foreign: Server;
@@ -56,7 +56,7 @@ describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () 
     foreign.listen(0, '127.0.0.1');
     await once(foreign, 'listening');
     foreignPort = (foreign.address() as AddressInfo).port;
-    // Something that could be read or reset. The backend's segment is the last of a turn's own.
+    // Data that could be read or deleted. The backend's segment is a turn's last own one.
     const answer = await ask(cloud, await signInAs(cloud, 'member'));
     expect(answer.status).toBe(200);
     await answer.text();
@@ -87,7 +87,7 @@ describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () 
     };
   }
 
-  /** Only the turn that was there before may still have had something to tell. */
+  /** Only the earlier turn may still have written something. */
   async function expectUnchanged(before: State): Promise<void> {
     const after = await readState();
     expect(after.status).toEqual(before.status);
@@ -99,7 +99,7 @@ describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () 
     expect(after.told.length).toBeGreaterThanOrEqual(before.told.length);
   }
 
-  /** What is known to be at each port, by its address there. */
+  /** What is known to exist at each port, by its address there. */
   function addressesAt(url: (offset: number) => string, offsets: readonly number[]): Attack {
     const issuerPath = new URL(cloud.config.issuer).pathname;
     const fault = '{"fault":"model-error","active":true}';
@@ -170,24 +170,24 @@ describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () 
     await expectUnchanged(before);
   });
 
-  it('reads and changes nothing where its own name leads here', async () => {
+  it('reads and changes nothing if its own name resolves to this machine', async () => {
     const before = await readState();
     for (const offset of OFFSETS) {
       const addresses = addressesAt(underForeignName, [offset]);
-      // From its own server first, then from the port itself: then both are one origin.
+      // From its own server first, then from the port itself, when both are one origin.
       expect(await attackFrom(underForeignName(foreignPort - cloud.base), addresses)).toEqual([]);
       const page = await browser.newPage();
       for (const url of addresses.reads) {
         const answer = await page.goto(url);
         expect([url, answer?.status()]).toEqual([url, 403]);
-        expect(await page.textContent('body')).toContain('This port is of this machine alone');
+        expect(await page.textContent('body')).toContain('This port is only for this machine');
       }
       await page.close();
     }
     await expectUnchanged(before);
   });
 
-  it('may lead its reader to the app, to Okta and to the traces, and sees nothing of them', async () => {
+  it('may lead its user to the app, to Okta and to the traces, and sees nothing of them', async () => {
     const page = await browser.newPage();
     await page.goto(`http://${FOREIGN_HOST}:${foreignPort}/`);
     for (const [url, status] of [
@@ -196,7 +196,7 @@ describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () 
       [`${cloud.url(9)}/status`, 403],
       [`${cloud.url(3)}/.well-known/oauth-protected-resource`, 403],
     ] as const) {
-      // What the context saw, for the app's own page goes on to another address once it runs.
+      // As the context saw it, since the app's own page navigates once it runs.
       const [opened, answer] = await Promise.all([
         page.waitForEvent('popup'),
         page.context().waitForEvent('response', (seen) => seen.url() === new URL(url).href),
@@ -205,7 +205,7 @@ describe('a page of somebody else', { timeout: 300_000, ...NEEDS_CHROMIUM }, () 
       expect([url, answer.status()]).toEqual([url, status]);
       const readByOpener = () =>
         page.evaluate("opened.document.body?.textContent ?? ''").catch(String);
-      // A new window is the opener's own blank page until the answer takes its place.
+      // A new window is the opener's own blank page until the answer replaces it.
       await expect.poll(readByOpener).not.toBe('');
       expect(await readByOpener()).toContain('cross-origin');
       await opened.close();

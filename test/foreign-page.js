@@ -1,19 +1,19 @@
 /*
- * The script of a page of somebody else, as far as it meets the ports of this machine. It runs in the
+ * The script of a page of another origin that attacks the ports of this machine. It runs in the
  * browser: the journey's own server serves it.
  */
 /**
- * Tries everything that a page can do to another origin without asking its reader.
+ * Tries everything that a page can do to another origin without asking its user.
  *
- * @param {{ reads: string[], writes: { url: string, json: string }[] }} attack addresses to read, and
- * to send something to.
+ * @param {{ reads: string[], writes: { url: string, json: string }[] }} attack addresses to read,
+ * and to send something to.
  * @returns {Promise<string[]>} what it could read, or saw accepted.
  */
 async function attack({ reads, writes }) {
   const gained = [];
   const waits = [];
   const seen = (how, url) => void gained.push(`${how} ${url}`);
-  /** Waits for either event of an element, and tells when it was the good one. */
+  /** Waits for either event of an element, and records it if it was the good one. */
   const load = (how, url, element, good = 'load') =>
     waits.push(
       new Promise((done) => {
@@ -28,7 +28,7 @@ async function attack({ reads, writes }) {
   const ask = (how, url, init) =>
     waits.push(
       fetch(url, init).then(
-        // An opaque answer tells nothing, not even its status.
+        // An opaque answer reveals nothing, not even its status.
         (answer) => void (answer.type !== 'opaque' && seen(how, url)),
         () => undefined,
       ),
@@ -95,7 +95,7 @@ async function attack({ reads, writes }) {
           try {
             if (frame.contentDocument?.body.textContent) seen('frame', url);
           } catch {
-            // Another origin's.
+            // It belongs to another origin.
           }
           done();
         });
@@ -123,7 +123,7 @@ async function attack({ reads, writes }) {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) ask(method, url, { method });
     navigator.sendBeacon(url, new Blob([json], { type: 'text/plain' }));
     navigator.sendBeacon(url, json);
-    // Of `text/plain`, name and value stand about an equals sign: so they become JSON.
+    // In `text/plain`, an equals sign separates name and value, so that together they are JSON.
     submit(url, 'text/plain', `${json.slice(0, -1)},"x":"`, '"}');
     submit(url, 'application/x-www-form-urlencoded', 'fault', 'model-error');
     submit(url, 'multipart/form-data', 'fault', 'model-error');

@@ -12,7 +12,10 @@ import {
 import type { StackJson } from './local-cloud.ts';
 import { type RefusingCloud, startRefusingCloud } from './refused-tokens.ts';
 
-/** Well signed by the issuer, or so that a careless reader takes it so, and yet not to be believed. */
+/**
+ * Tokens that are validly signed by the issuer, or look so to a careless verifier, and must be
+ * refused all the same.
+ */
 export const HOSTILE_TOKENS = [
   'a token for a foreign audience beside ours',
   'a token of the future',
@@ -30,15 +33,15 @@ export type HostileToken = (typeof HOSTILE_TOKENS)[number];
 
 export interface HostileCloud {
   readonly cloud: RefusingCloud;
-  /** What each other departs from. */
+  /** The token from which the others differ. */
   readonly good: string;
   readonly bad: Readonly<Record<HostileToken, string>>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a cloud whose doors all trust an issuer of the test's own, which signs what Okta never
- * would. Its good token has no `openid`: nobody plays userinfo here.
+ * Starts a cloud in which every token boundary trusts an issuer of the test's own, which signs what
+ * Okta never would. Its valid token has no `openid`, since there is no userinfo endpoint.
  */
 export async function startHostileCloud(): Promise<HostileCloud> {
   let issuer = '';
@@ -70,7 +73,7 @@ export async function startHostileCloud(): Promise<HostileCloud> {
   };
 }
 
-/** The reference by which a stack takes Okta's issuer. */
+/** The reference by which a stack reads Okta's issuer. */
 const OKTAS_ISSUER = /\$\{data\.terraform_remote_state\.[\w.-]+issuer\}/g;
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 

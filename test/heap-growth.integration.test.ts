@@ -7,8 +7,8 @@ const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '..');
 
 /**
- * Keeps the last 30 MB of what lives long enough to reach V8's old space, and prints the largest heap
- * in relation to what was in use at first, while seven times as much comes and goes.
+ * Keeps the last 30 MB of objects that live long enough to reach V8's old space, and prints the
+ * largest heap in relation to the initial one, while seven times as much is allocated and released.
  */
 const CHURN = `
 import { getHeapStatistics } from 'node:v8';
@@ -30,7 +30,7 @@ console.log(largest / inUse);
 `;
 
 it.each(['services/agent/heap-growth.ts', 'services/local-cloud/heap-growth.ts'])(
-  '%s keeps a heap near what is in use, however much comes and goes',
+  '%s keeps a heap near what is in use, however much is allocated',
   async (file) => {
     const flags = ['--expose-gc', '--import', resolve(ROOT, file)];
     const { stdout } = await run(process.execPath, [
@@ -39,7 +39,7 @@ it.each(['services/agent/heap-growth.ts', 'services/local-cloud/heap-growth.ts']
       '--eval',
       CHURN,
     ]);
-    // Over four where V8 is left to itself.
+    // More than four without the setting.
     expect(Number(stdout)).toBeLessThan(2.5);
   },
 );

@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An OpenAI-compatible server whose answers a test holds back or refuses. */
+/** An OpenAI-compatible server whose answers a test delays or refuses. */
 export interface HeldModel {
   readonly url: string;
   /**
-   * What the next question gets: `hold` begins an answer and never ends it, `fail` refuses it,
-   * `answer` gives it whole.
+   * What the next request gets: `hold` starts an answer and never ends it, `fail` refuses it,
+   * `answer` gives it completely.
    */
   behave(behaviour: 'hold' | 'fail' | 'answer'): void;
-  /** Answers that are held now. */
+  /** Number of held answers. */
   open(): number;
-  /** Settles when so many are held. */
+  /** Resolves when this number of answers is held. */
   openIs(count: number): Promise<void>;
-  /** When the last of them ended, as `performance.now()` counts; 0 before the first. */
+  /** When the last of them ended, by `performance.now()`; 0 before the first. */
   lastEndedAtMs(): number;
-  /** Questions so far. */
+  /** Number of requests so far. */
   asked(): number;
-  /** Settles when the caller of a held answer has gone away. */
+  /** Resolves when the caller of a held answer has disconnected. */
   abandoned(): Promise<void>;
   stop(): Promise<void>;
 }

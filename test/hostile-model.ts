@@ -10,7 +10,7 @@ export interface HostileModel {
   readonly url: string;
   /** Bodies of the calls so far. */
   readonly calls: readonly string[];
-  /** Answers the next calls with these alone, and every further one with `GOOD_TEXT`. */
+  /** Answers each of the next calls with one of these, and every further one with `GOOD_TEXT`. */
   script(...replies: readonly Reply[]): void;
   stop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function startHostileModel(): Promise<HostileModel> {
   };
 }
 
-/** Chunks of a chat completion, and whether it then ends in order. */
+/** Chunks of a chat completion, and whether it then ends properly. */
 const sends =
   (...chunks: readonly (object | string)[]): Reply =>
   (response) => {
@@ -55,7 +55,7 @@ const sends =
     response.end('data: [DONE]\n\n');
   };
 
-/** Chunks, and then the connection is cut. */
+/** Chunks, after which the connection is cut. */
 const cutsAfter =
   (...chunks: readonly object[]): Reply =>
   (response) => {
@@ -63,7 +63,7 @@ const cutsAfter =
     response.write(': the last\n\n', () => response.destroy());
   };
 
-/** Chunks, and then the answer ends without having said so. */
+/** Chunks, after which the answer ends without an end marker. */
 const fadesAfter =
   (...chunks: readonly object[]): Reply =>
   (response) => {
@@ -94,7 +94,7 @@ const ends = (reason: string) => delta({}, reason);
 
 const good: Reply = sends(says(GOOD_TEXT));
 
-/** Says something and then nothing more, for as long as anybody listens. */
+/** The text of an answer that then sends nothing more until its caller disconnects. */
 export const SAID_BEFORE_SILENCE = 'So much for now';
 export const fallsSilent: Reply = (response) => begin(response, [says(SAID_BEFORE_SILENCE, null)]);
 

@@ -3,7 +3,7 @@ import type { HostileToken } from './hand-made-issuer.ts';
 
 type Refusals = Readonly<Record<HostileToken, Refusal>>;
 
-/** Why `identity` refuses what is well signed. */
+/** Why `identity` refuses these validly signed tokens. */
 const REASON: Readonly<Record<Exclude<HostileToken, 'two tokens'>, string>> = {
   'a token for a foreign audience beside ours': 'claim aud is not accepted',
   'a token of the future': 'token was issued in the future',
@@ -39,7 +39,10 @@ const BY_FUNCTION = each(
   ],
 );
 
-/** How each door refuses a hostile token, by the door's name: itself, or by what stands behind it. */
+/**
+ * How each token boundary refuses a hostile token, by its name: itself, or by the service behind
+ * it.
+ */
 export function hostileRefusals(door: string, runtimeUrl: string, gatewayUrl: string): Refusals {
   switch (door) {
     case 'the Runtime front door': {
@@ -65,7 +68,7 @@ export function hostileRefusals(door: string, runtimeUrl: string, gatewayUrl: st
       ];
       return {
         ...each(
-          // In the interceptor's words.
+          // With the interceptor's message.
           (reason) => [401, challenge('invalid_token', reason), `"message":"Refused: ${reason}"`],
           own('Invalid Bearer token'),
         ),

@@ -5,8 +5,8 @@ import { hostileRefusals } from './hostile-refusals.ts';
 import { sendRaw } from './raw-request.ts';
 
 /*
- * An issuer that errs, or whose key somebody else holds: whatever AWS's own authorizers let pass,
- * nothing that acts for the user believes it.
+ * An issuer that makes mistakes, or whose key was stolen: whatever AWS's own authorizers accept, no
+ * code that acts for the user accepts its tokens.
  */
 
 let hostile: HostileCloud;
@@ -45,7 +45,7 @@ it.each([
 );
 
 describe.each(doors)('$name', ({ name, knock }) => {
-  it('lets in the token that each hostile one departs from', async () => {
+  it('accepts the valid token from which each hostile one differs', async () => {
     const answer = await knock(hostile.cloud, `Bearer ${hostile.good}`);
     expect(answer).toMatchObject({ status: 200, challenge: undefined });
     expect(answer.body).not.toMatch(/"code":"not-|"error":/);

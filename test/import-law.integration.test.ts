@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const CONFIG = join(ROOT, '.dependency-cruiser.cjs');
 const FOLDERS = ['build', 'delivery', 'frontend', 'okta', 'services', 'terraform', 'test'];
 
-/** Imports that break a rule and no other, as `importing file > what it imports`. */
+/** Imports that break one rule and no other, as `importing file > what it imports`. */
 const BROKEN: Readonly<Record<string, readonly string[]>> = {
   'frontend-imports-only-wire-contract': [
     'frontend/src/page.tsx > services/backend/app.ts',
@@ -99,10 +99,10 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The way back, which makes the circle: it is reported once, from its first module. */
+/** The import back, which makes the cycle: it is reported once, from its first module. */
 const WAY_BACK = 'services/agent/circle/two.ts > services/agent/circle/one.ts';
 
-/** Imports that break none. `type`: as `import type`. */
+/** Imports that break no rule. `type`: as `import type`. */
 const ALLOWED: readonly string[] = [
   'frontend/src/wire.ts > services/shared/wire-contract/index.ts',
   'services/backend/identity.ts > services/shared/identity/index.ts',
@@ -126,7 +126,7 @@ const ALLOWED: readonly string[] = [
   'services/agent/framework.ts > hono',
 ];
 
-/** Every way to import that the law must see, from a service to another one. */
+/** Every form of import that the law must detect, from a service to another one. */
 const WAYS: Readonly<Record<string, string>> = {
   value: "import { app } from '../agent/app.ts'; export const it = app;",
   effect: "import '../agent/app.ts';",
@@ -165,7 +165,7 @@ function cruise(tree: string): Promise<Cruise> {
 
 describe('the import law', () => {
   let tree: string;
-  /** Names of the rules that fire, by importing file. */
+  /** Names of the rules that are broken, by importing file. */
   let fired: ReadonlyMap<string, readonly string[]>;
 
   beforeAll(async () => {
@@ -181,7 +181,7 @@ describe('the import law', () => {
   });
   afterAll(() => rm(tree, { recursive: true }));
 
-  it.each(Object.entries(BROKEN))('%s fires, and no other rule', (rule, imports) => {
+  it.each(Object.entries(BROKEN))('reports %s, and no other rule', (rule, imports) => {
     for (const { from } of imports.map(parseImport)) {
       expect({ from, rules: fired.get(from) }).toEqual({ from, rules: [rule] });
     }
@@ -198,7 +198,7 @@ describe('the import law', () => {
     expect(fired.get(parseImport(line).from)).toBeUndefined();
   });
 
-  it.each(Object.keys(WAYS))('sees an import by %s', (way) => {
+  it.each(Object.keys(WAYS))('detects an import by %s', (way) => {
     expect(fired.get(`services/backend/by-${way}.ts`)).toEqual(['services-meet-over-http']);
   });
 });
@@ -218,7 +218,7 @@ describe('the repository', () => {
   });
 
   // With a parser that does not read TypeScript, dependency-cruiser finds no module and no fault.
-  it('is judged whole: each of its modules and the imports of each', () => {
+  it('is checked completely: each of its modules and the imports of each', () => {
     const cruised = new Map(modules.map((module) => [module.source, module.dependencies]));
     const files = sourceFiles();
     expect(files.length).toBeGreaterThan(150);
@@ -228,7 +228,7 @@ describe('the repository', () => {
     expect(imports.length).toBeGreaterThan(files.length);
   });
 
-  // The parser passes over `import('…')` in the place of a type.
+  // The parser ignores `import('…')` in a type.
   it('hides no import in a type', () => {
     const cruised = new Map(modules.map((module) => [module.source, module.dependencies]));
     const hidden = sourceFiles()

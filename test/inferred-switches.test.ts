@@ -10,7 +10,7 @@ const page = await readFile(join(ROOT, 'docs/inferred.md'), 'utf8');
 const SWITCH = /\b\w+Switches\.\w+/g;
 
 describe('docs/inferred.md', () => {
-  it('names every switch of the local cloud, and none that there is not', async () => {
+  it('lists every switch of the local cloud, and no others', async () => {
     const named = new Set(page.match(SWITCH));
     expect([...named].sort()).toEqual(await switchesOfTheLocalCloud());
   });

@@ -80,7 +80,7 @@ describe('a turn', () => {
     });
   });
 
-  it('answers a message that comes again once, and refuses its id for another', async () => {
+  it('answers a repeated message once, and refuses its id for another', async () => {
     const turnId = randomUUID();
     const sessionId = randomUUID();
     const first = await (await ask(cloud, member, { sessionId, turnId })).json();
@@ -93,7 +93,7 @@ describe('a turn', () => {
     await expectProblem(other, 'turn-id-reused');
   });
 
-  it('goes on in the session and in the trace that the caller names', async () => {
+  it('continues the session and the trace that the caller names', async () => {
     const { sessionId } = (await (await ask(cloud, member)).json()) as InvokeResponse;
     const root = makeTraceRoot();
     const headers = { [HEADER.traceId]: `Root=${root}` };
@@ -108,14 +108,14 @@ describe('a turn', () => {
 interface Sent {
   readonly method?: string;
   readonly path?: string;
-  /** An undefined value takes a header away. */
+  /** An undefined value removes a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: RequestInit['body'];
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const GOOD_BODY = JSON.stringify({ prompt: 'Who am I?' });
-/** Far beyond the limit, so that the refusal comes while the body is still being sent. */
+/** Far above the limit, so that the refusal arrives while the body is still being sent. */
 const HUGE_BODY = JSON.stringify({ prompt: 'x'.repeat(8 * 1024 * 1024) });
 
 const refused: readonly (readonly [string, ProblemCode, Sent])[] = [
@@ -124,12 +124,12 @@ const refused: readonly (readonly [string, ProblemCode, Sent])[] = [
   ['an empty body', 'bad-request', { body: '' }],
   ['a list', 'bad-request', { body: '[]' }],
   ['no prompt', 'bad-request', { body: '{}' }],
-  ['a prompt that is no text', 'bad-request', { body: '{"prompt":{"__proto__":1}}' }],
+  ['a prompt that is not a string', 'bad-request', { body: '{"prompt":{"__proto__":1}}' }],
   ['an empty prompt', 'bad-request', { body: '{"prompt":" \\n"}' }],
   ['too long a prompt', 'bad-request', { body: promptOf(MAX_PROMPT_LENGTH + 1) }],
   ['a session id that is too short', 'bad-request', { body: sessionOf('short') }],
   ['a session id with a path', 'bad-request', { body: sessionOf(`../${'x'.repeat(40)}`) }],
-  ['a session id that is no text', 'bad-request', { body: sessionOf(7) }],
+  ['a session id that is not a string', 'bad-request', { body: sessionOf(7) }],
   ['text', 'unsupported-media-type', { headers: { 'content-type': 'text/plain' } }],
   ['a form', 'unsupported-media-type', { body: new URLSearchParams({ prompt: 'Who am I?' }) }],
   ['no content type', 'unsupported-media-type', { body: Buffer.from(GOOD_BODY) }],
@@ -153,8 +153,8 @@ const refused: readonly (readonly [string, ProblemCode, Sent])[] = [
   ['another method', 'not-found', { method: 'PUT' }],
   ['no token', 'not-signed-in', { headers: { authorization: undefined } }],
   ['another scheme', 'not-signed-in', { headers: { authorization: 'Basic bWU6bWU=' } }],
-  ['a token that is none', 'not-signed-in', { headers: { authorization: 'Bearer garbage' } }],
-  ['an ID token that is none', 'not-signed-in', { headers: { [HEADER.idToken]: 'garbage' } }],
+  ['an invalid token', 'not-signed-in', { headers: { authorization: 'Bearer garbage' } }],
+  ['an invalid ID token', 'not-signed-in', { headers: { [HEADER.idToken]: 'garbage' } }],
   ['too long a token', 'headers-too-large', { headers: { [HEADER.idToken]: 'x'.repeat(5000) } }],
 ];
 
@@ -167,7 +167,8 @@ describe('a request that the backend refuses', () => {
   });
 });
 
-// Of unknown length, and refused while it is still being sent: through the edge and to the backend itself.
+// Of unknown length, and refused while it is still being sent, at the edge and at the backend
+// itself.
 describe.each([0, 1])('a body of 20 MB', (door) => {
   it(`is refused in a problem each time at port ${door}`, async () => {
     for (let time = 0; time < 10; time += 1) {
@@ -210,9 +211,9 @@ describe('a refusal of the Runtime', () => {
   });
 });
 
-describe('a turn that fails when the answer has begun', () => {
+describe('a turn that fails after its answer has begun', () => {
   it('ends with the event `error`, which is a problem', async () => {
-    // New interceptor and agent; of the two, the agent alone then fetches Okta's keys in time.
+    // New interceptor and agent, of which only the agent then fetches Okta's keys in time.
     await cloud.reset();
     const tokens = await signInAs(cloud, 'member');
     const refusal = await ask(cloud, { ...tokens, idToken: 'garbage' });
@@ -263,7 +264,7 @@ function sessionOf(sessionId: unknown): string {
   return JSON.stringify({ prompt: 'Who am I?', sessionId });
 }
 
-/** JSON of that many bytes with a prompt that is short enough. */
+/** JSON of this number of bytes with a prompt that is short enough. */
 function bodyOf(bytes: number): string {
   return GOOD_BODY.padEnd(bytes, ' ');
 }

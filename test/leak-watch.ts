@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { PROBLEM_MEDIA_TYPE } from '@three-tier-chat/wire-contract';
 import { type Canaries, type Canary, createCanaries } from './canaries.ts';
 
-/** Watches one cloud for what it must not write down. */
+/** Watches one cloud for what it must not write anywhere. */
 export interface LeakWatch {
   readonly canaries: Canaries;
-  /** Keeps what an answer says of a failure. The caller goes on with the answer. */
+  /** Keeps what an answer says about a failure. The caller continues to use the answer. */
   hear(answer: Response): Response;
-  /** Keeps what the stores for logs and traces hold: before they are cleared, or go. */
+  /** Keeps the content of the stores for logs and traces, before they are cleared or stopped. */
   readStores(): Promise<void>;
   /**
-   * Searches all that was kept, what was printed and every file that was written meanwhile. To be
-   * called once, when the cloud is gone.
+   * Searches everything that was kept and printed, and every file that was written meanwhile. Must
+   * be called once, after the cloud has stopped.
    *
    * @throws LeakFound
    */
@@ -23,11 +23,14 @@ export interface LeakWatch {
 export interface LeakWatchOptions {
   /** Address of X-Ray and of the log store. */
   readonly storesUrl: string;
-  /** Whatever stands in them was written by the cloud, or by a cloud like it. */
+  /** Folders in which only this cloud, or a cloud like it, writes. */
   readonly folders: readonly string[];
 }
 
-/** Something was found where it must not be. The message says what and where, and does not repeat it. */
+/**
+ * Something was found where it must not be. The message says what and where, and does not repeat
+ * it.
+ */
 export class LeakFound extends Error {
   override readonly name = 'LeakFound';
   readonly leaks: readonly string[];
@@ -39,11 +42,11 @@ export class LeakFound extends Error {
 }
 
 /**
- * Where canaries may stand. Besides, an answer that is no failure may hold those of the person whom
- * it answers: only failures are kept.
+ * Where canaries are allowed. In addition, an answer without a failure may contain those of its own
+ * user, so only failures are kept.
  */
 const ALLOWED = {
-  /** Printed at the start, for whoever signs in by hand. */
+  /** Printed at the start, for signing in by hand. */
   demoUsers: /\nDemo users\n[\s\S]*?\n\n/,
   /** The directory of the local Okta, where names and addresses come from. */
   seedFile: 'seed.json',
@@ -51,11 +54,11 @@ const ALLOWED = {
   table: { file: /^dynamodb\.sqlite/, what: 'prompt' },
 } as const;
 
-/** JSON in base64url, as each part of a JWT but its last: any token, whoever issued it. */
+/** JSON in base64url, as in each part of a JWT except the last: any token of any issuer. */
 const JWT = /eyJ[\w-]{16,}/g;
 const EXCERPT_LENGTH = 300;
 
-/** What stood somewhere. */
+/** Text with its place. */
 interface Written {
   readonly place: string;
   readonly text: string;
@@ -74,7 +77,7 @@ export function watchForLeaks({ storesUrl, folders }: LeakWatchOptions): LeakWat
     hear(answer) {
       const copy = answer.clone();
       const keep = (text: string) => void written.push(...failuresOf(copy, text));
-      // A caller that goes away in the middle has heard nothing whole.
+      // A caller that disconnects early has received no complete failure.
       heard.push(copy.text().then(keep, () => undefined));
       return answer;
     },
@@ -99,7 +102,7 @@ export function watchForLeaks({ storesUrl, folders }: LeakWatchOptions): LeakWat
   };
 }
 
-/** Names every place that holds a canary or a token, with the line around it. */
+/** Names every place that contains a canary or a token, with the line around it. */
 export function findLeaks(
   written: readonly Written[],
   canaries: readonly Canary[],
@@ -121,13 +124,13 @@ function lineWith(secret: string, text: string): string {
 
 function mask(line: string, found: readonly Canary[]): string {
   const masked = found
-    // The longest first: one may stand inside another.
+    // The longest first, since one may contain another.
     .toSorted((a, b) => b.text.length - a.text.length)
     .reduce((rest, { what, text }) => rest.replaceAll(text, `[${what}]`), line);
   return masked.replaceAll(JWT, '[JWT]').slice(0, EXCERPT_LENGTH);
 }
 
-/** A problem or another refusal, and in a stream the events that tell of one. */
+/** A problem or another refusal, and the failure events of a stream. */
 function failuresOf({ status, headers, url }: Response, text: string): readonly Written[] {
   const type = headers.get('content-type') ?? '';
   const place = `the answer ${status} of ${url && new URL(url).pathname}`;

@@ -10,7 +10,10 @@ import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { allLines } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 
-/* Every journey ends with a search of all that its cloud wrote. Here something is to be found. */
+/*
+ * Every journey ends with a search of everything that its cloud wrote. This test makes it find
+ * something.
+ */
 
 describe('a cloud that writes down what belongs to a user', () => {
   const file = resolve(import.meta.dirname, '../dist/run', `leak-${process.pid}.txt`);
@@ -22,16 +25,16 @@ describe('a cloud that writes down what belongs to a user', () => {
     tokens = await signInAs(cloud, 'member');
   });
   afterAll(async () => {
-    // The test has stopped it, if it came so far.
+    // Already stopped unless the test failed before.
     await cloud?.stop().catch(() => undefined);
     await rm(file, { force: true });
   });
 
-  it('does not end well: each place is named, and nothing of what it holds', async () => {
+  it('fails when it stops, naming each place without its content', async () => {
     const { canaries, hear } = cloud.leaks;
     expect((await ask(cloud, tokens)).status).toBe(200);
 
-    // A path is logged: whoever writes a prompt or a token there has written it down.
+    // Paths are logged, so a prompt or a token in a path is written down.
     const [, payload = ''] = tokens.accessToken.split('.');
     for (const written of [canaries.prompt, payload]) {
       await fetch(`${cloud.url(0)}${INVOKE_PATH}/${written}`);
@@ -54,7 +57,7 @@ describe('a cloud that writes down what belongs to a user', () => {
         'prompt in the store of logs',
         'part of an access token in the store of logs',
         'a JWT in the store of logs',
-        // Fields as long as a token are left out there.
+        // The terminal omits fields as long as a token.
         'prompt in standard output',
         'ID token in the store of segments',
         'part of an ID token in the store of segments',

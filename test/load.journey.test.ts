@@ -20,8 +20,10 @@ import {
 } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 
-/* 200 turns of 20 users who talk at once, each in two conversations, half of them in streams. Whole
- * traces are told by their structure, and to whom a span or a line belongs by what stands in it. */
+/*
+ * 200 turns of 20 concurrent users, each in two conversations, half of them in streams. Complete
+ * traces are recognized by their structure, and the user of a span or a line by its content.
+ */
 
 const USERS = 20;
 const CONVERSATIONS = 2;
@@ -76,7 +78,7 @@ describe('200 turns by 20 users at once', () => {
     expect(sessions.size).toBe(USERS * CONVERSATIONS);
   });
 
-  it('leave 200 whole traces, with no span of another', async () => {
+  it('leave 200 complete traces, with no span of another', async () => {
     for (const { user, root, isFirst, answer } of turns) {
       const segments = await expectPaths(cloud, root, turnPaths({ isFirst }));
       expect(valuesOf(segments, 'user')).toEqual([user.subjectHash]);
@@ -86,7 +88,7 @@ describe('200 turns by 20 users at once', () => {
     }
   });
 
-  it('leave nothing else but what Lambda records of the HTTP API’s calls by itself', async () => {
+  it('leave nothing else, except what Lambda records for the HTTP API’s calls', async () => {
     const segments = await allSegments(cloud);
     const byRoot = Map.groupBy(segments, ({ trace_id }) => trace_id);
     const lambdaRoots = turns.flatMap(({ root }) =>
@@ -166,12 +168,12 @@ async function converse(user: User, index: number): Promise<readonly Turn[]> {
   return done;
 }
 
-/** The different values of an annotation. */
+/** The distinct values of an annotation. */
 function valuesOf(segments: readonly Segment[], key: string): readonly unknown[] {
   return distinct(segments.map(({ annotations }) => annotations?.[key]));
 }
 
-/** The different values of a field. */
+/** The distinct values of a field. */
 function membersOf(lines: readonly LogLine[], key: string): readonly unknown[] {
   return distinct(lines.map((line) => line[key]));
 }
@@ -185,7 +187,7 @@ function eventsOf(lines: readonly LogLine[]): readonly string[] {
   return lines.map(({ service, message }) => `${service} ${message}`).sort();
 }
 
-/** What is written about a turn that calls the Gateway so many times. */
+/** What is written about a turn with this number of calls of the Gateway. */
 function turnEvents(gatewayCalls: number): readonly string[] {
   const once = [
     ...['cloudfront request', 'app-runner request'],

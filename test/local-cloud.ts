@@ -21,7 +21,7 @@ const run = promisify(execFile);
 export type StackJson = Record<string, any>;
 
 export interface LocalCloudOptions {
-  /** Settings that differ from what the environment `local` says. */
+  /** Settings that differ from the environment `local`. */
   readonly settings?: Partial<EnvironmentTable>;
   /** Changes the synthesized JSON of a stack (`okta`, `api`, `agentcore`, `backend`, `app`). */
   readonly edit?: Readonly<Record<string, (stack: StackJson) => void>>;
@@ -32,29 +32,29 @@ export interface LocalCloudOptions {
 }
 
 export interface LocalCloud {
-  /** Base of the ports: the edge listens there, the rest as design.md says. */
+  /** Base of the ports, on which the edge listens; README.md lists the others. */
   readonly base: number;
-  /** Its process: the services' are below it. */
+  /** Its process; the services' processes are below it. */
   readonly pid: number;
-  /** Address of a port, by its distance from the base: `url(6)` is Okta. */
+  /** Address of a port, by its offset from the base: `url(6)` is Okta. */
   url(offset: number): string;
   readonly config: SiteConfig;
-  /** What it printed so far, standard error included. */
+  /** Its output so far, including standard error. */
   output(): string;
-  /** Hangs up: whatever it prints from now on, it prints into a broken pipe. */
+  /** Closes the pipe, so that whatever it prints from now on fails. */
   closeOutput(): void;
   /** Rewrites the seed while it runs. */
   changeSeed(edit: (seed: Seed) => void): Promise<void>;
   readonly leaks: LeakWatch;
-  /** Forgets all that turns left behind, lines and traces too. */
+  /** Deletes everything that turns left behind, including lines and traces. */
   reset(): Promise<void>;
-  /** @throws LeakFound when the cloud wrote down what belongs to a user. */
+  /** @throws LeakFound if the cloud wrote down what belongs to a user. */
   stop(): Promise<void>;
   /** Ends it with SIGKILL. @throws LeakFound */
   kill(): Promise<void>;
 }
 
-/** The local cloud ended before it was ready; `output` says why. */
+/** The local cloud exited before it was ready; `output` says why. */
 export class CloudNotReady extends Error {
   override readonly name = 'CloudNotReady';
   readonly output: string;
@@ -66,7 +66,7 @@ export class CloudNotReady extends Error {
 }
 
 /**
- * Starts a whole local cloud on free ports from freshly synthesized stacks and the built artifacts.
+ * Starts a whole local cloud on free ports from newly synthesized stacks and the built artifacts.
  *
  * @throws CloudNotReady
  */
@@ -161,7 +161,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   };
 }
 
-/** The same synthesis, of the table of `local` with other settings. */
+/** The same synthesis, with other settings than `local`'s. */
 async function synthesizeChanged(
   localPortBase: number,
   settings: Partial<EnvironmentTable>,

@@ -4,13 +4,16 @@ import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { ask, signInAs } from './turn.ts';
 
-/* Alarms stand on metrics that filters make of log lines. A filter finds its line by the event's name
- * and its fields: whoever renames one where it is written silences the alarm, and fails here. */
+/*
+ * Alarms are based on metrics that filters make of log lines. A filter finds its line by the
+ * event's name and its fields: renaming one where it is written would silence the alarm, and fails
+ * this test.
+ */
 
 let cloud: LocalCloud;
 let tokens: SignedIn;
 
-/** On ECS the backend's lines are counted too, on App Runner those of the agent alone. */
+/** On ECS the backend's lines are counted too, on App Runner only those of the agent. */
 beforeAll(async () => {
   cloud = await startLocalCloud({ settings: { compute: 'ecs-express' } });
   tokens = await signInAs(cloud, 'member');
@@ -20,7 +23,7 @@ afterAll(() => cloud?.stop());
 const turn = () => ask(cloud, tokens);
 const failedTurn = () => withFault(cloud, 'model-error', turn);
 
-/** What has the line written that each metric counts. */
+/** Provokes the log line that each metric counts. */
 const PROVOKED_BY: Readonly<Record<string, () => Promise<Response>>> = {
   Turns: turn,
   FailedTurns: failedTurn,
@@ -36,13 +39,13 @@ describe('the metrics that filters make of log lines', () => {
   it.each(Object.entries(PROVOKED_BY))('%s counts a line of a real run', async (name, provoke) => {
     await cloud.reset();
     await provoke();
-    // Lines come through pipes: the answer may overtake them.
+    // Lines come through pipes, so the answer may arrive before them.
     await vi.waitFor(async () => expect(await readCounts()).toMatchObject({ [name]: 1 }), {
       timeout: 20_000,
     });
   });
 
-  it('do not count a turn that went well as failed', async () => {
+  it('do not count a successful turn as failed', async () => {
     await cloud.reset();
     await turn();
     await vi.waitFor(

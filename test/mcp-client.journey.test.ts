@@ -64,7 +64,7 @@ describe("MCP's own client library at the Gateway", () => {
     const { content, isError } = await client.callTool({ name: 'securedApi___getMyProfile' });
     expect(isError).not.toBe(true);
     const [profile] = content as readonly { readonly text: string }[];
-    // Without `openid` nobody is told more than the login.
+    // Without `openid` userinfo returns only the login.
     expect(JSON.parse(profile?.text ?? '')).toEqual({
       uid: expect.stringMatching(/^00u/),
       login: 'colleague@example.com',
@@ -89,7 +89,7 @@ describe("MCP's own client library at the Gateway", () => {
     expect(refused).toMatchObject({ code: 401 });
   });
 
-  it('is refused with a token that is none of ours', async () => {
+  it('is refused with an invalid token', async () => {
     const refused = await connect({ authorization: 'Bearer not.a.token' }).catch(
       (error: unknown) => error,
     );

@@ -15,7 +15,7 @@ import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { allLines } from './traces.ts';
 import { type AskOptions, ask, signInAs } from './turn.ts';
 
-/** What a model alone may make of a turn; `agent-failed` would be a fault of ours. */
+/** Failures that a model may cause; `agent-failed` would be a fault of ours. */
 const MODELS_FAULTS = ['model-failed', 'too-many-requests'];
 
 let model: HostileModel;
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe('a model that answers oddly', () => {
-  it('ends no conversation, whatever the order, and harms no other', async () => {
+  it('ends no conversation, in any order, and harms no other', async () => {
     const seed = randomInt(2 ** 31);
     const order = shuffled(Object.keys(ODD_REPLIES), seed);
     console.info(`odd answers in the order of the seed ${seed}`);
@@ -53,7 +53,7 @@ describe('a model that answers oddly', () => {
     expect(await answerIn(sessionId)).toMatchObject({ message: GOOD_TEXT, outcome: 'complete' });
     expect(await answerIn(randomUUID())).toMatchObject({ message: GOOD_TEXT, outcome: 'complete' });
 
-    // Nothing was asked that Bedrock refuses.
+    // No request was one that Bedrock refuses.
     const failed = (await allLines(cloud)).filter(({ message }) => message === 'turn.failed');
     expect(failed.map(({ cause_name }) => cause_name)).not.toContain('ValidationException');
   });
@@ -70,7 +70,7 @@ describe('a model that answers oddly', () => {
     ['a throttle after some words', 'throttled', 'Once upon'],
     ['half a character', 'complete', 'Oh \ufffd'],
     ['a character in two pieces', 'complete', 'Oh 😀'],
-  ])('and gives %s is told of as %s, and remembered', async (name, outcome, message) => {
+  ])('reports %s as %s, and remembers the rest', async (name, outcome, message) => {
     const sessionId = randomUUID();
     model.script(...(ODD_REPLIES[name] ? [ODD_REPLIES[name]] : []));
     expect(await answerIn(sessionId)).toMatchObject({ outcome, message });
@@ -82,7 +82,7 @@ describe('a model that answers oddly', () => {
     expect(messages[2]?.content).toContain('Continue');
   });
 
-  it('has its partial answer remembered when the reader stops a silent one', async () => {
+  it('has its partial answer remembered when the user stops a silent one', async () => {
     const sessionId = randomUUID();
     model.script(fallsSilent);
     const reader = new AbortController();
@@ -103,7 +103,7 @@ describe('a model that answers oddly', () => {
   });
 });
 
-/** The agent answers `/ping` itself, as AgentCore asks it. */
+/** The agent answers `/ping` itself, as AgentCore calls it. */
 async function expectWell(): Promise<void> {
   const ping = await fetch(`${cloud.url(12)}/ping`);
   expect([ping.status, await ping.json()]).toEqual([

@@ -4,7 +4,7 @@ import { type RawRequest, sendRaw } from './raw-request.ts';
 import { type RefusingCloud, startRefusingCloud } from './refused-tokens.ts';
 import { signInAs } from './turn.ts';
 
-/** By name, so that a test is told by it: the doors are known once the cloud is up. */
+/** Names for the tests' titles, since the ports are known only when the cloud runs. */
 const DOORS = [
   'CloudFront',
   'App Runner',
@@ -40,7 +40,7 @@ const TARGETS = [
   '/\\evil.example',
   '/[',
   '/{}|^`"<>',
-  // Bytes above 127, as they are.
+  // Bytes above 127, unescaped.
   '/\u00ff\u00fe',
   '/\u0001',
   `/${'a'.repeat(7000)}`,
@@ -51,10 +51,10 @@ const TARGETS = [
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 const BODIES: readonly (readonly [string, Uint8Array])[] = [
-  ['5,000 lists in each other', utf8(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
-  ['5,000 objects in each other', utf8(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`)],
+  ['5,000 nested lists', utf8(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
+  ['5,000 nested objects', utf8(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`)],
   ['5,000 levels in a member', utf8(`{"id":1,"a":${'['.repeat(5000)}${']'.repeat(5000)}}`)],
-  ['a number beyond all', utf8('{"prompt":1e999,"id":-1e999}')],
+  ['a number beyond the range', utf8('{"prompt":1e999,"id":-1e999}')],
   ['a number of 5,000 digits', utf8(`{"id":${'9'.repeat(5000)}}`)],
   ['one member twice', utf8('{"method":"ping","method":"tools/list","prompt":"a","prompt":"b"}')],
   [
@@ -62,17 +62,17 @@ const BODIES: readonly (readonly [string, Uint8Array])[] = [
     utf8('{"__proto__":{"prompt":"x","toString":1},"constructor":{"prototype":1}}'),
   ],
   [
-    'what has no text',
+    'a value without a text',
     utf8(
       '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":{"toString":1,"valueOf":1}}}',
     ),
   ],
   [
-    'half a character',
+    'a lone surrogate',
     utf8('{"prompt":"\\ud83d","method":"\\udc00","jsonrpc":"2.0","id":"\\ud83d"}'),
   ],
   ['a byte order mark', new Uint8Array([0xef, 0xbb, 0xbf, ...utf8('{"prompt":"x"}')])],
-  ['what is no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+  ['invalid UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
   ['half of it', utf8('{"prompt":')],
   ['no JSON', utf8('prompt=x')],
   ['null', utf8('null')],
@@ -91,7 +91,7 @@ afterAll(() => cloud.stop());
 
 function doorOf(name: string): EveryDoor {
   const door = doors.get(name);
-  if (!door) throw new Error(`There is no door ${name}`);
+  if (!door) throw new Error(`There is no port ${name}`);
   return door;
 }
 
@@ -103,7 +103,7 @@ async function expectGranted(door: EveryDoor): Promise<void> {
   expect(await statusOf(await makeGranted(door))).toBe(200);
 }
 
-it('every port has its door here', () => {
+it('every port has its case here', () => {
   expect([...doors.keys()]).toEqual(DOORS);
   expect([...doors.values()].map(({ port }) => port - cloud.base)).toEqual(
     DOORS.map((_, offset) => offset),
@@ -111,7 +111,7 @@ it('every port has its door here', () => {
 });
 
 describe.each(DOORS)('%s', (name) => {
-  it('answers odd targets in its own way, and the next request as ever', async () => {
+  it('answers odd targets in its own way, and the next request as before', async () => {
     const door = doorOf(name);
     for (const method of ['GET', 'POST']) {
       for (const path of [...TARGETS, ...door.oddPaths]) {
@@ -129,7 +129,7 @@ describe.each(DOORS)('%s', (name) => {
     await expectGranted(door);
   });
 
-  it('answers odd JSON in its own way, and the next request as ever', async () => {
+  it('answers odd JSON in its own way, and the next request as before', async () => {
     const door = doorOf(name);
     for (const [what, bytes] of BODIES) {
       const status = await statusOf({ ...(await makeGranted(door, bytes)), method: 'POST' });
@@ -138,7 +138,7 @@ describe.each(DOORS)('%s', (name) => {
     await expectGranted(door);
   });
 
-  it('answers odd headers, and the next request as ever', async () => {
+  it('answers odd headers, and the next request as before', async () => {
     const door = doorOf(name);
     const odd: readonly Header[] = [
       ['X-Odd', '\u0001\u007f'],
@@ -157,7 +157,7 @@ describe.each(DOORS)('%s', (name) => {
     for (const header of odd) {
       const granted = await makeGranted(door);
       const status = await statusOf({ ...granted, headers: [...granted.headers, header] });
-      // Node itself says 417 to an expectation.
+      // Node itself answers 417 to an expectation.
       expect([header, status >= 200 && status < 500, status]).toEqual([header, true, status]);
     }
     await expectGranted(door);

@@ -7,13 +7,13 @@ import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { makeLargeTrace, putSegments, spanId } from './synthetic-trace.ts';
 import { FOCUS_SEEN, focusIsSeen, openTracePage, visitTrace } from './trace-page.ts';
 
-/* Traces as no turn leaves them: of many spans, with a hop missing, half sent, or not there at all. */
+/* Traces as no turn leaves them: with many spans, with a missing hop, half sent, or empty. */
 
 const SPANS = 500;
-/** Rows that the arrows go through one by one, before longer steps. */
+/** Rows through which the arrow keys go one by one, before longer steps. */
 const ARROWED = 40;
 
-/** Notes how long the browser's main thread was not to be had, each time above 50 ms. */
+/** Records how long the browser's main thread was blocked, each time above 50 ms. */
 const WATCH_LONG_TASKS = `(() => {
   globalThis.longTasks = [];
   new PerformanceObserver((list) => {
@@ -47,7 +47,7 @@ describe('a trace', NEEDS_CHROMIUM, () => {
         await page.evaluate(WATCH_LONG_TASKS);
         expect(await hops.count()).toBe(SPANS);
         const names = await hops.allTextContents();
-        // The hop that failed first is chosen, and its row stands in sight without a key.
+        // The hop that failed first is selected, and its row is visible without a key.
         const chosen = String(await panel.getByRole('heading', { level: 2 }).textContent());
         const at = names.indexOf(chosen);
         await page.locator('.row[tabindex="0"]').focus();
@@ -90,14 +90,14 @@ describe('a trace', NEEDS_CHROMIUM, () => {
         );
       }));
 
-    it('does not take the page along', () =>
+    it('does not scroll the page', () =>
       visitTrace(browser, cloud, `/traces/${large}`, async ({ page }) => {
         expect(await page.evaluate('scrollY')).toBe(0);
         expect(await page.getByRole('heading', { name: 'Identity ledger' }).isVisible()).toBe(true);
       }));
   });
 
-  describe('while its turn goes on', () => {
+  describe('while its turn is in progress', () => {
     const segment = (traceId: string, index: number) => ({
       trace_id: traceId,
       id: spanId(index),
@@ -106,7 +106,7 @@ describe('a trace', NEEDS_CHROMIUM, () => {
       start_time: Date.now() / 1000,
     });
 
-    it('takes in what comes, and leaves the focus where it is', async () => {
+    it('adds what arrives, and keeps the focus where it is', async () => {
       const traceId = makeTraceRoot();
       await putSegments(
         cloud,
@@ -123,7 +123,7 @@ describe('a trace', NEEDS_CHROMIUM, () => {
       });
     });
 
-    it('marks a hop whose parent is missing, until it comes', async () => {
+    it('marks a hop whose parent is missing, until it arrives', async () => {
       const traceId = makeTraceRoot();
       const [backend, runtime, agent] = [0, 1, 2].map((index) => ({
         ...segment(traceId, index),
@@ -141,7 +141,7 @@ describe('a trace', NEEDS_CHROMIUM, () => {
       });
     });
 
-    it('is told of in the list too', async () => {
+    it('is marked in the list too', async () => {
       const traceId = makeTraceRoot();
       await putSegments(cloud, [{ ...segment(traceId, 1), end_time: Date.now() / 1000 }]);
       await visitTrace(browser, cloud, '/traces', async ({ page, tabTo }) => {
@@ -155,7 +155,7 @@ describe('a trace', NEEDS_CHROMIUM, () => {
     });
   });
 
-  it('of an unknown id says so, and becomes the trace once something came', async () => {
+  it('of an unknown id says so, and becomes the trace once something has arrived', async () => {
     const traceId = makeTraceRoot();
     const trace = await openTracePage(browser, cloud, `/traces/${traceId}`);
     await trace.page.getByText('Nothing of this turn has arrived yet').waitFor();
@@ -166,7 +166,7 @@ describe('a trace', NEEDS_CHROMIUM, () => {
     await trace.close();
   });
 
-  it('of what is no id says what one looks like, and leads to the list', async () => {
+  it('of a malformed id says what an id looks like, and leads to the list', async () => {
     const trace = await openTracePage(browser, cloud, '/traces/<b>no-id');
     expect(await trace.page.locator('main').textContent()).toContain(
       '<b>no-id cannot be the id of a trace.',

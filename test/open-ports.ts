@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** A port that a process can be reached at. */
+/** A port on which a process listens. */
 export interface OpenPort {
   readonly pid: number;
   readonly protocol: 'tcp' | 'udp';
@@ -10,7 +10,7 @@ export interface OpenPort {
 
 /** State of a socket in `/proc/net` (Linux, `include/net/tcp_states.h`). */
 const LISTENS = '0A';
-/** A UDP socket is bound and nothing else. */
+/** A UDP socket is only bound. */
 const UNCONNECTED = '07';
 const TABLES = ['tcp', 'tcp6', 'udp', 'udp6'];
 
@@ -47,7 +47,7 @@ async function socketsOf(pid: number): Promise<readonly string[]> {
   return links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
 }
 
-/** `0100007F:0FA0` is 127.0.0.1:4000: the address stands in the machine's order of bytes. */
+/** `0100007F:0FA0` is 127.0.0.1:4000, since the address is in the machine's byte order. */
 function readAddress(text: string): string {
   const [address = '', port = ''] = text.split(':');
   const bytes = Buffer.from(address, 'hex').reverse();

@@ -14,7 +14,7 @@ interface Rule {
 
 const files = repositoryFiles('');
 const rules = parseRules(await readFile(join(ROOT, '.github/CODEOWNERS'), 'utf8'));
-/** Every README but the repository's own. */
+/** Every README except the repository's own. */
 const readmes = files.filter((file) => file.endsWith('/README.md'));
 const services = [...new Set(files.flatMap((file) => SERVICE.exec(file)?.[0] ?? []))];
 
@@ -31,7 +31,7 @@ describe('CODEOWNERS', () => {
 });
 
 describe('a README', () => {
-  it.each(services)('stands in %s', (folder) => {
+  it.each(services)('exists in %s', (folder) => {
     expect(readmes).toContain(`${folder}/README.md`);
   });
 
@@ -52,7 +52,10 @@ function parseRules(text: string): readonly Rule[] {
     });
 }
 
-/** Teams without their organization. Of CODEOWNERS' patterns only `*` and `/folder/` are used for folders. */
+/**
+ * Teams without their organization. Of CODEOWNERS' patterns only `*` and `/folder/` are used for
+ * folders.
+ */
 function ownersOf(folder: string, known: readonly Rule[]): readonly string[] {
   const last = known.findLast(({ pattern }) => pattern === '*' || `/${folder}`.startsWith(pattern));
   return last?.owners ?? [];

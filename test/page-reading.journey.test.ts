@@ -18,7 +18,7 @@ const LONG_URL = `https://files.example/${'a1B2'.repeat(100)}?q=${'z'.repeat(60)
 const directionOf = (element: Locator) =>
   element.evaluate((it) => it.ownerDocument.defaultView?.getComputedStyle(it).direction);
 
-/** Writes line after line until the reader goes away or the test says that it is enough. */
+/** Writes line after line until the user leaves or the test ends it. */
 function talks(until: () => boolean): Script {
   return async ({ send, response, ...answer }) => {
     for (let line = 1; !until() && !response.closed; line += 1) {
@@ -60,7 +60,7 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
   const fromEnd = () => region().evaluate((it) => it.scrollHeight - it.clientHeight - it.scrollTop);
   const lines = () => chat.answer.last().locator('p').count();
 
-  it('is never wider than its window, whatever stands in it', async () => {
+  it('is never wider than its window, whatever it contains', async () => {
     const { page } = chat;
     const tool = { id: '1', name: `target___${'longToolName'.repeat(12)}` };
     answers.play(
@@ -124,7 +124,7 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
     expect(answers.asked).toHaveLength(1);
   });
 
-  describe('of an answer that grows', () => {
+  describe('of a growing answer', () => {
     let isEnough: boolean;
 
     beforeEach(async () => {
@@ -140,13 +140,13 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
       await expect.poll(lines).toBeGreaterThan(before + 20);
     };
 
-    it('stays where the scroll bar is dragged to, and follows again from the end on', async () => {
+    it('stays where the scroll bar is dragged to, and follows again from the end', async () => {
       const { mouse } = chat.page;
       const { x = 0, y = 0, width = 0, height = 0 } = (await region().boundingBox()) ?? {};
       const bar = x + width - 6;
       await mouse.move(bar, y + height - 8);
       await mouse.down();
-      // Held and not moved: nothing is pulled away under the hand, and nothing is decided.
+      // Held and not moved: the text must not move under the pointer, and nothing is decided yet.
       await grown();
       for (let step = 1; step <= 20; step += 1) await mouse.move(bar, y + height - 8 - step * 4);
       const held = await region().evaluate((it) => it.scrollTop);
@@ -166,9 +166,9 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
       expect(await fromEnd()).toBeLessThan(2);
     });
 
-    it('leaves the focus in the conversation after a jump to its end', async () => {
+    it('keeps the focus in the conversation after a jump to its end', async () => {
       await region().press('Home');
-      // The button is there before the browser has scrolled, which would undo the jump.
+      // The button appears before the browser has scrolled, which would undo the jump.
       await expect.poll(() => region().evaluate((it) => it.scrollTop)).toBe(0);
       await chat.button('Jump to latest').focus();
       await chat.page.keyboard.press('Enter');
@@ -199,7 +199,7 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
     expect(await fromEnd()).toBeLessThan(2);
   });
 
-  it('tells every end that a model may come to, and goes on after those that it can', async () => {
+  it('names every way in which a model may end, and continues after those that allow it', async () => {
     for (const outcome of ANSWER_OUTCOMES.filter((it) => it !== 'complete')) {
       answers.play(
         says(...(outcome === 'empty' ? [] : [text('Half an answer')]), done({ outcome })),
@@ -224,7 +224,7 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
     }
   });
 
-  it('asks again under the same key when the answer was lost, and under another for another', async () => {
+  it('repeats the request with the same key if the answer was lost, and with another for another message', async () => {
     answers.play(
       ({ response }) => void response.destroy(),
       ({ response }) => {
@@ -244,7 +244,7 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
     expect(others.at(-1)).not.toBe(first);
   });
 
-  it('leads to the trace that the server went on with', async () => {
+  it('leads to the trace that the server continued', async () => {
     const root = makeTraceRoot();
     answers.play(({ response, send }) => {
       response.writeHead(200, {
@@ -259,7 +259,7 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
     expect(await link.getAttribute('href')).toContain(root);
   });
 
-  it('names the clock when it is hours ahead', async () => {
+  it('reports a clock that is hours ahead', async () => {
     const late = await openChatPage(browser, cloud, (context) =>
       context.addInitScript('const real = Date.now; Date.now = () => real() + 3 * 3_600_000;'),
     );

@@ -20,7 +20,7 @@ const without =
   (context: BrowserContext) =>
     Promise.all(names.map((name) => context.addInitScript(WITHOUT[name])));
 
-describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
+describe('a user’s session in the page', NEEDS_CHROMIUM, () => {
   let browser: Browser;
   let cloud: LocalCloud;
   let opened: ChatPage[] = [];
@@ -43,7 +43,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
     return chat;
   }
 
-  /** Makes Okta forget the reader, whom the service tells so at the next message. */
+  /** Makes Okta end the session, which the service reports at the next message. */
   async function endSession({ page }: ChatPage): Promise<void> {
     await cloud.reset();
     const body = JSON.stringify(makeProblem('not-signed-in', 'Sign in again.', makeTraceRoot()));
@@ -86,10 +86,10 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       }
     });
 
-    it('ends in the others when somebody else signs in in one', async () => {
+    it('ends in the others when another user signs in in one', async () => {
       const [one, two, three] = await openThree('member');
       await one.ask('Who am I?');
-      // Okta’s session ends by itself, and the next person finds a tab.
+      // Okta’s session ends by itself, and another user opens a tab.
       await one.page.context().clearCookies();
       const four = await one.openTab();
       await four.signIn('colleague');
@@ -99,7 +99,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       expect(await four.answer.textContent()).toContain('Chat Colleague');
     });
 
-    it('ends when another person comes in without a click', async () => {
+    it('ends when another user signs in without a click', async () => {
       const [one, two] = await openThree('member');
       const context = one.page.context();
       await context.clearCookies();
@@ -150,7 +150,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       await leftElsewhere(two).waitFor();
     });
 
-    it('is not begun, and not kept, by what a script of the site could send', async () => {
+    it('is neither started nor kept by what a script of the site could send', async () => {
       const [one, two] = await openThree('member');
       await two.page.evaluate(`(() => {
         const channel = new BroadcastChannel('chat');
@@ -164,8 +164,8 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
     });
   });
 
-  describe('that has lapsed', () => {
-    it('leaves the page as it is, and goes on with what waited after a sign-in beside it', async () => {
+  describe('that has expired', () => {
+    it('leaves the page as it is, and continues with what waited after a sign-in beside it', async () => {
       const chat = await open();
       const { page } = chat;
       await chat.signIn('member');
@@ -194,7 +194,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       expect(new Set(bodies).size).toBe(1);
     });
 
-    it('shows nothing of it to another person who signs in beside it', async () => {
+    it('shows nothing of it to another user who signs in beside it', async () => {
       const chat = await open();
       await chat.signIn('member');
       await chat.ask('Who am I?');
@@ -208,7 +208,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       expect(await chat.answer.textContent()).toContain('Chat Colleague');
     });
 
-    it('says what is lost where no window opens, and keeps what waited as a draft', async () => {
+    it('says what is lost if no window opens, and keeps what waited as a draft', async () => {
       const chat = await open(without('windows'));
       await chat.signIn('member');
       await endSession(chat);
@@ -229,7 +229,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
     ['blocked', 'storage'],
     ['full', 'room'],
   ] as const)('in a browser whose storage is %s', (_, lacking) => {
-    it('begins, and holds a conversation', async () => {
+    it('starts, and allows a conversation', async () => {
       const chat = await open(without(lacking));
       await signInBeside(chat, 'Sign in', 'member');
       await chat.button('Sign out').waitFor();
@@ -238,7 +238,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       expect(chat.problems).toEqual([]);
     });
 
-    it('says what is blocked where no window opens either', async () => {
+    it('says what is blocked if no window opens either', async () => {
       const chat = await open(without(lacking, 'windows'));
       await chat.button('Sign in').click();
       await heading(chat, 'Your browser blocks the sign-in').waitFor();
@@ -246,13 +246,13 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
     });
   });
 
-  describe('after a file of the page has gone', () => {
+  describe('after a file of the page was deleted', () => {
     const deny = (page: Page, file: string, times?: number) =>
       page.route(`**/assets/${file}`, (route) => route.fulfill({ status: 403 }), {
         ...(times !== undefined && { times }),
       });
 
-    it('begins all the same, once the page has loaded itself anew', async () => {
+    it('starts all the same, once the page has reloaded itself', async () => {
       const chat = await open();
       for (const file of ['index-*.js', 'index-*.css']) {
         await deny(chat.page, file, 1);
@@ -262,7 +262,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       }
     });
 
-    it('says so when that does not help, and loads nothing again and again', async () => {
+    it('says so if that does not help, and does not reload repeatedly', async () => {
       const chat = await open();
       let loads = 0;
       chat.page.on('load', () => {
@@ -276,7 +276,7 @@ describe('a reader’s session in the page', NEEDS_CHROMIUM, () => {
       expect(loads).toBe(2);
     });
 
-    it('says so when only the chat’s own part is gone', async () => {
+    it('says so if only the chat’s own part is missing', async () => {
       const chat = await open();
       await deny(chat.page, 'signed-in-*.js');
       await chat.page.goto(`${cloud.url(0)}/?part`);
@@ -308,7 +308,7 @@ async function fillInWindow(shown: Page, user: string): Promise<void> {
   ]);
 }
 
-/** Signs in wherever the page shows the form: a browser that has a session needs none. */
+/** Signs in wherever the page shows the form; a browser with a session needs none. */
 async function signInByWindowOrPage(chat: ChatPage, user: string): Promise<void> {
   let shown: Page | undefined;
   chat.page.once('popup', (popup) => {

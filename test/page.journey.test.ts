@@ -5,7 +5,7 @@ import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts
 import { HELD_TEXT, type HeldModel, startHeldModel, WHOLE_TEXT } from './held-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 
-/** Notes how much of an answer stands at each change of the page. */
+/** Records how much of an answer is shown at each change of the page. */
 const WATCH_GROWTH = `(() => {
   globalThis.growth = [];
   new MutationObserver(() => {
@@ -14,7 +14,7 @@ const WATCH_GROWTH = `(() => {
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
 })()`;
 
-/** Everything that a script of the page can read and that outlives it, beside what it shows. */
+/** Everything that outlives a page and that its scripts can read, beside what it shows. */
 const EVERYTHING_KEPT = `(async () => JSON.stringify({
   local: { ...localStorage },
   session: { ...sessionStorage },
@@ -50,7 +50,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(chat?.problems).toEqual([]);
     });
 
-    it('answers in pieces with what the secured API tells of the reader, and shows the tool', async () => {
+    it('answers in pieces with the secured API’s data about the user, and shows the tool', async () => {
       await chat.signIn('member');
       await chat.page.evaluate(WATCH_GROWTH);
       await chat.ask('Who am I?');
@@ -78,14 +78,14 @@ describe('the page', NEEDS_CHROMIUM, () => {
       await chat.answer.getByRole('link', { name: 'Trace' }).click();
       const trace = await opened;
       await trace.getByRole('heading', { level: 1 }).waitFor();
-      // Until the first hop came the page tells of none, and then loads again.
+      // Until the first hop has arrived the page is empty, and then it reloads.
       await trace.locator('#spans').waitFor();
       expect(trace.url()).toBe(`${cloud.url(7)}/traces/${root}`);
       expect(await trace.getByRole('main').textContent()).toContain(root);
       expect(await accessibilityFaults(trace)).toEqual([]);
     });
 
-    it('keeps the reader signed in over a reload, and out after signing out', async () => {
+    it('keeps the user signed in over a reload, and out after signing out', async () => {
       const { page, button } = chat;
       await chat.signIn('member');
       await page.reload();
@@ -100,7 +100,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       await page.getByLabel('Username').waitFor();
     });
 
-    it('keeps every token in memory alone', async () => {
+    it('keeps every token only in memory', async () => {
       await chat.signIn('member');
       await chat.ask('Who am I?');
       await chat.tokens();
@@ -120,7 +120,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       }
     });
 
-    it('refuses the outsider in a sentence and lets another account in', async () => {
+    it('refuses the outsider with an explanation and lets another account in', async () => {
       const { page, button } = chat;
       await button('Sign in').click();
       await chat.fillIn('outsider');
@@ -145,7 +145,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(await chat.answer.count()).toBe(1);
     });
 
-    it('has nothing for axe to find, in the light and in the dark', async () => {
+    it('has nothing for axe to find, in both colour schemes', async () => {
       const { page, button } = chat;
       expect(await accessibilityFaults(page)).toEqual([]);
       await button('Sign in').click();
@@ -159,7 +159,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(await accessibilityFaults(page)).toEqual([]);
     });
 
-    it('tells the display name that the seed of the local Okta holds', async () => {
+    it('shows the display name in the seed of the local Okta', async () => {
       await chat.signIn('member');
       await chat.ask('Who am I?');
       expect(await chat.answer.textContent()).toContain('Chat Member');
@@ -198,7 +198,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(chat?.problems).toEqual([]);
     });
 
-    it('keeps the text that came before a stop, which reaches the model', async () => {
+    it('keeps the text from before a stop, which reaches the model', async () => {
       model.behave('hold');
       await chat.send('Tell me a long story.');
       await chat.answer.getByText(HELD_TEXT).waitFor();
@@ -211,14 +211,14 @@ describe('the page', NEEDS_CHROMIUM, () => {
       const opened = chat.page.waitForEvent('popup');
       await chat.answer.getByRole('link', { name: 'Trace' }).click();
       const trace = await opened;
-      await trace.getByText('Stopped by the reader').waitFor();
+      await trace.getByText('Stopped by the user').waitFor();
       await trace.locator('#spans').getByText('model', { exact: true }).first().waitFor();
       await trace.getByText('spans, no missing parent').waitFor();
       const told = (await trace.locator('main').textContent()) ?? '';
       for (const word of ['Refused', 'First failing hop']) expect(told).not.toContain(word);
     });
 
-    it('leads to the trace of an answer that is under way, which says so', async () => {
+    it('leads to the trace of an answer in progress, which says so', async () => {
       model.behave('hold');
       const asked = chat.page.waitForRequest('**/api/agent/invoke');
       await chat.send('Tell me a long story.');
@@ -230,10 +230,10 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(await trace.locator('main').textContent()).not.toContain('sampled');
       await chat.button('Stop').click();
       await model.abandoned();
-      await trace.getByText('Stopped by the reader').waitFor();
+      await trace.getByText('Stopped by the user').waitFor();
     });
 
-    it('tells of a failure in an alert whose Retry asks again', async () => {
+    it('reports a failure in an alert whose Retry sends the message again', async () => {
       model.behave('fail');
       await chat.send('Who am I?');
       const alert = chat.answer.getByRole('alert');

@@ -2,16 +2,16 @@ import { describe, expect, it, vi } from 'vitest';
 import config from '../vitest.config.ts';
 import { PATIENCE } from './patience-limits.ts';
 
-/** Longer than vitest's own patience of 1 s. */
+/** Longer than vitest's own limit of 1 s. */
 const SLOW_MS = 1_100;
 
-/** False until `SLOW_MS` after its making. */
+/** False until `SLOW_MS` after its creation. */
 function slowCondition(): () => boolean {
   const startedAtMs = performance.now();
   return () => performance.now() - startedAtMs > SLOW_MS;
 }
 
-describe('a condition that is slow to come about', () => {
+describe('a condition that becomes true late', () => {
   it.concurrent('is waited for by vi.waitFor', async () => {
     const isMet = slowCondition();
     await vi.waitFor(() => expect(isMet()).toBe(true));

@@ -2,8 +2,8 @@ import { vi } from 'vitest';
 import { PATIENCE_MS } from './patience-limits.ts';
 
 /*
- * A setup file of every project: vitest has a setting for `expect.poll` and none for these two, which
- * give up after 1 s by default, as a machine that is busy with something else often needs.
+ * A setup file of every project: vitest has a setting for `expect.poll` but none for these two,
+ * which by default give up after 1 s, although a busy machine often needs longer.
  */
 
 const { waitFor, waitUntil } = vi;

@@ -8,14 +8,14 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { expect } from 'vitest';
 
-/** What no answer may show: a stack, a file, an internal address. */
+/** What no answer may reveal: a stack, a file, an internal address. */
 export const REVEALING =
   /\bat .+:\d+|\.[cm]?[jt]s\b|node_modules|file:|\/(?:work|tmp|home|etc)\/|arn:|:\d{4,5}\b/;
 
 /**
- * Expects an answer to be the problem of a code, in its one form, and to reveal nothing more.
+ * Expects an answer to be the problem of a code, in its exact form, and to reveal nothing more.
  *
- * @param kept what the problem of a turn that had begun says of its message.
+ * @param kept what the problem of a started turn says about its message.
  */
 export async function expectProblem(
   answer: Response,
@@ -23,7 +23,7 @@ export async function expectProblem(
   kept?: boolean,
 ): Promise<Problem> {
   const text = await answer.text();
-  // Together, so that a wrong status shows what was said.
+  // Together, so that a wrong status shows the body.
   expect([answer.status, text]).toEqual([PROBLEM[code].status, expect.any(String)]);
   expect(answer.headers.get('content-type')).toBe(PROBLEM_MEDIA_TYPE);
   expect(text).not.toMatch(REVEALING);

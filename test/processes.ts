@@ -9,7 +9,7 @@ interface Process {
   readonly command: string;
 }
 
-/** Processes that a process started, and those that they started. */
+/** Processes that a process started, and their descendants. */
 export async function processesBelow(root: number): Promise<readonly Process[]> {
   const all = await runningProcesses();
   const below = (parent: number): readonly Process[] =>
@@ -17,7 +17,10 @@ export async function processesBelow(root: number): Promise<readonly Process[]> 
   return below(root);
 }
 
-/** Those of some processes that still run; one that has ended and waits for its parent does not. */
+/**
+ * Those of these processes that are still running; one that has exited and waits for its parent is
+ * not.
+ */
 export async function stillRunning(pids: readonly number[]): Promise<readonly number[]> {
   const all = new Set((await runningProcesses()).map(({ pid }) => pid));
   return pids.filter((pid) => all.has(pid));

@@ -5,7 +5,7 @@ export interface RawRequest {
   readonly port: number;
   readonly method?: string;
   readonly path: string;
-  /** As they go out, byte for byte (latin-1), repeated ones too. */
+  /** Sent byte for byte (latin-1), including repeated ones. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Uint8Array;
 }
@@ -16,7 +16,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends a request that `fetch` would clean or refuse, on a connection of its own. */
+/** Sends a request that `fetch` would change or refuse, on a connection of its own. */
 export async function sendRaw(request: RawRequest): Promise<RawAnswer> {
   const { port, method = 'POST', path, headers, body = '' } = request;
   const socket = connect(port, '127.0.0.1');

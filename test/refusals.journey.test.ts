@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doors } from './doors.ts';
 import { obtainRefusedTokens, type RefusedTokens, TOKEN_FAULTS } from './refused-tokens.ts';
 
-/* Every door of the system, each reached by itself, and every token that none of them may let in. */
+/*
+ * Every token boundary of the system, each reached directly, and every token that none of them may
+ * accept.
+ */
 
 let tokens: RefusedTokens;
 
@@ -12,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => tokens?.stop());
 
 describe.each(doors)('$name', ({ knock, refusals }) => {
-  it('lets in the token that each refused one departs from', async () => {
+  it('accepts the valid token from which each refused one differs', async () => {
     const { cloud, token } = tokens.good;
     const { status, challenge, body } = await knock(cloud, `Bearer ${token}`);
     expect({ status, challenge }).toEqual({ status: 200, challenge: undefined });

@@ -21,13 +21,13 @@ it.each([
   ['connects a socket', () => connect(9)],
   ['binds a socket', () => createSocket('udp4').bind(0)],
   ['sends a datagram', () => createSocket('udp4').send('x', 9)],
-])('a unit that %s is refused, and told its kind', (does, attempt) => {
+])('a unit that %s is refused with a message about its kind', (does, attempt) => {
   const message = `A unit ${does}: name the file x.integration.test.ts (CONTRIBUTING.md, "Kinds of test").`;
   expect(attempt).toThrow(message);
   expect(takeRefused()).toEqual([message]);
 });
 
-it('a request is refused where it connects', async () => {
+it('a request is refused when it connects', async () => {
   await expect(fetch('http://127.0.0.1:2')).rejects.toThrow('fetch failed');
   expect(takeRefused()).toEqual([expect.stringContaining('connects a socket')]);
 });

@@ -5,8 +5,9 @@ import { Server, Socket } from 'node:net';
 import { afterAll } from 'vitest';
 
 /*
- * A setup file of the units: what starts a process, listens or connects is an integration test, which
- * takes longer and needs more of the machine. Code may catch the refusal, so the file fails as well.
+ * A setup file of the units: a test that starts a process, listens or connects is an integration
+ * test, which takes longer and needs more of the machine. Code may catch the refusal, so the file
+ * fails as well.
  */
 
 const refused: string[] = [];

@@ -12,7 +12,7 @@ import {
 } from './local-cloud.ts';
 import { signInAs } from './turn.ts';
 
-/** What no tier lets in. */
+/** What no tier accepts. */
 export const TOKEN_FAULTS = [
   'no token',
   'garbage',
@@ -31,26 +31,26 @@ export interface RefusingCloud extends LocalCloud {
   readonly runtimeUrl: string;
 }
 
-/** A token, and the cloud whose doors it is shown to. */
+/** A token, and the cloud to which it is sent. */
 interface Attempt {
   readonly cloud: RefusingCloud;
   readonly token: string | undefined;
 }
 
 export interface RefusedTokens {
-  /** What each other attempt departs from. */
+  /** The valid attempt from which the others differ. */
   readonly good: Attempt;
   readonly bad: Readonly<Record<TokenFault, Attempt>>;
   stop(): Promise<void>;
 }
 
 /**
- * Obtains a token of every fault. All but the garbage and the forged one are issued by the local
- * Okta in a code flow: what is wrong with them is wrong in Okta's definition, or is its named fault.
+ * Obtains a token of every fault. All except the garbage and the forged one are issued by the local
+ * Okta in a code flow: their fault is in Okta's definition, or is its named fault.
  */
 export async function obtainRefusedTokens(): Promise<RefusedTokens> {
   const cloud = await startRefusingCloud({ okta: addOtherIssuer });
-  // An authorization server has one audience, so this one has none but the wrong.
+  // An authorization server has one audience, so this one has only the wrong one.
   const elsewhere = await startRefusingCloud({
     okta(stack) {
       only(stack, 'okta_auth_server')['audiences'] = ['api://another-application'];
@@ -76,13 +76,13 @@ export async function obtainRefusedTokens(): Promise<RefusedTokens> {
       'a token signed by another key': { cloud, token: forged },
     },
     async stop() {
-      // Either may have written down what it must not: the other has to go all the same.
+      // Either may fail because of a leak, and the other must be stopped all the same.
       await cloud.stop().finally(elsewhere.stop);
     },
   };
 }
 
-/** Starts a cloud from stacks, changed or not, and tells where its Runtime is called. */
+/** Starts a cloud from stacks, changed or not, and adds the address of its Runtime. */
 export async function startRefusingCloud(
   edit: NonNullable<LocalCloudOptions['edit']> = {},
 ): Promise<RefusingCloud> {
@@ -116,7 +116,7 @@ function signInMember(
   return signInAs(cloud, 'member', { scopes, ...changes });
 }
 
-/** The same claims and the same key id, and another key. */
+/** The same claims and the same key id, signed with another key. */
 async function forge(token: string): Promise<string> {
   const { privateKey } = await generateKeyPair('RS256');
   const { kid = '' } = decodeProtectedHeader(token);
@@ -162,6 +162,6 @@ function identityOf(base: number): CloudIdentity {
 /** The one resource of a type. */
 function only(stack: StackJson, type: string): StackJson {
   const [resource, ...others] = Object.values<StackJson>(stack['resource'][type]);
-  if (!resource || others.length > 0) throw new Error(`The stack holds not exactly one ${type}`);
+  if (!resource || others.length > 0) throw new Error(`The stack has not exactly one ${type}`);
   return resource;
 }

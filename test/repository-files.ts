@@ -3,9 +3,12 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Paths of the repository's files with one of these endings, in order; what git ignores is left out. */
+/**
+ * Paths of the repository's files with one of these endings, sorted, without those that git
+ * ignores.
+ */
 export function repositoryFiles(...endings: readonly string[]): readonly string[] {
-  // Every line of it names a folder, or files of no ending that is asked for.
+  // Each of its lines names a folder, or files with none of the requested endings.
   const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8').split('\n');
   const below = (folder: string): readonly string[] =>
     readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -35,13 +35,13 @@ async function pidOf(service: keyof typeof COMMAND): Promise<number> {
   const [found, second] = (await processesBelow(cloud.pid)).filter(({ command }) =>
     COMMAND[service].test(command),
   );
-  if (!found || second) throw new Error(`There is no one ${service}`);
+  if (!found || second) throw new Error(`There is not exactly one ${service}`);
   return found.pid;
 }
 
 describe.each(['backend', 'agent'] as const)('a restart of the %s', (service) => {
   it(
-    'is told to each open stream and each who waits for JSON, and no call of the model stays open',
+    'is reported to each open stream and JSON request, and no call of the model stays open',
     async () => {
       model.behave('hold');
       const streams = Array.from({ length: STREAMS }, async () => {

@@ -8,13 +8,15 @@ import {
 } from '@three-tier-chat/wire-contract';
 import type { Page } from 'playwright-core';
 
-/** A server that stands in for `/api/agent/invoke`, so that a test says every event of an answer. */
+/** A server in place of `/api/agent/invoke`, so that a test chooses every event of an answer. */
 export interface ScriptedAnswers {
   /** Bodies of the messages so far. */
   readonly asked: readonly InvokeRequest[];
-  /** What the next messages get; each script is used once, the last one for all that follow. */
+  /**
+   * The answers to the next messages; each script is used once, the last one for all that follow.
+   */
   play(...scripts: readonly Script[]): void;
-  /** Leads the messages of a page here. */
+  /** Routes the messages of a page here. */
   answerFor(page: Page): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,9 +25,9 @@ export type Script = (answer: ScriptedAnswer) => void | Promise<void>;
 
 interface ScriptedAnswer {
   readonly response: ServerResponse;
-  /** Sends events of a stream, with its head before the first. */
+  /** Sends events of a stream, with its headers before the first. */
   send(...events: readonly ChatEvent[]): void;
-  /** The reader went away. */
+  /** The user has left. */
   readonly isAbandoned: boolean;
 }
 

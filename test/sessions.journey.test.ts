@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 describe("another user on the member's session", () => {
-  it.each(MODES)('is refused, and the member goes on undisturbed: %s', async (accept) => {
+  it.each(MODES)('is refused, and the member continues undisturbed: %s', async (accept) => {
     const [member, colleague] = await Promise.all([
       signInAs(cloud, 'member'),
       signInAs(cloud, 'colleague'),
@@ -31,7 +31,7 @@ describe("another user on the member's session", () => {
     expect(JSON.parse(text)).toMatchObject({ status: 403, code: 'session-of-another-user' });
     expect(text).not.toMatch(/member|00u/i);
 
-    // Neither the one nor the other was moved into a session that is not theirs.
+    // Neither of them was moved into another user's session.
     const later = await answerTo(member, { sessionId, accept });
     expect(later).toMatchObject({ sessionId, message: expect.stringContaining('Chat Member') });
     expect((await answerTo(colleague, { accept })).message).toContain('Chat Colleague');
@@ -44,7 +44,7 @@ describe("another user on the member's session", () => {
     ]);
     const { sessionId } = (await (await ask(cloud, member)).json()) as InvokeResponse;
 
-    // The head of a stream is here as soon as the turn has begun, long before it ends.
+    // The headers of a stream arrive as soon as the turn has begun, long before it ends.
     const running = await ask(cloud, member, { sessionId, accept: 'text/event-stream' });
     const refusal = await ask(cloud, colleague, { sessionId });
     expect(await refusal.json()).toMatchObject({ code: 'session-of-another-user' });

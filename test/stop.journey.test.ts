@@ -4,12 +4,12 @@ import { openPorts } from './open-ports.ts';
 import { processesBelow, stillRunning } from './processes.ts';
 import { ask, signInAs } from './turn.ts';
 
-it('a local cloud whose lines nobody reads any more ends with all that it runs', async () => {
+it('a local cloud whose output nobody reads any more ends with all its processes', async () => {
   const cloud = await startLocalCloud();
   const tokens = await signInAs(cloud, 'member');
   expect((await ask(cloud, tokens)).status).toBe(200);
   const running = (await processesBelow(cloud.pid)).map(({ pid }) => pid);
-  // Each service that the turn went through, at least.
+  // At least each service that the turn used.
   expect(running.length).toBeGreaterThanOrEqual(4);
 
   cloud.closeOutput();
@@ -18,7 +18,7 @@ it('a local cloud whose lines nobody reads any more ends with all that it runs',
   expect(await stillRunning([cloud.pid, ...running])).toEqual([]);
 });
 
-it('a local cloud is reached from this machine alone, and takes all that it runs with it when it is killed', async () => {
+it('a local cloud is reachable only from this machine, and ends with all its processes when it is killed', async () => {
   const cloud = await startLocalCloud();
   const tokens = await signInAs(cloud, 'member');
   expect((await ask(cloud, tokens)).status).toBe(200);

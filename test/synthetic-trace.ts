@@ -2,7 +2,10 @@ import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts
 import { signedFetch } from '../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { LocalCloud } from './local-cloud.ts';
 
-/** A segment document, as far as a test fills it in (X-Ray Developer Guide, "Segment documents"). */
+/**
+ * The members of a segment document that a test fills in (X-Ray Developer Guide, "Segment
+ * documents").
+ */
 export interface SegmentDocument {
   readonly trace_id: string;
   readonly id: string;
@@ -15,7 +18,7 @@ export interface SegmentDocument {
   readonly fault?: boolean;
 }
 
-/** Most documents that X-Ray takes at once (API reference, PutTraceSegments). */
+/** Most documents that X-Ray accepts at once (API reference, PutTraceSegments). */
 const BATCH = 50;
 
 /** Sends segments by X-Ray's own API, signed as the account's administrator. */
@@ -31,12 +34,12 @@ export async function putSegments(
     });
     const text = await answer.text();
     if (text !== '{"UnprocessedTraceSegments":[]}') {
-      throw new Error(`X-Ray did not take the segments: ${answer.status} ${text}`);
+      throw new Error(`X-Ray did not accept the segments: ${answer.status} ${text}`);
     }
   }
 }
 
-/** A trace of as many spans, three below each, of which some failed. */
+/** A trace with this number of spans, three below each, of which some failed. */
 export function makeLargeTrace(traceId: string, size: number): readonly SegmentDocument[] {
   const startTime = Date.now() / 1000;
   return Array.from({ length: size }, (_, index) => ({

@@ -15,7 +15,7 @@ import { type RawAnswer, sendRaw } from './raw-request.ts';
 import { allLines, allSegments, expectPaths, linesOf, segmentsOf, turnPaths } from './traces.ts';
 import { signInAs } from './turn.ts';
 
-/* What a browser, a proxy or a torturer may send as X-Amzn-Trace-Id, byte for byte. */
+/* What a browser, a proxy or an attacker may send as X-Amzn-Trace-Id, byte for byte. */
 
 const NAME = 'X-Amzn-Trace-Id';
 const PARENT = '463ac35c9f6413ad';
@@ -34,20 +34,20 @@ const believed: readonly Torture[] = [
   ['members in another order', (root) => one(`Sampled=1;Parent=${PARENT};Root=${root}`)],
   ['Self, as a load balancer adds it', (root) => one(`Self=${makeTraceRoot()};Root=${root}`)],
   ['Lineage, as Lambda adds it', (root) => one(`Root=${root};Lineage=2:a87bd80c:0`)],
-  ['members that nobody knows', (root) => one(`x=y;Root=${root};=;;`)],
+  ['unknown members', (root) => one(`x=y;Root=${root};=;;`)],
   ['white space', (root) => one(`  Root=${root} ;  Sampled=1 `)],
-  ['an open decision', (root) => one(`Root=${root};Sampled=?`)],
-  ['a decision against', (root) => one(`Root=${root};Sampled=0`)],
-  ['a parent that is none', (root) => one(`Root=${root};Parent=undefined`)],
+  ['an open sampling decision', (root) => one(`Root=${root};Sampled=?`)],
+  ['a decision against sampling', (root) => one(`Root=${root};Sampled=0`)],
+  ['an invalid parent', (root) => one(`Root=${root};Parent=undefined`)],
 ];
 
-/** A new root takes its place. */
+/** A new root replaces it. */
 const replaced: readonly Torture[] = [
   ['nothing', () => []],
   ['an empty value', () => one('')],
   ['junk', () => one('; =;=%00"<script>')],
   ['bytes beyond ASCII', (root) => one(`Root=${root}\xff\x80`)],
-  ['words of a broken program', () => one('Root=undefined;Parent=undefined;Sampled=undefined')],
+  ['text of a broken program', () => one('Root=undefined;Parent=undefined;Sampled=undefined')],
   ['a parent without a root', () => one(`Parent=${PARENT};Sampled=1`)],
   ['Self alone', (root) => one(`Self=${root}`)],
   ['a root in upper case', (root) => one(`Root=${root.toUpperCase()}`)],
@@ -88,17 +88,17 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 describe.each([
-  ['is believed', believed, true],
+  ['is trusted', believed, true],
   ['is replaced', replaced, false],
 ])('a trace header that %s', (_title, tortures, isKept) => {
-  it.each(tortures)('%s: one whole trace, in whose lines every tier stands', async (what) => {
+  it.each(tortures)('%s: one complete trace, with lines of every tier', async (what) => {
     const { root, answer } = sentOf(turns, what);
     expect([answer.status, answer.body]).toEqual([200, expect.any(String)]);
     const { traceId } = JSON.parse(answer.body) as InvokeResponse;
     expect(answer.headers.get(NAME)).toBe(`Root=${traceId}`);
     expect(traceId === root).toBe(isKept);
 
-    // Sampled, whatever the browser wished.
+    // Sampled, whatever the browser requested.
     await expectPaths(cloud, traceId, turnPaths({ isFirst: true }));
     await vi.waitFor(async () => {
       const services = (await linesOf(cloud, traceId)).map(({ service }) => service);
@@ -106,7 +106,7 @@ describe.each([
     });
   });
 
-  it.each(tortures)('%s: a refusal comes with the same id in header and problem', async (what) => {
+  it.each(tortures)('%s: a refusal has the same id in header and problem', async (what) => {
     const { root, answer } = sentOf(refusals, what);
     const id = parseTraceHeader(answer.headers.get(NAME))?.root;
     expect(answer.status).toBe(401);
@@ -147,7 +147,7 @@ describe('all of them together', () => {
       ]);
       return [what, ...answers.map(({ status }) => status)];
     };
-    // An HTTP API takes 10,240 bytes of headers.
+    // An HTTP API accepts 10,240 bytes of headers.
     const ofApi = (what: string) => (what === '10 kB' ? 431 : 200);
     expect(await Promise.all(all.map(knock))).toEqual(
       all.map(([what]) => [what, 200, 200, ofApi(what)]),
@@ -159,7 +159,7 @@ describe('all of them together', () => {
     expect(written).not.toMatch(/undefined|NaN|\[object/);
   });
 
-  it('leave all tiers up: what no header may hold is refused, and the next turn answers', async () => {
+  it('leave all tiers running: an invalid header is refused, and the next turn succeeds', async () => {
     const refused = { method: 'GET', port: cloud.base, path: '/', headers: one('Root=\x01') };
     expect((await sendRaw(refused)).status).toBe(400);
     const root = makeTraceRoot();

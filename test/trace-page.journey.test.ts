@@ -11,7 +11,7 @@ import { ask, signInAs } from './turn.ts';
 
 /** The AWS SDK's name for a call of the model. */
 const MODEL_CALL = 'chat us.anthropic.claude-sonnet-4-5-20250929-v1:0';
-/** Of one turn with a tool call: each hop, and what it did itself. */
+/** One turn with a tool call: each hop, and the work that it did itself. */
 const HOPS = [
   'backend',
   'agentcore-runtime',
@@ -31,10 +31,10 @@ const HOPS = [
   'execute_tool securedApi___getMyProfile',
   MODEL_CALL,
 ];
-/** Axe weighs every colour of every element, twice. */
+/** Axe computes every colour of every element, twice. */
 const AXE_TIMEOUT_MS = 180_000;
 
-/** Elements that move by themselves. */
+/** Elements that animate. */
 const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
   const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
   return animationName !== 'none' || transitionDuration !== '0s' || scrollBehavior !== 'auto';
@@ -69,7 +69,7 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
   });
 
   describe('of an answer', () => {
-    it('is one click away, and tells of every hop, one token, and all lines in their order', async () => {
+    it('is one click away, and shows every hop, one token, and all lines by time', async () => {
       const chat = await openChatPage(browser, cloud);
       await chat.signIn('member');
       await chat.ask('Who am I?');
@@ -78,7 +78,8 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
       await chat.answer.getByRole('link', { name: 'Trace' }).click();
       const { page, hops } = readTracePage(await opened);
 
-      // Segments come as datagrams and the page follows: it may be there before them.
+      // Segments are sent as datagrams and the page updates itself, so it may be open before they
+      // arrive.
       await expect
         .poll(async () => [...new Set(await hops.allTextContents())].sort())
         .toEqual(HOPS.toSorted());
@@ -105,7 +106,7 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
       await chat.close();
     });
 
-    it('is reached by the keyboard alone, from the link to any hop and back', async () => {
+    it('can be used by keyboard alone, from the link to any hop and back', async () => {
       const chat = await openChatPage(browser, cloud);
       await chat.signIn('member');
       await chat.ask('Who am I?');
@@ -120,7 +121,7 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
       await hops.getByText(MODEL_CALL).nth(1).waitFor();
       await turnIsWhole(page);
 
-      // The hop that was first when the page came: those above it may have come later.
+      // The hop that was first when the page was loaded; those above it may have arrived later.
       await tabTo((await page.locator('#spans .current .row').textContent()) ?? '');
       expect(await focusIsSeen(page)).toEqual(FOCUS_SEEN);
       await page.keyboard.press('Home');
@@ -161,7 +162,7 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
       ]);
     }));
 
-  it('shows first where a turn failed, with what went wrong there', () =>
+  it('first shows where a turn failed, with what went wrong there', () =>
     visitTrace(browser, cloud, `/traces/${failed}`, async ({ page, panel }) => {
       await page.getByText('Failed', { exact: true }).waitFor();
       expect(await panel.getByRole('heading', { level: 2 }).textContent()).toBe('model');
@@ -170,7 +171,7 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
       expect(await page.locator('#spans .current').textContent()).toContain('Fault');
     }));
 
-  it('gives a hop a page of its own where there is no room beside, and Escape leads back', () =>
+  it('gives a hop a page of its own if there is no room beside, and Escape leads back', () =>
     visitTrace(
       browser,
       cloud,
@@ -178,7 +179,7 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
       async ({ page, hops, panel, focused, tabTo }) => {
         expect(await panel.isVisible()).toBe(false);
         await tabTo('model');
-        // The first link of that name leads to the row.
+        // The first link with that name leads to the row.
         await page.keyboard.press('Enter');
         await tabTo('model');
         await page.keyboard.press('Enter');
@@ -203,7 +204,7 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
 
   describe.each([1440, 360])('%i pixels wide', (width) => {
     it.each(['the list', 'a failed turn', 'a refused turn', 'a hop'] as const)(
-      'has nothing for axe to find on %s, in the light and in the dark',
+      'has nothing for axe to find on %s, in both colour schemes',
       (name) =>
         visitTrace(
           browser,
@@ -232,7 +233,7 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
     }),
   );
 
-  it('moves nothing by itself, asked for less motion or not', async () => {
+  it('animates nothing, with or without a request for reduced motion', async () => {
     for (const reducedMotion of ['reduce', 'no-preference'] as const) {
       await visitTrace(
         browser,

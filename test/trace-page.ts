@@ -6,22 +6,22 @@ import { PATIENCE_MS } from './patience-limits.ts';
 /** A page of the local cloud's traces. */
 export interface TracePage {
   readonly page: Page;
-  /** What the console told of as an error, and what nobody caught. */
+  /** Errors of the console, and uncaught errors. */
   readonly problems: readonly string[];
-  /** Rows of the waterfall that stand for a span. */
+  /** Rows of the waterfall with a span. */
   readonly hops: Locator;
   /** The hop that is shown beside the waterfall. */
   readonly panel: Locator;
-  /** Text of what has the focus. */
+  /** Text of the focused element. */
   focused(): Promise<string>;
-  /** Presses a key until what has the focus has this text. */
+  /** Presses a key until the focused element has this text. */
   tabTo(text: string, key?: string): Promise<void>;
   close(): Promise<void>;
 }
 
 const MOST_STOPS = 60;
 
-/** What `focusIsSeen` tells of a row or a button that the keyboard reached. */
+/** The result of `focusIsSeen` for a row or a button that was reached by keyboard. */
 export const FOCUS_SEEN = { inSight: true, outline: 'solid 2px' };
 
 export async function openTracePage(
@@ -42,7 +42,7 @@ export async function openTracePage(
   return { ...readTracePage(page), problems };
 }
 
-/** Visits a page of traces, and sees afterwards that its console told of no error. */
+/** Visits a page of traces, and afterwards expects no error in its console. */
 export async function visitTrace(
   browser: Browser,
   cloud: LocalCloud,
@@ -83,14 +83,14 @@ export function readTracePage(page: Page): TracePage {
   };
 }
 
-/** How far a page is wider than its window, in pixels: then it scrolls sideways. */
+/** By how many pixels a page is wider than its window, so that it scrolls sideways. */
 export function overflowOf(page: Page): Promise<number> {
   return page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
 }
 
-/** What has the focus stands whole in the window, and the outline around it. */
+/** Tells whether the focused element and its outline are completely in the window. */
 export function focusIsSeen(page: Page): Promise<{ inSight: boolean; outline: string }> {
   return page.evaluate(`(() => {
     const element = document.activeElement;

@@ -22,9 +22,9 @@ import {
 } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 
-/* One turn, seen afterwards in what every tier wrote about it. */
+/* One turn, examined afterwards in what every tier wrote about it. */
 
-/** Those that know of conversations. */
+/** The services that know conversations. */
 const SERVICES = ['backend', 'agent', 'interceptor', 'secured-api'];
 const MODEL = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const answer = await ask(cloud, tokens, { headers });
   turn = (await answer.json()) as InvokeResponse;
   expect(turn).toMatchObject({ message: expect.stringContaining('Chat Member'), traceId: root });
-  // Logs come through pipes and segments as datagrams: the answer may overtake them.
+  // Logs come through pipes and segments as datagrams, so the answer may arrive before them.
   segments = await expectPaths(cloud, root, turnPaths({ isFirst: true }));
   await vi.waitFor(async () => {
     lines = await linesOf(cloud, root);
@@ -72,7 +72,7 @@ describe('the structured logs of one turn', () => {
     }
   });
 
-  it.each(SERVICES)('of %s name the session, from the moment that it is known', (service) => {
+  it.each(SERVICES)('of %s name the session, as soon as it is known', (service) => {
     const own = lines.filter(
       (line) => line.service === service && line.message !== 'request.received',
     );
@@ -88,7 +88,7 @@ describe('the structured logs of one turn', () => {
     }
   });
 
-  it('have no line of these tiers outside of the trace but about their start', async () => {
+  it('have no line of these tiers outside of the trace, except about their start', async () => {
     const others = (await allLines(cloud)).filter(
       ({ service, trace_id }) => isTier(service) && trace_id !== turn.traceId,
     );
@@ -97,7 +97,7 @@ describe('the structured logs of one turn', () => {
 });
 
 describe('the segments of one turn', () => {
-  it('hang together, from the backend to the user info that the secured API asked for', async () => {
+  it('are connected, from the backend to the user info that the secured API requested', async () => {
     // `beforeAll` has waited for exactly these; nothing came later.
     segments = await expectPaths(cloud, turn.traceId, turnPaths({ isFirst: true }));
     for (const segment of segments) {
@@ -150,7 +150,7 @@ describe('the spans that ADOT records of one turn', () => {
     );
   });
 
-  it('tell how much the model read and wrote, and AWS’s id of each request', () => {
+  it('contain how much the model read and wrote, and AWS’s id of each request', () => {
     const calls = segments.filter((each) => isOpenTelemetry(each) && each.name === `chat ${MODEL}`);
     expect(calls).toHaveLength(2);
     for (const { annotations } of calls) {
@@ -188,7 +188,7 @@ function tiersOf(written: readonly LogLine[]): readonly string[] {
   );
 }
 
-/** By the start of the segments of a name. */
+/** Annotations of the segments with a name, by their start. */
 function annotationsOf(name: string): readonly unknown[] {
   return segments.filter((segment) => segment.name === name).map(({ annotations }) => annotations);
 }

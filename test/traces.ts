@@ -23,7 +23,7 @@ export interface Segment {
   readonly aws?: { readonly xray?: { readonly sdk?: string } };
 }
 
-/** Whether ADOT recorded it. */
+/** Tells whether ADOT recorded it. */
 export function isOpenTelemetry({ aws }: Segment): boolean {
   return aws?.xray?.sdk?.startsWith('opentelemetry') === true;
 }
@@ -33,7 +33,7 @@ export async function linesOf(cloud: LocalCloud, root: string): Promise<readonly
   return (await get<{ lines: LogLine[] }>(cloud, `traces/${root}/logs`)).lines;
 }
 
-/** Every line that the store keeps. */
+/** Every line in the store. */
 export async function allLines(cloud: LocalCloud): Promise<readonly LogLine[]> {
   return (await get<{ lines: LogLine[] }>(cloud, 'logs')).lines;
 }
@@ -43,15 +43,15 @@ export async function segmentsOf(cloud: LocalCloud, root: string): Promise<reado
   return (await get<{ segments: Segment[] }>(cloud, `traces/${root}`)).segments;
 }
 
-/** Every segment that X-Ray keeps. */
+/** Every segment in X-Ray. */
 export async function allSegments(cloud: LocalCloud): Promise<readonly Segment[]> {
   return (await get<{ segments: Segment[] }>(cloud, 'segments')).segments;
 }
 
 /**
- * The way to each segment from the trace's root, `backend > agentcore-runtime`, sorted; one whose
- * parent is not there begins with `? > `. Where a function starts cold, or the agent reads Okta's keys
- * anew, is nobody's concern.
+ * The path to each segment from the trace's root, `backend > agentcore-runtime`, sorted; one whose
+ * parent is missing begins with `? > `. Cold starts of functions and the agent's requests for
+ * Okta's keys are ignored, since they vary.
  */
 export function pathsOf(segments: readonly Segment[]): readonly string[] {
   return segments
@@ -61,8 +61,8 @@ export function pathsOf(segments: readonly Segment[]): readonly string[] {
 }
 
 /**
- * The marked segments, as `path: fault`; sorted, so that a parent comes before what is below it. ADOT's
- * spans tell of the same failure in words of their own.
+ * The marked segments, as `path: fault`; sorted, so that a parent comes before its children. ADOT's
+ * spans are omitted, since they repeat a failure with messages of their own.
  */
 export function marksOf(segments: readonly Segment[]): readonly string[] {
   return segments
@@ -80,7 +80,7 @@ function pathOf(segment: Segment, segments: readonly Segment[]): string {
   return `${parent ? pathOf(parent, segments) : '?'} > ${segment.name}`;
 }
 
-/** Waits until a trace has exactly these paths: segments arrive after the answer. */
+/** Waits until a trace has exactly these paths, since segments arrive after the answer. */
 export async function expectPaths(
   cloud: LocalCloud,
   root: string,
@@ -113,7 +113,7 @@ const SPANS = [
 
 /**
  * A call of the Gateway as its caller sees it, then as the Gateway does. Lambda's own two segments
- * join the Gateway's trace, and the interceptor's hangs below them.
+ * are in the Gateway's trace, and the interceptor's is below them.
  */
 function gatewayCallPaths(caller: string): readonly string[] {
   const gateway = `${caller} > agentcore-gateway > agentcore-gateway`;
@@ -129,7 +129,7 @@ function gatewayCallPaths(caller: string): readonly string[] {
   ];
 }
 
-/** What a whole turn leaves that asks for the profile. The first one of a session connects. */
+/** The paths of a complete turn that asks for the profile. The first one of a session connects. */
 export function turnPaths({ isFirst }: { readonly isFirst: boolean }): readonly string[] {
   // An HTTP API records nothing, and starts another trace for its function.
   const api = `${TOOL} > agentcore-gateway > agentcore-gateway > secured-api`;

@@ -11,7 +11,7 @@ describe('one turn', () => {
   });
   afterAll(() => cloud?.stop());
 
-  it('answers with the name and e-mail that the secured API gave for the signed-in user', async () => {
+  it('answers with the signed-in user’s name and e-mail address from the secured API', async () => {
     const answer = await ask(cloud, await signInAs(cloud, 'member'));
 
     expect(answer.status).toBe(200);

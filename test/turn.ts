@@ -35,11 +35,11 @@ export interface AskOptions {
   readonly turnId?: string;
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Hangs up. */
+  /** Disconnects. */
   readonly signal?: AbortSignal;
 }
 
-/** One turn through the edge, as the page asks it. */
+/** One turn through the edge, as the page sends it. */
 export async function ask(
   { url, leaks }: LocalCloud,
   tokens: { readonly accessToken: string; readonly idToken?: string | undefined },

@@ -7,17 +7,19 @@ import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { allSegments, expectPaths, segmentsOf, turnPaths } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 
-/* X-Ray away, silent or refusing, seen from the turns that it is no part of. Backend and agent send
- * one document a request; what became of each is counted at the end. */
+/*
+ * X-Ray is unavailable, silent or refusing, which must not affect turns. Backend and agent send one
+ * document for each request; what became of each is counted at the end.
+ */
 
 const SENDERS = ['backend', 'agent'] as const;
 type Sender = (typeof SENDERS)[number];
 
 const TURNS = 3;
-/** `segment-queue.ts`: the longest queue; `segment-sender.ts`: the documents of one request. */
+/** `segment-queue.ts`: the maximum length; `segment-sender.ts`: the documents of one request. */
 const QUEUE = 2000;
 const BATCH = 50;
-/** More than the queue holds, even if some requests are given up meanwhile. */
+/** More than the queue's length, even if some requests are given up meanwhile. */
 const FLOOD = QUEUE + 10 * BATCH;
 const FLOOD_AT_ONCE = 50;
 
@@ -36,10 +38,10 @@ afterAll(async () => {
 });
 
 describe('while X-Ray', () => {
-  it('is away, turns answer, and what is given up after all attempts is counted', async () => {
+  it('is unavailable, turns answer, and what is given up after all attempts is counted', async () => {
     await withFault(cloud, 'xray-unreachable', async () => {
       await wholeTurns();
-      // The first loss is told at once; the log store is away with X-Ray.
+      // The first loss is reported immediately; the log store is unavailable with X-Ray.
       for (const sender of SENDERS) {
         await vi.waitFor(() => expect(dropsOf(sender)[0]).toHaveProperty('unreachable'));
       }
@@ -49,7 +51,7 @@ describe('while X-Ray', () => {
 
   it('refuses the role, turns answer, and nothing is sent twice', async () => {
     for (const sender of SENDERS) sentBefore[sender] = await countSent(sender);
-    // A new agent tells its first loss at once.
+    // A new agent reports its first loss immediately.
     await cloud.reset();
     tokens = await signInAs(cloud, 'member');
     const before = dropsOf('agent').length;
@@ -63,17 +65,18 @@ describe('while X-Ray', () => {
     await expectRecovered();
   });
 
-  it('does not answer, turns do, and the queue keeps to its length', async () => {
+  it('does not answer, turns do, and the queue keeps its maximum length', async () => {
     const flood = makeTraceRoot();
     await withFault(cloud, 'xray-hang', async () => {
       const roots = await wholeTurns();
-      // Not one request for segments has been answered yet.
+      // No request for segments has been answered yet.
       for (const root of roots) expect(await sentOf(root)).toEqual([]);
       await sendFlood(flood);
       expect(await sentOf(flood)).toEqual([]);
     });
     await expectRecovered();
-    // Behind the flood's came the last turn's: so all that was kept of the flood has arrived.
+    // The last turn's documents were sent after the flood's, so everything that was kept of the
+    // flood has arrived.
     const kept = await sentOf(flood);
     expect(kept.length).toBeGreaterThan(0);
     expect(kept.length).toBeLessThanOrEqual(QUEUE + BATCH);
@@ -92,7 +95,7 @@ describe('of all documents', () => {
     const sent: Record<Sender, number> = { ...sentBefore };
     for (const sender of SENDERS) sent[sender] += await countSent(sender);
     isStopped = true;
-    // The last losses are told at the end.
+    // The last losses are reported at the end.
     await cloud.stop();
 
     for (const sender of SENDERS) {
@@ -107,7 +110,7 @@ describe('of all documents', () => {
   });
 });
 
-/** Turns at once, each of a new session and with its whole answer; gives their roots. */
+/** Concurrent turns, each of a new session and with its complete answer; returns their roots. */
 async function wholeTurns(): Promise<readonly string[]> {
   const turns = Array.from({ length: TURNS }, async () => {
     const root = makeTraceRoot();
@@ -122,7 +125,7 @@ async function wholeTurns(): Promise<readonly string[]> {
   return Promise.all(turns);
 }
 
-/** The next turn leaves a whole trace. */
+/** The next turn leaves a complete trace. */
 async function expectRecovered(): Promise<void> {
   const answer = await ask(cloud, tokens);
   const { traceId } = (await answer.json()) as InvokeResponse;
@@ -156,7 +159,7 @@ function isSender(name: string): name is Sender {
   return SENDERS.some((sender) => sender === name);
 }
 
-/** Requests that left a document, by what was printed: the store forgets. */
+/** Requests that left a document, counted from the output, since the store removes old lines. */
 function producedBy(sender: Sender): number {
   const event = { backend: 'request.received', agent: 'turn.started' }[sender];
   return printedBy(sender, event).length;
@@ -164,7 +167,7 @@ function producedBy(sender: Sender): number {
 
 type Drops = Readonly<Record<string, number>>;
 
-/** Reports of lost segments, as they were printed: ADOT's spans are counted by themselves. */
+/** Reports of lost segments in the output; ADOT's spans are counted separately. */
 function dropsOf(sender: Sender): readonly Drops[] {
   const reports = printedBy(sender, 'telemetry.dropped');
   return reports

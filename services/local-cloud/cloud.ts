@@ -20,20 +20,20 @@ const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
 
 export interface RunningCloud {
-  /** What is up, in the order of the table of addresses. */
+  /** The running services, in the order of the table of addresses. */
   readonly services: readonly RunningService[];
   /** Users of the local Okta. */
   readonly users: readonly DemoUser[];
-  /** Takes in what was built since: returns the services whose version changed. */
+  /** Loads new builds: returns the services whose version changed. */
   refresh(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
 /**
- * Becomes the AWS and the Okta that the synthesized stacks describe.
+ * Starts the AWS and the Okta that the synthesized stacks define.
  *
- * @throws Error for a taken port, a resource type or expression that is not known, a definition that
- * AWS or Okta would refuse, a service that does not come up. Nothing is left running then.
+ * @throws Error for a taken port, an unknown resource type or expression, a definition that AWS or
+ * Okta would refuse, a service that does not start. Nothing is left running then.
  */
 export async function startCloud(
   settings: CloudSettings,

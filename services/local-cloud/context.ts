@@ -4,16 +4,16 @@ import type { LogStore } from './logs/log-store.ts';
 import type { PortOf } from './ports.ts';
 import type { ResourceSet } from './terraform/resource.ts';
 
-/** Where the cloud stands: what addresses and ARNs are made of. */
+/** Region, account and ports, of which addresses and ARNs are made. */
 export interface CloudIdentity {
   readonly portOf: PortOf;
   readonly region: string;
   readonly accountId: string;
 }
 
-/** What every emulated service is given. */
+/** What every emulated service receives. */
 export interface CloudContext extends CloudIdentity {
-  /** The resources as they stand now: read anew after a release, since versions are arguments. */
+  /** The current resources, which are read again after a release, since versions are arguments. */
   resources(): ResourceSet;
   readonly artifacts: ArtifactStore;
   readonly logs: LogStore;

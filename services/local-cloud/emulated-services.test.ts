@@ -10,7 +10,7 @@ function repeated<Value>(values: readonly Value[]): readonly Value[] {
 }
 
 describe('the emulated services', () => {
-  it('have each a name, and share neither ports nor resource types', () => {
+  it('each have a name, and share neither ports nor resource types', () => {
     const ports = services.flatMap((service) => service.ports ?? []);
     expect(repeated(services.map(({ name }) => name))).toEqual([]);
     expect(repeated(ports.map(({ name }) => name))).toEqual([]);
@@ -26,7 +26,7 @@ describe('the emulated services', () => {
     expect([0, 1, 2].map((ordinal) => portOfHttpApi(ordinal).offset)).toEqual([4, 13, 14]);
   });
 
-  it('stay at the ports that README.md promises', () => {
+  it('use the ports that README.md lists', () => {
     const ports = services.flatMap((service) => service.ports ?? []);
     const promised = ports.filter(({ offset }) => offset < 10);
     expect(Object.fromEntries(promised.map(({ name, offset }) => [name, offset]))).toEqual({

@@ -16,8 +16,9 @@ import { passiveResources } from './terraform/passive-resources.ts';
 import { xrayWithViewer } from './trace-viewer/service.ts';
 
 /**
- * All that the local cloud emulates, in the order of their start and of the table of addresses. A
- * row starts when the rows before it are up; what stands in one row starts side by side.
+ * Everything that the local cloud emulates, in the order of the start and of the table of
+ * addresses. A row starts when the earlier rows are running; the services of a row start
+ * concurrently.
  */
 export const EMULATED_SERVICES: readonly (readonly EmulatedService[])[] = [
   [passiveResources, iam, s3],
@@ -30,6 +31,6 @@ export const EMULATED_SERVICES: readonly (readonly EmulatedService[])[] = [
   [gateway],
   [runtime, appRunner],
   [cloudFront],
-  // The last: its faults and its reset are those of all the others.
+  // The last, since its faults and its reset are those of all the others.
   [control],
 ];

@@ -5,12 +5,12 @@ import { formatLine } from './cloudwatch-logs/print-line.ts';
 import { formatReady } from './print-ready.ts';
 import { loadCloudSettings } from './settings.ts';
 
-/** Saves of one build come close together: one refresh takes them all in. */
+/** Milliseconds to wait for the other files of one build, so that one refresh loads them all. */
 const SETTLE_MS = 30;
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  // Whoever reads the lines may go first: what runs is stopped all the same.
+  // The reader of the lines may exit first; the services must be stopped all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const settings = loadCloudSettings(process.env);
   let cloud: RunningCloud | undefined;
@@ -20,18 +20,18 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     stopWatching?.();
-    // What has begun to start by then ends with this process.
+    // Services that are still starting end with this process.
     await cloud?.stop();
     process.exit(0);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // The development loop, when it is the parent, was killed.
+  // The development loop, if it is the parent, was killed.
   process.once('disconnect', stop);
   cloud = await startCloud(settings, (line) => console.log(formatLine(line)));
   stopWatching = settings.watch ? watchReleases(settings.artifactsFolder, cloud) : undefined;
   console.log(formatReady(cloud, performance.now() - startedAt));
-  // The development loop, when it is the parent, waits for this.
+  // The development loop, if it is the parent, waits for this.
   process.send?.('ready');
   process.channel?.unref();
 }
@@ -60,7 +60,8 @@ function watchReleases(folder: string, cloud: RunningCloud): () => void {
 try {
   await main();
 } catch (error) {
-  // What stops a start is nearly always the stacks or the machine: the sentence says more than a stack.
+  // A start fails nearly always because of the stacks or the machine, which the message explains
+  // better than a stack trace.
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }

@@ -1,15 +1,15 @@
 /** A port on 127.0.0.1 that belongs to one emulated service, counted from the cloud's base. */
 export interface Port {
-  /** What it is for, as the message says it when the port is taken. */
+  /** Its purpose, for the message when the port is taken. */
   readonly name: string;
-  /** From the base (4000; `LOCAL_PORT_BASE` moves it). The first ten are listed in README.md. */
+  /** From the base (4000; `LOCAL_PORT_BASE` changes it). The first ten are listed in README.md. */
   readonly offset: number;
 }
 
 /** The number of a port in this cloud. */
 export type PortOf = (port: Port) => number;
 
-/** @param elsewhere ports that are not where their offset says. */
+/** @param elsewhere ports that do not have the number of their offset. */
 export function portsFrom(base: number, elsewhere: Iterable<readonly [Port, number]> = []): PortOf {
   const moved = new Map(elsewhere);
   return (port) => moved.get(port) ?? base + port.offset;

@@ -3,7 +3,7 @@ import type { RunningCloud } from './cloud.ts';
 
 const NAME_WIDTH = 26;
 
-/** The table of addresses and demo users, then the line that tells that all is up. */
+/** The table of addresses and demo users, then the line that says that everything is running. */
 export function formatReady({ services, users }: RunningCloud, sinceStartMs: number): string {
   const addresses = services.flatMap((service) => [service, ...(service.others ?? [])]);
   const width = Math.max(NAME_WIDTH, ...addresses.map(({ name }) => name.length));

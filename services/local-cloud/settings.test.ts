@@ -40,13 +40,13 @@ describe("the local cloud's settings", () => {
     });
   });
 
-  it('take an empty variable as none', () => {
+  it('treat an empty variable as none', () => {
     expect(loadCloudSettings({ LOCAL_PORT_BASE: '', LOCAL_MODEL_URL: '' })).toEqual(
       loadCloudSettings({}),
     );
   });
 
-  it('give the real Bedrock what the AWS SDK looks for, and nothing else of the shell', () => {
+  it('give the real Bedrock the variables that the AWS SDK needs, and nothing else of the shell', () => {
     const { realBedrock } = loadCloudSettings({
       MODEL: 'bedrock',
       AWS_PROFILE: 'dev',
@@ -57,7 +57,7 @@ describe("the local cloud's settings", () => {
     expect(realBedrock).toEqual({ environment: { AWS_PROFILE: 'dev', HOME: '/home/dev' } });
   });
 
-  it('name every problem at once', () => {
+  it('report every problem at once', () => {
     const load = () =>
       loadCloudSettings({
         LOCAL_PORT_BASE: '80',

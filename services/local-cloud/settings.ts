@@ -11,15 +11,18 @@ const schema = z.object({
   LOCAL_STACKS: z.string().default(join(REPOSITORY, 'dist/stacks/local')),
   /** Built artifacts: a folder with releases.json. */
   LOCAL_ARTIFACTS: z.string().default(join(REPOSITORY, 'dist/artifacts')),
-  /** What outlives the cloud, such as the items of tables. One cloud at a time has it open. */
+  /**
+   * Data that outlives the cloud, such as the items of tables. Only one cloud at a time can open
+   * it.
+   */
   LOCAL_DATA: z.string().default(join(REPOSITORY, '.local')),
   /** Users of the local Okta. */
   LOCAL_OKTA_SEED: z.string().default(join(import.meta.dirname, 'okta/seed.json')),
-  /** An OpenAI-compatible server that stands behind the local Bedrock: `http://127.0.0.1:11434`. */
+  /** An OpenAI-compatible server behind the local Bedrock: `http://127.0.0.1:11434`. */
   LOCAL_MODEL_URL: z.url().optional(),
-  /** `bedrock`: the agent talks to the real Bedrock, with the credentials of this shell. */
+  /** `bedrock`: the agent uses the real Bedrock, with the credentials of this shell. */
   MODEL: z.enum(['local', 'bedrock']).default('local'),
-  /** `1`: takes in every new build, and reloads open pages. */
+  /** `1`: loads every new build, and reloads open pages. */
   LOCAL_WATCH: z
     .enum(['0', '1'])
     .default('0')
@@ -33,7 +36,7 @@ export interface CloudSettings {
   readonly dataFolder: string;
   readonly seedPath: string;
   readonly modelUrl: string | undefined;
-  /** What the agent sees of this shell when it talks to the real Bedrock. */
+  /** What the agent gets of this shell for the real Bedrock. */
   readonly realBedrock: RealBedrock | undefined;
   readonly watch: boolean;
 }
@@ -70,7 +73,7 @@ export function loadCloudSettings(
   };
 }
 
-/** The AWS SDK finds credentials by its own variables, or in files below HOME. */
+/** The AWS SDK finds credentials in its own variables, or in files below HOME. */
 function awsVariables(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {

@@ -45,7 +45,7 @@ function service(
 }
 
 describe('services', () => {
-  it('start row by row and side by side in a row, and stop in reverse', async () => {
+  it('start row by row and concurrently within a row, and stop in reverse', async () => {
     const events: string[] = [];
     const secondHasBegun = Promise.withResolvers<void>();
     const first = service('first', events, () => secondHasBegun.promise);
@@ -72,7 +72,7 @@ describe('services', () => {
     expect(running.map(({ name }) => name)).toEqual(['first', 'second', 'last']);
   });
 
-  it('are given those that are up, as what they are', async () => {
+  it('receive the running services with their own types', async () => {
     const greeter = service('greeter', []);
     let heard = '';
     await startAll([
@@ -90,16 +90,16 @@ describe('services', () => {
     expect(heard).toBe('I am greeter');
   });
 
-  it('are told when they ask for one whose row comes later', async () => {
+  it('get an error for a service whose row comes later', async () => {
     const late = service('late', []);
     const early: EmulatedService = {
       name: 'early',
       start: async (_context, { started }) => started.get(late),
     };
-    await expect(startAll([[early], [late]])).rejects.toThrow('late is not up yet');
+    await expect(startAll([[early], [late]])).rejects.toThrow('late is not running yet');
   });
 
-  it('are all stopped when one does not come up, its neighbours too', async () => {
+  it('are all stopped if one does not start, including the others of its row', async () => {
     const events: string[] = [];
     const neighbourMayGo = Promise.withResolvers<void>();
     const started = startAll([

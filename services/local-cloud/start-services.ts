@@ -3,10 +3,10 @@ import type { EmulatedService, RunningService, StartedServices } from './emulate
 import type { CloudSettings } from './settings.ts';
 
 /**
- * Starts services row by row, those of one row side by side.
+ * Starts services row by row, those of one row concurrently.
  *
- * @returns those that listen, in the order of the rows.
- * @throws Error of the first that does not come up. Nothing is left running then.
+ * @returns the running services, in the order of the rows.
+ * @throws Error of the first that does not start. Nothing is left running then.
  */
 export async function startServices(
   rows: readonly (readonly EmulatedService[])[],
@@ -20,9 +20,11 @@ export async function startServices(
     get<Running extends RunningService>(service: EmulatedService<Running>): Running {
       const running = byService.get(service);
       if (!running) {
-        throw new Error(`${service.name} is not up yet: move its row before whoever needs it`);
+        throw new Error(
+          `${service.name} is not running yet: move its row before the services that need it`,
+        );
       }
-      // What stands under a service is what its own start returned.
+      // The value under a service is what its own start returned.
       return running as Running;
     },
   };
@@ -49,7 +51,7 @@ export async function startServices(
   return all;
 }
 
-/** The last that came up goes first. */
+/** The last that started is stopped first. */
 export async function stopServices(services: readonly RunningService[]): Promise<void> {
   for (const service of services.toReversed()) await service.stop();
 }

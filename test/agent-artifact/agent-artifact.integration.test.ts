@@ -38,7 +38,7 @@ afterEach(closeStages);
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the artifact of the agent', () => {
-  it('is its bundle, and ADOT as one file where it is imported from', () => {
+  it('consists of its bundle, and of ADOT as one file where it is imported from', () => {
     expect(Object.keys(zip)).toEqual([
       'main.js',
       'main.js.map',
@@ -53,7 +53,7 @@ describe('the artifact of the agent', () => {
     });
   });
 
-  it('holds nothing of the machine that built it, and is the same each time', async () => {
+  it('contains nothing of the machine that built it, and is the same each time', async () => {
     for (const content of Object.values(zip)) {
       // A source map may name it without its first slash.
       expect(Buffer.from(content).includes(ROOT.slice(1))).toBe(false);
@@ -64,7 +64,7 @@ describe('the artifact of the agent', () => {
     expect(await again.adotFiles()).toEqual(await adotFiles());
   });
 
-  it('says of a package that was left out of ADOT why it is missed', async () => {
+  it('explains what fails without a package that was left out of ADOT', async () => {
     const { stderr } = await run(process.execPath, ['-e', `require('./${ADOT}/register.js')`], {
       cwd: folder,
       env: {
@@ -89,7 +89,7 @@ interface Span {
   readonly traceId: string;
 }
 
-/** An X-Ray that keeps what it is sent. */
+/** An X-Ray that records its requests. */
 async function startXRay() {
   const segments: { readonly id: string; readonly trace_id: string }[] = [];
   const bodies: Buffer[] = [];
@@ -158,7 +158,7 @@ describe('one turn of the deployed agent', () => {
     const nameOf = (id: string) =>
       id === segment?.id ? 'agent' : spans.find((span) => span.id === id)?.name;
     const places = spans.map(({ name, parent }) => [name, nameOf(parent)]);
-    // Those for the keys hang below the subsegment `token.check`.
+    // Those for the keys are below the subsegment `token.check`.
     expect(places.filter(([name]) => name !== 'GET').toSorted()).toEqual(
       [
         ['invoke_agent three-tier-chat', 'agent'],
@@ -180,13 +180,13 @@ describe('one turn of the deployed agent', () => {
     }
   });
 
-  it('tells the Gateway of one trace, in one header', () => {
+  it('sends the Gateway one trace, in one header', () => {
     for (const { traceHeader } of turn.agent.gateway.requests) {
       expect(traceHeader).toMatch(new RegExp(`^Root=${TRACE};Parent=[0-9a-f]{16};Sampled=1$`));
     }
   });
 
-  it('leaves nothing that was said, and no token, in a span, a segment or a line', () => {
+  it('contains neither text of the user nor a token in a span, a segment or a line', () => {
     const { xray, agent } = turn;
     const all = [xray.wire(), JSON.stringify(xray.segments), agent.output()].join('\n');
     expect(all).toContain('execute_tool');
@@ -203,7 +203,7 @@ describe('one turn of the deployed agent', () => {
     ]);
   });
 
-  it('puts what was said into spans alone where that is asked for, and never a token', async () => {
+  it('puts the user’s text only into spans if asked to, and never a token', async () => {
     const { xray, agent } = await turnWithTool({
       OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true',
     });
@@ -214,7 +214,7 @@ describe('one turn of the deployed agent', () => {
     expect(xray.wire()).not.toContain(agent.token.split('.')[1]);
   });
 
-  it('records no span where it is not sampled', async () => {
+  it('records no span if it is not sampled', async () => {
     const xray = await startXRay();
     const agent = await startAgent(folder, { AWS_ENDPOINT_URL_XRAY: xray.endpoint });
     agent.bedrock.script(says('Hello.'));
@@ -232,7 +232,7 @@ describe('X-Ray that', () => {
     ['never answers', () => {}],
     ['answers errors', (_request, response) => response.writeHead(500).end()],
     ['refuses everything', (_request, response) => response.writeHead(403).end()],
-  ])('%s costs no turn; what is lost is counted, and the process ends', async (_how, handle) => {
+  ])('%s fails no turn; losses are counted, and the process ends', async (_how, handle) => {
     const endpoint = handle ? await listen(handle) : `http://127.0.0.1:${await freePort()}`;
     const agent = await startAgent(folder, { AWS_ENDPOINT_URL_XRAY: endpoint });
     agent.bedrock.script(...Array.from({ length: TURNS }, () => says('Hello.')));
@@ -246,12 +246,12 @@ describe('X-Ray that', () => {
         .lines()
         .filter((line) => line['message'] === 'telemetry.dropped' && line['signal'] === signal)
         .reduce((sum, { dropped }) => sum + Number(dropped), 0);
-    // invoke_agent, cycle, chat, and the SDK's: of each turn; the keys are asked for once.
+    // Each turn has invoke_agent, cycle, chat, and the SDK's span; the keys are fetched once.
     expect([lost('segments'), lost('spans')]).toEqual([TURNS, TURNS * 4 + agent.asked.length]);
   });
 });
 
-it('where tracing is off, ADOT is not even looked for', async () => {
+it('does not even look for ADOT if tracing is off', async () => {
   await rm(join(folder, 'node_modules'), { recursive: true });
   for (const off of [{ POWERTOOLS_TRACE_ENABLED: 'false' }, { AWS_EXECUTION_ENV: '' }]) {
     const { xray } = await turnWithTool(off);

@@ -9,7 +9,7 @@ import { BUNDLES } from '../../build/bundles.ts';
 import { hangs } from '../../services/agent/testing/scripted-bedrock.ts';
 import { closeStages, listen, startAgent } from './agent-stage.ts';
 
-/* The agent as it is deployed, with ADOT, which ends its own work at SIGTERM too. */
+/* The agent as it is deployed, with ADOT, which also shuts down at SIGTERM. */
 
 const STREAMS = 100;
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterEach(closeStages);
 afterAll(() => rm(folder, { recursive: true }));
 
-it('the deployed agent tells 100 streams and 100 who wait for JSON that it restarts', async () => {
+it('the deployed agent tells 100 streams and 100 JSON requests that it is restarting', async () => {
   const xray = await listen((_request, response) => response.end('{}'));
   const agent = await startAgent(folder, {
     AWS_ENDPOINT_URL_XRAY: xray,

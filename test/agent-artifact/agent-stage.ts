@@ -16,18 +16,18 @@ import { freePort } from '../../services/shared/http-server/testing/free-port.ts
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** The agent's process before servers that the test plays. */
+/** The agent's process in front of servers that the test plays. */
 export interface AgentStage {
   readonly bedrock: ScriptedBedrock;
   readonly gateway: ScriptedGateway;
   readonly token: string;
-  /** What it printed, standard error included, as it came. */
+  /** Its output so far, including standard error. */
   output(): string;
   lines(): readonly Line[];
-  /** Paths of the issuer that it asked for. */
+  /** Paths of the issuer that it requested. */
   readonly asked: readonly string[];
   invoke(prompt: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
-  /** Sends SIGTERM. @returns the exit code, null when it was killed. */
+  /** Sends SIGTERM. @returns the exit code, or null if it was killed. */
   stop(): Promise<unknown>;
 }
 
@@ -57,7 +57,7 @@ export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Starts the unpacked artifact in `folder`; resolves once it has said that it runs. */
+/** Starts the unpacked artifact in `folder`; resolves once it reports that it is running. */
 export async function startAgent(
   folder: string,
   environment: Readonly<Record<string, string>>,

@@ -21,7 +21,7 @@ try {
   const tokens = await signInAs(cloud, 'member');
   await abandonTurns(TURNS, cloud, tokens, model);
   const leftAtMs = performance.now();
-  // A turn that was on its way may still ask the model: the first lull is not the end.
+  // A turn on its way may still call the model, so the first pause is not the end.
   await delay(LATE_MS);
   await model.openIs(0);
   const ms = Math.max(0, model.lastEndedAtMs() - leftAtMs);

@@ -1,14 +1,16 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** Clock ticks of a second (Linux, `sysconf(_SC_CLK_TCK)`; 100 on every platform that Node runs on). */
+/**
+ * Clock ticks per second (Linux, `sysconf(_SC_CLK_TCK)`; 100 on every platform that Node supports).
+ */
 const TICKS_PER_SECOND = 100;
 
-/** Where each service's process runs. */
+/** The folder of each service's process. */
 const RUN_FOLDER = /\/dist\/run\/([a-z-]+)\/[0-9a-f]{16}$/;
 
 /**
- * CPU time of every service's process below `root`, in milliseconds since its start, user and system
- * time together.
+ * CPU time of every service's process below `root`, in milliseconds since its start, user and
+ * system time together.
  *
  * @throws Error on a machine without `/proc`.
  */
@@ -61,12 +63,12 @@ async function readProcesses(): Promise<ReadonlyMap<number, Process>> {
         readFile(`/proc/${pid}/stat`, 'utf8'),
         readlink(`/proc/${pid}/cwd`),
       ]);
-      // Behind the name, which may hold spaces: the state, the parent, …, user and system ticks.
+      // After the name, which may contain spaces: the state, the parent, …, user and system ticks.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const ticks = Number(fields[11]) + Number(fields[12]);
       return [pid, { parent: Number(fields[1]), folder, ticks }];
     } catch {
-      // It has ended meanwhile.
+      // It has exited meanwhile.
       return undefined;
     }
   };

@@ -4,23 +4,23 @@ import { ask, signInAs } from '../turn.ts';
 import { serviceCpuMs } from './service-cpu.ts';
 
 /*
- * What traces and spans cost: the CPU time of the services for the same turns, in local clouds that run
- * side by side, half of them with tracing and half without. All are asked at the same time, so that
- * what slows the machine down slows all; and there are more than two, since two processes of the same
- * code differ by some hundredths.
+ * Measures the cost of traces and spans: the CPU time of the services for the same turns, in local
+ * clouds that run side by side, half of them with tracing and half without. All get their turns at
+ * the same time, so that a slow machine affects all equally. There are more than two clouds, since
+ * two processes with the same code differ by some percent.
  */
 
 const PAIRS = 3;
-/** People who talk to each cloud at the same time. */
+/** Concurrent users of each cloud. */
 const PEOPLE = 4;
-/** Conversations of each of them, one after the other. */
+/** Conversations of each user, one after the other. */
 const CONVERSATIONS = 6;
-/** Before the count begins: code is compiled, keys are read. */
+/** Conversations before the measurement, in which code is compiled and keys are read. */
 const WARM_UP_CONVERSATIONS = 3;
-/** In one conversation. */
+/** Turns in one conversation. */
 const TURNS = 10;
 const COUNTED = PEOPLE * CONVERSATIONS * TURNS;
-/** The most that a turn may cost with tracing, as a multiple of the same turn without. */
+/** Limit of a turn's cost with tracing, as a multiple of the same turn without. */
 const LIMIT = 1.15;
 
 interface Side {
@@ -57,7 +57,7 @@ async function start(edit: Readonly<Record<string, (stack: StackJson) => void>> 
   return { cloud, tokens: await signInAs(cloud, 'member') };
 }
 
-/** As an operator would turn it off. */
+/** As an operator would disable it. */
 function withoutTracing({ resource }: StackJson): void {
   const off = { POWERTOOLS_TRACE_ENABLED: 'false' };
   const each = (type: string): StackJson[] => Object.values(resource[type] ?? {});
@@ -96,7 +96,7 @@ async function costOf(side: Side): Promise<Times> {
   return new Map(Array.from(after, ([service, ms]) => [service, ms - (before.get(service) ?? 0)]));
 }
 
-/** Prints a row for each service and one for all. Returns the ratio of all. */
+/** Prints a row for each service and one for the total. Returns the ratio of the total. */
 function report(traced: readonly Times[], plain: readonly Times[]): number {
   const services = [...(plain[0]?.keys() ?? [])].sort();
   console.log(`CPU ms of a turn, mean of ${COUNTED} turns in each of ${2 * PAIRS} local clouds`);
@@ -112,7 +112,7 @@ function report(traced: readonly Times[], plain: readonly Times[]): number {
   return ratio;
 }
 
-/** Of a turn, of all clouds. */
+/** Mean for a turn, over all clouds. */
 function mean(clouds: readonly Times[], services: readonly string[]): number {
   const times = clouds.flatMap((cloud) => services.map((service) => cloud.get(service) ?? 0));
   return times.reduce((sum, ms) => sum + ms, 0) / (clouds.length * COUNTED);

@@ -13,13 +13,16 @@ import { servicePids } from './service-cpu.ts';
 
 const TURNS = Number(process.argv[2] ?? 2000);
 const PEOPLE = 4;
-/** In one conversation. */
+/** Turns in one conversation. */
 const LENGTH = 10;
-/** Code is compiled, and the local cloud keeps as many traces and lines as it ever does: 2,000 and 20,000. */
+/**
+ * Afterwards code is compiled, and the local cloud stores its maximum of traces and lines: 2,000
+ * and 20,000.
+ */
 const WARM_UP = 2500;
 const IDLE_MS = 5000;
 const MOST_GROWTH = 1.1;
-/** Well below the life of an access token. */
+/** Well below the lifetime of an access token. */
 const TOKEN_MS = 120_000;
 
 const model = await startHostileModel();
@@ -47,7 +50,7 @@ try {
   await model.stop();
 }
 
-/** Resident, in MB. */
+/** Resident sizes, in MB. */
 interface Sizes {
   readonly agent: number;
   readonly local: number;

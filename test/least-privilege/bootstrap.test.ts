@@ -13,7 +13,9 @@ import { loadEnvironment } from '../../terraform/load-environment.ts';
 import { synthesizeBootstrap } from '../../terraform/synthesize-bootstrap.ts';
 import { statementsOf } from './stack-statements.ts';
 
-/* The local cloud has no bootstrap stack: whoever deploys meets its statements, by the same rules. */
+/*
+ * The local cloud has no bootstrap stack, so its statements are evaluated here by the same rules.
+ */
 
 const BUCKET = 'arn:aws:s3:::bucket';
 const statements = statementsOf(await synthesizeLocalBootstrap());
@@ -26,7 +28,7 @@ it('has a case for every statement of the bootstrap stack', () => {
 });
 
 it.each(statements)(
-  'with $key nobody reads without TLS, and without it somebody may',
+  'with $key nobody reads without TLS, and without it an administrator may',
   ({ said }) => {
     expect(readBy([said], { isSecure: false })).toBe('explicitly-denied');
     expect(readBy([said], { isSecure: true })).toBe('not-allowed');
@@ -34,7 +36,7 @@ it.each(statements)(
   },
 );
 
-/** What the bucket's policy says to the administrator, whose own policy allows it. */
+/** The bucket policy's decision for the administrator, whose own policy allows it. */
 function readBy(said: readonly unknown[], { isSecure }: { readonly isSecure: boolean }) {
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: said });
   const arn = administratorArn('000000000000');

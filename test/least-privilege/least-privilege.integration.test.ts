@@ -31,7 +31,9 @@ import { makeStackCloud } from './stack-cloud.ts';
 import { statementsOf } from './stack-statements.ts';
 import { listConversations, readConversation, writeConversation } from './table-probes.ts';
 
-/** The call that needs a statement, and a part of what is said when the statement is missing. */
+/**
+ * A permission probe that needs a statement, and a part of the refusal if the statement is missing.
+ */
 type Case = readonly [need: Need, refusal: string];
 
 const CANNOT_TAKE = {
@@ -57,12 +59,12 @@ function casesOfApi(api: ApiService): readonly (readonly [key: string, Case])[] 
     [`${api}/WriteTraces`, [recordFunctionTrace(api), NO_TRACES]],
     [
       `${SERVICES[api].stack}/permission/http-api`,
-      [callApi(api), 'lets apigateway.amazonaws.com in'],
+      [callApi(api), 'allows apigateway.amazonaws.com'],
     ],
   ];
 }
 
-/** The stacks hold these whatever runs the backend. */
+/** Statements of all stacks, wherever the backend runs. */
 const COMMON: Cases = {
   'agent/TakeRole': [startAgent, CANNOT_TAKE.agentCore('agent')],
   'agent/InvokeProfile': [
@@ -128,7 +130,7 @@ const OF_THE_REGION: Cases = {
   'agent/InvokeModel': [askModel, `${STREAM} arn:aws:bedrock:us-east-1::foundation-model/${MODEL}`],
 };
 
-/** Statements that refuse: without them, what must not be allowed is. */
+/** Denying statements: without them, the denied call is allowed. */
 const DENIALS: Cases = {
   'site_policy/TlsOnly': [readSite({ isSecure: false }), '<Code>AccessDenied</Code>'],
 };
@@ -146,7 +148,7 @@ describe('the stacks with the backend on App Runner', async () => {
     },
   );
 
-  it('say the same wherever the backend runs, but for the backend’s roles', async () => {
+  it('have the same statements wherever the backend runs, except for the backend’s roles', async () => {
     const common = (documents: readonly StackDocument[]) =>
       statementsOf(documents)
         .filter(({ key }) => key in COMMON || key in DENIALS)
@@ -154,7 +156,7 @@ describe('the stacks with the backend on App Runner', async () => {
     expect(common(await synthesizeLocal({ compute: 'ecs-express' }))).toEqual(common(stacks));
   });
 
-  it('say the same with a firewall before the site', async () => {
+  it('have the same statements with a firewall in front of the site', async () => {
     const told = (documents: readonly StackDocument[]) =>
       statementsOf(documents).map(({ key, said }) => [key, said]);
     expect(told(await synthesizeLocal({ waf: true }))).toEqual(told(stacks));

@@ -25,12 +25,15 @@ import { createTraceStore } from '../../services/local-cloud/xray/trace-store.ts
 import type { ApiService } from '../../terraform/services.ts';
 import type { StackCloud } from './stack-cloud.ts';
 
-/** A call that somebody makes in every turn, or at a start: `allowed`, or why it was refused. */
+/**
+ * A call that every turn or start makes. Resolves with `allowed`, or with the reason for the
+ * refusal.
+ */
 export type Need = (cloud: StackCloud) => Promise<string>;
 
 const ALLOWED = 'allowed';
 
-/** The agent asks the model. */
+/** The agent calls the model. */
 export const askModel: Need = async (cloud) => {
   const { context, the } = cloud;
   const resource = the('aws_bedrockagentcore_agent_runtime');
@@ -72,7 +75,7 @@ export function writeLine(service: 'agent' | 'backend'): Need {
     );
 }
 
-/** The agent or the backend sends the segments that it recorded. */
+/** The agent or the backend sends its segments. */
 export function recordTrace(service: 'agent' | 'backend'): Need {
   return sendToXRay(service, { path: '/TraceSegments', body: '{"TraceSegmentDocuments":[]}' });
 }
@@ -121,7 +124,7 @@ export function recordFunctionTrace(service: ApiService | 'interceptor'): Need {
   return (cloud) => invoke(cloud, service, () => seeSegment(cloud));
 }
 
-/** CloudFront reads the site, or somebody without TLS claims to be CloudFront. */
+/** CloudFront reads the site, or a caller without TLS claims to be CloudFront. */
 export function readSite({ isSecure }: { readonly isSecure: boolean }): Need {
   return async ({ context, the }) => {
     const object = the('aws_s3_object');
@@ -136,7 +139,7 @@ export function readSite({ isSecure }: { readonly isSecure: boolean }): Need {
   };
 }
 
-/** Of the role that the stacks give it. */
+/** Credentials of the role that the stacks give it. */
 function credentialsOf(service: 'agent' | 'backend', { context, the }: StackCloud): Credentials {
   if (service === 'backend') {
     return assumeInstanceRole(context.iam, loadServiceDefinition(context.resources())).credentials;
@@ -210,7 +213,7 @@ function seeSegment({ segments, refusalOf, when }: StackCloud): Promise<string> 
   return when(() => (segments.length > 0 ? ALLOWED : refusalOf('xray:')));
 }
 
-/** A service that does not start says why. */
+/** Resolves with the error of a service that does not start. */
 async function whileItRuns(
   start: () => Promise<RunningService>,
   see: () => Promise<string> = async () => ALLOWED,

@@ -25,21 +25,25 @@ import { resolveStacks } from '../../services/local-cloud/terraform/resolve-stac
 import type { Resource } from '../../services/local-cloud/terraform/resource.ts';
 import { XRAY_PORT } from '../../services/local-cloud/xray/port.ts';
 
-/** The context of a local cloud over these stacks; its artifacts only say that they are there. */
+/**
+ * The context of a local cloud with these stacks; its artifacts only answer that they are running.
+ */
 export interface StackCloud {
   readonly context: CloudContext;
   /** The only resource of a type. */
   the(type: string): Resource;
-  /** What CloudTrail would show of a refused action whose name begins so. */
+  /** What CloudTrail would show of a refused action whose name begins with this. */
   refusalOf(action: string): string | undefined;
   /** Segments that reached X-Ray. */
   readonly segments: readonly string[];
-  /** Resolves with the first finding; looks again whenever a line or a segment came. */
+  /** Resolves with the first result; searches again after each line and segment. */
   when(find: () => string | undefined): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Writes one line, and sends one segment where there is a daemon, as a service does for each request. */
+/**
+ * Writes one line, and sends one segment if there is a daemon, as a service does for each request.
+ */
 const SPEAK = `
 import { createSocket } from 'node:dgram';
 const [host, port] = process.env.AWS_XRAY_DAEMON_ADDRESS?.split(':') ?? [];

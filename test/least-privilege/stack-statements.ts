@@ -1,10 +1,10 @@
 import type { StackDocument } from '../../services/local-cloud/terraform/load-stacks.ts';
 
-/** One statement of a policy that the stacks hold, wherever it hangs. */
+/** One statement of a policy in the stacks, wherever it is attached. */
 export interface StackStatement {
   /** Holder and `Sid`: `agent/WriteLogs`; of a Lambda permission `api/permission/http-api`. */
   readonly key: string;
-  /** What it says. */
+  /** Its content. */
   readonly said: unknown;
   /** The same stacks without it. */
   without(): readonly StackDocument[];
@@ -13,8 +13,9 @@ export interface StackStatement {
 type Body = Record<string, unknown>;
 
 /**
- * Every statement of every policy document in the stacks, every Lambda permission and every attached
- * managed policy. A policy is known by its shape, so that no type of resource can hide one.
+ * Every statement of every policy document in the stacks, every Lambda permission and every
+ * attached managed policy. A policy is recognized by its shape, so that no type of resource can
+ * hide one.
  */
 export function statementsOf(stacks: readonly StackDocument[]): readonly StackStatement[] {
   return stacks.flatMap((stack) =>
@@ -58,7 +59,9 @@ function parsePolicy(text: unknown): { readonly Statement: { Sid?: string }[] } 
   return JSON.parse(text) as { readonly Statement: { Sid?: string }[] };
 }
 
-/** `three-tier-chat-agent-local` → `agent`; without a name, what cdktf calls the resource. */
+/**
+ * `three-tier-chat-agent-local` → `agent`; without a name, the one that cdktf gives the resource.
+ */
 function holderOf(name: string, body: Body): string {
   const own = body['name'];
   return typeof own === 'string' ? ownName(own) : withoutHash(name);

@@ -7,13 +7,13 @@ import type { ToolResult } from './tool-result.ts';
 
 export interface AnswerOptions {
   readonly gateway: GatewayDefinition;
-  /** Tools of all targets, in the order of targets. */
+  /** Tools of all targets, in the targets' order. */
   readonly tools: readonly Tool[];
   readonly switches: GatewaySwitches;
   readonly callTool: (tool: Tool, args: Readonly<Record<string, unknown>>) => Promise<ToolResult>;
 }
 
-/** Answers one MCP request: the methods that the Gateway has. */
+/** Answers one MCP request with the methods that the Gateway supports. */
 export async function answerMessage(
   { method, params = {} }: RpcMessage,
   { gateway, tools, switches, callTool }: AnswerOptions,
@@ -55,7 +55,10 @@ function initialize(
   });
 }
 
-/** The cursor is the name of the last tool that was told: opaque, and sound when tools come or go. */
+/**
+ * The cursor is the name of the last tool on the page, so that it stays valid when tools are added
+ * or removed.
+ */
 function listTools(
   cursor: unknown,
   tools: readonly Tool[],

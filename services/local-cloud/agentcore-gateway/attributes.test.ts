@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
 import { gatewayAttributes } from './attributes.ts';
 
-it('makes ids and addresses of the shapes that AWS makes', () => {
+it('makes ids and addresses in AWS’s format', () => {
   const attributesOf = (type: string, args: Record<string, unknown>) =>
     makeResource(type, 'n', args, gatewayAttributes(IDENTITY)).attributes;
 

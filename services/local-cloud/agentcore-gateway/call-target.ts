@@ -5,7 +5,7 @@ import { textOfJson } from '../http/parse-json.ts';
 import type { Headers } from './header-rules.ts';
 import type { Tool } from './openapi-tools.ts';
 
-/** What the target made of a call. */
+/** The target's answer to a call. */
 export type TargetAnswer =
   | { readonly kind: 'answer'; readonly status: number; readonly body: string }
   | { readonly kind: 'fault'; readonly message: string };
@@ -15,11 +15,11 @@ export interface TargetCall {
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly headers: Headers;
   readonly traceHeader: string;
-  /** Aborts when the caller goes away. */
+  /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** AgentCore quotas: invocation time and payload of a Gateway. */
+/** AgentCore quotas: a Gateway's invocation time and payload. */
 const TIMEOUT_MS = 15 * 60 * 1000;
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
 
@@ -28,7 +28,7 @@ const agents = {
   'https:': new https.Agent({ keepAlive: true }),
 };
 
-/** Sends a tool call to the API as the Gateway's HTTP client does. Redirects are not followed. */
+/** Sends a tool call to the API as the Gateway's HTTP client does, without following redirects. */
 export function callTarget(call: TargetCall): Promise<TargetAnswer> {
   const { tool } = call;
   const server = new URL(tool.serverUrl);
@@ -88,12 +88,12 @@ export function callTarget(call: TargetCall): Promise<TargetAnswer> {
   });
 }
 
-/** Path and query; undefined when a path argument would leave its segment. */
+/** Path and query; undefined if a path argument would leave its segment. */
 function makePath(tool: Tool, args: TargetCall['arguments']): string | undefined {
   let path = tool.path;
   for (const name of tool.pathParameters) {
     const value = textOfJson(argument(args, name) ?? '');
-    // Half a character has no percent-encoding.
+    // A lone surrogate has no percent-encoding.
     if (['', '.', '..'].includes(value) || !value.isWellFormed()) return undefined;
     path = path.replaceAll(`{${name}}`, () => encodeURIComponent(value));
   }
@@ -104,7 +104,7 @@ function makePath(tool: Tool, args: TargetCall['arguments']): string | undefined
   return query.size === 0 ? path : `${path}?${query}`;
 }
 
-/** The model names the arguments: what every object has is none of them. */
+/** The model chooses the arguments' names: inherited members of objects do not count. */
 function argument(args: TargetCall['arguments'], name: string): unknown {
   return Object.hasOwn(args, name) ? args[name] : undefined;
 }

@@ -24,7 +24,7 @@ function answer(status: number, body: string): void {
 }
 
 describe('tools/call', () => {
-  it('gives the raw body of a good answer', async () => {
+  it('returns the unchanged body of a successful answer', async () => {
     answer(201, '{"a": 1}\n');
     expect(await call('getMyProfile')).toEqual({
       isError: false,
@@ -52,7 +52,7 @@ describe('tools/call', () => {
     expect(gateway.seen).toEqual([]);
   });
 
-  it.each([301, 400, 401, 500])('hides the reason of a %i', async (status) => {
+  it.each([301, 400, 401, 500])('hides the reason for a %i', async (status) => {
     answer(status, '{"secret":1}');
     expect(await call('getMyProfile')).toEqual({
       isError: true,
@@ -60,7 +60,7 @@ describe('tools/call', () => {
     });
   });
 
-  it('tells the reason with exception level DEBUG', async () => {
+  it('reveals the reason with exception level DEBUG', async () => {
     gateway.gateway.isDebug = true;
     answer(400, '{"code":"x"}');
     const text =
@@ -72,17 +72,17 @@ describe('tools/call', () => {
     });
   });
 
-  it('fails when the answer is above 6 MB', async () => {
+  it('fails if the answer is above 6 MB', async () => {
     answer(200, 'x'.repeat(6 * 1024 * 1024 + 1));
     expect(await call('getMyProfile')).toMatchObject({ isError: true });
   });
 
-  it('fails when the API breaks off', async () => {
+  it('fails if the API breaks off its answer', async () => {
     gateway.api = (request) => request.socket.destroy();
     expect(await call('getMyProfile')).toMatchObject({ isError: true });
   });
 
-  it('names arguments that are missing or mistyped, and makes no call', async () => {
+  it('names missing and mistyped arguments, and makes no call', async () => {
     expect(await call('changeUser', { id: 1 })).toEqual({
       isError: true,
       content: [
@@ -97,7 +97,7 @@ describe('tools/call', () => {
     expect(gateway.seen).toEqual([]);
   });
 
-  it('leaves the API when the caller goes away', async () => {
+  it('aborts the API call when the caller disconnects', async () => {
     const caller = new AbortController();
     const closed = new Promise<void>((resolve) => {
       gateway.api = (_, response) => {

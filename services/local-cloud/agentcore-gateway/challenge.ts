@@ -3,12 +3,12 @@ import type { Verdict } from '../agentcore/custom-jwt-authorizer.ts';
 import { RPC_CODE } from './json-rpc.ts';
 import type { GatewaySwitches } from './switches.ts';
 
-/** A refusal as the Gateway writes it: a JSON-RPC error, and a challenge (RFC 6750 §3). */
+/** A refusal as the Gateway sends it: a JSON-RPC error, and a challenge (RFC 6750 §3). */
 export interface Challenge {
   readonly status: 401 | 403 | 500;
   readonly code: number;
   readonly message: string;
-  /** Absent when no other token would help. */
+  /** Absent if another token would not help. */
   readonly header?: string;
 }
 

@@ -1,8 +1,8 @@
 import type { JsonSchema } from './openapi-schema.ts';
 
 /**
- * What is wrong with a tool's arguments: missing fields, wrong types, values outside an enum.
- * Everything else of JSON Schema is left to the API, which checks again.
+ * Finds a tool's invalid arguments: missing fields, wrong types, values outside an enum. The rest
+ * of JSON Schema is left to the API, which validates again.
  */
 export function findArgumentFaults(schema: JsonSchema, value: unknown): readonly string[] {
   return check(schema, value, '');

@@ -54,7 +54,7 @@ function mcp(configuration: object): unknown {
 }
 
 describe('parseGateway', () => {
-  it('reads what the stack says', () => {
+  it('reads the stack’s arguments', () => {
     expect(gateway()).toMatchObject({
       id: 'id',
       arn: 'arn',
@@ -64,7 +64,7 @@ describe('parseGateway', () => {
     });
   });
 
-  it('passes no headers to an interceptor that does not ask for them', () => {
+  it('passes no headers to an interceptor unless it asks for them', () => {
     const silent = { ...interceptor, input_configuration: undefined };
     expect(gateway({ interceptor_configuration: [silent] }).interceptor).toEqual({
       functionArn: ARN,
@@ -85,14 +85,14 @@ describe('parseGateway', () => {
     ],
     ['an exception level that AWS does not have', { exception_level: 'INFO' }],
     ['a policy engine', { policy_engine_configuration: [{}] }],
-    ['an argument that it does not know', { surprise: true }],
+    ['an unknown argument', { surprise: true }],
   ])('refuses %s, naming the resource', (_, changes) => {
     expect(() => gateway(changes)).toThrow(/^s: t\.n: /);
   });
 });
 
 describe('parseTarget', () => {
-  it('reads what the stack says', () => {
+  it('reads the stack’s arguments', () => {
     expect(target()).toMatchObject({
       name: 'securedApi',
       gatewayId: 'id',
@@ -103,11 +103,11 @@ describe('parseTarget', () => {
 
   it.each(['Authorization', 'X-Amzn-Trace-Id', 'Host'])('refuses to forward %s', (name) => {
     expect(() => target({ metadata_configuration: [{ allowed_request_headers: [name] }] })).toThrow(
-      /does not take this header name/,
+      /does not accept this header name/,
     );
   });
 
-  it('names the credential provider that it does not emulate', () => {
+  it('names the credential provider that is not emulated', () => {
     const credential_provider_configuration = [{ gateway_iam_role: [{}] }];
     expect(() => target({ credential_provider_configuration })).toThrow(/gateway_iam_role/);
     expect(target({ credential_provider_configuration: [] }).tools).toHaveLength(3);

@@ -36,7 +36,7 @@ export interface Exchange {
   readonly origin: string;
   readonly authorization: Authorization;
   readonly authorizer: Authorizer;
-  /** Body as it was sent. */
+  /** The body as received. */
   readonly raw: Buffer;
   readonly traceHeader: string;
   readonly signal: AbortSignal;
@@ -50,10 +50,13 @@ export interface Reply {
   readonly log: Readonly<Record<string, string>>;
 }
 
-/** The Gateway refuses to send a header: a fault of the interceptor or of the caller. */
+/** The Gateway refuses to send a header: the interceptor or the caller is at fault. */
 class HeaderRefused extends Error {}
 
-/** One POST to `/mcp`: authorizer, then message, then interceptor, then the method. */
+/**
+ * Handles one POST to `/mcp`: the authorizer, then the message, then the interceptor, then the
+ * method.
+ */
 export function createExchange(options: ExchangeOptions): (call: Exchange) => Promise<Reply> {
   const { gateway, switches } = options;
   const targets = [...options.targets].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -150,7 +153,7 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
       const isUnsupported = outcome.kind === 'error' && message.method === 'initialize';
       return {
         status: isUnsupported ? 400 : outcome.kind === 'error' ? switches.methodErrorStatus : 200,
-        // Whatever the interceptor made of the request, the answer is to the caller's.
+        // Whatever the interceptor changed, the answer has the id of the caller's request.
         body: formatOutcome(original.id, outcome),
         log: {
           ...log,
@@ -198,7 +201,9 @@ function describe({ method, params }: RpcMessage): Readonly<Record<string, strin
   };
 }
 
-/** What a caller chose, for a line and an annotation: as long as names of tools may be. */
+/**
+ * Shortens what a caller chose, for a log line and an annotation, to the length of a tool's name.
+ */
 function cut(name: string): string {
   return name.slice(0, 256).toWellFormed();
 }

@@ -41,13 +41,13 @@ describe('the authorizer', () => {
     expect(gateway.intercepted).toEqual([]);
   });
 
-  it('says 401 to another issuer when the switch says so', async () => {
+  it('answers 401 to another issuer when the switch says so', async () => {
     gateway.switches.wrongIssuerStatus = 401;
     const token = (await gateway.okta.refusedTokens())['another issuer'];
     expect((await gateway.send(PING, { authorization: `Bearer ${token}` })).status).toBe(401);
   });
 
-  it('lets nobody in while the keys cannot be read', async () => {
+  it('accepts nobody while the keys cannot be read', async () => {
     const headers = await bearer();
     await gateway.okta.close();
     const response = await gateway.send(PING, headers);
@@ -57,11 +57,11 @@ describe('the authorizer', () => {
     expect((await gateway.send(PING, headers)).status).toBe(401);
   });
 
-  it('has no id to echo for a body that is no JSON', async () => {
+  it('has no id to echo for a body that is not JSON', async () => {
     expect(await (await gateway.send('{')).json()).toMatchObject({ id: null });
   });
 
-  it('tells without a token where to get one', async () => {
+  it('says where to get a token if there is none', async () => {
     const response = await fetch(`${gateway.origin}/.well-known/oauth-protected-resource`);
     expect(await response.json()).toEqual({
       authorization_servers: [gateway.okta.issuer],
@@ -72,7 +72,7 @@ describe('the authorizer', () => {
 });
 
 describe('the MCP endpoint', () => {
-  it('shakes hands in the version that both know', async () => {
+  it('initializes with the version that both support', async () => {
     const { status, body } = await gateway.rpc('initialize', { protocolVersion: '2025-06-18' });
     expect([status, body]).toEqual([
       200,
@@ -134,14 +134,14 @@ describe('the MCP endpoint', () => {
     });
   });
 
-  it('answers a notification with 202 and nothing', async () => {
+  it('answers a notification with 202 and no body', async () => {
     const body = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
     const response = await gateway.send(body, await bearer());
     expect([response.status, await response.text()]).toEqual([202, '']);
   });
 
   it.each([
-    ['no JSON', '{', -32700],
+    ['not JSON', '{', -32700],
     ['a batch', `[${PING}]`, -32600],
     ['another version of JSON-RPC', '{"jsonrpc":"1.0","id":1,"method":"ping"}', -32600],
     ['an id of null', '{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600],
@@ -166,7 +166,7 @@ describe('the MCP endpoint', () => {
     });
   });
 
-  it('knows no ping when the switch says so', async () => {
+  it('does not know ping when the switch says so', async () => {
     expect((await gateway.rpc('ping')).body).toMatchObject({ result: {} });
     gateway.switches.answersPing = false;
     expect((await gateway.rpc('ping')).body).toMatchObject({ error: { code: -32601 } });
@@ -181,7 +181,7 @@ describe('the MCP endpoint', () => {
     expect((await fetch(`${gateway.origin}${path}`, { method })).status).toBe(status);
   });
 
-  it('refuses a page of another origin', async () => {
+  it('refuses a request from a page of another origin', async () => {
     const headers = { ...(await bearer()), origin: 'https://evil.example' };
     expect((await gateway.send(PING, headers)).status).toBe(403);
   });
@@ -193,7 +193,7 @@ describe('the MCP endpoint', () => {
 });
 
 describe('traces and logs', () => {
-  it('put a segment of its own between the caller and the API', async () => {
+  it('put a segment of their own between the caller and the API', async () => {
     await gateway.rpc(
       'tools/call',
       { name: 'securedApi___getMyProfile' },
@@ -212,14 +212,14 @@ describe('traces and logs', () => {
     expect(gateway.intercepted[0]?.traceHeader).toBe(header);
   });
 
-  it('hold no segment of a trace that is not sampled', async () => {
+  it('contain no segment of a trace that is not sampled', async () => {
     const header = TRACE.replace('Sampled=1', 'Sampled=0');
     await gateway.rpc('ping', {}, { 'x-amzn-trace-id': header });
     await gateway.logged(1);
     expect(gateway.segments).toEqual([]);
   });
 
-  it('name each check of a token for the identity ledger', async () => {
+  it('name each token check for the identity ledger', async () => {
     await gateway.rpc('ping', {}, { 'x-amzn-trace-id': TRACE });
     const refused = (await gateway.okta.refusedTokens())['a missing scope'];
     await gateway.send(PING, { authorization: `Bearer ${refused}` });
@@ -241,7 +241,7 @@ describe('traces and logs', () => {
     ]);
   });
 
-  it('name each call and never hold the token', async () => {
+  it('name each call and never contain the token', async () => {
     await gateway.rpc(
       'tools/call',
       { name: 'securedApi___getMyProfile' },

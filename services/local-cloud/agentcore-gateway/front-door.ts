@@ -35,10 +35,10 @@ export interface FrontDoorOptions extends ExchangeOptions {
   readonly logs: LogStore;
 }
 
-/** AgentCore quotas: payload of a Gateway. */
+/** AgentCore quotas: a Gateway's payload. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
-/** The Gateway's MCP endpoint: stateless, answering in JSON. */
+/** The Gateway's MCP endpoint: stateless, with JSON answers. */
 export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
   const { gateway, authorizer, logs, segments, switches } = options;
   const exchange = createExchange(options);
@@ -82,7 +82,8 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
         })
       : { status: 413, log: { reason: 'body-size' } };
 
-    // Before the answer: whoever has it finds the line and the segment.
+    // Recorded before the answer, so that whoever receives the answer finds the line and the
+    // segment.
     const fields = { request_id: requestId, ...reply.log };
     logs.write(GATEWAY_LOG_SERVICE, 'mcp-call', {
       trace_id: trace.root,
@@ -101,7 +102,7 @@ export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
   };
 }
 
-/** Status for what is no MCP call; undefined for one, and for the metadata. */
+/** Status for a request that is not an MCP call; undefined for an MCP call and for the metadata. */
 function refuseEarly(
   request: IncomingMessage,
   { otherMethodStatus }: GatewaySwitches,
@@ -113,12 +114,12 @@ function refuseEarly(
   return request.method === 'POST' ? undefined : otherMethodStatus;
 }
 
-/** Undefined when the request line names none. */
+/** Undefined if the request line has no path. */
 function pathOf({ url }: IncomingMessage): string | undefined {
   return readTarget(url)?.path;
 }
 
-/** RFC 9728 §2, at the root of the host. */
+/** RFC 9728 §2, at the host's root. */
 function makeMetadata({ authorizer }: GatewayDefinition, origin: string): object {
   return {
     authorization_servers: [issuerOf(authorizer)],

@@ -7,11 +7,11 @@ import { block, ignored, parseArguments, unsupported } from '../terraform/parse-
 import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
 
-/** What `aws_bedrockagentcore_gateway` says of the gateway. */
+/** The gateway, as `aws_bedrockagentcore_gateway` defines it. */
 export interface GatewayDefinition {
   readonly id: string;
   readonly arn: string;
-  /** The service role, with which it calls the interceptor. */
+  /** The service role, which is used to call the interceptor. */
   readonly roleArn: string;
   readonly authorizer: AuthorizerConfiguration;
   /** The REQUEST interceptor. */
@@ -23,7 +23,7 @@ export interface GatewayDefinition {
   readonly isDebug: boolean;
 }
 
-/** Versions with a handshake. The later stateless one, 2026-07-28, is not emulated. */
+/** Versions with a handshake. The later stateless version, 2026-07-28, is not emulated. */
 const VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26'] as const;
 
 const interceptor = z.strictObject({

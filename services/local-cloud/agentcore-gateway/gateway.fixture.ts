@@ -11,7 +11,7 @@ import { type GatewaySwitches, gatewaySwitches } from './switches.ts';
 export const INTERCEPTOR_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:interceptor';
 const GATEWAY_ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/chat';
 
-/** What the API behind the gateway was sent. */
+/** A request that the API behind the gateway received. */
 interface SeenRequest {
   readonly method: string;
   readonly url: string;
@@ -19,22 +19,22 @@ interface SeenRequest {
   readonly body: string;
 }
 
-/** A gateway before an API and an interceptor that the test writes. */
+/** A gateway with an API and an interceptor that the test defines. */
 export interface GatewayFixture extends Pick<DoorStage, 'okta' | 'segments' | 'checks' | 'logged'> {
   readonly origin: string;
   readonly url: string;
   readonly seen: readonly SeenRequest[];
-  /** What the interceptor was called with. */
+  /** The payloads that the interceptor received. */
   readonly intercepted: readonly Parameters<InvokeInterceptor>[0][];
-  /** Answers for the API, after the request was recorded. */
+  /** Answers for the API, after the request is recorded. */
   api: RequestListener;
-  /** By default returns the request with the caller's Authorization. */
+  /** By default, returns the request with the caller's Authorization. */
   interceptor: (payload: InterceptorInput) => unknown;
-  /** Copies of this fixture's own: a test turns what it is about. */
+  /** This fixture's own copies, which a test may change. */
   readonly switches: { -readonly [Name in keyof GatewaySwitches]: GatewaySwitches[Name] };
   readonly gateway: { -readonly [Name in keyof GatewayDefinition]: GatewayDefinition[Name] };
   send(body: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
-  /** Sends a JSON-RPC request with id 7 and a good token. */
+  /** Sends a JSON-RPC request with id 7 and a valid token. */
   rpc(
     method: string,
     params?: object,
@@ -170,7 +170,7 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
   return fixture;
 }
 
-/** Output of an interceptor that lets the request go on. */
+/** Output of an interceptor that passes the request on. */
 export function transformed(transformedGatewayRequest: object): unknown {
   return { interceptorOutputVersion: '1.0', mcp: { transformedGatewayRequest } };
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { makeTargetHeaders } from './header-rules.ts';
 import { gatewaySwitches } from './switches.ts';
 
-it("never sends the caller's Authorization, nor a name outside the allowlist", () =>
+it('never sends the caller’s Authorization, nor a name outside the allowlist', () =>
   fc.assert(
     fc.property(
       fc.dictionary(fc.string(), fc.string()),

@@ -18,8 +18,9 @@ export function isForwardable(name: string): boolean {
 }
 
 /**
- * Headers that go on to a target: the allowlisted ones, where the interceptor's win over the
- * caller's, and Authorization only from the interceptor. The caller's own token stays here.
+ * Makes the headers that are sent to a target: the allowlisted ones, where the interceptor's
+ * replace the caller's, and Authorization only from the interceptor. The caller's own token is not
+ * forwarded.
  */
 export function makeTargetHeaders(
   caller: IncomingHttpHeaders,
@@ -45,7 +46,7 @@ export function makeTargetHeaders(
   return { kind: 'headers', headers: { ...chosen, authorization } };
 }
 
-/** Headers of a short-circuit answer that may reach the caller. */
+/** Headers of the interceptor's own answer that may reach the caller. */
 export function answerHeaders(fromInterceptor: Headers): Headers {
   return Object.fromEntries(
     Object.entries(lowerCased(fromInterceptor)).filter(
@@ -60,7 +61,7 @@ function isSendable(value: string): boolean {
   return PRINTABLE.test(value) && value.length <= MAX_HEADER_VALUE_BYTES;
 }
 
-/** Header names compare without regard to case (RFC 9110 §5.1). */
+/** Header names are case-insensitive (RFC 9110 §5.1). */
 export function lowerCased(headers: Headers): Headers {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),

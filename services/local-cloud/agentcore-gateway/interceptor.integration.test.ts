@@ -14,13 +14,13 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.stop());
 
-/** The caller's request goes on with these headers from the interceptor. */
+/** Passes the caller's request on with these headers from the interceptor. */
 function addHeaders(headers: Readonly<Record<string, string>>): void {
   gateway.interceptor = ({ mcp }) => transformed({ headers, body: mcp.gatewayRequest.body });
 }
 
 describe('the REQUEST interceptor', () => {
-  it('is given the request as AgentCore gives it', async () => {
+  it('receives the request as AgentCore sends it', async () => {
     await gateway.rpc('tools/list', { cursor: undefined }, { 'mcp-session-id': 's', 'x-a': 'b' });
     const [call] = gateway.intercepted;
     const body = { jsonrpc: '2.0', id: 7, method: 'tools/list', params: {} };
@@ -45,7 +45,7 @@ describe('the REQUEST interceptor', () => {
     expect(JSON.stringify(call?.payload)).not.toContain('mcp-session-id');
   });
 
-  it('is given no headers unless the gateway passes them', async () => {
+  it('receives no headers unless the gateway passes them', async () => {
     gateway.gateway.interceptor = { functionArn: INTERCEPTOR_ARN, passRequestHeaders: false };
     await gateway.rpc('ping');
     expect(gateway.intercepted[0]?.payload).toMatchObject({
@@ -53,7 +53,7 @@ describe('the REQUEST interceptor', () => {
     });
   });
 
-  it('is given names as they were sent when the switch says so', async () => {
+  it('receives names as they were sent when the switch says so', async () => {
     gateway.switches.interceptorHeaderCasing = 'as-sent';
     await gateway.rpc('ping', undefined, { 'X-Mixed': '1' });
     expect(JSON.stringify(gateway.intercepted[0]?.payload)).toContain('"X-Mixed":"1"');
@@ -74,7 +74,7 @@ describe('the REQUEST interceptor', () => {
     expect(gateway.intercepted).toHaveLength(1);
   });
 
-  it('may answer in place of the method', async () => {
+  it('may answer instead of the method', async () => {
     gateway.interceptor = () => ({
       interceptorOutputVersion: '1.0',
       mcp: {
@@ -96,7 +96,7 @@ describe('the REQUEST interceptor', () => {
     expect(await response.json()).toMatchObject({ error: { message: 'no' } });
   });
 
-  it('may rewrite the request; the answer keeps the id of the caller', async () => {
+  it('may rewrite the request; the answer keeps the caller’s id', async () => {
     gateway.interceptor = () =>
       transformed({ body: { jsonrpc: '2.0', id: 99, method: 'tools/call', params: TOOL } });
     expect((await gateway.rpc('ping')).body).toMatchObject({ id: 7, result: { isError: false } });
@@ -109,11 +109,14 @@ describe('the REQUEST interceptor', () => {
         throw new Error('boom');
       },
     ],
-    ['answers in another version', () => ({ interceptorOutputVersion: '2.0', mcp: {} })],
-    ['answers neither request nor response', () => ({ interceptorOutputVersion: '1.0', mcp: {} })],
-    ['answers a body that is no request', () => transformed({ body: { a: 1 } })],
-    ['answers nothing', () => null],
-  ])('that %s fails the call', async (_, interceptor) => {
+    ['output of another version', () => ({ interceptorOutputVersion: '2.0', mcp: {} })],
+    [
+      'output with neither request nor response',
+      () => ({ interceptorOutputVersion: '1.0', mcp: {} }),
+    ],
+    ['output whose body is not a request', () => transformed({ body: { a: 1 } })],
+    ['no output', () => null],
+  ])('%s fails the call', async (_, interceptor) => {
     gateway.interceptor = interceptor;
     expect(await gateway.rpc('tools/call', TOOL)).toEqual({
       status: 500,
@@ -134,8 +137,8 @@ describe('the REQUEST interceptor', () => {
   });
 });
 
-describe('headers to the API', () => {
-  it('hold Authorization only from the interceptor', async () => {
+describe('headers for the API', () => {
+  it('contain Authorization only from the interceptor', async () => {
     addHeaders({ Authorization: 'Bearer other' });
     await gateway.rpc('tools/call', TOOL);
     addHeaders({});
@@ -149,7 +152,7 @@ describe('headers to the API', () => {
     ]);
   });
 
-  it("hold allowlisted names, the interceptor's before the caller's, and no others", async () => {
+  it('contain allowlisted names, the interceptor’s before the caller’s, and no others', async () => {
     const own = { 'x-gateway-request-id': 'mine', 'x-other': 'mine', 'x-amzn-trace-id': 'mine' };
     await gateway.rpc('tools/call', TOOL, own);
     addHeaders({ 'X-Gateway-Request-Id': 'theirs', 'X-Other': 'theirs', 'X-Amzn-Trace-Id': 'x' });
@@ -181,7 +184,7 @@ describe('headers to the API', () => {
     expect(gateway.seen).toEqual([]);
   });
 
-  it('may hold a token above 4 KB when the switch says so', async () => {
+  it('may contain a token above 4 KB when the switch says so', async () => {
     gateway.switches.limitsAuthorization = false;
     addHeaders({ authorization: `Bearer ${'x'.repeat(4096)}` });
     expect((await gateway.rpc('tools/call', TOOL)).status).toBe(200);

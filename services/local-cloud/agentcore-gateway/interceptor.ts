@@ -11,15 +11,15 @@ export interface InterceptorCall {
   readonly traceHeader: string;
 }
 
-/** Calls a Lambda function as the Gateway: synchronously, with the Gateway's service role. */
+/** Calls a Lambda function as the Gateway does: synchronously, with the Gateway's service role. */
 export type InvokeInterceptor = (call: InterceptorCall) => Promise<InterceptorAnswer>;
 
 export type InterceptorAnswer =
   | { readonly kind: 'ok'; readonly payload: unknown }
-  /** Not invoked, timed out or thrown. */
+  /** It could not be invoked, timed out or threw. */
   | { readonly kind: 'error'; readonly message: string };
 
-/** How a request goes on after the interceptor. */
+/** What happens to a request after the interceptor. */
 export type Interception =
   | { readonly kind: 'continue'; readonly message: RpcMessage; readonly headers: Headers }
   | {
@@ -103,7 +103,7 @@ function readOutput(payload: unknown): Interception {
   return { kind: 'continue', message, headers: transformedGatewayRequest?.headers ?? {} };
 }
 
-/** All headers of the caller but the MCP session's, which was seen to be kept back. */
+/** All headers of the caller except the MCP session's, which AgentCore was seen to withhold. */
 function readHeaders(
   { rawHeaders }: IncomingMessage,
   { interceptorHeaderCasing }: GatewaySwitches,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** JSON-RPC 2.0 §5.1, and AgentCore's own for inbound authorization. */
+/** Codes of JSON-RPC 2.0 §5.1, and AgentCore's own for inbound authorization. */
 export const RPC_CODE = {
   parseError: -32700,
   invalidRequest: -32600,
@@ -12,7 +12,7 @@ export const RPC_CODE = {
 
 export type RpcId = string | number;
 
-/** A request, or a notification when there is no id. */
+/** A request, or a notification if it has no id. */
 export interface RpcMessage {
   readonly jsonrpc: '2.0';
   readonly id?: RpcId | undefined;
@@ -31,12 +31,12 @@ const message = z.looseObject({
   params: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** One message; undefined for anything else: batches ended with MCP 2025-06-18. */
+/** Parses one message; undefined for anything else. MCP 2025-06-18 removed batches. */
 export function parseMessage(value: unknown): RpcMessage | undefined {
   return message.safeParse(value).data;
 }
 
-/** The id that an answer echoes, as far as the body tells one. */
+/** The id that an answer echoes, if the body has a valid one. */
 export function idOf(value: unknown): RpcId | null {
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null;
   return typeof id === 'string' || typeof id === 'number' ? id : null;

@@ -23,7 +23,7 @@ function connect(headers: Record<string, string>): Promise<void> {
   return client.connect(transport as Transport);
 }
 
-describe("MCP's own client", () => {
+describe('the official MCP client', () => {
   it('lists and calls a tool with a token, which reaches the API unchanged', async () => {
     const authorization = `Bearer ${await gateway.okta.accessToken()}`;
     await connect({ authorization });

@@ -1,14 +1,14 @@
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const COMPOSITIONS = ['oneOf', 'anyOf', 'allOf'];
-/** Members whose keys are names chosen by the author, not keywords. */
+/** Members whose keys are names that the author chose, not keywords. */
 const NAME_MAPS = new Set(['properties', 'patternProperties', 'schemas', 'responses', 'paths']);
-/** Members that hold data. */
+/** Members that contain data. */
 const DATA = new Set(['example', 'examples', 'default', 'enum', 'const']);
 
 /**
- * AgentCore takes no composed schema, wherever it stands
- * (AgentCore Developer Guide, "OpenAPI schema targets", limitations).
+ * AgentCore accepts no composed schema anywhere (AgentCore Developer Guide, "OpenAPI schema
+ * targets", limitations).
  *
  * @throws Error naming the place.
  */
@@ -25,7 +25,7 @@ export function refuseCompositions(value: unknown, path: string, areKeysNames = 
 }
 
 /**
- * Puts the referenced part of the document in place of each `$ref`.
+ * Replaces each `$ref` by the part of the document that it refers to.
  *
  * @throws Error for a reference to another document, to nothing, or to itself.
  */

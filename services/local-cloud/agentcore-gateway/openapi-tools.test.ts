@@ -52,7 +52,7 @@ describe('parseTools', () => {
     expect(parse(document)[0]?.inputSchema['properties']).toEqual({ n: { type: 'integer' } });
   });
 
-  it('takes the body as one argument when the switch says so', () => {
+  it('accepts the body as one argument when the switch says so', () => {
     const schema = { type: 'object', properties: {} };
     const [tool] = parse(withOperation(jsonBody(schema)), { bodyArguments: 'one-argument' });
     expect(tool?.inputSchema).toEqual({
@@ -62,7 +62,7 @@ describe('parseTools', () => {
     });
   });
 
-  it('takes a field that is named as a composition', () => {
+  it('accepts a field with the name of a composition', () => {
     const schema = { type: 'object', properties: { anyOf: { type: 'string' } } };
     expect(parse(withOperation(jsonBody(schema)))).toHaveLength(1);
   });
@@ -90,9 +90,13 @@ describe('parseTools', () => {
       withOperation({ parameters: [{ ...id, in: 'header' }] }),
       /path and query/,
     ],
-    ['a body that is no object', withOperation(jsonBody({ type: 'array' })), /must be an object/],
     [
-      'a body that is no JSON',
+      'a body that is not an object',
+      withOperation(jsonBody({ type: 'array' })),
+      /must be an object/,
+    ],
+    [
+      'a body that is not JSON',
       withOperation({ requestBody: { content: { 'text/plain': {} } } }),
       /JSON bodies/,
     ],
@@ -137,7 +141,7 @@ describe('parseTools', () => {
       /256 characters for a tool's name/,
     ],
     [
-      'two operations of one id',
+      'two operations with one id',
       withOperation(
         {},
         { paths: { '/a': { get: { operationId: 'a' }, put: { operationId: 'a' } } } },

@@ -3,7 +3,7 @@ import { parseJson } from '../http/parse-json.ts';
 import { type JsonSchema, refuseCompositions, resolveReferences } from './openapi-schema.ts';
 import type { GatewaySwitches } from './switches.ts';
 
-/** One operation of a target's OpenAPI document. */
+/** An operation of a target's OpenAPI document. */
 export interface Tool {
   /** `{target}___{operationId}`. */
   readonly name: string;
@@ -17,13 +17,13 @@ export interface Tool {
   readonly path: string;
   readonly pathParameters: readonly string[];
   readonly queryParameters: readonly string[];
-  /** Arguments that make the JSON body: its members, or the body itself. */
+  /** The arguments that form the JSON body: its members, or the body itself. */
   readonly body?:
     | { readonly kind: 'members'; readonly names: readonly string[] }
     | { readonly kind: 'whole'; readonly name: string };
 }
 
-/** AgentCore guide, "Quotas": of an inline schema, of a target, of a tool's name. */
+/** AgentCore guide, "Quotas": limits of an inline schema, a target and a tool's name. */
 const LIMITS = { schemaBytes: 1_000_000, tools: 1000, nameLength: 256 };
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as const;
@@ -68,7 +68,7 @@ type Parameter = z.output<typeof parameter>;
  * Makes the tools of an OpenAPI document, in its order.
  *
  * @param address names the resource, for messages.
- * @throws Error for a document that AgentCore refuses, or that goes beyond what is emulated.
+ * @throws Error for a document that AgentCore refuses, or that needs what is not emulated.
  */
 export function parseTools(
   target: string,
@@ -161,7 +161,10 @@ function describeInput(
   return { inputSchema, body: { kind: 'members', names: Object.keys(members.data) } };
 }
 
-/** An operation's parameter replaces the path's of the same name and place (OpenAPI 3.1 §4.8.9). */
+/**
+ * An operation's parameter replaces the path's with the same name and location (OpenAPI 3.1
+ * §4.8.9).
+ */
 function mergeParameters(
   shared: readonly Parameter[],
   own: readonly Parameter[],

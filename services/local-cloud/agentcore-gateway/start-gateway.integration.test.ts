@@ -50,14 +50,14 @@ it('does not start with a target of another gateway', async () => {
   );
 });
 
-it('does not start with a role that AgentCore may not take', async () => {
+it('does not start with a role that AgentCore may not assume', async () => {
   const context = makeContext(1, undefined, 'lambda.amazonaws.com');
   await expect(startGateway(context, { invokeInterceptor })).rejects.toThrow(
     `Role validation failed for '${roleArnOf('gateway')}'`,
   );
 });
 
-it('does not start when the stacks hold no gateway', async () => {
+it('does not start if the stacks have no gateway', async () => {
   const context = { ...makeContext(1), resources: () => ({ ofType: () => [] }) };
   await expect(startGateway(context, { invokeInterceptor })).rejects.toThrow(/exactly one/);
 });

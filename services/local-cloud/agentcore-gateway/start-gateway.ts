@@ -29,7 +29,8 @@ const TARGET = 'aws_bedrockagentcore_gateway_target';
 /**
  * Starts AgentCore Gateway: MCP in front of the OpenAPI targets.
  *
- * @throws Error for a gateway, target, schema or role that AgentCore refuses or that is not emulated.
+ * @throws Error for a gateway, target, schema or role that AgentCore refuses or that is not
+ * emulated.
  */
 export async function startGateway(
   context: CloudContext,
@@ -74,7 +75,7 @@ function readTargets(
       const target = parseTarget(resource, switches);
       if (target.gatewayId === id) return target;
       throw new Error(
-        `${resource.address} belongs to ${target.gatewayId}, which is no gateway here`,
+        `${resource.address} belongs to ${target.gatewayId}, which is not a gateway of these stacks`,
       );
     });
 }

@@ -1,36 +1,43 @@
-/** What is inferred, or was only reported by others, about the Gateway. AWS may do otherwise. */
+/** What is inferred, or only reported by others, about the Gateway. AWS may behave differently. */
 export interface GatewaySwitches {
-  /** Status for a token of another issuer: seen with Entra (403). AWS may say 401 for Okta. */
+  /**
+   * Status for a token of another issuer: 403 was observed with Entra. AWS may answer 401 for Okta.
+   */
   readonly wrongIssuerStatus: 401 | 403;
-  /** JSON-RPC code beside a 403. Seen for IAM gateways; the JWT one may differ. */
+  /** JSON-RPC code with a 403. Observed for IAM gateways; the JWT one may differ. */
   readonly forbiddenCode: number;
-  /** Status while the issuer's keys cannot be read. AWS may say 401. */
+  /** Status while the issuer's keys cannot be read. AWS may answer 401. */
   readonly keysUnavailableStatus: 401 | 500;
-  /** Status of GET and DELETE on `/mcp`. AWS may say 404. */
+  /** Status of GET and DELETE on `/mcp`. AWS may answer 404. */
   readonly otherMethodStatus: 404 | 405;
-  /** Status for a notification, which has no answer. AWS may say 200. */
+  /** Status for a notification, which has no answer. AWS may answer 200. */
   readonly notificationStatus: 200 | 202;
-  /** Status for a body that is no JSON-RPC request. AWS may say 200. */
+  /** Status for a body that is not a JSON-RPC request. AWS may answer 200. */
   readonly malformedRequestStatus: 200 | 400;
-  /** Status for an unknown method or tool, and for bad parameters. AWS may say 400. */
+  /** Status for an unknown method or tool, and for invalid parameters. AWS may answer 400. */
   readonly methodErrorStatus: 200 | 400;
-  /** `ping` is answered. It is not documented: AWS may not know the method. */
+  /** `ping` is answered. This is not documented: AWS may not know the method. */
   readonly answersPing: boolean;
-  /** `initialize` with a version that is not supported is refused. AWS may offer another version. */
+  /** `initialize` with an unsupported version is refused. AWS may offer another version. */
   readonly refusesUnsupportedInitialize: boolean;
-  /** The REQUEST interceptor runs for notifications too. AWS may run it for requests alone. */
+  /** The REQUEST interceptor also runs for notifications. AWS may run it only for requests. */
   readonly interceptsNotifications: boolean;
-  /** How header names reach the interceptor: both were seen. */
+  /** The casing of header names that the interceptor receives: both were observed. */
   readonly interceptorHeaderCasing: 'lower' | 'as-sent';
-  /** How often a failed interceptor is called again. AWS says that it may, not how often. */
+  /** Number of retries of a failed interceptor. AWS documents that it may retry, not how often. */
   readonly interceptorRetries: number;
-  /** JSON-RPC code of a failed interceptor. Its status, 500, was seen; its body was not. */
+  /** JSON-RPC code of a failed interceptor. Its status, 500, was observed; its body was not. */
   readonly interceptorFaultCode: number;
-  /** An Authorization header above 4 KB from the interceptor fails the call. AWS may let it pass. */
+  /** An Authorization header above 4 KB from the interceptor fails the call. AWS may forward it. */
   readonly limitsAuthorization: boolean;
-  /** How a JSON body becomes arguments: its members beside the parameters, or one argument `body`. */
+  /**
+   * How a JSON body becomes arguments: its members next to the parameters, or one argument `body`.
+   */
   readonly bodyArguments: 'beside-parameters' | 'one-argument';
-  /** Missing or mistyped arguments are named only with exception level DEBUG. AWS may always tell. */
+  /**
+   * Missing or mistyped arguments are named only with exception level DEBUG. AWS may always name
+   * them.
+   */
   readonly argumentErrorsNeedDebug: boolean;
   /** Tools on one page of `tools/list`. AWS's number is not known. */
   readonly toolsPageSize: number;

@@ -9,7 +9,7 @@ import type { GatewaySwitches } from './switches.ts';
 export interface TargetDefinition {
   readonly name: string;
   readonly gatewayId: string;
-  /** Header names, in lower case, that go on to the target. */
+  /** Names of headers, in lower case, that are forwarded to the target. */
   readonly allowedRequestHeaders: readonly string[];
   readonly tools: readonly Tool[];
 }
@@ -44,7 +44,7 @@ const schema = z.strictObject({
           z
             .string()
             .max(100)
-            .refine(isForwardable, { error: 'AgentCore does not take this header name' }),
+            .refine(isForwardable, { error: 'AgentCore does not accept this header name' }),
         )
         .min(1)
         .max(10)
@@ -53,7 +53,7 @@ const schema = z.strictObject({
       allowed_query_parameters: unsupported(),
     }),
   ).optional(),
-  // The caller's own token is what reaches the API; any other credential would replace it.
+  // The caller's own token must reach the API; any other credential would replace it.
   credential_provider_configuration: z
     .unknown()
     .optional()

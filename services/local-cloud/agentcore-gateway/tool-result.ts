@@ -5,7 +5,7 @@ import type { Tool } from './openapi-tools.ts';
 export type ToolResult = Readonly<Record<string, unknown>> & { readonly isError: boolean };
 
 /**
- * Makes the result of a call. Without exception level DEBUG, a failure says nothing of its cause
+ * Makes the result of a call. Without exception level DEBUG, a failure does not reveal its cause
  * (AgentCore Developer Guide, "Turn on debugging messages").
  */
 export function makeToolResult(
@@ -25,7 +25,7 @@ export function makeToolResult(
   );
 }
 
-/** The result of a call that was not made, for what is wrong with its arguments. */
+/** Makes the result of a call that was not sent because its arguments are invalid. */
 export function makeArgumentFailure(faults: readonly string[], tellsCause: boolean): ToolResult {
   const list = faults.map((fault) => `- ${fault}`).join('\n');
   const detail = `OpenAPIClientException - Parameter validation failed: Invalid request parameters:\n${list}`;

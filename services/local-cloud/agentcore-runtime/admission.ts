@@ -10,7 +10,7 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly sessionId: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Lengths of the service model (InvokeAgentRuntime). */
+/** Lengths from the service model (InvokeAgentRuntime). */
 const SESSION_ID_LENGTH = { least: 33, most: 256 };
 const TRACE_HEADER_LENGTH = 128;
 

@@ -9,11 +9,14 @@ import type { RuntimeSwitches } from './switches.ts';
 
 /** AWS credentials of the developer, for an agent that talks to the real Bedrock. */
 export interface RealBedrock {
-  /** `AWS_PROFILE`, `AWS_ACCESS_KEY_ID`, `HOME`, …: all that the AWS SDK shall see. */
+  /** `AWS_PROFILE`, `AWS_ACCESS_KEY_ID`, `HOME`, …: the variables that the AWS SDK needs. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** All that the agent's process sees: the stack's variables, what AgentCore sets, local endpoints. */
+/**
+ * Makes the complete environment of the agent's process: the stack's variables, those that
+ * AgentCore sets, and local endpoints.
+ */
 export function makeAgentEnvironment(
   definition: RuntimeDefinition,
   { portOf, region }: Pick<CloudContext, 'portOf' | 'region'>,
@@ -30,15 +33,15 @@ export function makeAgentEnvironment(
       ...credentialVariables(credentials),
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: localUrl(portOf(BEDROCK_PORT)),
     }),
-    // Also beside the real Bedrock: traces stay here.
+    // Local even with the real Bedrock: traces stay on this machine.
     AWS_ENDPOINT_URL_XRAY: localUrl(portOf(XRAY_PORT)),
     PORT: String(portOf(AGENT_PROCESS_PORT)),
-    // In AWS nobody but AgentCore reaches an agent; here everybody would reach the process.
+    // In AWS only AgentCore reaches an agent; here the process must be shielded from the network.
     HOST: '127.0.0.1',
   };
 }
 
-/** Unless `DISABLE_ADOT_OBSERVABILITY` is set, AgentCore sets ADOT up to send all that it can. */
+/** Unless `DISABLE_ADOT_OBSERVABILITY` is set, AgentCore configures ADOT to send everything. */
 function adotVariables(
   { id, arn }: RuntimeDefinition,
   region: string,

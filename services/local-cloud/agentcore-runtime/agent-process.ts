@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, type ChildOptions, startChild } from '../process/child.ts';
 
-/** The agent behind the front door, whichever way it runs. */
+/** The agent behind the front door, however it is run. */
 export interface AgentProcess {
   /** `http://127.0.0.1:4012`. */
   readonly origin: string;
   /**
-   * Resolves when `/ping` reports health; starts a process that does not run.
+   * Resolves when `/ping` reports health; starts the process if it is not running.
    * @throws AgentNotStarted
    */
   ready(): Promise<void>;
@@ -15,7 +15,7 @@ export interface AgentProcess {
   stop(): Promise<void>;
 }
 
-/** The agent exited, or was not healthy in time. */
+/** The agent exited, or did not become healthy in time. */
 export class AgentNotStarted extends Error {
   override readonly name = 'AgentNotStarted';
 }
@@ -30,21 +30,21 @@ export interface AgentProcessOptions {
   readonly onExit: (code: number | null, signal: NodeJS.Signals | null) => void;
   /** AgentCore gives an agent 30 seconds to become healthy. */
   readonly startLimitMs?: number;
-  /** Present: a process whose `/ping` is not well is replaced. */
+  /** If present, a process whose `/ping` is unhealthy is replaced. */
   readonly watch?: HealthWatch;
 }
 
 export interface HealthWatch {
   /** Pause between two pings, in milliseconds. */
   readonly everyMs: number;
-  /** The longest silence of one ping, in milliseconds. */
+  /** Timeout of one ping, in milliseconds. */
   readonly silenceMs: number;
-  /** Called before an unwell process is ended. */
+  /** Called before an unhealthy process is stopped. */
   readonly onUnwell: () => void;
 }
 
 const POLL_MS = 25;
-/** Pings in a row that must fail: a process that is only busy answers one of them. */
+/** Consecutive pings that must fail: a process that is only busy answers at least one of them. */
 const UNWELL_PINGS = 3;
 
 interface Run {
@@ -54,7 +54,9 @@ interface Run {
   isHealthy: boolean;
 }
 
-/** Makes the one process that serves all sessions; after it exits, the next `ready` starts another. */
+/**
+ * Makes the one process that serves all sessions; after it exits, the next `ready` starts another.
+ */
 export function createAgentProcess(options: AgentProcessOptions): AgentProcess {
   const origin = `http://127.0.0.1:${options.port}`;
   let run: Run | undefined;
@@ -62,7 +64,8 @@ export function createAgentProcess(options: AgentProcessOptions): AgentProcess {
   function start(): Run {
     const gone = new AbortController();
     const next: Run = { gone, isHealthy: false, healthy: Promise.resolve().then(becomeHealthy) };
-    // `ready` hands the failure to whoever waits; nobody may be waiting.
+    // `ready` reports the failure to its callers; without a caller it would be an unhandled
+    // rejection.
     next.healthy.catch(() => {});
     return next;
 
@@ -70,7 +73,7 @@ export function createAgentProcess(options: AgentProcessOptions): AgentProcess {
       try {
         const launch = await options.launch();
         if (gone.signal.aborted)
-          throw new AgentNotStarted('The agent was stopped while it started');
+          throw new AgentNotStarted('The agent was stopped during its start');
         next.child = startChild({
           ...launch,
           name: 'agent',
@@ -129,12 +132,12 @@ async function waitForPing(origin: string, gone: AbortSignal, limitMs: number): 
   }
   throw new AgentNotStarted(
     gone.aborted
-      ? 'The agent exited before it was healthy: see its lines above'
+      ? 'The agent exited before it was healthy: see its log lines above'
       : `The agent did not report health at ${origin}/ping within ${limitMs} ms`,
   );
 }
 
-/** Resolves when too many pings in a row were not answered well, or the process is gone. */
+/** Resolves when too many consecutive pings failed, or the process is gone. */
 async function untilUnwell(
   origin: string,
   gone: AbortSignal,

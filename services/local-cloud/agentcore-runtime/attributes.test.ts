@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { IDENTITY, makeResource } from '../terraform/testing/make-resource.ts';
 import { runtimeAttributes } from './attributes.ts';
 
-it('makes an ARN of the shape that AWS makes', () => {
+it('makes an ARN in AWS’s format', () => {
   const args = { agent_runtime_name: 'chat_local' };
   const { attributes } = makeResource(
     'aws_bedrockagentcore_agent_runtime',

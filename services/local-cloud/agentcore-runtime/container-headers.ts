@@ -4,14 +4,14 @@ import type { RuntimeSwitches } from './switches.ts';
 
 const REQUEST_ID_HEADER = 'x-amzn-bedrock-agentcore-runtime-request-id';
 
-/** What a container may see of a request's headers, or the header that is too long for it. */
+/** The headers of a request that the container receives, or the header that is too long for it. */
 export type ContainerHeaders =
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'oversized'; readonly name: string };
 
 /**
- * Strips a request to what AgentCore lets through: the allowlist (Authorization only through it),
- * the session's and the request's id, and what describes the body.
+ * Reduces a request's headers to those that AgentCore forwards: the allowlist (Authorization only
+ * through it), the ids of session and request, and what describes the body.
  */
 export function makeContainerHeaders(
   incoming: IncomingHttpHeaders,

@@ -40,13 +40,13 @@ describe('the authorizer', () => {
     expect(await response.json()).toEqual({ message });
   });
 
-  it('says 403 to a claim that does not fit when the switch says so', async () => {
+  it('answers 403 to a claim that does not match when the switch says so', async () => {
     runtime.switches.claimMismatchStatus = 403;
     const token = (await runtime.okta.refusedTokens())['another audience'];
     expect((await runtime.post({ authorization: `Bearer ${token}` })).status).toBe(403);
   });
 
-  it('refuses SigV4, which a JWT runtime does not speak', async () => {
+  it('refuses SigV4, which a JWT runtime does not support', async () => {
     const response = await runtime.post({ authorization: 'AWS4-HMAC-SHA256 Credential=x' });
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({
@@ -54,14 +54,14 @@ describe('the authorizer', () => {
     });
   });
 
-  it('lets nobody in while the keys cannot be read', async () => {
+  it('accepts nobody while the keys cannot be read', async () => {
     await runtime.okta.close();
     expect((await runtime.post(runtime.bearer)).status).toBe(500);
     runtime.switches.keysUnavailableStatus = 401;
     expect((await runtime.post(runtime.bearer)).status).toBe(401);
   });
 
-  it('tells without a token where to get one', async () => {
+  it('says where to get a token if there is none', async () => {
     const response = await fetch(runtime.metadataUrl);
     expect(await response.json()).toEqual({
       authorization_servers: [runtime.okta.issuer],
@@ -90,7 +90,7 @@ describe('the address', () => {
   });
 });
 
-describe('headers to the container', () => {
+describe('headers for the container', () => {
   it('are the allowlisted ones, the ids and what describes the body', async () => {
     const received = runtime.receiveHeaders();
     const response = await runtime.post({
@@ -118,14 +118,14 @@ describe('headers to the container', () => {
     });
   });
 
-  it('leave the trace header out when the switch says so', async () => {
+  it('omit the trace header when the switch says so', async () => {
     runtime.switches.forwardTraceHeader = false;
     const received = runtime.receiveHeaders();
     await runtime.post({ ...runtime.bearer, 'x-amzn-trace-id': TRACE });
     expect(await received).not.toHaveProperty('x-amzn-trace-id');
   });
 
-  it('hold no Authorization that is not allowlisted', async () => {
+  it('contain no Authorization unless it is allowlisted', async () => {
     await restart({ headerAllowlist: [] });
     const received = runtime.receiveHeaders();
     await runtime.post(runtime.bearer);
@@ -171,7 +171,7 @@ it('logs each invocation with its trace, and the token by its fingerprint only',
 });
 
 describe('the segment', () => {
-  it('stands between the caller and the container', async () => {
+  it('lies between the caller and the container', async () => {
     const received = runtime.receiveHeaders();
     const response = await runtime.post({ ...runtime.bearer, 'x-amzn-trace-id': TRACE });
     await runtime.logged(1);
@@ -200,7 +200,7 @@ describe('the segment', () => {
     ]);
   });
 
-  it('is no one’s parent, and is not recorded, when the switch says so', async () => {
+  it('is not recorded, and is nobody’s parent, when the switch says so', async () => {
     runtime.switches.recordsOwnSegment = false;
     const received = runtime.receiveHeaders();
     await runtime.post({ ...runtime.bearer, 'x-amzn-trace-id': TRACE });
@@ -218,7 +218,7 @@ describe('the segment', () => {
     expect(runtime.segments).toEqual([]);
   });
 
-  it('is an error of a caller who is refused, and a fault of keys that cannot be read', async () => {
+  it('is an error if a caller is refused, and a fault if keys cannot be read', async () => {
     await runtime.post({});
     await runtime.okta.close();
     await runtime.post(runtime.bearer);
@@ -230,8 +230,8 @@ describe('the segment', () => {
   });
 });
 
-describe('the segment of an answer that is cut off', () => {
-  it('is an error when the caller went away', async () => {
+describe('the segment of an answer that ends early', () => {
+  it('is an error if the caller disconnected', async () => {
     runtime.container = (_, response) => {
       response.writeHead(200).write('one');
     };
@@ -249,7 +249,7 @@ describe('the segment of an answer that is cut off', () => {
     expect(segment).not.toHaveProperty('fault');
   });
 
-  it('is a fault when the agent broke off', async () => {
+  it('is a fault if the agent broke off', async () => {
     const begun = Promise.withResolvers<ServerResponse>();
     runtime.container = (_, response) => {
       response.writeHead(200).write('one');
@@ -266,7 +266,7 @@ describe('the segment of an answer that is cut off', () => {
 });
 
 describe('the identity ledger', () => {
-  it('is told of a token that was accepted', async () => {
+  it('records a token that was accepted', async () => {
     const response = await runtime.post({ ...runtime.bearer, 'x-amzn-trace-id': TRACE });
     const token = runtime.bearer.authorization.slice('Bearer '.length);
     expect(runtime.checks()).toMatchObject([
@@ -290,7 +290,7 @@ describe('the identity ledger', () => {
     ['another issuer', 'issuer', false],
     ['another audience', 'audience', true],
     ['a missing scope', 'scope', true],
-  ] as const)('is told of %s, and why it was refused', async (name, reason, isBelieved) => {
+  ] as const)('records %s, and why it was refused', async (name, reason, isBelieved) => {
     const token = (await runtime.okta.refusedTokens())[name];
     await runtime.post(token ? { authorization: `Bearer ${token}` } : {});
     const [check] = runtime.checks();

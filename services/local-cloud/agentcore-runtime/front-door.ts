@@ -46,7 +46,7 @@ export interface FrontDoorOptions {
   readonly limits?: InvocationLimits;
 }
 
-/** The data plane of AgentCore Runtime (facts: InvokeAgentRuntime, StopRuntimeSession). */
+/** The data plane of AgentCore Runtime (InvokeAgentRuntime, StopRuntimeSession). */
 export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
   const { agent, accountId, logs, segments, switches } = options;
   const invocation = createInvocation(agent, switches, options.limits);

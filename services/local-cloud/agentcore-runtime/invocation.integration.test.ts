@@ -26,7 +26,7 @@ describe('the session', () => {
     if (status === 200) expect(response.headers.get(SESSION)).toBe('s'.repeat(length));
   });
 
-  it('gets an id when the caller sends none', async () => {
+  it('gets an id if the caller sends none', async () => {
     const received = runtime.receiveHeaders();
     const response = await runtime.post(runtime.bearer);
     expect(response.headers.get(SESSION)).toMatch(/^[0-9a-f-]{36}$/);
@@ -102,7 +102,7 @@ describe('the container', () => {
     ]);
   });
 
-  it('gets no body above the limit', async () => {
+  it('receives no body above the limit', async () => {
     await restart({}, { bodyBytes: 17, timeoutMs: 60_000 });
     expect((await runtime.post(runtime.bearer)).status).toBe(413);
   });
@@ -142,7 +142,7 @@ describe('the container', () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  it('hears that the caller went away', async () => {
+  it('learns that the caller disconnected', async () => {
     const closed = new Promise<void>((resolve) => {
       runtime.container = (_, response) => {
         response.once('close', resolve);

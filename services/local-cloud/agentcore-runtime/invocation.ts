@@ -10,27 +10,29 @@ import type { RuntimeSwitches } from './switches.ts';
 interface Call {
   readonly sessionId: string;
   readonly requestId: string;
-  /** The caller's, which its answer repeats. */
+  /** The caller's, which the answer repeats. */
   readonly traceHeader: string;
-  /** The one that the container gets. */
+  /** The one that the container receives. */
   readonly containerTraceHeader: string;
 }
 
 export interface Invocation {
-  /** Answers `response` with the agent's answer, or returns why it did not. */
+  /** Answers `response` with the agent's answer, or returns why it could not. */
   invoke(
     request: IncomingMessage,
     response: ServerResponse,
     headerAllowlist: readonly string[],
     call: Call,
   ): Promise<Refusal | undefined>;
-  /** Ends the session's invocations. Its memory stays: sessions share one process here. */
+  /**
+   * Ends the session's invocations. Its memory remains, since all sessions share one process here.
+   */
   stopSession(request: IncomingMessage, response: ServerResponse, call: Call): Refusal | undefined;
 }
 
 export interface InvocationLimits {
   readonly bodyBytes: number;
-  /** Whole invocation, in milliseconds. */
+  /** Limit of a whole invocation, in milliseconds. */
   readonly timeoutMs: number;
 }
 
@@ -40,7 +42,7 @@ const INVOCATION_LIMITS: InvocationLimits = {
   timeoutMs: 15 * 60 * 1000,
 };
 
-/** What the answer of InvokeAgentRuntime models, and how the body is encoded. */
+/** The headers that InvokeAgentRuntime's answer models, and the body's encoding. */
 const ANSWER_HEADERS = ['content-type', 'content-encoding', 'cache-control', 'mcp-session-id'];
 
 export function createInvocation(
@@ -51,7 +53,7 @@ export function createInvocation(
   const starting = new Set<string>();
   const running = new Map<string, Set<ServerResponse>>();
 
-  /** @returns why the agent cannot take the request. */
+  /** @returns why the agent cannot accept the request. */
   async function waitForAgent(sessionId: string): Promise<Refusal | undefined> {
     if (!agent.isStarting()) return undefined;
     if (switches.conflictDuringStart && starting.has(sessionId)) return CONFLICT;
@@ -156,7 +158,7 @@ function answerHeaders(
   };
 }
 
-/** @returns forgets the answer again. */
+/** @returns a function that removes the answer again. */
 function remember(
   running: Map<string, Set<ServerResponse>>,
   sessionId: string,

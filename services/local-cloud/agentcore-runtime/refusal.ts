@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** An answer of the Runtime that is not the agent's. */
+/** An answer of the Runtime itself, not of the agent. */
 export interface Refusal {
   readonly status: number;
   /** Modelled exception, for `x-amzn-ErrorType`. */
@@ -39,7 +39,7 @@ export function invalid(message: string, reason: string, status = 400): Refusal 
   return { status, errorType: 'ValidationException', message, reason };
 }
 
-/** The agent could not be started or reached; its own message never reaches the caller. */
+/** The agent could not be started or reached; its own message is never sent to the caller. */
 export function runtimeError(message: string, reason: string, status = 424): Refusal {
   return {
     status,

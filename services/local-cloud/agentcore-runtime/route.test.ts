@@ -7,7 +7,7 @@ it('reads any ARN back from its escaped form', () =>
     fc.property(fc.stringMatching(/^[\x21-\x7e]+$/), (arn) => {
       const url = `/runtimes/${encodeURIComponent(arn)}/invocations`;
       const expected = { kind: 'invoke', pathSegment: encodeURIComponent(arn) };
-      // A dot segment is resolved by whoever reads a URL.
+      // A URL parser resolves a dot segment.
       if (/^\.{1,2}$/.test(arn)) return;
       expect(parseRoute('POST', url, { id: 'id', arn }, '0')).toEqual(expected);
     }),

@@ -17,8 +17,8 @@ const KIND = {
 } as const;
 
 /**
- * Reads method and path. A runtime is named by its escaped ARN, or by its id with `accountId` in the
- * query; without an endpoint resource, DEFAULT is the only qualifier.
+ * Reads method and path. A runtime is named by its escaped ARN, or by its id with `accountId` in
+ * the query; without an endpoint resource, DEFAULT is the only qualifier.
  */
 export function parseRoute(
   method: string,

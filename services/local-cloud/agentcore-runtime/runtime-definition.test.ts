@@ -48,7 +48,7 @@ const parse = (changes: Record<string, unknown>) =>
   );
 
 describe('parseRuntime', () => {
-  it('reads what the stack says', () => {
+  it('reads the stack’s arguments', () => {
     expect(parse({})).toEqual({
       id: 'id',
       roleArn: 'arn:aws:iam::000000000000:role/x',
@@ -75,12 +75,12 @@ describe('parseRuntime', () => {
     ['a wrapped entry point', { agent_runtime_artifact: artifact({ entry_point: ['a', 'b'] }) }],
     ['a container', { agent_runtime_artifact: [{ container_configuration: [{}] }] }],
     ['a header of AWS in the allowlist', allowlist('X-Amzn-Trace-Id')],
-    ['an argument that it does not know', { filesystem_configuration: [{}] }],
+    ['an unknown argument', { filesystem_configuration: [{}] }],
   ])('refuses %s, naming the resource', (_, changes) => {
     expect(() => parse(changes)).toThrow(/^s: aws_bedrockagentcore_agent_runtime.agent: /);
   });
 
-  it('takes a header with the Custom prefix into the allowlist', () => {
+  it('accepts a header with the Custom prefix in the allowlist', () => {
     const name = 'X-Amzn-Bedrock-AgentCore-Runtime-Custom-Trace-Id';
     expect(parse(allowlist(name)).headerAllowlist).toEqual([name.toLowerCase()]);
   });

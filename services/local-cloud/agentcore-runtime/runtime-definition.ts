@@ -7,7 +7,7 @@ import { block, ignored, parseArguments, unsupported } from '../terraform/parse-
 import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
 
-/** What `aws_bedrockagentcore_agent_runtime` says of the runtime. */
+/** The runtime, as `aws_bedrockagentcore_agent_runtime` defines it. */
 export interface RuntimeDefinition {
   /** `{agent_runtime_name}-{suffix}`. */
   readonly id: string;
@@ -29,7 +29,7 @@ const artifact = block(
   z.strictObject({
     code_configuration: block(
       z.strictObject({
-        // AgentCore calls the entry point with the language's interpreter; one file is all it takes.
+        // AgentCore runs the entry point with the language's interpreter, which accepts one file.
         entry_point: z.tuple([z.string()]),
         runtime: z.literal('NODE_22'),
         code: block(
@@ -61,10 +61,10 @@ const schema = z.strictObject({
   // CreateAgentRuntime, "environmentVariables".
   environment_variables: z
     .record(z.string().max(100), z.string().max(5000))
-    .refine((all) => Object.keys(all).length <= 50, 'AgentCore takes 50 variables')
+    .refine((all) => Object.keys(all).length <= 50, 'AgentCore accepts 50 variables')
     .nullish(),
   filesystem_configuration: unsupported(),
-  // Sessions share one process here, so nothing ends with a session's idle time or lifetime.
+  // Sessions share one process here, so nothing ends after a session's idle time or lifetime.
   lifecycle_configuration: ignored(),
   network_configuration: ignored(),
   description: z.string().min(1).max(4096).nullish(),
@@ -93,8 +93,8 @@ export function parseRuntime(resource: Resource): RuntimeDefinition {
 }
 
 /**
- * AgentCore refuses its own headers, and those that HTTP sets, in an allowlist
- * (AgentCore Developer Guide, "Pass custom headers to Amazon Bedrock AgentCore Runtime").
+ * AgentCore refuses its own headers, and those that HTTP sets, in an allowlist (AgentCore Developer
+ * Guide, "Pass custom headers to Amazon Bedrock AgentCore Runtime").
  */
 function allowlistedHeader() {
   return z
@@ -105,6 +105,6 @@ function allowlistedHeader() {
         !/^(x-amz-|x-amzn-|content-|accept|host$|connection$|transfer-encoding$|cookie$)/i.test(
           name,
         ),
-      { error: 'AgentCore does not take this name into a header allowlist' },
+      { error: 'AgentCore does not accept this name in a header allowlist' },
     );
 }

@@ -10,22 +10,22 @@ import { type RuntimeSwitches, runtimeSwitches } from './switches.ts';
 
 export const ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat-0123456789';
 
-/** A front door before a container that the test writes. */
+/** A front door with a container that the test defines. */
 export interface RuntimeFixture extends Pick<DoorStage, 'okta' | 'segments' | 'checks' | 'logged'> {
-  /** A token that the door lets in. */
+  /** A token that the front door accepts. */
   readonly bearer: { readonly authorization: string };
   readonly origin: string;
   /** `{origin}/runtimes/{arn}/invocations?qualifier=DEFAULT`. */
   readonly invocationsUrl: string;
   readonly metadataUrl: string;
-  /** What the next requests meet behind the door. */
+  /** Answers for the container from the next request on. */
   container: RequestListener;
-  /** Replaced to hold a start back, or to let it fail. */
+  /** Replaced to delay a start, or to let it fail. */
   agent: Pick<AgentProcess, 'ready' | 'isStarting'>;
-  /** A copy of this fixture's own: a test turns what it is about. */
+  /** This fixture's own copy, which a test may change. */
   readonly switches: { -readonly [Name in keyof RuntimeSwitches]: RuntimeSwitches[Name] };
   post(headers: Readonly<Record<string, string>>, path?: string): Promise<Response>;
-  /** Headers of the next request that the container is given. */
+  /** Headers of the next request that the container receives. */
   receiveHeaders(): Promise<IncomingHttpHeaders>;
   stop(): Promise<void>;
 }

@@ -61,7 +61,7 @@ it('runs the artifact with the environment of the stack, and again after a crash
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:4008',
   });
   expect(first.environment).not.toHaveProperty('PATH');
-  // AgentCore’s own for ADOT, but where the stack says otherwise.
+  // AgentCore’s own variables for ADOT, unless the stack sets them.
   expect(first.environment).toMatchObject({
     AGENT_OBSERVABILITY_ENABLED: 'true',
     OTEL_LOGS_EXPORTER: 'otlp',
@@ -111,7 +111,7 @@ it('does not start with an agent that exits', async () => {
   await expect(startRuntime(await makeContext())).rejects.toThrow(AgentNotStarted);
 });
 
-it('does not start with a role that AgentCore may not take', async () => {
+it('does not start with a role that AgentCore may not assume', async () => {
   await writeFile(join(folder, 'main.js'), AGENT);
   const context = await makeContext(makeRole('agent', 'lambda.amazonaws.com'));
   await expect(startRuntime(context)).rejects.toThrow(
@@ -119,14 +119,14 @@ it('does not start with a role that AgentCore may not take', async () => {
   );
 });
 
-it('loses the lines of an agent whose role may not write logs', async () => {
+it('discards the lines of an agent whose role may not write logs', async () => {
   await writeFile(join(folder, 'main.js'), AGENT);
   const context = await makeContext(makeRole('agent', 'bedrock-agentcore.amazonaws.com'));
   service = await startRuntime(context);
   expect(context.logs.all()).toEqual([]);
 });
 
-it('does not start when the stacks hold no runtime', async () => {
+it('does not start if the stacks have no runtime', async () => {
   const context = await makeContext();
   const empty = { ...context, resources: () => ({ ofType: () => [] }) };
   await expect(startRuntime(empty)).rejects.toThrow(/exactly one/);
@@ -178,7 +178,7 @@ function resource(): Resource {
 }
 
 async function makeContext(roles = ROLES): Promise<CloudContext> {
-  // The agent's port goes into its environment: one that was free a moment ago.
+  // The agent's port is part of its environment, so a free one is chosen beforehand.
   const probe = await listen(0, () => {});
   await probe.close();
   return {

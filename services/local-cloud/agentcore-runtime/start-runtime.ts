@@ -19,10 +19,10 @@ import { parseRuntime, type RuntimeDefinition } from './runtime-definition.ts';
 import { type RuntimeSwitches, runtimeSwitches } from './switches.ts';
 
 export interface StartRuntimeOptions {
-  /** Present: the agent talks to the real Bedrock, with these credentials. */
+  /** If present, the agent uses the real Bedrock with these credentials. */
   readonly realBedrock?: RealBedrock;
   readonly switches?: RuntimeSwitches;
-  /** How often an agent that runs is asked how it is, and how long it may be silent. */
+  /** How often a running agent is pinged, and the timeout of a ping. */
   readonly pings?: Omit<HealthWatch, 'onUnwell'>;
 }
 
@@ -33,11 +33,11 @@ const TYPE = 'aws_bedrockagentcore_agent_runtime';
 /**
  * Starts AgentCore Runtime: the agent's process, waiting until it is healthy, and its front door.
  *
- * AWS gives each session a machine of its own, which ends when it idles. Here all sessions share one
- * process, which ends with a release or a reset.
+ * AWS gives each session a virtual machine of its own, which ends when it is idle. Here all
+ * sessions share one process, which ends with a release or a reset.
  *
- * @throws Error for a runtime that the local cloud cannot imitate, or whose role AgentCore cannot
- * take; AgentNotStarted.
+ * @throws Error for a runtime that the local cloud cannot emulate, or whose role AgentCore cannot
+ * assume; AgentNotStarted.
  */
 export async function startRuntime(
   context: CloudContext,
@@ -119,7 +119,10 @@ export async function startRuntime(
   };
 }
 
-/** AgentCore makes the log group and writes with the execution role, as its documented role shows. */
+/**
+ * AgentCore creates the log group and writes with the execution role, as the documented role
+ * implies.
+ */
 function openAgentLogs(
   context: CloudContext,
   { id }: RuntimeDefinition,

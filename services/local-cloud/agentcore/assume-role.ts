@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Iam, RoleSession } from '../iam/iam.ts';
 
-/** A Runtime or a Gateway: both belong to one service and take their role in the same way. */
+/**
+ * What takes a role: a Runtime or a Gateway. Both belong to one service and assume their role in
+ * the same way.
+ */
 export interface RoleHolder {
   /** Resource type, for the message. */
   readonly address: string;
@@ -9,7 +12,7 @@ export interface RoleHolder {
   readonly roleArn: string;
 }
 
-/** @throws Error in AgentCore's words when it may not take the role. */
+/** @throws Error with AgentCore's message if the service may not assume the role. */
 export function assumeAgentCoreRole(
   iam: Pick<Iam, 'assume'>,
   { address, arn, roleArn }: RoleHolder,

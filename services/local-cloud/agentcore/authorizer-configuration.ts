@@ -21,7 +21,7 @@ const strings = z.array(z.string()).nullish();
 
 /**
  * `authorizer_configuration { custom_jwt_authorizer { … } }` of a Runtime or a Gateway. Strict, so
- * that no condition on a token is passed over.
+ * that no condition on a token is ignored.
  */
 export const authorizerConfiguration = block(
   z.strictObject({
@@ -57,7 +57,7 @@ export interface CustomClaim {
   readonly values: readonly string[];
 }
 
-/** Issuer that a discovery address belongs to (OpenID Connect Discovery §4). */
+/** Returns the issuer of a discovery address (OpenID Connect Discovery §4). */
 export function issuerOf({ discoveryUrl }: AuthorizerConfiguration): string {
   return discoveryUrl.replace(/\/\.well-known\/openid-configuration$/, '');
 }

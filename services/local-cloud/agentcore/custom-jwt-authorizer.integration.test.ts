@@ -31,7 +31,7 @@ async function verdictOn(
 }
 
 describe('the CUSTOM_JWT authorizer', () => {
-  it('lets in a token that meets every condition', async () => {
+  it('accepts a token that meets every condition', async () => {
     expect(await verdictOn(await okta.accessToken())).toBe('allowed');
   });
 
@@ -51,7 +51,7 @@ describe('the CUSTOM_JWT authorizer', () => {
   it.each([
     ['a foreign audience beside ours', { aud: [AUDIENCE, 'api://other'] }, 'audience'],
     ['an issue time in the future', { iat: Math.floor(Date.now() / 1000) + 600 }, 'invalid-token'],
-  ])('believes %s, unless the switch says otherwise', async (_, claims, fault) => {
+  ])('accepts %s, unless the switch says otherwise', async (_, claims, fault) => {
     const token = await okta.accessToken(claims);
     expect(await verdictOn(token)).toBe('allowed');
     const strict = createCustomJwtAuthorizer(configure(), {
@@ -70,19 +70,19 @@ describe('the CUSTOM_JWT authorizer', () => {
     expect(await verdictOn(token)).toBe('allowed');
   });
 
-  it('takes any one of several allowed audiences and scopes', async () => {
+  it('accepts any one of several allowed audiences and scopes', async () => {
     const token = await okta.accessToken({ aud: ['api://x', AUDIENCE], scp: ['b'] });
     expect(await verdictOn(token, { allowedScopes: ['a', 'b'] })).toBe('allowed');
   });
 
-  it("compares clients with client_id and never with Okta's cid", async () => {
+  it('compares clients with client_id and never with Okta’s cid', async () => {
     const allowedClients = ['client'];
     expect(await verdictOn(await okta.accessToken(), { allowedClients })).toBe('client');
     const token = await okta.accessToken({ client_id: 'client' });
     expect(await verdictOn(token, { allowedClients })).toBe('allowed');
   });
 
-  it('names the claim that does not fit', async () => {
+  it('names the claim that does not match', async () => {
     const authorizer = createCustomJwtAuthorizer(configure());
     expect(await authorizer.authorize(await okta.accessToken({ aud: 'api://other' }))).toEqual({
       kind: 'refused',
@@ -108,12 +108,17 @@ describe('a custom claim', () => {
 
   it.each([
     ['CONTAINS', claim({}), ['chat-users', 'x'], 'allowed'],
-    ['CONTAINS without the member', claim({}), ['chat-users-2'], 'custom-claim'],
+    ['CONTAINS without the element', claim({}), ['chat-users-2'], 'custom-claim'],
     ['CONTAINS on a string', claim({}), 'chat-users', 'custom-claim'],
     ['CONTAINS_ANY', claim({ operator: 'CONTAINS_ANY', values: ['a', 'b'] }), ['b'], 'allowed'],
-    ['CONTAINS_ANY of none', claim({ operator: 'CONTAINS_ANY' }), ['b'], 'custom-claim'],
+    ['CONTAINS_ANY without a match', claim({ operator: 'CONTAINS_ANY' }), ['b'], 'custom-claim'],
     ['EQUALS', claim({ valueType: 'STRING', operator: 'EQUALS' }), 'chat-users', 'allowed'],
-    ['EQUALS another', claim({ valueType: 'STRING', operator: 'EQUALS' }), 'x', 'custom-claim'],
+    [
+      'EQUALS with another value',
+      claim({ valueType: 'STRING', operator: 'EQUALS' }),
+      'x',
+      'custom-claim',
+    ],
     [
       'an absent claim',
       claim({ valueType: 'STRING', operator: 'EQUALS' }),
@@ -125,7 +130,7 @@ describe('a custom claim', () => {
     expect(await verdictOn(token, { customClaims: [customClaim] })).toBe(verdict);
   });
 
-  it('takes CONTAINS as a part of a member when the switch says so', async () => {
+  it('reads CONTAINS as part of an element when the switch says so', async () => {
     const authorizer = createCustomJwtAuthorizer(configure({ customClaims: [claim({})] }), {
       ...authorizerSwitches,
       containsMeans: 'a-member-includes',
@@ -136,7 +141,7 @@ describe('a custom claim', () => {
 });
 
 describe('bearerToken', () => {
-  it('reads back any token that has no space', () =>
+  it('reads back any token without a space', () =>
     fc.assert(
       fc.property(fc.stringMatching(/^[\x21-\x7e]+$/), (token) => {
         expect(bearerToken(`bEARER ${token}`)).toBe(token);

@@ -13,13 +13,13 @@ type AuthorizationFault =
   | 'custom-claim'
   | 'keys-unavailable';
 
-/** What the authorizer says of a request. The message may be shown to the caller. */
+/** The authorizer's decision about a request. The message may be shown to the caller. */
 export type Verdict =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'refused'; readonly fault: AuthorizationFault; readonly message: string };
 
 export interface Authorizer {
-  /** @param token from `bearerToken`. Never throws: what cannot be verified is refused. */
+  /** @param token from `bearerToken`. Never throws: a token that cannot be verified is refused. */
   authorize(token: string | undefined): Promise<Verdict>;
 }
 
@@ -68,7 +68,7 @@ function checkClaims(
   const audiences = listOf(claims.aud);
   const isOneTooMany = audiences.length > 1 && switches.audienceListAdmits === 'sole-member';
   if (isOneTooMany || !meets(allowedAudience, audiences)) return mismatch('audience', 'aud');
-  // Okta's `cid` is not read: AgentCore compares `client_id` and nothing else.
+  // Okta's `cid` is not read: AgentCore compares only `client_id`.
   if (!meets(allowedClients, listOf(claims['client_id']))) return mismatch('client', 'client_id');
   if (!meets(allowedScopes, scopesOf(claims))) return mismatch('scope', 'scope');
   const unmet = customClaims.find((claim) => !matches(claim, claims[claim.name], switches));

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen } from '../http/serve-http.ts';
 import type { LogStore } from '../logs/log-store.ts';
 
-/** Answers one request. `origin` is the door's own address: `http://127.0.0.1:4002`. */
+/** Answers one request. `origin` is the endpoint's own address: `http://127.0.0.1:4002`. */
 export type DoorHandler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -14,7 +14,7 @@ export interface Door {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. A handler that throws is a fault of the emulator: 500, and a log line. */
+/** Listens on 127.0.0.1. If a handler throws, the emulator answers 500 and writes a log line. */
 export async function openDoor(
   port: number,
   handle: DoorHandler,
@@ -23,7 +23,7 @@ export async function openDoor(
   let origin = '';
   const server = await listen(port, (request, response) => {
     handle(request, response, origin).catch((error: unknown) => {
-      // A caller that goes away in the middle of its body is no fault.
+      // A caller that disconnects while it sends its body is not an error.
       if (response.destroyed) return;
       log.store.write(log.service, 'fault', { level: 'ERROR', error: String(error) });
       if (response.headersSent) response.destroy();

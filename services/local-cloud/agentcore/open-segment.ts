@@ -1,20 +1,20 @@
 import { formatTraceHeader, makeSegmentId, type TraceHeader } from '@three-tier-chat/wire-contract';
 
-/** A segment that AgentCore itself records: what it calls has it as its parent. */
+/** A segment that AgentCore itself records; the segments of what it calls are its children. */
 export interface OpenSegment {
-  /** Trace header for what is called: the same root, this segment as parent. */
+  /** Trace header for the call: the same root, with this segment as parent. */
   readonly header: string;
   /** The segment document (AWS X-Ray Developer Guide, "Segment documents"). */
   close(outcome: {
     readonly status: number;
     readonly url: string;
     readonly annotations: Readonly<Record<string, string>>;
-    /** Who broke the answer off before its end. */
+    /** Who ended the answer early. */
     readonly cutOffBy?: 'agent' | 'caller' | undefined;
   }): Readonly<Record<string, unknown>>;
 }
 
-/** Which part of AgentCore records it: `AWS::BedrockAgentCore::Gateway` and its name. */
+/** The part of AgentCore that records it: `AWS::BedrockAgentCore::Gateway` and its name. */
 interface SegmentSource {
   readonly name: string;
   readonly origin: `AWS::BedrockAgentCore::${'Gateway' | 'Runtime'}`;

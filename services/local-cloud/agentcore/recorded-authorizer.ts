@@ -3,7 +3,9 @@ import { logTokenCheck, type TokenCheck, type TokenDecision } from '../tokens/lo
 import { type AuthorizerConfiguration, issuerOf } from './authorizer-configuration.ts';
 import type { Authorizer, Verdict } from './custom-jwt-authorizer.ts';
 
-/** The same authorizer, which also writes what it decides about one request into the identity ledger. */
+/**
+ * The same authorizer, which also records its decisions about one request in the identity ledger.
+ */
 export function recordChecks(
   authorizer: Authorizer,
   configuration: AuthorizerConfiguration,
@@ -31,7 +33,7 @@ function decisionOf(verdict: Verdict): TokenDecision {
   return { verdict: 'refused', reason: fault, isBelieved: !UNBELIEVED.has(fault) };
 }
 
-/** Found before the signature, or by it. */
+/** Reasons found before or by the signature check, so that the token's claims cannot be trusted. */
 const UNBELIEVED: ReadonlySet<string> = new Set([
   'missing-token',
   'invalid-token',

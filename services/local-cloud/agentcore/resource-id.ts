@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { CloudIdentity } from '../context.ts';
 import type { DeclaredResource } from '../terraform/resource.ts';
 
-/** The ten characters that AgentCore draws for an id: here they follow from the resource's address. */
+/**
+ * The ten characters that AgentCore generates for an id. Here they are derived from the resource's
+ * address.
+ */
 export function idSuffix({ address }: DeclaredResource): string {
   return createHash('sha256').update(address).digest('hex').slice(0, 10);
 }

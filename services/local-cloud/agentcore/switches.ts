@@ -1,13 +1,15 @@
-/** What is inferred, not observed, about CUSTOM_JWT. AWS may do otherwise. */
+/** What is inferred, not observed, about CUSTOM_JWT. AWS may behave differently. */
 export interface AuthorizerSwitches {
   /**
-   * What CONTAINS asks of a STRING_ARRAY claim: that one member equals the value, or that one member
-   * has it as a part. The service model can be read both ways.
+   * What CONTAINS requires of a STRING_ARRAY claim: that one element equals the value, or that one
+   * element contains it. The service model allows both readings.
    */
   readonly containsMeans: 'a-member-equals' | 'a-member-includes';
-  /** A token whose `iat` lies in the future is refused. No page says what AgentCore does with it. */
+  /** A token whose `iat` lies in the future is refused. AgentCore's behaviour is not documented. */
   readonly refusesFutureIssueTime: boolean;
-  /** One allowed audience in a list of several admits. AWS documents single audiences alone. */
+  /**
+   * One allowed audience among several in the token is enough. AWS documents only single audiences.
+   */
   readonly audienceListAdmits: 'any-member' | 'sole-member';
 }
 

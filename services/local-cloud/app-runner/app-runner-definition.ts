@@ -16,7 +16,7 @@ const serviceSchema = z.strictObject({
   tags_all: ignored(),
   network_configuration: block(
     z.looseObject({
-      // A VPC connector cuts the way to Okta and AgentCore unless the VPC has one.
+      // With a VPC connector, the VPC must provide the route to Okta and AgentCore.
       egress_configuration: unsupported(),
     }),
   ).optional(),
@@ -46,7 +46,7 @@ const serviceSchema = z.strictObject({
   ),
 });
 
-/** @throws Error naming what the local cloud does not follow. */
+/** @throws Error naming what the local cloud does not emulate. */
 export function readAppRunner(resource: Resource): HostedService {
   const {
     source_configuration: source,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** An image of this project, and the artifact that stands for it on a laptop. */
+/** An image of this project, and the artifact that replaces it on a laptop. */
 export interface BackendImage {
   /** `backend`. */
   readonly artifact: string;

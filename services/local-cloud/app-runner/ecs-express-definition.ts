@@ -17,17 +17,17 @@ const serviceSchema = z.strictObject({
   execution_role_arn: z.string(),
   infrastructure_role_arn: z.string(),
   task_role_arn: z.string(),
-  // The backend does not know ECS's own default.
+  // The backend does not serve ECS's default path.
   health_check_path: z.string().startsWith('/'),
   cpu: ignored(),
   memory: ignored(),
   tags: ignored(),
   tags_all: ignored(),
   wait_for_steady_state: ignored(),
-  // Another cluster or another VPC: the way to Okta and AgentCore is then the VPC's affair.
+  // With another cluster or VPC, that VPC must provide the route to Okta and AgentCore.
   cluster: unsupported(),
   network_configuration: unsupported(),
-  // The provider fails when the metric or its target is left out (terraform-provider-aws 49511).
+  // The provider fails if the metric or its target is omitted (terraform-provider-aws 49511).
   scaling_target: block(
     z.looseObject({ auto_scaling_metric: z.string(), auto_scaling_target_value: z.number() }),
   ).optional(),
@@ -49,7 +49,7 @@ const serviceSchema = z.strictObject({
   ),
 });
 
-/** @throws Error naming what the local cloud does not follow. */
+/** @throws Error naming what the local cloud does not emulate. */
 export function readEcsExpress(resource: Resource): HostedService {
   const service = parseArguments(resource, serviceSchema);
   const { image, environment, aws_logs_configuration: logs } = service.primary_container;

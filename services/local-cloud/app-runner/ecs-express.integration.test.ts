@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('ECS Express Mode', () => {
-  it('runs the released artifact and leaves its lines to the role that pulls', async () => {
+  it('runs the released artifact and gives its lines to the role that pulls', async () => {
     const { url, context } = await start();
     expect(await (await fetch(`${url}/a?b=c`)).json()).toMatchObject({
       version: 'v1',
@@ -35,22 +35,22 @@ describe('ECS Express Mode', () => {
     );
   });
 
-  it('ends a request for its silence, before the answer and within it', async () => {
+  it('ends an idle request, before the answer and within it', async () => {
     const { url } = await start({ silenceMs: 50 });
     expect((await fetch(`${url}/never`)).status).toBe(504);
-    // Until one has begun in time, however busy the machine is.
+    // Repeated until one has begun in time, however busy the machine is.
     await vi.waitFor(() =>
       expect(fetch(`${url}/hang`).then((answer) => answer.text())).rejects.toThrow(),
     );
   });
 
-  it('ends no request for its length, as App Runner does', () => {
+  it('ends no request for its length, which App Runner does', () => {
     expect(PLATFORM.appRunner.requestTimeoutMs).toBe(120_000);
     expect(PLATFORM.ecsExpress).not.toHaveProperty('requestTimeoutMs');
     expect(PLATFORM.ecsExpress.silenceMs).toBe(ecsExpressSwitches.idleTimeoutMs);
   });
 
-  it('answers 502 for a task that went away, 503 while there is none, and recovers', async () => {
+  it('answers 502 for a task that exited, 503 while there is none, and recovers', async () => {
     const { url, context, service, release } = await start();
     expect((await fetch(`${url}/crash`)).status).toBe(502);
     await expect.poll(async () => (await fetch(url)).status).toBe(200);
@@ -65,11 +65,11 @@ describe('ECS Express Mode', () => {
   it.each([
     ['a trace of the caller', `Root=${TRACE}`, `;Root=${TRACE}`],
     [
-      'one with a parent and another mark',
+      'one with a parent and another field',
       `Self=${TRACE};Root=${TRACE};Parent=000000000000000a;Sampled=1`,
       `;Root=${TRACE};Parent=000000000000000a;Sampled=1`,
     ],
-  ])('marks %s with an id of its own', async (_, sent, kept) => {
+  ])('adds an id of its own to %s', async (_, sent, kept) => {
     const { url } = await start();
     const headers = { 'x-amzn-trace-id': sent };
     const trace = await traceAt(url, headers);
@@ -78,7 +78,7 @@ describe('ECS Express Mode', () => {
     expect(trace).not.toContain(`Self=${TRACE}`);
   });
 
-  it('begins a trace where the caller names none, and logs by it', async () => {
+  it('starts a trace if the caller sends none, and logs it', async () => {
     const { url, context } = await start();
     const [, root = ''] = /^Root=(1-[0-9a-f]{8}-[0-9a-f]{24})$/.exec(await traceAt(url)) ?? [];
     await expect
@@ -103,7 +103,7 @@ describe('ECS Express Mode', () => {
       `ECS cannot assume the role ${roleArnOf('infrastructure')}`,
     ],
     [
-      'an infrastructure role that may not make a load balancer',
+      'an infrastructure role that may not create a load balancer',
       [...EXECUTION, ...TASK, ...makeRole('infrastructure', 'ecs.amazonaws.com')],
       'ECS cannot make a load balancer: User: ',
     ],
@@ -131,7 +131,7 @@ describe('ECS Express Mode', () => {
     ],
     ['a command of its own', { primary_container: container({ command: ['node'] }) }],
     [
-      'variables in another order than ECS answers them',
+      'variables in another order than ECS returns them',
       { primary_container: container({ environment: variables('B', 'A') }) },
     ],
     ['a scaling without a metric', { scaling_target: { max_task_count: 2 } }],

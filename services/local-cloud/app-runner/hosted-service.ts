@@ -1,19 +1,19 @@
 import type { BackendImage } from './backend-image.ts';
 import type { Platform } from './platform.ts';
 
-/** The service that runs the backend's image, as far as it decides what runs on a laptop. */
+/** The service that runs the backend's image, as far as it affects what runs on a laptop. */
 export interface HostedService extends BackendImage {
   readonly platform: Platform;
   readonly environment: Readonly<Record<string, string>>;
   readonly healthCheckPath: string;
-  /** On whose behalf the platform takes the roles. */
+  /** The resource on whose behalf the platform assumes the roles. */
   readonly arn: string;
-  /** Pulls the image. */
+  /** The role that pulls the image. */
   readonly accessRoleArn: string;
-  /** The running code's. */
+  /** The role of the running code. */
   readonly instanceRoleArn: string;
-  /** Where the platform, with the role that pulls, puts what the code writes. */
+  /** Where the platform writes the code's output, with the role that pulls the image. */
   readonly logGroup?: string;
-  /** Of the platform itself, where it needs one. */
+  /** The role of the platform itself, if it needs one. */
   readonly infrastructureRoleArn?: string;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, type ChildOptions, startChild } from '../process/child.ts';
 
-/** An instance exited, or was not healthy in time. */
+/** An instance exited, or did not become healthy in time. */
 class InstanceNotStarted extends Error {
   override readonly name = 'InstanceNotStarted';
 }
@@ -10,9 +10,9 @@ export interface InstanceOptions {
   readonly process: Pick<ChildOptions, 'name' | 'command' | 'cwd' | 'environment' | 'onLine'>;
   /** `http://127.0.0.1:4011/health`. */
   readonly healthUrl: string;
-  /** The process ended after it had become healthy, without being asked to. */
+  /** The process exited after it had become healthy, without being stopped. */
   readonly onCrash: (code: number | null, signal: NodeJS.Signals | null) => void;
-  /** How long it may take to become healthy (default 20 seconds). */
+  /** Time limit for becoming healthy, in milliseconds (default 20 seconds). */
   readonly startLimitMs?: number;
 }
 

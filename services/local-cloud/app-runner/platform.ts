@@ -6,7 +6,7 @@ interface RoleTaker {
   /** `tasks.apprunner.amazonaws.com`. */
   readonly service: string;
   readonly sessionName: string;
-  /** What is said of a role that does not let it in. */
+  /** Message for a role that the platform cannot assume. */
   readonly cannotTake: (roleArn: string) => string;
 }
 
@@ -18,38 +18,41 @@ const TASK: RoleTaker = {
     `ClientException: ECS was unable to assume the role '${roleArn}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
 };
 
-/** How the two services that run the backend's image differ, as far as a laptop shows it. */
+/**
+ * The differences between the two services that run the backend's image, as far as they show on a
+ * laptop.
+ */
 export interface Platform {
   /** For the table of addresses. */
   readonly title: string;
   /** Name in the log. */
   readonly service: 'app-runner' | 'ecs-express';
-  /** Takes the role that pulls the image. */
+  /** Assumes the role that pulls the image. */
   readonly puller: RoleTaker;
-  /** Takes the running code's. */
+  /** Assumes the role of the running code. */
   readonly runner: RoleTaker;
-  /** What is said of an image that its role may not pull. */
+  /** Message for an image that the role may not pull. */
   readonly cannotPull: string;
-  /** What a pull from a private repository asks for, besides `ecr:GetAuthorizationToken`. */
+  /** Actions that a pull from a private repository needs, besides `ecr:GetAuthorizationToken`. */
   readonly pullActions: readonly string[];
-  /** Longest request, whatever it is doing, in milliseconds. */
+  /** Time limit of a request, in milliseconds. */
   readonly requestTimeoutMs?: number;
-  /** Longest silence of the code, in milliseconds. */
+  /** Idle timeout, in milliseconds. */
   readonly silenceMs?: number;
-  /** What is answered in the code's place while none runs, and where it fails. */
+  /** Status if the code is not running or fails to answer. */
   readonly statusOf: Readonly<Record<ForwardFault | 'unavailable', number>>;
   /** Requests during a release wait for it. */
   readonly releaseHoldsRequests: boolean;
   /** `server` of every answer. */
   readonly server?: string;
-  /** What becomes of X-Amzn-Trace-Id: a load balancer adds its own id, or begins a trace with it. */
+  /** Treatment of X-Amzn-Trace-Id: a load balancer adds its own id, or starts a trace with it. */
   readonly traceHeader: 'kept' | 'dropped' | 'marked';
 }
 
 export const PLATFORM = {
   /**
-   * Developer Guide, "Request timeout" and "How App Runner works with IAM", access role;
-   * `ecr:BatchCheckLayerAvailability` stands in AWS's policy too, and belongs to a push.
+   * Developer Guide, "Request timeout" and "How App Runner works with IAM", access role.
+   * `ecr:BatchCheckLayerAvailability`, which AWS's policy also contains, is needed only to push.
    */
   appRunner: {
     title: 'App Runner (backend)',
@@ -64,7 +67,7 @@ export const PLATFORM = {
       service: 'tasks.apprunner.amazonaws.com',
       sessionName: 'AppRunner-Instance',
       cannotTake: (roleArn) =>
-        `InvalidRequestException: App Runner cannot assume the instance role ${roleArn}: its trust policy must let in tasks.apprunner.amazonaws.com`,
+        `InvalidRequestException: App Runner cannot assume the instance role ${roleArn}: its trust policy must allow tasks.apprunner.amazonaws.com`,
     },
     cannotPull:
       'Failed to pull your application image. Be sure you configure your service with a valid access role to your ECR repository.',
@@ -81,9 +84,9 @@ export const PLATFORM = {
     traceHeader: appRunnerSwitches.forwardsTraceHeader ? 'kept' : 'dropped',
   },
   /**
-   * Fargate behind an Application Load Balancer, which ends no request for its length, and one that is
-   * silent with 504 (ELB guide, "Application Load Balancer attributes" and "Troubleshoot", HTTP 502 and
-   * 504). Its mark on traces is that of the guide's "Request tracing".
+   * Fargate behind an Application Load Balancer, which has no time limit for a request, and answers
+   * 504 to an idle one (ELB guide, "Application Load Balancer attributes" and "Troubleshoot", HTTP
+   * 502 and 504). How it marks traces is described in "Request tracing".
    */
   ecsExpress: {
     title: 'ECS Express Mode (backend)',

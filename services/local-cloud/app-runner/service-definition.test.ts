@@ -34,7 +34,7 @@ describe('loadServiceDefinition', () => {
     });
   });
 
-  it('stops at what would change behaviour', () => {
+  it('refuses arguments that would change behaviour', () => {
     const { health_check_configuration: _, ...withoutHealth } = ARGS;
     const secrets = { ...IMAGE.image_configuration[0], runtime_environment_secrets: { B: 'arn' } };
     const refused = [
@@ -66,7 +66,7 @@ describe('loadServiceDefinition', () => {
 });
 
 describe('the attributes of the service', () => {
-  it('give its address without a scheme', () => {
+  it('contain its address without a scheme', () => {
     expect(resource(ARGS).attributes).toMatchObject({
       service_url: '127.0.0.1:4001',
       arn: expect.stringMatching(

@@ -10,7 +10,7 @@ const ECS_EXPRESS = 'aws_ecs_express_gateway_service';
 /**
  * Reads the one service of the stacks that runs the backend, on App Runner or on ECS Express Mode.
  *
- * @throws Error naming what is missing or not known to the local cloud.
+ * @throws Error naming what is missing or unknown to the local cloud.
  */
 export function loadServiceDefinition(resources: ResourceSet): HostedService {
   const service = onlyResource(resources, APP_RUNNER, ECS_EXPRESS);

@@ -15,7 +15,7 @@ describe('the host of a service', () => {
     expect(events).toEqual(['start 1', 'stop 1', 'start 2', 'stop 2']);
   });
 
-  it('holds callers while a release is under way', async () => {
+  it('holds callers during a release', async () => {
     const { host, events } = makeHost();
     const release = host.replace();
     expect(await host.available()).toBe(true);
@@ -24,7 +24,7 @@ describe('the host of a service', () => {
     await host.stop();
   });
 
-  it('has no instance for callers while a release is under way that does not hold them', async () => {
+  it('has no instance for callers during a release that does not hold them', async () => {
     const { host } = makeHost({ releaseHoldsRequests: false });
     const release = host.replace();
     expect(await host.available()).toBe(false);
@@ -45,7 +45,7 @@ describe('the host of a service', () => {
     expect(events).toEqual(['start 1', 'crash code 1', 'start 2', 'stop 2']);
   });
 
-  it('gives up a version that does not start when another is released', async () => {
+  it('gives up a version that does not start once another is released', async () => {
     const { host, crash, started, failFrom } = makeHost();
     await host.replace();
     failFrom(2);
@@ -66,7 +66,7 @@ describe('the host of a service', () => {
     await host.stop();
   });
 
-  it('stops in the pause before a restart', async () => {
+  it('stops during the pause before a restart', async () => {
     const { host, events, crash } = makeHost();
     await host.replace();
     crash();

@@ -3,7 +3,7 @@ import type { Instance } from './instance.ts';
 
 /** Runs one instance of the service, and another one after a crash or a release. */
 export interface ServiceHost {
-  /** Resolves at once, or when a release under way is done. Returns whether an instance runs. */
+  /** Resolves at once, or at the end of a release in progress. Returns whether an instance runs. */
   available(): Promise<boolean>;
   /** Replaces the instance. @throws InstanceNotStarted: then none runs until the next release. */
   replace(): Promise<void>;
@@ -11,9 +11,9 @@ export interface ServiceHost {
 }
 
 export interface ServiceHostOptions {
-  /** Whoever asks during a release waits for it; otherwise there is no instance until it is done. */
+  /** Requests during a release wait for it; otherwise there is no instance until it is done. */
   readonly releaseHoldsRequests: boolean;
-  /** Starts an instance of the version that is released now. */
+  /** Starts an instance of the currently released version. */
   readonly start: (onCrash: (exit: string) => void) => Promise<Instance>;
   readonly onCrash: (exit: string) => void;
   readonly onStartFailed: (error: unknown) => void;
@@ -21,7 +21,7 @@ export interface ServiceHostOptions {
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
-/** An instance that lived this long has its crash answered without a pause again. */
+/** After this lifetime in milliseconds, a crashed instance is restarted without a pause again. */
 const SOUND_AFTER_MS = 10_000;
 
 export function createServiceHost(options: ServiceHostOptions): ServiceHost {
@@ -29,7 +29,7 @@ export function createServiceHost(options: ServiceHostOptions): ServiceHost {
   let instance: Instance | undefined;
   let startedAt = 0;
   let pauseMs = FIRST_PAUSE_MS;
-  // Starts and stops go one after the other: both instances would use the same port.
+  // Starts and stops are serialized, since both instances use the same port.
   let work: Promise<void> = Promise.resolve();
   let releasing: Promise<void> | undefined;
   let interruptRestart = new AbortController();
@@ -68,7 +68,7 @@ export function createServiceHost(options: ServiceHostOptions): ServiceHost {
       return instance !== undefined;
     },
     replace() {
-      // A version that never starts would otherwise be tried for ever before this one.
+      // Otherwise a version that never starts would be retried forever before this one.
       interruptRestart.abort();
       const release = inTurn(async () => {
         interruptRestart = new AbortController();

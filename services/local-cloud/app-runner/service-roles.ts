@@ -2,10 +2,10 @@ import type { Iam, RoleSession } from '../iam/iam.ts';
 import type { HostedService } from './hosted-service.ts';
 
 /**
- * Pulls the image as far as IAM has a say in it.
+ * Checks with IAM that the image may be pulled.
  *
- * @returns who pulls.
- * @throws Error in the platform's words when the role cannot be taken or may not pull.
+ * @returns the role that pulls.
+ * @throws Error with the platform's message if the role cannot be assumed or may not pull.
  */
 export function requirePull(
   iam: Iam,
@@ -24,10 +24,10 @@ export function requirePull(
 }
 
 /**
- * Makes the load balancer of ECS Express Mode as far as IAM has a say in it. App Runner needs no role
- * for what it makes.
+ * Checks with IAM that ECS Express Mode may create its load balancer. App Runner needs no role for
+ * this.
  *
- * @throws Error when ECS cannot take its role or may not make one.
+ * @throws Error if ECS cannot assume its role, or the role may not create one.
  */
 export function requireLoadBalancer(
   iam: Iam,
@@ -46,7 +46,7 @@ export function requireLoadBalancer(
   if (refusal) throw new Error(`${artifact}: ECS cannot make a load balancer: ${refusal}`);
 }
 
-/** @throws Error when the platform cannot take the role of the running code. */
+/** @throws Error if the platform cannot assume the role of the running code. */
 export function assumeInstanceRole(
   iam: Iam,
   { platform, arn, instanceRoleArn, artifact }: HostedService,

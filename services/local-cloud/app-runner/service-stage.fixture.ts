@@ -14,10 +14,10 @@ import type { Resource } from '../terraform/resource.ts';
 import { BACKEND_PORT, BACKEND_PROCESS_PORT } from './port.ts';
 import { type AppRunnerOptions, startAppRunner } from './start-app-runner.ts';
 
-/** `…/three-tier-chat-backend:` in the registry of the account. */
+/** `…/three-tier-chat-backend:` in the account's registry. */
 export const IMAGE = '000000000000.dkr.ecr.us-east-1.amazonaws.com/three-tier-chat-backend:';
 
-/** A service that tells what it sees. */
+/** Code of a service that returns what it sees. */
 export const SERVICE = (version: string) => `
 import http from 'node:http';
 console.log(JSON.stringify({ message: 'started', level: 'INFO', version: '${version}' }));
@@ -30,16 +30,16 @@ http.createServer((request, response) => {
 }).listen(Number(process.env.PORT), '127.0.0.1');
 `;
 
-/** What it tells. */
+/** What the service returns. */
 export interface Echo {
   readonly headers: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface ServiceStage {
-  /** Starts what the resources of one stack describe, with artifacts of this stage. */
+  /** Starts the service that one stack's resources define, with this stage's artifacts. */
   start(definition: {
-    /** By type and name, for a version that is released. */
+    /** By type and name, for a released version. */
     readonly resource: (version: string) => StackDocument['resource'];
     readonly roles: readonly Resource[];
     readonly options?: AppRunnerOptions | undefined;
@@ -52,7 +52,7 @@ interface RunningStage {
   readonly url: string;
   readonly service: RunningService;
   readonly context: CloudContext;
-  /** Releases a version, whose code is that of `SERVICE` by default. */
+  /** Releases a version, with the code of `SERVICE` by default. */
   release(version: string, code?: string): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { appRunnerAttributes } from './attributes.ts';
 import { BACKEND_PORT, BACKEND_PROCESS_PORT } from './port.ts';
 import { startAppRunner } from './start-app-runner.ts';
 
-/** App Runner, or ECS Express Mode in its place. */
+/** App Runner, or ECS Express Mode instead. */
 export const appRunner: EmulatedService = {
   name: 'App Runner',
   attributes: appRunnerAttributes,

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('App Runner', () => {
-  it('runs the released artifact with the stack’s variables and nothing of the host’s', async () => {
+  it('runs the released artifact with the stack’s variables and none of the host’s', async () => {
     const { url, context } = await start();
     const answer = (await (await fetch(`${url}/a?b=c`)).json()) as Echo;
     expect(answer).toMatchObject({ version: 'v1', url: '/a?b=c' });
@@ -43,7 +43,7 @@ describe('App Runner', () => {
     );
   });
 
-  it('passes headers on as they are and logs trace and token', async () => {
+  it('passes headers on unchanged and logs trace and token', async () => {
     const { url, context } = await start();
     const headers = {
       authorization: 'Bearer t',
@@ -67,9 +67,9 @@ describe('App Runner', () => {
     });
   });
 
-  it('ends a request at its limit, whatever it is doing', async () => {
+  it('ends a request at its time limit, whatever it is doing', async () => {
     const { url } = await start({ requestTimeoutMs: 50 });
-    // Until one has begun in time, however busy the machine is.
+    // Repeated until one has begun in time, however busy the machine is.
     await vi.waitFor(() =>
       expect(fetch(`${url}/hang`).then((answer) => answer.text())).rejects.toThrow(),
     );
@@ -85,7 +85,7 @@ describe('App Runner', () => {
     );
   });
 
-  it('holds requests during a release and gives them to the new instance', async () => {
+  it('holds requests during a release and passes them to the new instance', async () => {
     const { url, service, release } = await start();
     await release('v2');
     await service.release?.('agent');
@@ -95,7 +95,7 @@ describe('App Runner', () => {
     await released;
   });
 
-  it('says that a release did not start, and recovers with the next', async () => {
+  it('reports a release that did not start, and recovers with the next', async () => {
     const { url, service, release } = await start();
     await release('v2', 'process.exit(1);');
     await expect(service.release?.('backend')).rejects.toThrow('exited before it was healthy');

@@ -23,17 +23,17 @@ import { createServiceHost } from './service-host.ts';
 import { assumeInstanceRole, requireLoadBalancer, requirePull } from './service-roles.ts';
 
 export interface AppRunnerOptions {
-  /** Longest request, in milliseconds (default: the platform's). */
+  /** Time limit of a request, in milliseconds (default: the platform's). */
   readonly requestTimeoutMs?: number;
-  /** Longest silence, in milliseconds (default: the platform's). */
+  /** Idle timeout, in milliseconds (default: the platform's). */
   readonly silenceMs?: number;
 }
 
 /**
  * Starts the service of the stacks that runs the backend, on App Runner or on ECS Express Mode.
  *
- * @throws Error when the platform cannot take its roles or pull its image, or the image does not become
- * healthy.
+ * @throws Error if the platform cannot assume its roles or pull its image, or if the image does not
+ * become healthy.
  */
 export async function startAppRunner(
   context: CloudContext,
@@ -95,7 +95,7 @@ export async function startAppRunner(
         else response.writeHead(502).end();
       });
     },
-    // The edge has let its own pages through, and passes on what their browser said.
+    // The edge has already checked its own pages, and forwards what the browser sent.
     { openTo: { origins: originsOf(definition, portOf(EDGE_PORT)), visitors: true } },
   );
   return {
@@ -111,7 +111,7 @@ export async function startAppRunner(
   };
 }
 
-/** Pages of the edge, and those that the backend itself lets in without it. */
+/** Pages of the edge, and the origins that the backend itself allows without it. */
 function originsOf({ environment }: HostedService, edgePort: number): ReadonlySet<string> {
   const allowed = environment['ALLOWED_ORIGINS']?.split(',') ?? [];
   return new Set([...loopbackOrigins(edgePort), ...allowed]);
@@ -141,9 +141,9 @@ async function startReleased(
 }
 
 /**
- * ECS writes the code's lines with the role that pulls, App Runner with rights of its own.
+ * ECS writes the code's lines with the role that pulls, App Runner with permissions of its own.
  *
- * @throws Error when ECS may not: it then starts no task.
+ * @throws Error if ECS may not write them: it then starts no task.
  */
 function linesTo(
   context: CloudContext,

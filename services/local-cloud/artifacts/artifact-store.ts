@@ -1,8 +1,8 @@
 /** The artifact bucket and the release parameters of the local cloud. */
 export interface ArtifactStore {
   /**
-   * Version that is released now: what the stack reads from its SSM parameter.
-   * @throws Error naming the service when nothing was built.
+   * The currently released version, which the stack reads from its SSM parameter.
+   * @throws Error naming the service if it was not built.
    */
   releasedVersion(service: string): string;
   /** Folder with the unpacked artifact `{service}/{version}.zip`, ready to run. */

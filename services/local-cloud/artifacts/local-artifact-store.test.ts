@@ -40,7 +40,7 @@ describe('the released versions', () => {
     expect(artifacts.releasedVersion('backend')).toBe('v2');
   });
 
-  it('are read again on a refresh, which names the services that changed', async () => {
+  it('are read again on a refresh, which names the changed services', async () => {
     await release({ agent: 'v1', backend: 'v1' });
     const artifacts = await open();
     expect(await artifacts.refresh()).toEqual([]);
@@ -50,14 +50,12 @@ describe('the released versions', () => {
     expect(artifacts.releasedVersion('agent')).toBe('v2');
   });
 
-  it('tell of a service that was not built', async () => {
+  it('report a service that was not built', async () => {
     const artifacts = await open();
-    expect(() => artifacts.releasedVersion('agent')).toThrow(
-      'Nothing was built of agent: run make build',
-    );
+    expect(() => artifacts.releasedVersion('agent')).toThrow('agent was not built: run make build');
   });
 
-  it('tell that nothing at all was built', async () => {
+  it('report that nothing was built', async () => {
     await rm(join(folder, 'releases.json'));
     await expect(open()).rejects.toThrow('releases.json is missing: run make build');
   });
@@ -95,7 +93,7 @@ describe('an artifact', () => {
     expect(await readFile(join(unpacked, 'a/b.js'), 'utf8')).toBe('b');
   });
 
-  it('is unpacked once, by whoever asks and in a later run too', async () => {
+  it('is unpacked once, also in later runs', async () => {
     await build('agent', 'v1', { 'main.js': text('first') });
     const artifacts = await open();
     const [one, two] = await Promise.all([
@@ -108,7 +106,7 @@ describe('an artifact', () => {
     expect(await readdir(join(runFolder, 'agent'))).toEqual(['v1']);
   });
 
-  it('is whole although several runs unpack it at once', async () => {
+  it('is complete although several runs unpack it at once', async () => {
     await build('agent', 'v1', { 'main.js': text('whole'), 'a/b.js': text('too') });
     const runs = await Promise.all(Array.from({ length: 4 }, open));
     const folders = await Promise.all(runs.map((run) => run.unpack('agent', 'v1')));
@@ -117,7 +115,7 @@ describe('an artifact', () => {
     expect(await readFile(join(runFolder, 'agent/v1/a/b.js'), 'utf8')).toBe('too');
   });
 
-  it('that an earlier run left half unpacked is not taken for whole', async () => {
+  it('that an earlier run left half unpacked is unpacked again', async () => {
     await build('agent', 'v1', { 'main.js': text('whole'), 'package.json': text('{}') });
     const half = join(runFolder, 'agent/v1.partial-killed');
     await mkdir(half, { recursive: true });
@@ -128,7 +126,7 @@ describe('an artifact', () => {
   });
 
   it.each(['../evil.js', 'a/../../evil.js', '../v1.partial/evil.js', '../evil/'])(
-    'with the entry %s is refused, and nothing is left of it',
+    'with the entry %s is refused and leaves nothing behind',
     async (entry) => {
       await build('agent', 'v1', { 'main.js': text('ok'), [entry]: text('') });
       await expect((await open()).unpack('agent', 'v1')).rejects.toThrow(

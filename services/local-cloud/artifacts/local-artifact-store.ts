@@ -13,8 +13,8 @@ export interface LocalArtifactStore extends ArtifactStore {
 }
 
 /**
- * The build's output as the artifact bucket: `{folder}/{service}/{version}.zip` beside
- * `releases.json`, which stands for the release parameters (`{ "agent": "<version>" }`).
+ * Opens the build's output as the artifact bucket: `{folder}/{service}/{version}.zip` beside
+ * `releases.json`, which replaces the release parameters (`{ "agent": "<version>" }`).
  *
  * @param runFolder where zips are unpacked, each once.
  */
@@ -35,7 +35,7 @@ export async function openArtifacts(
     releasedVersion(service) {
       const version = releases[service];
       if (version === undefined) {
-        throw new Error(`Nothing was built of ${service}: run make build`);
+        throw new Error(`${service} was not built: run make build`);
       }
       return version;
     },
@@ -45,7 +45,7 @@ export async function openArtifacts(
       if (known) return known;
       const unpacking = unpackOnce(join(folder, `${key}.zip`), join(runFolder, key));
       unpacked.set(key, unpacking);
-      // What failed may succeed when it is built again.
+      // A retry may succeed after the next build.
       unpacking.catch(() => unpacked.delete(key));
       return unpacking;
     },
@@ -63,7 +63,7 @@ async function readReleases(folder: string): Promise<Readonly<Record<string, str
 async function unpackOnce(zip: string, target: string): Promise<string> {
   if (existsSync(target)) return target;
   const entries = unzipSync(await readFile(zip));
-  // Renamed into place whole, so that a killed run leaves no half folder that looks complete.
+  // Renamed in one step, so that a killed run leaves no incomplete folder that looks complete.
   await mkdir(dirname(target), { recursive: true });
   const partial = await mkdtemp(`${target}.partial-`);
   try {

@@ -8,7 +8,7 @@ const parameters = releaseParameters({
 const read = (name: unknown) => parameters['aws_ssm_parameter']?.({ name });
 
 describe('an SSM parameter', () => {
-  it('holds the released version of a service', () => {
+  it('returns the released version of a service', () => {
     const name = '/three-tier-chat/local/releases/secured-api';
     expect(read(name)).toEqual({
       id: name,
@@ -27,7 +27,7 @@ describe('an SSM parameter', () => {
     undefined,
   ])('named %s is refused by name', (name) => {
     expect(() => read(name)).toThrow(
-      `The local cloud holds release parameters only, not ${String(name)}`,
+      `The local cloud has release parameters only, not ${String(name)}`,
     );
   });
 });

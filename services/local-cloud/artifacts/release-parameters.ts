@@ -8,7 +8,7 @@ export function releaseParameters(artifacts: ArtifactStore): DataTable {
     aws_ssm_parameter({ name }) {
       const service = serviceOfParameter(String(name));
       if (service === undefined) {
-        throw new Error(`The local cloud holds release parameters only, not ${String(name)}`);
+        throw new Error(`The local cloud has release parameters only, not ${String(name)}`);
       }
       const value = artifacts.releasedVersion(service);
       return { id: name, name, type: 'String', value, insecure_value: value };

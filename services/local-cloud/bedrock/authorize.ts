@@ -11,12 +11,12 @@ const ACTION = {
 } as const;
 
 /**
- * Asks IAM whether a role may invoke a model. Converse and ConverseStream need the rights of
+ * Asks IAM whether a role may invoke a model. Converse and ConverseStream need the permissions of
  * InvokeModel and InvokeModelWithResponseStream (Bedrock API Reference). An inference profile needs
- * its own ARN and, by way of the profile, the model's in every region that it may choose (Bedrock
+ * its own ARN and, through the profile, the model's in every region that it may choose (Bedrock
  * User Guide, "Prerequisites for inference profiles").
  *
- * @returns AWS's words for a refusal.
+ * @returns AWS's message for a refusal.
  */
 export function refuseInvocation(
   { iam, region, accountId }: Pick<CloudContext, 'iam' | 'region' | 'accountId'>,
@@ -48,7 +48,7 @@ function modelArn(region: string, model: string): string {
 
 function destinationsOf(prefix: string, region: string): readonly string[] {
   const { profileDestinations } = bedrockSwitches;
-  // The prefix is a caller's word: `constructor` is in every object.
+  // The prefix comes from the caller, and every object inherits `constructor`.
   return Object.hasOwn(profileDestinations, prefix)
     ? (profileDestinations[prefix] ?? [region])
     : [region];

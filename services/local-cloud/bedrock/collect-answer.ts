@@ -6,7 +6,10 @@ interface OpenBlock {
   tool?: { readonly toolUseId: string; readonly name: string; input: string };
 }
 
-/** Gathers the events of a stream into Converse's whole answer (Bedrock API Reference, "Converse"). */
+/**
+ * Collects the events of a stream into Converse's complete answer (Bedrock API Reference,
+ * "Converse").
+ */
 export async function collectAnswer(events: AsyncIterable<ConverseEvent>): Promise<object> {
   const blocks: OpenBlock[] = [];
   let stopReason: string | undefined;
@@ -45,7 +48,7 @@ function parseInput(text: string): unknown {
   try {
     return JSON.parse(text || '{}') as unknown;
   } catch (cause) {
-    throw new ModelFault('ModelErrorException', 'The model called a tool with broken JSON.', {
+    throw new ModelFault('ModelErrorException', 'The model called a tool with invalid JSON.', {
       cause,
     });
   }

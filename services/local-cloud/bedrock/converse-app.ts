@@ -11,7 +11,7 @@ import { type ConverseEvent, type Model, ModelFault } from './converse-event.ts'
 import { parseConverseRequest } from './converse-request.ts';
 import { EVENT_STREAM_MEDIA_TYPE, writeFrames } from './event-stream.ts';
 
-/** Bedrock Runtime's Converse and ConverseStream before a model. */
+/** Bedrock Runtime's Converse and ConverseStream in front of a model. */
 export function createConverseApp(
   context: Pick<CloudContext, 'logs' | 'region' | 'accountId' | 'iam'>,
   model: Model,
@@ -97,7 +97,7 @@ export function createConverseApp(
   });
 
   app.notFound((c) =>
-    c.json({ message: `There is no ${c.req.method} ${c.req.path}` }, 404, {
+    c.json({ message: `There is no operation ${c.req.method} ${c.req.path}` }, 404, {
       'x-amzn-errortype': 'UnknownOperationException',
     }),
   );
@@ -110,7 +110,7 @@ export function createConverseApp(
   return app;
 }
 
-/** Waits for the first event, so that a fault before it can still become an HTTP error. */
+/** Waits for the first event, so that an earlier fault can still become an HTTP error. */
 async function begin(events: AsyncIterable<ConverseEvent>): Promise<AsyncIterable<ConverseEvent>> {
   const iterator = events[Symbol.asyncIterator]();
   const first = await iterator.next();
@@ -127,7 +127,7 @@ async function begin(events: AsyncIterable<ConverseEvent>): Promise<AsyncIterabl
   })();
 }
 
-/** Notes for the log how a stream ended. */
+/** Records for the log how a stream ended. */
 async function* watch(
   events: AsyncIterable<ConverseEvent>,
   seen: { stopReason?: string; fault?: string },

@@ -1,6 +1,6 @@
 import type { ConverseRequest } from './converse-request.ts';
 
-/** Reasons for which a model stops that are made here. */
+/** The stop reasons that the emulator produces. */
 export type StopReason = 'end_turn' | 'tool_use' | 'max_tokens' | 'content_filtered';
 
 interface Usage {
@@ -42,7 +42,7 @@ export type Model = (
   signal: AbortSignal,
 ) => AsyncIterable<ConverseEvent>;
 
-/** Exceptions of ConverseStream that are made here, with their status outside a stream. */
+/** Exceptions of ConverseStream that the emulator produces, with their status outside a stream. */
 const STATUS = {
   InternalServerException: 500,
   ModelErrorException: 424,
@@ -52,7 +52,9 @@ const STATUS = {
   ValidationException: 400,
 } as const;
 
-/** A failure in Bedrock's terms: an HTTP error before the first event, an exception frame after it. */
+/**
+ * A failure in Bedrock's terms: an HTTP error before the first event, an exception frame after it.
+ */
 export class ModelFault extends Error {
   readonly exception: keyof typeof STATUS;
 

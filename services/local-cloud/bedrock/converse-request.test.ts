@@ -22,12 +22,12 @@ const toolNamed = (name: string, properties: object = {}) => ({
 });
 
 describe('parseConverseRequest', () => {
-  it('takes a conversation with tools and members that it does not know', () => {
+  it('accepts a conversation with tools and unknown members', () => {
     const body = { messages: [ASK, CALL, RESULT], toolConfig, additionalModelRequestFields: {} };
     expect(parseConverseRequest(body)).toMatchObject({ kind: 'valid', request: body });
   });
 
-  it('says in Bedrock’s words what is wrong', () => {
+  it('describes the error with Bedrock’s message', () => {
     const other = { role: 'user', content: [{ toolResult: { toolUseId: 'b', content: [] } }] };
     const refused: [object, string][] = [
       [{}, 'must start with a user message'],
@@ -94,7 +94,7 @@ describe('parseConverseRequest', () => {
     }
   });
 
-  it('takes a result of nothing, as Bedrock does', () => {
+  it('accepts an empty result, as Bedrock does', () => {
     for (const content of [[], [{ text: '' }], [{ text: ' \n' }]]) {
       const empty = { role: 'user', content: [{ toolResult: { toolUseId: 'a', content } }] };
       const body = { messages: [ASK, CALL, empty], toolConfig };

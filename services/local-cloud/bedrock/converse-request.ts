@@ -5,7 +5,7 @@ import { bedrockSwitches } from './bedrock-switches.ts';
 /** Bedrock Runtime API Reference, "ToolSpecification" and "ToolUseBlock". */
 const toolName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 const toolUseId = z.string().regex(/^[a-zA-Z0-9_.:-]{1,64}$/);
-/** What Claude takes as a name of an argument. */
+/** What Claude accepts as an argument's name. */
 const ARGUMENT = /^[a-zA-Z0-9_.-]{1,64}$/;
 
 const toolUseSchema = z.looseObject({
@@ -48,7 +48,10 @@ const toolChoiceSchema = z.union([
   z.object({ tool: z.looseObject({ name: z.string() }) }),
 ]);
 
-/** Body of Converse and ConverseStream (Bedrock API Reference), as far as it is read here. */
+/**
+ * The members of the body of Converse and ConverseStream (Bedrock API Reference) that are read
+ * here.
+ */
 const requestSchema = z.looseObject({
   messages: z.array(messageSchema).default([]),
   system: z.array(z.looseObject({ text: z.string().optional() })).optional(),
@@ -62,7 +65,7 @@ const requestSchema = z.looseObject({
     .optional(),
   toolConfig: z
     .looseObject({
-      // Others, such as cache points, are members of the list too.
+      // The list also has other members, such as cache points.
       tools: z.array(z.looseObject({ toolSpec: toolSpecSchema.optional() })).min(1),
       toolChoice: toolChoiceSchema.optional(),
     })
@@ -79,7 +82,7 @@ export function toolsOf({ toolConfig }: ConverseRequest): readonly ToolSpec[] {
   return (toolConfig?.tools ?? []).flatMap(({ toolSpec }) => (toolSpec ? [toolSpec] : []));
 }
 
-/** All text of a message. */
+/** The whole text of a message. */
 export function textOf({ content }: Message): string {
   return content.flatMap(({ text }) => (text === undefined ? [] : [text])).join('\n');
 }
@@ -88,7 +91,7 @@ export type ParsedRequest =
   | { readonly kind: 'valid'; readonly request: ConverseRequest }
   | { readonly kind: 'invalid'; readonly message: string };
 
-/** Reads a request and says in Bedrock's words what is wrong with it. */
+/** Parses a request, or describes its error with Bedrock's message. */
 export function parseConverseRequest(body: unknown): ParsedRequest {
   const parsed = requestSchema.safeParse(body);
   if (!parsed.success) {
@@ -134,7 +137,7 @@ function faultOfConversation(messages: readonly Message[]): string | undefined {
     return 'The model returned the following errors: `tool_use` ids must be unique';
   }
   return bedrockSwitches.refusesHalfCharacters && !isWellFormedJson(messages)
-    ? 'The request body holds text that is not valid Unicode.'
+    ? 'The request body contains text that is not valid Unicode.'
     : undefined;
 }
 

@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { type ConverseEvent, type Model, ModelFault } from './converse-event.ts';
 
-/** What a scenario can make of the model; the names are the control port's. */
+/** What a scenario can make the model do; the control port uses these names. */
 export type BedrockFault = 'throttle' | 'throttle-mid-stream' | 'stall' | 'error';
 
 export interface FaultyModel {
   readonly model: Model;
   /**
-   * Has the next `times` requests fail (without `times`: all, until it is taken back). The AWS SDK
-   * asks three times when a request is refused.
+   * Makes the next `times` requests fail (without `times`: all, until it is cleared). The AWS SDK
+   * tries a refused request three times.
    */
   set(fault: BedrockFault | undefined, times?: number): void;
 }
 
 const THROTTLED = 'Too many requests, please wait before trying again.';
 
-/** Puts faults before a model. */
+/** Puts faults in front of a model. */
 export function makeFaultyModel(model: Model): FaultyModel {
   let fault: BedrockFault | undefined;
   let left = 0;
@@ -51,7 +51,7 @@ async function* fail(fault: BedrockFault, signal: AbortSignal): AsyncGenerator<C
     yield { event: 'contentBlockDelta', data: { contentBlockIndex: 0, delta: { text } } };
   }
   if (fault === 'stall') {
-    // Silent for as long as anybody listens.
+    // Silent until the caller disconnects.
     if (!signal.aborted) await once(signal, 'abort');
     signal.throwIfAborted();
   }

@@ -46,7 +46,7 @@ async function post(
 }
 
 describe('over HTTP/2', () => {
-  it('a page of another origin is refused, and a name that leads here', async () => {
+  it('refuses a page of another origin, and a host name that resolves to this machine', async () => {
     const server = await start();
     const session = dial(server);
     expect(await post(session, '12')).toEqual([200, '2']);
@@ -62,7 +62,7 @@ describe('over HTTP/2', () => {
     expect(await post(session, '123')).toEqual([200, '3']);
   });
 
-  it('a body is bounded while it is read, and the refusal arrives', async () => {
+  it('limits a body while it is read, and the refusal arrives', async () => {
     const session = dial(await start());
     expect(await post(session, 'x'.repeat(1000))).toEqual([200, '1000']);
     for (const length of [1001, 5_000_000]) {
@@ -74,14 +74,14 @@ describe('over HTTP/2', () => {
     expect(await post(session, 'x')).toEqual([200, '1']);
   });
 
-  it('a connection on which nothing is asked is ended', async () => {
+  it('ends a connection without a request', async () => {
     const session = dial(await start({ headMs: 50, requestMs: 50 }));
     expect(await post(session, 'x')).toEqual([200, '1']);
     await new Promise<void>((resolve) => session.once('close', () => resolve()));
   });
 });
 
-it('a connection that says nothing is ended, whichever version it would be', async () => {
+it('ends a connection that sends nothing, before its version is known', async () => {
   const server = await start({ headMs: 50 });
   for (const begin of ['', 'PRI * HT']) {
     const socket = connect(server.port, '127.0.0.1');

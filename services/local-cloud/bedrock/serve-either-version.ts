@@ -12,14 +12,16 @@ import {
 } from '../http/serve-http.ts';
 import { SERVER_LIMITS } from '../http/server-limits.ts';
 
-/** Start of HTTP/2's connection preface (RFC 9113 §3.4): no method of HTTP/1.1 begins like it. */
+/**
+ * Start of HTTP/2's connection preface (RFC 9113 §3.4), with which no request of HTTP/1.1 begins.
+ */
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
-/** RFC 9113 §6.5.2 recommends no less. */
+/** RFC 9113 §6.5.2 recommends at least this. */
 const STREAMS_PER_CONNECTION = 100;
 
 /**
  * Listens on 127.0.0.1 for HTTP/1.1 and for HTTP/2 with prior knowledge on one port: the AWS SDK
- * speaks the latter to Bedrock Runtime, also without TLS. Guard and limits hold for both.
+ * uses the latter for Bedrock Runtime, also without TLS. Origin check and limits apply to both.
  */
 export async function serveEitherVersion(
   port: number,
@@ -36,7 +38,7 @@ export async function serveEitherVersion(
         maxHeaderListSize: limits.headBytes,
       },
     },
-    // Node's two kinds of request and response differ in nothing that is used here.
+    // Node's two kinds of request and response do not differ in what is used here.
     ((request, response) => {
       request.setTimeout(limits.silenceMs, () => request.destroy());
       guard(request, response, listener, openTo);
@@ -55,7 +57,8 @@ export async function serveEitherVersion(
         for (const take of overHttp1) take.call(server, socket);
         return;
       }
-      // Only HTTP/1.1 may go on after its caller has closed: here that is how callers leave.
+      // Only HTTP/1.1 may continue after its caller has closed: here that is how callers
+      // disconnect.
       socket.allowHalfOpen = false;
       overHttp2.emit('connection', socket);
     });
@@ -71,7 +74,10 @@ export async function serveEitherVersion(
   };
 }
 
-/** Ends a connection on which nothing was asked or answered for so long. An answer may be as silent. */
+/**
+ * Ends a connection after a time without a request or an answer. An answer may be idle for the same
+ * time.
+ */
 function closeWhenIdle(session: ServerHttp2Session, idleMs: number): void {
   let open = 0;
   session.on('stream', (stream) => {
@@ -85,7 +91,7 @@ function closeWhenIdle(session: ServerHttp2Session, idleMs: number): void {
   });
 }
 
-/** Reads until the first bytes tell the versions apart, and puts them back. */
+/** Reads until the first bytes identify the version, and puts them back. */
 function chooseVersion(socket: Socket, limitMs: number, choose: (version: 1 | 2) => void): void {
   let seen = Buffer.alloc(0);
   const timer = setTimeout(() => socket.destroy(), limitMs);

@@ -40,8 +40,8 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
-  it('calls a tool and then tells its result', async () => {
+describe('Bedrock Runtime, called by the AWS SDK over HTTP/2', () => {
+  it('calls a tool and then describes its result', async () => {
     const { client, context } = await start();
     const first = await converse(client, ASK);
     expect(first.at(-2)).toEqual({ messageStop: { stopReason: 'tool_use' } });
@@ -96,7 +96,7 @@ describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
     ]);
   });
 
-  it('answers Converse whole', async () => {
+  it('answers Converse with a complete message', async () => {
     const { client } = await start();
     const answer = await client.send(new ConverseCommand(ASK));
     expect(answer).toMatchObject({
@@ -132,7 +132,7 @@ describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
     expect((await ask()).stopReason).toBe('tool_use');
   });
 
-  it('fails until the fault is taken back', async () => {
+  it('fails until the fault is cleared', async () => {
     const { client, bedrock } = await start();
     bedrock.setFault('error');
     const ask = () => client.send(new ConverseCommand(ASK));
@@ -154,7 +154,7 @@ describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
     expect(context.logs.all()).toMatchObject([{ fault: 'ThrottlingException' }]);
   });
 
-  it('begins an answer and then falls silent, until the caller goes away', async () => {
+  it('begins an answer and then sends nothing, until the caller disconnects', async () => {
     const { client, bedrock, context } = await start();
     bedrock.setFault('stall', 1);
     const abort = new AbortController();
@@ -172,7 +172,7 @@ describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
     await expect.poll(() => context.logs.all()).toMatchObject([{ fault: 'cancelled' }]);
   });
 
-  it('stops its work when the caller goes away', async () => {
+  it('stops its work when the caller disconnects', async () => {
     const { client, context } = await start({ pieceDelayMs: 60_000 });
     const abort = new AbortController();
     const hello = { ...ASK, messages: [{ role: 'user' as const, content: [{ text: 'Hello' }] }] };
@@ -186,7 +186,7 @@ describe('Bedrock Runtime, asked by the AWS SDK over HTTP/2', () => {
   });
 });
 
-describe('Bedrock Runtime before the role of its caller', () => {
+describe('Bedrock Runtime and the role of its caller', () => {
   const REGION = 'arn:aws:bedrock:us-east-1';
   const PROFILE = `${REGION}:000000000000:inference-profile/us.anthropic.claude-x:0`;
   const MODELS = 'arn:aws:bedrock:*::foundation-model/anthropic.claude-x:0';
@@ -201,7 +201,7 @@ describe('Bedrock Runtime before the role of its caller', () => {
     $metadata: { httpStatusCode: 403 },
   });
 
-  it('asks for the profile and, by way of it, for the model in every region', async () => {
+  it('requires the profile and, through it, the model in every region', async () => {
     const { client } = await start({}, [invoke(PROFILE), invoke(MODELS, PROFILE)]);
     expect((await client.send(new ConverseCommand(ASK))).stopReason).toBe('tool_use');
     expect(await converse(client, ASK)).not.toEqual([]);
@@ -216,7 +216,7 @@ describe('Bedrock Runtime before the role of its caller', () => {
       'arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-x:0',
     ],
     [
-      'the model by way of this profile',
+      'the model through this profile',
       [invoke(PROFILE), invoke(MODELS, `${PROFILE}2`)],
       `${REGION}::foundation-model/anthropic.claude-x:0`,
     ],
@@ -230,7 +230,7 @@ describe('Bedrock Runtime before the role of its caller', () => {
     );
   });
 
-  it('asks for the model alone when no profile is named', async () => {
+  it('requires only the model if no profile is named', async () => {
     const model = `${REGION}::foundation-model/amazon.nova-pro-v1:0`;
     const ask = { ...ASK, modelId: 'amazon.nova-pro-v1:0' };
     const { client } = await start({}, [invoke(model)]);
@@ -240,7 +240,7 @@ describe('Bedrock Runtime before the role of its caller', () => {
     );
   });
 
-  it('knows no other key, and no other secret of its own', async () => {
+  it('accepts no other key, and no other secret of its own', async () => {
     const { bedrock, credentials } = await start();
     const ask = async (change: Partial<typeof credentials>) => {
       const client = clientOf(bedrock.url, { ...credentials, ...change });
@@ -269,7 +269,7 @@ describe('Bedrock Runtime over HTTP/1.1', () => {
     ]);
   });
 
-  it('knows no API key', async () => {
+  it('accepts no API key', async () => {
     const { bedrock } = await start();
     const headers = { authorization: 'Bearer key' };
     const url = `${bedrock.url}/model/m/converse`;
@@ -300,7 +300,7 @@ describe('Bedrock Runtime over HTTP/1.1', () => {
     expect((await post('model/m/invoke')).status).toBe(404);
   });
 
-  it('tells the versions apart although the first bytes come one by one', async () => {
+  it('recognizes the version although the first bytes come one by one', async () => {
     const { bedrock } = await start();
     const { host, port } = new URL(bedrock.url);
     const socket = connect(Number(port), '127.0.0.1');
@@ -316,7 +316,7 @@ describe('Bedrock Runtime over HTTP/1.1', () => {
 });
 
 describe('Bedrock Runtime with a local model', () => {
-  it('relays, and cancels the server’s work when the caller goes away', async () => {
+  it('relays, and cancels the server’s work when the caller disconnects', async () => {
     let cancelled: Promise<unknown> = Promise.resolve();
     const model = await listen(0, (_request, response) => {
       cancelled = once(response, 'close');

@@ -18,14 +18,14 @@ const MAX_BODY_BYTES = 25 * 1024 * 1024;
 export interface BedrockOptions {
   /** Pause between the words of the deterministic answer, in milliseconds (default 15). */
   readonly pieceDelayMs?: number;
-  /** Base address of an OpenAI-compatible server; absent: the deterministic answer. */
+  /** Base address of an OpenAI-compatible server; without it, the answer is deterministic. */
   readonly modelUrl?: string;
-  /** Model to ask that server for (default: the first that it lists). */
+  /** Name of that server's model (default: the first that it lists). */
   readonly modelName?: string;
 }
 
 export interface RunningBedrock extends RunningService {
-  /** Has the next `times` requests fail, or all of them; `undefined` takes it back. */
+  /** Makes the next `times` requests fail, or all of them; `undefined` clears the fault. */
   setFault(fault: BedrockFault | undefined, times?: number): void;
 }
 

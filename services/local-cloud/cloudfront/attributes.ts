@@ -23,7 +23,7 @@ export function cloudFrontAttributes({ portOf, accountId }: CloudIdentity): Attr
   };
 }
 
-/** An id of CloudFront's shape, the same on every start. */
+/** An id in CloudFront's format, the same on every start. */
 function edgeId({ address }: DeclaredResource): string {
   return `E${createHash('sha256').update(address).digest('hex').slice(0, 13).toUpperCase()}`;
 }

@@ -22,13 +22,13 @@ describe('compress', () => {
     });
   });
 
-  it('takes gzip when the viewer knows no Brotli', async () => {
+  it('uses gzip if the viewer does not accept Brotli', async () => {
     const { headers, body } = await compress(ANSWER, 'gzip');
     expect(headers['content-encoding']).toBe('gzip');
     expect(gunzipSync(body)).toEqual(BODY);
   });
 
-  it('leaves alone what CloudFront leaves alone', async () => {
+  it('does not compress what CloudFront does not compress', async () => {
     const untouched: readonly WholeAnswer[] = [
       { ...ANSWER, body: Buffer.from('short') },
       { ...ANSWER, status: 304 },

@@ -15,15 +15,15 @@ const COMPRESSIBLE =
 const SMALLEST_BYTES = 1000;
 const LARGEST_BYTES = 10_000_000;
 const STATUSES = [200, 403, 404];
-/** Brotli's default of 11 would make the first page of a laptop wait. */
+/** Brotli's default of 11 would delay the first page on a laptop. */
 const BROTLI_QUALITY = 5;
 
 const brotli = promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliCompress);
 const gzip = promisify<Buffer, Buffer>(zlib.gzip);
 
 /**
- * Compresses an answer where CloudFront would (Developer Guide, "How CloudFront compression works"):
- * by type, size and status, Brotli before gzip. An entity tag becomes a weak one.
+ * Compresses an answer where CloudFront would (Developer Guide, "How CloudFront compression
+ * works"): by type, size and status, preferring Brotli to gzip. An entity tag becomes a weak one.
  */
 export async function compress(
   answer: WholeAnswer,

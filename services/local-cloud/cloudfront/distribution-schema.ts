@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { block, blocks, ignored } from '../terraform/parse-arguments.ts';
 
-/** Arguments that change nothing on a laptop. */
+/** Arguments that have no effect on a laptop. */
 const PASSIVE = {
   comment: ignored(),
   http_version: ignored(),
@@ -13,7 +13,7 @@ const PASSIVE = {
   tags_all: ignored(),
   viewer_certificate: ignored(),
   wait_for_deployment: ignored(),
-  // Any host is served: the loopback stands for every name of the site.
+  // Any host is served: the loopback replaces every name of the site.
   aliases: ignored(),
 } as const;
 
@@ -53,7 +53,7 @@ const originSchema = z.strictObject({
       origin_ssl_protocols: ignored(),
       origin_keepalive_timeout: ignored(),
       ip_address_type: ignored(),
-      /** Seconds of silence. */
+      /** Idle timeout in seconds. */
       origin_read_timeout: z.number().int().positive().default(30),
     }),
   ).optional(),
@@ -61,9 +61,9 @@ const originSchema = z.strictObject({
 });
 
 /**
- * `aws_cloudfront_distribution` as far as the local edge knows it. Everything else (custom error
- * responses, origin groups, a web ACL, other function events) would change the site's behaviour, so
- * it is refused and not passed over.
+ * The arguments of `aws_cloudfront_distribution` that the local edge knows. Everything else (custom
+ * error responses, origin groups, a web ACL, other function events) would change the site's
+ * behaviour, so it is refused and not ignored.
  */
 export const distributionSchema = z.strictObject({
   ...PASSIVE,

@@ -10,7 +10,7 @@ const REQUEST: EdgeRequest = {
 const CONTEXT = { distributionId: 'EONE', requestId: 'r', ip: '127.0.0.1' };
 
 describe('a viewer-request function', () => {
-  it('is given the event of CloudFront', async () => {
+  it('receives CloudFront’s event', async () => {
     const verdict = await run(
       'function handler(event) { return { statusCode: 200, body: JSON.stringify(event) }; }',
     );
@@ -37,7 +37,7 @@ describe('a viewer-request function', () => {
     });
   });
 
-  it('gives a request back unchanged', async () => {
+  it('returns a request unchanged', async () => {
     expect(await run('function handler(event) { return event.request; }')).toEqual({
       kind: 'request',
       request: { ...REQUEST, queryString: 'a=1&a=3&b=2' },
@@ -60,7 +60,7 @@ describe('a viewer-request function', () => {
     });
   });
 
-  it('may answer by itself', async () => {
+  it('may answer itself', async () => {
     const verdict = await run(`const handler = () => ({
       statusCode: 302,
       headers: { location: { value: '/' } },
@@ -83,13 +83,13 @@ describe('a viewer-request function', () => {
     expect(texts).toEqual(['seen 1']);
   });
 
-  it('writes why it failed to the log', async () => {
+  it('logs why it failed', async () => {
     const texts: string[] = [];
     await expect(run("function handler() { throw new Error('no'); }", texts)).rejects.toThrow();
     expect(texts).toEqual(['failed: Error: no']);
   });
 
-  it('fails when it throws, rejects or returns neither kind', async () => {
+  it('fails if it throws, rejects or returns neither kind', async () => {
     const bodies = [
       "throw new Error('no')",
       "return Promise.reject(new Error('no'))",
@@ -103,12 +103,12 @@ describe('a viewer-request function', () => {
     }
   });
 
-  it('fails when it never ends', async () => {
+  it('fails if it never ends', async () => {
     const endless = compile('function handler() { for (;;) {} }', { endlessMs: 1000 });
     await expect(endless(REQUEST, CONTEXT)).rejects.toThrow('timed out');
   });
 
-  it('has no way out of the language', async () => {
+  it('has no access to anything outside the language', async () => {
     for (const name of ['process', 'require', 'fetch', 'setTimeout']) {
       const verdict = await run(
         `const handler = () => ({ statusCode: 200, body: typeof ${name} });`,
@@ -118,7 +118,7 @@ describe('a viewer-request function', () => {
     await expect(run("function handler() { return eval('1'); }")).rejects.toThrow();
   });
 
-  it('is refused at the start when it does not compile or has no handler', () => {
+  it('is refused at the start if it does not compile or has no handler', () => {
     expect(() => compile('function handler( {')).toThrow('does not compile');
     expect(() => compile("import cf from 'cloudfront';")).toThrow('does not compile');
     expect(() => compile('const other = 1;')).toThrow('no handler');
@@ -130,7 +130,7 @@ describe('a viewer-request function', () => {
 
 interface CompileOptions {
   readonly runtime?: string;
-  /** Gathers what the function logs. */
+  /** Collects what the function logs. */
   readonly texts?: string[];
   readonly endlessMs?: number;
 }

@@ -5,11 +5,11 @@ import type { DeclaredResource } from '../terraform/resource.ts';
 
 export interface EdgeRequest {
   readonly method: string;
-  /** Path as it stands in the request line, without the query. */
+  /** Path as in the request line, without the query. */
   readonly uri: string;
   /** Without the question mark. */
   readonly queryString: string;
-  /** Names in lower case; cookies are among them. */
+  /** Names in lower case, including cookies. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +30,7 @@ type EdgeVerdict =
   | { readonly kind: 'request'; readonly request: EdgeRequest }
   | { readonly kind: 'response'; readonly response: EdgeResponse };
 
-/** Runs a viewer-request function. Rejects when it throws, does not end, or returns neither kind. */
+/** Runs a viewer-request function. Rejects if it throws, does not end, or returns neither kind. */
 export type EdgeFunction = (request: EdgeRequest, context: EdgeContext) => Promise<EdgeVerdict>;
 
 const functionSchema = z.looseObject({
@@ -42,8 +42,8 @@ const functionSchema = z.looseObject({
 });
 
 /**
- * Far above CloudFront's millisecond: it only ends a function that would never end. Counted by the
- * wall clock, so a machine that is busy with other things must not reach it.
+ * Far above CloudFront's millisecond, since it only ends a function that would never end. It is
+ * wall-clock time, so a busy machine must not reach it.
  */
 const ENDLESS_MS = 5000;
 /** What a function may not change (Developer Guide, "Restrictions on edge functions"). */
@@ -81,10 +81,10 @@ const responseSchema = z.looseObject({
 });
 
 /**
- * Compiles the code of an `aws_cloudfront_function` (runtime cloudfront-js-2.0): JavaScript alone,
+ * Compiles the code of an `aws_cloudfront_function` (runtime cloudfront-js-2.0): plain JavaScript,
  * without modules, timers, network or code from strings.
  *
- * @throws Error when the code does not compile or has no `handler`.
+ * @throws Error if the code does not compile or has no `handler`.
  */
 export function compileEdgeFunction(
   resource: DeclaredResource,
@@ -109,7 +109,7 @@ export function compileEdgeFunction(
   }
 
   return async (request, context) => {
-    // Text alone crosses the border, so that neither side sees the other's objects.
+    // Only text is passed in and out, so that neither side gets the other's objects.
     scope['input'] = JSON.stringify(toEvent(request, context));
     try {
       const output = await run(
@@ -117,7 +117,7 @@ export function compileEdgeFunction(
       );
       return toVerdict(JSON.parse(String(output)), request);
     } catch (error) {
-      // CloudFront tells the viewer nothing, and the function's log group why.
+      // CloudFront does not tell the viewer why, only the function's log group.
       onLog(`failed: ${error}`);
       throw error;
     }

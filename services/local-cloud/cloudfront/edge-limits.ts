@@ -8,11 +8,11 @@ const LONGEST_URL_BYTES = 8192;
 
 export interface EdgeRefusal {
   readonly status: number;
-  /** For the page. */
+  /** Shown on the page. */
   readonly reason: string;
 }
 
-/** What CloudFront refuses whatever the distribution says. */
+/** What CloudFront refuses for every distribution. */
 export function refuseBySize({
   method,
   url,
@@ -22,7 +22,7 @@ export function refuseBySize({
   if (urlBytes > LONGEST_URL_BYTES) {
     return { status: 414, reason: 'The URL is longer than 8,192 bytes.' };
   }
-  // `: ` and the line's end are two bytes each, and each name and value has one of them.
+  // `: ` and the line's end are two bytes each, one for each name and value.
   const headerBytes = rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);
   if ((method?.length ?? 0) + urlBytes + ' HTTP/1.1'.length + headerBytes > LARGEST_REQUEST_BYTES) {
     return {
@@ -33,7 +33,10 @@ export function refuseBySize({
   return undefined;
 }
 
-/** What the behaviour does not allow, and what no GET may have (Developer Guide, "GET requests that include a body"). */
+/**
+ * Refuses methods that the behaviour does not allow, and a GET with a body (Developer Guide, "GET
+ * requests that include a body").
+ */
 export function refuseByMethod(
   { method = '', headers }: IncomingMessage,
   allowed: ReadonlySet<string>,

@@ -4,7 +4,7 @@ import type { EdgeRefusal } from './edge-limits.ts';
 
 const TITLES: Readonly<Record<number, string>> = { 494: 'Request Header Too Large' };
 
-/** The page that the edge answers by itself when it cannot or may not ask the origin. */
+/** The page that the edge returns itself if it cannot or may not ask the origin. */
 export function edgePage({ status, reason }: EdgeRefusal, requestId: string): WholeAnswer {
   const title = `${status} ${TITLES[status] ?? STATUS_CODES[status] ?? 'Error'}`;
   const body = Buffer.from(

@@ -40,7 +40,7 @@ describe('the edge: the API', () => {
     expect(await answer.text()).toBe('/api/x undefined');
   });
 
-  it('passes errors through as they are and streams unbuffered', async () => {
+  it('passes errors through unchanged and streams unbuffered', async () => {
     let finish = () => {};
     const { url } = await startSite({}, (_request, response) => {
       response.writeHead(404, { 'content-type': 'text/event-stream' });
@@ -68,7 +68,7 @@ describe('the edge: the API', () => {
     expect(status).toContain('403');
   });
 
-  it('answers 502 when the origin is down and 504 when it is silent', async () => {
+  it('answers 502 if the origin is down and 504 if it is silent', async () => {
     const { url, closeBackend } = await startSite({ readTimeoutSeconds: 1 }, () => {});
     expect((await fetch(`${url}/api/x`)).status).toBe(504);
     await closeBackend();
@@ -92,7 +92,7 @@ async function getWithBody(url: string): Promise<number | undefined> {
   return answer.statusCode;
 }
 
-/** The status line for a request line that `fetch` would tidy up. */
+/** The status line for a request line that `fetch` would normalize. */
 async function rawGet(url: string, target: string): Promise<string> {
   const { host, port } = new URL(url);
   const socket = connect(Number(port), '127.0.0.1');

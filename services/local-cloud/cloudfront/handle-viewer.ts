@@ -41,7 +41,7 @@ const FAULTS: Readonly<Record<ForwardFault, EdgeRefusal>> = {
   timeout: { status: 504, reason: 'CloudFront waited too long for the origin.' },
 };
 
-/** Answers one request of a viewer as the distribution says. */
+/** Answers one request of a viewer as the distribution defines. */
 export async function handleViewer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -86,7 +86,7 @@ type Decision =
   | { readonly kind: 'ask'; readonly asked: EdgeRequest }
   | { readonly kind: 'answer'; readonly answer: WholeAnswer };
 
-/** Runs the behaviour's function, if it has one, and puts the default root object in its place. */
+/** Runs the behaviour's function, if it has one, and then applies the default root object. */
 async function decide(
   viewer: EdgeRequest,
   {
@@ -192,7 +192,7 @@ function write(
   response.end(body);
 }
 
-/** Undefined when the request line names no path: a proxy's absolute form, or `*`. */
+/** Undefined if the request line has no path: a proxy's absolute form, or `*`. */
 function toEdgeRequest({ method = 'GET', url, headers }: IncomingMessage): EdgeRequest | undefined {
   const target = readTarget(url);
   if (!target) return undefined;

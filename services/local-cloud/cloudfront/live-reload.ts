@@ -4,14 +4,14 @@ import type { WholeAnswer } from './compress.ts';
 const SCRIPT_PATH = '/__local/reload.js';
 const EVENTS_PATH = '/__local/reload';
 const TAG = `<script type="module" src="${SCRIPT_PATH}"></script>`;
-/** A module of the same origin and not an inline script: the site's own CSP stays in force. */
+/** A module of the same origin instead of an inline script, since the site's CSP applies. */
 const SCRIPT = `new EventSource('${EVENTS_PATH}').addEventListener('message', () => location.reload());\n`;
 
-/** Reloads the open pages of the site when the frontend was built anew. */
+/** Reloads the open pages of the site after a build of the frontend. */
 export interface LiveReload {
-  /** Answers the two paths of its own. Returns whether it did. */
+  /** Answers its own two paths. Returns whether it did. */
   answer(path: string, response: ServerResponse): boolean;
-  /** Puts the script into an HTML answer. */
+  /** Adds the script to an HTML answer. */
   inject(answer: WholeAnswer): WholeAnswer;
   notify(): void;
 }
@@ -27,7 +27,7 @@ export function createLiveReload(): LiveReload {
       }
       if (path !== EVENTS_PATH) return false;
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      // A page waits for as long as nobody builds.
+      // A page waits until the next build.
       response.setTimeout(0);
       response.write(': open\n\n');
       pages.add(response);
@@ -38,7 +38,7 @@ export function createLiveReload(): LiveReload {
       const { headers, status } = answer;
       if (status !== 200 || !String(headers['content-type']).startsWith('text/html')) return answer;
       const body = Buffer.from(answer.body.toString().replace('</head>', `${TAG}</head>`));
-      // The page is not the object any more, so it must not be revalidated as if it were.
+      // The page differs from the object, so it must not be revalidated as the object.
       const { etag: _, 'last-modified': __, ...others } = headers;
       return { status, headers: { ...others, 'content-length': String(body.length) }, body };
     },

@@ -19,13 +19,13 @@ import { matchesPath } from './path-pattern.ts';
 import { parseResponseHeadersPolicy, type ResponseHeadersPolicy } from './response-headers.ts';
 
 interface OriginBase {
-  /** Put before the path of every request: `/releases/0123`. */
+  /** Prefix of every request's path: `/releases/0123`. */
   readonly path: string;
   readonly domain: string;
   readonly customHeaders: Readonly<Record<string, string>>;
 }
 
-/** The bucket is asked as the distribution when its origin access control signs. */
+/** The bucket sees the distribution as its caller if its origin access control signs. */
 export type Origin = OriginBase &
   (
     | { readonly kind: 's3'; readonly signs: boolean }
@@ -33,7 +33,7 @@ export type Origin = OriginBase &
   );
 
 export interface Behaviour {
-  /** `*` for the default one. */
+  /** `*` for the default behaviour. */
   readonly pattern: string;
   readonly methods: ReadonlySet<string>;
   readonly origin: Origin;
@@ -48,14 +48,14 @@ export interface Distribution {
   readonly id: string;
   readonly arn: string;
   readonly defaultRootObject: string | undefined;
-  /** The first behaviour whose pattern fits, in the order of the stack. */
+  /** The first behaviour whose pattern matches, in the order of the stack. */
   behaviourOf(path: string): Behaviour;
 }
 
 /**
- * Reads the one distribution of the stacks with all that it refers to.
+ * Reads the one distribution of the stacks with everything that it refers to.
  *
- * @throws Error naming what is missing or not known to the local cloud.
+ * @throws Error naming what is missing or unknown to the local cloud.
  */
 export function loadDistribution(context: CloudContext): Distribution {
   const resources = context.resources();
@@ -119,7 +119,7 @@ function toOrigin(args: OriginArguments, { address }: Resource, context: CloudCo
   };
 }
 
-/** The host of an HTTP API's default endpoint is here the one of its port; others stay as they are. */
+/** Replaces the host of an HTTP API's default endpoint by that of its local port. */
 function localHostOf(domain: string, context: CloudContext): string {
   const api = context
     .resources()
@@ -130,7 +130,7 @@ function localHostOf(domain: string, context: CloudContext): string {
   return api ? new URL(readAttribute(api, 'api_endpoint')).host : domain;
 }
 
-/** The origin's own address on this machine: nothing of the stacks may lead out of it. */
+/** The origin's address on this machine: requests must not leave it. */
 function loopbackUrl(
   { domain_name: domain, origin_id: id }: OriginArguments,
   address: string,
@@ -163,7 +163,7 @@ function toBehaviour(
   if (!origin) throw new Error(`${where}: there is no origin ${args.target_origin_id}`);
   const { response_headers_policy_id: headersId, origin_request_policy_id: requestId } = args;
   const [association, another] = args.function_association;
-  if (another) throw new Error(`${where}: CloudFront takes one function for each event`);
+  if (another) throw new Error(`${where}: CloudFront accepts one function for each event`);
   return {
     pattern,
     methods: new Set(args.allowed_methods),

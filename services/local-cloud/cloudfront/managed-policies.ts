@@ -24,18 +24,18 @@ const ORIGIN_REQUEST_POLICIES: Readonly<Record<string, OriginRequestPolicy>> = {
   },
 };
 
-/** @throws Error naming the id, when the local cloud does not know the policy. */
+/** @throws Error naming the id, if the local cloud does not know the policy. */
 export function cachePolicyOf(id: string, where: string): CachePolicy {
   return CACHE_POLICIES[id] ?? refuse('cache', id, where);
 }
 
-/** @throws Error naming the id, when the local cloud does not know the policy. */
+/** @throws Error naming the id, if the local cloud does not know the policy. */
 export function originRequestPolicyOf(id: string, where: string): OriginRequestPolicy {
   return ORIGIN_REQUEST_POLICIES[id] ?? refuse('origin request', id, where);
 }
 
 function refuse(kind: string, id: string, where: string): never {
   throw new Error(
-    `${where}: the local cloud does not know the ${kind} policy ${id}; teach it in cloudfront/managed-policies.ts`,
+    `${where}: the local cloud does not know the ${kind} policy ${id}; add it in cloudfront/managed-policies.ts`,
   );
 }

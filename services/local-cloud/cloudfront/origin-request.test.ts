@@ -35,7 +35,7 @@ const REQUEST = {
 };
 
 describe('the request to an origin', () => {
-  it('has every header of the viewer but Host with AllViewerExceptHostHeader', () => {
+  it('has every header of the viewer except Host with AllViewerExceptHostHeader', () => {
     const behaviour = { origin: ORIGIN, originRequest: ALL_VIEWER, cache: DISABLED };
     expect(toOriginHeaders(REQUEST, behaviour, HOP)).toEqual({
       ...REQUEST.headers,
@@ -66,13 +66,13 @@ describe('the request to an origin', () => {
 });
 
 describe('normalizeEncodings', () => {
-  it('keeps what the edge can do', () => {
+  it('keeps the encodings that the edge supports', () => {
     expect(normalizeEncodings('gzip;q=0.5, deflate, br')).toBe('br, gzip');
     expect(normalizeEncodings('br;q=0, gzip; q=0.001')).toBe('gzip');
     expect(normalizeEncodings(undefined)).toBe('');
   });
 
-  it('gives one of four answers, whatever it reads', () => {
+  it('gives one of four answers for any input', () => {
     fc.assert(
       fc.property(fc.string(), (header) => {
         expect(['', 'br', 'gzip', 'br, gzip']).toContain(normalizeEncodings(header));
@@ -82,7 +82,7 @@ describe('normalizeEncodings', () => {
 });
 
 describe('managed policies', () => {
-  it('stop the start-up when an id is not known', () => {
+  it('stop the start-up if an id is unknown', () => {
     expect(() => cachePolicyOf('other', 'app: x')).toThrow('app: x: the local cloud does not know');
     expect(() => originRequestPolicyOf('other', 'app: x')).toThrow('origin request policy other');
   });

@@ -3,7 +3,7 @@ import type { EdgeRequest } from './edge-function.ts';
 import { edgeSwitches } from './edge-switches.ts';
 import type { Behaviour } from './load-distribution.ts';
 
-/** What the edge says of itself and of the viewer. */
+/** What the edge tells the origin about itself and the viewer. */
 export interface EdgeHop {
   /** `abc.cloudfront.net`. */
   readonly host: string;
@@ -14,8 +14,9 @@ export interface EdgeHop {
 }
 
 /**
- * Goes to an origin without any origin request policy (Developer Guide, "HTTP request headers and
- * CloudFront behavior"). Not among them: Authorization, Cookie, Origin, Referer, Accept, X-Amzn-….
+ * Headers that reach an origin without an origin request policy (Developer Guide, "HTTP request
+ * headers and CloudFront behavior"). Not among them: Authorization, Cookie, Origin, Referer,
+ * Accept, X-Amzn-….
  */
 const ALWAYS = new Set([
   'cache-control',
@@ -42,7 +43,10 @@ export function toOriginPath(
   return `${origin.path}${request.uri}${query}`;
 }
 
-/** Headers of the request to an origin: what the origin request policy lets through, and the edge's own. */
+/**
+ * Headers of the request to an origin: those that the origin request policy allows, and the edge's
+ * own.
+ */
 export function toOriginHeaders(
   request: EdgeRequest,
   { origin, originRequest, cache }: Pick<Behaviour, 'origin' | 'originRequest' | 'cache'>,

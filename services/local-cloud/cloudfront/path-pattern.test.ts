@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { matchesPath, normalizePath } from './path-pattern.ts';
 
 describe('matchesPath', () => {
-  it('knows both wild cards, the optional slash, and case', () => {
+  it('supports both wildcards, the optional slash, and case', () => {
     expect(matchesPath('/api/*', '/api/agent/invoke')).toBe(true);
     expect(matchesPath('api/*', '/api/')).toBe(true);
     expect(matchesPath('/config.json', '/config.json')).toBe(true);
     expect(matchesPath('/a?c', '/abc')).toBe(true);
   });
 
-  it('takes every other character for itself', () => {
+  it('takes every other character literally', () => {
     expect(matchesPath('/api/*', '/api')).toBe(false);
     expect(matchesPath('/api/*', '/API/x')).toBe(false);
     expect(matchesPath('/api/*', '/x/api/y')).toBe(false);
@@ -18,7 +18,7 @@ describe('matchesPath', () => {
     expect(matchesPath('/a?c', '/ac')).toBe(false);
   });
 
-  it('fits every path to itself and to *', () => {
+  it('matches every path with itself and with *', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), (text) => {
         const path = `/${text}`;

@@ -1,6 +1,6 @@
 /**
- * Tells whether a path fits the pattern of a behaviour: `*` stands for any characters, `?` for one;
- * case counts, and a slash at the pattern's start does not (Developer Guide, "Path pattern").
+ * Tells whether a path matches the pattern of a behaviour: `*` matches any characters, `?` one;
+ * case matters, and a slash at the pattern's start does not (Developer Guide, "Path pattern").
  */
 export function matchesPath(pattern: string, path: string): boolean {
   const source = withoutSlash(pattern)
@@ -10,7 +10,7 @@ export function matchesPath(pattern: string, path: string): boolean {
   return new RegExp(`^${source}$`, 's').test(withoutSlash(path));
 }
 
-/** The path by which a behaviour is chosen: without dot segments (RFC 3986 §5.2.4). */
+/** The path that selects the behaviour: without dot segments (RFC 3986 §5.2.4). */
 export function normalizePath(path: string): string {
   return new URL(`http://edge${path}`).pathname;
 }

@@ -50,7 +50,7 @@ describe('a response headers policy', () => {
     expect(apply(false)).toEqual({ 'x-one': 'origin' });
   });
 
-  it('stops at a block that it does not know', () => {
+  it('refuses an unknown block', () => {
     expect(() => parse({ name: 'n', cors_config: {} })).toThrow('cors_config');
     expect(() => parse({ name: 'n', remove_headers_config: {} })).toThrow('remove_headers_config');
   });

@@ -7,7 +7,7 @@ interface PolicyHeader {
   /** In lower case. */
   readonly name: string;
   readonly value: string;
-  /** Replaces the origin's header; otherwise it stands only where the origin sent none. */
+  /** Replaces the origin's header; otherwise it is only added if the origin sent none. */
   readonly override: boolean;
 }
 

@@ -7,7 +7,7 @@ const SPA = `function handler(event) {
   return request;
 }`;
 
-/** What a test has otherwise. */
+/** A test's differences from the standard stack. */
 export interface Changes {
   readonly distribution?: Readonly<Record<string, unknown>>;
   readonly api?: Readonly<Record<string, unknown>>;

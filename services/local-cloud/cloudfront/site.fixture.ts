@@ -15,7 +15,9 @@ import { EDGE_PORT } from './port.ts';
 import { type Changes, siteStack } from './site-stack.fixture.ts';
 import { type EdgeOptions, type RunningEdge, startEdge } from './start-edge.ts';
 
-/** A distribution before a bucket with two releases, v1 being released, and before a backend. */
+/**
+ * A distribution in front of a bucket with two releases, of which v1 is current, and of a backend.
+ */
 export interface Site {
   readonly url: string;
   readonly edge: RunningEdge;
@@ -24,13 +26,13 @@ export interface Site {
   readonly closeBackend: () => Promise<void>;
 }
 
-/** Starts a site that ends with the test that starts it. */
+/** Starts a site that is closed when its test ends. */
 export async function startSite(
   changes: Changes = {},
   backend: RequestListener = (_request, response) => response.end('origin'),
   options: EdgeOptions = {},
 ): Promise<Site> {
-  // It takes the requests of the edge's pages, as the port of the backend does.
+  // It accepts the requests of the edge's pages, as the backend's port does.
   const openTo = { origins: new Set<string>() };
   const origin = await listen(0, backend, { openTo });
   const folder = await makeReleases();
@@ -92,7 +94,7 @@ export async function startSite(
   };
 }
 
-/** As the build writes them. */
+/** The headers as the build writes them. */
 function headersOf(version: string) {
   const asset = {
     'content-type': 'text/javascript; charset=utf-8',

@@ -29,12 +29,12 @@ describe('the edge: the site', () => {
     ]);
   });
 
-  it('answers 503 when the function fails', async () => {
+  it('answers 503 if the function fails', async () => {
     const { url } = await startSite();
     expect((await fetch(`${url}/broken`)).status).toBe(503);
   });
 
-  it('compresses an asset, revalidates it, and serves its head alone', async () => {
+  it('compresses an asset, revalidates it, and serves HEAD without a body', async () => {
     const { url } = await startSite();
     const asset = `${url}/assets/app-12345678.js`;
     const answer = await fetch(asset, { headers: { 'accept-encoding': 'br' } });
@@ -58,7 +58,7 @@ describe('the edge: the site', () => {
     expect((await fetch(url)).status).toBe(403);
   });
 
-  it('takes in a new release', async () => {
+  it('loads a new release', async () => {
     const { url, edge, releaseVersion } = await startSite();
     releaseVersion('v2');
     await edge.release?.('backend');
@@ -67,7 +67,7 @@ describe('the edge: the site', () => {
     expect(await (await fetch(url)).text()).toContain('v2');
   });
 
-  it('still gives a page of the release before what that one loads', async () => {
+  it('still serves the files of the last release to its open pages', async () => {
     const { url, edge, releaseVersion } = await startSite();
     const assetOf = (version: string) => fetch(`${url}/assets/of-${version}-12345678.js`);
     expect((await assetOf('v2')).status).toBe(403);
@@ -79,7 +79,7 @@ describe('the edge: the site', () => {
 });
 
 describe('the edge: the log', () => {
-  it('names trace and token of each request, and neither query nor token', async () => {
+  it('names trace and token id of each request, but neither query nor token', async () => {
     const { url, context } = await startSite();
     await fetch(`${url}/callback?code=secret`, {
       headers: { authorization: 'Bearer t', 'x-amzn-trace-id': `Root=${TRACE}` },
@@ -98,12 +98,12 @@ describe('the edge: the log', () => {
 });
 
 describe('the edge: live reload', () => {
-  it('is off unless asked for', async () => {
+  it('is off by default', async () => {
     const { url } = await startSite();
     expect((await fetch(`${url}/__local/reload.js`)).status).toBe(403);
   });
 
-  it('puts a module of the same origin into pages and tells them of a release', async () => {
+  it('adds a module of the same origin to pages and notifies them of a release', async () => {
     const { url, edge, releaseVersion } = await startSite({}, undefined, { liveReload: true });
     expect(await (await fetch(url)).text()).toContain(
       '<script type="module" src="/__local/reload.js"></script></head>',
@@ -119,7 +119,7 @@ describe('the edge: live reload', () => {
 });
 
 describe('the edge: the start', () => {
-  it('stops at anything that it does not know', async () => {
+  it('refuses everything that it does not know', async () => {
     const refused: readonly [Changes, string][] = [
       [{ distribution: { custom_error_response: [{}] } }, 'custom_error_response'],
       [{ api: { cache_policy_id: 'other' } }, 'cache policy other'],

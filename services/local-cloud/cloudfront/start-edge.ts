@@ -11,22 +11,22 @@ import { loadDistribution } from './load-distribution.ts';
 import { EDGE_PORT } from './port.ts';
 
 export interface EdgeOptions {
-  /** Puts a script into HTML answers that reloads the page on a new release (default: off). */
+  /** Adds a script to HTML answers that reloads the page on a new release (default: off). */
   readonly liveReload?: boolean;
 }
 
 export interface RunningEdge extends RunningService {
-  /** Reloads the open pages; nothing happens without `liveReload`. */
+  /** Reloads the open pages; does nothing without `liveReload`. */
   notifyReload(): void;
 }
 
-/** CloudFront and the buckets behind it. @throws Error when the distribution is not known fully. */
+/** CloudFront and the buckets behind it. @throws Error if a part of the distribution is unknown. */
 export async function startEdge(
   context: CloudContext,
   { liveReload = false }: EdgeOptions = {},
 ): Promise<RunningEdge> {
   const reload = liveReload ? createLiveReload() : undefined;
-  /** Versions of the frontend that were shown before: pages of theirs may still be open. */
+  /** Earlier versions of the frontend: their pages may still be open. */
   const earlier = new Set<string>();
   const load = (): Edge => {
     const buckets = openBuckets(context, [...earlier]);

@@ -9,25 +9,25 @@ const OWN = `arn:aws:logs:us-east-1:000000000000:log-group:${GROUP}:*`;
 const WRITE = { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: OWN };
 
 describe('a log stream', () => {
-  it('takes what its writer may put', () => {
+  it('accepts what its writer may put', () => {
     expect(write([WRITE])).toEqual(['hello', 'END']);
   });
 
   it.each([
-    ['the right to create the stream', [{ ...WRITE, Action: 'logs:PutLogEvents' }]],
-    ['the right to put lines', [{ ...WRITE, Action: 'logs:CreateLogStream' }]],
-    ['rights over this group', [{ ...WRITE, Resource: OWN.replace('hello', 'other') }]],
-  ])('loses every line of a writer without %s', (_, statements) => {
+    ['the permission to create the stream', [{ ...WRITE, Action: 'logs:PutLogEvents' }]],
+    ['the permission to put lines', [{ ...WRITE, Action: 'logs:CreateLogStream' }]],
+    ['permissions for this group', [{ ...WRITE, Resource: OWN.replace('hello', 'other') }]],
+  ])('discards every line of a writer without %s', (_, statements) => {
     expect(write(statements)).toEqual(['access-denied']);
   });
 
-  it('is in a group that its writer must make when the stacks do not', () => {
+  it('is in a group that its writer must create if the stacks do not', () => {
     expect(write([WRITE], { group: 'other' })).toEqual(['access-denied']);
     const create = { Action: 'logs:CreateLogGroup', Resource: OWN };
     expect(write([WRITE, create], { group: 'other' })).toEqual(['hello', 'END']);
   });
 
-  it('is looked for first where the platform does so', () => {
+  it('is first looked up if the platform does so', () => {
     const looksFor = ['DescribeLogGroups', 'DescribeLogStreams'] as const;
     expect(write([WRITE], { looksFor })).toEqual(['access-denied']);
     const describeLogs = {

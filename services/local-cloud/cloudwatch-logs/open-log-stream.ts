@@ -2,32 +2,32 @@ import type { CloudContext } from '../context.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import type { LogStore } from '../logs/log-store.ts';
 
-/** A log stream: what CloudWatch Logs does not take from its writer is lost, as in AWS. */
+/** A log stream. Lines that CloudWatch Logs refuses from its writer are lost, as in AWS. */
 export type LogStream = Pick<LogStore, 'ingest' | 'write'>;
 
 interface OpenLogStream extends LogStream {
-  /** Its writer has every right that was asked for so far. */
+  /** So far its writer has had every permission that was needed. */
   readonly isOpen: boolean;
 }
 
 export interface LogStreamOptions {
   readonly group: string;
   readonly stream: string;
-  /** Who writes: the platform does, with the role of what it runs. */
+  /** The role with which the platform writes: that of what it runs. */
   readonly session: RoleSession;
-  /** What the platform asks of the group before it writes, after `logs:`. */
+  /** The calls that the platform makes before it writes, after `logs:`. */
   readonly looksFor?: readonly ('DescribeLogGroups' | 'DescribeLogStreams')[];
 }
 
 /**
- * Opens a log stream with the rights of a role: to create the stream, the group too where the stacks
- * hold none, and to put each line.
+ * Opens a log stream with a role's permissions: to create the stream, also the group if the stacks
+ * have none, and to put each line.
  */
 export function openLogStream(
   { region, accountId, resources, iam, logs }: Omit<CloudContext, 'artifacts' | 'portOf'>,
   { group, stream, session, looksFor = [] }: LogStreamOptions,
 ): OpenLogStream {
-  // The forms in which CloudWatch Logs names a resource when it asks IAM.
+  // The forms in which CloudWatch Logs names a resource for IAM.
   const arn = (groupName: string, streamName: string) =>
     `arn:aws:logs:${region}:${accountId}:log-group:${groupName}:log-stream:${streamName}`;
   const may = (action: string, resource: string) =>

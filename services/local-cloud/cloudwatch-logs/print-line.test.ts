@@ -11,13 +11,13 @@ const line = {
 const plain = (more: object) => stripVTControlCharacters(formatLine({ ...line, ...more }));
 
 describe('a printed line', () => {
-  it('holds service, event and fields', () => {
+  it('contains service, event and fields', () => {
     expect(plain({ version: '1', status: 200, tools: ['a'], nothing: null })).toBe(
       'agent              turn.completed status=200 tools=["a"]',
     );
   });
 
-  it('leaves out what is too long to read', () => {
+  it('omits what is too long to read', () => {
     expect(plain({ long: 'x'.repeat(200), short: 'y' })).toBe(
       'agent              turn.completed short=y',
     );

@@ -3,10 +3,12 @@ import type { LogLine } from '../logs/log-store.ts';
 
 const WIDTH = 18;
 const COLORS = ['cyan', 'green', 'yellow', 'blue', 'magenta'] as const;
-/** Shown by the columns already, or too long for a terminal. */
+/** Already shown by the columns, or too long for a terminal. */
 const HIDDEN = new Set(['level', 'message', 'service', 'timestamp', 'version', 'sampling_rate']);
 
-/** One log line for a person: service, event, then the fields that are short enough to read. */
+/**
+ * Formats one log line for people: service, event, then the fields that are short enough to read.
+ */
 export function formatLine(line: LogLine): string {
   const name = line.service.padEnd(WIDTH).slice(0, WIDTH);
   const fields = Object.entries(line)

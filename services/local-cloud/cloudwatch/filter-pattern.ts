@@ -2,12 +2,12 @@
 export type LinePattern = (line: Readonly<Record<string, unknown>>) => boolean;
 
 /**
- * Reads a filter pattern for JSON lines, as far as the stacks use it (CloudWatch Logs User Guide, "Filter
- * pattern syntax", JSON log events): `{ $.message = "turn.completed" && ($.status >= 500 || $.code = 7) }`.
- * Parentheses bind first, then `&&`, then `||`. A field that is missing, or of another type than the
- * value that it is compared with, matches nothing.
+ * Parses a filter pattern for JSON lines, in the syntax that the stacks use (CloudWatch Logs User
+ * Guide, "Filter pattern syntax", JSON log events): `{ $.message = "turn.completed" && ($.status >=
+ * 500 || $.code = 7) }`. Parentheses bind first, then `&&`, then `||`. A missing field, or one of
+ * another type than the value that it is compared with, does not match.
  *
- * @throws Error saying what of the pattern the local cloud does not know.
+ * @throws Error naming the part of the pattern that the local cloud does not know.
  */
 export function parseFilterPattern(pattern: string): LinePattern {
   const tokens = tokensOf(pattern);
@@ -85,7 +85,10 @@ const COMPARE: Readonly<Record<string, (found: number, limit: number) => boolean
   '<=': (found, limit) => found <= limit,
 };
 
-/** In quotes neither a wildcard, which would match more than it says, nor an escape. */
+/**
+ * Quoted text may contain neither a wildcard, which would match more than is written, nor an
+ * escape.
+ */
 const TOKEN =
   /\s*(?:(?<field>\$(?:\.\w+)+)|(?<string>"[^"*\\]*")|(?<number>-?\d+(?:\.\d+)?)(?![\w.])|(?<mark>&&|\|\||>=|<=|[{}()=<>]))\s*/y;
 

@@ -3,7 +3,7 @@ import { block, parseArguments } from '../terraform/parse-arguments.ts';
 import type { DeclaredResource, ResourceSet } from '../terraform/resource.ts';
 import { type LinePattern, parseFilterPattern } from './filter-pattern.ts';
 
-/** `aws_cloudwatch_log_metric_filter`: what it counts, and of which log group. */
+/** `aws_cloudwatch_log_metric_filter`: what it counts, and in which log group. */
 export interface MetricFilter {
   readonly logGroup: string;
   readonly matches: LinePattern;
@@ -18,7 +18,7 @@ const schema = z.strictObject({
     z.strictObject({
       namespace: z.string(),
       name: z.string(),
-      value: z.literal('1', { error: 'the local cloud counts lines, and adds up no other value' }),
+      value: z.literal('1', { error: 'the local cloud counts lines, and sums no other value' }),
       unit: z.literal('Count').optional(),
     }),
   ),
@@ -32,7 +32,7 @@ export function readMetricFilters(resources: ResourceSet): readonly MetricFilter
   return resources.ofType('aws_cloudwatch_log_metric_filter').map((resource) => {
     const args = parseArguments(resource, schema);
     if (!groups.has(args.log_group_name)) {
-      throw new Error(`${resource.address}: the stacks hold no log group ${args.log_group_name}`);
+      throw new Error(`${resource.address}: the stacks have no log group ${args.log_group_name}`);
     }
     const { namespace, name } = args.metric_transformation;
     return {

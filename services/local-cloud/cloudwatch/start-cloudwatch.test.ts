@@ -6,7 +6,7 @@ import { startCloudWatch } from './start-cloudwatch.ts';
 const GROUP = '/agent';
 const TURNS = { namespace: 'chat', name: 'Turns' };
 
-it('counts the lines of its log group that match, and forgets them with a reset', async () => {
+it('counts the matching lines of its log group, and resets the counts', async () => {
   const { logs, cloudWatch } = await start();
   logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
   logs.write('agent', 'turn.completed', {}, GROUP);
@@ -28,7 +28,7 @@ it.each([
   [{ pattern: 'ERROR' }, /^s: aws_cloudwatch_log_metric_filter\.turns: .*ERROR/],
   [{ log_group_name: '/gone' }, /^s: aws_cloudwatch_log_metric_filter\.turns: .*\/gone$/],
   [{ metric_transformation: { ...TURNS, value: '$.ms' } }, /filter\.turns: .*value: /],
-])('names the filter that it cannot follow: %j', async (change, message) => {
+])('names the filter that it does not support: %j', async (change, message) => {
   await expect(start(change)).rejects.toThrow(message);
 });
 

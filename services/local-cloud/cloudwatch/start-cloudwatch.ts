@@ -5,10 +5,10 @@ import { localUrl } from '../ports.ts';
 import { readMetricFilters } from './metric-filter.ts';
 
 /**
- * CloudWatch's metrics, as far as the stacks' filters make them of log lines. They have no API here:
- * the control port's status shows them.
+ * CloudWatch's metrics that the stacks' filters make of log lines. They have no API here: the
+ * control port's status shows them.
  *
- * @throws Error naming the filter that the local cloud cannot follow.
+ * @throws Error naming the filter that the local cloud does not support.
  */
 export async function startCloudWatch({
   resources,

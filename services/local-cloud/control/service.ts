@@ -2,7 +2,7 @@ import type { EmulatedService } from '../emulated-service.ts';
 import { CONTROL_PORT } from './port.ts';
 import { startControl } from './start-control.ts';
 
-/** The laptop's own: it has no counterpart in AWS. */
+/** Exists only on a laptop, without a counterpart in AWS. */
 export const control: EmulatedService = {
   name: 'Control',
   ports: [CONTROL_PORT],

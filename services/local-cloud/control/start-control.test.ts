@@ -31,7 +31,7 @@ function open() {
 }
 
 describe('the control port', () => {
-  it('tells what is up and which faults there are', async () => {
+  it('reports what runs and which faults exist', async () => {
     const { app } = open();
     expect(await (await app.request('/status')).json()).toEqual({
       status: 'ready',
@@ -61,7 +61,7 @@ describe('the control port', () => {
     expect(faults.broken).not.toHaveBeenCalled();
   });
 
-  it('answers when the fault is on, though it takes time', async () => {
+  it('answers when the fault is active, although that takes time', async () => {
     const { faults, post, shownFaults } = open();
     const done = Promise.withResolvers<void>();
     faults.slow.mockReturnValueOnce(done.promise);

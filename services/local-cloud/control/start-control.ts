@@ -13,9 +13,9 @@ const faultSchema = z.strictObject({ fault: z.string(), active: z.boolean() });
 const MEDIA_TYPE = 'application/json';
 
 /**
- * The control port: `GET /status`, `POST /reset`, `POST /faults` `{"fault": name, "active": boolean}`.
- * It is the laptop's own and has no counterpart in AWS. What changes something comes as
- * `application/json`, which no form of a page can send.
+ * The control port: `GET /status`, `POST /reset`, `POST /faults` `{"fault": name, "active":
+ * boolean}`. It exists only on a laptop, without a counterpart in AWS. Requests that change
+ * something must be `application/json`, which no form of a page can send.
  */
 export async function startControl(
   context: CloudContext,
@@ -32,7 +32,7 @@ export async function startControl(
   };
 }
 
-/** What the control port answers. */
+/** Answers of the control port. */
 export function createControlApp(logs: LogStore, services: readonly RunningService[]): Hono {
   const faults = Object.assign({}, ...services.map((service) => service.faults ?? {})) as Readonly<
     Record<string, Fault>
@@ -80,11 +80,11 @@ export function createControlApp(logs: LogStore, services: readonly RunningServi
     return c.json({ fault, active: on });
   });
   app.notFound((c) =>
-    c.json({ message: 'There are GET /status, POST /reset and POST /faults' }, 404),
+    c.json({ message: 'The control port has GET /status, POST /reset and POST /faults' }, 404),
   );
   app.onError((error, c) => {
     logs.write('control', 'request-failed', { level: 'ERROR', error: String(error) });
-    return c.json({ message: 'The local cloud failed at this: see its log' }, 500);
+    return c.json({ message: 'The local cloud could not do this: see its log' }, 500);
   });
   return app;
 }

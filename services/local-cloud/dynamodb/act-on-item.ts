@@ -7,7 +7,7 @@ import type { Store } from './open-store.ts';
 import type { ItemOperation } from './operations.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** What an open database is made of. */
+/** The parts of an open database. */
 export interface Parts {
   readonly store: Store;
   readonly engine: Engine;
@@ -16,8 +16,8 @@ export interface Parts {
 }
 
 /**
- * Lets dynalite act, and adds to the refusal of a condition the item that did not meet it, where the
- * request asks for that.
+ * Lets dynalite perform the request. If the request asks for it, a failed condition's refusal gets
+ * the item that did not meet it.
  */
 export async function actOnItem(
   { engine, tables }: Pick<Parts, 'engine' | 'tables'>,
@@ -26,7 +26,7 @@ export async function actOnItem(
 ): Promise<Answer> {
   const asked = read['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD';
   const table = tables.get(String(read['TableName']));
-  // Before the act, since dynalite makes the key its new item.
+  // Read beforehand, since dynalite turns the key into its new item.
   const key = table && asked && keyOf(table, (read['Key'] ?? read['Item']) as Item);
   try {
     return await engine.act(operation, read);

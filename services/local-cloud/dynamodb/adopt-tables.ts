@@ -4,7 +4,7 @@ import { DynamoDbFault } from './dynamodb-fault.ts';
 import { type Store, StoreError } from './open-store.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** How the entries of a table were written, under `known~{table}`. */
+/** How the entries of a table were written, stored under `known~{table}`. */
 interface KnownTable {
   readonly key: string;
   readonly indexes: string;
@@ -13,10 +13,10 @@ interface KnownTable {
 }
 
 /**
- * Makes the tables those of the stacks. Items of a table that the stacks no longer have stay where they
- * are, out of reach, until the table is back.
+ * Makes the database have the tables of the stacks. Items of a table that the stacks no longer have
+ * are kept, and can be read again when the table is back.
  *
- * @throws StoreError when a table has items and another key than they were written with.
+ * @throws StoreError if a table has items that were written with another key.
  */
 export async function adoptTables({ store, engine, tables, place }: Parts): Promise<void> {
   store.deletePrefix('table~');
@@ -32,7 +32,7 @@ export async function adoptTables({ store, engine, tables, place }: Parts): Prom
     const items = hasNewKey || hasNewIndexes ? [...store.values(rangeOfItems(table.name))] : [];
     if (hasNewKey && items.length > 0) {
       throw new StoreError(
-        `${table.address}: the key of table ${table.name} is ${present.key}, and on this machine it has ${items.length} items with ${known.key}. In AWS the table would be replaced and its items lost. Take the change back, or forget the local data: make clean, or POST /reset on the control port before the change.`,
+        `${table.address}: the key of table ${table.name} is ${present.key}, but this machine has ${items.length} items with ${known.key}. In AWS the table would be replaced and its items lost. Undo the change, or delete the local data: make clean, or POST /reset on the control port before the change.`,
       );
     }
     const description = describeTable(table, place, present.createdAt);
@@ -42,7 +42,7 @@ export async function adoptTables({ store, engine, tables, place }: Parts): Prom
   }
 }
 
-/** Keys in the store: `item-{table}~…`; no name holds a tilde. */
+/** Keys in the store: `item-{table}~…`; no table name contains a tilde. */
 export function rangeOfItems(table: string): { readonly gte: string; readonly lt: string } {
   return { gte: `item-${table}~`, lt: `item-${table}~\u{ff}` };
 }
@@ -59,7 +59,7 @@ function describeKey({ key, attributes }: TableDefinition): string {
     .join(', ');
 }
 
-/** dynalite writes the entries of indexes when it puts the item. */
+/** dynalite writes the entries of indexes when it puts an item. */
 async function writeIndexes(
   { store, engine }: Pick<Parts, 'store' | 'engine'>,
   { name, address }: TableDefinition,
@@ -73,7 +73,7 @@ async function writeIndexes(
     } catch (cause) {
       if (!(cause instanceof DynamoDbFault)) throw cause;
       throw new StoreError(
-        `${address}: an item on this machine does not fit the indexes: ${cause.message}. Take the change back, or forget the local data: make clean.`,
+        `${address}: an item on this machine does not fit the indexes: ${cause.message}. Undo the change, or delete the local data: make clean.`,
         { cause },
       );
     }

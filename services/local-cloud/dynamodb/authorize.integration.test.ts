@@ -24,7 +24,7 @@ const ITEM = { TableName: 'notes', Item: note('o', '1') };
 let stage: Stage;
 afterEach(() => stage.stop());
 
-/** A client with the credentials of a role that may do one thing. */
+/** A client with the credentials of a role that has one permission. */
 async function clientOf(action: string, resource: string): Promise<DynamoDBClient> {
   stage = await startStage({
     iam: makeRole('api', 'lambda.amazonaws.com', [{ Action: action, Resource: resource }]),
@@ -39,7 +39,7 @@ async function clientOf(action: string, resource: string): Promise<DynamoDBClien
   return stage.client(session.credentials);
 }
 
-/** Every right with a request that needs it and no other. */
+/** Every permission, with a request that needs only that one. */
 const rights: readonly (readonly [string, string, (client: DynamoDBClient) => Promise<unknown>])[] =
   [
     ['dynamodb:GetItem', TABLE, (client) => client.send(new GetItemCommand(KEY))],
@@ -103,7 +103,7 @@ const rights: readonly (readonly [string, string, (client: DynamoDBClient) => Pr
 
 describe('a role', () => {
   it.each(rights.map((right, index) => ({ right, index })))(
-    'with $right.0 on $right.1 alone may do this and nothing else ($index)',
+    'with only $right.0 on $right.1 may do this and nothing else ($index)',
     async ({ right: [action, resource, ask] }) => {
       const client = await clientOf(action, resource);
       await ask(client);
@@ -117,7 +117,7 @@ describe('a role', () => {
     },
   );
 
-  it('with a right on one table needs it on each other that a request names', async () => {
+  it('with a permission for one table needs it for every other that a request names', async () => {
     const client = await clientOf('dynamodb:*', TABLE);
     const refusal = await refusalOf(
       transact(client, [
@@ -136,7 +136,7 @@ describe('a role', () => {
 describe('a signature', () => {
   it.each<[string, Credentials, string]>([
     [
-      'of nobody',
+      'without a valid key',
       { accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 's' },
       'UnrecognizedClientException',
     ],

@@ -11,7 +11,7 @@ interface Access {
   readonly resource: string;
 }
 
-/** A transaction has no right of its own: each of its actions needs that of its kind. */
+/** A transaction has no permission of its own: each of its actions needs its own. */
 const ACTION_OF_PART: Readonly<Record<string, string>> = {
   Put: 'dynamodb:PutItem',
   Update: 'dynamodb:UpdateItem',
@@ -21,11 +21,11 @@ const ACTION_OF_PART: Readonly<Record<string, string>> = {
 };
 
 /**
- * Asks IAM for every table and index that a request names (Service Authorization Reference, "Actions,
- * resources, and condition keys for Amazon DynamoDB"; DynamoDB Developer Guide, "Using IAM with
- * transactions").
+ * Asks IAM about every table and index that a request names (Service Authorization Reference,
+ * "Actions, resources, and condition keys for Amazon DynamoDB"; DynamoDB Developer Guide, "Using
+ * IAM with transactions").
  *
- * @returns AWS's words for the first refusal.
+ * @returns AWS's message for the first refusal.
  */
 export function refuseRequest(
   context: Pick<CloudContext, 'iam' | 'region' | 'accountId'>,

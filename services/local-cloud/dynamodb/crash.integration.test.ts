@@ -34,7 +34,7 @@ function noteOfEach(id: string): readonly TransactWriteItem[] {
 }
 
 describe('a cloud that is killed while it writes', () => {
-  it('has kept every transaction that it confirmed, and of the others all or nothing', async () => {
+  it('has kept every confirmed transaction, and of the others all or nothing', async () => {
     const serving = fork(PROGRAM, [folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child = serving;
     const exited = once(serving, 'exit');
@@ -46,7 +46,7 @@ describe('a cloud that is killed while it writes', () => {
       credentials: ADMINISTRATOR_KEYS,
     });
     const confirmed = new Set<string>();
-    // Others are under way when the fortieth is confirmed.
+    // Others are in progress when the fortieth is confirmed.
     await Promise.allSettled(
       Array.from({ length: 8 }, async (_, writer) => {
         for (let turn = 0; turn < 1000; turn += 1) {

@@ -32,7 +32,7 @@ interface Call {
 
 const AS_JSON = { 'content-type': 'application/x-amz-json-1.0' };
 
-/** Sends what no SDK would. */
+/** Sends what no SDK would send. */
 function call({ service }: Stage, { target = 'PutItem', body = '{}', headers = AS_JSON }: Call) {
   return signedFetch(ADMINISTRATOR_KEYS, 'dynamodb', {
     url: `${service.url}/`,
@@ -44,7 +44,7 @@ function call({ service }: Stage, { target = 'PutItem', body = '{}', headers = A
 const PUT = { TableName: 'notes', Item: note('o', '1') };
 
 describe('an answer', () => {
-  it('has DynamoDB’s headers, and a line in the log that holds nothing of the item', async () => {
+  it('has DynamoDB’s headers, and a log line that contains nothing of the item', async () => {
     const stage = await start();
     const root = '1-0000000a-00000000000000000000000a';
     const response = await call(stage, {
@@ -100,10 +100,10 @@ describe('an answer', () => {
   });
 });
 
-describe('a request that is none', () => {
+describe('an invalid request', () => {
   const type = (name: string) => new RegExp(`#${name}$`);
   it.each<[string, Call, RegExp, RegExp]>([
-    ['no JSON', { body: '{' }, type('SerializationException'), /^$/],
+    ['that is not JSON', { body: '{' }, type('SerializationException'), /^$/],
     ['a list', { body: '[]' }, type('SerializationException'), /^$/],
     [
       'too deep',
@@ -156,7 +156,7 @@ describe('a request that is none', () => {
       /Supplied AttributeValue is empty/,
     ],
     [
-      'with a word for the old item that is none',
+      'with an unknown value for the old item',
       { body: JSON.stringify({ ...PUT, ReturnValuesOnConditionCheckFailure: 'SOME' }) },
       type('ValidationException'),
       /Member must satisfy enum value set: \[ALL_OLD, NONE\]/,
@@ -165,7 +165,7 @@ describe('a request that is none', () => {
       'with a member named __proto__',
       { body: '{"TableName":"notes","Item":{"__proto__":{"S":"a"}}}' },
       type('ValidationException'),
-      /keeps no member named __proto__/,
+      /cannot store a member named __proto__/,
     ],
     [
       'with an expression of more than 4 KB',
@@ -188,7 +188,7 @@ describe('a request that is none', () => {
         { target },
         type('UnknownOperationException'),
         new RegExp(
-          `^The local DynamoDB does not know ${target}: tables come from the stacks alone`,
+          `^The local DynamoDB does not support ${target}: tables come only from the stacks`,
         ),
       ]),
     [
@@ -197,7 +197,7 @@ describe('a request that is none', () => {
       type('UnknownOperationException'),
       /^$/,
     ],
-  ])('%s, is refused in DynamoDB’s words', async (_what, request, name, says) => {
+  ])('%s, is refused with DynamoDB’s message', async (_what, request, name, says) => {
     const stage = await start();
     const response = await call(stage, request);
     const text = await response.text();
@@ -219,7 +219,7 @@ describe('a request that is none', () => {
     });
   });
 
-  it('of a page of somebody else is refused', async () => {
+  it('of a page of another origin is refused', async () => {
     const stage = await start();
     const response = await call(stage, {
       headers: { ...AS_JSON, origin: 'http://127.0.0.1:5173' },
@@ -229,7 +229,7 @@ describe('a request that is none', () => {
     expect(host.status).toBe(403);
   });
 
-  it('whatever it holds, is answered, and the next one too', async () => {
+  it('with any content is answered, and the next one too', async () => {
     const stage = await start();
     const client = stage.client();
     const kind = fc.constantFrom('S', 'N', 'B', 'SS', 'L', 'M', 'NULL', 'toString');
@@ -293,7 +293,7 @@ describe('a request that is none', () => {
     expect(await readNote(client, 'o', '1')).toEqual(PUT.Item);
   });
 
-  it('that breaks off leaves the next one its turn', async () => {
+  it('that breaks off does not block the next one', async () => {
     const stage = await start();
     const socket = connect(Number(new URL(stage.service.url).port), '127.0.0.1');
     await new Promise<void>((resolve) => {

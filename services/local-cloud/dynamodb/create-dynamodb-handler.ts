@@ -15,12 +15,12 @@ import { isOperation, type Operation, SHAPES } from './operations.ts';
 const MEDIA_TYPE = 'application/x-amz-json-1.0';
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 
-/** What the handler asks beyond the database: a fault that is switched on. */
+/** What the handler needs beside the database: the active fault. */
 export interface HandlerOptions {
   readonly fault: () => DynamoDbFault | undefined;
 }
 
-/** DynamoDB's low-level API (AWS JSON 1.0) before the tables. */
+/** DynamoDB's low-level API (AWS JSON 1.0) in front of the tables. */
 export function createDynamoDbHandler(
   context: Pick<CloudContext, 'logs' | 'region' | 'accountId' | 'iam'>,
   database: Database,
@@ -34,7 +34,7 @@ export function createDynamoDbHandler(
     const read = database.readTypes(operation, asked);
     const denied = refuseRequest(context, caller.session, operation, read);
     if (denied !== undefined) {
-      // So spelt in this one fault.
+      // The member's name is capitalized in this fault only.
       throw makeFault('AccessDeniedException', undefined, { Message: denied });
     }
     requireKnown(operation, asked);
@@ -49,7 +49,7 @@ export function createDynamoDbHandler(
     const name = nameOf(request);
     const root = parseTraceHeader(request.headers.get(HEADER.traceId) ?? undefined)?.root;
     const log = (fields: Readonly<Record<string, unknown>>) =>
-      // Only a name of ours: a caller could send any.
+      // Only a known name is logged, since a caller could send any.
       context.logs.write('dynamodb', isOperation(name) ? name : 'request', {
         duration_ms: Math.round(performance.now() - startedAt),
         ...(root && { trace_id: root }),
@@ -75,12 +75,12 @@ export function createDynamoDbHandler(
   };
 }
 
-/** A body that was never read whole. */
+/** The refusal of a body that was not read completely. */
 export function refuseUnread(message: string): { readonly status: 400; readonly body: string } {
   return { status: 400, body: JSON.stringify(makeFault('ValidationException', message).body) };
 }
 
-/** The operation that is asked for; empty when there is none. */
+/** The requested operation; empty if there is none. */
 function nameOf(request: Request): string {
   return TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1] ?? '';
 }
@@ -94,7 +94,7 @@ function readOperation(request: Request): Operation {
   if (isOperation(name)) return name;
   throw makeFault(
     'UnknownOperationException',
-    `The local DynamoDB does not know ${name}: tables come from the stacks alone, and services/local-cloud/dynamodb/operations.ts lists what it answers`,
+    `The local DynamoDB does not support ${name}: tables come only from the stacks, and services/local-cloud/dynamodb/operations.ts lists the operations`,
   );
 }
 
@@ -103,9 +103,12 @@ function readBody(body: Uint8Array): object {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw makeFault('SerializationException');
   }
-  // dynalite copies members into plain objects, where this one is no member.
+  // dynalite copies members into plain objects, where this name sets the prototype.
   if (hasPrototypeMember(parsed)) {
-    throw makeFault('ValidationException', 'The local DynamoDB keeps no member named __proto__');
+    throw makeFault(
+      'ValidationException',
+      'The local DynamoDB cannot store a member named __proto__',
+    );
   }
   return parsed;
 }
@@ -128,7 +131,7 @@ function requireKnown(operation: Operation, request: object): void {
 function internalFault(cause: unknown): DynamoDbFault {
   return makeFault(
     'InternalServerError',
-    `The local DynamoDB could not do this, and kept nothing of it: ${describeUnexpected(cause)}`,
+    `The local DynamoDB failed, and stored nothing: ${describeUnexpected(cause)}`,
   );
 }
 
@@ -148,7 +151,7 @@ function respond(status: number, answer: object): Response {
     headers: {
       'content-type': MEDIA_TYPE,
       'x-amz-crc32': String(crc32(body)),
-      // 52 characters, as DynamoDB's have.
+      // 52 characters, as in DynamoDB.
       'x-amzn-requestid': randomBytes(26).toString('hex').toUpperCase(),
     },
   });

@@ -9,18 +9,23 @@ import type { TableDefinition } from './table-definition.ts';
 
 /** The tables of the stacks with their items. */
 export interface Database {
-  /** Reads the types of a request. @throws DynamoDbFault SerializationException */
+  /** Checks the types of a request. @throws DynamoDbFault SerializationException */
   readTypes(operation: Operation, request: object): ReadRequest;
-  /** Does one request, after those before it: wholly, or not at all. @throws DynamoDbFault */
+  /**
+   * Performs one request after the earlier ones, completely or not at all. @throws DynamoDbFault
+   */
   perform(operation: Operation, request: object): Promise<Answer>;
-  /** Deletes what has expired by a time, in milliseconds since the epoch; returns how many items. */
+  /**
+   * Deletes the items that have expired at a time, in milliseconds since the epoch; returns how
+   * many.
+   */
   deleteExpired(nowMs: number): Promise<number>;
-  /** Forgets every item, also those of tables that the stacks no longer have. */
+  /** Deletes every item, including those of tables that the stacks no longer have. */
   forget(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @throws StoreError when the data in the folder cannot be used, or belongs to other keys. */
+/** @throws StoreError if the data in the folder cannot be used, or was written with other keys. */
 export async function openDatabase(
   folder: string,
   definitions: readonly TableDefinition[],
@@ -32,7 +37,7 @@ export async function openDatabase(
   const parts = { store, engine, tables, place };
   let last: Promise<unknown> = Promise.resolve();
 
-  /** Requests of one connection share its transaction: therefore one runs at a time. */
+  /** Requests share one connection's transaction, so one runs at a time. */
   function oneByOne<T>(work: () => Promise<T>): Promise<T> {
     const result = last.then(work);
     last = result.catch(() => undefined);

@@ -35,7 +35,7 @@ async function idsIn(index: object): Promise<unknown> {
   return (Items as readonly { readonly id: { readonly S: string } }[]).map(({ id }) => id.S);
 }
 
-describe('an item whose time has come', () => {
+describe('an expired item', () => {
   it('is deleted from its table and its indexes, and no other is', async () => {
     const expiring = {
       now: { N: String(NOW_S) },

@@ -3,10 +3,10 @@ import { rangeOfItems } from './adopt-tables.ts';
 import { keyOf } from './item-key.ts';
 import type { Item } from './item-size.ts';
 
-/** DynamoDB keeps what expired longer ago (Developer Guide, "Using time to live"). */
+/** DynamoDB keeps items that expired longer ago (Developer Guide, "Using time to live"). */
 const FIVE_YEARS_S = 5 * 365 * 24 * 3600;
 
-/** Deletes the expired items of all tables, out of their indexes too; returns how many. */
+/** Deletes the expired items of all tables and their indexes; returns how many. */
 export async function deleteExpired(
   { store, engine, tables }: Parts,
   nowMs: number,
@@ -25,7 +25,7 @@ export async function deleteExpired(
   return count;
 }
 
-/** Only a number counts; anything else never expires. */
+/** Only a number is a time; an item with anything else never expires. */
 function isExpired(item: Item, attribute: string, nowSeconds: number): boolean {
   const number = Object.hasOwn(item, attribute) ? item[attribute]?.['N'] : undefined;
   const seconds = typeof number === 'string' ? Number(number) : Number.NaN;

@@ -1,6 +1,6 @@
 import type { KeySchema, TableDefinition } from './table-definition.ts';
 
-/** Whose table it is. */
+/** Where a table is. */
 export interface TablePlace {
   readonly region: string;
   readonly accountId: string;
@@ -11,8 +11,8 @@ export function tableArn({ region, accountId }: TablePlace, name: string): strin
 }
 
 /**
- * A table as DescribeTable gives it (DynamoDB API Reference, "TableDescription"), which is also what
- * dynalite reads keys and indexes from.
+ * A table as DescribeTable returns it (DynamoDB API Reference, "TableDescription"), from which
+ * dynalite also reads keys and indexes.
  *
  * @param createdAt seconds since the epoch.
  */
@@ -43,7 +43,7 @@ export function describeTable(table: TableDefinition, place: TablePlace, created
       AttributeType: type,
     })),
     KeySchema: describeKey(table.key),
-    // DynamoDB counts every six hours; nobody may rely on it.
+    // DynamoDB counts only every six hours, so callers cannot rely on it.
     TableSizeBytes: 0,
     ItemCount: 0,
     ...(table.billingMode === 'PAY_PER_REQUEST' && {
@@ -68,7 +68,7 @@ export function describeTimeToLive({ expiryAttribute }: TableDefinition) {
   };
 }
 
-/** DynamoDB API Reference, "ContinuousBackupsDescription". There is nothing to restore from here. */
+/** DynamoDB API Reference, "ContinuousBackupsDescription". Locally nothing can be restored. */
 export function describeContinuousBackups({ pointInTimeRecovery }: TableDefinition) {
   return {
     ContinuousBackupsDescription: {

@@ -1,6 +1,6 @@
 /**
- * The parts inside dynalite 4.0.0 that the local DynamoDB uses: the package carries no types. Names and
- * shapes follow its `db/`, `validations/` and `actions/`.
+ * The internal parts of dynalite 4.0.0 that the local DynamoDB uses, since the package has no
+ * types. Names and shapes follow its `db/`, `validations/` and `actions/`.
  */
 declare module 'dynalite/db/index.js' {
   import type { Stream } from 'node:stream';
@@ -18,7 +18,7 @@ declare module 'dynalite/db/index.js' {
   }
 
   export interface DynaliteStore {
-    /** Every sorted set of keys and values; the store's parts put prefixes before their keys. */
+    /** All sorted sets of keys and values; the store's parts add prefixes to their keys. */
     readonly db: {
       get(key: string, done: Callback): void;
       put(key: string, value: unknown, done: Callback): void;
@@ -34,7 +34,7 @@ declare module 'dynalite/db/index.js' {
 declare module 'dynalite/validations/index.js' {
   import type { DynaliteStore } from 'dynalite/db/index.js';
 
-  /** Of one member: its type's name, or its type, members and constraints. */
+  /** The type of one member: its type's name, or its type, members and constraints. */
   export type MemberType =
     | string
     | {
@@ -47,7 +47,10 @@ declare module 'dynalite/validations/index.js' {
       };
   export type Types = Readonly<Record<string, MemberType>>;
 
-  /** @returns a copy without what is null or in no type. @throws Error with `statusCode` and `body` */
+  /**
+   * @returns a copy without members that are null or have no type. @throws Error with `statusCode`
+   * and `body`
+   */
   export function checkTypes(request: object, types: Types): Record<string, unknown>;
   /** @throws Error with `statusCode` and `body` */
   export function checkValidations(
@@ -74,6 +77,6 @@ declare module 'dynalite/actions/*.js' {
     request: object,
     done: (error: unknown, answer: unknown) => void,
   ) => void;
-  // biome-ignore lint/style/noDefaultExport: so the package has it
+  // biome-ignore lint/style/noDefaultExport: the package exports it like this
   export default action;
 }

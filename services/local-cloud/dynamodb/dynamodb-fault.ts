@@ -1,4 +1,4 @@
-/** Prefixes of the `__type` by which DynamoDB names its faults. */
+/** Prefixes of the `__type` in which DynamoDB names its faults. */
 const NAMESPACE = {
   AccessDeniedException: 'com.amazon.coral.service',
   IncompleteSignatureException: 'com.amazon.coral.service',
@@ -23,8 +23,8 @@ export interface FaultBody {
 }
 
 /**
- * A refusal in DynamoDB's terms. All have status 400 but `InternalServerError`
- * (DynamoDB Developer Guide, "Error handling with DynamoDB").
+ * A refusal in DynamoDB's terms. All have status 400 except `InternalServerError` (DynamoDB
+ * Developer Guide, "Error handling with DynamoDB").
  */
 export class DynamoDbFault extends Error {
   override readonly name = 'DynamoDbFault';
@@ -54,7 +54,9 @@ export function makeFault(
   return new DynamoDbFault({ __type, ...(message !== undefined && { message }), ...members });
 }
 
-/** A refusal that came through dynalite: ours, or its own, which it tells by an error with status and body. */
+/**
+ * A refusal that passed through dynalite: ours, or its own, which is an error with status and body.
+ */
 export function faultOfDynalite(error: unknown): DynamoDbFault | undefined {
   if (error instanceof DynamoDbFault) return error;
   const { statusCode, body } = Object(error) as {
@@ -66,10 +68,13 @@ export function faultOfDynalite(error: unknown): DynamoDbFault | undefined {
     : new DynamoDbFault(body, { cause: error });
 }
 
-/** An error that is no fault. Only what SQLite says is told; others may quote an item: of them the kind. */
+/**
+ * Describes an unexpected error. Only SQLite's message is shown, since others may quote an item; of
+ * those, the kind.
+ */
 export function describeUnexpected(error: unknown): string {
   if (!(error instanceof Error)) return 'an unknown error';
   return 'errcode' in error
-    ? `${error.message} (see that the disk has space and the data's folder can be written)`
+    ? `${error.message} (check that the disk has space and the data's folder is writable)`
     : `${error.name}, see the local cloud's log`;
 }

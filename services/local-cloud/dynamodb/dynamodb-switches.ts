@@ -1,23 +1,23 @@
 /**
- * What is inferred about DynamoDB. AWS may do otherwise.
+ * What is inferred about DynamoDB. AWS may behave differently.
  *
  * Known differences, which no switch changes: reads are always consistent, also of indexes; no
- * request is throttled or meets another's transaction; `=` finds two lists or maps never equal; a page
- * of Query or Scan holds 1 MB of characters, not of bytes; a table is named by its name alone, not by
- * its ARN; consumed capacity of transactions is not told; streams, exports, backups and global tables
- * are not there.
+ * request is throttled or conflicts with another's transaction; `=` never finds two lists or maps
+ * equal; a page of Query or Scan contains 1 MB of characters, not of bytes; a table is named only
+ * by its name, not by its ARN; consumed capacity of transactions is not returned; streams, exports,
+ * backups and global tables do not exist.
  */
 export interface DynamoDbSwitches {
-  /** An argument that the emulation does not know is refused. AWS passes over what it does not know. */
+  /** Unknown arguments are refused. AWS ignores them. */
   readonly refusesUnknownArguments: boolean;
   /**
-   * How often expired items are looked for, in milliseconds. AWS deletes them within some days, so that
-   * whoever reads must look at the time too.
+   * Interval of the search for expired items, in milliseconds. AWS deletes them within some days,
+   * so readers must check the time too.
    */
   readonly expirySweepMs: number;
   /** How long a `ClientRequestToken` is remembered, in milliseconds. */
   readonly clientTokenMs: number;
-  /** Type of the refusal of a transaction whose items together have more than 4 MB. */
+  /** Type of the refusal of a transaction whose items exceed 4 MB in total. */
   readonly transactionTooLarge: 'ValidationException' | 'TransactionCanceledException';
 }
 

@@ -6,32 +6,36 @@ import { type Item, itemBytes, MAX_ITEM_BYTES, MAX_NESTING, nestingOf } from './
 import type { KeyRange, Store } from './open-store.ts';
 import { ITEM_OPERATIONS, type ItemOperation, type Operation, SHAPES } from './operations.ts';
 
-/** A request that dynalite has read: what it added to it is its own. */
+/** A request that dynalite has read, with what it added for itself. */
 export type ReadRequest = Readonly<Record<string, unknown>>;
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** dynalite's rules on a store of ours. */
 export interface Engine {
-  /** Reads the types of a request. @throws DynamoDbFault SerializationException */
+  /** Checks the types of a request. @throws DynamoDbFault SerializationException */
   readTypes(operation: Operation, request: object): ReadRequest;
-  /** Reads expressions and all that can be told without a table. @throws DynamoDbFault */
+  /** Parses expressions and checks everything that needs no table. @throws DynamoDbFault */
   validate(operation: Operation, request: object): ReadRequest;
-  /** Does what was validated, one at a time, in the store's present transaction. @throws DynamoDbFault */
+  /**
+   * Performs a validated request, one at a time, in the store's current transaction. @throws
+   * DynamoDbFault
+   */
   act(operation: ItemOperation, request: ReadRequest): Promise<Answer>;
 }
 
 /**
- * Large enough for dynalite to leave an item's size to us, since it counts characters, not bytes. It
- * adds 1 MB and has the size of a BatchGetItem's answer, of which DynamoDB gives 16 MB.
+ * Large enough for dynalite to leave an item's size to us, since it counts characters, not bytes.
+ * dynalite adds 1 MB and uses this as the size of a BatchGetItem's answer, which is 16 MB in
+ * DynamoDB.
  */
 const LIMITS = { maxItemSizeKb: 15 * 1024 };
 
 /** One call of dynalite. */
 interface Call {
   readonly operation: ItemOperation;
-  /** Takes an exception that dynalite throws later than in our call. */
+  /** Receives an exception that dynalite throws after our call has returned. */
   readonly giveUp: (error: unknown) => void;
-  /** Steps that it still waits for. Once the call is over they are not done any more. */
+  /** Steps that it still waits for. After the call has ended they are no longer done. */
   pending: number;
   isOver: boolean;
 }
@@ -56,7 +60,7 @@ export function createEngine(store: Store): Engine {
     });
   }
 
-  /** Does one step of the present call, and lets no exception of dynalite's out of it. */
+  /** Does one step of the current call, and catches dynalite's exceptions. */
   function later(
     done: (error?: unknown, value?: unknown) => void,
     step: (call: Call) => unknown,
@@ -115,7 +119,7 @@ export function createEngine(store: Store): Engine {
         return await promise;
       } catch (error) {
         const fault = faultOfDynalite(error);
-        // A step that is not done any more holds a lock in memory, which nobody would release.
+        // A step that is no longer done holds a lock in memory, which would never be released.
         if (!fault || its.pending > 0) dynalite = makeDynalite();
         throw fault ?? error;
       } finally {
@@ -142,9 +146,9 @@ function requireShortExpressions(request: ReadRequest): void {
 }
 
 /**
- * Refuses what DynamoDB does not keep though dynalite would.
+ * Refuses what DynamoDB would not store although dynalite would.
  *
- * @param key of the entry, in which text stands as hex: `item-{table}~{hash}/{partition}/{sort}/`.
+ * @param key of the entry, in which text is hexadecimal: `item-{table}~{hash}/{partition}/{sort}/`.
  */
 function requireKeepable(key: string, item: Item, operation: ItemOperation): void {
   const refuse = (message: string) => {
@@ -173,7 +177,7 @@ function requireKeepable(key: string, item: Item, operation: ItemOperation): voi
 const MAX_PARTITION_KEY_BYTES = 2048;
 const MAX_SORT_KEY_BYTES = 1024;
 
-/** A stream as dynalite drives it: it begins by itself, and `destroy` ends it without a word. */
+/** A stream as dynalite uses it: it starts by itself, and `destroy` ends it without an event. */
 function streamValues(store: Store, range: KeyRange, call: Call): Stream & { destroy(): void } {
   let isWanted = true;
   const stream = Object.assign(new Stream(), {

@@ -1,8 +1,8 @@
 import type { MemberType, Types } from 'dynalite/validations/index.js';
 
 /**
- * Finds a member of a request that no type names. dynalite passes over those, and with them over what
- * the caller relied on.
+ * Finds a member of a request that no type names. dynalite ignores such members, although the
+ * caller relied on them.
  *
  * @returns its path: `TransactItems.0.Put.Colour`.
  */
@@ -17,7 +17,7 @@ export function findUnknown(request: unknown, types: Types): string | undefined 
   return undefined;
 }
 
-/** Attribute values are the caller's own: of them dynalite says itself what it cannot read. */
+/** Attribute values are the caller's own: dynalite itself reports those that it cannot read. */
 function findInside(value: unknown, type: MemberType): string | undefined {
   if (typeof type === 'string' || !isObject(type.children)) return undefined;
   if (/^(Value|Field)Struct/.test(type.type)) return findUnknown(value, type.children as Types);

@@ -1,7 +1,7 @@
 import type { Item } from './item-size.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** The attributes of an item that are its key, as far as it has them. */
+/** The key attributes that an item has. */
 export function keyOf({ key }: TableDefinition, item: Item): Item {
   const names = key.sort === undefined ? [key.partition] : [key.partition, key.sort];
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { itemBytes, nestingOf } from './item-size.ts';
 
-// Sizes by "DynamoDB item sizes and formats" of the Developer Guide.
+// Sizes according to "DynamoDB item sizes and formats" of the Developer Guide.
 describe('the size of an item', () => {
   it.each([
     [{ S: 'ä' }, 2],

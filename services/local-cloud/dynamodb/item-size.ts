@@ -1,17 +1,23 @@
-/** A value of an item as DynamoDB's JSON writes it: `{"S": "text"}`. */
+/** A value of an item in DynamoDB's JSON: `{"S": "text"}`. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** DynamoDB quotas: an item has at most 400 KB, and lists and maps lie 32 deep in each other. */
+/**
+ * DynamoDB quotas: an item has at most 400 KB, and lists and maps are nested at most 32 levels
+ * deep.
+ */
 export const MAX_ITEM_BYTES = 400 * 1024;
 export const MAX_NESTING = 32;
 
-/** Bytes of an item (DynamoDB Developer Guide, "DynamoDB item sizes and formats"): UTF-8, names too. */
+/**
+ * Bytes of an item (DynamoDB Developer Guide, "DynamoDB item sizes and formats"): UTF-8, including
+ * names.
+ */
 export function itemBytes(item: Item): number {
   return sum(Object.entries(item), ([name, value]) => textBytes(name) + valueBytes(value));
 }
 
-/** How deep lists and maps lie in each other; a scalar is 0 deep. */
+/** Nesting depth of lists and maps; a scalar has depth 0. */
 export function nestingOf(value: AttributeValue): number {
   const inside = membersOf(value);
   return inside === undefined ? 0 : 1 + Math.max(0, ...inside.map(nestingOf));

@@ -33,7 +33,7 @@ const file = () => join(folder, 'dynamodb.sqlite');
 const program = (name: string) => join(import.meta.dirname, 'testing', name);
 
 describe('the store', () => {
-  it('keeps entries in the order of their bytes, and gives ranges of them', async () => {
+  it('keeps entries in the order of their bytes, and returns ranges of them', async () => {
     const store = await opened();
     const keys = ['b', 'a', 'a~', 'ä', 'a/1', 'c'];
     store.begin();
@@ -49,7 +49,7 @@ describe('the store', () => {
     expect([...store.values({ limit: -1 })]).toEqual(['b', 'c', 'ä']);
   });
 
-  it('forgets what was not committed', async () => {
+  it('discards what was not committed', async () => {
     const store = await opened();
     fill(store, 1);
     store.begin();
@@ -60,14 +60,14 @@ describe('the store', () => {
     expect(store.get('key-0')).toMatch(/^value 0/);
   });
 
-  it('holds after a process that was killed in a transaction all that it had committed', async () => {
+  it('contains, after a process was killed in a transaction, everything that it had committed', async () => {
     const child = fork(program('write-and-die.ts'), [folder], { stdio: 'ignore' });
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
     const store = await opened();
     expect([store.get('committed'), store.get('begun')]).toEqual(['1', undefined]);
   });
 
-  it('is of one process at a time', async () => {
+  it('belongs to one process at a time', async () => {
     const first = await opened();
     fill(first, 1);
     await expect(openStore(folder)).rejects.toThrow(
@@ -79,10 +79,10 @@ describe('the store', () => {
   });
 
   it.each([
-    ['its head', async () => overwrite(0, 'no database at all')],
+    ['its head', async () => overwrite(0, 'no database')],
     ['an entry', async () => overwrite((await readFile(file())).indexOf('value 7 value 7'), 'V')],
     ['a page', async () => overwrite(4096 * 3, '\u{0}'.repeat(4096))],
-  ])('that is damaged in %s is not touched, and says what to do', async (_what, damage) => {
+  ])('that is damaged in %s is not changed, and says what to do', async (_what, damage) => {
     const store = await openStore(folder);
     fill(store, 200);
     store.close();
@@ -103,7 +103,7 @@ describe('the store', () => {
     await writeFile(file(), content);
   }
 
-  it('of another version is not touched', async () => {
+  it('of another version is not changed', async () => {
     (await openStore(folder)).close();
     const database = new DatabaseSync(file());
     database.exec('PRAGMA user_version = 7');
@@ -113,16 +113,17 @@ describe('the store', () => {
     );
   });
 
-  it('in a place that cannot be written says so', async () => {
+  it('in a folder that is not writable says so', async () => {
     const place = join(folder, 'file');
     await writeFile(place, '');
     await expect(openStore(place)).rejects.toThrow(
-      /cannot be opened: .*See that the folder can be written, or name another with LOCAL_DATA/,
+      /cannot be opened: .*Check that the folder is writable, or name another with LOCAL_DATA/,
     );
   });
 
-  it('on a full disk refuses a write, keeps all that was committed and goes on', async () => {
-    // The shell's limit on the size of a file, in blocks of 1 KB: the same error as a full disk's.
+  it('on a full disk refuses a write, keeps everything committed and continues', async () => {
+    // The shell's limit on the size of a file, in blocks of 1 KB, causes the same error as a full
+    // disk.
     const child = spawn(
       '/bin/bash',
       [

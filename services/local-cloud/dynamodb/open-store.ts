@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 
-/** Bounds of keys and how to go through them; -1 as limit is none. */
+/** Bounds of keys and how to read them; a limit of -1 means none. */
 export interface KeyRange {
   readonly gt?: string;
   readonly gte?: string;
@@ -15,7 +15,7 @@ export interface KeyRange {
 
 /**
  * Keys and values on disk, in the order of the keys' UTF-8 bytes. Everything between `begin` and
- * `commit` is kept whole or not at all, also when the process dies in between.
+ * `commit` is stored completely or not at all, even if the process dies in between.
  */
 export interface Store {
   begin(): void;
@@ -36,27 +36,28 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
-/** Raised when the tables of the file change, which is not dynalite's version. */
+/** Raised when the tables of the file change, independently of dynalite's version. */
 const FORMAT = 1;
 
 /** SQLite, "Result and Error Codes". */
 const SQLITE = { busy: 5, corrupt: 11, full: 13, notADatabase: 26 } as const;
 
 /**
- * Opens the file `dynamodb.sqlite` in a folder, which is made if it is missing, for this process alone.
+ * Opens the file `dynamodb.sqlite` in a folder, which is created if it is missing, for this process
+ * only.
  *
- * A commit outlives the process however that ends. It is not waited for the disk: when the machine
- * loses its power, the last commits may be gone, each of them whole.
+ * A commit survives the process, however that ends. It does not wait for the disk: if the machine
+ * loses power, the last commits may be lost, each of them completely.
  *
- * @throws StoreError when another process has it open, when it is damaged, or cannot be written.
+ * @throws StoreError if another process has it open, it is damaged, or it is not writable.
  */
 export async function openStore(folder: string): Promise<Store> {
   const file = join(folder, 'dynamodb.sqlite');
-  // Loaded where it is used: Node 22 prints a warning when it loads this module.
+  // Imported only here, since Node 22 prints a warning when it loads this module.
   const { DatabaseSync } = await import('node:sqlite');
   let database: DatabaseSync | undefined;
   try {
-    // What people said stands in it.
+    // It contains what users wrote.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(file);
     prepareFile(database);
@@ -69,7 +70,7 @@ export async function openStore(folder: string): Promise<Store> {
 
 function prepareFile(database: DatabaseSync): void {
   database.exec('PRAGMA locking_mode = EXCLUSIVE');
-  // Nothing is written before it is known that the file is ours and whole.
+  // Nothing is written before the file is known to be ours and intact.
   const { user_version: format } = database.prepare('PRAGMA user_version').get() ?? {};
   if (format === FORMAT) requireWhole(database);
   else if (format !== 0) {
@@ -77,7 +78,7 @@ function prepareFile(database: DatabaseSync): void {
   }
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = NORMAL');
-  // Takes the lock of the whole file, which is held until it is closed or the process ends.
+  // Locks the whole file until it is closed or the process ends.
   database.exec('BEGIN EXCLUSIVE');
   if (format === 0) {
     database.exec(
@@ -88,10 +89,10 @@ function prepareFile(database: DatabaseSync): void {
   database.exec('COMMIT');
 }
 
-/** What SQLite itself did not notice. */
+/** Damage that SQLite itself did not detect. */
 class Damage extends Error {}
 
-/** SQLite checks how its pages hang together, and not what they hold: hence a sum for each entry. */
+/** SQLite checks the structure of its pages, not their content, so each entry has a checksum. */
 function requireWhole(database: DatabaseSync): void {
   const { quick_check: verdict } = database.prepare('PRAGMA quick_check(1)').get() ?? {};
   if (verdict !== 'ok') throw new Damage(`SQLite finds it damaged: ${verdict}`);
@@ -114,7 +115,7 @@ function makeStore(database: DatabaseSync): Store {
     begin: () => database.exec('BEGIN'),
     commit: () => database.exec('COMMIT'),
     rollback() {
-      // SQLite has rolled back by itself when the disk is full.
+      // SQLite has already rolled back if the disk is full.
       if (database.isTransaction) database.exec('ROLLBACK');
     },
     async undoing(work) {
@@ -159,7 +160,7 @@ function toSelect({ reverse = false, limit = -1, ...bounds }: KeyRange): {
 }
 
 function adviceOn(cause: unknown, folder: string): string {
-  const began = `To begin anew, remove ${folder} (make clean does so for .local).`;
+  const began = `To start over, remove ${folder} (make clean does so for .local).`;
   if (cause instanceof Damage) {
     return `the data of the local DynamoDB cannot be used: ${cause.message}. Nothing was changed. Put a copy of it back, or use the version that wrote it. ${began}`;
   }
@@ -173,7 +174,7 @@ function adviceOn(cause: unknown, folder: string): string {
     case SQLITE.full:
       return 'the disk is full. Free some space and start again; nothing was lost.';
     default:
-      return `the data of the local DynamoDB cannot be opened: ${messageOf(cause)}. See that the folder can be written, or name another with LOCAL_DATA.`;
+      return `the data of the local DynamoDB cannot be opened: ${messageOf(cause)}. Check that the folder is writable, or name another with LOCAL_DATA.`;
   }
 }
 
@@ -185,6 +186,6 @@ function closeQuietly(database: DatabaseSync | undefined): void {
   try {
     database?.close();
   } catch {
-    // It was never open; why not is what is told.
+    // It was never open; the original error is reported.
   }
 }

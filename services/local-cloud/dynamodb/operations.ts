@@ -17,7 +17,7 @@ import * as queryShape from 'dynalite/validations/query.js';
 import * as scanShape from 'dynalite/validations/scan.js';
 import * as updateItemShape from 'dynalite/validations/updateItem.js';
 
-/** What dynalite does by itself. */
+/** Operations that dynalite itself performs. */
 export const ITEM_OPERATIONS = {
   GetItem: getItem,
   PutItem: putItem,
@@ -29,7 +29,10 @@ export const ITEM_OPERATIONS = {
   BatchWriteItem: batchWriteItem,
 } as const;
 
-/** Members of a request with their types and constraints, and what no single constraint says. */
+/**
+ * Members of a request with their types and constraints, and the rules that no single constraint
+ * expresses.
+ */
 export interface RequestShape {
   readonly types: Types;
   readonly custom?: (request: object, store: DynaliteStore) => string | undefined;
@@ -39,7 +42,7 @@ const ON_FAILURE = {
   ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] },
 } as const satisfies Types;
 
-/** Asks for members of another request, all of its constraints kept. */
+/** Takes members of another request, with all their constraints. */
 function pick(types: Types, names: readonly string[]): Types {
   return Object.fromEntries(names.map((name) => [name, types[name] ?? 'String']));
 }
@@ -108,7 +111,7 @@ const TRANSACT_GET: Types = {
 
 const NAMED_TABLE: RequestShape = { types: pick(getItemShape.types, ['TableName']) };
 
-/** Every operation that is answered, with what its request may hold. */
+/** Every supported operation, with what its request may contain. */
 export const SHAPES = {
   GetItem: getItemShape,
   PutItem: { ...putItemShape, types: { ...putItemShape.types, ...ON_FAILURE } },

@@ -5,7 +5,7 @@ import type { Operation } from './operations.ts';
 import { transactGet } from './transact-get.ts';
 import { transactWrite } from './transact-write.ts';
 
-/** Does a request in the store's present transaction. @throws DynamoDbFault */
+/** Performs a request in the store's current transaction. @throws DynamoDbFault */
 export async function perform(
   parts: Parts,
   operation: Operation,

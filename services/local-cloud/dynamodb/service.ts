@@ -7,7 +7,7 @@ export const dynamoDb: EmulatedService = {
   attributes: dynamoDbAttributes,
   ports: [DYNAMODB_PORT],
   async start(context, { settings: { dataFolder } }) {
-    // A system without tables keeps no data, locks no folder and does not wait for dynalite to load.
+    // Without tables there is no data, no lock, and no need to load dynalite.
     if (context.resources().ofType('aws_dynamodb_table').length === 0) return undefined;
     const { startDynamoDb } = await import('./start-dynamodb.ts');
     return startDynamoDb(context, { dataFolder });

@@ -30,7 +30,7 @@ async function stopAll(): Promise<void> {
   for (const stage of open.splice(0).reverse()) await stage.stop();
 }
 
-/** Another cloud on the same folder, after the one before. */
+/** Another cloud on the same folder, after the last one has stopped. */
 async function start(tables: StageOptions['tables'] = [NOTES, COUNTERS]): Promise<Stage> {
   await stopAll();
   const stage = await startStage({ folder, tables });
@@ -41,7 +41,7 @@ async function start(tables: StageOptions['tables'] = [NOTES, COUNTERS]): Promis
 const PUT = { TableName: 'notes', Item: note('o', '1') };
 
 describe('DynamoDB without a table', () => {
-  it('is not there and keeps nothing', async () => {
+  it('does not start and keeps nothing', async () => {
     const { context } = makeContext({ tables: [] });
     const none: StartedServices = {
       all: [],
@@ -49,17 +49,17 @@ describe('DynamoDB without a table', () => {
         throw new Error('Nothing is up');
       },
     };
-    // A folder that cannot be made.
+    // A folder that cannot be created.
     const settings = loadCloudSettings({ LOCAL_DATA: '/dev/null/data' });
     expect(await dynamoDb.start?.(context, { settings, started: none })).toBeUndefined();
   });
 });
 
-describe('a fault that is switched on', () => {
+describe('an active fault', () => {
   it.each([
     ['dynamodb-error', 'InternalServerError'],
     ['dynamodb-throttle', 'ProvisionedThroughputExceededException'],
-  ])('%s has every request refused with %s, until it is taken back', async (fault, name) => {
+  ])('%s refuses every request with %s, until it is cleared', async (fault, name) => {
     const stage = await start();
     const client = stage.client();
     const put = () => client.send(new PutItemCommand(PUT));
@@ -70,8 +70,8 @@ describe('a fault that is switched on', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('is found by the next cloud, and forgotten by a reset', async () => {
+describe('kept data', () => {
+  it('is found by the next cloud, and deleted by a reset', async () => {
     const first = await start();
     await writeNotes(first.client(), [note('o', '1', { at: { N: '1' } })]);
     const second = await start();
@@ -84,7 +84,7 @@ describe('what is kept', () => {
     expect((await queryNotes(client, 'o')).Items).toEqual([note('o', '2')]);
   });
 
-  it('gets a new index, with what was there before', async () => {
+  it('gets a new index, which contains earlier items', async () => {
     const attribute = NOTES.attribute.slice(0, 2);
     const first = await start([{ ...NOTES, global_secondary_index: [], attribute }]);
     await writeNotes(first.client(), [note('o', '1', { at: { N: '2' } }), note('o', '2')]);
@@ -93,7 +93,7 @@ describe('what is kept', () => {
     expect(Items).toEqual([note('o', '1', { at: { N: '2' } })]);
   });
 
-  it('that does not fit a new index stops the start, and stays', async () => {
+  it('that does not fit a new index stops the start, and is kept', async () => {
     const attribute = NOTES.attribute.slice(0, 2);
     const without = [{ ...NOTES, global_secondary_index: [], attribute }];
     const odd = note('o', '1', { at: { S: 'noon' } });
@@ -104,17 +104,17 @@ describe('what is kept', () => {
     expect(await readNote((await start(without)).client(), 'o', '1')).toEqual(odd);
   });
 
-  it('is not given another key', async () => {
+  it('does not get another key', async () => {
     await writeNotes((await start()).client(), [note('o', '1')]);
     const attribute = NOTES.attribute.filter(({ name }) => name !== 'id');
     await expect(start([{ ...NOTES, range_key: 'at', attribute }])).rejects.toThrow(
-      /^s: aws_dynamodb_table\.notes: the key of table notes is owner \(S\), at \(N\), and on this machine it has 1 items with owner \(S\), id \(S\)\..*Take the change back, or forget the local data: make clean/,
+      /^s: aws_dynamodb_table\.notes: the key of table notes is owner \(S\), at \(N\), but this machine has 1 items with owner \(S\), id \(S\)\..*Undo the change, or delete the local data: make clean/,
     );
-    // Nothing was lost by trying.
+    // The attempt lost nothing.
     expect(await readNote((await start()).client(), 'o', '1')).toEqual(note('o', '1'));
   });
 
-  it('waits out of reach while its table is not in the stacks', async () => {
+  it('is kept while its table is not in the stacks', async () => {
     await writeNotes((await start()).client(), [note('o', '1')]);
     const without = await start([COUNTERS]);
     expect((await refusalOf(readNote(without.client(), 'o', '1'))).name).toBe(

@@ -10,11 +10,14 @@ import { dynamoDbSwitches } from './dynamodb-switches.ts';
 import { DYNAMODB_PORT } from './port.ts';
 import { parseTableDefinition } from './table-definition.ts';
 
-/** The largest request that DynamoDB names is a BatchWriteItem's (API Reference, "BatchWriteItem"). */
+/**
+ * The largest request that DynamoDB documents is a BatchWriteItem's (API Reference,
+ * "BatchWriteItem").
+ */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export interface DynamoDbOptions {
-  /** Where items are kept: `dynamodb/` below it. */
+  /** Items are stored in `dynamodb/` below it. */
   readonly dataFolder: string;
 }
 
@@ -30,8 +33,8 @@ const FAULTS = {
 /**
  * DynamoDB with the tables of the stacks.
  *
- * @throws StoreError when the kept data cannot be used; Error naming an argument of a table that the
- * local cloud or DynamoDB refuses.
+ * @throws StoreError if the stored data cannot be used; Error naming an argument of a table that
+ * the local cloud or DynamoDB refuses.
  */
 export async function startDynamoDb(
   context: CloudContext,

@@ -32,7 +32,7 @@ const check = (owner: string, id: string, condition: string, further: object = {
   },
 });
 
-/** What holds for every DynamoDB: each test has an owner of its own. */
+/** What every DynamoDB must do; each test has an owner of its own. */
 function describeStore(name: string, open: () => Promise<OpenedStore>): void {
   describe(name, () => {
     let store: OpenedStore;
@@ -59,7 +59,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       expect(await readNote(store.client, owner, '1')).toEqual(item);
     });
 
-    it('lets one of many writers have a version', async () => {
+    it('lets one of many writers create a version', async () => {
       const owner = randomUUID();
       await send(
         new PutItemCommand({
@@ -90,7 +90,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
     });
 
     it.each(['PutItem', 'UpdateItem', 'DeleteItem'])(
-      'shows %s the item that did not meet its condition, when asked',
+      'returns to %s the item that did not meet its condition, if it asks',
       async (operation) => {
         const owner = randomUUID();
         const item = note(owner, '1', { version: { N: '7' } });
@@ -145,7 +145,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       expect(await page(false)).toEqual(['100', '20', '3', '1', '-5']);
     });
 
-    it('keeps an item without an index’s key out of that index', async () => {
+    it('omits an item without an index’s key from that index', async () => {
       const owner = randomUUID();
       await writeNotes(store.client, [note(owner, '1'), note(owner, '2', { at: { N: '1' } })]);
       const { Items } = await queryNotes(store.client, owner, { IndexName: 'by-time' });
@@ -178,7 +178,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       expect(Responses).toEqual({ notes: [note(owner, '2')] });
     });
 
-    it('writes nothing of a batch of which one item is refused, and all of the next', async () => {
+    it('writes nothing of a batch with one refused item, and all of the next', async () => {
       const owner = randomUUID();
       const batch = (bytes: number) =>
         Array.from({ length: 20 }, (_, index) =>
@@ -192,7 +192,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       expect((await queryNotes(store.client, owner)).Items).toHaveLength(20);
     });
 
-    it('does all of a transaction', async () => {
+    it('performs all of a transaction', async () => {
       const owner = randomUUID();
       await writeNotes(store.client, [note(owner, 'old'), note(owner, 'gone')]);
       await transact(store.client, [
@@ -221,7 +221,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       expect(Responses).toEqual([{}, { Item: { name: { S: owner }, seen: { N: '1' } } }]);
     });
 
-    it('does nothing of a transaction of which one action is refused, and says which', async () => {
+    it('performs nothing of a transaction with one refused action, and says which', async () => {
       const owner = randomUUID();
       const old = note(owner, 'old', { version: { N: '1' } });
       await writeNotes(store.client, [old]);
@@ -281,7 +281,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       expect((await queryNotes(store.client, owner)).Items).toEqual([]);
     });
 
-    it('does a transaction once that comes again under its token', async () => {
+    it('performs a transaction once if it is repeated under its token', async () => {
       const owner = randomUUID();
       const token = randomUUID();
       const count = (by: string): TransactWriteItem => ({
@@ -301,7 +301,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       expect((await send(new GetItemCommand(key))).Item?.['seen']).toEqual({ N: '1' });
     });
 
-    it('forgets the token of a transaction that was cancelled', async () => {
+    it('forgets the token of a cancelled transaction', async () => {
       const owner = randomUUID();
       const token = randomUUID();
       const items = [check(owner, 'first', 'attribute_exists(id)'), put(note(owner, 'second'))];
@@ -315,7 +315,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
     });
 
     const KB = 1024;
-    /** An item of exactly so many bytes: keys and names count too. */
+    /** An item of exactly this number of bytes, including keys and names. */
     const ofBytes = (owner: string, bytes: number, letter: string) => {
       const item = note(owner, '1', { t: { S: '' } });
       const left = bytes - (5 + owner.length + 2 + 1 + 1);
@@ -362,13 +362,13 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
       readonly says: RegExp;
     }[] = [
       {
-        what: 'a table that is not there',
+        what: 'a missing table',
         ask: () => send(new GetItemCommand({ TableName: 'nowhere', Key: { a: { S: 'b' } } })),
         name: 'ResourceNotFoundException',
         says: /^Requested resource not found/,
       },
       {
-        what: 'a transaction on a table that is not there',
+        what: 'a transaction on a missing table',
         ask: () => transact(store.client, [{ Put: { TableName: 'nowhere', Item: {} } }]),
         name: 'ResourceNotFoundException',
         says: /^Requested resource not found/,
@@ -405,7 +405,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
         says: /size limit of 1024 bytes/,
       },
       {
-        what: 'an expression that is none',
+        what: 'an invalid expression',
         ask: (owner) =>
           send(
             new PutItemCommand({
@@ -415,7 +415,7 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
             }),
           ),
         name: 'ValidationException',
-        // dynoxide begins this one with "1 validation error detected: ".
+        // dynoxide begins this message with "1 validation error detected: ".
         says: /Invalid ConditionExpression: Syntax error/,
       },
       {
@@ -510,13 +510,13 @@ function describeStore(name: string, open: () => Promise<OpenedStore>): void {
         says: /Cannot update attribute id. This attribute is part of the key/,
       },
       {
-        what: 'an index that is not there',
+        what: 'a missing index',
         ask: (owner) => queryNotes(store.client, owner, { IndexName: 'by-colour' }),
         name: 'ValidationException',
         says: /does not have the specified index: by-colour/,
       },
     ];
-    it.each(refusals)('refuses $what, and keeps nothing of it', async ({ ask, name, says }) => {
+    it.each(refusals)('refuses $what, and stores nothing of it', async ({ ask, name, says }) => {
       const owner = randomUUID();
       const refusal = await refusalOf(ask(owner));
       expect(refusal).toEqual({ name, message: expect.stringMatching(says) });
@@ -533,6 +533,6 @@ describeStore('the local DynamoDB', async () => {
 if (hasDynoxide()) describeStore('dynoxide', startDynoxide);
 else {
   console.warn(
-    'NOT RUN: the same tests against dynoxide, since it is not installed (cargo install dynoxide-rs --version 3.0.0)',
+    'NOT RUN: the same tests against dynoxide, which is not installed (cargo install dynoxide-rs --version 3.0.0)',
   );
 }

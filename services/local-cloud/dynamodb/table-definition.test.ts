@@ -57,23 +57,23 @@ describe('a table of a stack', () => {
 
   const index = { name: 'other', hash_key: 'owner', projection_type: 'ALL' };
   it.each([
-    ['an argument that is not known', { colour: 'red' }, /Unrecognized key: "colour"/],
+    ['an unknown argument', { colour: 'red' }, /Unrecognized key: "colour"/],
     ['a stream', { stream_enabled: true }, /stream_enabled: /],
     ['replicas', { replica: [{ region_name: 'eu-west-1' }] }, /replica: the local cloud does not/],
     [
       'a key in KMS of its own',
       { server_side_encryption: { enabled: true, kms_key_arn: 'arn' } },
-      /kms_key_arn: the local cloud does not follow/,
+      /kms_key_arn: the local cloud does not emulate/,
     ],
     ['a name of two letters', { name: 'no' }, /name: /],
-    ['a key that is not declared', { range_key: 'gone' }, /gone is a key and not declared/],
+    ['an undeclared key', { range_key: 'gone' }, /gone is a key but not declared/],
     [
-      'an attribute that is no key',
+      'an attribute that is not a key',
       { attribute: [...NOTES.attribute, { name: 'text', type: 'S' }] },
-      /text is no key of anything/,
+      /text is not a key/,
     ],
     [
-      'two indexes of one name',
+      'two indexes with one name',
       { global_secondary_index: [...NOTES.global_secondary_index, { ...index, name: 'by-time' }] },
       /by-time: two indexes have this name/,
     ],
@@ -84,7 +84,7 @@ describe('a table of a stack', () => {
           { ...NOTES.global_secondary_index[0], projection_type: 'INCLUDE' },
         ],
       },
-      /by-time: non_key_attributes go with INCLUDE/,
+      /by-time: non_key_attributes are for INCLUDE/,
     ],
     ['capacities on demand', { read_capacity: 1, write_capacity: 1 }, /PAY_PER_REQUEST has no cap/],
     [
@@ -97,12 +97,12 @@ describe('a table of a stack', () => {
       { ttl: { enabled: true } },
       /ttl: attribute_name is missing/,
     ],
-  ])('with %s is refused, by its name', (_what, args, message) => {
+  ])('with %s is refused by name', (_what, args, message) => {
     expect(() => parse({ ...NOTES, ...args })).toThrow(message);
     expect(() => parse({ ...NOTES, ...args })).toThrow(/^s: aws_dynamodb_table\./);
   });
 
-  it('has no local index without a sort key', () => {
+  it('cannot have a local index without a sort key', () => {
     const attribute = [...COUNTERS.attribute, { name: 'at', type: 'N' }];
     const local = { name: 'mine', range_key: 'at', projection_type: 'ALL' };
     expect(() => parse({ ...COUNTERS, attribute, local_secondary_index: [local] })).toThrow(

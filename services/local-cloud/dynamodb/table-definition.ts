@@ -8,7 +8,7 @@ import {
 } from '../terraform/parse-arguments.ts';
 import type { DeclaredResource } from '../terraform/resource.ts';
 
-/** A table as its stack describes it. */
+/** A table as its stack defines it. */
 export interface TableDefinition {
   readonly name: string;
   /** `{stack}: aws_dynamodb_table.{name}`, for messages. */
@@ -19,10 +19,10 @@ export interface TableDefinition {
   readonly key: KeySchema;
   readonly globalIndexes: readonly IndexDefinition[];
   readonly localIndexes: readonly IndexDefinition[];
-  /** Attribute whose number of seconds since the epoch tells when an item expires. */
+  /** Attribute whose number of seconds since the epoch is an item's expiry time. */
   readonly expiryAttribute: string | undefined;
   readonly pointInTimeRecovery: boolean;
-  /** With AWS's key in KMS, and not with DynamoDB's own. */
+  /** With AWS's key in KMS instead of DynamoDB's own. */
   readonly encryptedByKms: boolean;
   readonly deletionProtection: boolean;
 }
@@ -105,7 +105,7 @@ const schema = z.strictObject({
   restore_to_latest_time: unsupported(),
 });
 
-/** @throws Error naming every argument of the resource that the local cloud, or DynamoDB, refuses. */
+/** @throws Error naming every argument of the resource that the local cloud or DynamoDB refuses. */
 export function parseTableDefinition(resource: DeclaredResource): TableDefinition {
   const args = parseArguments(resource, schema);
   const definition: TableDefinition = {
@@ -160,7 +160,9 @@ function projectionOf(index: {
   };
 }
 
-/** What DynamoDB refuses of a definition whose arguments are each of their kind (CreateTable). */
+/**
+ * Problems of a definition for which DynamoDB refuses CreateTable although each argument is valid.
+ */
 function problemsOf(table: TableDefinition): readonly string[] {
   const { attributes, globalIndexes, localIndexes } = table;
   const indexes = [...globalIndexes, ...localIndexes];
@@ -174,11 +176,11 @@ function problemsOf(table: TableDefinition): readonly string[] {
   return [
     ...[...used]
       .filter((name) => !declared.has(name))
-      .map((name) => `attribute: ${name} is a key and not declared`),
-    // The provider refuses this one: it would differ at every plan.
+      .map((name) => `attribute: ${name} is a key but not declared`),
+    // The provider refuses this, since it would differ at every plan.
     ...[...declared]
       .filter((name) => !used.has(name))
-      .map((name) => `attribute: ${name} is no key of anything`),
+      .map((name) => `attribute: ${name} is not a key`),
     ...names
       .filter((name, at) => names.indexOf(name) !== at)
       .map((name) => `${name}: two indexes have this name`),
@@ -189,7 +191,7 @@ function problemsOf(table: TableDefinition): readonly string[] {
     ...(globalIndexes.length > 20 ? ['global_secondary_index: there are at most 20'] : []),
     ...indexes
       .filter(({ projection: kind, projected }) => (kind === 'INCLUDE') !== Boolean(projected))
-      .map(({ name }) => `${name}: non_key_attributes go with INCLUDE, and only with it`),
+      .map(({ name }) => `${name}: non_key_attributes are for INCLUDE, which requires them`),
     ...problemsOfThroughput(table),
   ];
 }
@@ -199,7 +201,9 @@ function problemsOfThroughput({ billingMode, globalIndexes, throughput }: TableD
     if (billingMode === 'PROVISIONED') {
       return each.throughput
         ? []
-        : [`${each.name}: read_capacity and write_capacity go with PROVISIONED`];
+        : [
+            `${each.name}: read_capacity and write_capacity are for PROVISIONED, which requires them`,
+          ];
     }
     return each.throughput ? [`${each.name}: PAY_PER_REQUEST has no capacities`] : [];
   });

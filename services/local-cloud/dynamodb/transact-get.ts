@@ -4,7 +4,7 @@ import type { Answer, ReadRequest } from './engine.ts';
 import { type Item, itemBytes } from './item-size.ts';
 import { collectReasons, readPart, requireDistinct, requireSmall } from './transact-write.ts';
 
-/** Reads up to 100 items as they stand at one moment. @throws DynamoDbFault */
+/** Reads up to 100 items as of one moment. @throws DynamoDbFault */
 export async function transactGet(parts: Parts, read: ReadRequest): Promise<Answer> {
   const { engine } = parts;
   const actions = (read['TransactItems'] as readonly object[]).map((entry) => {

@@ -8,7 +8,7 @@ import { type Item, itemBytes } from './item-size.ts';
 import type { Store } from './open-store.ts';
 import type { ItemOperation } from './operations.ts';
 
-/** What each kind of action is by itself. A check is a deletion that is undone at once. */
+/** The operation of each kind of action. A check is a deletion that is undone at once. */
 const OPERATION = {
   Put: 'PutItem',
   Update: 'UpdateItem',
@@ -18,7 +18,7 @@ const OPERATION = {
 
 type Kind = keyof typeof OPERATION;
 
-/** One action of a transaction, validated, with the item that it is about. */
+/** One validated action of a transaction, with its item. */
 export interface TransactionPart {
   readonly kind: string;
   readonly request: ReadRequest;
@@ -26,14 +26,14 @@ export interface TransactionPart {
   readonly key: Item;
 }
 
-/** Of all items of a transaction together (DynamoDB API Reference, "TransactWriteItems"). */
+/** Limit of a transaction's items in total (DynamoDB API Reference, "TransactWriteItems"). */
 const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 
 /**
- * All actions or none, the store's transaction being undone when one is refused.
+ * Performs all actions or none: if one is refused, the store's transaction is undone.
  *
- * @throws DynamoDbFault TransactionCanceledException with a reason for each action, and other faults
- * for a request that is no transaction.
+ * @throws DynamoDbFault TransactionCanceledException with a reason for each action, and other
+ * faults for an invalid transaction.
  */
 export async function transactWrite(parts: Parts, read: ReadRequest): Promise<Answer> {
   const { engine, store } = parts;
@@ -95,9 +95,9 @@ export function requireSmall(bytes: number): void {
 }
 
 /**
- * Lets every action be tried, whatever became of those before.
+ * Tries every action, even if an earlier one was refused.
  *
- * @throws DynamoDbFault TransactionCanceledException when one was refused.
+ * @throws DynamoDbFault TransactionCanceledException if one was refused.
  */
 export async function collectReasons(
   actions: readonly TransactionPart[],
@@ -115,7 +115,7 @@ export async function collectReasons(
   const codes = reasons.map(({ Code }) => Code);
   if (codes.every((code) => code === 'None')) return;
   throw makeFault('TransactionCanceledException', undefined, {
-    // So spelt by DynamoDB, whose other messages begin small.
+    // DynamoDB capitalizes the member's name in this fault only.
     Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(', ')}]`,
     CancellationReasons: reasons,
   });
@@ -141,10 +141,10 @@ async function bytesOf({ engine }: Parts, { table, key }: TransactionPart): Prom
 }
 
 /**
- * Notes a token with what was asked under it, in the same transaction as what is written.
+ * Records a token with its request, in the same transaction as what is written.
  *
- * @returns false when the same was done under it already.
- * @throws DynamoDbFault IdempotentParameterMismatchException when it stands for something else.
+ * @returns false if the same request was already performed under it.
+ * @throws DynamoDbFault IdempotentParameterMismatchException if it was used for another request.
  */
 function isFirst(store: Store, token: string, items: unknown): boolean {
   const now = Date.now();

@@ -82,7 +82,7 @@ describe('readApis', () => {
     ['a timeout beyond 30 s', integration, { timeout_milliseconds: 30_001 }],
     ['IAM authorization', route, { authorization_type: 'AWS_IAM' }],
     ['a route without its authorizer', route, { authorizer_id: 'nobody' }],
-    ['an authorizer that is never asked', route, { authorization_type: 'NONE' }],
+    ['an authorizer that is never used', route, { authorization_type: 'NONE' }],
     ['a route to nowhere', route, { target: 'integrations/none' }],
     ['a malformed route', route, { route_key: 'GET users' }],
     ['another stage', stage, { name: 'v1' }],
@@ -92,7 +92,7 @@ describe('readApis', () => {
     expect(() => read(changed(original, change))).toThrow(`s: ${type}.api: `);
   });
 
-  it('gives each API what is its own, and a port of its own', () => {
+  it('gives each API its own parts and port', () => {
     const second = resource(
       'aws_apigatewayv2_api',
       { name: 'notes', protocol_type: 'HTTP' },
@@ -108,13 +108,16 @@ describe('readApis', () => {
     );
   });
 
-  it.each([authorizer, integration, route, stage])('refuses a part of no API: $type', (part) => {
-    expect(() => read(changed(part, { api_id: 'other' }))).toThrow(
-      `s: ${part.type}.api: api_id names no HTTP API of the stacks`,
-    );
-  });
+  it.each([authorizer, integration, route, stage])(
+    'refuses a part that belongs to no API: $type',
+    (part) => {
+      expect(() => read(changed(part, { api_id: 'other' }))).toThrow(
+        `s: ${part.type}.api: api_id names no HTTP API of the stacks`,
+      );
+    },
+  );
 
-  it('lets no route lead into another API', () => {
+  it('refuses a route into another API', () => {
     const second = resource('aws_apigatewayv2_api', { ...api.args }, 'second');
     const id = assignedId(second);
     const its = [
@@ -128,7 +131,7 @@ describe('readApis', () => {
 });
 
 describe('httpApiAttributes', () => {
-  it('names the API by its address here and by AWS’s ARNs', () => {
+  it('contain the API’s local address and AWS’s ARNs', () => {
     const id = assignedId(api);
     expect(id).toMatch(/^[0-9a-z]{10}$/);
     expect(api.attributes).toEqual({

@@ -19,13 +19,13 @@ interface Integration {
 
 export interface Route extends RouteKey {
   readonly integration: Integration;
-  /** Absent: the route is open. */
+  /** If absent, the route is public. */
   readonly authorizer?: JwtAuthorizer;
-  /** Any of these suffices; none are asked for when empty. */
+  /** Any of these suffices; if empty, none is required. */
   readonly scopes: readonly string[];
 }
 
-/** An HTTP API as its stack describes it, on its stage `$default`. */
+/** An HTTP API as its stack defines it, on its stage `$default`. */
 export interface ApiDefinition {
   readonly id: string;
   readonly name: string;
@@ -68,7 +68,7 @@ const routeSchema = z.looseObject({
   request_parameter: unsupported(),
 });
 
-// Throttling and the access log's format have no behaviour on a laptop.
+// Throttling and the access log's format have no effect on a laptop.
 const stageSchema = z.looseObject({
   name: z.literal('$default', { error: 'the local cloud serves the stage $default only' }),
   auto_deploy: z.literal(true, { error: 'without auto_deploy nothing is deployed' }),
@@ -80,7 +80,7 @@ const FUNCTION_ARN = /arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+/;
 /**
  * Reads the HTTP APIs of the stacks.
  *
- * @throws Error naming the resource, and what the local cloud cannot follow.
+ * @throws Error naming the resource, and what the local cloud does not emulate.
  */
 export function readApis(resources: ResourceSet): readonly ApiDefinition[] {
   const apis = resources.ofType('aws_apigatewayv2_api');
@@ -95,7 +95,7 @@ export function readApis(resources: ResourceSet): readonly ApiDefinition[] {
   return apis.map((api, ordinal) => readApi(api, portOfHttpApi(ordinal), resources));
 }
 
-/** Types of what an API consists of. */
+/** Types of an API's parts. */
 const PARTS = [
   'aws_apigatewayv2_authorizer',
   'aws_apigatewayv2_integration',
@@ -160,7 +160,7 @@ function readRoute(
   }
   if (args.authorization_type === 'NONE' && (authorizer || args.authorization_scopes.length > 0)) {
     throw new Error(
-      `${resource.address}: an authorizer without authorization_type JWT is not asked`,
+      `${resource.address}: an authorizer without authorization_type JWT is not used`,
     );
   }
   return {

@@ -29,7 +29,7 @@ export function executionArn(region: string, accountId: string, apiId: string): 
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}`;
 }
 
-/** The id that API Gateway would draw: here the same one at every start. */
+/** An id like API Gateway's, but the same at every start. */
 export function assignedId({ address }: DeclaredResource): string {
   const digest = createHash('sha256').update(address).digest('hex');
   return BigInt(`0x${digest}`).toString(36).slice(0, 10);

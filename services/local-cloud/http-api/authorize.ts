@@ -5,7 +5,7 @@ import { httpApiSwitches } from './switches.ts';
 
 export interface Authorized {
   readonly kind: 'allow';
-  /** Verified claims, as the event carries them. */
+  /** Verified claims, as in the event. */
   readonly claims: Readonly<Record<string, string>>;
   readonly scopes: readonly string[] | null;
 }
@@ -20,7 +20,7 @@ export interface Denied {
   readonly reason: string;
 }
 
-/** Decides on the `Authorization` header of a request for a route that asks for `scopes`. */
+/** Decides about the `Authorization` header of a request for a route that requires `scopes`. */
 export type Authorize = (
   authorization: string | undefined,
   scopes: readonly string[],
@@ -28,8 +28,8 @@ export type Authorize = (
 
 /**
  * Makes a JWT authorizer (API Gateway Developer Guide, "Control access to HTTP APIs with JWT
- * authorizers"): signature, issuer and times; then `aud`, or `client_id` only where there is no
- * `aud`; then any of the route's scopes.
+ * authorizers"): signature, issuer and times; then `aud`, or `client_id` only if there is no `aud`;
+ * then any of the route's scopes.
  */
 export function createJwtAuthorizer({ issuer, audience }: JwtAuthorizer): Authorize {
   const verifier = createTokenVerifier(`${issuer}/.well-known/openid-configuration`, {
@@ -59,7 +59,7 @@ export function createJwtAuthorizer({ issuer, audience }: JwtAuthorizer): Author
   };
 }
 
-/** The token of an Authorization header; the scheme may be left out. */
+/** The token of an Authorization header; the scheme is optional. */
 export function readToken(authorization: string | undefined): string | undefined {
   return authorization?.replace(/^bearer(\s+|$)/i, '').trim() || undefined;
 }
@@ -93,7 +93,7 @@ function scopesOf(payload: JWTPayload): readonly string[] {
   return typeof list === 'string' ? list.split(' ').filter(Boolean) : [];
 }
 
-/** Claims reach the function as text; a list looks like `[a b]`. */
+/** Claims reach the function as text; a list becomes `[a b]`. */
 function claimText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(claimText).join(' ')}]`;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -122,7 +122,7 @@ function invalid(
   };
 }
 
-/** Of several tokens none is looked at. */
+/** If there are several tokens, none is read. */
 export function refuseSeveral(scopes: readonly string[]): Denied {
   return invalid('several', scopes);
 }

@@ -21,7 +21,7 @@ import { matchRoute } from './match-route.ts';
 import { type HttpAnswer, readAnswer } from './read-answer.ts';
 import { httpApiSwitches } from './switches.ts';
 
-/** A request as the API's door has received it. */
+/** A request as the API received it. */
 export interface Received {
   readonly requestId: string;
   readonly traceHeader: string;
@@ -29,7 +29,7 @@ export interface Received {
   readonly receivedMs: number;
 }
 
-/** An answer, and what the access log says of it beyond its status. */
+/** An answer, and the further fields of its access log line. */
 export type LoggedAnswer = HttpAnswer & { readonly log: Readonly<Record<string, unknown>> };
 
 /** API Gateway quotas for HTTP APIs: "Total combined size of request line and header values". */
@@ -37,7 +37,7 @@ const MAX_HEAD_BYTES = 10_240;
 /** The same, "Payload size". */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** Makes what the API does with a request: limits, route, authorizer, integration, in that order. */
+/** Makes the API's request handler: limits, route, authorizer, integration, in this order. */
 export function createHandler(
   context: Pick<CloudContext, 'region' | 'accountId' | 'logs'>,
   api: ApiDefinition,
@@ -119,7 +119,7 @@ export function createHandler(
 function ledgerDecision(decision: Authorized | Denied): TokenDecision {
   if (decision.kind === 'allow') return { verdict: 'accepted' };
   const { reason, status } = decision;
-  // A scope is asked for last, of a token whose signature is good.
+  // The scope is checked last, so the signature of this token is valid.
   return { verdict: 'refused', reason, isBelieved: status === 403 };
 }
 
@@ -134,10 +134,12 @@ function answerOf(
     });
   }
   if (result.kind === 'refused') return failure(result.message, log);
-  // The function's own message stands in its own log.
+  // The function's own message is in its own log.
   if (result.kind === 'failed') return failure(result.error.errorType, log);
   const answer = readAnswer(result.payload);
-  return answer ? { ...answer, log } : failure('The function answered no HTTP response', log);
+  return answer
+    ? { ...answer, log }
+    : failure("The function's answer is not an HTTP response", log);
 }
 
 function failure(integration_error: string, log: Readonly<Record<string, unknown>>): LoggedAnswer {
@@ -167,7 +169,7 @@ function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): n
   );
 }
 
-/** `GET/users/{id}`, or `$default`: the end of the ARN that a permission is asked about. */
+/** `GET/users/{id}`, or `$default`: the end of the ARN for which a permission is checked. */
 function sourcePath({ routeKey }: Route): string {
   return routeKey.replace(' ', '');
 }

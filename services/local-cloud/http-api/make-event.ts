@@ -27,7 +27,7 @@ export interface EventSource {
   readonly receivedMs: number;
 }
 
-/** Headers of one connection, which a gateway does not pass on (RFC 9110 section 7.6.1). */
+/** Headers of one connection, which a gateway does not forward (RFC 9110 section 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
 /**
@@ -76,7 +76,7 @@ export function makeEvent(source: EventSource): Readonly<Record<string, unknown>
   };
 }
 
-/** The trace header that goes on: the caller's, or a new root. */
+/** The forwarded trace header: the caller's, or a new root. */
 export function traceHeaderOf(request: IncomingMessage): string {
   const received = request.headersDistinct[HEADER.traceId]?.join(',');
   if (received === undefined) return formatTraceHeader({ root: makeTraceRoot() });
@@ -97,7 +97,7 @@ function makeHeaders({ request, body, traceHeader }: EventSource): Record<string
     'content-length': String(body.length),
     [HEADER.traceId]: traceHeader,
     'x-forwarded-for': forwarded ? `${forwarded}, ${sourceIp(request)}` : sourceIp(request),
-    // An HTTP API has no other door.
+    // An HTTP API has no other port.
     'x-forwarded-port': '443',
     'x-forwarded-proto': 'https',
   };
@@ -116,7 +116,7 @@ function joinQuery(query: string): Record<string, string> {
   return Object.fromEntries(joined);
 }
 
-/** Members that AWS leaves out when they are empty. */
+/** Omits empty members, as AWS does. */
 function present(
   members: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): Readonly<Record<string, unknown>> {

@@ -49,15 +49,15 @@ describe('matchRoute', () => {
     ['GET', '/users/me/'],
     ['GET', '/users/me/more'],
     ['GET', '/Users/me'],
-  ])('finds nothing for %s %s when the one route is GET /users/me', (method, path) => {
+  ])('finds nothing for %s %s if the only route is GET /users/me', (method, path) => {
     expect(matchRoute(routes('GET /users/me'), method, path)).toBeUndefined();
   });
 
-  it('does not match a variable with nothing', () => {
+  it('does not match a variable with an empty segment', () => {
     expect(matchRoute(routes('GET /users/{id}'), 'GET', '/users/')).toBeUndefined();
   });
 
-  it('gives variables back decoded, whatever they hold', () => {
+  it('returns variables decoded, whatever they contain', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), (id) => {
         const path = `/users/${encodeURIComponent(id)}/pets`;
@@ -67,7 +67,7 @@ describe('matchRoute', () => {
     );
   });
 
-  it('chooses the same route in whatever order the routes stand', () => {
+  it('chooses the same route in any order of the routes', () => {
     const segment = fc.constantFrom('a', 'b', '{x}');
     const key = fc
       .tuple(fc.constantFrom('GET', 'ANY'), fc.array(segment, { minLength: 1, maxLength: 3 }))

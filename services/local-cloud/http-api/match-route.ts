@@ -19,7 +19,7 @@ const KEY = /^(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) (\/\S*)$/;
 const SEGMENT = /^(?:[^{}]*|\{[\w.:-]+\})$/;
 const GREEDY = /^\{[\w.:-]+\+\}$/;
 
-/** Reads a route key; undefined when it is not one. A greedy variable may only come last. */
+/** Parses a route key; undefined if it is invalid. A greedy variable may only come last. */
 export function parseRouteKey(routeKey: string): RouteKey | undefined {
   if (routeKey === '$default') return { routeKey, method: 'ANY' };
   const [, method, path] = KEY.exec(routeKey) ?? [];
@@ -33,8 +33,8 @@ export function parseRouteKey(routeKey: string): RouteKey | undefined {
 }
 
 /**
- * Chooses the route of a request: the most specific one that matches, `$default` last
- * (API Gateway Developer Guide, "Create routes for HTTP APIs", routing API requests).
+ * Chooses the route of a request: the most specific one that matches, `$default` last (API Gateway
+ * Developer Guide, "Create routes for HTTP APIs", routing API requests).
  *
  * @param path percent-encoded, without the query.
  */

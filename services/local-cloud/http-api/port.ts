@@ -2,13 +2,16 @@ import type { Port } from '../ports.ts';
 
 export const HTTP_API_PORT: Port = { name: 'http-api', offset: 4 };
 
-/** The second HTTP API has this one, each further one the next: no other service has one from here on. */
+/**
+ * The offset of the second HTTP API; each further one has the next. No other service has an offset
+ * from here on.
+ */
 export const FIRST_FURTHER_OFFSET = 13;
 
 /**
  * The port of an HTTP API: each has its own (docs/decisions/a-port-for-each-http-api.md).
  *
- * @param ordinal its place among all, from 0, in the order of the stacks.
+ * @param ordinal its position among all, from 0, in the order of the stacks.
  */
 export function portOfHttpApi(ordinal: number): Port {
   if (ordinal === 0) return HTTP_API_PORT;

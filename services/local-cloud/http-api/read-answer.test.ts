@@ -27,7 +27,7 @@ describe('readAnswer', () => {
     );
   });
 
-  it('calls a body without a content type plain text', () => {
+  it('has the type plain text for a body without a content type', () => {
     expect(readAnswer({ statusCode: '404' })).toEqual({
       status: 404,
       headers: { 'content-type': 'text/plain;charset=UTF-8' },
@@ -36,7 +36,7 @@ describe('readAnswer', () => {
   });
 
   it.each([[{ message: 'hello' }], ['hello'], [null], [[1]]])(
-    'takes %j without a status code as the JSON body',
+    'uses %j without a status code as the JSON body',
     (payload) => {
       expect(readAnswer(payload)).toEqual({
         status: 200,

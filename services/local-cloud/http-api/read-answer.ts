@@ -21,8 +21,8 @@ const schema = z.looseObject({
 const OWN_HEADERS = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);
 
 /**
- * Reads a function's answer of payload format 2.0; undefined when it is not one. An answer without
- * a status code is the body, as JSON (API Gateway Developer Guide, "Lambda function response for
+ * Reads a function's answer of payload format 2.0; undefined if it is invalid. An answer without a
+ * status code is the body, as JSON (API Gateway Developer Guide, "Lambda function response for
  * format 2.0").
  */
 export function readAnswer(payload: unknown): HttpAnswer | undefined {

@@ -7,7 +7,7 @@ import { startHttpApis } from './start-http-api.ts';
 export const httpApi: EmulatedService = {
   name: 'HTTP API',
   attributes: httpApiAttributes,
-  // Of the first API: a further one that is taken is told when its API starts.
+  // The port of the first API; if a further one is taken, its API reports it at its start.
   ports: [HTTP_API_PORT],
   start: (context, { started }) => startHttpApis(context, started.get(lambda)),
 };

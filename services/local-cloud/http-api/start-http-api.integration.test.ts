@@ -243,7 +243,7 @@ describe('an answered request', () => {
     expect(headers['apigw-requestid']).toMatch(/^.{15}=$/);
   });
 
-  it('carries every header, whatever its name', async () => {
+  it('contains every header, whatever its name', async () => {
     const authorization = `Bearer ${await sign()}`;
     await send('GET', '/users/me', { authorization, ['__proto__']: 'a', constructor: 'b' });
     const headers = event()['headers'] as object;
@@ -251,7 +251,7 @@ describe('an answered request', () => {
     expect(Object.entries(headers)).toContainEqual(['constructor', 'b']);
   });
 
-  it('calls the function as API Gateway, in the name of the route, and passes no trace on', async () => {
+  it('calls the function as API Gateway, with the route’s ARN, and passes no trace on', async () => {
     await send('POST', '/open/7', { 'x-amzn-trace-id': TRACE });
     const [{ payload: _, ...call } = { payload: undefined }] = calls;
     expect(call).toEqual({
@@ -261,7 +261,7 @@ describe('an answered request', () => {
     });
   });
 
-  it('carries text as it is and anything else as base64', async () => {
+  it('contains text unchanged and anything else as base64', async () => {
     await send('POST', '/open/a%2Fb', { 'content-type': 'application/problem+json' }, '{"a":"ü"}');
     expect(event()).toMatchObject({
       body: '{"a":"ü"}',
@@ -274,7 +274,7 @@ describe('an answered request', () => {
     expect(event()).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
   });
 
-  it('begins a trace where none came, and lengthens the list of addresses', async () => {
+  it('starts a trace if there is none, and extends the list of addresses', async () => {
     await send('POST', '/open/7', { 'x-forwarded-for': '10.0.0.1' });
     expect(event()['headers']).toMatchObject({
       'x-amzn-trace-id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
@@ -324,7 +324,7 @@ describe('an answered request', () => {
 });
 
 describe('the identity ledger', () => {
-  it('is told of a token that was accepted', async () => {
+  it('records a token that was accepted', async () => {
     const token = await sign({ uid: '00u1' });
     const { headers } = await send('GET', '/users/me', {
       authorization: token,
@@ -353,7 +353,7 @@ describe('the identity ledger', () => {
     ]);
   });
 
-  it('has nothing to tell of a route that is open', async () => {
+  it('records nothing for a public route', async () => {
     await send('POST', '/open/7', { authorization: await sign() });
     expect(checks()).toEqual([]);
   });
@@ -370,15 +370,18 @@ describe('a request that the authorizer refuses', () => {
       'Forbidden',
       /insufficient_scope/,
     ],
-  ])('is answered in API Gateway’s own words, %s', async (_, token, status, message, challenge) => {
-    const authorization = `Bearer ${await token()}`;
-    const refused = await send('GET', '/users/me', { authorization });
-    expect([refused.status, refused.body]).toEqual([status, JSON.stringify({ message })]);
-    expect(refused.headers['www-authenticate']).toMatch(challenge);
-    expect(calls).toEqual([]);
-    await expect.poll(() => requests()).toMatchObject([{ status, route: 'GET /users/me' }]);
-    expect(checks()).toMatchObject([{ verdict: 'refused', reason: expect.any(String) }]);
-  });
+  ])(
+    'is answered with API Gateway’s own message, %s',
+    async (_, token, status, message, challenge) => {
+      const authorization = `Bearer ${await token()}`;
+      const refused = await send('GET', '/users/me', { authorization });
+      expect([refused.status, refused.body]).toEqual([status, JSON.stringify({ message })]);
+      expect(refused.headers['www-authenticate']).toMatch(challenge);
+      expect(calls).toEqual([]);
+      await expect.poll(() => requests()).toMatchObject([{ status, route: 'GET /users/me' }]);
+      expect(checks()).toMatchObject([{ verdict: 'refused', reason: expect.any(String) }]);
+    },
+  );
 });
 
 describe('a refused or failed request', () => {
@@ -397,14 +400,14 @@ describe('a refused or failed request', () => {
       413,
       'Request Entity Too Large',
     ],
-  ])('answers %s in API Gateway’s own words', async (_, request, status, message) => {
+  ])('answers %s with API Gateway’s own message', async (_, request, status, message) => {
     const refused = await request();
     expect([refused.status, refused.body]).toEqual([status, JSON.stringify({ message })]);
     expect(refused.headers['apigw-requestid']).toBeDefined();
     expect(calls).toEqual([]);
   });
 
-  it('answers 503 when the integration’s timeout has passed', async () => {
+  it('answers 503 after the integration’s timeout', async () => {
     answer = () => new Promise(() => undefined);
     const { status, body } = await send('GET', '/hasty');
     expect([status, body]).toEqual([503, '{"message":"Service Unavailable"}']);
@@ -416,7 +419,7 @@ describe('a refused or failed request', () => {
       async () => ({
         kind: 'failed',
         requestId: 'lambda-1',
-        error: { errorType: 'TypeError', errorMessage: 'holds data' },
+        error: { errorType: 'TypeError', errorMessage: 'contains data' },
       }),
       'TypeError',
     ],
@@ -426,12 +429,12 @@ describe('a refused or failed request', () => {
       'no',
     ],
     [
-      'an answer that is no HTTP response',
+      'an answer that is not an HTTP response',
       async () => ({ kind: 'answered', requestId: 'lambda-1', payload: { statusCode: 'fine' } }),
-      'The function answered no HTTP response',
+      "The function's answer is not an HTTP response",
     ],
     ['a function without an artifact', () => Promise.reject(new Error('lost')), 'lost'],
-  ])('answers %s with 500 and logs what it was', async (_, given, integration_error) => {
+  ])('answers %s with 500 and logs the reason', async (_, given, integration_error) => {
     answer = given;
     const { status, body } = await send('POST', '/open/7');
     expect([status, body]).toEqual([500, '{"message":"Internal Server Error"}']);
@@ -440,7 +443,7 @@ describe('a refused or failed request', () => {
 });
 
 describe('together with Lambda', () => {
-  it('runs the function’s process, which its permission lets the API call', async () => {
+  it('runs the function’s process, which its permission lets the API invoke', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'http-api-'));
     await writeFile(
       join(folder, 'main.mjs'),
@@ -500,7 +503,7 @@ describe('several HTTP APIs', () => {
     }),
   ];
 
-  it('have each an address, their own routes and their own function, also at the same path', async () => {
+  it('each have an address, their own routes and their own function, even at the same path', async () => {
     const context = { ...contextWith(second), portOf: () => 0 };
     const both = await startHttpApis(context, {
       invoke(call) {
@@ -528,7 +531,7 @@ describe('several HTTP APIs', () => {
     }
   });
 
-  it('leave none behind when one does not come up', async () => {
+  it('leave none behind if one does not start', async () => {
     const taken = await listen(0, (_request, response) => response.end());
     const ports = [await freePort(), taken.port];
     const portOf = ({ offset }: Port) => Number(ports[offset === HTTP_API_PORT.offset ? 0 : 1]);

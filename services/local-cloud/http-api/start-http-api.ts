@@ -15,7 +15,7 @@ import { traceHeaderOf } from './make-event.ts';
 /**
  * Starts the API Gateway HTTP APIs of the stacks, each on a port of its own.
  *
- * @throws Error naming the resource, and what the local cloud cannot follow.
+ * @throws Error naming the resource, and what the local cloud does not emulate.
  */
 export async function startHttpApis(
   context: CloudContext,
@@ -39,7 +39,7 @@ export async function startHttpApis(
     throw error;
   }
   const [first, ...others] = addresses;
-  if (!first) throw new Error('The stacks hold no aws_apigatewayv2_api');
+  if (!first) throw new Error('The stacks have no aws_apigatewayv2_api');
   return { ...first, others, stop };
 }
 
@@ -55,7 +55,7 @@ function serveApi(
     const requestId = randomBytes(11).toString('base64');
     const traceHeader = traceHeaderOf(request);
     const answer = await handle(request, { requestId, traceHeader, receivedMs });
-    // Before the answer: whoever has it finds the line.
+    // Written before the answer, so that whoever receives the answer finds the line.
     const token = readToken(onlyValue(readAuthorization(request.rawHeaders)));
     context.logs.write('http-api', 'request', {
       trace_id: parseTraceHeader(traceHeader)?.root,

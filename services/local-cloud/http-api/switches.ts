@@ -1,36 +1,35 @@
 import type { TokenFault } from '../tokens/verify-token.ts';
 
 /**
- * What this emulation of API Gateway's HTTP API only infers. Each member stands for one behaviour
- * that AWS does not document, or that nobody here has seen live; docs/inferred.md holds the
- * same list.
+ * What this emulation of API Gateway's HTTP API only infers. Each member is one behaviour that AWS
+ * does not document, or that was not observed; docs/inferred.md has the same list.
  */
 export interface HttpApiSwitches {
   /** `error_description` by what is wrong with the token; AWS documents only `audience`. */
   readonly invalidTokenDescription: Readonly<Record<TokenFault | 'audience' | 'several', string>>;
-  /** Signing keys that cannot be fetched refuse the token (401) as an invalid one does. */
+  /** If signing keys cannot be fetched, the token is refused (401) like an invalid one. */
   readonly keysUnavailableStatus: 401 | 500;
-  /** Body of the refusal (403) of a token that has none of the route's scopes. */
+  /** Body of the refusal (403) of a token with none of the route's scopes. */
   readonly insufficientScopeMessage: string;
   /** `error_description` of that refusal. */
   readonly insufficientScopeDescription: string;
   /** `requestContext.authorizer.jwt.scopes`: the route's scopes, or the token's. */
   readonly scopesOfEvent: 'route' | 'token';
-  /** `rawPath` is percent-decoded; the path parameters are in either case. */
+  /** `rawPath` is percent-decoded; the path parameters always are. */
   readonly decodesRawPath: boolean;
-  /** The `cookie` header is taken out of `headers`, since `cookies` carries it. */
+  /** The `cookie` header is removed from `headers`, since `cookies` contains it. */
   readonly removesCookieHeader: boolean;
   /** Media types whose bodies reach the function as text; all others come as base64. */
   readonly textMediaType: RegExp;
-  /** A trace header that came with the request goes on as it came, or only its root does. */
+  /** An incoming trace header is forwarded unchanged, or only its root is. */
   readonly passesTraceHeader: 'whole' | 'root';
-  /** Of two routes that match, the more specific path wins before the more specific method. */
+  /** Of two matching routes, the more specific path wins before the more specific method. */
   readonly pathBeforeMethod: boolean;
-  /** Body of a refusal (431) of request line and headers beyond 10,240 bytes. */
+  /** Body of a refusal (431) of request line and headers above 10,240 bytes. */
   readonly headersTooLargeMessage: string;
-  /** Status when the integration's timeout has passed. */
+  /** Status after the integration's timeout. */
   readonly timeoutStatus: 503 | 504;
-  /** Body (500) when the function failed, may not be called, or answered no HTTP response. */
+  /** Body (500) if the function failed, may not be invoked, or returned no HTTP response. */
   readonly failureMessage: string;
   /** Content type of an answer that has a status code and no content type. */
   readonly defaultContentType: string;

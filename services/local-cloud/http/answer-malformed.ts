@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { linger } from './linger.ts';
 
-/** What Node calls the faults of a request that it cannot read, or not in time. */
+/** Node's error codes for a request that it cannot read, or not in time. */
 const STATUS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
@@ -10,9 +10,9 @@ const STATUS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers what is no HTTP, and ends the connection so that the answer arrives.
+ * Answers what is not HTTP, and ends the connection so that the answer arrives.
  *
- * @param answer the last one on this connection: one that has begun can only be cut off.
+ * @param answer the last one on this connection: an answer that has begun can only be cut off.
  */
 export function answerMalformed(
   error: NodeJS.ErrnoException,

@@ -29,7 +29,7 @@ describe('Authorization', () => {
 
   const credentials = fc.constantFrom(TOKEN, 'Bearer other', SIGNED, 'Basic YTo=', 'token', '');
 
-  it('is believed in no order when there are two headers of it', () =>
+  it('is not accepted in any order if there are two headers of it', () =>
     fc.assert(
       fc.property(fc.array(credentials, { minLength: 2, maxLength: 4 }), (values) => {
         const rawHeaders = values.flatMap((value, index) => [
@@ -40,7 +40,7 @@ describe('Authorization', () => {
       }),
     ));
 
-  it('is believed in no order when a proxy has joined two of it', () =>
+  it('is not accepted in any order if a proxy has joined two of it', () =>
     fc.assert(
       fc.property(
         fc.array(credentials, { minLength: 2, maxLength: 4 }),

@@ -1,13 +1,13 @@
-/** What a request says of who sends it. */
+/** What a request contains about its sender. */
 export type Authorization =
   | { readonly kind: 'none' }
   | { readonly kind: 'one'; readonly value: string }
-  /** Two readers might believe two of them: nobody may believe any. */
+  /** Two readers might choose different ones, so none is accepted. */
   | { readonly kind: 'several' };
 
 /**
- * Reads `Authorization`. It is no list (RFC 9110 §11.6.2): of more than one, in headers of their own
- * or joined by commas as a proxy does it, none is believed.
+ * Reads `Authorization`. It is not a list (RFC 9110 §11.6.2): if there is more than one, in
+ * separate headers or joined by commas as a proxy does it, none is accepted.
  */
 export function readAuthorization(rawHeaders: readonly string[]): Authorization {
   return authorizationOf(
@@ -17,14 +17,14 @@ export function readAuthorization(rawHeaders: readonly string[]): Authorization 
   );
 }
 
-/** The same of the values alone, as a framework hands them out. */
+/** Reads the values alone, as a framework returns them. */
 export function authorizationOf(values: readonly string[]): Authorization {
   const [value, second] = values;
   if (value === undefined) return { kind: 'none' };
   return second === undefined && isOne(value) ? { kind: 'one', value } : { kind: 'several' };
 }
 
-/** The value of the only one. */
+/** The value, if there is exactly one. */
 export function onlyValue(authorization: Authorization): string | undefined {
   return authorization.kind === 'one' ? authorization.value : undefined;
 }
@@ -32,7 +32,7 @@ export function onlyValue(authorization: Authorization): string | undefined {
 /** A parameter of AWS's scheme (IAM User Guide, "Create a signed AWS API request"). */
 const PARAMETER = /^\s*(Credential|SignedHeaders|Signature)=[^\s,]+\s*$/;
 
-/** Of the schemes here only AWS's has commas, and it has each parameter once. */
+/** Of these schemes only AWS's has commas, and it has each parameter once. */
 function isOne(value: string): boolean {
   const [, scheme = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(value) ?? [];
   if (!/^aws4-/i.test(scheme)) return !value.includes(',');

@@ -9,7 +9,7 @@ const OPEN: OpenTo = { origins: new Set([CHAT]), visitors: true };
 
 type Header = readonly [name: string, value: string];
 
-/** Whether a request is let through. */
+/** Tells whether a request is allowed. */
 function passes(headers: readonly Header[], openTo?: OpenTo, method = 'GET'): boolean {
   return findForeign({ method, rawHeaders: headers.flat() }, PORT, openTo) === undefined;
 }
@@ -41,13 +41,13 @@ describe('Host', () => {
     expect(passes([['Host', value]])).toBe(false);
   });
 
-  it('is there, once', () => {
+  it('is present once', () => {
     expect(passes([])).toBe(false);
     expect(passes([host, host])).toBe(false);
     expect(passes([host, ['hOST', 'evil.example']])).toBe(false);
   });
 
-  it('and :authority of HTTP/2 say the same', () => {
+  it('and :authority of HTTP/2 are the same', () => {
     expect(passes([[':authority', OWN]])).toBe(true);
     expect(passes([[':authority', OWN], host])).toBe(true);
     expect(passes([[':authority', 'evil.example']])).toBe(false);
@@ -62,7 +62,7 @@ describe('Host', () => {
 });
 
 describe('a page', () => {
-  it('of the port itself may ask, under the name by which it was opened', () => {
+  it('of the port itself may send requests, under the name by which it was opened', () => {
     expect(passes([host, origin(`http://${OWN}`), site('same-origin')], {}, 'POST')).toBe(true);
     expect(passes([host, site('same-origin')], {}, 'POST')).toBe(true);
     expect(passes([host, origin(`http://localhost:${PORT}`)])).toBe(false);
@@ -89,12 +89,12 @@ describe('a page', () => {
     expect(passes([host, origin(CHAT), origin('http://evil.example')], OPEN)).toBe(false);
   });
 
-  it.each(['cross-site', 'same-site', 'nonsense', ''])('may not when it is %j', (value) => {
+  it.each(['cross-site', 'same-site', 'nonsense', ''])('may not if it is %j', (value) => {
     expect(passes([host, site(value)])).toBe(false);
     expect(passes([host, site('same-origin'), site(value)])).toBe(false);
   });
 
-  it('may show an address that was typed, and send nothing to it', () => {
+  it('may show a typed address, and send nothing to it', () => {
     expect(passes([host, site('none')])).toBe(true);
     expect(passes([host, site('none')], {}, 'POST')).toBe(false);
   });
@@ -108,7 +108,7 @@ describe('a link on another page', () => {
     ['Sec-Fetch-Dest', destination],
   ];
 
-  it('leads to a port that takes visitors, in a tab of its own alone', () => {
+  it('may open a port for visitors, but only in a tab of its own', () => {
     expect(passes(follow('document'), OPEN)).toBe(true);
     expect(passes(follow('document'))).toBe(false);
     expect(passes(follow('document'), OPEN, 'POST')).toBe(false);
@@ -119,7 +119,7 @@ describe('a link on another page', () => {
   });
 });
 
-it('what is no browser passes, whatever else it sends', () =>
+it('a client that is not a browser is allowed, whatever else it sends', () =>
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.stringMatching(/^x-[a-z]{1,9}$/), fc.string())),

@@ -1,12 +1,14 @@
-/** Whose requests a port takes besides those of its own pages and of what is no browser. */
+/**
+ * Whose requests a port accepts besides those of its own pages and of clients other than browsers.
+ */
 export interface OpenTo {
-  /** Origins whose pages may ask: `http://127.0.0.1:4000`. Compared whole. */
+  /** Origins whose pages may send requests: `http://127.0.0.1:4000`. Compared exactly. */
   readonly origins?: ReadonlySet<string>;
-  /** A link on any page may lead here. Nothing that GET does may change anything then. */
+  /** A link on any page may lead here. GET must then change nothing. */
   readonly visitors?: boolean;
 }
 
-/** What a browser says of a request. */
+/** What a browser says about a request. */
 export interface FetchHead {
   readonly method?: string | undefined;
   readonly rawHeaders: readonly string[];
@@ -14,7 +16,7 @@ export interface FetchHead {
 
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Addresses under which a port may be asked for: `127.0.0.1:4000`, `localhost:4000`, `[::1]:4000`. */
+/** Hosts by which a port may be addressed: `127.0.0.1:4000`, `localhost:4000`, `[::1]:4000`. */
 function loopbackHosts(port: number): readonly string[] {
   return LOOPBACK_NAMES.map((name) => `${name}:${port}`);
 }
@@ -25,10 +27,11 @@ export function loopbackOrigins(port: number): readonly string[] {
 }
 
 /**
- * Tells whether a page of somebody else is behind a request. Ports of one machine are one site to a
- * browser and share their cookies, so that origins are compared and not sites; a name that a foreign
- * page has made point here stands in `Host` (DNS rebinding). What is no browser sends neither
- * `Origin` nor `Sec-Fetch-Site` (W3C Fetch Metadata; RFC 6454 §7; RFC 9112 §3.2 on Host).
+ * Tells whether a request comes from a page of another origin. To a browser, the ports of one
+ * machine are one site with the same cookies, so origins are compared and not sites. If a foreign
+ * page's name was resolved to this machine (DNS rebinding), the name is in `Host`. Clients other
+ * than browsers send neither `Origin` nor `Sec-Fetch-Site` (W3C Fetch Metadata; RFC 6454 §7; RFC
+ * 9112 §3.2 on Host).
  *
  * @returns why the request is refused.
  */
@@ -39,7 +42,7 @@ export function findForeign(
 ): string | undefined {
   const host = hostOf(request);
   if (host === undefined || !loopbackHosts(port).includes(host)) {
-    return `This port is of this machine alone: ask for it as 127.0.0.1:${port}`;
+    return `This port is only for this machine: use the address 127.0.0.1:${port}`;
   }
   const [origin, secondOrigin] = valuesOf(request, 'origin');
   if (origin !== undefined) {
@@ -54,16 +57,18 @@ export function findForeign(
   return FOREIGN;
 }
 
-const FOREIGN = 'A page of another origin may not ask this port';
+const FOREIGN = 'A page of another origin may not call this port';
 
-/** A page that is opened in a tab of its own: whoever sent the reader there sees nothing of it. */
+/** A page that is opened in a tab of its own: the page with the link sees nothing of it. */
 function isVisit(request: FetchHead): boolean {
   const [mode] = valuesOf(request, 'sec-fetch-mode');
   const [destination] = valuesOf(request, 'sec-fetch-dest');
   return mode === 'navigate' && destination === 'document';
 }
 
-/** Undefined when there is none, or more than one: a proxy and this port might not believe the same. */
+/**
+ * Undefined if there is none, or more than one: a proxy and this port might choose different ones.
+ */
 function hostOf(request: FetchHead): string | undefined {
   const hosts = valuesOf(request, 'host');
   const [authority = hosts[0]] = valuesOf(request, ':authority');
@@ -71,7 +76,7 @@ function hostOf(request: FetchHead): string | undefined {
   return authority?.toLowerCase();
 }
 
-/** Every value of a header, in the order in which they came. */
+/** Every value of a header, in the order of the request. */
 function valuesOf({ rawHeaders }: FetchHead, name: string): readonly string[] {
   return rawHeaders.filter(
     (_, index) => rawHeaders[index - 1]?.toLowerCase() === name && index % 2 === 1,

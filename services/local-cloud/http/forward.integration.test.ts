@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ForwardFault, type ForwardOptions, forward } from './forward.ts';
 import { type HttpServer, listen } from './serve-http.ts';
 
-/** Time for a first byte, though not on every busy machine. */
+/** Long enough for a first byte, but not on every busy machine. */
 const SHORT_MS = 50;
 
 const servers: HttpServer[] = [];
@@ -28,7 +28,7 @@ describe('forward', () => {
     expect(await text(reader)).toBe('second');
   });
 
-  it('passes method, path, body and end-to-end headers on, and hop-by-hop headers not', async () => {
+  it('passes method, path, body and end-to-end headers on, but no hop-by-hop headers', async () => {
     const seen: IncomingMessage[] = [];
     const { url } = await proxyTo(
       async (request, response) => {
@@ -50,14 +50,14 @@ describe('forward', () => {
     expect(seen[0]?.headers['te']).toBeUndefined();
   });
 
-  it('stays with its origin when a path looks like another host', async () => {
+  it('keeps its origin if a path looks like another host', async () => {
     const { url } = await proxyTo((request, response) => response.end(request.url), {
       path: '//203.0.113.1/a',
     });
     expect(await (await fetch(url)).text()).toBe('//203.0.113.1/a');
   });
 
-  it('sends a body that was read already, with its own length', async () => {
+  it('sends a body that was already read, with its own length', async () => {
     const { url } = await proxyTo(
       async (request, response) => {
         const { 'content-length': length } = request.headers;
@@ -77,7 +77,7 @@ describe('forward', () => {
     expect(await answer.text()).toBe('unknown');
   });
 
-  it('passes a refusal on that comes before the body has, and reads the rest away', async () => {
+  it('passes on a refusal that arrives before the body has, and discards the rest', async () => {
     const { url } = await proxyTo((request, response) => {
       request.once('data', () => {
         request.pause();
@@ -96,7 +96,7 @@ describe('forward', () => {
       Buffer.alloc(65_536),
       Buffer.from('\r\n'),
     ]);
-    // Far more than what the sockets on the way take by themselves.
+    // Far more than what the sockets in between can buffer.
     for (let left = 500; left > 0; left -= 1) {
       if (!socket.write(chunk)) await once(socket, 'drain');
     }
@@ -106,7 +106,7 @@ describe('forward', () => {
     socket.destroy();
   });
 
-  it('closes the origin’s side when the caller goes away', async () => {
+  it('closes the connection to the origin when the caller disconnects', async () => {
     let originClosed: Promise<unknown> = Promise.resolve();
     const { url } = await proxyTo((_request, response) => {
       originClosed = once(response, 'close');
@@ -119,7 +119,7 @@ describe('forward', () => {
     await originClosed;
   });
 
-  it('cuts the answer when the origin breaks off', async () => {
+  it('ends the answer early if the origin breaks off', async () => {
     const { url } = await proxyTo((_request, response) => {
       response.write('first');
       cut = () => response.destroy();
@@ -138,7 +138,7 @@ describe('forward', () => {
     expect(faults).toEqual(['timeout']);
   });
 
-  it('cuts an answer that outlasts the timeout', async () => {
+  it('ends an answer early that outlasts the timeout', async () => {
     const { url, faults } = await proxyTo((_request, response) => response.write('first'), {
       timeoutMs: SHORT_MS,
     });
@@ -146,26 +146,26 @@ describe('forward', () => {
     expect(faults.at(-1)).toBe(undefined);
   });
 
-  it('reports silence before the first byte', async () => {
+  it('reports an idle timeout before the first byte', async () => {
     const { url } = await proxyTo(() => {}, { silenceMs: 20 });
     expect(await (await fetch(url)).text()).toBe('silence');
   });
 
-  it('cuts an answer that falls silent', async () => {
+  it('ends an answer early that becomes idle', async () => {
     const { url } = await proxyTo((_request, response) => response.write('first'), {
       silenceMs: SHORT_MS,
     });
     await cutOff(url);
   });
 
-  it('reports an origin that nobody listens on', async () => {
+  it('reports an origin on which nothing listens', async () => {
     const closed = await listen(0, () => {});
     await closed.close();
     const { url } = await proxyTo(() => {}, { origin: `http://127.0.0.1:${closed.port}` });
     expect(await (await fetch(url)).text()).toBe('unreachable');
   });
 
-  it('lets an interceptor answer in the origin’s place', async () => {
+  it('lets an interceptor answer instead of the origin', async () => {
     const { url } = await proxyTo((_request, response) => response.writeHead(500).end('origin'), {
       intercept: (answer, response) => {
         if (answer.statusCode !== 500) return false;
@@ -177,7 +177,7 @@ describe('forward', () => {
     expect([answer.status, await answer.text()]).toEqual([424, 'instead']);
   });
 
-  it('asks no origin for a caller who is gone already', async () => {
+  it('calls no origin for a caller that has already disconnected', async () => {
     let asked = false;
     const origin = await open(() => {
       asked = true;
@@ -214,7 +214,9 @@ async function proxyTo(
   return { url: proxy.url, faults };
 }
 
-/** Asks until an answer has begun before it is cut, however busy the machine is. */
+/**
+ * Repeats the request until an answer has begun before it is cut off, however busy the machine is.
+ */
 async function cutOff(url: string): Promise<void> {
   await vi.waitFor(() => expect(fetch(url).then((answer) => answer.text())).rejects.toThrow());
 }

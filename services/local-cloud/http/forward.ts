@@ -9,28 +9,31 @@ export interface ForwardOptions {
   readonly origin: string;
   /** Path and query at the origin. */
   readonly path: string;
-  /** Headers of the request; hop-by-hop ones are left out. */
+  /** Headers of the request, from which hop-by-hop ones are removed. */
   readonly headers: OutgoingHttpHeaders;
-  /** The request's body, when it was read already; otherwise the request is piped. */
+  /** The request's body, if it was already read; otherwise the request is piped. */
   readonly body?: Buffer;
-  /** Whole request, in milliseconds. */
+  /** Limit of the whole request, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Silence of the origin once it has the request, before and between its bytes, in milliseconds. */
+  /**
+   * Idle timeout of the origin once it has the request, before and between its bytes, in
+   * milliseconds.
+   */
   readonly silenceMs?: number;
-  /** May replace the origin's answer: return true to answer `response` oneself. */
+  /** May replace the origin's answer: return true after answering `response`. */
   readonly intercept?: (answer: IncomingMessage) => boolean;
-  /** Headers of the answer, from the origin's; hop-by-hop ones are left out. */
+  /** Headers of the answer, made from the origin's; hop-by-hop ones are removed. */
   readonly answerHeaders?: (answer: IncomingMessage) => OutgoingHttpHeaders;
 }
 
 export type ForwardFault = 'unreachable' | 'timeout' | 'silence';
 
-/** The origin ended an answer in its middle, or took too long for it. */
+/** The origin ended an answer early, or took too long. */
 class OriginBrokeOff extends Error {
   override readonly name = 'OriginBrokeOff';
 }
 
-/** RFC 9110 §7.6.1, and what a proxy answers by itself. */
+/** RFC 9110 §7.6.1, and what a proxy answers itself. */
 const HOP_BY_HOP = new Set([
   'connection',
   'expect',
@@ -47,11 +50,11 @@ const HOP_BY_HOP = new Set([
 const agent = new http.Agent({ keepAlive: true });
 
 /**
- * Passes a request on to an origin and its answer back, byte for byte and unbuffered. When the
- * caller goes away, the origin's side is closed too; when the origin breaks off, so is the caller's,
- * and `response.errored` tells it from the other case.
+ * Passes a request on to an origin and its answer back, unchanged and unbuffered. If the caller
+ * disconnects, the connection to the origin is closed too. If the origin breaks off, the caller's
+ * is closed, and `response.errored` distinguishes the two cases.
  *
- * @returns a fault when nothing was answered yet, so that the caller can answer in its own shape.
+ * @returns a fault if nothing was answered yet, so that the caller can answer in its own format.
  */
 export function forward(
   request: IncomingMessage,
@@ -73,7 +76,7 @@ export function forward(
     };
     const abandonOrigin = () => {
       upstream?.destroy();
-      // What is still to come of the body is read away, or the caller's connection would stall.
+      // The rest of the body is discarded, or the caller's connection would stall.
       request.unpipe();
       request.resume();
     };
@@ -96,7 +99,7 @@ export function forward(
     }
     deadline.start();
 
-    // Not by one URL: a path such as `//host/` would name another host.
+    // Not parsed as one URL, in which a path such as `//host/` would name another host.
     const { hostname, port } = new URL(options.origin);
     upstream = http.request({
       hostname,
@@ -122,7 +125,7 @@ export function forward(
         endToEnd(options.answerHeaders?.(answer) ?? answer.headers),
       );
       response.flushHeaders();
-      // A slow reader stops the origin's bytes by back pressure: that is no silence of the origin.
+      // A slow reader pauses the origin by back pressure, which is not idle time of the origin.
       answer.on('pause', silence.stop);
       answer.on('resume', heard);
       answer.on('data', heard);
@@ -138,7 +141,7 @@ export function forward(
 }
 
 interface Timer {
-  /** Starts to count, from zero when it counts already. */
+  /** Starts the timer, or restarts it. */
   readonly start: () => void;
   readonly stop: () => void;
 }
@@ -156,7 +159,7 @@ function createTimer(ms: number | undefined, onEnd: () => void): Timer {
 }
 
 /**
- * Leaves out hop-by-hop headers. A piped body of unknown length keeps its chunked framing, without
+ * Removes hop-by-hop headers. A piped body of unknown length keeps its chunked framing, without
  * which Node would send none for methods that usually have no body.
  */
 function endToEnd(

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER, parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import type { LogStore } from '../logs/log-store.ts';
 
-/** Writes one line on a request that passes through, when its answer has ended or was cut off. */
+/** Writes one line about a forwarded request, when its answer has ended or was cut off. */
 export function logWhenClosed(
   logs: LogStore,
   service: string,
@@ -16,7 +16,7 @@ export function logWhenClosed(
     const root = parseTraceHeader(String(request.headers[HEADER.traceId] ?? ''))?.root;
     logs.write(service, 'request', {
       method: request.method,
-      // Without the query: the callback's holds an authorization code.
+      // Without the query, since the callback's contains an authorization code.
       path: request.url?.split('?')[0],
       status: response.headersSent ? response.statusCode : undefined,
       complete: response.writableFinished,

@@ -18,7 +18,7 @@ describe('JSON', () => {
       }),
     ));
 
-  it('has so many levels and no more, whatever its strings hold', () => {
+  it('has this number of levels and no more, whatever its strings contain', () => {
     const nested = (depth: number) => `${'['.repeat(depth)}"]]}\\"[["${']'.repeat(depth)}`;
     expect(parseJson(nested(MAX_JSON_DEPTH))).toBeDefined();
     expect(parseJson(nested(MAX_JSON_DEPTH + 1))).toBeUndefined();
@@ -27,7 +27,7 @@ describe('JSON', () => {
     expect(parseJson(`[${'[],'.repeat(5000)}[]]`)).toHaveLength(5001);
   });
 
-  it('of an object that names its prototype says nothing of others', () => {
+  it('with a member __proto__ does not affect other objects', () => {
     const value = parseJson('{"__proto__":{"polluted":1},"constructor":2}');
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
@@ -35,7 +35,7 @@ describe('JSON', () => {
 
   it.each([
     ['a byte order mark', new Uint8Array([0xef, 0xbb, 0xbf, 0x31])],
-    ['what is no UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
+    ['invalid UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
     ['UTF-16', new Uint8Array([0x31, 0x00])],
     ['nothing', new Uint8Array()],
     ['a half', '{"a":'],
@@ -46,7 +46,7 @@ describe('JSON', () => {
   });
 });
 
-it('any value that JSON can say has a text', () =>
+it('any JSON value has a text', () =>
   fc.assert(
     fc.property(fc.json({ noUnicodeString: false }), (text) => {
       expect(typeof textOfJson({ toString: JSON.parse(text), valueOf: null })).toBe('string');

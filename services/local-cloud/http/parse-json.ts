@@ -1,12 +1,15 @@
-/** Deeper values are refused, as AWS's own readers do: whatever walks through one would lose its way. */
+/**
+ * Deeper values are refused, as AWS's own parsers do, since recursive code could overflow its
+ * stack.
+ */
 export const MAX_JSON_DEPTH = 1000;
 
 /**
- * Reads JSON that somebody else wrote (RFC 8259).
+ * Parses JSON from outside (RFC 8259).
  *
  * @param source text, or bytes in UTF-8.
- * @returns undefined for what is no JSON: no value of JSON is undefined. A byte order mark, bytes that
- * are no UTF-8 and more than `MAX_JSON_DEPTH` levels are none.
+ * @returns undefined for what is not JSON, since no JSON value is undefined. This includes a byte
+ * order mark, invalid UTF-8 and more than `MAX_JSON_DEPTH` levels.
  */
 export function parseJson(source: string | Uint8Array): unknown {
   try {
@@ -19,7 +22,7 @@ export function parseJson(source: string | Uint8Array): unknown {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Counts brackets outside of strings: of what is no JSON the parser will say so itself. */
+/** Counts brackets outside of strings; invalid JSON is left to the parser. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   let isInString = false;
@@ -44,9 +47,7 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/**
- * Text of a value that JSON may say. `String` fails at an object whose `toString` is not to be called.
- */
+/** Text of a JSON value. `String` fails for an object with a member `toString`. */
 export function textOfJson(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -15,11 +15,11 @@ async function send(body: string): Promise<unknown> {
 }
 
 describe('a body', () => {
-  it.each(['', 'text', 'ü'.repeat(500)])('is read whole up to the limit', async (body) => {
+  it.each(['', 'text', 'ü'.repeat(500)])('is read completely up to the limit', async (body) => {
     expect(await send(body)).toEqual({ text: body });
   });
 
-  it.each([1001, 5_000_000])('of %i bytes is not, and its caller hears so', async (length) => {
+  it.each([1001, 5_000_000])('of %i bytes is not, and its caller is told', async (length) => {
     expect(await send('x'.repeat(length))).toEqual({});
   });
 });

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 
 /**
- * The whole body; undefined when it is larger than the limit. No more than the limit is ever held: the
- * answer can go out at once, and what the caller still sends is read away behind it.
+ * Reads the whole body; undefined if it is larger than the limit. No more than the limit is ever
+ * kept: the answer can be sent at once, and the rest of the body is discarded.
  *
- * @throws Error when the caller breaks off.
+ * @throws Error if the caller breaks off.
  */
 export function readBody(
   request: Readable & { readonly headers: Readonly<Record<string, unknown>> },
@@ -25,7 +25,7 @@ export function readBody(
       else chunks.push(chunk);
     };
     const brokeOff = () => reject(new Error('The caller broke off'));
-    // It may have gone while something else was waited for.
+    // The caller may have disconnected while something else was awaited.
     if (request.destroyed) return brokeOff();
     request.once('error', reject);
     request.once('close', brokeOff);

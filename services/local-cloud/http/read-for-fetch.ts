@@ -3,10 +3,10 @@ import { getRequestListener } from '@hono/node-server';
 import { readBody } from './read-body.ts';
 import { readTarget } from './request-target.ts';
 
-/** What no fetch handler ever sees. */
+/** Faults for which the fetch handler is not called. */
 export type RequestFault = 'target' | 'body-size';
 
-/** A small answer, written whole. */
+/** A small answer, written in one piece. */
 export interface PlainAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -16,13 +16,16 @@ export interface PlainAnswer {
 export interface ReadOptions {
   /** Largest body (default: 64 KB). */
   readonly bodyBytes?: number;
-  /** The protocol's own words for a request that cannot be read (default: 400 or 413, and why). */
+  /**
+   * The protocol's own answer to a request that cannot be read (default: 400 or 413, with the
+   * reason).
+   */
   readonly refuse?: (fault: RequestFault) => PlainAnswer;
 }
 
 const SMALL_BODY_BYTES = 64 * 1024;
 
-/** Puts a fetch handler behind a request listener that reads target and body within their bounds. */
+/** Wraps a fetch handler in a request listener that checks the target and limits the body. */
 export function readForFetch(
   fetch: (request: Request) => Response | Promise<Response>,
   { bodyBytes = SMALL_BODY_BYTES, refuse = sayPlainly }: ReadOptions,
@@ -36,7 +39,7 @@ export function readForFetch(
     if (!readTarget(request.url)) return say('target');
     const body = await readBody(request, bodyBytes);
     if (!body) return say('body-size');
-    // Where the package looks for a body that was read already.
+    // The property in which the package looks for a body that was already read.
     await answer(Object.assign(request, { rawBody: body }), response);
   };
   return (request, response) => {

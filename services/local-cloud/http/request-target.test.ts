@@ -35,7 +35,7 @@ describe('a target', () => {
     '/\u0000',
     '/a?ü',
     '127.0.0.1:4009',
-  ])('%j names no path', (target) => {
+  ])('%j has no path', (target) => {
     expect(readTarget(target)).toBeUndefined();
   });
 

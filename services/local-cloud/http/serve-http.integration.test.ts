@@ -35,12 +35,12 @@ function dial({ port }: HttpServer): Socket {
   return socket;
 }
 
-/** Waits for an event, whatever error comes before it. */
+/** Waits for an event, whatever error occurs before it. */
 function next(socket: Socket, event: string): Promise<void> {
   return new Promise((resolve) => socket.once(event, () => resolve()));
 }
 
-/** All that comes until the server has ended. */
+/** Everything until the server has ended. */
 async function readToEnd(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
@@ -49,7 +49,7 @@ async function readToEnd(socket: Socket): Promise<string> {
 }
 
 describe('a port', () => {
-  it('tells a foreign page nothing, whatever it asks', async () => {
+  it('reveals nothing to a foreign page, whatever it requests', async () => {
     const server = await start();
     const answer = await fetch(`http://127.0.0.1:${server.port}/`, {
       method: 'POST',
@@ -58,7 +58,7 @@ describe('a port', () => {
     });
     expect(answer.status).toBe(403);
     expect(await answer.json()).toEqual({
-      message: 'A page of another origin may not ask this port',
+      message: 'A page of another origin may not call this port',
     });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
@@ -78,7 +78,7 @@ describe('a port', () => {
     expect(await readToEnd(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
-  it('listens on the loopback alone', async () => {
+  it('listens only on the loopback', async () => {
     const server = await start();
     const answers = (host: string) =>
       new Promise<boolean>((resolve) => {
@@ -91,11 +91,12 @@ describe('a port', () => {
 });
 
 describe('a refusal', () => {
-  // More than the buffers between the two hold, so that the caller still sends when it is refused.
+  // More than the buffers between the two contain, so that the caller is still sending when it is
+  // refused.
   const LARGE = 64 * 1024 * 1024;
 
   it.each(['content-length', 'chunked'])(
-    'reaches a caller who still sends (%s)',
+    'reaches a caller that is still sending (%s)',
     async (framing) => {
       const server = await start();
       const socket = dial(server);
@@ -130,7 +131,7 @@ describe('a refusal', () => {
         `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX: ${'x'.repeat(4_000_000)}\r\n\r\n`,
       431,
     ],
-    ['what is no HTTP', () => `nonsense\r\n\r\n${'x'.repeat(4_000_000)}`, 400],
+    ['no HTTP', () => `nonsense\r\n\r\n${'x'.repeat(4_000_000)}`, 400],
     ['a request without Host', () => 'GET / HTTP/1.1\r\n\r\n', 400],
   ])('reaches the sender of %s', async (_, make, status) => {
     const server = await start();
@@ -142,33 +143,33 @@ describe('a refusal', () => {
 });
 
 describe('a limit', () => {
-  it('ends a request whose head does not come', async () => {
+  it('ends a request whose head does not arrive', async () => {
     const socket = dial(await start(limits({ headMs: 50, lingerMs: 50 })));
     socket.write('GET / HTTP/1.1\r\n');
     expect(await readToEnd(socket)).toMatch(/^HTTP\/1.1 408 /);
   });
 
-  it('ends a request whose body does not come', async () => {
+  it('ends a request whose body does not arrive', async () => {
     const server = await start(limits({ headMs: 50, requestMs: 100, lingerMs: 50 }));
     const socket = dial(server);
     socket.write(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nContent-Length: 9\r\n\r\n1`);
     expect(await readToEnd(socket)).toMatch(/^HTTP\/1.1 408 /);
   });
 
-  it('ends a connection that is not used', async () => {
+  it('ends an unused connection', async () => {
     const server = await start(limits({ idleMs: 50, lingerMs: 50 }));
     const socket = dial(server);
     socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`);
     expect(await readToEnd(socket)).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  it('ends a silent answer', async () => {
+  it('ends an idle answer', async () => {
     const server = await listen(0, () => undefined, limits({ silenceMs: 50 }));
     open.push(server);
     await expect(fetch(`http://127.0.0.1:${server.port}`)).rejects.toThrow();
   });
 
-  it('ends what lingers', async () => {
+  it('ends a lingering connection', async () => {
     const server = await start(limits({ lingerMs: 50 }));
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
     open.push({ close: () => socket.destroy() });
@@ -176,13 +177,13 @@ describe('a limit', () => {
     socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nConnection: close\r\n\r\n`);
     socket.resume();
     await once(socket, 'end');
-    // Our side stays open and goes on sending: the server cuts it.
+    // Our side stays open and continues to send, so that the server cuts it off.
     const timer = setInterval(() => socket.write('x'), 10);
     await next(socket, 'close');
     clearInterval(timer);
   });
 
-  it('keeps further connections out', async () => {
+  it('refuses further connections', async () => {
     const server = await start(limits({ connections: 1 }));
     await once(dial(server), 'connect');
     const second = dial(server);
@@ -203,7 +204,7 @@ describe('a fetch handler', () => {
     return server;
   }
 
-  it('gets a body within its bound, and no other', async () => {
+  it('gets a body within its limit, and no other', async () => {
     const url = `http://127.0.0.1:${(await serve()).port}/a`;
     const send = (body: string) => fetch(url, { method: 'POST', body });
     expect(await (await send('1234567890')).json()).toEqual({ path: '/a', body: '1234567890' });
@@ -214,7 +215,7 @@ describe('a fetch handler', () => {
     ]);
   });
 
-  it('gets no target that is no path', async () => {
+  it('gets no target without a path', async () => {
     const server = await serve();
     const socket = dial(server);
     socket.write(

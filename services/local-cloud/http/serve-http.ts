@@ -19,13 +19,13 @@ export interface HttpServer {
 }
 
 export interface ListenOptions {
-  /** Whose requests it takes besides those of its own pages (default: of no browser's page). */
+  /** Whose requests it accepts besides those of its own pages (default: no page's). */
   readonly openTo?: OpenTo;
   /** Default: `SERVER_LIMITS`. */
   readonly limits?: ServerLimits;
 }
 
-/** Listens on 127.0.0.1 with a fetch handler. Port 0 takes a free one. */
+/** Listens on 127.0.0.1 with a fetch handler. Port 0 chooses a free one. */
 export function serveHttp(
   port: number,
   fetch: (request: Request) => Response | Promise<Response>,
@@ -35,8 +35,8 @@ export function serveHttp(
 }
 
 /**
- * Listens on 127.0.0.1 with a Node request listener, which never sees a request that a page of
- * somebody else sends. Port 0 takes a free one.
+ * Listens on 127.0.0.1 with a Node request listener, which never receives a request from a page of
+ * another origin. Port 0 chooses a free one.
  */
 export async function listen(
   port: number,
@@ -48,7 +48,7 @@ export async function listen(
   return { port: opened, close: () => closeServer(server) };
 }
 
-/** A server with every limit set, and with the guard before its listener. */
+/** A server with every limit set, and with the origin check before its listener. */
 export function createGuardedServer(
   listener: RequestListener,
   { openTo, limits = SERVER_LIMITS }: ListenOptions,
@@ -78,10 +78,13 @@ export function createGuardedServer(
   return server;
 }
 
-/** How often connections are looked at, in milliseconds: a limit is met no later than this after it. */
+/** Interval of the check of connections, in milliseconds: a limit is enforced at most this late. */
 const CHECK_MS = 1000;
 
-/** Lets a request through to the listener, or refuses it: in its own words, since AWS has none for it. */
+/**
+ * Passes a request to the listener, or refuses it with a message of our own, since AWS has none for
+ * it.
+ */
 export function guard(
   request: IncomingMessage,
   response: ServerResponse,
@@ -95,7 +98,7 @@ export function guard(
     .end(JSON.stringify({ message: foreign }));
 }
 
-/** Opens a server's port on 127.0.0.1; returns which, since 0 takes a free one. */
+/** Opens a server's port on 127.0.0.1; returns the port, since 0 chooses a free one. */
 export async function openPort(server: NetServer, port: number): Promise<number> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -104,7 +107,7 @@ export async function openPort(server: NetServer, port: number): Promise<number>
   return address.port;
 }
 
-/** Nobody is left to answer: the local cloud goes down whole. */
+/** Open connections are cut, since the whole local cloud stops. */
 async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

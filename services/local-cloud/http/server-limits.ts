@@ -1,22 +1,27 @@
-/** How long and how much one server of the local cloud waits for. Times are in milliseconds. */
+/** Limits of time and size of a server of the local cloud. Times are in milliseconds. */
 export interface ServerLimits {
-  /** Until the head of a request is whole, from its first byte or from the connection's begin. */
+  /**
+   * Until the head of a request is complete, from its first byte or from the start of the
+   * connection.
+   */
   readonly headMs: number;
-  /** Until a request is whole, its body included. */
+  /** Until a request is complete, including its body. */
   readonly requestMs: number;
   /** Between two requests on one connection. */
   readonly idleMs: number;
-  /** Longest silence of a connection in the middle of a request or its answer; 0: any. */
+  /** Idle timeout of a connection in the middle of a request or its answer; 0: none. */
   readonly silenceMs: number;
-  /** What a caller may go on to send, unheard, after an answer that ends its connection. */
+  /** How long a caller may continue to send, unread, after an answer that ends its connection. */
   readonly lingerMs: number;
   /** Request line and headers together, in bytes. */
   readonly headBytes: number;
-  /** At once; whoever comes then is cut off. */
+  /** Concurrent connections; further ones are cut. */
   readonly connections: number;
 }
 
-/** Of every port that has no limits of its own. The longest silence is that of a Runtime's answer. */
+/**
+ * Limits of every port without limits of its own. The idle timeout is that of a Runtime's answer.
+ */
 export const SERVER_LIMITS: ServerLimits = {
   headMs: 10_000,
   requestMs: 60_000,
@@ -27,8 +32,11 @@ export const SERVER_LIMITS: ServerLimits = {
   connections: 2048,
 };
 
-/** Of the edge: above CloudFront's own limit, so that the edge and not Node answers what exceeds it. */
+/**
+ * Limits of the edge: above CloudFront's own, so that the edge and not Node answers what exceeds
+ * them.
+ */
 export const EDGE_LIMITS: ServerLimits = { ...SERVER_LIMITS, headBytes: 64 * 1024 };
 
-/** Of a Runtime API: a process asks for work and waits, for as long as there is none. */
+/** Limits of a Runtime API: a process asks for work and waits until there is some. */
 export const RUNTIME_API_LIMITS: ServerLimits = { ...SERVER_LIMITS, silenceMs: 0, connections: 64 };

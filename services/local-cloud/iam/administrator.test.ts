@@ -6,7 +6,7 @@ import { signHeaders } from './testing/signed-fetch.ts';
 
 const CALL = { url: 'http://127.0.0.1:4005/2015-03-31/functions/api/invocations', body: '{}' };
 
-it('may do anything with its keys, and nobody may without its secret', async () => {
+it('may do anything with its keys, but only with its secret', async () => {
   const iam = makeIam();
   const ask = async (keys: typeof ADMINISTRATOR_KEYS) => {
     const headers = await signHeaders(keys, 'lambda', CALL);

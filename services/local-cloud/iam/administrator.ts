@@ -2,9 +2,9 @@ import type { Credentials } from './credentials.ts';
 import type { Statement } from './policy-document.ts';
 
 /**
- * The account's administrator: an IAM user with AWS's policy AdministratorAccess. Its keys are no
- * secret, since they open nothing but this machine's own cloud; with them a developer calls Lambda or
- * X-Ray by hand, as an administrator would.
+ * The account's administrator: an IAM user with AWS's policy AdministratorAccess. Its keys are not
+ * secret, since they are valid only on this machine; with them a developer calls Lambda or X-Ray by
+ * hand, as an administrator would.
  */
 export const ADMINISTRATOR_KEYS: Credentials = {
   accessKeyId: 'AKIALOCALADMINISTRAT',

@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import { isArnLike, isLike } from './pattern.ts';
 
-/** One key of a statement's `Condition`; all must be met, each by any of its values. */
+/** One key of a statement's `Condition`. All keys must be met, each by any of its values. */
 export interface Condition {
   readonly operator: Operator;
-  /** In lower case: keys are compared without case. */
+  /** In lower case, since keys are case-insensitive. */
   readonly key: string;
   readonly values: readonly string[];
 }
 
-/** Facts about a request under their condition keys, in lower case. */
+/** Values of a request's condition keys, whose names are in lower case. */
 export type RequestContext = Readonly<Record<string, string | undefined>>;
 
 type Operator = keyof typeof OPERATORS;
 
-/** The ARN operators are one and the same (IAM User Guide, "ARN condition operators"). */
+/** The ARN operators are equivalent (IAM User Guide, "ARN condition operators"). */
 const OPERATORS = {
   StringEquals: (value: string, wanted: string) => value === wanted,
   StringLike: isLike,
@@ -23,7 +23,7 @@ const OPERATORS = {
   Bool: (value: string, wanted: string) => value.toLowerCase() === wanted.toLowerCase(),
 } as const;
 
-/** Keys that the local cloud can tell the value of, or that belong to calls it never sees. */
+/** Keys whose value the local cloud knows, or that belong to calls it never receives. */
 const KEYS = [
   'aws:SecureTransport',
   'aws:SourceAccount',
@@ -57,7 +57,7 @@ export const conditionBlock = z
     ),
   );
 
-/** A key that the request does not carry meets no condition. */
+/** A condition is not met if the request has no value for its key. */
 export function isMet({ operator, key, values: wanted }: Condition, facts: RequestContext) {
   const value = facts[key];
   return value !== undefined && wanted.some((each) => OPERATORS[operator](value, each));

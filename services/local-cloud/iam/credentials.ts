@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-/** Credentials, shaped as STS shapes them; those of an IAM user have no session token. */
+/** Credentials in STS's format; those of an IAM user have no session token. */
 export interface Credentials {
   /** `ASIA`, or `AKIA` for an IAM user, and sixteen characters. */
   readonly accessKeyId: string;
@@ -19,7 +19,7 @@ export function makeCredentials(): Credentials {
   };
 }
 
-/** AWS's own variables: every AWS SDK looks there first. */
+/** AWS's own variables, where every AWS SDK looks first. */
 export function credentialVariables(credentials: Credentials): Readonly<Record<string, string>> {
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

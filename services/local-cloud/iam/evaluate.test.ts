@@ -23,7 +23,7 @@ const ALLOW: Statement = {
 };
 
 describe('decide', () => {
-  it('allows what a statement names, without case in the action', () => {
+  it('allows what a statement names, ignoring case in the action', () => {
     expect(decide([ALLOW], REQUEST)).toBe('allowed');
     expect(decide([{ ...ALLOW, actions: ['BEDROCK:invoke*'] }], REQUEST)).toBe('allowed');
     const anyRegion = 'arn:aws:bedrock:*::foundation-model/m';
@@ -34,7 +34,7 @@ describe('decide', () => {
     ['another action', { actions: ['bedrock:InvokeModelWithResponseStream'] }],
     ['another resource', { resources: [`${MODEL}2`] }],
     ['a resource in other case', { resources: [MODEL.toUpperCase()] }],
-    ['a wildcard that would have to reach over a colon', { resources: ['arn:aws:bedrock:*'] }],
+    ['a wildcard that would have to match a colon', { resources: ['arn:aws:bedrock:*'] }],
     [
       'a condition that is not met',
       {
@@ -44,16 +44,16 @@ describe('decide', () => {
       },
     ],
     [
-      'a condition on what the request does not tell',
+      'a condition without a value in the request',
       { conditions: [{ operator: 'StringLike', key: 'aws:sourcearn', values: ['*'] }] },
     ],
     ['another principal', { principals: { aws: [`${ROLE}2`], service: ['s3.amazonaws.com'] } }],
     ['the account as principal', { principals: { aws: ['000000000000'], service: [] } }],
-  ])('does not allow by %s', (_, change) => {
+  ])('does not allow %s', (_, change) => {
     expect(decide([{ ...ALLOW, ...change }], REQUEST)).toBe('not-allowed');
   });
 
-  it('knows a role by its ARN or its session’s, a service by its name, and nobody by a star alone', () => {
+  it('matches a role by its ARN or its session’s, a service by its name, and nobody by a star alone', () => {
     const to = (aws: readonly string[], service: readonly string[] = []): readonly Statement[] => [
       { ...ALLOW, principals: { aws, service } },
     ];
@@ -97,7 +97,7 @@ describe('decide', () => {
     );
   });
 
-  it('never allows more when a permission is taken away', () => {
+  it('never allows more when a permission is removed', () => {
     fc.assert(
       fc.property(policies, statement('Allow'), fc.nat(6), (statements, allow, at) => {
         const more = statements.toSpliced(at, 0, allow);

@@ -2,7 +2,7 @@ import { isMet, type RequestContext } from './condition.ts';
 import { isArnLike, isLike } from './pattern.ts';
 import type { Principals, Statement } from './policy-document.ts';
 
-/** Who calls. */
+/** The caller. */
 type Principal =
   | { readonly kind: 'role'; readonly roleArn: string; readonly sessionArn: string }
   | { readonly kind: 'service'; readonly name: string }
@@ -12,17 +12,17 @@ export interface AccessRequest {
   readonly principal: Principal;
   /** `bedrock:InvokeModel`. */
   readonly action: string;
-  /** ARN; `*` for an action that knows no resource. */
+  /** ARN; `*` for an action without resources. */
   readonly resource: string;
-  /** What condition keys can ask, in lower case. */
+  /** Values of condition keys, whose names are in lower case. */
   readonly context?: RequestContext;
 }
 
 export type Decision = 'allowed' | 'explicitly-denied' | 'not-allowed';
 
 /**
- * Decides by the policies of one account, wherever they hang: an explicit denial wins, any
- * permission suffices, and without either the answer is no (IAM User Guide, "Policy evaluation
+ * Decides by the policies of one account, wherever they are attached: an explicit denial wins, any
+ * permission suffices, and without either the request is denied (IAM User Guide, "Policy evaluation
  * logic").
  */
 export function decide(statements: readonly Statement[], request: AccessRequest): Decision {
@@ -39,7 +39,7 @@ function applies(
 ): boolean {
   return (
     (principals === undefined || isAmong(principal, principals)) &&
-    // Actions are compared without case, resources with it.
+    // Actions are case-insensitive, resources are not.
     actions.some((pattern) => isLike(action.toLowerCase(), pattern.toLowerCase())) &&
     (resources === undefined ||
       resources.some((pattern) => pattern === '*' || isArnLike(resource, pattern))) &&
@@ -48,8 +48,8 @@ function applies(
 }
 
 /**
- * An account as principal is not matched: it only hands the question on to the policies of its
- * roles, which answer for themselves.
+ * An account as principal is not matched: it only delegates the decision to the policies of its
+ * roles, which are evaluated themselves.
  */
 function isAmong(principal: Principal, { aws, service }: Principals): boolean {
   if (aws.includes('*')) return true;

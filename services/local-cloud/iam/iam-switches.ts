@@ -1,12 +1,12 @@
 /**
- * What is inferred about AWS's check of signatures. AWS may do otherwise.
+ * What is inferred about AWS's check of signatures. AWS may behave differently.
  *
  * Known difference, which no switch changes: credentials never expire here.
  */
 export interface IamSwitches {
-  /** Status for an Authorization header that is no whole signature. */
+  /** Status for an Authorization header with an incomplete signature. */
   readonly incompleteSignatureStatus: 400 | 403;
-  /** How far the time of a signature may be off, in milliseconds. */
+  /** Tolerated difference of a signature's time, in milliseconds. */
   readonly signatureToleranceMs: number;
 }
 

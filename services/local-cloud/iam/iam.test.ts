@@ -11,7 +11,7 @@ const INVOKE = {
 const SESSION = 'arn:aws:sts::000000000000:assumed-role/agent/chat';
 
 describe('assume', () => {
-  it('gives a service temporary credentials of a role that trusts it, new ones each time', () => {
+  it('gives a service new temporary credentials of a role that trusts it', () => {
     const iam = makeIam(makeRole('agent', 'bedrock-agentcore.amazonaws.com'));
     const session = assume(iam);
     expect(session).toEqual({
@@ -26,7 +26,7 @@ describe('assume', () => {
     expect(assume(iam)?.credentials).not.toEqual(session?.credentials);
   });
 
-  it('gives none of a role that is not there, or that trusts another service', () => {
+  it('gives none of a missing role, or of one that trusts another service', () => {
     expect(assume(makeIam())).toBeUndefined();
     expect(assume(makeIam(makeRole('agent', 'lambda.amazonaws.com')))).toBeUndefined();
   });
@@ -36,7 +36,7 @@ describe('assume', () => {
     [{ StringEquals: { 'aws:SourceAccount': '111111111111' } }, false],
     [{ ArnLike: { 'aws:SourceArn': 'arn:aws:bedrock-agentcore:us-east-1:000000000000:*' } }, true],
     [{ ArnLike: { 'aws:SourceArn': 'arn:aws:bedrock-agentcore:*:*:gateway/*' } }, false],
-  ])('asks on whose behalf the service acts: %j', (Condition, isTrusted) => {
+  ])('checks on whose behalf the service acts: %j', (Condition, isTrusted) => {
     const trust = {
       Version: '2012-10-17',
       Statement: {
@@ -53,7 +53,7 @@ describe('assume', () => {
 });
 
 describe('refuse', () => {
-  it('allows what the policies of the role allow, attached ones too', () => {
+  it('allows what the policies of the role allow, including attached ones', () => {
     const iam = makeIam([
       ...makeRole('agent', 'bedrock-agentcore.amazonaws.com', [{ Action: 'bedrock:*' }]),
       makeIamResource('aws_iam_role_policy_attachment', 'traces', {
@@ -66,7 +66,7 @@ describe('refuse', () => {
     expect(iam.refuse(sessionOf(iam), trace)).toBeUndefined();
   });
 
-  it('refuses the rest in AWS’s words, and writes it to the log', () => {
+  it('refuses everything else with AWS’s message, and logs it', () => {
     const logs = createMemoryLogStore();
     const iam = makeIam(makeRole('agent', 'bedrock-agentcore.amazonaws.com'), logs);
     const words = `User: ${SESSION} is not authorized to perform: bedrock:InvokeModel on resource: ${INVOKE.resource} because no identity-based policy allows the bedrock:InvokeModel action`;
@@ -89,20 +89,20 @@ describe('refuse', () => {
 });
 
 describe('the roles of the stacks', () => {
-  it('stop the start when they cannot be evaluated', () => {
+  it('stop the start if they cannot be evaluated', () => {
     const role = makeRole('agent', 'lambda.amazonaws.com');
     const attach = (policy_arn: string, name = 'agent') =>
       makeIamResource('aws_iam_role_policy_attachment', 'a', { role: name, policy_arn });
     const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
     expect(() => makeIam([...role, attach(admin)])).toThrow(
-      `s: aws_iam_role_policy_attachment.a: the local cloud does not know what ${admin} says`,
+      `s: aws_iam_role_policy_attachment.a: the local cloud does not know the content of ${admin}`,
     );
     const xray = 'arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess';
     expect(() => makeIam([...role, attach(xray, 'nobody')])).toThrow('there is no role nobody');
     const [only] = role;
     const bounded = { ...only?.args, permissions_boundary: admin };
     expect(() => makeIam([makeIamResource('aws_iam_role', 'agent', bounded)])).toThrow(
-      'does not follow this argument',
+      'does not emulate this argument',
     );
   });
 });

@@ -7,7 +7,7 @@ import { decide } from './evaluate.ts';
 import { type Role, readRoles } from './read-roles.ts';
 import { type Authentication, type SignedRequest, verifySignature } from './verify-signature.ts';
 
-/** A role that a service has taken, for one process or for itself. */
+/** A role that a service has assumed, for one process or for itself. */
 export interface RoleSession {
   readonly roleArn: string;
   /** `arn:aws:sts::{account}:assumed-role/{role}/{session}`. */
@@ -15,7 +15,7 @@ export interface RoleSession {
   readonly credentials: Credentials;
 }
 
-/** A service that takes a role. */
+/** A service that assumes a role. */
 interface Assumption {
   /** `lambda.amazonaws.com`. */
   readonly service: string;
@@ -29,22 +29,22 @@ interface Assumption {
 interface Action {
   /** `bedrock:InvokeModel`. */
   readonly action: string;
-  /** ARN; `*` for an action that knows no resource. */
+  /** ARN; `*` for an action without resources. */
   readonly resource: string;
   readonly context?: RequestContext;
-  /** A policy of the resource says yes: then only an explicit denial refuses. */
+  /** A policy of the resource allows it: then only an explicit denial refuses. */
   readonly isAllowedByResource?: boolean;
 }
 
 /** IAM and STS of the local cloud. */
 export interface Iam {
-  /** Undefined when the role is not there or its trust policy does not let the service take it. */
+  /** Undefined if the role does not exist or its trust policy does not allow the service. */
   assume(assumption: Assumption): RoleSession | undefined;
-  /** Whose request it is. Lambda, Bedrock and X-Ray alike ask before they look at anything else. */
+  /** Identifies the sender of a request. Lambda, Bedrock and X-Ray do this before anything else. */
   authenticate(request: SignedRequest, service: string): Promise<Authentication<RoleSession>>;
   /**
-   * Asks the policies of the session's role. A refusal is written to the log, as to CloudTrail.
-   * @returns AWS's words for the refusal; undefined when the action is allowed.
+   * Evaluates the policies of the session's role. A refusal is logged, as in CloudTrail.
+   * @returns AWS's message for the refusal; undefined if the action is allowed.
    */
   refuse(session: RoleSession, action: Action): string | undefined;
 }
@@ -56,7 +56,7 @@ export interface IamOptions {
   readonly logs: Pick<LogStore, 'write'>;
 }
 
-/** Two processes of one role run at once at most, during a release. */
+/** At most two processes of one role run at once, during a release. */
 const SESSIONS_OF_ROLE = 16;
 
 /** @throws Error naming the resource and what of its policies the local cloud cannot evaluate. */
@@ -77,7 +77,7 @@ export function createIam({ region, accountId, resources, logs }: IamOptions): I
   }
   roles();
 
-  /** Of each role the sessions of its latest processes: those before have ended. */
+  /** Keeps the sessions of each role's latest processes: the earlier ones have ended. */
   function forgetOldest(roleArn: string): void {
     const ofRole = [...sessions].filter(([, session]) => session.roleArn === roleArn);
     for (const [keyId] of ofRole.slice(0, -SESSIONS_OF_ROLE)) sessions.delete(keyId);

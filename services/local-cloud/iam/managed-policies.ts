@@ -5,9 +5,8 @@ function allow(actions: readonly string[]): readonly Statement[] {
 }
 
 /**
- * AWS's own policies, by their ARN, as their documentation gives them (AWS Managed Policy Reference
- * Guide), as far as they concern services that the local cloud emulates. A role may have no other
- * attached.
+ * AWS's own policies, by their ARN, as documented (AWS Managed Policy Reference Guide), restricted
+ * to services that the local cloud emulates. A role may have no other attached.
  */
 export const MANAGED_POLICIES: Readonly<Record<string, readonly Statement[]>> = {
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': allow([
@@ -37,8 +36,8 @@ export const MANAGED_POLICIES: Readonly<Record<string, readonly Statement[]>> = 
     'logs:CreateLogStream',
     'logs:PutLogEvents',
   ]),
-  // Of what ECS builds with it the local cloud asks for the load balancer alone. Its conditions are on
-  // tags that ECS itself gives.
+  // Of what ECS creates with it, the local cloud checks only the load balancer. Its conditions are
+  // on tags that ECS itself sets.
   'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices':
     allow(['elasticloadbalancing:CreateLoadBalancer']),
 };

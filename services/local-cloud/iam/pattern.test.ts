@@ -5,7 +5,7 @@ import { isArnLike, isLike } from './pattern.ts';
 const ARN = 'arn:aws:execute-api:us-east-1:000000000000:abc/$default/GET/users/me';
 
 describe('isLike', () => {
-  it('takes a star for any characters, a question mark for one, and all else as it is', () => {
+  it('matches any characters with a star, one with a question mark, and everything else literally', () => {
     expect(isLike('s3:GetObject', 's3:Get*')).toBe(true);
     expect(isLike('s3:GetObject', 's3:Get?bject')).toBe(true);
     expect(isLike('s3:GetObject', 's3.GetObject')).toBe(false);

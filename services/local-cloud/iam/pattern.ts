@@ -1,4 +1,4 @@
-/** Patterns of policies: `*` stands for any run of characters, `?` for one. */
+/** Matches the patterns of policies: `*` any run of characters, `?` one. */
 export function isLike(value: string, pattern: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -8,7 +8,7 @@ export function isLike(value: string, pattern: string): boolean {
 }
 
 /**
- * Compares ARNs part by part, the last of six taking the rest: a wildcard never reaches over into
+ * Compares ARNs part by part, where the last of six takes the rest: a wildcard never extends into
  * the next part (IAM User Guide, "ARN condition operators").
  */
 export function isArnLike(arn: string, pattern: string): boolean {

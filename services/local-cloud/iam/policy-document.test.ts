@@ -47,16 +47,16 @@ describe('parsePolicy', () => {
     ['a principal in an identity policy', { ...ALLOW, Principal: '*' }],
     ['no resource', { Effect: 'Allow', Action: 's3:GetObject' }],
     ['an unknown effect', { ...ALLOW, Effect: 'Maybe' }],
-  ])('stops at %s, naming the resource', (_, statement) => {
+  ])('refuses %s, naming the resource', (_, statement) => {
     expect(() => parse(statement)).toThrow(`${ADDRESS}: the local cloud cannot evaluate`);
   });
 
-  it('stops at a Sid that occurs twice', () => {
+  it('refuses a Sid that occurs twice', () => {
     const named = { ...ALLOW, Sid: 'Read' };
     expect(() => parse([named, named])).toThrow('must be unique: Read');
   });
 
-  it('never reads what is not a policy', () => {
+  it('never accepts what is not a policy', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(() => parsePolicy(text, ADDRESS, 'identity')).toThrow(ADDRESS);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Condition, conditionBlock } from './condition.ts';
 
-/** One statement of a policy, as far as it can be evaluated: which is wholly, or parsing fails. */
+/** One statement of a policy. It is evaluated completely, or parsing fails. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
@@ -19,7 +19,7 @@ export interface Principals {
   readonly service: readonly string[];
 }
 
-/** Where a policy hangs decides which elements it may hold. */
+/** The elements that a policy may contain depend on what it is attached to. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
 const list = z
@@ -51,9 +51,9 @@ const STATEMENTS = {
 } as const satisfies Record<PolicyKind, z.core.$ZodType>;
 
 /**
- * Reads a policy document (IAM User Guide, "IAM JSON policy element reference").
+ * Parses a policy document (IAM User Guide, "IAM JSON policy element reference").
  *
- * @param address of the resource that holds it, for messages.
+ * @param address of the resource with the policy, for messages.
  * @throws Error for an element, operator, condition key or variable that the local cloud does not
  * evaluate, and for a `Sid` that occurs twice.
  */

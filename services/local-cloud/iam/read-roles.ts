@@ -5,11 +5,11 @@ import type { Resource, ResourceSet } from '../terraform/resource.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
 import { parsePolicy, type Statement } from './policy-document.ts';
 
-/** A role with everything that it is allowed. */
+/** A role with all its permissions. */
 export interface Role {
   readonly name: string;
   readonly arn: string;
-  /** Who may take it. */
+  /** Who may assume it. */
   readonly trust: readonly Statement[];
   /** What it may do. */
   readonly permissions: readonly Statement[];
@@ -56,7 +56,9 @@ export function readRoles(resources: ResourceSet): ReadonlyMap<string, Role> {
     const { role, policy_arn } = parseArguments(resource, attachmentSchema);
     const statements = MANAGED_POLICIES[policy_arn];
     if (!statements) {
-      throw new Error(`${resource.address}: the local cloud does not know what ${policy_arn} says`);
+      throw new Error(
+        `${resource.address}: the local cloud does not know the content of ${policy_arn}`,
+      );
     }
     grant(role, resource, statements);
   }

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { SignedRequest } from './verify-signature.ts';
 
-/** A request of Node's server, with the body that was read from it. */
+/** A request of Node's server, with its body, which was already read. */
 export function fromIncoming(request: IncomingMessage, body: Uint8Array): SignedRequest {
   return {
     method: request.method ?? 'GET',
     target: request.url ?? '/',
     host: request.headers.host ?? '',
-    // Node keeps the first of some headers, and says so in no other way.
+    // Node silently keeps only the first of some repeated headers.
     header: (name) => request.headersDistinct[name]?.join(', '),
     body,
   };
 }
 
-/** A request of the fetch API; over HTTP/2 its address tells the `:authority`. */
+/** A request of the fetch API; over HTTP/2 its address contains the `:authority`. */
 export function fromFetch(request: Request, body: Uint8Array): SignedRequest {
   const { host, pathname, search } = new URL(request.url);
   return {

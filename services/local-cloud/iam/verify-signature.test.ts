@@ -10,11 +10,11 @@ const URL = 'http://127.0.0.1:4008/model/us.anthropic%3A0/converse?a=b%20c&d=%2F
 const BODY = '{"messages":[]}';
 
 describe('verifySignature', () => {
-  it('tells whose request it is', async () => {
+  it('identifies the sender of a request', async () => {
     expect(await verify(await sign())).toEqual({ kind: 'authenticated', session: SESSION });
   });
 
-  it('takes whatever headers were signed, the body’s hash among them', async () => {
+  it('accepts any signed headers, including the body’s hash', async () => {
     const signed = await sign({ headers: { 'x-amzn-trace-id': 'Root=1', accept: 'a,b' } });
     expect(await verify(signed)).toMatchObject({ kind: 'authenticated' });
     expect(signed.header('authorization')).toContain('x-amz-content-sha256');
@@ -27,7 +27,7 @@ describe('verifySignature', () => {
     ['query', { target: '/model/us.anthropic%3A0/converse?a=b%20c&d=%2F&__proto__=x' }],
     ['method', { method: 'GET' }],
     ['host', { host: 'bedrock-runtime.us-east-1.amazonaws.com' }],
-  ])('refuses a request whose %s is not the one that was signed', async (_, change) => {
+  ])('refuses a request whose %s is not the signed one', async (_, change) => {
     await expectFault({ ...(await sign()), ...change }, 'InvalidSignatureException');
   });
 
@@ -49,7 +49,7 @@ describe('verifySignature', () => {
     );
   });
 
-  it('does not know another key, nor a known one without its session', async () => {
+  it('knows no other key, nor a known one without its session', async () => {
     for (const credentials of [makeCredentials(), { ...CREDENTIALS, sessionToken: 'other' }]) {
       await expectFault(
         await sign({ credentials }),
@@ -75,7 +75,7 @@ describe('verifySignature', () => {
     }
   });
 
-  it('refuses what is no whole signature', async () => {
+  it('refuses an incomplete signature', async () => {
     const signed = await sign();
     const broken = [
       () => 'Basic x',

@@ -8,16 +8,16 @@ import { iamSwitches } from './iam-switches.ts';
 /** A request as it was signed. */
 export interface SignedRequest {
   readonly method: string;
-  /** Path and query as they stand in the request line, percent-encoded. */
+  /** Path and query as in the request line, percent-encoded. */
   readonly target: string;
   /** `Host`, or `:authority` of HTTP/2. */
   readonly host: string;
-  /** By name in lower case; what came more than once is joined by commas. */
+  /** By name in lower case; repeated headers are joined by commas. */
   header(name: string): string | undefined;
   readonly body: Uint8Array;
 }
 
-/** Why a request is not taken for anybody's. */
+/** Why a request's sender is not accepted. */
 interface AuthenticationFault {
   readonly type:
     | 'MissingAuthenticationTokenException'
@@ -50,7 +50,7 @@ const SIGNATURE = /Signature=([0-9a-f]{64})/;
 const DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /**
- * Verifies Signature Version 4 in the Authorization header: computes it anew with the secret of the
+ * Verifies Signature Version 4 in the Authorization header by computing it with the secret of the
  * named key (IAM User Guide, "Create a signed AWS API request").
  */
 export async function verifySignature<Session>(
@@ -69,7 +69,7 @@ export async function verifySignature<Session>(
   if (!authorization || (isBearer && service !== 'bedrock')) {
     return refused('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
-  // API keys of Bedrock belong to IAM users, and the stacks hold none.
+  // API keys of Bedrock belong to IAM users, and the stacks have none.
   if (isBearer) {
     return refused(
       'AccessDeniedException',
@@ -125,7 +125,7 @@ export async function verifySignature<Session>(
       );
 }
 
-/** Undefined when a header that was signed is not there, or the body is not the one that was signed. */
+/** Undefined if a signed header is missing, or the body is not the signed one. */
 async function computeSignature(
   request: SignedRequest,
   names: readonly string[],

@@ -21,7 +21,7 @@ describe('a wait for a process', () => {
     await expect(wait(Promise.reject(new Error('no')), 60_000)).rejects.toThrow('no');
   });
 
-  it('ends with the process, also one that has ended before', async () => {
+  it('ends with the process, even if that has already ended', async () => {
     const { wait, exit } = start();
     const never = new Promise(() => undefined);
     const waiting = wait(never, 60_000);
@@ -30,12 +30,12 @@ describe('a wait for a process', () => {
     expect(await wait(never, 60_000)).toEqual({ kind: 'exit', error: ERROR });
   });
 
-  it('ends when its time is up', async () => {
+  it('ends after its timeout', async () => {
     const { wait } = start();
     expect(await wait(new Promise(() => undefined), 5)).toEqual({ kind: 'timeout' });
   });
 
-  it('leaves nothing behind while the process lives', async () => {
+  it('keeps nothing in memory while the process lives', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const { wait } = start();
@@ -45,7 +45,7 @@ describe('a wait for a process', () => {
       answers.push(new WeakRef(answer));
       await wait(Promise.resolve(answer), 60_000);
     }
-    // What was made in this turn of the event loop is held until it ends.
+    // Objects of this turn of the event loop are kept until it ends.
     await new Promise((resolve) => setTimeout(resolve));
     collect();
     const kept = answers.filter((answer) => answer.deref() !== undefined);

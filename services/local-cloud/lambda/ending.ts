@@ -6,12 +6,12 @@ export type Ending<T> =
   | { readonly kind: 'exit'; readonly error: FunctionError }
   | { readonly kind: 'timeout' };
 
-/** Waits for what a process does, for so many milliseconds. */
+/** Waits for the result of a process, for at most `timeoutMs` milliseconds. */
 export type Wait = <T>(work: Promise<T>, timeoutMs: number) => Promise<Ending<T>>;
 
 /**
- * Makes waits that also end with the process. `exited` is asked once: every promise that is made of it
- * would live as long as the process, and the answer of its wait with it.
+ * Makes waits that also end with the process. `exited` is used once: every promise derived from it
+ * would live as long as the process, together with the result of its wait.
  */
 export function createWaits(exited: Promise<FunctionError>): Wait {
   const waiting = new Set<(error: FunctionError) => void>();

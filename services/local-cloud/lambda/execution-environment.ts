@@ -7,12 +7,12 @@ import { exitError, type FunctionError } from './function-error.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { openRuntimeApi, type RuntimeAnswer, type RuntimeInvocation } from './runtime-api.ts';
 
-/** One process with a function's code, and the Runtime API that it talks to. */
+/** One process with a function's code, and the Runtime API that it uses. */
 export interface ExecutionEnvironment {
-  /** Waits until the process asks for work; the value is the error with which its init failed. */
+  /** Waits until the process asks for work; resolves with an error if its init failed. */
   idle(timeoutMs: number): Promise<Ending<FunctionError | undefined>>;
   invoke(invocation: RuntimeInvocation, timeoutMs: number): Promise<Ending<RuntimeAnswer>>;
-  /** Kills the process as the kernel does one that takes more memory than there is. */
+  /** Kills the process as the kernel does when memory runs out. */
   kill(): void;
   /** Kills the process: Lambda gives no notice either. */
   stop(): Promise<void>;
@@ -30,7 +30,7 @@ export interface EnvironmentOptions {
 }
 
 const RUNTIME_CLIENT = fileURLToPath(new URL('./runtime-client/main.ts', import.meta.url));
-/** Share of a function's memory that V8's heap may take; the rest is the runtime's own. */
+/** Share of a function's memory for V8's heap; the rest is for the runtime itself. */
 const HEAP_SHARE = 0.9;
 
 export async function startEnvironment(options: EnvironmentOptions): Promise<ExecutionEnvironment> {

@@ -11,13 +11,13 @@ export interface EnvironmentPlace {
   /** `127.0.0.1:{port}`. */
   readonly runtimeApi: string;
   readonly logStream: string;
-  /** Of the execution role. */
+  /** Credentials of the execution role. */
   readonly credentials: Credentials;
 }
 
 /**
- * The whole environment of a function's process
- * (Lambda Developer Guide, "Defined runtime environment variables").
+ * The complete environment of a function's process (Lambda Developer Guide, "Defined runtime
+ * environment variables").
  */
 export function functionEnvironment(
   settings: FunctionSettings,

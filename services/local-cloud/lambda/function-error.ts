@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Why an invocation failed, as its caller reads it in the payload. */
+/** Why an invocation failed, as in the payload that its caller gets. */
 export interface FunctionError {
   /** `Runtime.ExitError`, `Sandbox.Timedout`, or the name of what the handler threw. */
   readonly errorType: string;
@@ -14,7 +14,7 @@ const schema = z.object({
   trace: z.array(z.string()).optional(),
 });
 
-/** Reads what a runtime posts to an `error` path of the Runtime API; `type` is from its header. */
+/** Parses what a runtime posts to an `error` path of the Runtime API; `type` is from its header. */
 export function parseFunctionError(body: string, type: string | undefined): FunctionError {
   try {
     const { trace, ...error } = schema.parse(JSON.parse(body));
@@ -24,7 +24,7 @@ export function parseFunctionError(body: string, type: string | undefined): Func
   }
 }
 
-/** The process went away (Lambda's own wording). */
+/** The process exited (Lambda's own message). */
 export function exitError(code: number | null, signal: NodeJS.Signals | null): FunctionError {
   const signalNames: Readonly<Record<string, string>> = {
     SIGKILL: 'killed',

@@ -5,18 +5,18 @@ import type { Credentials } from '../iam/credentials.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { type Daemon, openDaemon } from '../xray/open-daemon.ts';
 
-/** Who a function is to other services: what it may do there is what its role may do. */
+/** A function's identity for other services: its role decides what it may do there. */
 export interface FunctionIdentity {
-  /** Of all its processes: Lambda's own segments go through it too. */
+  /** Daemon of all its processes; Lambda's own segments use it too. */
   readonly daemon: Daemon;
-  /** Stream of the latest process. */
+  /** Log stream of the latest process. */
   readonly logs: LogStream;
   /** Gives a new process credentials and a log stream of its own. */
   begin(): { readonly credentials: Credentials; readonly logStream: string };
   close(): Promise<void>;
 }
 
-/** @throws Error in Lambda's words when it may not take the function's role. */
+/** @throws Error with Lambda's message if it may not assume the function's role. */
 export async function openFunctionIdentity(
   context: CloudContext,
   role: {
@@ -43,7 +43,7 @@ export async function openFunctionIdentity(
   let current: LogStream | undefined;
   return {
     daemon,
-    // Nothing is written before the first process begins.
+    // Nothing is written before the first process starts.
     logs: {
       ingest: (service, text) => current?.ingest(service, text),
       write: (service, message, fields) => current?.write(service, message, fields),

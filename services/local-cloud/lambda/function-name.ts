@@ -1,4 +1,4 @@
-/** What a function is called by: its name, and a version or alias if one was named. */
+/** A reference to a function: its name, and the version or alias if there is one. */
 export interface FunctionReference {
   readonly name: string;
   readonly qualifier?: string;
@@ -8,8 +8,8 @@ const REFERENCE =
   /^(?:(?:arn:aws:lambda:[a-z0-9-]+:)?\d{12}:function:)?([a-zA-Z0-9-_]{1,64})(?::(\$LATEST|[a-zA-Z0-9-_]{1,128}))?$/;
 
 /**
- * Reads a function name, partial ARN or ARN, each with or without a qualifier
- * (Lambda API reference, Invoke, `FunctionName`). Undefined for anything else.
+ * Parses a function name, partial ARN or ARN, each with or without a qualifier (Lambda API
+ * reference, Invoke, `FunctionName`). Undefined for anything else.
  */
 export function parseFunctionReference(text: string): FunctionReference | undefined {
   const [matched, name, qualifier] = REFERENCE.exec(text) ?? [];

@@ -21,7 +21,7 @@ function resource(args: Readonly<Record<string, unknown>>): DeclaredResource {
 }
 
 describe('parseFunctionSettings', () => {
-  it('takes Lambda’s defaults for what the stack leaves out', () => {
+  it('uses Lambda’s defaults for what the stack omits', () => {
     expect(parseFunctionSettings(resource({}))).toEqual({
       name: 'secured-api',
       roleArn: 'arn:aws:iam::000000000000:role/secured-api',

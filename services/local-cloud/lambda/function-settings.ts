@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { block, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
 import type { DeclaredResource } from '../terraform/resource.ts';
 
-/** A function as its stack describes it. */
+/** A function as its stack defines it. */
 export interface FunctionSettings {
   readonly name: string;
   /** The execution role. */
   readonly roleArn: string;
   /** `lambda.handler`: file and export. */
   readonly handler: string;
-  /** Folder of the artifact in the bucket: the service. */
+  /** Folder of the artifact in the bucket, which is the service's name. */
   readonly service: string;
   readonly version: string;
   readonly timeoutMs: number;
@@ -17,12 +17,12 @@ export interface FunctionSettings {
   readonly tracing: 'Active' | 'PassThrough';
   readonly logGroup: string;
   readonly logFormat: 'JSON' | 'Text';
-  /** Set with the JSON format only, which defaults it to INFO. */
+  /** Set with the JSON format only, whose default is INFO. */
   readonly logLevel?: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Lambda quotas, "Environment variables": all of a function's together. */
+/** Lambda quotas, "Environment variables": limit of all variables of a function together. */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
 /** Lambda Developer Guide, "Defined runtime environment variables", reserved. */
@@ -55,11 +55,11 @@ const variablesSchema = z.record(z.string(), z.string()).superRefine((variables,
   }
   const bytes = Buffer.byteLength(Object.entries(variables).flat().join(''));
   if (bytes > MAX_ENVIRONMENT_BYTES) {
-    context.addIssue({ code: 'custom', message: `${bytes} bytes, Lambda takes 4096` });
+    context.addIssue({ code: 'custom', message: `${bytes} bytes, Lambda accepts 4096` });
   }
 });
 
-// Other arguments (architectures, tags, …) have no behaviour on a laptop.
+// Other arguments (architectures, tags, …) have no effect on a laptop.
 const schema = z.looseObject({
   function_name: z.string(),
   role: z.string(),
@@ -87,7 +87,7 @@ const schema = z.looseObject({
   snap_start: unsupported(),
 });
 
-/** @throws Error naming every argument of the resource that the local cloud cannot follow. */
+/** @throws Error naming every argument of the resource that the local cloud does not emulate. */
 export function parseFunctionSettings(resource: DeclaredResource): FunctionSettings {
   const args = parseArguments(resource, schema);
   const [service = '', file = ''] = args.s3_key.split('/');

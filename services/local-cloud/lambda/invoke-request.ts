@@ -19,10 +19,10 @@ import {
 
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations$/;
 
-/** What Lambda asks before it invokes, in this order, and how it invokes. */
+/** What Lambda checks before it invokes, in this order, and how it invokes. */
 export interface InvokeDoor {
   readonly authenticate: (request: SignedRequest) => Promise<Authentication<RoleSession>>;
-  /** By the policies of the caller and of the function. */
+  /** Checks the policies of the caller and of the function. */
   readonly refuseCaller: (caller: RoleSession, functionName: string) => Refusal | undefined;
   readonly take: TakeCall;
 }
@@ -91,7 +91,7 @@ async function answer(
   });
   if ('kind' in taken) return refuse(response, taken);
   if (type === 'Event') {
-    // Nobody waits: what becomes of it stands in the log.
+    // Not awaited by anybody: its outcome is in the log.
     void taken.catch(() => undefined);
     response.writeHead(202, { 'x-amzn-requestid': randomUUID(), 'content-length': 0 }).end();
     return;
@@ -112,7 +112,7 @@ function respond(response: ServerResponse, invocation: Invocation, withTail: boo
   response.end(given.kind === 'error' ? JSON.stringify(given.error) : given.payload);
 }
 
-/** Lambda spells the members of its errors in two ways. */
+/** Lambda capitalizes the members of its errors in two ways. */
 function refuse(response: ServerResponse, { status, code, message }: Refusal): void {
   const body =
     code === 'MissingAuthenticationTokenException'

@@ -117,7 +117,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('createFunction', () => {
-  it('gives the handler its event and context, and keeps the process warm', async () => {
+  it('gives the handler its event and context, and reuses the process', async () => {
     const lambda = start({});
     const first = await lambda.invoke({ payload: '{"a":1}' });
     const second = await lambda.invoke({ payload: '2' });
@@ -143,7 +143,7 @@ describe('createFunction', () => {
     expect([first.initMs, second.initMs]).toEqual([expect.any(Number), undefined]);
   });
 
-  it('gives the process Lambda’s environment and nothing of this one', async () => {
+  it('gives the process Lambda’s environment and none of this process’s', async () => {
     const environment = payload(await run('echo.environment')) as Record<string, string>;
     expect(Object.keys(environment).sort()).toEqual([
       'AWS_ACCESS_KEY_ID',
@@ -177,7 +177,7 @@ describe('createFunction', () => {
     ]);
   });
 
-  it('tells the code its trace: the caller’s root, under the function’s own segment', async () => {
+  it('passes the trace to the code: the caller’s root, under the function’s own segment', async () => {
     const lambda = start({ handler: 'echo.trace' });
     const callers = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
     const { trace, ...continued } = await lambda.invoke({ payload: '0', traceHeader: callers });
@@ -215,7 +215,7 @@ describe('createFunction', () => {
     ['throws.handler', 'RangeError', 'at import'],
     ['../echo.handler', 'Runtime.MalformedHandlerName', expect.any(String)],
     ['echo', 'Runtime.MalformedHandlerName', 'Bad handler'],
-  ])('reports what went wrong in %s', async (handler, errorType, errorMessage) => {
+  ])('reports the error in %s', async (handler, errorType, errorMessage) => {
     const { answer } = await run(handler);
     expect(answer).toEqual({
       kind: 'error',
@@ -238,7 +238,7 @@ describe('createFunction', () => {
     }
   });
 
-  it('does not blame an invocation for a process that ended after the one before', async () => {
+  it('does not fail an invocation for a process that ended after the last one', async () => {
     const lambda = start({});
     const { pid } = payload(await lambda.invoke({ payload: '1' })) as { readonly pid: number };
     process.kill(pid, 'SIGKILL');
@@ -267,7 +267,7 @@ describe('createFunction', () => {
     });
   });
 
-  it('has its process killed while it runs out of memory, and goes on with a new one', async () => {
+  it('kills its process while it runs out of memory, and continues with a new one', async () => {
     let isOut = true;
     const lambda = start({}, { runsOutOfMemory: () => isOut });
     const { requestId, answer } = await lambda.invoke({ payload: '1' });
@@ -289,7 +289,7 @@ describe('createFunction', () => {
     expect(initMs).toBeGreaterThanOrEqual(1000);
   });
 
-  it('refuses an answer beyond 6 MB and goes on with the same process', async () => {
+  it('refuses an answer above 6 MB and continues with the same process', async () => {
     const lambda = start({ handler: 'fails.huge' });
     for (const initMs of [expect.any(Number), undefined]) {
       const invocation = await lambda.invoke({ payload: '0' });
@@ -300,7 +300,7 @@ describe('createFunction', () => {
     }
   });
 
-  it('gives one process one invocation at a time, in order', async () => {
+  it('gives a process one invocation at a time, in order', async () => {
     const lambda = start({});
     const invocations = await Promise.all(
       [1, 2, 3].map((event) => lambda.invoke({ payload: String(event) })),
@@ -312,7 +312,7 @@ describe('createFunction', () => {
     expect(second?.startedMs).toBeGreaterThanOrEqual(first?.endedMs ?? Number.NaN);
   });
 
-  it('takes a new version after a recycle', async () => {
+  it('uses a new version after a recycle', async () => {
     const change = { version: '.' };
     const lambda = start(change);
     await lambda.invoke({ payload: '0' });
@@ -321,7 +321,7 @@ describe('createFunction', () => {
     expect(payload(await lambda.invoke({ payload: '0' }))).toBe('next');
   });
 
-  it('ends an invocation that is under way when it is stopped', async () => {
+  it('ends a running invocation when it is stopped', async () => {
     const { promise: underWay, resolve } = Promise.withResolvers<void>();
     const lambda = start({ handler: 'fails.hangs' }, { onStart: () => resolve() });
     const invocation = lambda.invoke({ payload: '0' });
@@ -332,7 +332,7 @@ describe('createFunction', () => {
     });
   });
 
-  it('starts no process once it is stopped', async () => {
+  it('starts no process after it was stopped', async () => {
     const lambda = start({});
     await lambda.stop();
     const { answer } = await lambda.invoke({ payload: '0' });

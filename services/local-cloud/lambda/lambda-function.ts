@@ -16,13 +16,13 @@ interface FunctionCall {
   readonly traceHeader?: string;
 }
 
-/** One invocation that has ended. */
+/** A finished invocation. */
 export interface Invocation {
   readonly requestId: string;
   readonly settings: FunctionSettings;
   readonly trace: InvocationTrace;
   readonly answer: RuntimeAnswer;
-  /** What the function wrote last meanwhile. */
+  /** The last lines that the function wrote meanwhile. */
   readonly lines: readonly string[];
   readonly receivedMs: number;
   readonly startedMs: number;
@@ -33,28 +33,28 @@ export interface Invocation {
 /** A function: at most one process, which takes one invocation at a time. */
 export interface LambdaFunction {
   invoke(call: FunctionCall): Promise<Invocation>;
-  /** Ends the process after the invocations that wait; the next one starts a new process. */
+  /** Ends the process after the waiting invocations; the next one starts a new process. */
   recycle(): Promise<void>;
-  /** Ends the process now. */
+  /** Ends the process immediately. */
   stop(): Promise<void>;
 }
 
 export interface FunctionOptions {
   readonly functionArn: string;
-  /** Read at every cold start: a release changes the version. */
+  /** Read at every cold start, since a release changes the version. */
   readonly settings: () => FunctionSettings;
   readonly unpack: (service: string, version: string) => Promise<string>;
   readonly region: string;
   readonly xrayPort: number;
   /** AWS's own variables for the services of this machine. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Called at every cold start: who the process is, and where it logs. */
+  /** Called at every cold start; returns the process's identity and where it logs. */
   readonly begin: () => Pick<EnvironmentOptions, 'credentials' | 'logStream'>;
   readonly onStart: (requestId: string, trace: InvocationTrace) => void;
   readonly onLine: (line: string) => void;
-  /** The longest init phase, in milliseconds (Lambda: 10,000). */
+  /** Limit of the init phase, in milliseconds (Lambda: 10,000). */
   readonly initTimeoutMs?: number;
-  /** While true, each invocation takes more memory than the function has. */
+  /** While true, each invocation needs more memory than the function has. */
   readonly runsOutOfMemory?: () => boolean;
 }
 
@@ -73,7 +73,7 @@ type Start =
   | { readonly kind: 'failed'; readonly error: FunctionError; readonly initMs: number };
 
 const INIT_TIMEOUT_MS = 10_000;
-/** Whoever asks for the end of a log gets 4 KB of it. */
+/** A caller can ask for the last 4 KB of the log. */
 const LINES_KEPT = 200;
 
 export function createFunction(options: FunctionOptions): LambdaFunction {
@@ -113,9 +113,9 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
   }
 
   /**
-   * A cold start. An init phase that fails is run once more within the invocation, against the
-   * function's own timeout (Lambda Developer Guide, "Understanding the execution environment
-   * lifecycle", failures during the Init phase).
+   * A cold start. A failed init phase is repeated once within the invocation, within the function's
+   * own timeout (Lambda Developer Guide, "Understanding the execution environment lifecycle",
+   * failures during the Init phase).
    */
   async function start(settings: FunctionSettings): Promise<Start> {
     const attempt = async (timeoutMs: number): Promise<FunctionError | undefined> => {
@@ -165,7 +165,8 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
 
     const timeoutMs = Math.max(settings.timeoutMs - started.spentMs, 0);
     const { environment } = started.warm;
-    // Before it has the invocation: it might be done with it before the signal comes.
+    // Killed before it has the invocation, which it might otherwise finish before the signal
+    // arrives.
     if (options.runsOutOfMemory?.()) environment.kill();
     const ending = await environment.invoke(
       {
@@ -210,7 +211,7 @@ function initFailure(
   return ending.kind === 'exit' ? ending.error : timeoutError(timeoutMs);
 }
 
-/** Lambda puts the request's id before what it says itself, and not before what a function says. */
+/** Lambda puts the request's id before its own messages, but not before those of a function. */
 function withRequestId(answer: RuntimeAnswer, requestId: string): RuntimeAnswer {
   if (answer.kind === 'response' || !isPlatformError(answer.error)) return answer;
   const errorMessage = `RequestId: ${requestId} ${answer.error.errorMessage}`;

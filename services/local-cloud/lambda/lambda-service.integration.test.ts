@@ -136,18 +136,18 @@ function sessionOf(role: string): RoleSession {
     sourceArn: 'arn:aws:tests:::test',
     sessionName: 'test',
   });
-  if (!session) throw new Error(`Nobody may take the role ${role}`);
+  if (!session) throw new Error(`The role ${role} cannot be assumed`);
   return session;
 }
 
-/** Datagrams of one sender on loopback arrive in order. */
+/** Datagrams of one sender arrive in order on the loopback. */
 function documentsOf(root: string): readonly Record<string, unknown>[] {
   return documents.filter(({ trace_id }) => trace_id === root);
 }
 
 describe('Invoke over HTTP', () => {
   it.each(['hello', ARN, `${ARN}:$LATEST`, '000000000000:function:hello'])(
-    'answers a call of %s',
+    'answers an invocation by %s',
     async (name) => {
       const response = await post(name, '{"name":"you"}');
       expect(response.status).toBe(200);
@@ -157,7 +157,7 @@ describe('Invoke over HTTP', () => {
     },
   );
 
-  it('answers 200 with the error’s kind and its payload when the handler fails', async () => {
+  it('answers 200 with the error’s kind and its payload if the handler fails', async () => {
     const response = await post('hello', '{"fail":true}');
     expect(response.status).toBe(200);
     expect(response.headers.get('x-amz-function-error')).toBe('Unhandled');
@@ -168,7 +168,7 @@ describe('Invoke over HTTP', () => {
     });
   });
 
-  it('adds the end of the log when asked', async () => {
+  it('adds the end of the log if asked to', async () => {
     const response = await post('hello', '{}', { 'x-amz-log-type': 'Tail' });
     const tail = Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64').toString();
     const requestId = response.headers.get('x-amzn-requestid');
@@ -205,7 +205,7 @@ describe('Invoke over HTTP', () => {
       { message: 'Missing Authentication Token' },
     ],
     [
-      'a key that nobody was given',
+      'an unknown key',
       () => post('hello', '{}', {}, { ...caller, credentials: makeCredentials() }),
       403,
       'UnrecognizedClientException',
@@ -226,7 +226,7 @@ describe('Invoke over HTTP', () => {
       { Type: 'User', Message: `Function not found: ${ARN}` },
     ],
     [
-      'a payload beyond 6 MB',
+      'a payload above 6 MB',
       () => post('hello', JSON.stringify('x'.repeat(6_291_456))),
       413,
       'RequestTooLargeException',
@@ -236,7 +236,7 @@ describe('Invoke over HTTP', () => {
       },
     ],
     [
-      'an event beyond 1 MB',
+      'an event above 1 MB',
       () =>
         post('hello', JSON.stringify('x'.repeat(1_048_576)), {
           'x-amz-invocation-type': 'Event',
@@ -288,7 +288,7 @@ describe('a call of another AWS service', () => {
     sourceArn: 'arn:aws:execute-api:us-east-1:000000000000:abc/$default/GET/users/me',
   } as const;
 
-  it('is answered when a permission lets it in', async () => {
+  it('is answered if a permission allows it', async () => {
     expect(await lambda.invoke(call)).toEqual({
       kind: 'answered',
       requestId: expect.any(String),
@@ -296,7 +296,7 @@ describe('a call of another AWS service', () => {
     });
   });
 
-  it('brings the handler’s failure back', async () => {
+  it('returns the handler’s failure', async () => {
     expect(await lambda.invoke({ ...call, payload: { fail: true } })).toEqual({
       kind: 'failed',
       requestId: expect.any(String),
@@ -325,11 +325,11 @@ describe('a call of a role', () => {
     message: `User: arn:aws:sts::000000000000:assumed-role/stranger/test is not authorized to perform: lambda:InvokeFunction on resource: ${ARN} because no identity-based policy allows the lambda:InvokeFunction action`,
   };
 
-  it('is answered when its own policies allow it', async () => {
+  it('is answered if its own policies allow it', async () => {
     expect(await lambda.invoke({ ...call, caller })).toMatchObject({ kind: 'answered' });
   });
 
-  it('is refused in AWS’s words otherwise, within this process and over HTTP', async () => {
+  it('is otherwise refused with AWS’s message, within this process and over HTTP', async () => {
     const stranger = sessionOf('stranger');
     expect(await lambda.invoke({ ...call, caller: stranger })).toEqual(refusal);
     const response = await post('hello', '{}', {}, stranger);
@@ -365,7 +365,7 @@ describe('what Lambda records', () => {
     expect(documentsOf(ROOT)).toEqual([]);
   });
 
-  it('marks what runs out of memory while that fault is on', async () => {
+  it('marks a function that runs out of memory while that fault is active', async () => {
     const { faults } = lambda;
     expect(Object.keys(faults ?? {})).toEqual(['greeter-out-of-memory']);
     const other = ROOT.replace('5759e988', '5759e98a');
@@ -399,7 +399,7 @@ describe('what Lambda records', () => {
     });
   });
 
-  it('takes in the new version of the service that it runs, and of no other', async () => {
+  it('uses the new version of the service that it runs, and ignores others', async () => {
     await post('hello', '{}');
     version = 'lost';
     await lambda.release?.('somebody-else');

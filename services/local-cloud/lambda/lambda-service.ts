@@ -32,19 +32,19 @@ export type InvokeResult =
 export type InvokeCall = {
   /** ARN or name. */
   readonly functionArn: string;
-  /** Anything that JSON can say. */
+  /** Any JSON value. */
   readonly payload: unknown;
-  /** `X-Amzn-Trace-Id` of the caller; absent: Lambda starts a trace of its own. */
+  /** The caller's `X-Amzn-Trace-Id`; without it, Lambda starts a trace of its own. */
   readonly traceHeader?: string;
 } & (
   | {
-      /** A service that calls in its own name: a permission of the function must let it in. */
+      /** A service that calls in its own name, which a permission of the function must allow. */
       readonly caller: 'apigateway.amazonaws.com';
       /** The resource on whose behalf it calls. */
       readonly sourceArn: string;
     }
   | {
-      /** A role: its own policies or a permission of the function must let it in. */
+      /** A role, which its own policies or a permission of the function must allow. */
       readonly caller: RoleSession;
     }
 );
@@ -54,11 +54,11 @@ export interface LambdaService extends RunningService {
 }
 
 /**
- * Starts Lambda with every function of the stacks; each gets its process on its first invocation.
- * Its faults: `{service}-out-of-memory`, while which the kernel kills the function's process in each
- * invocation.
+ * Starts Lambda with every function of the stacks; each gets its process with its first invocation.
+ * Its faults are `{service}-out-of-memory`: while active, the kernel kills the function's process
+ * in each invocation.
  *
- * @throws Error naming the resource and the argument that the local cloud cannot follow.
+ * @throws Error naming the resource and the argument that the local cloud does not emulate.
  */
 export async function startLambda(context: CloudContext): Promise<LambdaService> {
   const { region, accountId, portOf, iam } = context;
@@ -103,7 +103,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
 
   function settingsOf(name: string): FunctionSettings {
     const settings = readSettings(context).find((each) => each.name === name);
-    if (!settings) throw new Error(`The stacks no longer hold the function ${name}`);
+    if (!settings) throw new Error(`The stacks no longer contain the function ${name}`);
     return settings;
   }
 
@@ -141,7 +141,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
     return invocation;
   }
 
-  /** By the policies of the caller, and by the permissions that the function gives. */
+  /** Checks the policies of the caller, and the function's permissions. */
   function refuseCaller(caller: RoleSession, text: string): Refusal | undefined {
     const functionName = parseFunctionReference(text)?.name ?? text;
     const isAllowedByResource = allowsCall(readPermissions(context), {
@@ -161,7 +161,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       : refusal(
           403,
           'AccessDeniedException',
-          `No aws_lambda_permission of ${functionName} lets ${principal} in from ${sourceArn}`,
+          `No aws_lambda_permission of ${functionName} allows ${principal} from ${sourceArn}`,
         );
   }
 
@@ -234,7 +234,7 @@ function resultOf({ requestId, answer }: Invocation): InvokeResult {
     : { kind: 'answered', requestId, payload: parsePayload(answer.payload) };
 }
 
-/** The Runtime API takes any text: what is not JSON stays one. */
+/** The Runtime API accepts any text: what is not JSON remains a string. */
 function parsePayload(text: string): unknown {
   try {
     return JSON.parse(text);

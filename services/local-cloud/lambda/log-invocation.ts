@@ -38,7 +38,7 @@ export function logInvocation(logs: LogStream, invocation: Invocation): void {
   });
 }
 
-/** The end of a function's log, as `X-Amz-Log-Type: Tail` asks for it: the last 4 KB. */
+/** The end of a function's log, as `X-Amz-Log-Type: Tail` requests it: the last 4 KB. */
 export function logTail(invocation: Invocation): string {
   const { requestId, settings, lines } = invocation;
   const duration = durationMs(invocation);

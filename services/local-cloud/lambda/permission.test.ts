@@ -32,7 +32,7 @@ describe('parsePermission', () => {
     [{ function_name: 'not a name' }],
     [{ qualifier: 'live' }],
     [{ principal_org_id: 'o-1' }],
-  ])('refuses what it cannot follow: %j', (args) => {
+  ])('refuses what it does not emulate: %j', (args) => {
     expect(() => permission(args)).toThrow(/^api: aws_lambda_permission\.invoke: /);
   });
 });
@@ -45,16 +45,16 @@ describe('allowsCall', () => {
     sourceArn: 'arn:aws:execute-api:us-east-1:000000000000:abc/*/*',
   };
 
-  it('lets in the service and source that a statement names', () => {
+  it('allows the service and source that a statement names', () => {
     expect(allowsCall([statement], call)).toBe(true);
   });
 
-  it('lets in any source of a service when the statement names none', () => {
+  it('allows any source of a service if the statement names none', () => {
     const { sourceArn: _, ...open } = statement;
     expect(allowsCall([open], call)).toBe(true);
   });
 
-  it('lets in a role that a statement names, on whose own behalf it calls', () => {
+  it('allows a role that a statement names, which calls for itself', () => {
     const role = 'arn:aws:iam::000000000000:role/gateway';
     const asRole = { functionName: 'secured-api', principal: role };
     expect(allowsCall([{ functionName: 'secured-api', principal: role }], asRole)).toBe(true);

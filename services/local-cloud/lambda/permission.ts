@@ -8,16 +8,16 @@ import { parseFunctionReference } from './function-name.ts';
 export interface Permission {
   readonly functionName: string;
   readonly principal: string;
-  /** With wildcards; absent: any source of that service. */
+  /** With wildcards; if absent, any source of the service is allowed. */
   readonly sourceArn?: string;
 }
 
-/** A call as the policy of the function sees it. */
+/** A call as the function's policy sees it. */
 export interface PermissionRequest {
   readonly functionName: string;
-  /** A service that takes no role of ours, or the ARN of a role. */
+  /** A service that assumes no role of ours, or the ARN of a role. */
   readonly principal: string;
-  /** On whose behalf a service calls; a role calls on its own. */
+  /** The resource on whose behalf a service calls; absent for a role. */
   readonly sourceArn?: string;
 }
 
@@ -26,7 +26,7 @@ const schema = z.looseObject({
   function_name: z.string(),
   principal: z.string(),
   source_arn: z.string().optional(),
-  // One account: naming it or not is the same here.
+  // There is one account, so this makes no difference here.
   source_account: z.string().optional(),
   qualifier: unsupported(),
   event_source_token: unsupported(),
@@ -34,7 +34,7 @@ const schema = z.looseObject({
   principal_org_id: unsupported(),
 });
 
-/** @throws Error naming what the local cloud cannot follow. */
+/** @throws Error naming what the local cloud does not emulate. */
 export function parsePermission(resource: DeclaredResource): Permission {
   const args = parseArguments(resource, schema);
   const reference = parseFunctionReference(args.function_name);
@@ -48,7 +48,7 @@ export function parsePermission(resource: DeclaredResource): Permission {
   };
 }
 
-/** Tells whether any statement lets the caller in. */
+/** Tells whether any statement allows the caller. */
 export function allowsCall(permissions: readonly Permission[], call: PermissionRequest): boolean {
   return permissions.some(
     ({ functionName, principal, sourceArn }) =>

@@ -35,7 +35,7 @@ function invocation(requestId: string) {
 }
 
 describe('openRuntimeApi', () => {
-  it('hands an invocation over with its headers and takes the answer', async () => {
+  it('passes an invocation with its headers to the process and receives the answer', async () => {
     const { api, call } = await open();
     const next = call('GET', '/invocation/next');
     expect(await api.idle()).toBeUndefined();
@@ -61,7 +61,7 @@ describe('openRuntimeApi', () => {
     expect((await call('POST', '/init/error', '{}')).status).toBe(403);
   });
 
-  it('refuses an answer to no invocation, to another one, and a second one', async () => {
+  it('refuses an answer without an invocation, to another one, and a second one', async () => {
     const { api, call } = await open();
     expect((await call('POST', '/invocation/one/response', '1')).status).toBe(403);
 
@@ -84,7 +84,7 @@ describe('openRuntimeApi', () => {
     expect((await call('POST', '/invocation/one/response', '1')).status).toBe(403);
   });
 
-  it('refuses an init error of a process that has initialized', async () => {
+  it('refuses an init error from a process that has initialized', async () => {
     const { api, call } = await open();
     const next = call('GET', '/invocation/next');
     await api.idle();

@@ -22,14 +22,14 @@ export type RuntimeAnswer =
 export interface RuntimeApi {
   /** `127.0.0.1:{port}`, for `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
-  /** Resolves when the process waits for work; with an error when its init failed. */
+  /** Resolves when the process waits for work; with an error if its init failed. */
   idle(): Promise<FunctionError | undefined>;
-  /** Hands an invocation to the idle process. */
+  /** Passes an invocation to the idle process. */
   invoke(invocation: RuntimeInvocation): Promise<RuntimeAnswer>;
   close(): Promise<void>;
 }
 
-/** Lambda quotas, "Invocation payload", synchronous response: 6 MB and the room that AWS adds. */
+/** Lambda quotas, "Invocation payload", synchronous response: 6 MB and the margin that AWS adds. */
 const MAX_RESPONSE_BYTES = 6_291_556;
 
 const PREFIX = '/2018-06-01/runtime';
@@ -107,7 +107,7 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
     else if (request.method === 'POST' && path) {
       void answer(request, response, path.slice(1)).catch(drop);
     } else refuse(response, 404, 'NotFound');
-    // A process that dies while it sends is seen by its exit.
+    // A process that dies while it sends is detected by its exit.
     function drop(): void {
       response.destroy();
     }
@@ -122,7 +122,7 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
     },
     invoke(invocation) {
       const response = parked;
-      if (!response) return Promise.reject(new Error('The runtime does not wait for work'));
+      if (!response) return Promise.reject(new Error('The runtime is not waiting for work'));
       parked = undefined;
       return new Promise((settle) => {
         current = { requestId: invocation.requestId, settle };

@@ -9,9 +9,11 @@ import {
 export interface InvocationTrace {
   readonly root: string;
   readonly sampled: '0' | '1';
-  /** `AWS::Lambda`: the service. */
+  /** Segment of `AWS::Lambda`, the service. */
   readonly serviceSegmentId: string;
-  /** `AWS::Lambda::Function`: the parent of all that the function's code records. */
+  /**
+   * Segment of `AWS::Lambda::Function`, the parent of everything that the function's code records.
+   */
   readonly functionSegmentId: string;
   /** The caller's segment. */
   readonly parent?: string;
@@ -20,9 +22,8 @@ export interface InvocationTrace {
 }
 
 /**
- * Continues the caller's trace, or starts one
- * (X-Ray Developer Guide, "AWS Lambda and AWS X-Ray"). In mode Active every trace that the caller
- * has not decided on is sampled; in PassThrough none is.
+ * Continues the caller's trace, or starts one (X-Ray Developer Guide, "AWS Lambda and AWS X-Ray").
+ * In mode Active every trace without a sampling decision is sampled; in PassThrough none is.
  */
 export function openTrace(
   callerHeader: string | undefined,
@@ -50,7 +51,7 @@ export interface InvocationRecord {
   readonly receivedMs: number;
   readonly startedMs: number;
   readonly endedMs: number;
-  /** Set when this invocation waited for a cold start. */
+  /** Set if this invocation waited for a cold start. */
   readonly initMs?: number;
   readonly failed: boolean;
 }

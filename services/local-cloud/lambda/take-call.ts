@@ -1,6 +1,6 @@
 import type { Invocation } from './lambda-function.ts';
 
-/** A call that Lambda itself did not take. */
+/** A call that Lambda itself refused. */
 export interface Refusal {
   readonly kind: 'refused';
   /** HTTP status of Lambda's answer. */
@@ -13,7 +13,7 @@ export interface Refusal {
 /** Lambda quotas, "Invocation payload", in bytes: synchronous and asynchronous. */
 export const MAX_REQUEST_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
 
-/** Takes a call of a function, whoever makes it. */
+/** Accepts a call of a function from any caller. */
 export type TakeCall = (call: {
   /** Name or ARN. */
   readonly function: string;
@@ -27,7 +27,7 @@ export function refusal(status: number, code: string, message: string): Refusal 
   return { kind: 'refused', status, code, message };
 }
 
-/** Lambda's own wording. */
+/** Lambda's own message. */
 export function requestTooLarge(limitBytes: number): Refusal {
   return refusal(
     413,

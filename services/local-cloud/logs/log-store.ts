@@ -1,4 +1,4 @@
-/** One structured log line of any service. */
+/** A structured log line of any service. */
 export type LogLine = Readonly<Record<string, unknown>> & {
   /** `agent`, `agentcore-gateway`, … */
   readonly service: string;
@@ -7,19 +7,19 @@ export type LogLine = Readonly<Record<string, unknown>> & {
   readonly message: string;
   /** ISO 8601. */
   readonly timestamp: string;
-  /** Trace root `1-…`, where the line belongs to a turn. */
+  /** Trace root `1-…`, if the line belongs to a turn. */
   readonly trace_id?: string;
 };
 
-/** Sees a line as it comes, and its log group where it was put into one. */
+/** Receives each new line, with its log group if it has one. */
 export type LogListener = (line: LogLine, logGroup: string | undefined) => void;
 
-/** Keeps the latest lines of all services; CloudWatch Logs and the trace pages stand on it. */
+/** Keeps the latest lines of all services; CloudWatch Logs and the trace pages are built on it. */
 export interface LogStore {
   /**
-   * Takes one line of a child's output: JSON as it is, anything else as a `console` event.
+   * Accepts one line of a child's output: JSON unchanged, anything else as a `console` event.
    *
-   * @param logGroup the group of CloudWatch Logs that the line was put into.
+   * @param logGroup the line's group of CloudWatch Logs.
    */
   ingest(service: string, text: string, logGroup?: string): void;
   /** Writes an emulated service's own line. */
@@ -29,11 +29,11 @@ export interface LogStore {
     fields?: Readonly<Record<string, unknown>>,
     logGroup?: string,
   ): void;
-  /** Passes on every line from now on. @returns what ends it. */
+  /** Passes on every new line. @returns a function that ends this. */
   subscribe(listener: LogListener): () => void;
   /** Lines of one trace, oldest first. */
   ofTrace(traceId: string): readonly LogLine[];
-  /** All lines kept, oldest first. */
+  /** All stored lines, oldest first. */
   all(): readonly LogLine[];
   clear(): void;
 }

@@ -6,7 +6,7 @@ import { createMemoryLogStore } from './memory-log-store.ts';
 const AN_HOUR = '2026-01-01T10:00:00.000Z';
 
 describe('a line of a process', () => {
-  it('stays as it is when it is structured', () => {
+  it('is unchanged if it is structured', () => {
     const logs = createMemoryLogStore();
     const line = {
       level: 'WARN',
@@ -20,7 +20,7 @@ describe('a line of a process', () => {
     expect(logs.all()).toEqual([line]);
   });
 
-  it('is given what a structured line lacks', () => {
+  it('gets what a structured line lacks', () => {
     const logs = createMemoryLogStore();
     logs.ingest('agent', '{"a":1}');
     expect(logs.all()).toEqual([
@@ -28,7 +28,7 @@ describe('a line of a process', () => {
     ]);
   });
 
-  it('is kept as text when it is none', () => {
+  it('is kept as text if it is not JSON', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         fc.pre(text.trim() !== '' && !text.startsWith('{'));
@@ -53,7 +53,7 @@ describe('a line of a process', () => {
     expect(logs.all()).toMatchObject([{ message: 'console', text }]);
   });
 
-  it('without a letter is no line', () => {
+  it('without a letter is not a line', () => {
     const logs = createMemoryLogStore();
     logs.ingest('agent', '  ');
     expect(logs.all()).toEqual([]);
@@ -77,7 +77,7 @@ describe('the log store', () => {
     expect(seen).toEqual(logs.all());
   });
 
-  it('gives the lines of one trace in the order of time', () => {
+  it('returns the lines of one trace by time', () => {
     const logs = createMemoryLogStore();
     logs.write('b', 'second', { trace_id: '1-a', timestamp: '2026-01-01T10:00:01.000Z' });
     logs.write('c', 'other', { trace_id: '1-b', timestamp: AN_HOUR });
@@ -88,7 +88,7 @@ describe('the log store', () => {
     expect(logs.ofTrace('1-a')).toEqual([]);
   });
 
-  it('lets the oldest lines go', () => {
+  it('removes the oldest lines', () => {
     fc.assert(
       fc.property(fc.nat(60), (count) => {
         const logs = createMemoryLogStore({ capacity: 10 });
@@ -101,7 +101,7 @@ describe('the log store', () => {
     );
   });
 
-  it('never holds more bytes than a fifth above what it may', () => {
+  it('never exceeds its limit in bytes by more than a fifth', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(400), { maxLength: 200 }), (lengths) => {
         const logs = createMemoryLogStore({ capacityBytes: 2000 });
@@ -121,7 +121,7 @@ describe('the log store', () => {
     `{"message":"m","deep":${'['.repeat(5000)}${']'.repeat(5000)}}`,
     '{"__proto__":{"level":"x"}}',
     JSON.stringify({ message: 'x'.repeat(1_000_000) }),
-  ])('takes the odd line %#, and can write it down again', (text) => {
+  ])('accepts the odd line %#, and can serialize it again', (text) => {
     const logs = createMemoryLogStore();
     logs.ingest('agent', text);
     expect(logs.all()).toHaveLength(1);

@@ -2,15 +2,18 @@ import { parseJson, textOfJson } from '../http/parse-json.ts';
 import type { LogLine, LogListener, LogStore } from './log-store.ts';
 
 export interface MemoryLogStoreOptions {
-  /** Lines kept; the oldest go first (default 20,000). */
+  /** Maximum number of lines; the oldest are removed first (default 20,000). */
   readonly capacity?: number;
-  /** The same as JSON, in bytes (default 8 MB). In memory they take two to three times as much. */
+  /**
+   * Maximum size as JSON, in bytes (default 8 MB). In memory the lines take two to three times as
+   * much.
+   */
   readonly capacityBytes?: number;
-  /** Sees every line as it comes, to print it. */
+  /** Receives each new line, to print it. */
   readonly onLine?: (line: LogLine) => void;
 }
 
-/** What is kept of one line: as much as CloudWatch Logs takes (its quotas, "Event size"). */
+/** Limit of one line: that of CloudWatch Logs (its quotas, "Event size"). */
 const MAX_LINE_BYTES = 256 * 1024;
 
 interface Kept {
@@ -18,7 +21,7 @@ interface Kept {
   readonly bytes: number;
 }
 
-/** Makes a log store that keeps its lines in this process and nowhere else. */
+/** Makes a log store in this process's memory. */
 export function createMemoryLogStore(options: MemoryLogStoreOptions = {}): LogStore {
   const { capacity = 20_000, capacityBytes = 8 * 1024 * 1024, onLine } = options;
   let kept: Kept[] = [];
@@ -28,7 +31,7 @@ export function createMemoryLogStore(options: MemoryLogStoreOptions = {}): LogSt
   function append(line: LogLine, lineBytes: number, logGroup: string | undefined): void {
     kept.push({ line, bytes: lineBytes });
     bytes += lineBytes;
-    // Now and then, and not at every line: what is left moves to another place each time.
+    // Not after every line, since all remaining lines are copied each time.
     if (kept.length > capacity * SLACK || bytes > capacityBytes * SLACK) forgetOldest();
     onLine?.(line);
     for (const listen of listeners) listen(line, logGroup);

@@ -32,7 +32,7 @@ describe('decideAccess', () => {
     expect(ask(orgWith())).toEqual(ALLOWED);
   });
 
-  it('denies whoever has no group of the app, whatever the policy says', () => {
+  it('denies a user who has no group of the app, whatever the policy says', () => {
     const org = orgWith({ rule: { group_whitelist: ['EVERYONE'], scope_whitelist: ['*'] } });
     expect(ask(org, { groupIds: [STAFF] })).toEqual({ kind: 'deny', reason: 'not-assigned' });
     expect(ask(org, { groupIds: [] })).toEqual({ kind: 'deny', reason: 'not-assigned' });
@@ -45,8 +45,8 @@ describe('decideAccess', () => {
     ['the rule is for another grant', { rule: { grant_type_whitelist: ['client_credentials'] } }],
     ['the rule is for another group', { rule: { group_whitelist: [STAFF] } }],
     ['the rule names nobody', { rule: { group_whitelist: [] } }],
-    ['the rule bars the group', { rule: { group_blacklist: [MEMBERS] } }],
-    ['the rule bars the user', { rule: { user_blacklist: ['00umember00000000000'] } }],
+    ['the rule excludes the group', { rule: { group_blacklist: [MEMBERS] } }],
+    ['the rule excludes the user', { rule: { user_blacklist: ['00umember00000000000'] } }],
     ['the rule lacks the scope', { rule: { scope_whitelist: ['chat.invoke'] } }],
   ])('denies when %s', (_when, changes) => {
     expect(ask(orgWith(changes))).toEqual(NO_RULE);
@@ -68,7 +68,7 @@ describe('decideAccess', () => {
     expect(ask(orgWith(), { scopes: ['openid', 'profile.write'] })).toEqual(NO_RULE);
   });
 
-  it('takes the first rule that matches and passes over a policy without one', () => {
+  it('uses the first rule that matches and skips a policy without one', () => {
     const org = orgWith();
     const server = serverOf(org);
     const [policy] = server.policies as [Policy];
@@ -84,7 +84,7 @@ describe('decideAccess', () => {
     });
   });
 
-  it('reads a refresh lifetime of zero as no end', () => {
+  it('reads a refresh lifetime of zero as unlimited', () => {
     expect(ask(orgWith({ rule: { refresh_token_lifetime_minutes: 0 } }))).toMatchObject({
       lifetimes: { refreshTokenSeconds: Number.POSITIVE_INFINITY },
     });

@@ -1,6 +1,6 @@
 import type { App, AuthorizationServer, Rule } from './org.ts';
 
-/** Who asks for what. */
+/** The user, client and scopes of a request. */
 export interface AccessRequest {
   readonly app: App;
   readonly uid: string;
@@ -10,9 +10,9 @@ export interface AccessRequest {
 
 export interface Lifetimes {
   readonly accessTokenSeconds: number;
-  /** From the sign-in on, however often the token is used; Infinity: no end. */
+  /** Counted from the sign-in, however often the token is used; Infinity means unlimited. */
   readonly refreshTokenSeconds: number;
-  /** How long a refresh token may lie unused. */
+  /** How long a refresh token may be unused. */
   readonly refreshWindowSeconds: number;
 }
 
@@ -20,11 +20,14 @@ export type AccessDecision =
   | { readonly kind: 'allow'; readonly lifetimes: Lifetimes }
   | { readonly kind: 'deny'; readonly reason: 'not-assigned' | 'policy' };
 
-/** A refresh is judged as the authorization that began it: Okta's rules list no `refresh_token`. */
+/**
+ * A refresh is evaluated like the original authorization, since Okta's rules have no
+ * `refresh_token`.
+ */
 const GRANT_TYPE = 'authorization_code';
 
 /**
- * Decides as Okta does: first the assignment of the app, then the first rule that matches, over the
+ * Decides as Okta does: first the assignment of the app, then the first rule that matches, in the
  * access policies that name the client, both by priority (Okta, "API Access Management", "Access
  * policies").
  */

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import type { ServerParts } from './server-parts.ts';
 
-/** An access token that this server issued, that has not expired and was not revoked. */
+/** An access token of this server that has neither expired nor been revoked. */
 export interface ActiveAccessToken {
   readonly payload: JWTPayload;
   readonly jti: string;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../http/read-body.ts';
 
-/** One request of the local Okta and its answer. */
+/** One request to the local Okta and its answer. */
 export interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
@@ -11,7 +11,7 @@ export interface Exchange {
 
 const MAX_FORM_BYTES = 65_536;
 
-/** The body is not a form that this endpoint reads. */
+/** The body is not a form that this endpoint can read. */
 export class FormRefused extends Error {
   override readonly name = 'FormRefused';
 }

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { unsupported } from '../terraform/parse-arguments.ts';
 
 /**
- * Okta's resources, as far as they have a behaviour here. Arguments that are not named are
- * descriptions, looks, sign-on policies and other things of Okta's own: they change nothing on a
- * laptop. Arguments that would change what a client sees and are not emulated are refused.
+ * Okta's resources, with the arguments that have an effect here. Arguments that are not named, such
+ * as descriptions, appearance and sign-on policies, change nothing on a laptop. Arguments that
+ * would change what a client sees and are not emulated are refused.
  */
 const status = z.enum(['ACTIVE', 'INACTIVE']).default('ACTIVE');
 

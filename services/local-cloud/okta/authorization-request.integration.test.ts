@@ -44,7 +44,7 @@ describe('an authorization request', () => {
     });
   });
 
-  it('without scopes is refused when the server has no default scopes', async () => {
+  it('without scopes is refused if the server has no default scopes', async () => {
     await expect(refused({ scope: undefined, nonce: undefined })).rejects.toMatchObject({
       code: 'invalid_scope',
     });
@@ -67,7 +67,7 @@ describe('an authorization request', () => {
     expect((await createCookieJar().visit(address)).status).toBe(400);
   });
 
-  it("carries no iss back, as Okta's does not", async () => {
+  it('has no iss in its answer, as in Okta', async () => {
     const address = authorizationUrl(running.request({ prompt: 'none' }), VERIFIER, 's');
     const response = await createCookieJar().visit(address);
     expect(
@@ -80,7 +80,7 @@ describe('an authorization request', () => {
       'access_denied: User is not assigned to the client application.',
     );
     const subject_hash = await subjectHash(running.issuer, '00uoutsider000000000');
-    // The user is hashed behind the answer.
+    // The user's id is hashed in the answer's token.
     await expect
       .poll(() => running.lines)
       .toContainEqual(
@@ -134,7 +134,7 @@ describe('the code', () => {
     expect(await response.json()).toMatchObject({ error });
   });
 
-  it('is refused the second time, and its tokens end', async () => {
+  it('is refused the second time, and its tokens are revoked', async () => {
     const { form, response } = await exchange();
     const { access_token } = (await response.json()) as { access_token: string };
     const replay = await requestTokens(running.issuer, form);

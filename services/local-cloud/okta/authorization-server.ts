@@ -16,12 +16,12 @@ import { answerSignIn } from './sign-in.ts';
 import { answerIntrospection, answerRevocation } from './token-endpoints.ts';
 import { answerUserInfo } from './userinfo.ts';
 
-/** One authorization server on the wire. */
+/** One authorization server over HTTP. */
 export interface ServedAuthorizationServer {
   /** Answers a request whose path under the server is `path`: `/v1/token`. */
   handle(exchange: Exchange, path: string): Promise<void>;
   rotateKeys(): Promise<void>;
-  /** While on, an endpoint answers 503. */
+  /** While active, the endpoint answers 503. */
   setOutage(endpoint: '/v1/keys' | '/v1/userinfo', on: boolean): void;
 }
 
@@ -32,7 +32,7 @@ interface Endpoint {
 }
 
 const SIGN_IN_PATH = /^\/signin\/([\w-]+)$/;
-/** Where the engine takes an authorization up again after the sign-in. */
+/** Where the engine resumes an authorization after the sign-in. */
 const RESUME_PATH = /^\/v1\/authorize\/[\w-]+$/;
 
 export function serveAuthorizationServer(parts: ServerParts): ServedAuthorizationServer {
@@ -140,14 +140,14 @@ export function serveAuthorizationServer(parts: ServerParts): ServedAuthorizatio
   };
 }
 
-/** The engine finds its own mount point in what Express calls `originalUrl`. */
+/** The engine finds its own mount point in `originalUrl`, as Express names it. */
 function passToEngine(
   { req, res, url }: Exchange,
   listener: ReturnType<Provider['callback']>,
   { issuer }: ServerParts,
 ): Promise<void> {
   const mount = new URL(issuer);
-  // The engine builds addresses from Host: the issuer's is the only one.
+  // The engine builds addresses from Host, and only the issuer's is correct.
   req.headers.host = mount.host;
   const path = url.pathname + url.search;
   Object.assign(req, { originalUrl: path, url: path.slice(mount.pathname.length) });

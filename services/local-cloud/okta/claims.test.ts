@@ -35,20 +35,20 @@ describe('a groups claim', () => {
     expect(groupsOf({ group_filter_type, value })).toEqual(expected);
   });
 
-  it('is left out when its filter matches no group', () => {
+  it('is omitted if its filter matches no group', () => {
     expect(groupsOf({ value: 'nothing-' })).toBeUndefined();
   });
 
-  it('is given only with one of the scopes that it names', () => {
+  it('is included only with one of the scopes that it names', () => {
     expect(groupsOf({ scopes: ['profile'] })).toBeUndefined();
     expect(groupsOf({ scopes: ['profile', 'openid'] })).toEqual(['chat-users', 'chat-admins']);
   });
 
-  it('of the access token is not told elsewhere', () => {
+  it('of the access token appears nowhere else', () => {
     expect(groupsOf({ claim_type: 'RESOURCE' })).toBeUndefined();
   });
 
-  it('stays out of the ID token, though not out of userinfo, when it need not be included', () => {
+  it('is in userinfo but not in the ID token if it is not always included', () => {
     const server = serverWith({ always_include_in_token: false });
     const idToken = idTokenClaims({
       user: USER,

@@ -16,7 +16,7 @@ interface TokenBasics {
   readonly scopes: readonly string[];
   /** Epoch seconds. */
   readonly issuedAt: number;
-  /** When the user signed in, epoch seconds. */
+  /** Time of the sign-in in epoch seconds. */
   readonly authTime: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export function accessTokenClaims(
   token: TokenBasics & { readonly expiresAt: number; readonly grantId: string },
 ): Record<string, unknown> & { readonly jti: string } {
   const { user, server, scopes } = token;
-  // Okta names the refresh token's family in the access token's id.
+  // Okta puts the id of the refresh token's family into the access token's id.
   const family = scopes.includes('offline_access') ? `.oar${suffix(token.grantId)}` : '';
   return {
     ver: 1,
@@ -92,7 +92,7 @@ export function userInfoClaims(
   };
 }
 
-/** A claim whose filter matches no group is left out (inferred: Okta's documents are silent). */
+/** A claim whose filter matches no group is omitted (inferred, since Okta does not document it). */
 function customClaims(
   server: AuthorizationServer,
   type: Claim['claim_type'],

@@ -3,9 +3,10 @@ import type { Exchange } from './answers.ts';
 const MAX_AGE_SECONDS = 3600;
 
 /**
- * Lets the org's trusted origins read an answer (Okta, "Enable CORS"); others get no header at all.
+ * Allows the org's trusted origins to read an answer (Okta, "Enable CORS"); others get no CORS
+ * header.
  *
- * @returns true when the request was a preflight and has its answer.
+ * @returns true if the request was a preflight and has been answered.
  */
 export function applyCors({ req, res }: Exchange, origins: ReadonlySet<string>): boolean {
   const { origin } = req.headers;
@@ -19,7 +20,7 @@ export function applyCors({ req, res }: Exchange, origins: ReadonlySet<string>):
       res.setHeader('access-control-max-age', String(MAX_AGE_SECONDS));
     }
   }
-  // The engine behind would make up its own mind.
+  // Otherwise the engine would decide about CORS itself.
   delete req.headers.origin;
   if (req.method !== 'OPTIONS') return false;
   res.writeHead(204).end();

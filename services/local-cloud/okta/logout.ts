@@ -7,7 +7,8 @@ import type { ServerParts } from './server-parts.ts';
 
 /**
  * GET /v1/logout (OpenID Connect RP-Initiated Logout 1.0): ends the session of the hint's user
- * without asking, and returns to an address that the app registers. Tokens live on, as in Okta.
+ * without a question, and redirects to an address that the app registered. Tokens stay valid, as in
+ * Okta.
  */
 export async function answerLogout(
   exchange: Exchange,
@@ -28,7 +29,7 @@ export async function answerLogout(
 
   const ctx = provider.createContext(req, res);
   const session = await provider.Session.get(ctx);
-  // The session may be another user's by now: that one did not ask to sign out.
+  // The session may belong to another user by now, who did not ask to sign out.
   if (session.accountId === hint.subject) {
     await session.destroy();
     ctx.cookies.set(provider.cookieName('session'), null, {
@@ -48,7 +49,7 @@ export async function answerLogout(
   res.writeHead(302, { location: location.href, 'cache-control': 'no-store' }).end();
 }
 
-/** An expired ID token still says whose session is meant. */
+/** An expired ID token still identifies the session. */
 async function readHint(
   idToken: string | null,
   { issuer, keys }: ServerParts,

@@ -1,6 +1,6 @@
 /**
- * The part of oidc-provider 9 that the local Okta uses: the package carries no types.
- * Names and shapes follow its README and lib/.
+ * The part of oidc-provider 9 that the local Okta uses, since the package has no types. Names and
+ * shapes follow its README and lib/.
  */
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -22,7 +22,7 @@ declare module 'oidc-provider' {
     revokeByGrantId(grantId: string): Promise<void>;
   }
 
-  /** Anything that tokens are issued from. */
+  /** A model from which tokens are issued. */
   export interface GrantSource {
     readonly accountId: string;
     readonly authTime?: number;
@@ -35,7 +35,7 @@ declare module 'oidc-provider' {
     readonly grantId: string;
     readonly scope?: string;
     readonly iat: number;
-    /** Issued at, of the first of the family: epoch seconds. */
+    /** Time of issue of the family's first token, in epoch seconds. */
     readonly iiat: number;
     /** Epoch seconds. */
     exp: number;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeclaredResource } from '../terraform/resource.ts';
 
-/** What the first three characters of an id say in Okta. */
+/** Prefixes of Okta's ids, by type. */
 const PREFIX = {
   okta_group: '00g',
   okta_app_oauth: '0oa',
@@ -18,12 +18,12 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 
 export type OktaType = keyof typeof PREFIX;
 
-/** Id of a resource: Okta's shape (3 + 17 characters), the same on every start. */
+/** Id of a resource in Okta's format (3 + 17 characters), the same on every start. */
 export function oktaId(type: OktaType, resource: DeclaredResource): string {
   return PREFIX[type] + oktaSuffix(resource.address);
 }
 
-/** 17 letters and digits derived from a text, as in the ids of Okta. */
+/** 17 letters and digits derived from a text, as in Okta's ids. */
 function oktaSuffix(text: string): string {
   const digest = createHash('sha256').update(text).digest();
   return Array.from(digest.subarray(0, 17), (byte) => ALPHABET[byte % ALPHABET.length]).join('');

@@ -27,7 +27,7 @@ async function restartWith(changes: Changes): Promise<void> {
 }
 
 describe('paths', () => {
-  it('lead both well-known documents to the endpoints', async () => {
+  it('have endpoints at the addresses of both well-known documents', async () => {
     for (const name of ['openid-configuration', 'oauth-authorization-server']) {
       const response = await fetch(`${running.issuer}/.well-known/${name}`);
       expect(await response.json()).toMatchObject({
@@ -43,7 +43,7 @@ describe('paths', () => {
     }
   });
 
-  it("answer Okta's not-found body where there is nothing", async () => {
+  it("answer an unknown path with Okta's not-found body", async () => {
     for (const url of [
       running.okta.url,
       `${running.okta.url}/oauth2/default/v1/keys`,
@@ -80,7 +80,7 @@ describe('keys', () => {
     ]);
   });
 
-  it('rotate: the new one signs, the old one stays published, sessions last', async () => {
+  it('rotate: the new one signs, the old one stays published, sessions remain', async () => {
     const jar = createCookieJar();
     const before = await running.signInMember({ jar });
     await running.okta.rotateKeys();
@@ -109,7 +109,7 @@ describe('an outage', () => {
     expect(await status()).toBe(200);
   });
 
-  it('of the user info answers 503 to a good token, and leaves the keys alone', async () => {
+  it('of the user info answers 503 to a valid token, and does not affect the keys', async () => {
     const { faults } = running.okta;
     const { accessToken } = await running.signInMember();
     const headers = { authorization: `Bearer ${accessToken}` };
@@ -148,7 +148,7 @@ describe('cross-origin answers', () => {
     }
   });
 
-  it('are never given by the pages of the sign-in and by introspection', async () => {
+  it('are never sent by the pages of the sign-in and by introspection', async () => {
     expect(allowed(await ask('/v1/authorize', APP_ORIGIN))).toBeNull();
     expect(allowed(await ask('/v1/logout', APP_ORIGIN))).toBeNull();
     expect(allowed(await ask('/v1/introspect', APP_ORIGIN, { method: 'POST' }))).toBeNull();
@@ -171,13 +171,13 @@ describe('cross-origin answers', () => {
   });
 });
 
-describe('what the stacks say', () => {
-  it('decides who is let in: an inactive policy lets nobody in', async () => {
+describe('the stacks’ arguments', () => {
+  it('decide who may sign in: an inactive policy allows nobody', async () => {
     await restartWith({ policy: { status: 'INACTIVE' } });
     await expect(running.signInMember()).rejects.toThrow('access_denied: Policy evaluation failed');
   });
 
-  it('decides lifetimes, audience and claims', async () => {
+  it('decide lifetimes, audience and claims', async () => {
     await restartWith({
       rule: { access_token_lifetime_minutes: 7 },
       chat: { audiences: ['chat'] },
@@ -192,13 +192,13 @@ describe('what the stacks say', () => {
     expect(decodeJwt(accessToken)).not.toHaveProperty('groups');
   });
 
-  it('gives the default scopes to a client that names none', async () => {
+  it('give the default scopes to a client that names none', async () => {
     await restartWith({ invoke: { default: true } });
     const { accessToken } = await running.signInMember({ scopes: [], extra: { scope: undefined } });
     expect(decodeJwt(accessToken)['scp']).toEqual(['chat.invoke']);
   });
 
-  it('decides whether a server and an app are there', async () => {
+  it('decide whether a server and an app exist', async () => {
     await restartWith({ chat: { status: 'INACTIVE' } });
     expect((await fetch(`${running.issuer}/v1/keys`)).status).toBe(404);
     await restartWith({ spa: { status: 'INACTIVE' } });

@@ -23,22 +23,22 @@ import { openUserDirectory } from './user-directory.ts';
 export interface OktaService extends RunningService {
   /** A new key signs from now on, the old ones stay published. */
   rotateKeys(): Promise<void>;
-  /** Who can sign in, for the table that is printed at the start. */
+  /** Users who can sign in, for the table that is printed at the start. */
   users(): readonly DemoUser[];
-  /** Forgets sessions, grants, refresh tokens and lockouts; keys stay. */
+  /** Deletes sessions, grants, refresh tokens and lockouts; keys remain. */
   reset(): void;
 }
 
 const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
 
 /**
- * Becomes the Okta org that the stacks describe, on `portOf(OKTA_PORT)` of 127.0.0.1, with the users of a
- * seed file.
+ * Starts the Okta org that the stacks define, on `portOf(OKTA_PORT)` of 127.0.0.1, with the users
+ * of a seed file.
  *
- * Its faults: `okta-keys-outage` and `okta-userinfo-outage`, while which /v1/keys or /v1/userinfo
- * answers 503, and `okta-short-lived-tokens`, while which every access token has expired by the time
- * it is issued. `expires_in` still promises
- * the policy's lifetime, as it does for a client that was asleep or whose clock is wrong.
+ * Its faults: with `okta-keys-outage` and `okta-userinfo-outage`, /v1/keys or /v1/userinfo answers
+ * 503; with `okta-short-lived-tokens`, every access token has already expired when it is issued.
+ * `expires_in` still promises the policy's lifetime, as for a client that was asleep or whose clock
+ * is wrong.
  *
  * @throws Error naming the resource that cannot be emulated, SeedError.
  */
@@ -78,7 +78,7 @@ export async function startOkta(
         failSafely({ req, res, url: new URL(origin) });
       });
     },
-    // Whoever signs in comes from the app's page.
+    // The browser comes from the app's page to sign in.
     { openTo: { origins: org.corsOrigins, visitors: true } },
   );
 
@@ -124,7 +124,7 @@ async function route(
   await server.handle(exchange, path);
 }
 
-/** The org's own address when the request line names no path. */
+/** The org's own address if the request line has no path. */
 function readUrl(req: IncomingMessage, origin: string): URL {
   const { path, query } = readTarget(req.url) ?? { path: '/', query: '' };
   return new URL(`${origin}${path}${query && `?${query}`}`);

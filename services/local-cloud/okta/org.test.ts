@@ -6,7 +6,7 @@ import { readOrg } from './org.ts';
 import { type Changes, groupId, oktaResources } from './testing/okta-stacks.ts';
 
 describe('readOrg', () => {
-  it('reads groups, app and server as the resources describe them', () => {
+  it('reads groups, app and server as the resources define them', () => {
     const org = readOrg(oktaResources());
     expect([...org.groups]).toEqual([
       ['chat-users', groupId('chat-users')],
@@ -26,7 +26,7 @@ describe('readOrg', () => {
     ]);
   });
 
-  it('takes a single group block for a list of one', () => {
+  it('accepts a single group block instead of a list of one', () => {
     const org = readOrg(oktaResources({ assignments: { group: { id: groupId('staff') } } }));
     expect(org.apps[0]?.groupIds).toEqual(new Set([groupId('staff')]));
   });
@@ -48,18 +48,18 @@ describe('readOrg', () => {
     [
       'a groups claim of the app',
       { spa: { groups_claim: {} } },
-      /groups_claim: the local cloud does not follow/,
+      /groups_claim: the local cloud does not emulate/,
     ],
     [
       'an inline hook',
       { rule: { inline_hook_id: 'x' } },
-      /inline_hook_id: the local cloud does not follow/,
+      /inline_hook_id: the local cloud does not emulate/,
     ],
     ['an access token of a minute', { rule: { access_token_lifetime_minutes: 1 } }, /lifetime/],
     ['two audiences', { chat: { audiences: ['a', 'b'] } }, /has one audience/],
     ['an expression as a claim', { 'access-groups': { value_type: 'EXPRESSION' } }, /only GROUPS/],
     [
-      'a pattern that is none',
+      'an invalid pattern',
       { 'access-groups': { group_filter_type: 'REGEX', value: '(' } },
       /value: is not a regular expression/,
     ],
@@ -72,7 +72,7 @@ describe('readOrg', () => {
 });
 
 describe('oktaAttributes', () => {
-  it("gives ids of Okta's shape that are the same on every start", () => {
+  it('makes ids in Okta’s format that are the same on every start', () => {
     const attributes = oktaAttributes(IDENTITY);
     const idsOf = () =>
       Object.entries(attributes).flatMap(([type, of]) =>
@@ -85,7 +85,7 @@ describe('oktaAttributes', () => {
     for (const id of idsOf()) expect(id).toMatch(/^[a-z0-9]{3}[A-Za-z0-9]{17}$/);
   });
 
-  it('gives the issuer on the port of Okta, and the client id that an app asks for', () => {
+  it('uses the issuer on the port of Okta, and the client id that an app requests', () => {
     const attributes = oktaAttributes({ ...IDENTITY, portOf: portsFrom(5000) });
     const [server] = oktaResources().ofType('okta_auth_server');
     const [app] = oktaResources({ spa: { client_id: 'chosen' } }).ofType('okta_app_oauth');

@@ -39,7 +39,7 @@ export type App = Omit<Identified<typeof APP>, 'client_id'> & {
   readonly groupIds: ReadonlySet<string>;
 };
 
-/** An Okta org as the stacks describe it. What is inactive is left out. */
+/** An Okta org as the stacks define it. Inactive resources are omitted. */
 export interface Org {
   /** Group id by name. */
   readonly groups: ReadonlyMap<string, string>;
@@ -49,7 +49,7 @@ export interface Org {
   readonly corsOrigins: ReadonlySet<string>;
 }
 
-/** @throws Error naming the resource that is not usable or that refers to none. */
+/** @throws Error naming the resource that is unusable or refers to a missing one. */
 export function readOrg(resources: ResourceSet): Org {
   const read = <Schema extends z.core.$ZodType>(type: OktaType, schema: Schema) =>
     resources.ofType(type).map((resource) => ({

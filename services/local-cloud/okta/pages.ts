@@ -12,10 +12,13 @@ const PROBLEM_TEXT: Readonly<Record<SignInProblem, string>> = {
   'too-many-attempts': 'Too many attempts to sign in. Wait a minute and try again.',
 };
 
-/** The sign-in form. It names its users and their passwords: this Okta is local and has no others. */
+/**
+ * The sign-in form. It shows its users and their passwords, since this Okta is local and has no
+ * others.
+ */
 export function signInPage(options: {
   readonly appLabel: string;
-  /** Path that takes the form. */
+  /** Path to which the form is sent. */
   readonly action: string;
   readonly username: string;
   readonly problem?: SignInProblem;
@@ -45,14 +48,14 @@ ${alert}
   );
 }
 
-/** A page that says one thing. */
+/** A page with one message. */
 export function messagePage(title: string, text: string): string {
   return page(title, `<main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></main>`);
 }
 
 /**
- * Headers of every page. A form's redirects are held to form-action too (Chromium), so the app that
- * the sign-in returns to stands there.
+ * Headers of every page. Chromium applies form-action to a form's redirects too, so it includes the
+ * app to which the sign-in returns.
  */
 export function pageHeaders(formTarget?: string): Record<string, string> {
   const target = formTarget && URL.canParse(formTarget) ? ` ${new URL(formTarget).origin}` : '';
@@ -60,7 +63,7 @@ export function pageHeaders(formTarget?: string): Record<string, string> {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLES_HASH}'; form-action 'self'${target}; base-uri 'none'; frame-ancestors 'none'`,
-    // Not `no-referrer`: the form would then be sent from the origin `null`, which is nobody's.
+    // With `no-referrer` the form would be sent with the origin `null`, which is refused.
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',

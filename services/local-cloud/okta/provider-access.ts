@@ -7,7 +7,7 @@ const REFUSAL = {
   policy: 'Policy evaluation failed for this request, please check the policy configurations.',
 } as const;
 
-/** Assignment and access policy at the three moments at which Okta asks them. */
+/** Assignment and access policy, at the three moments at which Okta evaluates them. */
 export interface ProviderAccess {
   /** oidc-provider's steps of a sign-in: password, then access. */
   readonly interactionPolicy: object;
@@ -44,7 +44,7 @@ export function createProviderAccess(parts: ServerParts): ProviderAccess {
     requireAtRefresh(ctx) {
       const decision = decide(ctx);
       if (decision.kind === 'deny' && decision.reason === 'not-assigned') {
-        // Okta ends the refresh tokens of a user who loses the app.
+        // Okta revokes the refresh tokens of a user who loses the app.
         parts.store.revokeGrant(ctx.oidc.entities.RefreshToken?.grantId ?? '');
         throw new errors.InvalidGrant({ detail: REFUSAL['not-assigned'] });
       }
@@ -55,7 +55,7 @@ export function createProviderAccess(parts: ServerParts): ProviderAccess {
 
 function stepsOfSignIn(requireAccess: (ctx: Context) => unknown): object {
   const steps = interactionPolicy.base();
-  // A session may outlive its user in the seed.
+  // A session may exist longer than its user in the seed.
   steps
     .get('login')
     .checks.add(
@@ -66,7 +66,7 @@ function stepsOfSignIn(requireAccess: (ctx: Context) => unknown): object {
         ({ oidc }) => oidc.session.accountId !== undefined && oidc.account === undefined,
       ),
     );
-  // The apps are trusted (consent_method TRUSTED): nobody is asked for consent.
+  // The apps are trusted (consent_method TRUSTED), so no consent is asked for.
   steps.remove('consent');
   steps.add(
     new interactionPolicy.Prompt(

@@ -19,21 +19,26 @@ import { completeTokenAnswer } from './token-answer.ts';
 const SESSION_SECONDS = 2 * 3600;
 const SIGN_IN_SECONDS = 3600;
 const CODE_SECONDS = 60;
-/** Where the session is asked for: nothing else of this machine, on whatever port, gets its cookie. */
+/**
+ * The path of the session's cookie, so that no other path receives it, on whatever port of this
+ * machine.
+ */
 export const SESSION_COOKIE_PATH = '/oauth2';
-/** How long ago a token expired that is issued expired: more than any verifier's tolerance. */
+/**
+ * Seconds since the expiry of a token that is issued expired: more than any verifier's tolerance.
+ */
 const EXPIRED_FOR_SECONDS = 120;
-/** Longer than any refresh token that is in use; what lies idle for longer is forgotten. */
+/** Longer than any refresh token in use; what is idle for longer is deleted. */
 const GRANT_SECONDS = 90 * 24 * 3600;
 
 /**
- * Makes the protocol engine of an authorization server: authorization, sign-in session and token
- * endpoint, on oidc-provider. Made anew after each rotation of keys, over the same store.
+ * Makes the protocol engine of an authorization server with oidc-provider: authorization, sign-in
+ * session and token endpoint. It is recreated after each rotation of keys, over the same store.
  */
 export function createProvider(parts: ServerParts): Provider {
   const { org, server, issuer, users, store, keys } = parts;
   const access = createProviderAccess(parts);
-  // The engine wants a URI for the one API of the server; the audience need not be one.
+  // The engine requires a URI for the server's one API; the audience need not be one.
   const resource = `urn:okta:${server.id}`;
   const scopes = scopeNames(server);
 
@@ -60,7 +65,7 @@ export function createProvider(parts: ServerParts): Provider {
     scopes: [...scopes],
     claims: { openid: ['sub'] },
     routes: { authorization: '/v1/authorize', token: '/v1/token' },
-    // Cross-origin answers are decided by trusted origins, outside of the engine.
+    // CORS is decided by trusted origins, outside of the engine.
     clientBasedCORS: () => true,
     features: {
       devInteractions: { enabled: false },
@@ -96,11 +101,11 @@ export function createProvider(parts: ServerParts): Provider {
       policy: access.interactionPolicy,
       url: (_ctx: Context, { uid }: { readonly uid: string }) => `${issuer}/signin/${uid}`,
     },
-    // Called for every authorization, whether the parameter is there or not.
+    // Called for every authorization, with or without the parameter.
     extraParams: { okta_scope_rules: (ctx: Context) => applyScopeRules(ctx, parts) },
     findAccount: (_ctx: Context, id: string) =>
       users.byId(id) && { accountId: id, claims: () => ({ sub: id }) },
-    // One grant, and so one family of refresh tokens, per authorization.
+    // Each authorization has one grant, and so one family of refresh tokens.
     loadExistingGrant: async ({ oidc }: Context) => {
       const grant = new provider.Grant({
         clientId: oidc.client.clientId,
@@ -114,7 +119,7 @@ export function createProvider(parts: ServerParts): Provider {
     expiresWithSession: () => false,
     issueRefreshToken: (_ctx: Context, client: Client, code: GrantSource) =>
       client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
-    // The last moment before a refresh token is used up: the policy is asked again here.
+    // The last moment before a refresh token is used up, at which the policy is evaluated again.
     rotateRefreshToken: async (ctx: Context) => {
       const lifetimes = access.requireAtRefresh(ctx);
       const { client, entities } = ctx.oidc;
@@ -157,8 +162,8 @@ export function createProvider(parts: ServerParts): Provider {
 }
 
 /**
- * Browsers send a cookie to every port of its host: only a name of its own keeps two local Oktas from
- * signing each other's users out.
+ * Browsers send a cookie to every port of its host: with a name of its own, one local Okta does not
+ * sign out the users of another.
  */
 function cookieNames(
   issuer: string,
@@ -171,7 +176,7 @@ function cookieNames(
   };
 }
 
-/** Okta knows no unknown scope, and needs no consent for `offline_access`. */
+/** Okta has no unknown scope, and needs no consent for `offline_access`. */
 function applyScopeRules({ oidc, query }: Context, { server }: ServerParts): void {
   const request = readScopes(server, String(query['scope'] ?? ''));
   if (request.kind === 'invalid') throw new errors.InvalidScope(request.description);
@@ -181,7 +186,7 @@ function applyScopeRules({ oidc, query }: Context, { server }: ServerParts): voi
     .join(' ');
 }
 
-/** Okta's header names only key and algorithm; its payload is Okta's own. */
+/** Okta's header contains only key and algorithm; its payload is Okta's own. */
 function shapeAccessToken(
   { oidc }: Context,
   token: AccessToken,
@@ -209,7 +214,7 @@ function shapeAccessToken(
   store.rememberAccessToken(payload.jti, token.grantId, exp * 1000);
 }
 
-/** The idle window, cut off where the absolute lifetime ends. */
+/** The idle window, limited by the absolute lifetime. */
 function refreshTokenSeconds(lifetimes: Lifetimes, firstIssuedAt: number): number {
   const left = firstIssuedAt + lifetimes.refreshTokenSeconds - epochSeconds();
   return Math.max(1, Math.min(lifetimes.refreshWindowSeconds, left));

@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 let running: RunningOkta;
 
 beforeEach(() => {
-  // Only the clock that is read: timers of the servers go on.
+  // Only the clock is replaced: the servers' timers continue.
   vi.useFakeTimers({ toFake: ['Date'] });
 });
 afterEach(async () => {
@@ -59,7 +59,7 @@ describe('a refresh token that rotates', () => {
     );
   });
 
-  it('ends its whole family when it is used twice', async () => {
+  it('ends its whole family if it is used twice', async () => {
     const first = await start();
     const second = await refresh(first);
     expect(await refresh(first)).toMatchObject({ error: 'invalid_grant' });
@@ -70,7 +70,7 @@ describe('a refresh token that rotates', () => {
     expect(userinfo.status).toBe(401);
   });
 
-  it('can be used again within the leeway of the app, and not after', async () => {
+  it('can be reused within the leeway of the app, and not after', async () => {
     const first = await start({ spa: { refresh_token_leeway: 10 } });
     await refresh(first);
     later(9_000);
@@ -79,7 +79,7 @@ describe('a refresh token that rotates', () => {
     expect(await refresh(first)).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('ends when it lies idle for longer than the window of the rule', async () => {
+  it('ends if it is idle for longer than the window of the rule', async () => {
     const first = await start();
     later(59 * MINUTE_MS);
     const second = await refresh(first);
@@ -98,7 +98,7 @@ describe('a refresh token that rotates', () => {
     expect(await refresh(token)).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('gives fewer scopes when asked to, never more', async () => {
+  it('gives fewer scopes if asked to, never more', async () => {
     const first = await start();
     const fewer = await refresh(first, { scope: 'chat.invoke' });
     expect(decodeJwt(fewer['access_token'] ?? '')['scp']).toEqual(['chat.invoke']);
@@ -108,8 +108,8 @@ describe('a refresh token that rotates', () => {
   });
 });
 
-describe('a refresh token that stays', () => {
-  it('remains the same, and each use moves its idle window', async () => {
+describe('a refresh token that does not rotate', () => {
+  it('remains the same, and each use extends its idle window', async () => {
     const token = await start({ spa: { refresh_token_rotation: 'STATIC' } });
     for (let use = 0; use < 3; use += 1) {
       later(59 * MINUTE_MS);
@@ -146,7 +146,7 @@ describe('the access policy at a refresh', () => {
 });
 
 describe('a client without the refresh grant', () => {
-  it('gets no refresh token, though it asks for offline_access', async () => {
+  it('gets no refresh token, although it asks for offline_access', async () => {
     expect(await start({ spa: { grant_types: ['authorization_code'] } })).toBe('');
   });
 });

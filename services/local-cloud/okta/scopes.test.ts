@@ -29,7 +29,7 @@ describe('readScopes', () => {
     );
   });
 
-  it('falls back to the default scopes of the server, and refuses when there are none', () => {
+  it('falls back to the default scopes of the server, and refuses if there are none', () => {
     const [withDefault] = readOrg(oktaResources({ invoke: { default: true } })).servers;
     expect(withDefault && readScopes(withDefault, ' ')).toEqual({
       kind: 'valid',

@@ -1,9 +1,9 @@
 import type { AuthorizationServer } from './org.ts';
 
-/** Scopes that Okta itself gives to every custom authorization server. */
+/** Scopes that Okta itself adds to every custom authorization server. */
 const SYSTEM_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'] as const;
 
-/** Names of all scopes that a client may ask for. */
+/** Names of all scopes that a client may request. */
 export function scopeNames(server: AuthorizationServer): readonly string[] {
   return [...new Set([...SYSTEM_SCOPES, ...server.scopes.map(({ name }) => name)])];
 }
@@ -12,7 +12,7 @@ export type ScopeRequest =
   | { readonly kind: 'valid'; readonly scopes: readonly string[] }
   | { readonly kind: 'invalid'; readonly description: string };
 
-/** Reads a `scope` parameter; without one, the server's default scopes are asked for. */
+/** Reads a `scope` parameter; without one, the server's default scopes are used. */
 export function readScopes(server: AuthorizationServer, parameter: string): ScopeRequest {
   const asked = [...new Set(parameter.split(' ').filter(Boolean))];
   const scopes =

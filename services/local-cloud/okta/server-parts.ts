@@ -15,10 +15,10 @@ export interface ServerParts {
   readonly store: TokenStore;
   readonly keys: KeyRing;
   readonly throttle: SignInThrottle;
-  /** Secrets that sign the cookies of the org. */
+  /** Secrets that sign the org's cookies. */
   readonly cookieKeys: readonly string[];
   readonly logs: LogStore;
-  /** While true, an access token has expired by the time it is issued. */
+  /** While true, access tokens have already expired when they are issued. */
   readonly issuesExpiredTokens: () => boolean;
 }
 

@@ -19,7 +19,7 @@ const verify = (token: string) =>
   }).verify(token);
 
 describe('the fault okta-short-lived-tokens', () => {
-  it('issues access tokens that are right in all but their times', async () => {
+  it('issues access tokens that are correct except for their times', async () => {
     setFault(true);
     const { accessToken, idToken = '', expiresIn } = await running.signInMember();
     await expect(verify(accessToken)).rejects.toMatchObject({ fault: 'expired' });
@@ -31,7 +31,7 @@ describe('the fault okta-short-lived-tokens', () => {
     await expect(verify(idToken)).resolves.toBeTruthy();
   });
 
-  it('leaves the refresh token good for a token that lives, once it is over', async () => {
+  it('keeps the refresh token valid for a new token, once it is over', async () => {
     setFault(true);
     const { refreshToken = '' } = await running.signInMember();
     setFault(false);

@@ -16,7 +16,7 @@ function startThrottle() {
 }
 
 describe('createSignInThrottle', () => {
-  it('locks a login at the tenth failure of a minute, however it is spelled', () => {
+  it('locks a login at the tenth failure within a minute, however it is spelled', () => {
     const { throttle, fail } = startThrottle();
     fail(9);
     expect(throttle.isLocked('member@example.com')).toBe(false);
@@ -36,18 +36,18 @@ describe('createSignInThrottle', () => {
     expect(throttle.isLocked('member@example.com')).toBe(false);
   });
 
-  it('forgets when it is cleared', () => {
+  it('forgets failures when it is cleared', () => {
     const { throttle, fail } = startThrottle();
     fail(10);
     throttle.clear();
     expect(throttle.isLocked('member@example.com')).toBe(false);
   });
 
-  it('stays small and quick, however many logins are tried', () => {
+  it('stays small and fast, however many logins are tried', () => {
     const { throttle, fail } = startThrottle();
     fail(10);
     for (let number = 0; number < 5000; number += 1) throttle.recordFailure(`nobody${number}`);
-    // It was tried least lately, of more than are remembered.
+    // It was tried the longest ago, and more logins were tried than are remembered.
     expect(throttle.isLocked('member@example.com')).toBe(false);
     for (let times = 0; times < 10; times += 1) throttle.recordFailure('x'.repeat(1_000_000));
     expect(throttle.isLocked('x'.repeat(1_000_000))).toBe(true);

@@ -1,17 +1,17 @@
 const MOST_FAILURES = 10;
 const WINDOW_MS = 60_000;
-/** Known or not, anybody can name as many as they like: the oldest are forgotten. */
+/** Anybody can name any number of logins, known or not, so the oldest are removed. */
 const MOST_LOGINS = 1000;
 const LONGEST_LOGIN = 256;
 
 export interface SignInThrottle {
-  /** True while a login has used up its wrong passwords, known or not. */
+  /** True while a login, known or not, is locked. */
   isLocked(login: string): boolean;
   recordFailure(login: string): void;
   clear(): void;
 }
 
-/** Locks a login for what is left of a minute in which ten wrong passwords were tried. */
+/** Locks a login for the rest of a minute in which ten wrong passwords were tried. */
 export function createSignInThrottle(now: () => number = Date.now): SignInThrottle {
   const failures = new Map<string, readonly number[]>();
   const recent = (login: string) =>

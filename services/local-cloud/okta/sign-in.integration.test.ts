@@ -131,7 +131,7 @@ describe('signing in', () => {
     );
   });
 
-  it('refuses a form whose sign-in was begun in another browser', async () => {
+  it('refuses a form whose sign-in was started in another browser', async () => {
     const jar = createCookieJar();
     const address = authorizationUrl(running.request(), VERIFIER, 's');
     const page = await follow(jar, await jar.visit(address), address, REDIRECT_URI);
@@ -163,7 +163,7 @@ describe('the session', () => {
     expect(silent.refreshToken).not.toBe(first.refreshToken);
   });
 
-  it('stands in a cookie that scripts and other sites cannot use', async () => {
+  it('uses a cookie that scripts and other sites cannot use', async () => {
     const jar = createCookieJar();
     const address = authorizationUrl(running.request(), VERIFIER, 's');
     const cookies: string[] = [];
@@ -177,7 +177,7 @@ describe('the session', () => {
     };
     const page = await follow(watched, await watched.visit(address), address, REDIRECT_URI);
     if (page.kind === 'page') await submitForm(watched, page, member, REDIRECT_URI);
-    // Cookies know no ports: the path keeps it from the other doors, the name from other Oktas.
+    // Cookies ignore ports: the path keeps it from the other services, the name from other Oktas.
     const { port } = new URL(running.issuer);
     const session = cookies.filter((line) => line.startsWith(`idx_${port}`));
     expect(session).toHaveLength(2);
@@ -224,7 +224,7 @@ describe('the session', () => {
     });
   });
 
-  it('of a user who left the directory asks for a sign-in', async () => {
+  it('of a user who left the directory requires a sign-in', async () => {
     const jar = createCookieJar();
     await running.signInMember({ jar });
     await running.writeUsers([COLLEAGUE]);

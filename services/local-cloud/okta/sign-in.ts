@@ -10,8 +10,8 @@ const STATUS: Readonly<Record<SignInProblem, number>> = {
 };
 
 /**
- * The sign-in form of one authorization request and its answer. The request is known by a cookie
- * that only this path gets, so a form cannot be sent from elsewhere.
+ * The sign-in form of one authorization request and its answer. The request is identified by a
+ * cookie that only this path receives, so a form cannot be sent from elsewhere.
  */
 export async function answerSignIn(
   exchange: Exchange,
@@ -67,7 +67,7 @@ async function findInteraction(
   }
 }
 
-/** Whoever was signed in before gives way: a session has one user. */
+/** Replaces the user who was signed in before, since a session has one user. */
 async function finish(interaction: Interaction, uid: string, provider: Provider): Promise<void> {
   if (interaction.session && interaction.session.accountId !== uid) {
     const previous = await provider.Session.findByUid(interaction.session.uid);

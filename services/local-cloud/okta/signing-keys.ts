@@ -10,9 +10,9 @@ interface SigningKey {
 
 /** The keys of one authorization server. */
 export interface KeyRing {
-  /** Signs. */
+  /** The key that signs. */
   current(): SigningKey;
-  /** Signing key first, then those that tokens in use may still need. */
+  /** Signing key first, then those that current tokens may still need. */
   all(): readonly SigningKey[];
   /** Makes a new key that signs from now on. The old ones stay published. */
   rotate(): Promise<void>;

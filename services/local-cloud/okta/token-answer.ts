@@ -11,8 +11,8 @@ interface TokenAnswer {
 }
 
 /**
- * What the engine answers and Okta does not: wraps it, so that the token endpoint gives Okta's ID
- * token, and authorization responses carry no `iss` (RFC 9207 is not Okta's).
+ * Wraps the engine where its answers differ from Okta's: the token endpoint returns Okta's ID
+ * token, and authorization responses have no `iss` (Okta does not implement RFC 9207).
  */
 export async function completeTokenAnswer(
   ctx: Context,
@@ -38,7 +38,7 @@ async function signIdToken(
   { users, server, issuer, keys }: ServerParts,
 ): Promise<string> {
   const user = users.byId(oidc.account?.accountId ?? '');
-  if (!user) throw new Error('The user of a token that was just issued no longer exists');
+  if (!user) throw new Error('The user of a newly issued token no longer exists');
   const source = oidc.entities.AuthorizationCode ?? oidc.entities.RefreshToken;
   const { kid, privateJwk } = keys.current();
   const claims = idTokenClaims({
@@ -61,7 +61,10 @@ function isTokenAnswer(body: unknown): body is TokenAnswer {
   return typeof body === 'object' && body !== null && 'access_token' in body;
 }
 
-/** The engine opens answers without an Origin to all; trusted origins are decided outside of it. */
+/**
+ * The engine allows all origins for answers to requests without an Origin; trusted origins are
+ * decided outside of it.
+ */
 function withoutOpenCors(ctx: Context): void {
   if (ctx.response.get('access-control-allow-origin') !== '*') return;
   ctx.remove('access-control-allow-origin');

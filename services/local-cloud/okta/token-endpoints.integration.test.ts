@@ -34,7 +34,7 @@ function post(path: string, form: Readonly<Record<string, string>>): Promise<Res
 }
 
 describe('/v1/userinfo', () => {
-  it('tells who the bearer is, as far as the scopes go', async () => {
+  it('returns the claims of the bearer that the scopes allow', async () => {
     const { accessToken } = await running.signInMember();
     for (const method of ['GET', 'POST']) {
       const response = await userinfo(`Bearer ${accessToken}`, method);
@@ -56,7 +56,7 @@ describe('/v1/userinfo', () => {
     });
   });
 
-  it('asks for the openid scope', async () => {
+  it('requires the openid scope', async () => {
     const { accessToken } = await running.signInMember({ scopes: ['chat.invoke'] });
     const response = await userinfo(`Bearer ${accessToken}`);
     expect(response.status).toBe(403);
@@ -72,7 +72,7 @@ describe('/v1/userinfo', () => {
     }
   });
 
-  it('forgets tokens with a reset', async () => {
+  it('forgets tokens after a reset', async () => {
     const { accessToken } = await running.signInMember();
     running.okta.reset();
     expect((await userinfo(`Bearer ${accessToken}`)).status).toBe(401);
@@ -80,7 +80,7 @@ describe('/v1/userinfo', () => {
 });
 
 describe('/v1/revoke', () => {
-  it('ends an access token, and not its refresh token', async () => {
+  it('ends an access token, but not its refresh token', async () => {
     const { accessToken, refreshToken = '' } = await running.signInMember();
     expect((await post('/v1/revoke', { token: accessToken })).status).toBe(200);
     expect((await userinfo(`Bearer ${accessToken}`)).status).toBe(401);
@@ -101,7 +101,7 @@ describe('/v1/revoke', () => {
     expect(await refreshed.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('leaves another sign-in alone', async () => {
+  it('does not affect another sign-in', async () => {
     const first = await running.signInMember();
     const second = await running.signInMember();
     await post('/v1/revoke', { token: first.refreshToken ?? '' });
@@ -161,7 +161,7 @@ describe('/v1/introspect', () => {
     });
   });
 
-  it('says no more than inactive of any other', async () => {
+  it('reports every other token as inactive, and nothing more', async () => {
     const { accessToken } = await running.signInMember();
     await post('/v1/revoke', { token: accessToken });
     for (const token of [accessToken, 'unknown']) {
@@ -176,7 +176,7 @@ describe('/v1/logout', () => {
   const silently = (jar: ReturnType<typeof createCookieJar>) =>
     running.signInMember({ jar, extra: { prompt: 'none' } });
 
-  it('ends the session without asking and returns with the state', async () => {
+  it('ends the session without a question and returns with the state', async () => {
     const jar = createCookieJar();
     const { idToken = '', accessToken } = await running.signInMember({ jar });
     const response = await logout(jar, {
@@ -188,11 +188,11 @@ describe('/v1/logout', () => {
     expect(response.headers.get('location')).toBe(`${SIGNED_OUT_URI}?state=s+1`);
     expect(jar.get(`idx_${new URL(running.issuer).port}`)).toBeUndefined();
     await expect(silently(jar)).rejects.toMatchObject({ code: 'login_required' });
-    // Tokens are not the session's.
+    // Tokens do not depend on the session.
     expect((await userinfo(`Bearer ${accessToken}`)).status).toBe(200);
   });
 
-  it('says so itself when there is nowhere to return to', async () => {
+  it('shows a page if there is nowhere to return to', async () => {
     const jar = createCookieJar();
     const { idToken = '' } = await running.signInMember({ jar });
     const response = await logout(jar, { id_token_hint: idToken });
@@ -215,7 +215,7 @@ describe('/v1/logout', () => {
     await expect(silently(jar)).resolves.toBeTruthy();
   });
 
-  it('leaves the session of another user alone', async () => {
+  it('does not affect the session of another user', async () => {
     const jar = createCookieJar();
     const { idToken = '' } = await running.signInMember({ jar });
     await running.signInMember({ jar, login: COLLEAGUE.login, extra: { prompt: 'login' } });

@@ -8,7 +8,7 @@ interface TokenRequest {
   readonly clientId: string;
 }
 
-/** POST /v1/introspect (RFC 7662): a public client may ask about its own tokens. */
+/** POST /v1/introspect (RFC 7662): a public client may introspect its own tokens. */
 export async function answerIntrospection(
   exchange: Exchange,
   parts: ServerParts,
@@ -18,7 +18,9 @@ export async function answerIntrospection(
   if (request) sendJson(exchange, 200, await introspect(request, parts, provider));
 }
 
-/** POST /v1/revoke (RFC 7009): a refresh token takes its access tokens with it, as in Okta. */
+/**
+ * POST /v1/revoke (RFC 7009): revoking a refresh token also revokes its access tokens, as in Okta.
+ */
 export async function answerRevocation(
   exchange: Exchange,
   parts: ServerParts,

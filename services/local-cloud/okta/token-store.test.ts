@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTokenStore } from './token-store.ts';
 
 describe('the token store', () => {
-  it('keeps no more of a kind than it may, and of each kind by itself', async () => {
+  it('keeps a limited number of entries of each kind', async () => {
     const store = createTokenStore(() => 0, 3);
     const sessions = store.adapter('Session');
     const interactions = store.adapter('Interaction');
@@ -10,7 +10,7 @@ describe('the token store', () => {
     for (let number = 0; number < 100; number += 1) {
       await interactions.upsert(`begun-${number}`, { grantId: 'none' }, 60);
     }
-    // Whoever begins many sign-ins ends none that is done.
+    // Starting many sign-ins ends no completed one.
     expect(await sessions.find('signed-in')).toEqual({ uid: 'a' });
     expect(await sessions.findByUid('a')).toEqual({ uid: 'a' });
     const left = await Promise.all(
@@ -19,7 +19,7 @@ describe('the token store', () => {
     expect(left.map((one) => one !== undefined)).toEqual([false, true, true]);
   });
 
-  it('lets what has expired go before what has not', async () => {
+  it('removes expired entries before others', async () => {
     const store = createTokenStore(() => 0, 2);
     const codes = store.adapter('AuthorizationCode');
     await codes.upsert('lasting', {}, 60);
@@ -29,7 +29,7 @@ describe('the token store', () => {
     expect(await codes.find('next')).toEqual({});
   });
 
-  it('counts what is used again as new', async () => {
+  it('treats reused entries as new', async () => {
     const store = createTokenStore(() => 0, 2);
     const sessions = store.adapter('Session');
     await sessions.upsert('a', {}, 60);
@@ -40,7 +40,7 @@ describe('the token store', () => {
     expect(await sessions.find('b')).toBeUndefined();
   });
 
-  it('ends a grant with all that was made of it', async () => {
+  it('ends a grant with everything that was made from it', async () => {
     const store = createTokenStore(() => 0);
     await store.adapter('RefreshToken').upsert('r', { grantId: 'g' }, 60);
     await store.adapter('Grant').upsert('g', {}, 60);

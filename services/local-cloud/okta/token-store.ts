@@ -9,13 +9,18 @@ interface Entry {
   consumedAtMs?: number;
 }
 
-/** All that an org remembers of sign-ins: sessions, grants, codes, refresh tokens, access tokens. */
+/**
+ * Everything that an org remembers about sign-ins: sessions, grants, codes, refresh tokens, access
+ * tokens.
+ */
 export interface TokenStore {
   /** oidc-provider's storage of one model. */
   adapter(model: string): Adapter;
-  /** Access tokens are JWTs and stored nowhere: only what can be revoked of them is remembered. */
+  /** Access tokens are JWTs and are not stored; only what revocation needs is remembered. */
   rememberAccessToken(jti: string, grantId: string, expiresAtMs: number): void;
-  /** False for a token that was revoked, alone or with its grant, and for one never issued. */
+  /**
+   * False for a token that was revoked, alone or with its grant, and for one that was never issued.
+   */
   isAccessTokenActive(jti: string): boolean;
   revokeAccessToken(jti: string): void;
   /** Ends a grant with all its tokens. */
@@ -25,16 +30,16 @@ export interface TokenStore {
 
 const ACCESS_TOKEN = 'IssuedAccessToken';
 /**
- * Of one kind, and of each kind by itself: anybody can begin a sign-in, and must not end one that is
- * done by beginning many.
+ * Limit of each kind separately: anybody can start sign-ins, and starting many must not end a
+ * completed one.
  */
 const MOST_OF_A_KIND = 2000;
 
 /**
- * Keeps everything in memory, past the rotation of keys.
+ * Keeps everything in memory, also after a rotation of keys.
  *
- * @param leewayMs how long a rotated refresh token of a client can still be used.
- * @param most entries of one kind; the oldest go first.
+ * @param leewayMs how long a client can still use a rotated refresh token.
+ * @param most entries of one kind; the oldest are removed first.
  */
 export function createTokenStore(
   leewayMs: (clientId: string) => number,
@@ -53,7 +58,7 @@ export function createTokenStore(
   };
   const put = (entry: Entry) => {
     const entries = entriesOf(entry.model);
-    // Whatever is used again counts as new.
+    // A reused entry counts as new.
     entries.delete(entry.id);
     entries.set(entry.id, entry);
     if (entries.size <= most) return;

@@ -36,7 +36,7 @@ const open = (path = seedPath) =>
   });
 
 describe('openUserDirectory', () => {
-  it('holds the demo users of the seed that stands beside it', () => {
+  it('contains the demo users of the seed beside it', () => {
     const users = open(fileURLToPath(new URL('./seed.json', import.meta.url))).all();
     expect(
       users.map(({ login, displayName, groups, password }) => [
@@ -61,14 +61,14 @@ describe('openUserDirectory', () => {
     expect(directory.byLogin('')).toBeUndefined();
   });
 
-  it('reads the file anew when it has changed', () => {
+  it('reads the file again after a change', () => {
     write([USER]);
     const directory = open();
     write([{ ...USER, displayName: 'Renamed' }]);
     expect(directory.byId(USER.id)?.displayName).toBe('Renamed');
   });
 
-  it('keeps its users and reports once when a changed file is not usable', () => {
+  it('keeps its users and reports once if a changed file is not usable', () => {
     write([USER]);
     const directory = open();
     writeFileSync(seedPath, '{ "users": [ { "password": "a-secret"');
@@ -97,7 +97,7 @@ describe('openUserDirectory', () => {
     expect(() => open()).toThrow(message);
   });
 
-  it('refuses a file that is not there', () => {
+  it('refuses a missing file', () => {
     expect(() => open()).toThrow(/seed\.json cannot be read/);
   });
 });

@@ -31,11 +31,11 @@ export class SeedError extends Error {
 }
 
 /**
- * Opens the users of a seed file, which is read again whenever its text has changed: a new display
- * name shows at the next sign-in. A changed file that is not usable is reported once, and the users
- * stay as they were.
+ * Opens the users of a seed file, which is read again whenever its text has changed, so that a new
+ * display name is shown at the next sign-in. A changed file that is not usable is reported once,
+ * and the users do not change.
  *
- * @throws SeedError when the file is not usable at the start.
+ * @throws SeedError if the file is not usable at the start.
  */
 export function openUserDirectory(options: {
   readonly seedPath: string;
@@ -94,7 +94,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // JSON.parse quotes the text around the fault, which may be a password.
+    // JSON.parse quotes the text around the error, which may be a password.
     throw new SeedError(`${path} is not JSON`);
   }
 }

@@ -3,7 +3,7 @@ import { type Exchange, sendJson } from './answers.ts';
 import { userInfoClaims } from './claims.ts';
 import type { ServerParts } from './server-parts.ts';
 
-/** GET or POST /v1/userinfo: who the bearer of an access token is, as the directory knows it now. */
+/** GET or POST /v1/userinfo: the bearer of an access token, as the directory knows them now. */
 export async function answerUserInfo(exchange: Exchange, parts: ServerParts): Promise<void> {
   const token = /^Bearer ([^\s,]+)$/i.exec(exchange.req.headers.authorization ?? '')?.[1];
   const access = token ? await readAccessToken(token, parts) : undefined;

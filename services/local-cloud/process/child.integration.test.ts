@@ -23,7 +23,7 @@ const children: Child[] = [];
 afterEach(() => Promise.all(children.splice(0).map((child) => child.stop(0))));
 
 interface Watch {
-  /** A script whose connection lives as long as its process does. */
+  /** A script whose connection stays open as long as its process runs. */
   readonly connector: string;
   readonly connected: Promise<void>;
   readonly gone: Promise<void>;
@@ -82,18 +82,18 @@ describe('a child process', () => {
     expect(JSON.parse(lines[0] ?? '')).toEqual({ NAME: 'value' });
   });
 
-  it('is heard line by line on both of its outputs', async () => {
+  it('is read line by line on both of its outputs', async () => {
     const { line } = run(
       'process.stdout.write("one\\ntw"); console.log("o"); console.error("err");',
     );
     await Promise.all([line('one'), line('two'), line('err')]);
   });
 
-  it('tells how it ended', async () => {
+  it('reports how it ended', async () => {
     expect(await run('process.exit(3)').exit).toEqual({ code: 3, signal: null });
   });
 
-  it('may end by itself when it is asked to stop', async () => {
+  it('may exit itself when it is asked to stop', async () => {
     const { child, exit, line } = run(
       `process.on('SIGTERM', () => { console.log('bye'); process.exit(0); }); console.log('up'); ${FOREVER}`,
     );
@@ -103,7 +103,7 @@ describe('a child process', () => {
     await line('bye');
   });
 
-  it('is killed when it does not end in time', async () => {
+  it('is killed if it does not end in time', async () => {
     const { child, exit, line } = run(
       `process.on('SIGTERM', () => {}); console.log('up'); ${FOREVER}`,
     );
@@ -112,7 +112,7 @@ describe('a child process', () => {
     expect(await exit).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  it('is gone at once when it is killed, and stopping it then is no fault', async () => {
+  it('is gone at once when it is killed, and may be stopped afterwards', async () => {
     const { child, exit } = run(FOREVER);
     child.kill();
     expect(await exit).toMatchObject({ signal: 'SIGKILL' });
@@ -120,7 +120,7 @@ describe('a child process', () => {
     await child.stop();
   });
 
-  it('takes the processes with it that it started', async () => {
+  it('ends together with the processes that it started', async () => {
     const { connector, connected, gone } = await watchOne();
     const { child } = run(
       `import { spawn } from 'node:child_process';
@@ -131,7 +131,7 @@ describe('a child process', () => {
     await gone;
   });
 
-  it('ends with its parent, also when that is killed, and with it what it started', async () => {
+  it('ends with its parent, even if that is killed, together with the processes that it started', async () => {
     const { connector, connected, gone } = await watchOne();
     const script = `import { spawn } from 'node:child_process';
       spawn(process.execPath, ['-e', ${JSON.stringify(connector)}]); ${FOREVER}`;

@@ -8,7 +8,10 @@ export interface ChildOptions {
   /** Arguments of Node: the script first. */
   readonly command: readonly string[];
   readonly cwd: string;
-  /** All that the process sees: nothing of this process's own environment is passed on. */
+  /**
+   * The complete environment of the process: nothing of this process's own environment is passed
+   * on.
+   */
   readonly environment: Readonly<Record<string, string>>;
   /** One line of standard output or standard error. */
   readonly onLine: (line: string) => void;
@@ -32,8 +35,8 @@ const STOP_TIMEOUT_MS = 30_000;
 const END_WITH_PARENT = new URL('./end-with-parent.js', import.meta.url).href;
 
 /**
- * Starts a Node process. It leads a group of its own, so that stopping it leaves no grandchild, and
- * ends when this process does, be it killed.
+ * Starts a Node process. It leads a process group of its own, so that stopping it leaves no
+ * grandchild, and it ends when this process ends, even if this process is killed.
  */
 export function startChild(options: ChildOptions): Child {
   const child = spawn(process.execPath, ['--import', END_WITH_PARENT, ...options.command], {

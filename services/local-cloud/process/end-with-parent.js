@@ -1,7 +1,9 @@
 /*
- * Loaded into every child before its own code. The channel to the local cloud closes when that ends,
- * however it does, and the child's process group ends with it: nobody would ask it to stop any more.
+ * Loaded into every child before its own code. The channel to the local cloud closes when that
+ * process ends in any way, and the child's process group ends with it, since nothing could stop it
+ * any more.
  */
 process.once('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
-// It must not keep a process that has nothing else to do: Lambda's runtime looks for just that.
+// The channel must not keep the process alive, since Lambda's runtime detects when there is nothing
+// else to do.
 process.channel?.unref();

@@ -1,8 +1,8 @@
 /**
- * Arguments of Node for a process whose port stands behind another one, of which a page may ask: its own
+ * Node's arguments for a process whose port is behind another one that pages may call: its own port
  * answers no page.
  *
- * @param frontPort 0, which takes a free port, is known too late: such a process has no guard.
+ * @param frontPort 0, which means a free port, is known too late: such a process has no guard.
  */
 export function guardArguments(frontPort: number): readonly string[] {
   if (frontPort === 0) return [];

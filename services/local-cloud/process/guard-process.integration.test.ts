@@ -5,7 +5,10 @@ import { type Child, startChild } from './child.ts';
 import { guardArguments } from './guard-arguments.ts';
 
 const FRONT = 4001;
-/** What is deployed: it asks nothing of a request, and other code has come between by then. */
+/**
+ * Like the deployed code, it checks nothing of a request, and other code has wrapped its server by
+ * then.
+ */
 const SCRIPT = `
 import http from 'node:http';
 const server = http.createServer((request, response) => response.end('served'));
@@ -49,7 +52,7 @@ async function ask(port: number, headers: readonly string[]): Promise<number> {
 }
 
 describe('a process behind a port', () => {
-  it('serves what is no browser, and what came through the port before it', async () => {
+  it('serves clients that are not browsers, and what came through the port in front of it', async () => {
     const { port, lines } = await start();
     expect(await ask(port, [`Host: 127.0.0.1:${port}`])).toBe(200);
     const page = ['Origin: http://127.0.0.1:4000', 'Sec-Fetch-Site: same-origin'];
@@ -57,7 +60,7 @@ describe('a process behind a port', () => {
     await expect.poll(() => lines.filter((line) => line === 'traced')).toHaveLength(2);
   });
 
-  it('refuses every page that asks it, before anything knows of it', async () => {
+  it('refuses every request of a page, before any other code sees it', async () => {
     const { port, lines } = await start();
     const own = `Host: 127.0.0.1:${port}`;
     const requests = [

@@ -3,9 +3,10 @@ import net from 'node:net';
 import { findForeign } from '../http/foreign-request.ts';
 
 /*
- * Loaded into the processes of backend and agent before their own code: what is deployed knows nothing
- * of pages that ask a port of this machine. Their own port answers what is no browser, and what comes
- * through the port before it, which has asked already and passes its `Host` on.
+ * Loaded into the processes of backend and agent before their own code, since the deployed code
+ * does not check whether a page calls a port of this machine. Their own port answers clients that
+ * are not browsers, and what comes through the port in front of it, which has already checked and
+ * forwards `Host`.
  */
 const frontPort = Number(new URL(import.meta.url).searchParams.get('front'));
 
@@ -15,7 +16,7 @@ net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
   return Reflect.apply(listen, this, args) as net.Server;
 } as typeof listen;
 
-/** Before whatever listens to the server, and whatever else is put before it: no trace begins either. */
+/** Runs before the server's listener and before other wrappers, so no trace starts either. */
 function guardServer(server: http.Server): void {
   const emit = (event: string | symbol, ...args: unknown[]): boolean => {
     const [request, response] = args;
@@ -30,7 +31,7 @@ function guardServer(server: http.Server): void {
   Object.defineProperty(server, 'emit', { value: emit, configurable: true });
 }
 
-/** @returns whether it was. */
+/** @returns whether it was refused. */
 function refuse(request: http.IncomingMessage, response: http.ServerResponse): boolean {
   const { method, rawHeaders, socket } = request;
   const hosts = rawHeaders.filter(

@@ -12,7 +12,7 @@ async function occupy(): Promise<number> {
 }
 
 describe('the ports', () => {
-  it('may be used when they are free', async () => {
+  it('may be used if they are free', async () => {
     await expect(requireFreePorts({ edge: 0, okta: 0 })).resolves.toBeUndefined();
   });
 

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 
-/** Says which ports are taken, and how to move. */
+/** Names the ports that are taken, and how to use others. */
 export class PortsTaken extends Error {
   override readonly name = 'PortsTaken';
 }
 
 /**
- * Makes sure that every port can be listened on, before anything is started.
+ * Checks that every port is free, before anything is started.
  *
  * @throws PortsTaken naming each taken port and its purpose.
  */

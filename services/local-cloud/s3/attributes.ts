@@ -1,7 +1,7 @@
 import type { CloudIdentity } from '../context.ts';
 import type { AttributeTable, DeclaredResource } from '../terraform/resource.ts';
 
-/** The host by which an origin names a bucket. */
+/** The host name by which an origin refers to a bucket. */
 export function bucketDomain(bucket: string, region: string): string {
   return `${bucket}.s3.${region}.amazonaws.com`;
 }

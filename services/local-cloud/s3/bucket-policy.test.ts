@@ -17,7 +17,7 @@ const CALL: BucketCall = {
 };
 
 describe('a bucket policy', () => {
-  it('lets the named distribution read', () => {
+  it('allows the named distribution to read', () => {
     expect(policy(ALLOW).allows(CALL)).toBe(true);
   });
 
@@ -52,7 +52,7 @@ describe('a bucket policy', () => {
     expect(policy(like).allows({ ...CALL, accountId: '111111111111' })).toBe(false);
   });
 
-  it('lets a denial win, and a denial of plain HTTP only to plain HTTP', () => {
+  it('lets a denial win, and a denial of plain HTTP only for plain HTTP', () => {
     const deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
     const plainHttp = { ...deny, Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
     expect(policy(ALLOW, deny).allows(CALL)).toBe(false);
@@ -60,7 +60,7 @@ describe('a bucket policy', () => {
     expect(policy(ALLOW, plainHttp).allows({ ...CALL, isSecure: false })).toBe(false);
   });
 
-  it('stops at an element, operator or key that it does not evaluate', () => {
+  it('refuses an element, operator or key that it does not evaluate', () => {
     const refused = [
       { ...ALLOW, NotAction: 's3:PutObject' },
       { ...ALLOW, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } },

@@ -1,15 +1,15 @@
 import { decide } from '../iam/evaluate.ts';
 import { parsePolicy } from '../iam/policy-document.ts';
 
-/** A call to S3 that CloudFront signed (origin access control), or that nobody signed. */
+/** A call to S3 that CloudFront signed (origin access control), or that is unsigned. */
 export interface BucketCall {
   readonly action: 's3:GetObject' | 's3:ListBucket';
   /** ARN of the object or, for listing, of the bucket. */
   readonly resource: string;
-  /** The distribution that signed; absent: anonymous. */
+  /** The distribution that signed; absent for an anonymous call. */
   readonly distributionArn?: string;
   readonly accountId: string;
-  /** Whether it came by TLS (default: it did, as CloudFront's do; the loopback stands for it). */
+  /** Whether it used TLS (default: true, as for CloudFront, since the loopback replaces it). */
   readonly isSecure?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface BucketPolicy {
 export const PRIVATE: BucketPolicy = { allows: () => false };
 
 /**
- * Reads a bucket policy.
+ * Parses a bucket policy.
  *
  * @throws Error for an element, operator or condition key that the local cloud does not evaluate.
  */

@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('the buckets of the stacks', () => {
-  it('hold the release of the frontend with the headers that its artifact names', async () => {
+  it('contain the release of the frontend with the headers that its artifact names', async () => {
     const answer = await get('/releases/v1/assets/app-12345678.js');
     expect(answer.status).toBe(200);
     expect(answer.body.toString()).toBe('go()');
@@ -51,7 +51,7 @@ describe('the buckets of the stacks', () => {
     expect((await get('/releases/v1/headers.json')).status).toBe(403);
   });
 
-  it('hold its assets beside all releases, and nothing else of it', async () => {
+  it('contain the assets of all releases, and nothing else of earlier ones', async () => {
     const asset = await get('/assets/app-12345678.js');
     expect([asset.status, asset.body.toString()]).toEqual([200, 'go()']);
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
@@ -64,7 +64,7 @@ describe('the buckets of the stacks', () => {
     for (const path of others) expect([path, (await get(path)).status]).toEqual([path, 403]);
   });
 
-  it('hold the objects that the stacks put', async () => {
+  it('contain the objects that the stacks put', async () => {
     const answer = await get('/config.json');
     expect(answer.body.toString()).toBe('{"issuer":"here"}');
     expect(answer.headers).toMatchObject({
@@ -74,7 +74,7 @@ describe('the buckets of the stacks', () => {
     expect((await get('/plain')).headers['content-type']).toBe('application/octet-stream');
   });
 
-  it('answer what the reader has already with 304', async () => {
+  it('answer 304 for what the reader already has', async () => {
     const { etag = '', 'last-modified': modified = '' } = (await get('/config.json')).headers;
     expect((await get('/config.json', { ifNoneMatch: `"x", W/${etag}` })).status).toBe(304);
     expect((await get('/config.json', { ifNoneMatch: '"x"' })).status).toBe(200);
@@ -106,7 +106,7 @@ describe('the buckets of the stacks', () => {
     }
   });
 
-  it('hold no version that was not released, no way out of the release, no unknown bucket', async () => {
+  it('contain no version that was not released, no path out of the release, no unknown bucket', async () => {
     expect((await get('/releases/v2/index.html')).status).toBe(403);
     expect((await get('/releases/v1/../../etc/passwd')).status).toBe(403);
     expect((await get('/releases/v1/..%2f..%2fetc%2fpasswd')).status).toBe(403);
@@ -114,12 +114,12 @@ describe('the buckets of the stacks', () => {
     expect((await get('/a', { domain: 'nobody.s3.us-east-1.amazonaws.com' })).status).toBe(404);
   });
 
-  it('stop at an object without content', () => {
+  it('refuse an object without content', () => {
     const resources = [
       resource('aws_s3_bucket', { bucket: 'site' }),
       resource('aws_s3_object', { bucket: 'site', key: 'a', source: '/a' }),
     ];
-    expect(() => openBuckets(contextOf(resources))).toThrow('by their content only');
+    expect(() => openBuckets(contextOf(resources))).toThrow('only with content');
   });
 });
 

@@ -8,12 +8,12 @@ import { objectOf, objectsOfRelease, type StoredObject } from './stored-object.t
 interface ObjectRequest {
   /** `{bucket}.s3.{region}.amazonaws.com`: how an origin names a bucket. */
   readonly domain: string;
-  /** As it stands in the request line, without the query: percent-encoded, with its slash. */
+  /** As in the request line, without the query: percent-encoded, with its slash. */
   readonly path: string;
   readonly method: string;
-  /** The distribution whose origin access control signed; absent: anonymous. */
+  /** The distribution whose origin access control signed; absent for an anonymous call. */
   readonly distributionArn?: string;
-  /** Whether it came by TLS (default: it did). */
+  /** Whether it used TLS (default: true). */
   readonly isSecure?: boolean;
   readonly ifNoneMatch?: string | undefined;
   readonly ifModifiedSince?: string | undefined;
@@ -34,11 +34,11 @@ interface Bucket {
 
 /**
  * Opens the buckets of the stacks: what `aws_s3_object` puts into them, and the frontend's release
- * under `releases/{version}/`, where the deployment uploads it. Its assets, and those of the `earlier`
- * versions, stand under `assets/` too, from where a deployment takes nothing away.
+ * under `releases/{version}/`, where the deployment uploads it. Its assets, and those of the
+ * `earlier` versions, are also under `assets/`, from where a deployment removes nothing.
  *
- * @throws Error when a policy or an object is of a kind that the local cloud does not know, or when
- * no frontend was built.
+ * @throws Error if the local cloud does not know the kind of a policy or an object, or if no
+ * frontend was built.
  */
 export function openBuckets(context: CloudContext, earlier: readonly string[] = []): Buckets {
   const resources = context.resources();
@@ -87,7 +87,7 @@ export function openBuckets(context: CloudContext, earlier: readonly string[] = 
       }
       const object = await bucket.find(key);
       if (object) return answer(object, request);
-      // Who may not list a bucket may not learn which keys it lacks either.
+      // A caller who may not list a bucket may not learn which keys are missing either.
       const mayList = { ...caller, action: 's3:ListBucket', resource: bucket.arn } as const;
       return s3Error(bucket.policy.allows(mayList) ? 'NoSuchKey' : 'AccessDenied');
     },
@@ -97,7 +97,7 @@ export function openBuckets(context: CloudContext, earlier: readonly string[] = 
 const RELEASE_KEY = /^releases\/([^/]+)\/(.+)$/;
 const ASSET_KEY = /^assets\/./;
 
-/** The bucket as it stood when it was opened: what the build released by then was uploaded. */
+/** The bucket as of when it was opened, with what the build had released by then. */
 function findInRelease({ artifacts }: CloudContext, earlier: readonly string[]): FindObject {
   const released = artifacts.releasedVersion('frontend');
   const opened = new Map<string, Promise<ReadonlyMap<string, StoredObject>>>();
@@ -137,7 +137,7 @@ function answer(object: StoredObject, request: ObjectRequest): ObjectAnswer {
   return { status: 200, headers: { ...headers, 'content-length': String(body.length) }, body };
 }
 
-/** RFC 9110 §13.1.2 and §13.1.3: a list of tags goes before a date. */
+/** RFC 9110 §13.1.2 and §13.1.3: a list of tags takes precedence over a date. */
 function isCurrent(object: StoredObject, request: ObjectRequest): boolean {
   if (request.ifNoneMatch !== undefined) {
     const tags = request.ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** An answer of S3, whole. */
+/** A complete answer of S3. */
 export interface ObjectAnswer {
   readonly status: number;
   /** Names in lower case. */

@@ -1,7 +1,7 @@
 /**
- * What is inferred about S3 and the provider. AWS may do otherwise.
+ * What is inferred about S3 and the provider. AWS may behave differently.
  *
- * Known difference, which no switch changes: the Range header is passed over, since a whole answer
+ * Known difference, which no switch changes: the Range header is ignored, since a complete answer
  * is always allowed (RFC 9110 §14.2).
  */
 export interface S3Switches {

@@ -6,7 +6,7 @@ import type { Resource } from '../terraform/resource.ts';
 import { s3Switches } from './s3-switches.ts';
 
 export interface StoredObject {
-  /** Quoted, as it stands in the header. */
+  /** Quoted, as in the header. */
   readonly etag: string;
   readonly lastModified: Date;
   readonly contentType: string;
@@ -14,11 +14,11 @@ export interface StoredObject {
   readonly body: Buffer;
 }
 
-/** The object that an `aws_s3_object` puts. @throws Error when it has no `content`. */
+/** The object that an `aws_s3_object` puts. @throws Error if it has no `content`. */
 export function objectOf({ args, address }: Resource, lastModified: Date): StoredObject {
   const { content, content_type: contentType, cache_control: cacheControl } = args;
   if (typeof content !== 'string') {
-    throw new Error(`${address}: the local cloud knows objects by their content only`);
+    throw new Error(`${address}: the local cloud supports objects only with content`);
   }
   return storedObject(Buffer.from(content), lastModified, {
     ...(typeof contentType === 'string' && { contentType }),
@@ -26,13 +26,16 @@ export function objectOf({ args, address }: Resource, lastModified: Date): Store
   });
 }
 
-/** What a site's artifact says of its files: the deployment uploads them with these headers. */
+/**
+ * The file that a site's artifact has about its files: the deployment uploads them with these
+ * headers.
+ */
 const headersSchema = z.record(
   z.string(),
   z.object({ 'content-type': z.string().optional(), 'cache-control': z.string() }),
 );
 
-/** Files of a release by their path. @throws Error when its artifact does not say which they are. */
+/** Files of a release by their path. @throws Error if its artifact does not list them. */
 export async function objectsOfRelease(folder: string): Promise<ReadonlyMap<string, StoredObject>> {
   const headers = headersSchema.parse(
     JSON.parse(await readFile(join(folder, 'headers.json'), 'utf8')),

@@ -16,13 +16,13 @@ const reference = fc
     steps: [first, ...rest.map((each) => each.step)],
   }));
 
-/** As Terraform writes text that is no template. */
+/** Escapes text as Terraform does. */
 function escapeText(text: string): string {
   return text.replaceAll(/[$%]\{/g, (opening) => `${opening[0]}${opening}`);
 }
 
 describe('a template', () => {
-  it('is itself when it holds no expression', () => {
+  it('is unchanged without an expression', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         fc.pre(!/[$%]\{/.test(text));
@@ -61,7 +61,7 @@ describe('a template', () => {
     );
   });
 
-  it('holds references side by side', () => {
+  it('contains references side by side', () => {
     expect(parseTemplate('${a.b}${c.d[0]["e.f}"]}', 'here')).toEqual([
       { source: 'a.b', steps: ['a', 'b'] },
       { source: 'c.d[0]["e.f}"]', steps: ['c', 'd', 0, 'e.f}'] },
@@ -78,25 +78,25 @@ describe('a template', () => {
     '${alone}',
     '${}',
     '${a.b',
-  ])('names %s, which the local cloud does not evaluate, and its place', (expression) => {
+  ])('reports %s, which the local cloud does not evaluate, and its place', (expression) => {
     const parse = () => parseTemplate(`before ${expression}`, 'stack: type.name.argument');
     expect(parse).toThrow(UnknownExpression);
     expect(parse).toThrow(
-      `stack: type.name.argument: the local cloud knows plain references only, not ${expression}`,
+      `stack: type.name.argument: the local cloud supports plain references only, not ${expression}`,
     );
   });
 
-  it('names the expression alone, not the text around it', () => {
+  it('reports only the expression, not the text around it', () => {
     expect(() => parseTemplate('a ${f({})} b', 'here')).toThrow(/not \$\{f\(\{\}\)\}$/);
   });
 
-  it('names a directive, which the local cloud does not evaluate', () => {
+  it('reports a directive, which the local cloud does not evaluate', () => {
     expect(() => parseTemplate('%{ if a.b }c%{ endif }', 'here')).toThrow(
-      'here: the local cloud knows no template directive, such as %{ if a.b }',
+      'here: the local cloud supports no template directive, such as %{ if a.b }',
     );
   });
 
-  it('never does anything else than parse or say what it does not know', () => {
+  it('only ever parses or reports what it does not support', () => {
     fc.assert(
       fc.property(
         fc.array(

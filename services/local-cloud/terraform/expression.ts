@@ -5,7 +5,7 @@ export type Step = string | number;
 export interface Reference {
   readonly source: string;
   readonly steps: readonly Step[];
-  /** Taken off the front of the value, by Terraform's `trimprefix`. */
+  /** Removed from the start of the value, by Terraform's `trimprefix`. */
   readonly withoutPrefix?: string;
 }
 
@@ -18,7 +18,7 @@ export class UnknownExpression extends Error {
 
 const PATH = String.raw`([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\.\d+|\[\d+\]|\["[^"\\]+"\])+)`;
 const REFERENCE = new RegExp(String.raw`\$\{\s*${PATH}\s*\}`, 'y');
-/** The one function that the stacks call: an attribute with a scheme, where a host is asked for. */
+/** The one function that the stacks call, for an attribute with a scheme where a host is needed. */
 const TRIMMED = new RegExp(
   String.raw`\$\{\s*trimprefix\(\s*${PATH}\s*,\s*"([^"\\$%]+)"\s*\)\s*\}`,
   'y',
@@ -74,7 +74,7 @@ function stepsOf(source: string): readonly Step[] {
   );
 }
 
-/** What stands between the braces that open at `at`, braces included; all the rest if none close. */
+/** The text between the braces that open at `at`, with the braces; the whole rest if none close. */
 function expressionAt(text: string, at: number): string {
   let depth = 0;
   for (let end = at; end < text.length; end += 1) {
@@ -86,5 +86,5 @@ function expressionAt(text: string, at: number): string {
 }
 
 function unknown(what: string, where: string): UnknownExpression {
-  return new UnknownExpression(`${where}: the local cloud knows ${what}`);
+  return new UnknownExpression(`${where}: the local cloud supports ${what}`);
 }

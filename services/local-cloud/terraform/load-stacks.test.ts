@@ -21,7 +21,7 @@ async function synthesize(documents: Readonly<Record<string, unknown>>): Promise
 }
 
 describe('the synthesized stacks', () => {
-  it('are read as the manifest names them', async () => {
+  it('are read as the manifest lists them', async () => {
     const resource = { aws_s3_bucket: { site: { bucket: 'b' } } };
     await synthesize({
       first: { terraform: { required_providers: {} }, provider: { aws: [{}] }, resource },
@@ -33,30 +33,30 @@ describe('the synthesized stacks', () => {
     ]);
   });
 
-  it('that were never synthesized are told how to be', () => {
+  it('that were never synthesized cause an error with the command', () => {
     expect(() => loadStacks(folder)).toThrow(
       `${join(folder, 'manifest.json')} is missing: synthesize the stacks first (make synth ENV=local)`,
     );
   });
 
-  it('that the manifest names in vain are told by file', async () => {
+  it('that are missing although the manifest lists them are reported by file', async () => {
     await synthesize({ first: {} });
     await rm(join(folder, 'first'), { recursive: true });
     expect(() => loadStacks(folder)).toThrow(join(folder, 'first/cdk.tf.json'));
   });
 
-  it('that are not what cdktf writes are told by file and member', async () => {
+  it('that cdktf does not write like this are reported by file and member', async () => {
     await synthesize({ first: { resource: { aws_s3_bucket: ['site'] } } });
     expect(() => loadStacks(folder)).toThrow(/first\/cdk\.tf\.json: .*resource\.aws_s3_bucket/s);
   });
 
-  it('that are cut off are told by file', async () => {
+  it('that are cut off are reported by file', async () => {
     await synthesize({ first: {} });
     await writeFile(join(folder, 'first/cdk.tf.json'), '{"resource": {');
     expect(() => loadStacks(folder)).toThrow(/first\/cdk\.tf\.json is not JSON/);
   });
 
-  it.each(['locals', 'module', 'variable'])('may not hold %s', async (construct) => {
+  it.each(['locals', 'module', 'variable'])('may not contain %s', async (construct) => {
     await synthesize({ first: { [construct]: { a: {} } } });
     expect(() => loadStacks(folder)).toThrow(
       `first: the local cloud does not evaluate "${construct}"`,

@@ -35,8 +35,8 @@ export interface StackDocument {
 /**
  * Loads every stack below a synth folder.
  *
- * @throws Error naming the file that is missing or not what cdktf writes, or a construct that the
- * local cloud does not evaluate (locals, modules, variables).
+ * @throws Error naming the file that is missing or invalid, or a construct that the local cloud
+ * does not evaluate (locals, modules, variables).
  */
 export function loadStacks(folder: string): readonly StackDocument[] {
   const manifest = parse(manifestSchema, join(folder, 'manifest.json'));

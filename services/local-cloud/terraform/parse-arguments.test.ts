@@ -17,23 +17,23 @@ function parse(args: Readonly<Record<string, unknown>>): z.output<typeof schema>
 }
 
 describe('arguments', () => {
-  it.each([{ size: 1 }, [{ size: 1 }]])('hold a block that occurs once as %j', (settings) => {
+  it.each([{ size: 1 }, [{ size: 1 }]])('contain a single block as %j', (settings) => {
     expect(parse({ name: 'a', settings })).toEqual({ name: 'a', settings: { size: 1 } });
   });
 
-  it.each([{ id: 'a' }, [{ id: 'a' }]])('hold blocks that may occur again as %j', (rules) => {
+  it.each([{ id: 'a' }, [{ id: 'a' }]])('contain repeatable blocks as %j', (rules) => {
     expect(parse({ name: 'a', rules })).toEqual({ name: 'a', rules: [{ id: 'a' }] });
   });
 
-  it('may name what the local cloud does not follow as long as it is unset', () => {
+  it('may name what the local cloud does not emulate while it is unset', () => {
     expect(parse({ name: 'a', strange: [] })).toMatchObject({ name: 'a' });
     expect(parse({ name: 'a', strange: null })).toMatchObject({ name: 'a' });
   });
 
-  it('are all told at once when they cannot be used, with the resource', () => {
+  it('are all reported at once if they cannot be used, with the resource', () => {
     const attempt = () => parse({ settings: [{}, {}], strange: 'set' });
     expect(attempt).toThrow(/^app: made\.one: name: /);
     expect(attempt).toThrow(/; settings: /);
-    expect(attempt).toThrow(/; strange: the local cloud does not follow this argument$/);
+    expect(attempt).toThrow(/; strange: the local cloud does not emulate this argument$/);
   });
 });

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { DeclaredResource } from './resource.ts';
 
 /**
- * Reads a resource's arguments. The schema is zod's core type: held against `z.ZodType` with all its
- * methods, each schema costs the type check 30,000 types.
+ * Parses a resource's arguments. The schema is zod's core type: comparing it with `z.ZodType` and
+ * all its methods would cost the type check 30,000 types for each schema.
  *
- * @throws Error naming the resource and every argument that the local cloud cannot follow.
+ * @throws Error naming the resource and every argument that the local cloud does not emulate.
  */
 export function parseArguments<Schema extends z.core.$ZodType>(
   resource: DeclaredResource,
@@ -17,7 +17,7 @@ export function parseArguments<Schema extends z.core.$ZodType>(
   throw new Error(`${resource.address}: ${problems.join('; ')}`);
 }
 
-/** A block that occurs once: cdktf writes it as an object or as a list of one. */
+/** A single block, which cdktf writes as an object or as a list of one. */
 export function block<Schema extends z.core.$ZodType>(schema: Schema) {
   return z.preprocess(
     (value) => (Array.isArray(value) && value.length === 1 ? value[0] : value),
@@ -25,7 +25,7 @@ export function block<Schema extends z.core.$ZodType>(schema: Schema) {
   );
 }
 
-/** A block that may occur several times: cdktf writes it as a list or, alone, as an object. */
+/** A repeatable block, which cdktf writes as a list or, if there is one, as an object. */
 export function blocks<Schema extends z.core.$ZodType>(schema: Schema) {
   return z.preprocess(
     (value) => (typeof value === 'object' ? [value].flat() : value),
@@ -33,17 +33,17 @@ export function blocks<Schema extends z.core.$ZodType>(schema: Schema) {
   );
 }
 
-/** An argument that changes nothing on a laptop, where a schema names all that it knows. */
+/** An argument without effect on a laptop, for a schema that lists all arguments. */
 export function ignored() {
   return z.unknown().optional();
 }
 
-/** An argument that would change behaviour in a way that the local cloud does not follow. */
+/** An argument that would change behaviour in a way that the local cloud does not emulate. */
 export function unsupported() {
   return z
     .unknown()
     .refine((value) => value === undefined || value === null || isEmptyList(value), {
-      error: 'the local cloud does not follow this argument',
+      error: 'the local cloud does not emulate this argument',
     })
     .optional();
 }

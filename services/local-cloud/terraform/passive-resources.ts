@@ -3,8 +3,8 @@ import type { EmulatedService } from '../emulated-service.ts';
 import type { AttributeTable, DeclaredResource } from './resource.ts';
 
 /**
- * Types that the stacks hold for AWS's sake and that change nothing on a laptop. The list is
- * explicit so that no type is skipped by accident.
+ * Types that matter only in AWS and change nothing on a laptop. The list is explicit so that no
+ * type is skipped by accident.
  */
 export const passiveResources: EmulatedService = {
   name: 'resources without a local behaviour',

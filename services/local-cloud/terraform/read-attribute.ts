@@ -1,9 +1,9 @@
 import type { Resource } from './resource.ts';
 
 /**
- * An id, ARN or address that the provider filled in: what the references of other resources got.
+ * An id, ARN or address that the provider filled in, as the references of other resources got it.
  *
- * @throws Error naming the resource when its table has no such attribute.
+ * @throws Error naming the resource if its table has no such attribute.
  */
 export function readAttribute({ address, attributes }: Resource, name: string): string {
   const value = attributes[name];

@@ -33,7 +33,7 @@ function argumentsOf(body: Record<string, unknown>): Resource['args'] {
 }
 
 describe('the resources of the stacks', () => {
-  it('stand under their type, in the order of stacks and documents', () => {
+  it('are sorted by type, in the order of stacks and documents', () => {
     const resources = resolve(
       stack('first', { resource: { made: { b: {}, a: {} } } }),
       stack('second', { resource: { made: { c: {} } } }),
@@ -69,7 +69,7 @@ describe('the resources of the stacks', () => {
     });
   });
 
-  it('keep the type of what a lone reference names', () => {
+  it('keep the type of what a single reference names', () => {
     const [it] = resolve(
       stack('app', {
         resource: {
@@ -93,7 +93,7 @@ describe('the resources of the stacks', () => {
     expect(it?.args).toEqual({ size: 4 });
   });
 
-  it('do not show what is for Terraform alone', () => {
+  it('do not contain Terraform’s own arguments', () => {
     expect(
       argumentsOf({
         '//': { metadata: '${not.evaluated}' },
@@ -135,7 +135,7 @@ describe('the resources of the stacks', () => {
     expect(reads).toBe(0);
   });
 
-  it('may name each other in a ring as long as no argument names itself', () => {
+  it('may refer to each other in a cycle as long as no argument refers to itself', () => {
     const resources = resolve(
       stack('app', {
         resource: {
@@ -149,7 +149,7 @@ describe('the resources of the stacks', () => {
     expect(resources.ofType('made').map(({ args }) => args['peer'])).toEqual(['y', 'x']);
   });
 
-  it('name the argument that refers to itself', () => {
+  it('report the argument that refers to itself', () => {
     expect(() =>
       resolve(
         stack('app', {
@@ -175,7 +175,7 @@ describe('another stack', () => {
       },
     });
 
-  it.each([['before'], ['after']])('is read by its outputs when it stands %s', (place) => {
+  it.each([['before'], ['after']])('is read by its outputs when it comes %s', (place) => {
     const reader = consumer(
       '${data.terraform_remote_state.input-chat-okta-local.outputs.server-arn}/x',
     );
@@ -186,7 +186,7 @@ describe('another stack', () => {
   it.each([
     ['an output that it does not have', 'outputs.nothing'],
     ['something else than its outputs', 'config.bucket'],
-  ])('cannot be asked for %s', (_what, path) => {
+  ])('cannot be read for %s', (_what, path) => {
     const reference = `\${data.terraform_remote_state.input-chat-okta-local.${path}}`;
     expect(() => resolve(producer, consumer(reference))).toThrow(
       `chat-api-local: other.it.issuer: the local cloud cannot resolve ${reference}`,
@@ -204,7 +204,7 @@ describe('another stack', () => {
     ).toThrow('app: other.it.a: the local cloud cannot resolve ${made.server.id}');
   });
 
-  it('is not given an output that cannot be resolved', () => {
+  it('cannot read an output that cannot be resolved', () => {
     expect(() => resolve(stack('app', { output: { gone: { value: '${made.gone.id}' } } }))).toThrow(
       'app: output gone: the local cloud cannot resolve ${made.gone.id}',
     );
@@ -225,7 +225,7 @@ describe('a data source', () => {
     expect(resources.ofType('other')[0]?.args).toEqual({ version: 'value of /releases/a' });
   });
 
-  it('that is not there cannot be referred to', () => {
+  it('that does not exist cannot be referred to', () => {
     expect(() =>
       resolve(
         stack('app', { resource: { other: { it: { version: '${data.parameter.gone.value}' } } } }),
@@ -233,7 +233,7 @@ describe('a data source', () => {
     ).toThrow('app: other.it.version: the local cloud cannot resolve ${data.parameter.gone.value}');
   });
 
-  it('of an unknown type is named with its stack', () => {
+  it('of an unknown type is reported with its stack', () => {
     const build = () => resolve(stack('app', { data: { aws_caller_identity: { me: {} } } }));
     expect(build).toThrow(UnknownResourceType);
     expect(build).toThrow('app: the local cloud does not know the data source aws_caller_identity');
@@ -241,7 +241,7 @@ describe('a data source', () => {
 });
 
 describe('what the local cloud does not know', () => {
-  it('is a resource type, named with its stack and its resources', () => {
+  it('is a resource type, reported with its stack and its resources', () => {
     const build = () => resolve(stack('app', { resource: { aws_sqs_queue: { a: {}, b: {} } } }));
     expect(build).toThrow(UnknownResourceType);
     expect(build).toThrow(
@@ -255,7 +255,7 @@ describe('what the local cloud does not know', () => {
     ['a resource', '${made.two.id}', 'cannot resolve ${made.two.id}'],
     ['a member of text', '${made.one.id.length}', 'cannot resolve ${made.one.id.length}'],
     ['a local value', '${local.name}', 'cannot resolve ${local.name}'],
-  ])('is %s, named with its place although nobody reads it', (_what, expression, message) => {
+  ])('is %s, reported with its place although nothing reads it', (_what, expression, message) => {
     const build = () => argumentsOf({ list: ['', { deep: expression }] });
     expect(build).toThrow(UnknownExpression);
     expect(build).toThrow('app: other.it.list[1].deep: ');

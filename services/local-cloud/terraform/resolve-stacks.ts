@@ -13,10 +13,10 @@ const REMOTE_STATE = 'terraform_remote_state';
 const META_ARGUMENTS = new Set(['lifecycle', 'depends_on', 'provider', '//']);
 
 /**
- * Makes the resources of all stacks, with references resolved when an argument is first read, so
- * that the order of stacks does not matter and only a real circle is one.
+ * Makes the resources of all stacks. A reference is resolved when its argument is first read, so
+ * the order of stacks does not matter and only a real cycle fails.
  *
- * @throws UnknownResourceType, UnknownExpression: at once, for every resource of every stack.
+ * @throws UnknownResourceType, UnknownExpression: immediately, for every resource of every stack.
  */
 export function resolveStacks(
   stacks: readonly StackDocument[],
@@ -94,7 +94,7 @@ export function resolveStacks(
     return walk(read, path, reference, where);
   }
 
-  // Reading everything once finds an unknown expression at the start, wherever it stands.
+  // Every argument is read once, so that an unknown expression fails the start.
   for (const resource of resources.values()) for (const key in resource.args) resource.args[key];
   for (const stack of stacks) {
     for (const [name, { value }] of Object.entries(stack.output)) {
@@ -115,7 +115,9 @@ function requireKnownData(stack: StackDocument, dataSources: DataTable): void {
   }
 }
 
-/** Members that resolve when first read, once, and say so when they refer to themselves. */
+/**
+ * Members that are resolved once, when they are first read, and report a reference to themselves.
+ */
 function lazyArguments(
   body: Readonly<Record<string, unknown>>,
   evaluate: (value: unknown, where: string) => unknown,
@@ -153,7 +155,7 @@ function walk(
 ): unknown {
   let value = source;
   for (const step of steps) {
-    // Terraform lets a single block be addressed as a list of one.
+    // Terraform allows a single block to be addressed as a list of one.
     if (step === 0 && !Array.isArray(value) && typeof value === 'object') continue;
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) {
       throw unknown(reference, where);

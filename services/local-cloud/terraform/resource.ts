@@ -8,7 +8,7 @@ export interface DeclaredResource {
   readonly name: string;
   /** `three-tier-chat-api-local: aws_lambda_function.secured-api`, for messages. */
   readonly address: string;
-  /** Arguments under their Terraform names; each member is resolved when it is first read. */
+  /** Arguments by their Terraform names; each member is resolved when it is first read. */
   readonly args: Readonly<Record<string, unknown>>;
 }
 
@@ -19,16 +19,19 @@ export interface Resource extends DeclaredResource {
 }
 
 /**
- * Attributes that a provider would fill in on apply, by resource type. A type that is a key here is
- * known to the local cloud; a reference to an attribute that is neither here nor among the arguments
- * is an error.
+ * Attributes that a provider would fill in on apply, by resource type. Every type with a key here
+ * is known to the local cloud; a reference to an attribute that is neither here nor among the
+ * arguments is an error.
  */
 export type AttributeTable = Readonly<Record<string, FillIn>>;
 
-/** @param ordinal the resource's place among those of its type, from 0, in the order of the stacks. */
+/**
+ * @param ordinal the resource's position among those of its type, from 0, in the order of the
+ * stacks.
+ */
 type FillIn = (resource: DeclaredResource, ordinal: number) => Readonly<Record<string, unknown>>;
 
-/** What a data source reads, by type: `aws_ssm_parameter` → `{ value }`. */
+/** The result of a data source, by type: `aws_ssm_parameter` → `{ value }`. */
 export type DataTable = Readonly<
   Record<string, (args: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>>
 >;

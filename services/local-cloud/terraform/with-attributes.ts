@@ -1,10 +1,10 @@
 import type { AttributeTable, DeclaredResource, Resource } from './resource.ts';
 
 /**
- * Adds what the provider would fill in. It is computed when it is first read: it may be made of
- * arguments, which may refer to other resources.
+ * Adds what the provider would fill in, computed when it is first read, since it may depend on
+ * arguments that refer to other resources.
  *
- * @param ordinal the resource's place among those of its type, from 0.
+ * @param ordinal the resource's position among those of its type, from 0.
  */
 export function withAttributes(
   declared: DeclaredResource,

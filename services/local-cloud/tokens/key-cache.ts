@@ -5,23 +5,25 @@ export interface KeyCache {
   /**
    * Undefined for a key that the issuer does not publish, or that must not verify anything.
    *
-   * @throws Error while no keys can be had, or those at hand are too old.
+   * @throws Error if no keys are available, or only keys that are too old.
    */
   find(kid: string): Promise<KeyObject | undefined>;
 }
 
 type Keys = ReadonlyMap<string, KeyObject | undefined>;
 
-/** Older keys are fetched again; while that fails, the known ones stay in use. */
+/** Older keys are fetched again; while that fails, the known ones remain in use. */
 const FRESH_MS = 10 * 60_000;
 /** "API Gateway can cache the public key for two hours" (JWT authorizers of HTTP APIs). */
 const USABLE_MS = 2 * 60 * 60_000;
-/** At most one request in this time for unknown key ids, and one while the issuer is away. */
+/**
+ * Minimum time between requests for unknown key ids, and between requests to an unavailable issuer.
+ */
 const PAUSE_MS = 1000;
 /** API Gateway quotas for HTTP APIs: 1.5 s for the issuer's keys. */
 const TIMEOUT_MS = 1500;
 
-/** @param locate reads where the keys are, on first use. */
+/** @param locate returns the keys' address, on first use. */
 export function createKeyCache(locate: () => Promise<URL>): KeyCache {
   let known: { readonly keys: Keys; readonly atMs: number } | undefined;
   let loading: Promise<void> | undefined;
@@ -50,7 +52,7 @@ export function createKeyCache(locate: () => Promise<URL>): KeyCache {
       if (ageMs() > FRESH_MS) await load();
       if (known && !known.keys.has(kid)) await load();
       if (!known || ageMs() > USABLE_MS || (lastFailure !== undefined && !known.keys.has(kid))) {
-        throw new Error('The issuer’s signing keys cannot be had', { cause: lastFailure });
+        throw new Error('The issuer’s signing keys are not available', { cause: lastFailure });
       }
       return known.keys.get(kid);
     },
@@ -67,7 +69,7 @@ export async function fetchJson(url: URL | string): Promise<unknown> {
   return response.json();
 }
 
-/** RFC 7517 §5. A key that is weak or for another use, and two of one id, verify nothing. */
+/** RFC 7517 §5. Keys that are weak, for another use, or share an id with another are not used. */
 function readKeys(body: unknown): Keys {
   const { keys: list } = Object(body) as { readonly keys?: unknown };
   if (!Array.isArray(list)) throw new Error('The issuer published no key set');

@@ -51,7 +51,7 @@ describe('the ledger line of a check', () => {
     request_id: 'r',
   };
 
-  it('says who checked, what the token claims, and that it was accepted', async () => {
+  it('names the checker and the token’s claims, and says that it was accepted', async () => {
     const token = encode(CLAIMS);
     expect(await lineOf(token)).toEqual({
       ...written,
@@ -66,7 +66,7 @@ describe('the ledger line of a check', () => {
     });
   });
 
-  it('still names the user whose rights do not suffice, and warns', async () => {
+  it('still names a user whose permissions are insufficient, and warns', async () => {
     const decision = { verdict: 'refused', reason: 'scope', isBelieved: true } as const;
     expect(await lineOf(encode(CLAIMS), { decision })).toMatchObject({
       level: 'WARN',
@@ -76,7 +76,7 @@ describe('the ledger line of a check', () => {
     });
   });
 
-  it('takes no claim from a token that is not believed', async () => {
+  it('contains no claim of a token that is not trusted', async () => {
     const token = encode({ ...CLAIMS, iss: 'forged' });
     const decision = { verdict: 'refused', reason: 'signature', isBelieved: false } as const;
     expect(await lineOf(token, { decision })).toEqual({
@@ -89,7 +89,7 @@ describe('the ledger line of a check', () => {
     });
   });
 
-  it('knows no fingerprint where no token came', async () => {
+  it('has no fingerprint if there is no token', async () => {
     const decision = { verdict: 'refused', reason: 'missing-token', isBelieved: false } as const;
     expect(await lineOf(undefined, { decision, traceId: undefined })).toEqual({
       ...written,
@@ -99,11 +99,11 @@ describe('the ledger line of a check', () => {
     });
   });
 
-  it('reads scopes that are one text', async () => {
+  it('reads scopes that are one string', async () => {
     expect(await lineOf(encode({ scope: 'a  b' }))).toMatchObject({ scopes: ['a', 'b'] });
   });
 
-  it('never holds the login or the token, whatever else is claimed', async () => {
+  it('never contains the login or the token, whatever else is claimed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (claims) => {
         const token = encode({ ...claims, sub: CLAIMS.sub, exp: claims['exp'] ?? 9e99 });

@@ -8,14 +8,14 @@ import {
 import { decodeJwt, type JWTPayload } from 'jose';
 import type { LogStore } from '../logs/log-store.ts';
 
-/** What an emulated service decided about the token of one request. */
+/** The decision of an emulated service about one request's token. */
 export interface TokenCheck {
-  /** The checker, which is the service that writes the line too. */
+  /** The checker, which is also the service that writes the line. */
   readonly checker: AuthorizerChecker;
-  /** Whose tokens, and for which API, the checker accepts. */
+  /** The issuer whose tokens the checker accepts, and the audience. */
   readonly issuer: string;
   readonly audience: readonly string[];
-  /** Absent: the request came without one. */
+  /** Absent if the request had none. */
   readonly token: string | undefined;
   readonly decision: TokenDecision;
   readonly traceId: string | undefined;
@@ -24,12 +24,15 @@ export interface TokenCheck {
 
 export type TokenDecision =
   | { readonly verdict: 'accepted' }
-  /** `isBelieved`: the signature was good, so that the claims are true; only the rights did not suffice. */
+  /**
+   * `isBelieved`: the signature was valid, so the claims are true and only the permissions were
+   * insufficient.
+   */
   | { readonly verdict: 'refused'; readonly reason: string; readonly isBelieved: boolean };
 
 /**
- * Writes the identity ledger's line of one check, in the shape in which the services write theirs:
- * the user as a hash and the token as a fingerprint, and no claim of a token that is not believed.
+ * Writes the identity ledger's line of one check in the services' own format: the user as a hash
+ * and the token as a fingerprint, and no claim of a token that is not trusted.
  */
 export async function logTokenCheck(logs: LogStore, check: TokenCheck): Promise<void> {
   const { checker, issuer, audience, token, decision, traceId, requestId } = check;
@@ -74,7 +77,7 @@ function scopesOf(claims: JWTPayload): readonly string[] {
   return [scope].flat().filter((member) => typeof member === 'string');
 }
 
-/** Seconds that a Date can hold (ECMA-262, "Time Values and Time Range"). */
+/** Tells whether a Date can represent these seconds (ECMA-262, "Time Values and Time Range"). */
 function isDate(seconds: unknown): seconds is number {
   return typeof seconds === 'number' && Math.abs(seconds) <= 8.64e12;
 }

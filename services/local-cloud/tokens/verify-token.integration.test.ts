@@ -10,7 +10,7 @@ const small = generateKeyPairSync('rsa', { modulusLength: 1024 });
 
 let server: HttpServer;
 let issuer: string;
-/** What the issuer publishes; undefined while it is away. */
+/** The keys that the issuer publishes; undefined while it is unavailable. */
 let keys: readonly JWK[] | undefined;
 let keyRequests: number;
 
@@ -43,7 +43,7 @@ function sign(kid = 'own', key = own.privateKey, claims: JWTPayload = {}): Promi
     .sign(key);
 }
 
-/** Signed as anybody can for exponent 1: the padded digest itself (RFC 8017 §9.2). */
+/** A signature that anybody can make for exponent 1: the padded digest itself (RFC 8017 §9.2). */
 function signForExponentOne(): string {
   const now = Math.floor(Date.now() / 1000);
   const input = [
@@ -74,7 +74,7 @@ function pass(minutes: number): void {
 }
 
 describe('a door', () => {
-  it('keeps the keys that it knows through an outage of an hour', async () => {
+  it('keeps its known keys through an outage of an hour', async () => {
     const attempt = createAttempt();
     expect(await attempt(await sign())).toBe('accepted');
     keys = undefined;
@@ -90,7 +90,7 @@ describe('a door', () => {
     expect(await attempt(await sign())).toBe('accepted');
   });
 
-  it('asks an absent issuer once in a while, not for each token', async () => {
+  it('asks an unavailable issuer once in a while, not for each token', async () => {
     const attempt = createAttempt();
     keys = undefined;
     for (let index = 0; index < 20; index++) {
@@ -99,7 +99,7 @@ describe('a door', () => {
     expect(keyRequests).toBe(1);
   });
 
-  it('follows a rotation, and in the end a withdrawal', async () => {
+  it('follows a rotation, and finally a withdrawal', async () => {
     const attempt = createAttempt();
     expect(await attempt(await sign())).toBe('accepted');
     keys = [publish(next.publicKey, 'next')];
@@ -117,16 +117,16 @@ describe('a door', () => {
       () => [publish(own.publicKey, 'own'), publish(next.publicKey, 'own')],
       () => sign(),
     ],
-  ])('believes no signature of a key of %s', async (_kind, published, token) => {
+  ])('accepts no signature of a key with %s', async (_kind, published, token) => {
     keys = [...published(), publish(next.publicKey, 'next')];
     const attempt = createAttempt();
     expect(await attempt(await token())).toBe('signature');
     expect(await attempt(await sign('next', next.privateKey))).toBe('accepted');
   });
 
-  it('believes no signature of a key of 1,024 bits', async () => {
+  it('accepts no signature of a key of 1,024 bits', async () => {
     keys = [publish(small.publicKey, 'small')];
-    // Nobody here would sign with it: the key is refused before the signature is looked at.
+    // jose cannot sign with it, but the key is refused before the signature is checked.
     const [head = '', body = ''] = (await sign('small')).split('.');
     expect(await createAttempt()(`${head}.${body}.AAAA`)).toBe('signature');
   });

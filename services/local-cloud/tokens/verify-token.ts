@@ -9,7 +9,7 @@ export type TokenFault =
   | 'issuer'
   | 'keys-unavailable';
 
-/** Why a token is not believed. */
+/** Why a token is refused. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 
@@ -21,7 +21,10 @@ export class TokenRefused extends Error {
   }
 }
 
-/** Verifies signature, issuer and times of one issuer's tokens. Audience and scope are the authorizer's. */
+/**
+ * Verifies signature, issuer and times of one issuer's tokens. The authorizer checks audience and
+ * scope.
+ */
 export interface TokenVerifier {
   /** @throws TokenRefused */
   verify(token: string): Promise<JWTPayload>;
@@ -38,9 +41,9 @@ interface Discovery {
 }
 
 /**
- * Makes a verifier from an OpenID Connect discovery document, which is read on first use.
- * This is the local cloud's own verification: it shares nothing with the services' `identity`,
- * so that neither can hide the other's mistake.
+ * Makes a verifier from an OpenID Connect discovery document, which is read on first use. The local
+ * cloud has its own verification and shares nothing with the services' `identity`, so that neither
+ * can hide a mistake of the other.
  */
 export function createTokenVerifier(discoveryUrl: string, rules: TokenRules): TokenVerifier {
   let source: Promise<Discovery> | undefined;
@@ -105,8 +108,9 @@ function requirePastIssueTime({ iat }: JWTPayload): void {
 }
 
 /**
- * Before the signature, which is made with another issuer's key: AgentCore was seen to tell a wrong
- * issuer from a bad signature (agentcore-samples, Gateway with Entra and with Okta's org server).
+ * Checked before the signature, which another issuer's key has made: AgentCore was observed to
+ * distinguish a wrong issuer from an invalid signature (agentcore-samples, Gateway with Entra and
+ * with Okta's org server).
  */
 function requireIssuer(token: string, issuer: string): void {
   let claimed: unknown;

@@ -3,10 +3,11 @@ import type { Interval } from './own-time.ts';
 import type { Span, Tree } from './tree.ts';
 
 /**
- * Finds what a trace's duration hangs on: going back from the end of its first whole root, always in
- * the span that ended last. The intervals of all spans together cover that root once, without gap.
+ * Finds what a trace's duration depends on, going back from the end of its first complete root,
+ * always in the span that ended last. Together, the intervals of all spans cover that root exactly
+ * once.
  *
- * @returns for each span on the path, by its id, when it was the one that counted; earliest first.
+ * @returns for each span on the path, by its id, its interval on the path; earliest first.
  */
 export function findCriticalPath({ spans }: Tree): ReadonlyMap<string, readonly Interval[]> {
   const path = new Map<string, Interval[]>();
@@ -25,7 +26,8 @@ export function findCriticalPath({ spans }: Tree): ReadonlyMap<string, readonly 
     let { toMs } = window;
     for (const child of byEnd(partsOf(span), span.endMs)) {
       const endMs = Math.min(child.endMs, span.endMs);
-      // One that still runs here, or that began before this span or not before here, held nothing up.
+      // A span that is still running here, or that began before its parent or not before here,
+      // delayed nothing.
       if (endMs > toMs || endMs <= fromMs || child.startMs >= toMs) continue;
       const startMs = Math.max(child.startMs, fromMs);
       add(span, endMs, toMs);

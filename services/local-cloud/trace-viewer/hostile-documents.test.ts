@@ -12,11 +12,11 @@ const OTHER = '1-0000000a-00000000000000000000000b';
 const NOW = Date.now() / 1000;
 const id = (number: number) => number.toString(16).padStart(16, '0');
 
-/** Pages and lists as they stand with these documents and lines in their stores. */
+/** Pages and lists with these documents and lines in their stores. */
 function open() {
   const traces = createTraceStore();
   const logs = createMemoryLogStore();
-  // What a page throws is seen, and not made a 500 of.
+  // An error in a page fails the test instead of becoming a 500.
   const app = new Hono().route('/', createTraceRoutes(logs, traces)).onError((error) => {
     throw error;
   });
@@ -43,7 +43,7 @@ function open() {
 
 const good = { id: id(9), trace_id: TRACE, name: 'backend', start_time: NOW, end_time: NOW + 1 };
 
-describe('a time that no calendar has', () => {
+describe('a time outside of any calendar', () => {
   it.each([8.65e12, 1.7e18, -1e300, -1, 1e300, 1e11 + 1, null, '1', [1]])(
     'is refused as X-Ray does, and the others are shown: %j',
     async (time) => {
@@ -74,7 +74,7 @@ describe('a document of one client', () => {
     await readAll();
   });
 
-  it('is refused when it is deeper than any page could write it down', async () => {
+  it('is refused if it is deeper than a page could serialize', async () => {
     const { traces, readAll } = open();
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     const document = JSON.stringify(good).replace('}', `,"annotations":${deep}}`);
@@ -86,7 +86,7 @@ describe('a document of one client', () => {
 
   it.each([
     [
-      'what cannot become text',
+      'a value that cannot become text',
       { origin: { toString: 1 }, aws: { xray: { sdk: { toString: null } } } },
     ],
     ['names of prototypes', { origin: 'constructor', name: '__proto__', user: 'toString' }],
@@ -94,13 +94,13 @@ describe('a document of one client', () => {
       'no object where X-Ray has one',
       { aws: null, http: 7, annotations: [1], cause: 'x', service: [] },
     ],
-    ['half characters', { name: '\ud83d', annotations: { '\udc00': '\ud83d' } }],
+    ['lone surrogates', { name: '\ud83d', annotations: { '\udc00': '\ud83d' } }],
     ['text from right to left', { name: '\u202egnp.exe', annotations: { שלום: 'עולם' } }],
     ['markup', { name: '<script>alert(1)</script>', annotations: { '"><b>': '</dd>' } }],
     ['itself as its parent', { parent_id: id(9) }],
     ['an end before its start', { end_time: 0 }],
     [
-      'a whole 64 KB of annotations',
+      'a full 64 KB of annotations',
       { annotations: Object.fromEntries(Array.from({ length: 4000 }, (_, n) => [`k${n}`, n])) },
     ],
   ])('is shown with %s', async (_, change) => {

@@ -16,7 +16,7 @@ function line(checker: string, fields: Readonly<Record<string, unknown>> = {}): 
 }
 
 describe('the ledger', () => {
-  it('reads the checks among the lines of a turn, and passes over what is none', () => {
+  it('reads the checks among the lines of a turn, and skips everything else', () => {
     const rows = readLedger([
       line('agentcore-runtime'),
       { ...line('agent'), message: 'turn.started' },
@@ -27,7 +27,7 @@ describe('the ledger', () => {
     expect(subjectOf(rows)).toBe('0123456789abcdef');
   });
 
-  it('reads what another version wrote: fewer members, more of them, a checker not known here', () => {
+  it('reads what another version wrote: fewer members, more of them, an unknown checker', () => {
     const { token_fingerprint: _left, ...old } = line('gate');
     const rows = readLedger([old, line('agent', { client_id: '0oa1', colour: 'red' })]);
     expect(rows).toEqual([
@@ -42,7 +42,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('puts equal checks together, and shows different tokens as different', () => {
+  it('groups equal checks, and shows different tokens as different', () => {
     const rows = readLedger([
       line('agentcore-gateway', { request_id: '1' }),
       line('agentcore-gateway', { request_id: '2' }),

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { LogLine } from '../logs/log-store.ts';
 
 /**
- * Reads a row of the ledger as tolerantly as the pages need it: a service of another version may leave
- * members out or be a checker that is not known here. No member of the contract is forgotten.
+ * A row of the ledger, as tolerant as the pages need it: a service of another version may omit
+ * members or be an unknown checker. The type requires every member of the contract.
  */
 const ledgerRow = z.object({
   timestamp: z.string(),
@@ -25,10 +25,10 @@ const ledgerRow = z.object({
 
 export type LedgerRow = Readonly<z.infer<typeof ledgerRow>>;
 
-/** Checks of the same token by the same checker that came out the same. */
+/** Checks of one token by one checker with the same result. */
 export interface LedgerEntry extends LedgerRow {
   readonly count: number;
-  /** `A` for the first token of the turn, `B` for the next; absent where none came. */
+  /** `A` for the first token of the turn, `B` for the next; absent without a token. */
   readonly tokenLabel?: string;
 }
 
@@ -42,7 +42,7 @@ export function readLedger(lines: readonly LogLine[]): readonly LedgerRow[] {
     });
 }
 
-/** Puts equal checks together, at the place of the first, and gives each token a letter. */
+/** Groups equal checks, at the position of the first, and gives each token a letter. */
 export function foldLedger(rows: readonly LedgerRow[]): readonly LedgerEntry[] {
   const tokens = fingerprintsIn(rows);
   const entries = Map.groupBy(rows, ({ timestamp: _time, request_id: _request, ...check }) =>
@@ -55,17 +55,17 @@ export function foldLedger(rows: readonly LedgerRow[]): readonly LedgerEntry[] {
   });
 }
 
-/** Different tokens of a turn, in the order in which they were seen. */
+/** The distinct tokens of a turn, in order of appearance. */
 export function fingerprintsIn(rows: readonly LedgerRow[]): readonly string[] {
   return [...new Set(rows.flatMap(({ token_fingerprint }) => token_fingerprint ?? []))];
 }
 
-/** The user of a turn, as the first checker that believed the token names them: a hash. */
+/** The hash of a turn's user, from the first checker that trusted the token. */
 export function subjectOf(rows: readonly LedgerRow[]): string | undefined {
   return rows.find(({ subject_hash }) => subject_hash !== undefined)?.subject_hash;
 }
 
-/** Checkers that a refused turn did not get to: those behind the last one that it did. */
+/** The checkers behind the last one that a refused turn reached. */
 export function checkersNotReached(rows: readonly LedgerRow[]): readonly string[] {
   if (!rows.some(({ verdict }) => verdict === 'refused')) return [];
   const reached = new Set(rows.map(({ checker }) => checker));

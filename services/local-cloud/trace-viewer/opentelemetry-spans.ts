@@ -1,6 +1,8 @@
 import type { Span } from './tree.ts';
 
-/** Whether an OpenTelemetry SDK recorded a span, as its document says (`aws.xray.sdk`). */
+/**
+ * Tells whether an OpenTelemetry SDK recorded a span, according to its document (`aws.xray.sdk`).
+ */
 export function isOpenTelemetry({ segment }: Span): boolean {
   const { xray } = Object(segment['aws']) as { readonly xray?: { readonly sdk?: unknown } };
   const sdk = xray?.sdk;
@@ -8,8 +10,8 @@ export function isOpenTelemetry({ segment }: Span): boolean {
 }
 
 /**
- * The parts that a span waited for. Where a hop has subsegments, OpenTelemetry's spans in it cover
- * the same time a second time, and only the subsegments lead on to the hops behind.
+ * The parts that a span waited for. If a hop has subsegments, its OpenTelemetry spans cover the
+ * same time again, and only the subsegments lead to the next hops.
  */
 export function partsOf({ children }: Span): readonly Span[] {
   const subsegments = children.filter((child) => !isOpenTelemetry(child));

@@ -5,8 +5,8 @@ import { isOpenTelemetry } from './opentelemetry-spans.ts';
 import type { Span, Tree } from './tree.ts';
 
 /**
- * How a span ended, as X-Ray means it: a server's fault, too much asked, a caller's error. Stopped:
- * the reader went away, and nothing was wrong with it.
+ * How a span ended, in X-Ray's terms: a server's fault, throttling, a caller's error. `stopped`
+ * means that the user went away, without any failure.
  */
 export type Outcome = 'fault' | 'throttle' | 'error' | 'stopped' | 'ok' | 'in-progress';
 
@@ -15,16 +15,16 @@ export type TurnOutcome =
   | 'failed'
   | 'throttled'
   | 'refused'
-  /** By the reader. */
+  /** By the user. */
   | 'stopped'
   | 'completed'
-  /** Answered, though a hop on the way failed. */
+  /** Answered, although a hop failed. */
   | 'completed-with-failures'
   | 'in-progress'
-  /** Nothing more is to be expected, and its first segment never came. */
+  /** Nothing more is expected, and its first segment never arrived. */
   | 'incomplete';
 
-/** App Runner ends every request after 120 s: a turn that is silent for longer is over. */
+/** App Runner ends every request after 120 s, so a turn without activity for longer is over. */
 const LONGEST_SILENCE_MS = 130_000;
 
 export function outcomeOf(span: Span): Outcome {
@@ -53,21 +53,24 @@ export function turnOutcome(tree: Tree, lines: readonly LogLine[], nowMs: number
   }
 }
 
-/** Whether the trace is so young, by the second in its id, that its first hop may still be at work. */
+/**
+ * Tells whether the trace is so new, by the second in its id, that its first hop may still be
+ * working.
+ */
 export function mayHaveJustBegun(traceId: string, nowMs: number): boolean {
   const ageMs = nowMs - Number.parseInt(traceId.slice(2, 10), 16) * 1000;
   return Math.abs(ageMs) <= LONGEST_SILENCE_MS;
 }
 
 /**
- * Where a turn first broke: the failing span that ended first of those with no failing span below.
- * OpenTelemetry's spans repeat a failure of a subsegment: they count only where no subsegment failed.
- * What a reader's stop broke off has not failed.
+ * Finds where a turn first failed: the failed span that ended first, among those without a failed
+ * span below. OpenTelemetry's spans repeat a subsegment's failure, so they count only if no
+ * subsegment failed. What the user stopped has not failed.
  */
 export function findFirstFailure({ spans }: Tree): Span | undefined {
   const passedOn = new Set<Span>();
   const sources: Span[] = [];
-  // A span stands before what is below it: backwards, the failures below are known already.
+  // A span precedes those below it, so in reverse order the failures below are already known.
   for (const span of spans.toReversed()) {
     const isFailing = failureOf(span) !== undefined;
     if (isFailing && !passedOn.has(span)) sources.push(span);
@@ -87,8 +90,8 @@ function failureOf(span: Span): 'fault' | 'throttle' | 'error' | undefined {
 }
 
 /**
- * Whether the reader's going away broke the span off: it ended in an error that no answer gave, within
- * a hop that says that its reader went.
+ * Tells whether the span was ended by the user going away: it has an error without an answer, in a
+ * hop that reports that the user left.
  */
 function isStopped(span: Span): boolean {
   const { segment } = span;
@@ -107,7 +110,7 @@ function reportsReaderGone(span: Span): boolean {
   return false;
 }
 
-/** The agent SDK throws this in what it breaks off, which OpenTelemetry takes for a fault. */
+/** The agent SDK throws this when it is cancelled, which OpenTelemetry records as a fault. */
 function wasCancelled({ cause }: Segment): boolean {
   const { exceptions } = recordOf(cause);
   return (

@@ -7,12 +7,12 @@ export interface Interval {
   readonly toMs: number;
 }
 
-/** When a span was at work itself, and not waiting for one of its parts. */
+/** When a span itself was working, and not waiting for one of its parts. */
 export function ownTime(span: Span): readonly Interval[] {
   const { startMs, endMs } = span;
   const pieces: Interval[] = [];
   let free = startMs;
-  // Parts stand by their start, so that one pass over them finds every gap.
+  // Parts are sorted by their start, so that one pass finds every gap.
   for (const child of partsOf(span)) {
     if (child.startMs >= endMs) break;
     if (child.startMs > free) pieces.push({ fromMs: free, toMs: child.startMs });

@@ -14,7 +14,7 @@ function open() {
 }
 
 describe('the API', () => {
-  it('gives the segments and the log lines of one trace', async () => {
+  it('returns the segments and the log lines of one trace', async () => {
     const { app, traces, logs } = open();
     const segment = { trace_id: TRACE, id: PARENT, name: 'backend', start_time: 1, end_time: 2 };
     traces.put(segment);
@@ -32,7 +32,7 @@ describe('the API', () => {
     expect(await (await app.request('/api/segments')).json()).toEqual({ segments: [segment] });
   });
 
-  it('gives nothing of a trace that it does not know', async () => {
+  it('returns nothing for an unknown trace', async () => {
     const { app } = open();
     expect(await (await app.request(`/api/traces/${TRACE}`)).json()).toEqual({ segments: [] });
     expect(await (await app.request(`/api/traces/${TRACE}/logs`)).json()).toEqual({ lines: [] });
@@ -48,7 +48,7 @@ describe('the pages', () => {
     expect(await (await app.request('/traces')).text()).toContain(`href="/traces/${TRACE}"`);
   });
 
-  it('lay a segment below its parent and tell how it ended', async () => {
+  it('put a segment below its parent and say how it ended', async () => {
     const { app, traces } = open();
     traces.put({
       trace_id: TRACE,
@@ -88,11 +88,11 @@ describe('the pages', () => {
   });
 
   it.each([
-    ['a trace that is not there', `/traces/${TRACE}`, 'No segment of this trace has arrived'],
-    ['what is no trace id', '/traces/1-0', 'cannot be the id of a trace'],
-    ['a hop that is not there', `/traces/${TRACE}/spans/${PARENT}`, 'No such hop'],
-    ['a hop of what is no trace id', `/traces/1-0/spans/${PARENT}`, 'cannot be the id of a trace'],
-  ])('answer 404 for %s, and a page that says why', async (_, path, reason) => {
+    ['a missing trace', `/traces/${TRACE}`, 'No segment of this trace has arrived'],
+    ['a malformed trace id', '/traces/1-0', 'cannot be the id of a trace'],
+    ['a missing hop', `/traces/${TRACE}/spans/${PARENT}`, 'No such hop'],
+    ['a hop of a malformed trace id', `/traces/1-0/spans/${PARENT}`, 'cannot be the id of a trace'],
+  ])('answer 404 for %s, and a page with the reason', async (_, path, reason) => {
     const answer = await open().app.request(path);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       404,
@@ -101,7 +101,7 @@ describe('the pages', () => {
     expect(await answer.text()).toContain(reason);
   });
 
-  it('are there for a trace of which only lines came', async () => {
+  it('exist for a trace that has only lines', async () => {
     const { app, logs } = open();
     logs.write('backend', 'request.received', { trace_id: TRACE });
     expect((await app.request(`/traces/${TRACE}`)).status).toBe(200);

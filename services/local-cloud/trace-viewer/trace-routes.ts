@@ -20,7 +20,7 @@ const STYLE = readFileSync(new URL('./pages/style.css', import.meta.url), 'utf8'
 const SCRIPT = readFileSync(new URL('./pages/script.js', import.meta.url), 'utf8');
 const FOLLOW = readFileSync(new URL('./pages/follow.js', import.meta.url), 'utf8');
 
-/** The trace pages and their JSON. The laptop's own: AWS has X-Ray's console in their place. */
+/** The trace pages and their JSON. They exist only on a laptop, in place of X-Ray's console. */
 export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
   const app = new Hono();
   const readView = (root: string) =>
@@ -37,7 +37,7 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
     c.header('x-content-type-options', 'nosniff');
     c.header('cache-control', 'no-store');
   });
-  // An open page asks again and again whether something came: mostly nothing did.
+  // An open page reloads repeatedly, and mostly nothing has changed.
   app.use('/traces/*', etag());
 
   app.get('/', (c) => c.redirect('/traces'));
@@ -72,21 +72,21 @@ export function createTraceRoutes(logs: LogStore, traces: TraceStore): Hono {
   app.get('/api/traces/:root/ledger', (c) => c.json({ rows: jsonOf(c.req.param('root')).rows }));
   app.get('/api/traces/:root/export', (c) => {
     const root = c.req.param('root');
-    // Only what a trace id is made of may stand in a file's name.
+    // The file's name may contain only the characters of a trace id.
     const name = root.replace(/[^\w-]/g, '');
     c.header('content-disposition', `attachment; filename="trace-${name}.json"`);
     return c.json({ traceId: root, ...jsonOf(root) });
   });
-  // Lines that belong to no trace too: the terminal leaves out fields that are too long for it.
+  // With the lines that belong to no trace, and with fields that are too long for the terminal.
   app.get('/api/logs', (c) => c.json({ lines: logs.all() }));
-  // Of every trace, those that Lambda began by itself too: the list shows turns alone.
+  // With the traces that Lambda itself started, which the list of turns does not show.
   app.get('/api/segments', (c) =>
     c.json({ segments: traces.traceIds().flatMap(traces.documentsOf) }),
   );
   return app;
 }
 
-/** The list shows the latest turns unless it is asked for all. */
+/** Tells whether all turns are requested instead of the latest. */
 function isWhole(c: Context): boolean {
   return c.req.query('all') !== undefined;
 }

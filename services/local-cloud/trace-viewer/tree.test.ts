@@ -30,7 +30,7 @@ const outline = (segments: readonly Segment[]) =>
     isOrphan ? [name, depth, 'orphan'] : [name, depth],
   );
 
-/** Segments whose parents are any of them, or missing: whatever a sender may make of a trace. */
+/** Segments whose parents are any of them, or missing, as a sender may make them. */
 const anySegments = fc
   .array(fc.record({ parent: fc.option(fc.nat(12), { nil: undefined }), length: fc.nat(9) }), {
     minLength: 1,
@@ -39,7 +39,7 @@ const anySegments = fc
   .map((made) => made.map(({ parent, length }, at) => segment(at, parent, at, at + length)));
 
 describe('the tree of a trace', () => {
-  it('lays each span below its parent, siblings by their start', () => {
+  it('puts each span below its parent, siblings by their start', () => {
     expect(
       outline([segment(3, 1, 3, 4), segment(1, undefined, 0, 9), segment(2, 1, 1, 2)]),
     ).toEqual([
@@ -49,14 +49,14 @@ describe('the tree of a trace', () => {
     ]);
   });
 
-  it('puts a span at the margin whose parent is missing, and says that it is', () => {
+  it('puts a span without its parent at the top level, and says so', () => {
     expect(outline([segment(1, undefined, 0, 1), segment(2, 7, 1, 2)])).toEqual([
       ['span 1', 0],
       ['span 2', 0, 'orphan'],
     ]);
   });
 
-  it('holds every span exactly once, cycles of parents included', () => {
+  it('contains every span exactly once, even with cycles of parents', () => {
     fc.assert(
       fc.property(anySegments, (segments) => {
         const ids = buildTree(segments).spans.map(({ segment: { id } }) => id);
@@ -77,7 +77,7 @@ describe('the tree of a trace', () => {
 });
 
 describe('own time', () => {
-  it('is what its children leave of a span', () => {
+  it('is the time of a span that its children do not cover', () => {
     const [root] = buildTree([
       segment(1, undefined, 0, 10),
       segment(2, 1, 2, 5),
@@ -90,7 +90,7 @@ describe('own time', () => {
     ]);
   });
 
-  it('leaves OpenTelemetry’s spans out where subsegments tell of the same time', () => {
+  it('ignores OpenTelemetry’s spans if subsegments cover the same time', () => {
     const root = segment(1, undefined, 0, 10);
     const again = openTelemetry(segment(3, 1, 1, 9));
     const ownMs = (...segments: readonly Segment[]) => {
@@ -115,7 +115,7 @@ describe('own time', () => {
 });
 
 describe('the critical path', () => {
-  it('leads on to the hops behind, past OpenTelemetry’s spans of the same time', () => {
+  it('leads to the next hops, ignoring OpenTelemetry’s spans of the same time', () => {
     const tree = buildTree([
       segment(1, undefined, 0, 10),
       openTelemetry(segment(2, 1, 1, 9)),
@@ -133,12 +133,12 @@ describe('the first failure', () => {
     findFirstFailure(buildTree(segments))?.segment.name;
   const root = failing(segment(1, undefined, 0, 9));
 
-  it('is where nothing below fails, the earliest to end', () => {
+  it('is the earliest to end of those without a failure below', () => {
     expect(found(root, failing(segment(2, 1, 1, 5)), failing(segment(3, 1, 1, 4)))).toBe('span 3');
     expect(found(segment(1, undefined, 0, 9), segment(2, 1, 1, 5))).toBeUndefined();
   });
 
-  it('is a subsegment’s before OpenTelemetry’s span of the same failure', () => {
+  it('is a subsegment’s rather than that of OpenTelemetry’s span of the same failure', () => {
     const recorded = openTelemetry(failing(segment(2, 1, 1, 3)));
     expect(found(root, recorded, failing(segment(3, 1, 1, 4)))).toBe('span 3');
     expect(found(root, recorded)).toBe('span 2');

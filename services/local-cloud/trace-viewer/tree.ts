@@ -5,15 +5,15 @@ export interface Span {
   readonly segment: Segment;
   /** Milliseconds since the trace's first moment. */
   readonly startMs: number;
-  /** The same; of a span in progress, the trace's last moment. */
+  /** The same; for a span in progress, the trace's last moment. */
   readonly endMs: number;
   readonly isInProgress: boolean;
-  /** It names a parent that is not in the trace: not yet, or never. */
+  /** It names a parent that is not in the trace, or not yet. */
   readonly isOrphan: boolean;
-  /** Spans above it. */
+  /** Number of spans above it. */
   readonly depth: number;
   readonly parent: Span | undefined;
-  /** By their start. */
+  /** Sorted by their start. */
   readonly children: readonly Span[];
 }
 
@@ -26,11 +26,11 @@ export interface Tree {
 }
 
 /**
- * Lays the segments of one trace out as a tree. Whatever is sent has its place: a span whose parent
- * is missing stands at the margin, and so does one span of a cycle of parents.
+ * Arranges the segments of one trace as a tree. Every segment has a place: a span whose parent is
+ * missing is at the top level, and so is one span of a cycle of parents.
  */
 export function buildTree(segments: readonly Segment[]): Tree {
-  // Not by one call with them all: a call takes no more arguments than the stack holds.
+  // Not one call of Math.min, which accepts only as many arguments as fit on the stack.
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const { start_time, end_time = start_time } of segments) {
@@ -66,7 +66,7 @@ export function buildTree(segments: readonly Segment[]): Tree {
     spans.push(span);
     return span;
   };
-  // Not by recursion: a trace may be deeper than the stack.
+  // Not recursive, since a trace may be deeper than the stack.
   const placeWhole = (top: Segment): void => {
     const waiting: { segment: Segment; parent: GrowingSpan | undefined }[] = [
       { segment: top, parent: undefined },
@@ -85,7 +85,7 @@ export function buildTree(segments: readonly Segment[]): Tree {
 
 type GrowingSpan = Span & { readonly children: Span[] };
 
-/** By id at the same moment, so that the order stays. */
+/** By id at the same moment, so that the order is stable. */
 function byStart(a: Segment, b: Segment): number {
   return a.start_time - b.start_time || (a.id < b.id ? -1 : 1);
 }

@@ -8,7 +8,7 @@ import { buildTree, type Span, type Tree } from './tree.ts';
 import { lambdaRootsOf, summarizeTurn, type TurnSummary } from './turn.ts';
 import { findUntracedHops, type UntracedHop } from './untraced-hop.ts';
 
-/** All that the pages show of one turn. */
+/** Everything that the pages show of one turn. */
 export interface TurnView {
   readonly summary: TurnSummary;
   readonly tree: Tree;
@@ -16,9 +16,9 @@ export interface TurnView {
   readonly untraced: readonly UntracedHop[];
   readonly ledger: readonly LedgerRow[];
   readonly lines: readonly LogLine[];
-  /** Traces that Lambda began by itself for a part of this turn. */
+  /** Traces that Lambda itself started for a part of this turn. */
   readonly lambdaRoots: readonly string[];
-  /** What a reader wants to see first: the first failing hop, else the first span. */
+  /** The span that is shown first: the first failed hop, else the first span. */
   readonly selected: Span | undefined;
 }
 

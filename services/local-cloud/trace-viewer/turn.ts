@@ -5,18 +5,18 @@ import { readLedger, subjectOf } from './ledger.ts';
 import { findFirstFailure, type TurnOutcome, turnOutcome } from './outcome.ts';
 import { buildTree, type Tree } from './tree.ts';
 
-/** What the list says of one turn. */
+/** A row of the list of turns. */
 export interface TurnSummary {
   readonly traceId: string;
   /** Seconds since the epoch. */
   readonly startTime: number;
   readonly durationMs: number;
   readonly outcome: TurnOutcome;
-  /** Some span of it is a server's fault. */
+  /** One of its spans is a server's fault. */
   readonly fault: boolean;
   /** In the order in which the turn reached them. */
   readonly services: readonly string[];
-  /** Spans that name a parent which is not there. */
+  /** Spans whose parent is missing. */
   readonly orphans: number;
   /** The user, as a hash. */
   readonly subjectHash?: string;
@@ -25,8 +25,8 @@ export interface TurnSummary {
 }
 
 /**
- * Sums up every turn, the latest first. A trace that Lambda began by itself for an invocation of a
- * turn is no turn.
+ * Summarizes every turn, the latest first. A trace that Lambda itself started for an invocation of
+ * a turn is not a turn.
  */
 export function listTurns(
   traces: TraceStore,
@@ -66,7 +66,7 @@ export function summarizeTurn(
 }
 
 /**
- * Roots of the traces that Lambda began by itself, where an HTTP API called it: the function's own
+ * Roots of the traces that Lambda itself started when an HTTP API called it. The function's own
  * segment, which belongs to the turn, names them.
  */
 export function lambdaRootsOf(segments: readonly Segment[]): readonly string[] {
@@ -77,7 +77,10 @@ export function lambdaRootsOf(segments: readonly Segment[]): readonly string[] {
   return [...new Set(roots)];
 }
 
-/** Each service once. Lambda's own segments bear a function's name, whose service has its own. */
+/**
+ * Each service once. Lambda's own segments have the name of a function, whose service has a segment
+ * of its own.
+ */
 function servicesOf({ spans }: Tree): readonly string[] {
   const names = spans
     .filter(({ segment }) => segment['type'] !== 'subsegment' && !isOfLambda(segment))

@@ -2,28 +2,28 @@ import type { Checker } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
 import type { Span, Tree } from './tree.ts';
 
-/** A hop that AWS has no segment for, known by its access log alone. */
+/** A hop for which AWS has no segment, known only by its access log. */
 export interface UntracedHop {
   readonly name: string;
   /** `GET /users/me`. */
   readonly route?: string;
   readonly status?: number;
   readonly durationMs?: number;
-  /** The span that the hop stands before in the waterfall; absent: it stands at the end. */
+  /** The span before which the hop is shown in the waterfall; if absent, it is the last row. */
   readonly before?: Span;
   readonly depth: number;
 }
 
 /** HTTP APIs have no X-Ray (API Gateway Developer Guide, "Choose between REST APIs and HTTP APIs"). */
 const HTTP_API = 'http-api' satisfies Checker;
-/** The function's name holds the service's, which is the name of its segment. */
+/** The function's name contains the service's, which is the name of its segment. */
 const FUNCTION_NAME = /^three-tier-chat-(.+)-local$/;
 const BEFORE_HTTP_API = 'AWS::BedrockAgentCore::Gateway';
-/** Log lines and segments of several processes tell the time in whole milliseconds. */
+/** Log lines and segments of several processes have times in whole milliseconds. */
 const ROUNDING_MS = 2;
 
 /**
- * Finds the HTTP API's place: before the function's segment that begins after it, or, where it called
+ * Finds the HTTP API's place: before the function's segment that begins after it, or, if it called
  * no function, below the Gateway that called it.
  */
 export function findUntracedHops(tree: Tree, lines: readonly LogLine[]): readonly UntracedHop[] {
@@ -35,7 +35,7 @@ export function findUntracedHops(tree: Tree, lines: readonly LogLine[]): readonl
       const status = numberIn(line, 'status');
       const route = line['route'];
       const startMs = Date.parse(line.timestamp) - (durationMs ?? 0) - tree.startedAtMs;
-      // Absent where the API called no function.
+      // Absent if the API called no function.
       const [, behindApi] = FUNCTION_NAME.exec(String(line['function_name'])) ?? [];
       const behind = tree.spans.find(
         (span) =>
@@ -64,7 +64,8 @@ function belowCaller({ spans }: Tree, startMs: number): Pick<UntracedHop, 'befor
   );
   const caller = spans[at];
   if (!caller) return { depth: 0 };
-  // What stands next and no deeper is no part of the caller: the hop is the caller's last part.
+  // A next span that is not deeper does not belong to the caller: the hop is the caller's last
+  // part.
   const before = spans.slice(at + 1).find(({ depth }) => depth <= caller.depth);
   return { ...(before && { before }), depth: caller.depth + 1 };
 }

@@ -5,7 +5,7 @@ import type { Fault } from '../emulated-service.ts';
 export interface ApiFaults {
   /** By the control port's names. */
   readonly faults: Readonly<Record<string, Fault>>;
-  /** Stands before what takes segments. */
+  /** Runs before the handler of segments. */
   readonly middleware: MiddlewareHandler;
 }
 
@@ -31,7 +31,7 @@ const REFUSALS = {
 type Refusal = keyof typeof REFUSALS;
 
 /**
- * Makes X-Ray's API refuse segments, or, by `xray-hang`, leave their senders without an answer
+ * Makes X-Ray's API refuse segments or, with `xray-hang`, leave their senders without an answer
  * until the fault is over.
  */
 export function createApiFaults(): ApiFaults {
@@ -55,7 +55,8 @@ export function createApiFaults(): ApiFaults {
     },
     async middleware(c, next) {
       await hang?.promise;
-      // A sender that has given up sends the same segments again: they must not be taken twice.
+      // A sender that has given up sends the same segments again, and they must not be stored
+      // twice.
       if (c.req.raw.signal.aborted) return c.body(null);
       const [refusal] = refusals;
       if (refusal === undefined) return next();

@@ -5,14 +5,14 @@ import { expect, it } from 'vitest';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { createTraceStore } from './trace-store.ts';
 
-/** As one turn leaves them: 44 segments in 25 KB of JSON, 47 lines in 18 KB. */
+/** Sizes of one turn: 44 segments in 25 KB of JSON, 47 lines in 18 KB. */
 const SEGMENTS = 44;
 const LINES = 47;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-it('what turns leave behind stays as large as it was, however many there were', () => {
+it('what turns leave behind stays the same size, however many there were', () => {
   const traces = createTraceStore();
   const logs = createMemoryLogStore();
   const runTurns = (count: number) => {
@@ -41,6 +41,6 @@ it('what turns leave behind stays as large as it was, however many there were', 
   const later = heapAfter(3000);
   expect(later).toBeLessThan(full * 1.1);
   expect(traces.size()).toBeLessThanOrEqual(12 * 1024 * 1024);
-  // Enough to look back at: a page lists 200 turns.
+  // Enough history: a page lists 200 turns.
   expect(traces.traceIds().length).toBeGreaterThan(200);
 });

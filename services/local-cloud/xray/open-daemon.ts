@@ -7,7 +7,7 @@ import type { RoleSession } from '../iam/iam.ts';
 import { XRAY_PORT } from './port.ts';
 import { SAMPLING_RULES, SAMPLING_TARGETS } from './sampling.ts';
 
-/** An X-Ray daemon beside one process: it asks X-Ray with the role of that process. */
+/** An X-Ray daemon beside one process, which calls X-Ray with the role of that process. */
 export interface Daemon {
   /** UDP and TCP. */
   readonly port: number;
@@ -16,12 +16,12 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-/** UDP and TCP share a number: another process may hold the one that was free for the other. */
+/** UDP and TCP share a number: another process may have the one that was free for the other. */
 const ATTEMPTS = 20;
 
 /**
- * Opens a daemon on free ports. Segments go on to X-Ray when the role may put them, and are lost
- * otherwise: their recorder does not learn of it.
+ * Opens a daemon on free ports. Segments are passed to X-Ray if the role may put them, and are lost
+ * otherwise, unnoticed by their recorder.
  */
 export async function openDaemon(
   { portOf, iam }: Pick<CloudContext, 'portOf' | 'iam'>,
@@ -40,7 +40,7 @@ export async function openDaemon(
   const { server, socket } = await bindBoth(app.fetch);
   let isRefused = false;
   const put = (datagram: Buffer | string) => {
-    // Asked once: a refusal stands until the stacks change, and each asking is a line in the log.
+    // Checked once, since a refusal lasts until the stacks change, and each check is a log line.
     isRefused ||= may('xray:PutTraceSegments') !== undefined;
     if (!isRefused) socket.send(datagram, portOf(XRAY_PORT), '127.0.0.1', () => undefined);
   };

@@ -16,7 +16,7 @@ const segment = (changes: object = {}) =>
 const body = (...documents: readonly string[]) =>
   JSON.stringify({ TraceSegmentDocuments: documents });
 
-it('takes each document that is a segment and names the others', () => {
+it('accepts each document that is a segment and reports the others', () => {
   const traces = createTraceStore();
   const id = makeSegmentId();
   expect(

@@ -7,7 +7,7 @@ const MAX_DOCUMENT_BYTES = 64 * 1024;
 
 const request = z.looseObject({ TraceSegmentDocuments: z.array(z.string()) });
 
-/** A document that was not taken (X-Ray API Reference, "UnprocessedTraceSegment"). */
+/** A refused document (X-Ray API Reference, "UnprocessedTraceSegment"). */
 interface Unprocessed {
   readonly Id?: string;
   readonly ErrorCode: string;
@@ -18,7 +18,7 @@ export type PutTraceSegmentsAnswer =
   | { readonly status: 200; readonly body: { readonly UnprocessedTraceSegments: Unprocessed[] } }
   | { readonly status: 400; readonly body: { readonly Message: string } };
 
-/** Answers X-Ray's PutTraceSegments: each document is taken or refused by itself. */
+/** Answers X-Ray's PutTraceSegments: each document is accepted or refused separately. */
 export function putTraceSegments(
   body: string | Uint8Array,
   traces: TraceStore,
@@ -48,7 +48,7 @@ function take(document: string, traces: TraceStore): Unprocessed | undefined {
     return {
       ...(typeof id === 'string' && { Id: id }),
       ErrorCode: 'InvalidSegment',
-      Message: 'The document is no segment',
+      Message: 'The document is not a segment',
     };
   }
 }

@@ -7,7 +7,7 @@ let receiver: DatagramReceiver;
 afterEach(() => receiver.close());
 
 describe('the daemon', () => {
-  it('takes what a sender sends', async () => {
+  it('accepts what a sender sends', async () => {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     receiver = await receiveDatagrams(0, resolve);
     const sender = openSegmentSender(receiver.port);
@@ -16,7 +16,7 @@ describe('the daemon', () => {
     sender.close();
   });
 
-  it('drops what it cannot read and goes on', async () => {
+  it('drops what it cannot read and continues', async () => {
     const seen: unknown[] = [];
     const last = Promise.withResolvers<void>();
     receiver = await receiveDatagrams(0, (document) => {
@@ -44,7 +44,7 @@ describe('the daemon', () => {
 });
 
 describe('a sender', () => {
-  it('does not mind that nobody listens, nor that it is closed', async () => {
+  it('tolerates that nothing listens, and that it is closed', async () => {
     receiver = await receiveDatagrams(0, () => undefined);
     const sender = openSegmentSender(1);
     sender.send({ name: 'lost' });

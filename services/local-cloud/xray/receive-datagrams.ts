@@ -8,9 +8,10 @@ export interface DatagramReceiver {
 }
 
 /**
- * The X-Ray daemon's UDP side: datagrams of `{"format":"json","version":1}\n{segment document}`.
+ * The X-Ray daemon's UDP side: datagrams of `{"format":"json","version":1}
+ * {segment document}`.
  *
- * @param port 0 takes a free one.
+ * @param port 0 chooses a free one.
  * @param onDocument may throw: a datagram that cannot be read is dropped, as the daemon does.
  */
 export async function receiveDatagrams(
@@ -25,7 +26,7 @@ export async function receiveDatagrams(
       const document = parseJson(body.join('\n'));
       if (format === 'json' && version === 1 && document !== undefined) onDocument(document);
     } catch {
-      // Nobody waits for an answer to a datagram.
+      // A datagram has no answer.
     }
   });
   socket.bind(port, '127.0.0.1');

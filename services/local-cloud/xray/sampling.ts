@@ -1,4 +1,4 @@
-/** Answers of X-Ray to the SDK's questions about sampling: no rule but the SDK's own. */
+/** X-Ray's answers to the SDK's requests for sampling rules: none but the SDK's own apply. */
 export const SAMPLING_RULES = { SamplingRuleRecords: [] } as const;
 
 export const SAMPLING_TARGETS = {

@@ -37,7 +37,7 @@ describe('a segment document', () => {
     );
   });
 
-  it('keeps its own parent, and whatever else it carries', () => {
+  it('keeps its own parent, and everything else in it', () => {
     const segment = {
       id: id(2),
       trace_id: TRACE,
@@ -66,7 +66,7 @@ describe('a segment document', () => {
         subsegments: [{ id: id(2), start_time: 1 }],
       },
     ],
-  ])('is refused when it has %s', (_what, document) => {
+  ])('is refused with %s', (_what, document) => {
     expect(() => flattenDocument(document)).toThrow();
   });
 });

@@ -6,11 +6,11 @@ export interface SegmentSender {
   close(): void;
 }
 
-/** Sends to the X-Ray daemon's UDP port of this machine; whether it listens is its affair. */
+/** Sends to the X-Ray daemon's UDP port of this machine, whether or not it listens. */
 export function openSegmentSender(port: number): SegmentSender {
   const socket = createSocket('udp4');
   socket.on('error', () => undefined);
-  // Left to itself it would take a port of every address, once it sends.
+  // Otherwise it would bind a port of every address when it first sends.
   socket.bind(0, '127.0.0.1');
   socket.unref();
   return {

@@ -18,14 +18,14 @@ import { xraySwitches } from './xray-switches.ts';
 const PROTOBUF = 'application/x-protobuf';
 
 /**
- * X-Ray on one port: its API, which asks for signed requests, and a UDP port for what emulated services
- * record in their own name and for what the daemons beside the processes let through.
+ * X-Ray on one port: its API, which requires signed requests, and a UDP port for what emulated
+ * services record in their own name and for what the daemons beside the processes pass on.
  *
- * Its faults affect every caller of the API: those of `createApiFaults`, and `xray-unreachable`, while
- * which nobody listens on TCP, so that the pages are away too.
+ * Its faults affect every caller of the API: those of `createApiFaults`, and `xray-unreachable`,
+ * which closes the TCP port and with it the pages.
  *
- * @param traces keeps what arrives.
- * @param pages answer on the same port what is not the API's; a link on any page may lead to them.
+ * @param traces stores what arrives.
+ * @param pages answer the other requests on the same port; a link on any page may lead to them.
  */
 export async function startXRay(
   context: CloudContext,
@@ -60,14 +60,16 @@ export async function startXRay(
   };
 }
 
-/** In X-Ray's words; no quota bounds a request of segments, which may be as large as one of spans. */
+/**
+ * In X-Ray's terms. No quota limits a request of segments, which may be as large as one of spans.
+ */
 function refuseUnread(fault: RequestFault): PlainAnswer {
   return fault === 'target'
     ? { status: 400, body: '{"message":"The request line names no path"}' }
     : { status: 400, body: '{"message":"A request has at most 5 MB"}' };
 }
 
-/** X-Ray's own API, for signed requests of roles that may make them, and what `pages` answer. */
+/** X-Ray's own API, for signed requests of roles that may make them, and the answers of `pages`. */
 export function createXRayApp(
   { logs, iam }: Pick<CloudContext, 'logs' | 'iam'>,
   traces: TraceStore,
@@ -103,7 +105,7 @@ export function createXRayApp(
     '/v1/traces',
     operation(xraySwitches.otlpActions, (c, raw) => {
       if (c.req.header('content-type') !== PROTOBUF) {
-        return c.json({ message: `The local cloud reads ${PROTOBUF} alone` }, 415);
+        return c.json({ message: `The local cloud accepts only ${PROTOBUF}` }, 415);
       }
       const answer = putSpans(raw, traces);
       return answer.status === 200

@@ -5,7 +5,7 @@ const trace = (number: number) => `1-0000000a-${String(number).padStart(24, '0')
 const id = (number: number) => String(number).padStart(16, '0');
 
 describe('the trace store', () => {
-  it('shows the segments of one trace in the order of time', () => {
+  it('returns the segments of one trace by time', () => {
     const store = createTraceStore();
     store.put({ trace_id: trace(1), id: id(2), name: 'agent', start_time: 2 });
     store.put({ trace_id: trace(2), id: id(3), name: 'other', start_time: 1.5 });
@@ -22,7 +22,7 @@ describe('the trace store', () => {
     expect(store.segmentsOf(trace(1))).toEqual([{ ...begun, in_progress: false, end_time: 2 }]);
   });
 
-  it('forgets the oldest trace when it is full, and all when cleared', () => {
+  it('removes the oldest trace when it is full, and all when cleared', () => {
     const store = createTraceStore({ traces: 2 });
     for (const number of [1, 2, 3]) {
       store.put({ trace_id: trace(number), id: id(1), name: 'a', start_time: number });
@@ -32,7 +32,7 @@ describe('the trace store', () => {
     expect(store.segmentsOf(trace(3))).toEqual([]);
   });
 
-  it('keeps metadata apart from what pages show', () => {
+  it('keeps metadata separate from what pages show', () => {
     const store = createTraceStore();
     const begun = { trace_id: trace(1), id: id(1), name: 'agent', start_time: 1 };
     store.put({ ...begun, metadata: { default: { a: 1 } } });
@@ -43,7 +43,7 @@ describe('the trace store', () => {
     ]);
   });
 
-  it('never holds more bytes than it may, but for the latest trace', () => {
+  it('never exceeds its limit in bytes, except for the latest trace', () => {
     const bytes = 10_000;
     const store = createTraceStore({ bytes });
     for (let number = 0; number < 500; number += 1) {
@@ -60,7 +60,7 @@ describe('the trace store', () => {
     expect(store.size()).toBe(0);
   });
 
-  it('takes no more segments of one trace than it may, and completes those that it has', () => {
+  it('accepts no more segments of one trace than its limit, and completes those that it has', () => {
     const store = createTraceStore({ segmentsOfTrace: 2 });
     const put = (number: number, change: object = {}) =>
       store.put({ trace_id: trace(1), id: id(number), name: 'a', start_time: 1, ...change });

@@ -1,24 +1,24 @@
 import { flattenDocument, type Segment } from './segment.ts';
 
 export interface TraceStore {
-  /** @throws Error for a document that X-Ray would not take. */
+  /** @throws Error for a document that X-Ray would refuse. */
   put(document: unknown): void;
   /** Segments of one trace, by their start, as the pages show them: without their metadata. */
   segmentsOf(traceId: string): readonly Segment[];
-  /** The same, whole. */
+  /** The same with their metadata. */
   documentsOf(traceId: string): readonly Segment[];
-  /** Every trace that is kept, in the order in which they came. */
+  /** All stored traces, in order of arrival. */
   traceIds(): readonly string[];
-  /** Bytes of all that is kept, as JSON. */
+  /** Bytes of everything that is stored, as JSON. */
   size(): number;
   clear(): void;
 }
 
 export interface TraceStoreLimits {
   readonly traces: number;
-  /** As JSON; in memory it takes two to three times as much. */
+  /** Size as JSON; in memory it takes two to three times as much. */
   readonly bytes: number;
-  /** Of one trace: more are refused. */
+  /** Limit for one trace: more segments are refused. */
   readonly segmentsOfTrace: number;
 }
 
@@ -31,7 +31,7 @@ const LIMITS: TraceStoreLimits = {
 
 interface Kept {
   readonly segment: Segment;
-  /** As JSON: the larger part of most documents, and no page shows it. */
+  /** As JSON: it is the larger part of most documents, and no page shows it. */
   readonly metadata: string | undefined;
   readonly bytes: number;
 }
@@ -41,7 +41,7 @@ interface Trace {
   bytes: number;
 }
 
-/** Keeps the latest traces in memory, within bounds of number and size; the oldest go first. */
+/** Stores the latest traces in memory, limited in number and size; the oldest are removed first. */
 export function createTraceStore(limits: Partial<TraceStoreLimits> = {}): TraceStore {
   const { traces: mostTraces, bytes: mostBytes, segmentsOfTrace } = { ...LIMITS, ...limits };
   const traces = new Map<string, Trace>();
@@ -57,7 +57,7 @@ export function createTraceStore(limits: Partial<TraceStoreLimits> = {}): TraceS
 
   function forgetOldest(): void {
     for (const [traceId, trace] of traces) {
-      // The latest stays, however large: it was made to be looked at now.
+      // The latest trace is kept, however large, since somebody is about to look at it.
       if (traces.size === 1 || (traces.size <= mostTraces && bytes <= mostBytes)) return;
       traces.delete(traceId);
       bytes -= trace.bytes;
@@ -70,7 +70,7 @@ export function createTraceStore(limits: Partial<TraceStoreLimits> = {}): TraceS
     if (!earlier && trace.kept.size >= segmentsOfTrace) {
       throw new Error(`A trace has at most ${segmentsOfTrace} segments`);
     }
-    // A segment is sent in progress first and whole later: the later document completes it.
+    // A segment is sent in progress first and completed later by another document.
     const next = pack({ ...earlier?.segment, ...segment }, earlier?.metadata);
     trace.kept.set(segment.id, next);
     const grown = next.bytes - (earlier?.bytes ?? 0);

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 describe('X-Ray’s API', () => {
-  it('takes signed requests of roles that may make them', async () => {
+  it('accepts signed requests of roles that may make them', async () => {
     const { post, segments } = await start(['xray:*']);
     expect(await post('TraceSegments', PUT)).toEqual([200, { UnprocessedTraceSegments: [] }]);
     expect(segments()).toMatchObject([{ name: 'agent' }]);
@@ -41,7 +41,7 @@ describe('X-Ray’s API', () => {
     ]);
   });
 
-  it('takes OpenTelemetry’s spans of roles that may put them, as Protocol Buffers', async () => {
+  it('accepts OpenTelemetry’s spans of roles that may put them, as Protocol Buffers', async () => {
     const { post, postSpans, segments } = await start(['xray:*']);
     const answer = await postSpans();
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
@@ -51,7 +51,7 @@ describe('X-Ray’s API', () => {
     expect(segments()).toMatchObject([{ name: 'chat', type: 'subsegment' }]);
     expect(await post('v1/traces', {})).toEqual([
       415,
-      { message: 'The local cloud reads application/x-protobuf alone' },
+      { message: 'The local cloud accepts only application/x-protobuf' },
     ]);
   });
 
@@ -90,12 +90,12 @@ describe('X-Ray’s API', () => {
   });
 });
 
-describe('X-Ray’s API while a fault is on', () => {
+describe('X-Ray’s API during a fault', () => {
   it.each([
     ['xray-throttle', 429, 'ThrottledException'],
     ['xray-error', 500, 'InternalFailure'],
     ['xray-denied', 403, 'AccessDeniedException'],
-  ])('%s: takes no segments and answers %i %s', async (fault, status, type) => {
+  ])('%s: accepts no segments and answers %i %s', async (fault, status, type) => {
     const { put, post, segments, set } = await start(['xray:*']);
     await set(fault, true);
     const answer = await put();
@@ -105,7 +105,7 @@ describe('X-Ray’s API while a fault is on', () => {
     expect(await post('TraceSegments', PUT)).toEqual([200, { UnprocessedTraceSegments: [] }]);
   });
 
-  it('xray-hang: answers when the fault is over, and takes nothing of who has given up', async () => {
+  it('xray-hang: answers when the fault is over, and stores nothing of senders that have given up', async () => {
     const { put, segments, set } = await start(['xray:*']);
     await set('xray-hang', true);
     const impatient = new AbortController();
@@ -120,7 +120,7 @@ describe('X-Ray’s API while a fault is on', () => {
     expect(segments()).toMatchObject([{ id: '63995c3f42cd8ad8' }]);
   });
 
-  it('xray-unreachable: nobody listens', async () => {
+  it('xray-unreachable: does not listen', async () => {
     const { put, set } = await start(['xray:*']);
     await set('xray-unreachable', true);
     await expect(put()).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
@@ -128,7 +128,7 @@ describe('X-Ray’s API while a fault is on', () => {
     expect((await put()).status).toBe(200);
   });
 
-  it('stops although nobody listens', async () => {
+  it('can be stopped while it does not listen', async () => {
     const { set } = await start([]);
     await set('xray-unreachable', true);
   });
@@ -145,7 +145,7 @@ describe('a daemon', () => {
     expect(await ask(daemon, 'SamplingTargets')).toBe(200);
   });
 
-  it('loses what the role may not put, and asks once', async () => {
+  it('discards what the role may not put, and checks once', async () => {
     const { daemon, segments, context } = await start([]);
     daemon.send(SEGMENT);
     daemon.send(SEGMENT);
@@ -165,7 +165,7 @@ async function ask({ port }: Daemon, path: string): Promise<number> {
 }
 
 async function start(actions: readonly string[]) {
-  // Its number is needed for UDP and TCP at once: one that was free a moment ago.
+  // The port must be free for UDP and TCP, so a free one is chosen beforehand.
   const probe = await listen(0, () => {});
   await probe.close();
   const logs = createMemoryLogStore();

@@ -1,8 +1,9 @@
-/** What is inferred about X-Ray. AWS may do otherwise. */
+/** What is inferred about X-Ray. AWS may behave differently. */
 export interface XRaySwitches {
   /**
-   * What the OTLP endpoint asks of IAM. Documented is `PutSpans` (Service Authorization Reference);
-   * others report refusals for want of `PutTraceSegments` beside it. AWS may ask for less.
+   * The permissions that the OTLP endpoint requires. `PutSpans` is documented (Service
+   * Authorization Reference); others report refusals without `PutTraceSegments`. AWS may require
+   * less.
    */
   readonly otlpActions: readonly string[];
 }

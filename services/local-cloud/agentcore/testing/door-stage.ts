@@ -6,22 +6,27 @@ import type { AuthorizerConfiguration } from '../authorizer-configuration.ts';
 import { type Door, type DoorHandler, openDoor } from '../open-door.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from './issuer.ts';
 
-/** What an AgentCore front door needs around it in a test: an issuer, and a record of what it writes. */
+/**
+ * What a test of an AgentCore front door needs: an issuer, and a record of segments and log lines.
+ */
 export interface DoorStage {
   readonly okta: IssuerFixture;
-  /** Lets in the issuer's tokens with the scope `chat.invoke`. */
+  /** Accepts the issuer's tokens with the scope `chat.invoke`. */
   readonly authorizer: AuthorizerConfiguration;
   readonly logs: LogStore;
-  /** Segment documents, in the order of their sending. */
+  /** Segment documents, in the order in which they were sent. */
   readonly segments: readonly Readonly<Record<string, unknown>>[];
   send(document: Readonly<Record<string, unknown>>): void;
-  /** The lines of token checks, in the order of time. */
+  /** The log lines of token checks, by time. */
   checks(): readonly LogLine[];
-  /** The other lines, as soon as there are so many; each is written once its answer has ended. */
+  /**
+   * Resolves with the other log lines once there are `count`; each is written when its answer has
+   * ended.
+   */
   logged(count: number): Promise<readonly LogLine[]>;
-  /** Opens the door itself on a free port, which `close` closes. */
+  /** Starts the endpoint on a free port; `close` stops it. */
   open(handle: DoorHandler, service: string): Promise<Door>;
-  /** Closes the door and the issuer. */
+  /** Closes the endpoint and the issuer. */
   close(): Promise<void>;
 }
 

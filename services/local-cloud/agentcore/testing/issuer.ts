@@ -3,15 +3,15 @@ import { type HttpServer, serveHttp } from '../../http/serve-http.ts';
 
 export const AUDIENCE = 'api://three-tier-chat';
 
-/** An authorization server for tests: discovery, keys and tokens shaped as Okta's. */
+/** An authorization server for tests: discovery, keys and tokens like Okta's. */
 export interface IssuerFixture {
   readonly issuer: string;
   readonly discoveryUrl: string;
-  /** An access token that every authorizer of the tests lets in, but for the changed claims. */
+  /** An access token that every authorizer of the tests accepts, unless `claims` changes it. */
   accessToken(claims?: JWTPayload): Promise<string>;
-  /** The tokens that no authorizer may let in, by what is wrong with them. */
+  /** The tokens that no authorizer may accept, by what is wrong with them. */
   refusedTokens(): Promise<Readonly<Record<RefusedToken, string | undefined>>>;
-  /** Once more does nothing: a test may take the keys away before the end. */
+  /** May be called twice, since a test may take the keys away before its end. */
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ type RefusedToken =
   | 'an ID token'
   | 'another key';
 
-/** Made once: keys take longer than all the rest. */
+/** Generated once, since generating keys is the slowest step. */
 const keys = Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]);
 
 /** Listens on a free port. */

@@ -28,7 +28,7 @@ describe('fromChatCompletion', () => {
     ]);
   });
 
-  it('takes interleaved tool calls apart, whatever reason the server gives', async () => {
+  it('separates interleaved tool calls, whatever reason the server gives', async () => {
     const call = (index: number, args: string, name?: string) =>
       delta({
         tool_calls: [
@@ -53,7 +53,7 @@ describe('fromChatCompletion', () => {
     ]);
   });
 
-  it('translates the reason to stop', async () => {
+  it('translates the stop reason', async () => {
     const reasonOf = async (finish: string) =>
       (await convert(delta({ content: 'x' }, finish))).find(({ event }) => event === 'messageStop')
         ?.data;
@@ -63,7 +63,7 @@ describe('fromChatCompletion', () => {
     expect(await reasonOf('constructor')).toEqual({ stopReason: 'end_turn' });
   });
 
-  it('says that a tool call was cut by the length, and is not one to be made', async () => {
+  it('reports a tool call that was cut off by the length limit, and does not make it', async () => {
     const call = { index: 0, id: 'a', function: { name: 'weather', arguments: '{"ci' } };
     const events = await convert(delta({ tool_calls: [call] }, 'length'));
     expect(events.slice(1, -1)).toEqual([
@@ -74,7 +74,7 @@ describe('fromChatCompletion', () => {
     ]);
   });
 
-  it('does not end what the server broke off', async () => {
+  it('does not complete an answer that the server broke off', async () => {
     const events: ConverseEvent[] = [];
     const data = (async function* () {
       yield JSON.stringify(delta({ content: 'It ' }));
@@ -87,7 +87,7 @@ describe('fromChatCompletion', () => {
     ]);
   });
 
-  it('fails in Bedrock’s terms at an error or at junk', async () => {
+  it('fails in Bedrock’s terms on an error or an invalid chunk', async () => {
     await expect(convert({ error: { message: 'boom' } })).rejects.toMatchObject({
       exception: 'ModelStreamErrorException',
       message: 'boom',
@@ -102,7 +102,7 @@ describe('fromChatCompletion', () => {
         exception: 'ThrottlingException',
       });
     }
-    await expect(convert('junk')).rejects.toThrow('none of a chat completion');
+    await expect(convert('junk')).rejects.toThrow('not of a chat completion');
   });
 });
 

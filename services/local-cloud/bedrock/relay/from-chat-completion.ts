@@ -44,19 +44,19 @@ interface ToolCall {
   input: string;
 }
 
-/** A map, since the server may call its reason `constructor`. */
+/** A map, since the server may send `constructor` as its reason. */
 const STOP_REASONS: ReadonlyMap<string, StopReason> = new Map([
   ['content_filter', 'content_filtered'],
   ['length', 'max_tokens'],
 ]);
 
 /**
- * Turns the chunks of a chat completion into ConverseStream's events. Text and reasoning stream on;
- * tool calls are gathered until the end, since their arguments may come interleaved while Bedrock
- * has one block open at a time. An answer that neither says why it ended nor that it did is cut off,
- * and has no `messageStop`.
+ * Turns the chunks of a chat completion into ConverseStream's events. Text and reasoning are
+ * streamed; tool calls are collected until the end, since their arguments may be interleaved while
+ * Bedrock has one block open at a time. An answer with neither a reason nor an end marker is cut
+ * off, and has no `messageStop`.
  *
- * @throws ModelFault when a chunk is an error or none that is known.
+ * @throws ModelFault if a chunk is an error or invalid.
  */
 export async function* fromChatCompletion(
   chunks: AsyncIterable<string>,
@@ -110,7 +110,7 @@ export async function* fromChatCompletion(
     yield { event: 'contentBlockStop', data: { contentBlockIndex: index } };
   }
   if (!isDone && !finish) return;
-  // Some servers say `stop` although they called tools; what they did counts.
+  // Some servers say `stop` although they called tools, so the calls decide.
   const stopReason = STOP_REASONS.get(finish) ?? (calls.size > 0 ? 'tool_use' : 'end_turn');
   yield { event: 'messageStop', data: { stopReason } };
   const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
@@ -130,7 +130,7 @@ function parseChunk(data: string): z.output<typeof chunkSchema> {
   } catch (cause) {
     throw new ModelFault(
       'ModelStreamErrorException',
-      'The local model sent a chunk that is none of a chat completion.',
+      'The local model sent a chunk that is not of a chat completion.',
       { cause },
     );
   }

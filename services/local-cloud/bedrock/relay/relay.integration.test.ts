@@ -29,12 +29,12 @@ describe('the relay', () => {
     expect(asked).toMatchObject([expected, expected]);
   });
 
-  it('says so when the server lists no model', async () => {
+  it('reports that the server lists no model', async () => {
     const modelUrl = await open((_request, response) => response.end('{"data":[]}'));
     await expect(ask({ modelUrl })).rejects.toThrow('lists no model');
   });
 
-  it('tells in Bedrock’s terms that the server refuses', async () => {
+  it('reports a refusal of the server in Bedrock’s terms', async () => {
     const exceptions: Readonly<Record<number, string>> = {
       404: 'ModelErrorException',
       429: 'ThrottlingException',
@@ -48,7 +48,7 @@ describe('the relay', () => {
     }
   });
 
-  it('tells that nobody is there', async () => {
+  it('reports that no server answers', async () => {
     const modelUrl = await open(() => {});
     await servers.pop()?.close();
     await expect(ask({ modelUrl, modelName: 'm' })).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe('the relay', () => {
     });
   });
 
-  it('tells that the server broke off', async () => {
+  it('reports that the server broke off', async () => {
     const modelUrl = await openModel((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: {"choices":[{"delta":{"content":"Hi"}}]}\n\n', () =>

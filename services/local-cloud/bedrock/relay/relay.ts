@@ -7,13 +7,13 @@ import { toChatCompletion } from './to-chat-completion.ts';
 export interface RelayOptions {
   /** `http://127.0.0.1:11434`, with or without `/v1`. */
   readonly modelUrl: string;
-  /** Model to ask for (default: the first that the server lists). */
+  /** Name of the model (default: the first that the server lists). */
   readonly modelName?: string;
 }
 
 const modelsSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
-/** Makes a model of any OpenAI-compatible server. */
+/** Makes a model that uses an OpenAI-compatible server. */
 export function createRelay({ modelUrl, modelName }: RelayOptions): Model {
   const base = `${modelUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
   let chosen = modelName;
@@ -51,7 +51,7 @@ async function firstModel(base: string, signal: AbortSignal): Promise<string> {
   return first.id;
 }
 
-/** @throws ModelFault in Bedrock's terms, when the server does not answer or refuses. */
+/** @throws ModelFault in Bedrock's terms, if the server does not answer or refuses. */
 async function ask(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {

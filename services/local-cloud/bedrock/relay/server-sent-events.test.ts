@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { readEventData } from './server-sent-events.ts';
 
 describe('readEventData', () => {
-  it('reads data, and passes comments, names and ids over', async () => {
+  it('reads data, and ignores comments, names and ids', async () => {
     const text = ': ping\n\nevent: x\ndata: one\nid: 1\n\ndata:two\ndata: three\n\ndata: cut off';
     expect(await read([text])).toEqual(['one', 'two\nthree']);
   });
 
-  it('takes every line ending', async () => {
+  it('accepts every line ending', async () => {
     expect(await read(['data: a\r\n\r\ndata: b\r\rdata: c\n\n'])).toEqual(['a', 'b', 'c']);
   });
 
-  it('reads the same in whatever pieces it comes', async () => {
+  it('reads the same, however it is divided into pieces', async () => {
     const bytes = Buffer.from('data: añ€😀\r\n\r\n: c\rdata: {"b":1}\n\n');
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: bytes.length })), async (cuts) => {

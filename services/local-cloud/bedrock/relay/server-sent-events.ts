@@ -1,6 +1,6 @@
 /**
- * Reads the data of server-sent events (HTML Living Standard, "Parsing an event stream"), whatever
- * pieces they come in.
+ * Reads the data of server-sent events (HTML Living Standard, "Parsing an event stream"), however
+ * they are divided into pieces.
  */
 export async function* readEventData(
   body: AsyncIterable<Uint8Array>,

@@ -6,7 +6,7 @@ import {
   toolsOf,
 } from '../converse-request.ts';
 
-/** Body of an OpenAI-compatible `POST /v1/chat/completions` that asks the same. */
+/** Makes the body of the equivalent `POST /v1/chat/completions` of an OpenAI-compatible server. */
 export function toChatCompletion(request: ConverseRequest, model: string): object {
   const { system = [], messages, inferenceConfig = {}, toolConfig } = request;
   const instructions = system.flatMap(({ text }) => text ?? []).join('\n\n');
@@ -30,7 +30,7 @@ export function toChatCompletion(request: ConverseRequest, model: string): objec
   };
 }
 
-/** Each tool result is a message of its own there, and goes before what else the message holds. */
+/** In this API each tool result is a message of its own, before the rest of the message. */
 function toMessages(message: Message): readonly object[] {
   const results = message.content.flatMap(({ toolResult }) => toolResult ?? []);
   const calls = message.content.flatMap(({ toolUse }) => toolUse ?? []);

@@ -16,7 +16,7 @@ const SEARCH = tool(
 const TOOLS = [SEARCH, PROFILE, RENAME, WEATHER];
 
 describe('chooseTool', () => {
-  it('finds the caller’s own profile for questions about the person who asks', () => {
+  it('finds the caller’s own profile for questions about the caller', () => {
     for (const question of [
       'Who am I?',
       'whoami',
@@ -53,7 +53,7 @@ describe('chooseTool', () => {
     }
   });
 
-  it('changes something only when asked to, and does not read instead of changing', () => {
+  it('changes something only if asked to, and does not read instead of changing', () => {
     expect(chooseTool(TOOLS, 'Please update my profile: my display name is Ada')).toBe(RENAME);
     expect(chooseTool(TOOLS, 'Change my name to Ada')).toBe(RENAME);
     expect(chooseTool([RENAME], 'What is my profile?')).toBeUndefined();
@@ -71,7 +71,7 @@ describe('chooseTool', () => {
 });
 
 describe('isAboutCaller', () => {
-  it('goes by name and description', () => {
+  it('uses name and description', () => {
     expect(isAboutCaller(PROFILE)).toBe(true);
     expect(isAboutCaller(WEATHER)).toBe(false);
   });

@@ -1,9 +1,9 @@
 import type { ToolSpec } from '../converse-request.ts';
 import { allWords, keyWords } from './words.ts';
 
-/** The person who asks speaks of themselves. */
+/** The user refers to themselves. */
 const FIRST_PERSON = new Set(['i', 'me', 'my', 'mine', 'myself']);
-/** A tool speaks of the person who asks. */
+/** A tool's description refers to the user. */
 const CALLER = new Set([
   'my',
   'me',
@@ -15,7 +15,7 @@ const CALLER = new Set([
   'your',
   'yourself',
 ]);
-/** What people are asked, or ask, about themselves. */
+/** What the user may ask about themselves. */
 const IDENTITY = new Set(
   'who profile account identity user person name email mail group role login phone department title member'.split(
     ' ',
@@ -24,14 +24,14 @@ const IDENTITY = new Set(
 const CHANGE = new Set(
   'change set update edit rename create add delete remove send put patch write save'.split(' '),
 );
-/** One word of a tool's name, or two that merely occur in its description. */
+/** One word of a tool's name, or two that only occur in its description. */
 const ENOUGH = 2;
 
 /**
  * Picks the tool whose name and description share the most words with a question. A question about
- * the person who asks fits a tool about its caller, even when they share no word: *Who am I?*
+ * the user fits a tool about its caller, even without a common word: *Who am I?*
  *
- * @returns undefined when no tool fits well enough, or when only a tool that changes something would
+ * @returns undefined if no tool fits well enough, or if only a tool that changes something would
  * and the question asks for no change.
  */
 export function chooseTool(tools: readonly ToolSpec[], question: string): ToolSpec | undefined {
@@ -40,7 +40,7 @@ export function chooseTool(tools: readonly ToolSpec[], question: string): ToolSp
   return scored.find(({ score }) => score === best)?.tool;
 }
 
-/** Tells whether a tool is about the person on whose behalf it is called. */
+/** Tells whether a tool is about the user on whose behalf it is called. */
 export function isAboutCaller({ name, description = '' }: ToolSpec): boolean {
   return [...allWords(name), ...allWords(description)].some((word) => CALLER.has(word));
 }
@@ -69,7 +69,7 @@ function scoreOf(tool: ToolSpec, question: string): number {
   return score;
 }
 
-/** *Change my name*, but not *when did I change my name*. */
+/** True for *change my name*, but not for *when did I change my name*. */
 function asksForChange(question: string): boolean {
   const [first = '', second = '', third = ''] = allWords(
     question.replace(/^\s*(please|can you|could you|would you|will you|i want to)\b/i, ''),

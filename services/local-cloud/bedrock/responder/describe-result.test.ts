@@ -17,7 +17,7 @@ const PROFILE = {
 };
 
 describe('describeResult', () => {
-  it('tells all fields of a profile, the name first', () => {
+  it('lists all fields of a profile, the name first', () => {
     const expected = [
       'You are **Chat Member**.',
       '',
@@ -30,7 +30,7 @@ describe('describeResult', () => {
     expect(tell([{ json: PROFILE }], 'Show my profile with my groups')).toBe(expected);
   });
 
-  it('tells the field that was asked for', () => {
+  it('states the requested field', () => {
     expect(tell([{ json: PROFILE }], 'What is my e-mail address?')).toBe(
       'Your **email** is member@example.com.',
     );
@@ -40,7 +40,7 @@ describe('describeResult', () => {
     expect(tell([{ json: { groups: [] } }], 'my groups?')).toBe('Your **groups**: none.');
   });
 
-  it('tells other results: lists, nested fields, plain text', () => {
+  it('describes other results: lists, nested fields, plain text', () => {
     expect(
       tell([{ json: { name: 'Dune', ok: true, by: { first: 'F', year: null } } }], 'x', OTHER_TOOL),
     ).toBe('I found **Dune**.\n\n- **Ok**: yes\n- **By**: first F; year none');
@@ -56,7 +56,7 @@ describe('describeResult', () => {
     expect(tell([{ json: {} }], 'x', OTHER_TOOL)).toBe('Here is what **find book** returned:');
   });
 
-  it('tells a failure honestly, by status or by its words', () => {
+  it('reports a failure, by status or by its message', () => {
     const problem = { status: 403, title: 'Not allowed', detail: 'The scope is missing.' };
     const failures: readonly ToolResult[] = [
       { toolUseId: '1', status: 'error', content: [{ text: 'no route' }] },

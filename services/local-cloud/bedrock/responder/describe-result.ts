@@ -9,7 +9,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const LONGEST_ERROR = 300;
 const MOST_ITEMS = 20;
 
-/** Tells in Markdown what a tool returned, and nothing that it did not return. */
+/** Describes in Markdown what a tool returned, and nothing else. */
 export function describeResult(result: ToolResult, tool: ToolSpec, question: string): string {
   const value = parsedContent(result);
   const failure = failureOf(result, value);
@@ -23,7 +23,7 @@ export function describeResult(result: ToolResult, tool: ToolSpec, question: str
   const wanted = Object.entries(value).filter(([key]) =>
     [...keyWords(key)].some((word) => asked.has(word)),
   );
-  // Whoever asks for everything gets everything, also beside a field by name.
+  // A question for everything gets everything, even if it also names a field.
   const asksForAll = asked.has('who') || asked.has('profile');
   if (wanted.length > 0 && !asksForAll) {
     return wanted.map(([key, field]) => sentence(key, field, aboutCaller)).join('\n\n');
@@ -37,13 +37,15 @@ export function describeResult(result: ToolResult, tool: ToolSpec, question: str
   return Object.keys(others).length > 0 ? `${opening}\n\n${block(others)}` : opening;
 }
 
-/** JSON where the tool gave JSON, as such or as text; otherwise its text. */
+/** JSON if the tool returned JSON, as such or as text; otherwise its text. */
 function parsedContent({ content }: ToolResult): unknown {
   const values = content.map(({ json, text }) => json ?? parseJson(text ?? ''));
   return values.length === 1 ? values[0] : values;
 }
 
-/** What went wrong; a tool's status does not always come along, so its words count as well. */
+/**
+ * The failure's message. The tool's status is not always present, so the text is examined as well.
+ */
 function failureOf({ status }: ToolResult, value: unknown): string | undefined {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (isFields(value)) {

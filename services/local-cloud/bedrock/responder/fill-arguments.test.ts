@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyValue, fillArguments } from './fill-arguments.ts';
 
 describe('fillArguments', () => {
-  it('takes named arguments, also optional ones', () => {
+  it('fills named arguments, including optional ones', () => {
     expect(fill({ displayName: { type: 'string' } }, 'Set my display name to Ada Lovelace.')).toBe(
       'Ada Lovelace',
     );
@@ -13,7 +13,7 @@ describe('fillArguments', () => {
     expect(fill({ limit: { type: 'integer' } }, 'list them, limit: 3', [])).toBe(3);
   });
 
-  it('takes required arguments by their type', () => {
+  it('fills required arguments by their type', () => {
     expect(fill({ city: { type: 'string' } }, 'How is the weather in Oslo?')).toBe('Oslo');
     expect(fill({ title: { type: 'string' } }, 'Find "Dune"')).toBe('Dune');
     expect(fill({ to: { type: 'string', format: 'email' } }, 'write a@b.example soon')).toBe(
@@ -37,7 +37,7 @@ describe('fillArguments', () => {
     });
   });
 
-  it('takes nothing for an argument that every object has', () => {
+  it('fills nothing for an inherited member such as constructor', () => {
     const schema = { properties: {}, required: ['constructor', '__proto__'] };
     expect(fillArguments(schema, 'constructor is x')).toMatchObject({
       missing: ['__proto__'],
@@ -45,7 +45,7 @@ describe('fillArguments', () => {
     expect(emptyValue(schema, 'constructor')).toBe('');
   });
 
-  it('needs nothing of a schema without properties', () => {
+  it('needs no arguments for a schema without properties', () => {
     expect(fillArguments({ type: 'object' }, 'who am I')).toEqual({ input: {}, missing: [] });
     expect(fillArguments({ properties: 7, required: 'x' }, 'who am I')).toEqual({
       input: {},
@@ -53,7 +53,7 @@ describe('fillArguments', () => {
     });
   });
 
-  it('never throws, and fills or misses every required argument', () => {
+  it('never throws, and fills or reports every required argument', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ minLength: 1 })),

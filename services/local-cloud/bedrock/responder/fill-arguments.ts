@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 export interface FilledArguments {
   readonly input: Readonly<Record<string, unknown>>;
-  /** Required arguments that the question does not hold. */
+  /** Required arguments that the question does not contain. */
   readonly missing: readonly string[];
 }
 
@@ -24,7 +24,7 @@ const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
 const QUOTED = /"([^"]+)"|“([^”]+)”|(?<!\w)'([^']+)'(?!\w)/;
 const TRAILING = /\b(?:to|in|for|of|about|at|named|called)\s+([^?.!,]+?)\s*[?.!]*\s*$/i;
 
-/** Takes a tool's arguments from a question: named ones first, then by their type. */
+/** Fills a tool's arguments from a question: named ones first, then by their type. */
 export function fillArguments(
   schema: Readonly<Record<string, unknown>>,
   question: string,
@@ -43,7 +43,7 @@ export function fillArguments(
   return { input, missing };
 }
 
-/** A value that fits the type and says nothing, for a call that the request forces. */
+/** An empty value of the type, for a call that the request forces. */
 export function emptyValue(schema: Readonly<Record<string, unknown>>, name: string): unknown {
   const { type, enum: choices } = propertyOf(inputSchema.parse(schema).properties, name);
   if (choices?.length) return choices[0];
@@ -57,7 +57,7 @@ export function emptyValue(schema: Readonly<Record<string, unknown>>, name: stri
   return empty[String([type].flat()[0])] ?? '';
 }
 
-/** A required argument may lack a property, and be called `constructor`. */
+/** A required argument may have no property, and may be named `constructor`. */
 function propertyOf(properties: Readonly<Record<string, Property>>, name: string): Property {
   return Object.hasOwn(properties, name) ? (properties[name] ?? {}) : {};
 }
@@ -75,7 +75,7 @@ function guessed(property: Property, question: string): unknown {
   return convert(property, question, false) ?? property.default;
 }
 
-/** @param whole the text begins with the value, instead of holding it somewhere. */
+/** @param whole the text begins with the value, instead of containing it somewhere. */
 function convert(property: Property, text: string, whole: boolean): unknown {
   const { enum: choices, const: only, format } = property;
   const type = [property.type].flat().find((one) => one !== 'null');

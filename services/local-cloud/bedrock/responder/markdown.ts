@@ -1,4 +1,4 @@
-/** Escapes what Markdown would read as markup, and keeps the value on one line. */
+/** Escapes Markdown's markup, and keeps the value on one line. */
 export function escapeMarkdown(value: string): string {
   return value
     .replace(/\s+/g, ' ')

@@ -55,7 +55,7 @@ describe('planAnswer', () => {
     });
   });
 
-  it('tells the result of its call, for the question before it', () => {
+  it('describes the result of its call, for the question before it', () => {
     const after = request('What is my email?', [
       {
         role: 'assistant',
@@ -71,7 +71,7 @@ describe('planAnswer', () => {
     expect(planAnswer(after)).toEqual({ kind: 'say', text: 'Your **email** is a@b.example.' });
   });
 
-  it('obeys a forced tool, also without its arguments', () => {
+  it('obeys a forced tool, even without its arguments', () => {
     const forced = { tools: [PROFILE, WEATHER], toolChoice: { tool: { name: 'getWeather' } } };
     expect(planAnswer({ ...request('Hello'), toolConfig: forced })).toEqual({
       kind: 'call',

@@ -20,7 +20,7 @@ export type Plan =
     };
 
 /**
- * Decides what the stand-in for a model does next: call a tool, or say something. The same request
+ * Decides what the model's stand-in does next: call a tool, or say something. The same request
  * always gets the same plan.
  */
 export function planAnswer(request: ConverseRequest): Plan {
@@ -52,7 +52,7 @@ export function planAnswer(request: ConverseRequest): Plan {
     : { kind: 'say', text: askFor(missing, tool) };
 }
 
-/** The last thing that the person said: a message of tool results holds nothing of theirs. */
+/** The user's last text; a message of tool results contains none. */
 function questionOf(messages: readonly Message[]): string {
   const said = messages.filter(({ role }) => role === 'user').map(textOf);
   return said.findLast((text) => text.trim() !== '') ?? '';
@@ -85,7 +85,7 @@ function askFor(missing: readonly string[], { name }: ToolSpec): string {
 
 function introduce(tools: readonly ToolSpec[]): string {
   const nature =
-    'I am a deterministic stand-in for a language model on this laptop. I compare the words of a question with the tools that I was given, call the one that fits, and tell what it returned. Set `LOCAL_MODEL_URL` to talk to a real model.';
+    'I am a deterministic stand-in for a language model on this laptop. I compare the words of a question with the tools that I was given, call the one that fits, and describe its result. Set `LOCAL_MODEL_URL` to talk to a real model.';
   if (tools.length === 0) return `${nature}\n\nI was given no tools.`;
   const list = tools.map(({ name, description = '' }) => {
     const purpose = escapeMarkdown(description.split(/(?<=\.)\s/)[0] ?? '');

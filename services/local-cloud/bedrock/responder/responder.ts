@@ -8,10 +8,13 @@ export interface ResponderOptions {
   readonly pieceDelayMs: number;
 }
 
-/** An estimate: there is no model whose tokens could be counted. */
+/** An estimate, since there is no tokenizer. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** Makes the model that needs no model: it uses tools, and always answers the same in the same words. */
+/**
+ * Makes a deterministic stand-in for a model: it uses tools, and the same question always gets the
+ * same answer.
+ */
 export function createResponder({ pieceDelayMs }: ResponderOptions): Model {
   return async function* respond(request, _modelId, signal): AsyncGenerator<ConverseEvent> {
     const startedAt = performance.now();
@@ -47,7 +50,7 @@ export function createResponder({ pieceDelayMs }: ResponderOptions): Model {
   };
 }
 
-/** Words with the white space behind them: together they are the text again. */
+/** Words with the white space after them; joined, they are the text again. */
 function piecesOf(text: string): readonly string[] {
   return text.split(/(?<=\s)(?=\S)/);
 }

@@ -1,4 +1,4 @@
-/** Says nothing about the matter of a question. */
+/** Words that say nothing about a question's subject. */
 const STOP_WORDS = new Set(
   `a about all am an and any api are as at be by can could did do does fetch find for from get give
   has have hello hi how i in is it its know let list look me mine my myself of on or own please read
@@ -18,7 +18,7 @@ export function allWords(text: string): readonly string[] {
   ).map(singular);
 }
 
-/** The words that tell what a text is about. */
+/** The words that describe a text's subject. */
 export function keyWords(text: string): ReadonlySet<string> {
   return new Set(allWords(text).filter((word) => word.length > 1 && !STOP_WORDS.has(word)));
 }

@@ -62,7 +62,7 @@ export async function transact(
   );
 }
 
-/** How a request is refused; a request that is not is an error. */
+/** The refusal of a request. @throws Error if the request is answered */
 export async function refusalOf(request: Promise<unknown>) {
   const refused = await request.then(
     () => undefined,

@@ -7,8 +7,8 @@ import { parseTableDefinition } from '../table-definition.ts';
 import { COUNTERS, NOTES, tableResource } from './stage.ts';
 
 /**
- * Whether another DynamoDB stands ready to be asked the same: `cargo install dynoxide-rs --version
- * 3.0.0`, whose program calls itself 1.3.0.
+ * Tells whether another implementation of DynamoDB is installed for comparison: `cargo install
+ * dynoxide-rs --version 3.0.0`, which reports version 1.3.0.
  */
 export function hasDynoxide(): boolean {
   try {

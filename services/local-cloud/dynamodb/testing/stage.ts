@@ -15,7 +15,7 @@ import { dynamoDbAttributes } from '../attributes.ts';
 import { DYNAMODB_PORT } from '../port.ts';
 import { startDynamoDb } from '../start-dynamodb.ts';
 
-/** A table as a stack may have it: two keys, an index by time, items that expire. */
+/** A table as a stack may have it: two keys, an index by time, expiring items. */
 export const NOTES = {
   name: 'notes',
   billing_mode: 'PAY_PER_REQUEST',
@@ -35,7 +35,7 @@ export const NOTES = {
   deletion_protection_enabled: true,
 } as const;
 
-/** A second one, with one key. */
+/** A second table, with one key. */
 export const COUNTERS = {
   name: 'counters',
   billing_mode: 'PAY_PER_REQUEST',
@@ -80,15 +80,15 @@ export function makeContext({ tables = [NOTES, COUNTERS], iam = [], port = 0 }: 
 export interface Stage {
   readonly service: RunningService;
   readonly context: CloudContext;
-  /** All that was logged. */
+  /** All log lines. */
   readonly lines: readonly Readonly<Record<string, unknown>>[];
   readonly folder: string;
-  /** The account's administrator, or whoever has these credentials. */
+  /** A client of the account's administrator, or with these credentials. */
   client(credentials?: Credentials): DynamoDBClient;
   stop(): Promise<void>;
 }
 
-/** The local DynamoDB on a free port and, unless named, in a folder of its own, which goes with it. */
+/** The local DynamoDB on a free port and, unless named, in a temporary folder of its own. */
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'dynamodb-')));
   const remove = async () => {

@@ -1,7 +1,7 @@
 import { openStore } from '../open-store.ts';
 
 /**
- * A process of its own that dies as a killed one does: after a commit, in the middle of a second
+ * A separate process that dies like a killed one: after a commit, in the middle of a second
  * transaction.
  */
 const [folder = ''] = process.argv.slice(2);

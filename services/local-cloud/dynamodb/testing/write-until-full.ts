@@ -1,8 +1,8 @@
 import { openStore } from '../open-store.ts';
 
 /**
- * A process of its own, whose files may not grow beyond a limit: writes until that is met, and tells
- * what was committed by then and what it reads afterwards.
+ * A separate process with a limit on the size of its files: it writes until it reaches the limit,
+ * then prints what it had committed and what it reads afterwards.
  */
 const [folder = ''] = process.argv.slice(2);
 const store = await openStore(folder);

@@ -15,7 +15,7 @@ export function roleArnOf(name: string): string {
   return `arn:aws:iam::000000000000:role/${name}`;
 }
 
-/** A role that a service may take, with a policy. */
+/** A role that a service may assume, with a policy. */
 export function makeRole(
   name: string,
   service: string,
@@ -47,7 +47,7 @@ export function makeIamResource(
   return makeResource(type, name, args, iamAttributes(IDENTITY));
 }
 
-/** IAM of these resources; without any, nobody may do anything. */
+/** IAM with these resources; without any, nobody may do anything. */
 export function makeIam(
   resources: readonly Resource[] = [],
   logs: Parameters<typeof createIam>[0]['logs'] = createMemoryLogStore(),

@@ -1,6 +1,7 @@
 import http, { type IncomingHttpHeaders } from 'node:http';
 
-// Tracers replace `http.request` when user code loads: calls of the runtime must not be traced.
+// Tracers replace `http.request` when user code is loaded, but the runtime's own calls must not be
+// traced.
 const requestUntraced = http.request;
 const agent = new http.Agent();
 
@@ -10,7 +11,7 @@ export interface RuntimeApiAnswer {
   readonly body: string;
 }
 
-/** Calls the Runtime API at `{host}:{port}`; `path` comes after `/2018-06-01/runtime`. */
+/** Calls the Runtime API at `{host}:{port}`; `path` follows `/2018-06-01/runtime`. */
 export function callRuntimeApi(
   address: string,
   method: 'GET' | 'POST',

@@ -8,14 +8,14 @@ export class RuntimeError extends Error {
   }
 }
 
-/** What a caller reads of anything thrown. */
+/** What a caller learns about a thrown value. */
 export interface ErrorDescription {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace: readonly string[];
 }
 
-/** Describes anything thrown as Lambda's Node.js runtime does. */
+/** Describes any thrown value as Lambda's Node.js runtime does. */
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) {
     return { errorType: typeof error, errorMessage: String(error), trace: [] };

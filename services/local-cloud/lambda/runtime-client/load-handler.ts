@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './describe-error.ts';
 
-/** A handler of user code: asynchronous, or answering through the callback. */
+/** A handler of user code, which is asynchronous or answers through the callback. */
 export type Handler = (
   event: unknown,
   context: unknown,
@@ -62,7 +62,7 @@ async function importModule(taskRoot: string, file: string): Promise<unknown> {
   }
 }
 
-/** A CommonJS export that Node could not name stands below `default`. */
+/** A CommonJS export whose name Node could not detect is below `default`. */
 function memberOf(module: unknown, path: string): unknown {
   const walk = (from: unknown) =>
     path

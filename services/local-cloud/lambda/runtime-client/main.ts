@@ -4,8 +4,8 @@ import { type Handler, loadHandler } from './load-handler.ts';
 import { runHandler } from './run-handler.ts';
 
 /*
- * The runtime interface client: the process in which a function's code runs. It asks the Runtime API
- * for one invocation after another and posts what the handler answers.
+ * The runtime interface client: the process in which a function's code runs. It asks the Runtime
+ * API for one invocation after another and posts the handler's answers.
  */
 
 const environment = process.env;
@@ -77,12 +77,12 @@ function stringify(result: unknown): string {
     const text: string | undefined = JSON.stringify(result ?? null);
     if (text !== undefined) return text;
   } catch {
-    // A circle or a BigInt: the same answer as for a function.
+    // For a cycle or a BigInt the answer is the same as for a function.
   }
   throw new Error('Unable to stringify response body');
 }
 
-/** Reports a failure that leaves the process in an unknown state, and ends it. */
+/** Reports a failure after which the process's state is unknown, and exits. */
 async function giveUp(error: unknown, exitCode: number): Promise<void> {
   const description = describeError(error);
   printError(currentRequestId === undefined ? 'Init Error' : 'Invoke Error', description);
@@ -94,7 +94,7 @@ async function giveUp(error: unknown, exitCode: number): Promise<void> {
 
 async function postError(path: string, description: ErrorDescription): Promise<void> {
   await callRuntimeApi(address, 'POST', path, JSON.stringify(description), {
-    // Anything may be thrown, and a header takes only this much.
+    // Any value may be thrown, but a header's characters are limited.
     'lambda-runtime-function-error-type': description.errorType.replace(/[^\w.]/g, ''),
   });
 }

@@ -1,8 +1,8 @@
 import type { Handler } from './load-handler.ts';
 
 /**
- * Runs a handler to its result: what its promise or the callback gives, or null once the process has
- * nothing left to do (Lambda Developer Guide, "Define Lambda function handler in Node.js").
+ * Runs a handler and returns its result: that of its promise or callback, or null once the process
+ * has nothing left to do (Lambda Developer Guide, "Define Lambda function handler in Node.js").
  */
 export async function runHandler(
   handler: Handler,

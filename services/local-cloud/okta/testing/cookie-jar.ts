@@ -1,4 +1,4 @@
-/** A browser's memory of cookies, for one origin. */
+/** A browser's cookies for one origin. */
 export interface CookieJar {
   /** Fetches as a top-level navigation would, one step at a time: redirects are not followed. */
   visit(url: string, init?: RequestInit): Promise<Response>;
@@ -33,7 +33,7 @@ export function createCookieJar(): CookieJar {
   };
 }
 
-/** Cookies of one name may stand on several paths. */
+/** Cookies with one name may have several paths. */
 function nameOf(key: string): string {
   return key.slice(key.indexOf(' ') + 1);
 }

@@ -24,18 +24,18 @@ export const SCOPES = ['openid', 'profile', 'email', 'offline_access', 'chat.inv
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** What a test changes of the resources: arguments by local name. */
+/** A test's changes of the resources: arguments by local name. */
 export type Changes = Readonly<Record<string, Arguments>>;
 
 const STACK = 'three-tier-chat-okta-local';
 
-/** Id of the group that is named so in these resources. */
+/** Id of the group with this name in these resources. */
 export function groupId(name: string): string {
   const address = `${STACK}: okta_group.${name}`;
   return oktaId('okta_group', { stack: STACK, type: 'okta_group', name, address, args: {} });
 }
 
-/** Okta's resources in the shape of the stacks, with references resolved. */
+/** Okta's resources as in the stacks, with references resolved. */
 export function oktaResources(changes: Changes = {}, portOf = portsFrom(4000)): ResourceSet {
   const make = (type: string, name: string, args: Arguments): Resource =>
     withAttributes(
@@ -131,10 +131,10 @@ export interface RunningOkta {
   readonly lines: readonly LogLine[];
   /** The app's authorization request. */
   request(extra?: AuthorizationRequest['extra']): AuthorizationRequest;
-  /** Signs the member in at the app, but for what is changed. */
+  /** Signs the member in at the app, with changes if given. */
   signInMember(changes?: SignInChanges): Promise<SignedIn>;
   writeUsers(users: readonly TestUser[]): Promise<void>;
-  /** Forgets sessions and lines. */
+  /** Deletes sessions and lines. */
   reset(): void;
   stop(): Promise<void>;
 }

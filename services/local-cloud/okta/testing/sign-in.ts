@@ -7,7 +7,7 @@ export interface AuthorizationRequest {
   readonly clientId: string;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
-  /** Further parameters, such as `prompt`; an undefined one takes a parameter away. */
+  /** Further parameters, such as `prompt`; an undefined one removes a parameter. */
   readonly extra?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -28,7 +28,7 @@ export interface SignedIn {
 class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
 
-  /** `access_denied`, `login_required`, …; `wrong-credentials` when the form came back. */
+  /** `access_denied`, `login_required`, …; `wrong-credentials` if the form is shown again. */
   readonly code: string;
 
   constructor(code: string, description: string) {
@@ -38,8 +38,8 @@ class SignInRefused extends Error {
 }
 
 /**
- * Signs in as a browser does, over HTTP alone: authorization code and PKCE, with the sign-in form
- * filled in when it is shown. A jar that is handed in keeps the session for the next time.
+ * Signs in as a browser does, but only with HTTP: authorization code and PKCE, filling in the
+ * sign-in form if it is shown. A jar that is passed in keeps the session for the next time.
  *
  * @throws SignInRefused
  */

@@ -3,7 +3,7 @@ import { portsFrom } from '../../ports.ts';
 import type { AttributeTable, Resource, ResourceSet } from '../resource.ts';
 import { withAttributes } from '../with-attributes.ts';
 
-/** The cloud of the environment `local`. */
+/** The identity of the environment `local`. */
 export const IDENTITY: CloudIdentity = {
   portOf: portsFrom(4000),
   region: 'us-east-1',

@@ -3,13 +3,18 @@
 const SOONEST_MS = 1000;
 const LATEST_MS = 5000;
 
-/** What the server sent for an element, before the script changed it. @type {WeakMap<Element, string>} */
+/**
+ * What the server sent for an element, before the script changed it. @type {WeakMap<Element,
+ * string>}
+ */
 const sent = new WeakMap();
 
 /**
- * Asks for the page again and again, seldom while nothing comes, and not at all while nobody looks.
+ * Reloads the page repeatedly: less often while nothing changes, and not at all while the page is
+ * hidden.
  *
- * @param {(focused: string | undefined) => void} onChange hears the id of what had the focus before.
+ * @param {(focused: string | undefined) => void} onChange receives the id of the element that had
+ * the focus.
  */
 export async function follow(onChange) {
   for (const element of document.querySelectorAll('[data-live], [data-live] > [id]')) {
@@ -48,7 +53,7 @@ function tell(state, text) {
 
 /**
  * @param {Document} page @param {Parameters<typeof follow>[0]} onChange
- * @returns {boolean} whether something had changed.
+ * @returns {boolean} whether something has changed.
  */
 function update(page, onChange) {
   if (partsOf(document) !== partsOf(page)) {
@@ -69,13 +74,13 @@ function update(page, onChange) {
   return hasChanged;
 }
 
-/** Which parts a page has that may change. @param {Document} page */
+/** The parts of a page that may change. @param {Document} page */
 function partsOf(page) {
   return Array.from(page.querySelectorAll('[data-live]'), ({ id }) => id).join();
 }
 
 /**
- * Leaves rows that did not change where they are, so that focus and selection stay with them.
+ * Keeps unchanged rows in place, so that focus and selection stay with them.
  *
  * @param {Element} body @param {Element} now
  */

@@ -15,11 +15,11 @@ describe('a duration', () => {
     [59_994, '59.99 s'],
     [59_995, '1 min 0 s'],
     [125_000, '2 min 5 s'],
-  ])('of %d ms reads %s', (durationMs, text) => {
+  ])('of %d ms is %s', (durationMs, text) => {
     expect(formatDuration(durationMs)).toBe(text);
   });
 
-  it('never reads shorter when it is longer', () => {
+  it('is never shorter for a longer duration', () => {
     const read = (text: string) => {
       const [, minutes, seconds] = /^(\d+) min (\d+) s$/.exec(text) ?? [];
       if (minutes !== undefined) return Number(minutes) * 60_000 + Number(seconds) * 1000;
@@ -43,12 +43,12 @@ it('distinguishes a moment before the first from one after it', () => {
   ]);
 });
 
-it('gives the time by the clock of this machine', () => {
+it('uses the clock of this machine', () => {
   const noon = new Date(2026, 10, 24, 12, 3, 4, 56).getTime();
   expect([formatTime(noon), formatDay(noon)]).toEqual(['12:03:04.056', 'Tue, 24 Nov 2026']);
 });
 
-it('leaves out the ISO form of a moment that no calendar has', () => {
+it('omits the ISO form of a moment outside of any calendar', () => {
   expect([isoTime(0), isoTime(Number.NaN), isoTime(9e15)]).toEqual([
     '1970-01-01T00:00:00.000Z',
     '',

@@ -25,17 +25,20 @@ const DAY = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
 });
 
-/** `05:03:13.730`, by this machine's clock and time zone; empty for a moment that no calendar has. */
+/**
+ * `05:03:13.730`, by this machine's clock and time zone; empty for a moment outside of any
+ * calendar.
+ */
 export function formatTime(epochMs: number): string {
   return isOfCalendar(epochMs) ? TIME.format(epochMs) : '';
 }
 
-/** `Tue, 24 Nov 2026`; empty for a moment that no calendar has. */
+/** `Tue, 24 Nov 2026`; empty for a moment outside of any calendar. */
 export function formatDay(epochMs: number): string {
   return isOfCalendar(epochMs) ? DAY.format(epochMs) : '';
 }
 
-/** For the `datetime` of a `time` element; empty for a moment that no calendar has. */
+/** For the `datetime` of a `time` element; empty for a moment outside of any calendar. */
 export function isoTime(epochMs: number): string {
   return isOfCalendar(epochMs) ? new Date(epochMs).toISOString() : '';
 }

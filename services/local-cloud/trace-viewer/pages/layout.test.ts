@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { layout, liveNote } from './layout.ts';
 import { MARKUP, textOf } from './turn-view.fixture.ts';
 
-it('is a whole page in English that fits a phone, its script and style from files alone', () => {
+it('is a complete page in English that fits a phone, with script and style only from files', () => {
   const page = String(layout('Traces', html`<p>body</p>`));
   expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
   expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
@@ -12,7 +12,7 @@ it('is a whole page in English that fits a phone, its script and style from file
   expect(page).not.toMatch(/<style| style=|<script>| on\w+=/);
 });
 
-it('holds a status region where the script speaks to screen readers', () => {
+it('contains a status region through which the script informs screen readers', () => {
   expect(String(layout('Traces', html``))).toMatch(/<p [^>]*role="status" id="status"><\/p>/);
 });
 
@@ -20,6 +20,6 @@ it('shows a title as text', () => {
   expect(String(layout(MARKUP, html``))).not.toContain('<img');
 });
 
-it('says without the script how to see more', () => {
-  expect(textOf(liveNote())).toBe('As of this moment: reload for more');
+it('says how to see more without the script', () => {
+  expect(textOf(liveNote())).toBe('Not live: reload the page for updates');
 });

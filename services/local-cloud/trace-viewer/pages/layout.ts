@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 
-/** Text that is HTML already: everything interpolated into it was escaped. */
+/** HTML in which everything interpolated was escaped. */
 export type Html = ReturnType<typeof html>;
 
-/** A whole page. Its script only keeps it up to date and eases its use: without it, it is whole too. */
+/** A complete page. Its script only keeps it up to date and makes it easier to use. */
 export function layout(title: string, body: Html): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -21,7 +21,7 @@ export function layout(title: string, body: Html): Html {
 </html>`;
 }
 
-/** Said by the script once it follows the page; without it the reader reloads. */
+/** The text without the script, which replaces it once it follows the page. */
 export function liveNote(): Html {
-  return html`<p class="live" id="live">As of this moment: reload for more</p>`;
+  return html`<p class="live" id="live">Not live: reload the page for updates</p>`;
 }

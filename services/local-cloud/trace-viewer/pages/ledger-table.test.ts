@@ -22,7 +22,7 @@ function sectionOf(...checks: readonly (readonly [string, (string | undefined)?,
 const REFUSED = { verdict: 'refused', reason: 'expired' };
 
 describe('the ledger', () => {
-  it('says hop by hop who checked which token of whom, and for what', () => {
+  it('says hop by hop who checked whose token, and for what', () => {
     const check = {
       subject_hash: '0a1b',
       issuer: 'https://okta/oauth2/a',
@@ -59,7 +59,7 @@ describe('the ledger', () => {
     [
       'no token',
       sectionOf(['agent', undefined, { verdict: 'refused' }]),
-      'No token came. 1 refusal , the first by agent: no reason given.',
+      'No hop received a token. 1 refusal , the first by agent: no reason given.',
     ],
     [
       'a refusal',
@@ -75,7 +75,7 @@ describe('the ledger', () => {
     expect(rows.map(([, , token]) => token)).toEqual(['A f1', 'B f2', 'A f1']);
   });
 
-  it('says who was not reached behind a refusal, and puts equal checks together', () => {
+  it('says which checkers were not reached after a refusal, and groups equal checks', () => {
     const section = sectionOf(
       ['agent', 'f1'],
       ['agentcore-gateway', 'f1', REFUSED],

@@ -9,7 +9,7 @@ import {
 import { count, formatTime, isoTime } from './format.ts';
 import type { Html } from './layout.ts';
 
-/** Who checked the token on its way, and what each decided. */
+/** Who checked the token, and what each checker decided. */
 export function ledgerSection(rows: readonly LedgerRow[]): Html {
   if (rows.length === 0) {
     return html`<p class="lead">No hop has checked a token in this trace.</p>`;
@@ -36,13 +36,13 @@ export function ledgerSection(rows: readonly LedgerRow[]): Html {
   </table>`;
 }
 
-/** The answer in one sentence: was it one token all the way, and who refused it? */
+/** The result in one sentence: whether it was one token everywhere, and who refused it. */
 function summary(rows: readonly LedgerRow[]): Html {
   const fingerprints = fingerprintsIn(rows);
   const refused = rows.filter(({ verdict }) => verdict === 'refused');
   const tokens =
     fingerprints.length === 0
-      ? html`No token came.`
+      ? html`No hop received a token.`
       : fingerprints.length === 1
         ? html`One token, the same at ${rows.length === 1 ? 'the one check' : `all ${rows.length} checks`}.`
         : html`<strong class="warn">${fingerprints.length} different tokens</strong> at ${count(rows.length, 'check')}.`;

@@ -28,12 +28,12 @@ describe('the list of turns', () => {
     expect(String(page)).toContain(`<a class="row" href="/traces/${TRACE}">`);
   });
 
-  it('says what there is not', () => {
+  it('says what is missing', () => {
     expect(rowsOf(listPage([turn()], false))[0]?.slice(-2)).toEqual(['none', 'none']);
   });
 
   it.each([
-    ['a turn that goes on', { outcome: 'in-progress' }, ['In progress', '312 ms so far']],
+    ['a turn in progress', { outcome: 'in-progress' }, ['In progress', '312 ms so far']],
     ['one missing parent', { orphans: 1 }, ['Completed 1 missing parent', '312 ms']],
     ['several', { orphans: 2 }, ['Completed 2 missing parents', '312 ms']],
     [
@@ -46,11 +46,11 @@ describe('the list of turns', () => {
     expect(rowsOf(listPage([turn(change)], false))[0]?.slice(1, 3)).toEqual(cells);
   });
 
-  it('says how to make it longer while it is empty', () => {
-    expect(textOf(listPage([], false))).toContain('No turns yet. Ask the chat something');
+  it('says how to fill it while it is empty', () => {
+    expect(textOf(listPage([], false))).toContain('No turns yet. Ask the chat a question');
   });
 
-  it('holds the latest 200, and all when it is asked for them', () => {
+  it('shows the latest 200, and all on request', () => {
     const turns = Array.from({ length: 201 }, () => turn({ traceId: makeTraceRoot() }));
     expect(rowsOf(listPage(turns, false))).toHaveLength(200);
     expect(textOf(listPage(turns, false))).toContain('The latest 200 of 201 turns. Show all');

@@ -4,7 +4,7 @@ import { count, formatDay, formatDuration, formatTime, isoTime } from './format.
 import { type Html, layout, liveNote } from './layout.ts';
 import { TURN_WORD } from './words.ts';
 
-/** More are a wait to read, and for the browser to lay out. */
+/** More rows take long to read, and for the browser to lay out. */
 const SHOWN = 200;
 
 /** The list of turns, latest first. */
@@ -52,7 +52,7 @@ function row(turn: TurnSummary): Html {
   </tr>`;
 }
 
-/** A narrow page has no heads of columns, and no room for what is not there. */
+/** A narrow page has no column headings, and omits missing values. */
 function optional(column: string, value: Html | string | undefined): Html {
   return value
     ? html`<td data-column="${column}">${value}</td>`
@@ -60,7 +60,7 @@ function optional(column: string, value: Html | string | undefined): Html {
 }
 
 function describeCount(kept: number, shown: number): Html {
-  if (kept === 0) return html`No turns yet. Ask the chat something, and the turn appears here.`;
+  if (kept === 0) return html`No turns yet. Ask the chat a question, and the turn appears here.`;
   if (shown === kept) return html`${count(kept, 'turn')}, the latest first.`;
   return html`The latest ${shown} of ${count(kept, 'turn')}. <a href="/traces?all">Show all</a>`;
 }

@@ -5,7 +5,7 @@ import { line, MARKUP, rowsOf, START, textOf } from './turn-view.fixture.ts';
 const STARTED_AT_MS = START * 1000;
 
 describe('log lines', () => {
-  it('stand one a row, each with its time since the start and what the columns do not say', () => {
+  it('have one row each, with the time since the start and the fields without a column', () => {
     const lines = [
       line(-2, 'request.received', { method: 'POST', gone: undefined, nothing: null }),
       line(312, 'turn.completed', { version: 'v1', tool_calls: 1, list: [1, 'two'] }),
@@ -22,7 +22,7 @@ describe('log lines', () => {
     ]);
   });
 
-  it('say their level where it is more than news', () => {
+  it('show their level if it is a warning or an error', () => {
     const lines = ['INFO', 'WARN', 'ERROR', 'CRITICAL'].map((level) => line(0, 'event', { level }));
     expect(rowsOf(logTable(lines, STARTED_AT_MS)).map(([, , , event]) => event)).toEqual([
       'event',
@@ -32,7 +32,7 @@ describe('log lines', () => {
     ]);
   });
 
-  it('say nothing of a level that there is not', () => {
+  it('show nothing for an unknown level', () => {
     const lines = [line(0, 'event', { level: 'constructor' })];
     expect(rowsOf(logTable(lines, STARTED_AT_MS)).map(([, , , event]) => event)).toEqual(['event']);
   });
@@ -62,7 +62,7 @@ describe('log lines', () => {
     }
   });
 
-  it('without a time that can be read stay on the page', () => {
+  it('without a valid time stay on the page', () => {
     const lines = [line(0, 'event', { timestamp: 'yesterday' })];
     expect(rowsOf(logTable(lines, STARTED_AT_MS))[0]?.[1]).toBe('');
   });

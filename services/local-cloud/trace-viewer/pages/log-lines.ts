@@ -5,7 +5,7 @@ import type { LogLine } from '../../logs/log-store.ts';
 import { formatOffset, formatTime, isoTime } from './format.ts';
 import type { Html } from './layout.ts';
 
-/** Shown by the columns or by the page already. */
+/** Already shown by the columns or by the page. */
 const SHOWN_ELSEWHERE = new Set([
   'level',
   'message',
@@ -14,7 +14,7 @@ const SHOWN_ELSEWHERE = new Set([
   'trace_id',
   'version',
 ]);
-/** Of a check of the token: shown by the ledger. */
+/** Fields of a token check that the ledger shows. */
 const SHOWN_BY_LEDGER: ReadonlySet<string> = new Set<keyof LedgerRow>([
   'audience',
   'checker',
@@ -23,14 +23,14 @@ const SHOWN_BY_LEDGER: ReadonlySet<string> = new Set<keyof LedgerRow>([
   'scopes',
   'subject_hash',
 ]);
-/** A map, since an object has members of its own, which a service's line may name. */
+/** A map, since a service's line may name an inherited member of an object. */
 const TONE: ReadonlyMap<string, string> = new Map([
   ['WARN', 'warn'],
   ['ERROR', 'danger'],
   ['CRITICAL', 'danger'],
 ]);
 
-/** Log lines in the order of time. */
+/** Log lines by time. */
 export function logTable(lines: readonly LogLine[], startedAtMs: number): Html {
   return html`<table class="lines">
     <caption class="unseen">Log lines in the order of time</caption>

@@ -2,15 +2,15 @@ import { expect, it } from 'vitest';
 import { malformedPage, unknownSpanPage, unknownTracePage } from './missing-page.ts';
 import { MARKUP, TRACE, textOf } from './turn-view.fixture.ts';
 
-it('says of what is no id what one looks like, and shows it as text', () => {
+it('says for a malformed id what an id looks like, and shows it as text', () => {
   const page = malformedPage(MARKUP);
   expect(String(page)).not.toContain('<img');
   expect(textOf(page)).toContain(`${MARKUP} cannot be the id of a trace. One looks like 1-`);
-  // Nothing can come of it: the page follows nothing.
+  // No trace can ever have this id, so the page does not update itself.
   expect(String(page)).not.toContain('id="live"');
 });
 
-it('says of an unknown trace why it may not be there, and follows it', () => {
+it('says why an unknown trace may be missing, and updates itself', () => {
   const page = unknownTracePage(TRACE, Date.UTC(2026, 0, 1));
   expect(textOf(page)).toContain(`Trace ${TRACE} No segment of this trace`);
   expect(String(page)).toContain('id="live"');

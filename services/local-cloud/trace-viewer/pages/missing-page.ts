@@ -11,18 +11,18 @@ export function malformedPage(address: string): Html {
     'No trace id',
     html`<nav class="top" aria-label="Pages">${NAV}</nav>
     <h1>No trace id</h1>
-    <p class="lead"><code>${address}</code> cannot be the id of a trace. One looks like <code>1-67891233-abcdef012345678912345678</code>, and the link Trace of an answer leads to it.</p>`,
+    <p class="lead"><code>${address}</code> cannot be the id of a trace. One looks like <code>1-67891233-abcdef012345678912345678</code>. The link Trace of an answer leads to its trace.</p>`,
   );
 }
 
 /**
- * For a trace that is not there: the page follows, and becomes the trace's once something came.
+ * For a missing trace: the page updates itself, and becomes the trace's once something has arrived.
  *
  * @param nowMs milliseconds since the epoch.
  */
 export function unknownTracePage(traceId: string, nowMs: number): Html {
   const explanation = mayHaveJustBegun(traceId, nowMs)
-    ? 'Nothing of this turn has arrived yet: its id says that it has only just begun.'
+    ? 'Nothing of this turn has arrived yet: according to its id it has only just begun.'
     : `${NOTHING_ARRIVED} No service has logged anything with its id either.`;
   return layout(
     `Trace ${traceId}`,
@@ -32,12 +32,12 @@ export function unknownTracePage(traceId: string, nowMs: number): Html {
   );
 }
 
-/** For a hop that its trace does not hold. */
+/** For a hop that its trace does not contain. */
 export function unknownSpanPage(traceId: string): Html {
   return layout(
     'No such hop',
-    html`<nav class="top" aria-label="Way back"><a href="/traces/${traceId}" id="back">← The whole turn</a></nav>
+    html`<nav class="top" aria-label="Back"><a href="/traces/${traceId}" id="back">← The whole turn</a></nav>
     <h1>No such hop</h1>
-    <p class="lead">Trace <code>${traceId}</code> holds no span with this id. It may still be on its way.</p>`,
+    <p class="lead">Trace <code>${traceId}</code> has no span with this id. It may still be on its way.</p>`,
   );
 }

@@ -1,20 +1,20 @@
-/* Moves through the rows of a page by keys, and shows a hop beside the waterfall. */
+/* Moves through the rows of a page with keys, and shows a hop beside the waterfall. */
 
 import { follow } from './follow.js';
 
-/** Where the style sheet puts the panel beside the waterfall. */
+/** The width above which the style sheet puts the panel beside the waterfall. */
 const beside = matchMedia('(min-width: 70rem)');
 
 const rows = /** @type {HTMLCollectionOf<HTMLElement>} */ (document.getElementsByClassName('row'));
-/** The row in the order of Tab. @type {HTMLElement | undefined} */
+/** The row in the tab order. @type {HTMLElement | undefined} */
 let tabStop;
-/** The hop that the panel shows; none while it is closed. @type {string | undefined} */
+/** The hop in the panel; undefined while the panel is closed. @type {string | undefined} */
 let selected = document.getElementById('spans') ? panel()?.dataset.span : undefined;
 
-/** What the server sent of the panel. */
+/** The panel as the server sent it. */
 let panelSent = panel()?.outerHTML;
 
-// Before anything is changed: what comes is compared with what the server sent.
+// Started before anything is changed, since new pages are compared with what the server sent.
 if (document.getElementById('live')) void follow(onUpdate);
 rove();
 if (selected) {
@@ -28,17 +28,19 @@ if (copy) copy.hidden = false;
 document.addEventListener('click', onClick);
 document.addEventListener('keydown', onKey);
 
-/** An update may have replaced rows, and added to the hop that is shown. @param {string | undefined} focused */
+/**
+ * An update may have replaced rows, and added to the shown hop. @param {string | undefined} focused
+ */
 function onUpdate(focused) {
   rove();
-  // Only where the row itself was replaced: others never left the page.
+  // Only if the row itself was replaced, since the focus is then lost.
   if (focused && document.activeElement === document.body) {
     rowOf(document.getElementById(focused))?.focus({ preventScroll: true });
   }
   if (selected) void show(selected);
 }
 
-/** One row at a time is in the order of Tab; the arrows lead to the others. */
+/** Only one row at a time is in the tab order; the arrow keys lead to the others. */
 function rove() {
   mark();
   for (const row of rows) row.tabIndex = -1;
@@ -53,7 +55,7 @@ function tabTo(row) {
   tabStop = row;
 }
 
-/** Marks the row of the hop that the panel shows, and no other. */
+/** Marks the row of the hop in the panel, and no other. */
 function mark() {
   for (const old of document.querySelectorAll('tr.current')) {
     old.classList.remove('current');
@@ -101,7 +103,7 @@ function onClick(event) {
   const isPlain = !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0;
   if (!row || !isPlain || getSelection()?.type === 'Range') return;
   const id = row.closest('tr')?.id ?? '';
-  // A narrow page has no room beside the waterfall: there the hop has a page of its own.
+  // A narrow page has no room beside the waterfall, so the hop has a page of its own.
   if (panel() && beside.matches) {
     event.preventDefault();
     if (location.hash === `#${id}`) followHash();
@@ -113,7 +115,7 @@ function onClick(event) {
   }
 }
 
-/** The address names the hop that is shown; without a name it is the one that the server chose. */
+/** The address names the shown hop; without a name it is the server's choice. */
 function followHash() {
   const id = /^#span-([0-9a-f]{16})$/.exec(location.hash)?.[1];
   const row = id && document.getElementById(`span-${id}`);
@@ -122,7 +124,7 @@ function followHash() {
   void show(id);
 }
 
-/** Scrolls the waterfall, where it scrolls by itself, and never the page. @param {string} id */
+/** Scrolls the waterfall, if it has a scrollbar, and never the page. @param {string} id */
 function keepInSight(id) {
   const row = document.getElementById(`span-${id}`);
   const scroller = row?.closest('.scroller');
@@ -138,7 +140,7 @@ async function show(id) {
   const address = rowOf(document.getElementById(`span-${id}`))?.getAttribute('href');
   if (!address) return;
   const answer = await fetch(address).catch(() => undefined);
-  // Another may have been chosen meanwhile, or none.
+  // Another hop may have been chosen meanwhile, or none.
   if (!answer?.ok || selected !== id) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const now = page.getElementById('detail');
@@ -185,7 +187,7 @@ async function copyText(button) {
   const text = document.getElementById(button.dataset.copy ?? '')?.textContent ?? '';
   await navigator.clipboard.writeText(text).then(
     () => say('Copied'),
-    () => say('The browser does not let the page copy'),
+    () => say('The browser does not allow the page to copy'),
   );
   const label = button.textContent;
   button.textContent = 'Copied';
@@ -194,7 +196,7 @@ async function copyText(button) {
   }, 1500);
 }
 
-/** For who does not see it. @param {string} text */
+/** Announces a text to screen readers. @param {string} text */
 function say(text) {
   const status = document.getElementById('status');
   if (status) status.textContent = text;

@@ -8,7 +8,7 @@ const HTTP = {
   response: { status: 502 },
 };
 
-/** What the panel shows of the last of these spans. */
+/** The panel of the last of these spans. */
 function panelOf(segments: Parameters<typeof view>[0], lines: Parameters<typeof view>[1] = []) {
   const turn = view(segments, lines);
   const span = turn.tree.spans.at(-1);
@@ -23,7 +23,7 @@ function factsOf(panel: ReturnType<typeof panelOf>): Readonly<Record<string, str
 }
 
 describe('the panel of a span', () => {
-  it('says when it ran, who called it, what it asked and how it ended', () => {
+  it('says when it ran, who called it, what it requested and how it ended', () => {
     const segments = [
       segment(1, [0, 100]),
       segment(2, [10, 70], {
@@ -54,13 +54,13 @@ describe('the panel of a span', () => {
     expect(textOf(panel)).toMatch(/^hop-2 Close Fault getMyProfile Begins/);
   });
 
-  it('says that nobody called the first, and that a caller is missing', () => {
-    expect(factsOf(panelOf([segment(1, [0, 1])]))['Called by']).toBe('nobody: it is the first');
+  it('says that the first has no caller, and that a caller is missing', () => {
+    expect(factsOf(panelOf([segment(1, [0, 1])]))['Called by']).toBe('none: it is the first');
     const orphan = panelOf([segment(1, [0, 1], { parent_id: idOf(9) })]);
     expect(factsOf(orphan)['Called by']).toBe('missing parent');
   });
 
-  it('says what went wrong, whatever the sender left out', () => {
+  it('says what failed, whatever the sender omitted', () => {
     const cause = { exceptions: [{ type: 'ModelError', message: 'too hot' }, {}, null] };
     expect(textOf(panelOf([segment(1, [0, 1], { cause })]))).toContain(
       'What went wrong ModelError too hot Error no message Error no message',
@@ -70,7 +70,7 @@ describe('the panel of a span', () => {
     }
   });
 
-  it('holds the lines that its service wrote while it ran', () => {
+  it('contains the lines that its service wrote while it ran', () => {
     const lines = [
       line(5, 'within'),
       line(5, 'elsewhere', { service: 'other' }),
@@ -79,7 +79,7 @@ describe('the panel of a span', () => {
     expect(textOf(panelOf([segment(1, [0, 10])], lines))).toMatch(/1 log line \+5\.0 ms within$/);
   });
 
-  it('leaves out metadata, and shows all else as text', () => {
+  it('omits metadata, and shows everything else as text', () => {
     const panel = panelOf([
       segment(1, [0, 1], {
         name: MARKUP,
@@ -92,7 +92,7 @@ describe('the panel of a span', () => {
     expect(String(panel)).not.toContain('halcyon');
   });
 
-  it('is a page by itself, which leads back to its row', () => {
+  it('is a page of its own, which leads back to its row', () => {
     const turn = view([segment(1, [0, 1])]);
     const [span] = turn.tree.spans;
     if (!span) throw new Error('There is no span');

@@ -9,7 +9,7 @@ import type { Html } from './layout.ts';
 import { logList } from './log-lines.ts';
 import { annotationsOf, describeSpan, SPAN_WORD } from './words.ts';
 
-/** Everything about one span but its metadata, which may hold what no page should show. */
+/** Everything about one span except its metadata, which may contain what no page should show. */
 export function spanPanel(view: TurnView, span: Span): Html {
   const { segment, startMs, endMs, parent, isOrphan } = span;
   const { text, tone } = SPAN_WORD[outcomeOf(span)];
@@ -21,10 +21,7 @@ export function spanPanel(view: TurnView, span: Span): Html {
     ['Duration', formatDuration(endMs - startMs)],
     ['Own work', formatDuration(totalMs(ownTime(span)))],
     ['Critical path', onPathMs > 0 ? formatDuration(onPathMs) : 'not on it'],
-    [
-      'Called by',
-      parent?.segment.name ?? (isOrphan ? 'missing parent' : 'nobody: it is the first'),
-    ],
+    ['Called by', parent?.segment.name ?? (isOrphan ? 'missing parent' : 'none: it is the first')],
     ['Request', method === undefined ? undefined : `${method} ${url ?? ''}`],
     ['Status', status],
     ['Version', versionOf(span)],
@@ -49,7 +46,9 @@ function annotations({ segment }: Span): Html {
   return html`<h3>Annotations</h3>${definitions(entries.map(([key, value]) => [key, String(value)]))}`;
 }
 
-/** What went wrong here, as the service described it (X-Ray Developer Guide, "Exceptions"). */
+/**
+ * The failures of this span, as the service described them (X-Ray Developer Guide, "Exceptions").
+ */
 function exceptions({ segment }: Span): Html {
   const { cause } = segment;
   const list = recordOf(cause)['exceptions'];

@@ -13,7 +13,7 @@ function factsOf(turn: ReturnType<typeof view>): Readonly<Record<string, string>
 }
 
 describe('the page of a turn', () => {
-  it('says how it ended, how much there is of it, and whose it was', () => {
+  it('says how it ended, how many spans it has, and whose it was', () => {
     const turn = view(
       [
         segment(1, [0, 100], { fault: true, annotations: { outcome: 'model-failed' } }),
@@ -43,29 +43,29 @@ describe('the page of a turn', () => {
     expect(textOf(tracePage(turn))).toContain('Failed 100 ms');
   });
 
-  it('leaves out what is not known', () => {
+  it('omits what is not known', () => {
     expect(factsOf(view([segment(1, [0, 100])]))).toEqual({ Spans: '1 span, no missing parent' });
   });
 
-  it('says that a duration is not the last word while the turn goes on', () => {
+  it('says that a duration may grow while the turn is in progress', () => {
     const page = tracePage(view([segment(1, [0]), segment(2, [0, 40], { parent_id: idOf(1) })]));
     expect(textOf(page)).toContain('In progress 40 ms so far');
   });
 
-  it('gives up a turn whose first segment never came', () => {
+  it('gives up a turn whose first segment never arrived', () => {
     const late = START * 1000 + 200_000;
     const page = tracePage(view([segment(1, [0, 40], { parent_id: idOf(9) })], [], late));
     expect(textOf(page)).toMatch(/Incomplete 40 ms \w{3},/);
   });
 
-  it('says that a turn whose hops are still at work is running', () => {
+  it('says that a turn whose hops are still working is running', () => {
     const text = textOf(tracePage(view([], [line(50, 'request.received')])));
     expect(text).toContain('In progress');
     expect(text).toContain('The turn is running');
     expect(text).not.toContain('sampled');
   });
 
-  it('calls a reader’s stop a stop, and blames no hop for it', () => {
+  it('shows that the user stopped it, and blames no hop', () => {
     const cancelled = { exceptions: [{ id: '0', type: 'CancelledError', message: '' }] };
     const turn = view([
       segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
@@ -73,7 +73,7 @@ describe('the page of a turn', () => {
       segment(3, [10, 95], { fault: true, parent_id: idOf(1), name: 'chat', cause: cancelled }),
     ]);
     const text = textOf(tracePage(turn));
-    expect(text).toContain('Stopped by the reader 100 ms');
+    expect(text).toContain('Stopped by the user 100 ms');
     expect(factsOf(turn)).toEqual({
       'Reported outcome': 'client-gone',
       Spans: '3 spans, no missing parent',
@@ -90,25 +90,25 @@ describe('the page of a turn', () => {
         segment(2, [10, 90], { parent_id: idOf(1), name: 'tool', ...failure }),
       ]);
       expect(factsOf(turn)['First failing hop']).toBe('tool');
-      expect(textOf(tracePage(turn))).toContain('Stopped by the reader');
+      expect(textOf(tracePage(turn))).toContain('Stopped by the user');
     }
   });
 
-  it('takes no error for a stop that no hop reports', () => {
+  it('does not mistake an error for a stop if no hop reports one', () => {
     const turn = view([
       segment(1, [0, 100], { error: true, annotations: { outcome: 'bad-request' } }),
     ]);
     expect(textOf(tracePage(turn))).toContain('Refused');
   });
 
-  it('without segments shows the lines, from the first of them on', () => {
+  it('without segments shows the lines, starting with the first', () => {
     const late = START * 1000 + 200_000;
     const text = textOf(tracePage(view([], [line(50, 'request'), line(62, 'later')], late)));
     expect(text).toContain('No segment of this trace has arrived.');
     expect(text).toMatch(/\+0\.0 ms \S+ hop-1 request \+12 ms \S+ hop-1 later$/);
   });
 
-  it('shows all that was sent as text', () => {
+  it('shows everything that was sent as text', () => {
     const page = tracePage(
       view(
         [

@@ -4,7 +4,7 @@ import type { Segment } from '../../xray/segment.ts';
 import { type TurnView, viewTurn } from '../turn-view.ts';
 
 export const TRACE = '1-0000000a-00000000000000000000000a';
-/** When the turn began, in seconds since the epoch. */
+/** Start of the turn, in seconds since the epoch. */
 export const START = 1_700_000_000;
 export const MARKUP = '<img src=x onerror=alert(1)>';
 
@@ -13,7 +13,7 @@ export function idOf(number: number): string {
   return number.toString(16).padStart(16, '0');
 }
 
-/** A segment that began and ended so many milliseconds after the turn's start. */
+/** A segment that began and ended this number of milliseconds after the turn's start. */
 export function segment(
   number: number,
   [fromMs, toMs]: readonly [number, number?],
@@ -29,7 +29,7 @@ export function segment(
   };
 }
 
-/** A log line so many milliseconds after the turn's start. */
+/** A log line this number of milliseconds after the turn's start. */
 export function line(
   atMs: number,
   message: string,
@@ -39,7 +39,7 @@ export function line(
   return { level: 'INFO', service: 'hop-1', message, timestamp, trace_id: TRACE, ...fields };
 }
 
-/** A turn of these, looked at a second after its start. */
+/** A turn of these, viewed a second after its start. */
 export function view(
   segments: readonly Segment[],
   lines: readonly LogLine[] = [],
@@ -48,7 +48,7 @@ export function view(
   return viewTurn(TRACE, segments, lines, nowMs);
 }
 
-/** What a reader sees of it, without markup; elements and lines stand apart by one space. */
+/** Its visible text, without markup; elements and lines are separated by one space. */
 export function textOf(content: ReturnType<typeof html>): string {
   const text = String(content)
     .replaceAll(/<[^>]*>/g, ' ')

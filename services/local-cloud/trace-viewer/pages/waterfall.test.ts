@@ -5,7 +5,7 @@ import { waterfall } from './waterfall.ts';
 const AGENT = segment(2, [10, 90], { parent_id: idOf(1), name: 'agent' });
 
 describe('the waterfall', () => {
-  it('has a row for each hop, with its duration, what of it was its own, and its outcome', () => {
+  it('has a row for each hop, with its duration, its own time, and its outcome', () => {
     const segments = [
       segment(1, [0, 100]),
       AGENT,
@@ -18,7 +18,7 @@ describe('the waterfall', () => {
     ]);
   });
 
-  it('draws one line before a name for each hop above it, sixteen at most', () => {
+  it('draws one line before a name for each hop above it, at most sixteen', () => {
     const deep = Array.from({ length: 20 }, (_, depth) =>
       segment(depth + 1, [depth, 100], depth > 0 ? { parent_id: idOf(depth) } : {}),
     );
@@ -29,7 +29,7 @@ describe('the waterfall', () => {
     ]);
   });
 
-  it('chooses the hop that failed first, else the first, and says so to who does not see it', () => {
+  it('selects the hop that failed first, else the first, also for screen readers', () => {
     const chosen = (segments: Parameters<typeof view>[0]) =>
       Array.from(
         String(waterfall(view(segments))).matchAll(
@@ -60,12 +60,12 @@ describe('the waterfall', () => {
       'agent ends 30 ms after its caller',
     ],
     ['clocks only round', segment(2, [-2, 102], { name: 'agent', parent_id: idOf(1) }), 'agent'],
-  ])('says in words where %s', (_, odd, words) => {
+  ])('says in words if %s', (_, odd, words) => {
     const rows = rowsOf(waterfall(view([segment(1, [0, 100]), odd])));
     expect(rows.map(([name]) => name)).toContain(words);
   });
 
-  it('draws a bar from a hop’s begin to its end, and its own work in it', () => {
+  it('draws a bar from a hop’s start to its end, and its own time in it', () => {
     const bars = String(waterfall(view([segment(1, [0, 100]), AGENT])));
     const [, agent = ''] =
       /<tr id="span-0000000000000002"[\s\S]*?(<svg class="bar[\s\S]*?<\/svg>)/.exec(bars) ?? [];
@@ -82,13 +82,13 @@ describe('the waterfall', () => {
     ]);
   });
 
-  it('draws a hop that goes on until the trace’s last moment, with an open end', () => {
+  it('draws a hop in progress until the trace’s last moment, with an open end', () => {
     const rows = waterfall(view([segment(1, [0, 100]), segment(2, [40], { parent_id: idOf(1) })]));
     expect(rowsOf(rows)[1]).toEqual(['hop-2', '', '60 ms', expect.any(String), 'In progress']);
     expect(String(rows)).toContain('<rect class="whole open" x="40.000%" width="60.000%" />');
   });
 
-  it('has the axis at begin, middle and end, and none of them moves with a trace of no length', () => {
+  it('labels the axis at start, middle and end, also for a trace of no length', () => {
     const axis = (segments: Parameters<typeof view>[0]) =>
       Array.from(
         String(waterfall(view(segments))).matchAll(/<text[^>]*>([^<]*)</g),
@@ -120,7 +120,7 @@ describe('the waterfall', () => {
     expect(String(rows).match(/class="row"/g)).toHaveLength(2);
   });
 
-  it('scrolls by itself only with more rows than a reader overlooks', () => {
+  it('gets a scrollbar only with more rows than fit', () => {
     const of = (size: number) =>
       String(waterfall(view(Array.from({ length: size }, (_, at) => segment(at + 1, [at, 100])))));
     expect([of(60).includes('class="scroller"'), of(61).includes('class="scroller long"')]).toEqual(

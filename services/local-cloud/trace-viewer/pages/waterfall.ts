@@ -9,16 +9,16 @@ import { formatDuration } from './format.ts';
 import type { Html } from './layout.ts';
 import { describeSpan, SPAN_WORD } from './words.ts';
 
-/** Deeper hops are indented no further, or nothing would be left of their names. */
+/** Deeper hops are not indented further, or there would be no room for their names. */
 const DEEPEST = 16;
-/** A waterfall with more rows scrolls by itself, so that axis and ledger stay near. */
+/** A waterfall with more rows gets a scrollbar, so that axis and ledger stay near. */
 const LONGEST_WHOLE = 60;
-/** Narrower pieces of a bar than this share of it are not seen, and cost as much as others. */
+/** Pieces of a bar below this share of it are invisible, and cost as much as others. */
 const LEAST_SHARE = 0.0005;
-/** Clocks of several processes tell whole milliseconds. */
+/** Processes report whole milliseconds. */
 const ROUNDING_MS = 2;
 
-/** One row for each hop, indented below its parent: what it did when, and for how long. */
+/** One row for each hop, indented below its parent, with what it did when, and for how long. */
 export function waterfall(view: TurnView): Html {
   const { tree, untraced } = view;
   const rows: Html[] = [];
@@ -79,7 +79,7 @@ function untracedRow({ name, route, status, durationMs, depth }: UntracedHop): H
   </tr>`;
 }
 
-/** A hop's name behind one line for each hop above it, each an em apart. */
+/** A hop's name after one line for each hop above it, each an em wide. */
 function hop(depth: number, name: Html): Html {
   const guides =
     depth > 0
@@ -88,7 +88,7 @@ function hop(depth: number, name: Html): Html {
   return html`<div class="hop">${guides}<div>${name}</div></div>`;
 }
 
-/** What is strange about a span's place, in words: it is drawn as it was recorded. */
+/** Describes what is unusual about a span's place; it is drawn as it was recorded. */
 function remarks({ isOrphan, startMs, endMs, parent, isInProgress }: Span): Html {
   const early = parent ? parent.startMs - startMs : 0;
   const late = parent && !isInProgress && !parent.isInProgress ? endMs - parent.endMs : 0;
@@ -99,7 +99,10 @@ function remarks({ isOrphan, startMs, endMs, parent, isInProgress }: Span): Html
   }${late > ROUNDING_MS ? html` <span class="tag">ends ${formatDuration(late)} after its caller</span>` : ''}`;
 }
 
-/** Labels where the whole duration begins, is half over and ends: a narrow column holds no more. */
+/**
+ * Labels at the start, the middle and the end of the duration; a narrow column has no room for
+ * more.
+ */
 function axis(durationMs: number): Html {
   const quarters = [0, 2, 4];
   return html`<svg class="axis" aria-hidden="true">${quarters.map(
@@ -120,7 +123,7 @@ function bar(
   const rect = (kind: string, { fromMs, toMs }: Interval) =>
     html`<rect class="${kind}" x="${percent(fromMs)}" width="${percent(toMs - fromMs)}" />`;
   const isSeen = ({ fromMs, toMs }: Interval) => share(toMs - fromMs) >= LEAST_SHARE;
-  // The one of a fixed width keeps the shortest span in sight.
+  // The one of a fixed width keeps the shortest span visible.
   return html`<svg class="bar ${outcome}" aria-hidden="true">${rect(
     isInProgress ? 'whole open' : 'whole',
     { fromMs: startMs, toMs: endMs },

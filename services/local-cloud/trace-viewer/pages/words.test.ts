@@ -9,7 +9,7 @@ function first(...segments: Parameters<typeof view>[0]): Span {
   return span;
 }
 
-describe('what a span is, beyond its name', () => {
+describe('the description of a span, beyond its name', () => {
   it.each([
     ['a segment without an origin', {}, ''],
     ['an AWS service that has a name', { origin: 'AWS::Lambda::Function' }, 'Lambda function'],
@@ -20,12 +20,12 @@ describe('what a span is, beyond its name', () => {
       { origin: 'AWS::BedrockAgentCore::Gateway', annotations: { method: 'tools/list' } },
       'AgentCore Gateway · tools/list',
     ],
-    ['a call that is its name already', { name: 'tool', annotations: { tool: 'tool' } }, ''],
-  ])('is told of %s', (_, change, words) => {
+    ['a call with the same text as its name', { name: 'tool', annotations: { tool: 'tool' } }, ''],
+  ])('is given for %s', (_, change, words) => {
     expect(describeSpan(first(segment(1, [0, 1], change)), 'agent')).toBe(words);
   });
 
-  it('is for a part of a service the service', () => {
+  it('names the service for a part of a service', () => {
     const part = segment(2, [0, 1], { parent_id: segment(1, [0]).id, type: 'subsegment' });
     expect(describeSpan(first(segment(1, [0, 1]), part), 'agent')).toBe('in agent');
   });
@@ -41,7 +41,7 @@ describe('annotations', () => {
     });
   });
 
-  it.each([undefined, null, 'text', 7])('are none where a sender wrote %j', (annotations) => {
+  it.each([undefined, null, 'text', 7])('are none if a sender wrote %j', (annotations) => {
     expect(annotationsOf(segment(1, [0], { annotations }))).toEqual({});
   });
 });

@@ -2,7 +2,7 @@ import { isOpenTelemetry } from '../opentelemetry-spans.ts';
 import type { Outcome, TurnOutcome } from '../outcome.ts';
 import type { Span } from '../tree.ts';
 
-/** Colour only says again what a word says. */
+/** A colour only repeats what a word says. */
 type Tone = 'ok' | 'warn' | 'danger' | 'quiet';
 
 interface Word {
@@ -16,16 +16,16 @@ export const TURN_WORD: Readonly<Record<TurnOutcome, Word>> = {
   failed: { text: 'Failed', tone: 'danger' },
   refused: { text: 'Refused', tone: 'warn' },
   throttled: { text: 'Throttled', tone: 'warn' },
-  stopped: { text: 'Stopped by the reader', tone: 'quiet' },
+  stopped: { text: 'Stopped by the user', tone: 'quiet' },
   'in-progress': { text: 'In progress', tone: 'quiet' },
   incomplete: { text: 'Incomplete', tone: 'warn' },
 };
 
 export const STILL_RUNNING =
-  'The turn is running, or has just ended: a hop’s segment comes when the hop has done its work.';
+  'The turn is running, or has just ended: a hop’s segment arrives when the hop has finished.';
 
 export const NOTHING_ARRIVED =
-  'No segment of this trace has arrived. It was not sampled, it was forgotten by a reset, or its segments are still on their way.';
+  'No segment of this trace has arrived. It was not sampled, a reset removed it, or its segments are still on their way.';
 
 export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
   ok: { text: 'OK', tone: 'quiet' },
@@ -36,7 +36,7 @@ export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
   'in-progress': { text: 'In progress', tone: 'quiet' },
 };
 
-/** A map, since an object has members of its own, which a service's segment may name. */
+/** A map, since a service's segment may name an inherited member of an object. */
 const ORIGIN: ReadonlyMap<string, string> = new Map([
   ['AWS::Lambda', 'Lambda'],
   ['AWS::Lambda::Function', 'Lambda function'],
@@ -44,7 +44,7 @@ const ORIGIN: ReadonlyMap<string, string> = new Map([
   ['AWS::BedrockAgentCore::Runtime', 'AgentCore Runtime'],
 ]);
 
-/** What a span is, beyond its name: who recorded it, and the call that it stands for. */
+/** Describes a span beyond its name: who recorded it, and the call that it represents. */
 export function describeSpan(span: Span, service: string): string {
   const { segment, parent } = span;
   const origin = segment['origin'];
@@ -61,7 +61,7 @@ export function describeSpan(span: Span, service: string): string {
   return [recorder, call === segment.name ? '' : call, sdk].filter(Boolean).join(' · ');
 }
 
-/** Searchable values of a span. */
+/** A span's annotations that X-Ray can search. */
 export function annotationsOf(
   segment: Span['segment'],
 ): Readonly<Record<string, string | number | boolean>> {

@@ -76,7 +76,7 @@ describe('a span', () => {
     });
   });
 
-  it('is a segment of its service where it serves, or is the first of its trace', () => {
+  it('is a segment of its service if it serves, or is the first of its trace', () => {
     const serving = shown({ name: 'POST /x', kind: SERVER });
     expect(serving).toMatchObject({ name: 'agent', parent_id: PARENT });
     expect(serving).not.toHaveProperty('type');
@@ -122,7 +122,7 @@ describe('a span', () => {
     });
   });
 
-  it('that calls tells whom, with the request that AWS knows', () => {
+  it('that calls another service names it, with the request in AWS’s terms', () => {
     const aws = {
       'rpc.system': 'aws-api',
       'rpc.method': 'ConverseStream',
@@ -143,7 +143,7 @@ describe('a span', () => {
 });
 
 describe('a request', () => {
-  it('may be several requests one behind the other', () => {
+  it('may be several, one after the other, in a request', () => {
     const other = span({
       spanContext: () => ({ traceId: TRACE_ID, spanId: PARENT, traceFlags: 1 }),
     });
@@ -152,7 +152,7 @@ describe('a request', () => {
     expect(traces.documentsOf(ROOT)).toHaveLength(2);
   });
 
-  it('is taken but for the spans that X-Ray would not take, which are counted', () => {
+  it('is accepted except for spans that X-Ray would refuse, which are counted', () => {
     const nameless = span({
       spanContext: () => ({ traceId: TRACE_ID, spanId: '', traceFlags: 1 }),
     });

@@ -11,18 +11,18 @@ export type PutSpansAnswer =
   | { readonly status: 200; readonly body: Uint8Array }
   | { readonly status: 400; readonly message: string };
 
-/** Answers X-Ray's OTLP endpoint: a request is taken whole but for single spans. */
+/** Answers X-Ray's OTLP endpoint: a request is accepted except for invalid spans. */
 export function putSpans(body: Uint8Array, traces: TraceStore): PutSpansAnswer {
   if (body.byteLength > MAX_REQUEST_BYTES) return refused('A request has at most 5 MB');
   let spans: readonly ReceivedSpan[];
   try {
     spans = decodeSpans(body);
   } catch {
-    return refused('The body is no ExportTraceServiceRequest');
+    return refused('The body is not an ExportTraceServiceRequest');
   }
   if (spans.length > MAX_SPANS) return refused('A request has at most 10,000 spans');
   const rejected = spans.filter((span) => !take(span, traces)).length;
-  return { status: 200, body: encodeAnswer(rejected, 'A span is malformed, or beyond 200 KB') };
+  return { status: 200, body: encodeAnswer(rejected, 'A span is malformed, or above 200 KB') };
 }
 
 function take({ span, resource, bytes }: ReceivedSpan, traces: TraceStore): boolean {

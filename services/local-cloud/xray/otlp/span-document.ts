@@ -9,13 +9,13 @@ const PRODUCER = 4;
 const CONSUMER = 5;
 const STATUS_ERROR = 2;
 
-/** Names the attributes that X-Ray is to index. */
+/** Names the attributes that X-Ray shall index. */
 const ANNOTATIONS = 'aws.xray.annotations';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Makes of an OpenTelemetry span what X-Ray shows of it: a segment for a span that serves, else a
+ * Makes X-Ray's document of an OpenTelemetry span: a segment for a span that serves, else a
  * subsegment. Attributes become metadata, and those that `aws.xray.annotations` names become
  * annotations (X-Ray Developer Guide, "Migrating from X-Ray instrumentation to OpenTelemetry"; the
  * rest as AWS's exporter of the OpenTelemetry Collector does it).
@@ -62,7 +62,7 @@ export function makeSpanDocument(span: OtlpSpan, resource: readonly KeyValue[]):
           Object.entries(process).map(([name, value]) => [`otel.resource.${name}`, value]),
         ),
       },
-      // X-Ray’s own console leaves them out; the span’s record in CloudWatch Logs has them.
+      // X-Ray’s own console omits them; the span’s record in CloudWatch Logs has them.
       ...(events.length > 0 && {
         events: events.map((event) => ({
           name: event.name,
@@ -73,7 +73,7 @@ export function makeSpanDocument(span: OtlpSpan, resource: readonly KeyValue[]):
   };
 }
 
-/** X-Ray's exporter of the OpenTelemetry Collector cuts a name that is too long. */
+/** X-Ray's exporter of the OpenTelemetry Collector shortens a long name. */
 function nameOf(value: unknown): string {
   return textOfJson(value).slice(0, MAX_NAME_LENGTH).toWellFormed();
 }
@@ -120,7 +120,7 @@ function decodeAll(attributes: readonly KeyValue[], depth = 1): Values {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, decode(value, depth)]));
 }
 
-/** @throws RangeError for one that is deeper than JSON may be here. */
+/** @throws RangeError for a value that is deeper than JSON may be here. */
 function decode(value: AnyValue = {}, depth: number): unknown {
   if (depth > MAX_JSON_DEPTH) throw new RangeError('An attribute is too deep');
   if (value.intValue !== undefined) return Number(value.intValue);
@@ -129,7 +129,7 @@ function decode(value: AnyValue = {}, depth: number): unknown {
   return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.bytesValue;
 }
 
-/** To the microsecond: a number holds no more of the time since the epoch. */
+/** Rounded to microseconds, since a number cannot represent more of the time since the epoch. */
 function secondsOf(nanoseconds: string): number {
   return Number(BigInt(nanoseconds) / 1000n) / 1e6;
 }

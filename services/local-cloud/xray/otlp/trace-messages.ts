@@ -1,9 +1,8 @@
 import protobuf from 'protobufjs';
 
 /**
- * Messages of OTLP for traces, as far as X-Ray shows anything of them (OpenTelemetry Protocol
- * Specification; `opentelemetry/proto/trace/v1`, `common/v1`, `collector/trace/v1`). Fields that are
- * not named here are passed over.
+ * The parts of OTLP's messages for traces that X-Ray shows (OpenTelemetry Protocol Specification;
+ * `opentelemetry/proto/trace/v1`, `common/v1`, `collector/trace/v1`). Other fields are ignored.
  */
 const { root } = protobuf.parse(`
   syntax = "proto3";
@@ -51,7 +50,7 @@ const Span = root.lookupType('Span');
 export interface AnyValue {
   readonly stringValue?: string;
   readonly boolValue?: boolean;
-  /** Decimal, as are the times: 64 bits. */
+  /** Decimal, like the times: 64 bits. */
   readonly intValue?: string;
   readonly doubleValue?: number;
   readonly arrayValue?: { readonly values: readonly AnyValue[] };
@@ -85,7 +84,7 @@ export interface ReceivedSpan {
   readonly bytes: number;
 }
 
-/** @throws Error for a body that is no such message. */
+/** @throws Error for a body that is not such a message. */
 export function decodeSpans(body: Uint8Array): readonly ReceivedSpan[] {
   const { resourceSpans } = Request.toObject(Request.decode(body), {
     longs: String,
@@ -109,7 +108,7 @@ export function decodeSpans(body: Uint8Array): readonly ReceivedSpan[] {
   );
 }
 
-/** How many spans were not taken; nothing at all when every one was. */
+/** The number of refused spans; an empty message if there are none. */
 export function encodeAnswer(rejectedSpans: number, errorMessage: string): Uint8Array {
   const partialSuccess = { rejectedSpans, errorMessage };
   return Response.encode(
