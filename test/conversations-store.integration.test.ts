@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { TurnToAppend } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreUnavailable } from '../services/conversations/conversation-store.ts';
 import { createConversationStore } from '../services/conversations/store/create-conversation-store.ts';
 import { createDynamoDb, type Table } from '../services/conversations/store/dynamodb.ts';
+import { scanTable } from '../services/local-cloud/dynamodb/testing/commands.ts';
 import { hasDynoxide, startDynoxide } from '../services/local-cloud/dynamodb/testing/dynoxide.ts';
 import { startStage } from '../services/local-cloud/dynamodb/testing/stage.ts';
 import { stackOf, synthAll } from '../terraform/testing/synth-all.ts';
 
 interface OpenedDatabase {
-  readonly client: DynamoDBClient;
+  readonly client: Parameters<typeof scanTable>[0];
   stop(): Promise<void>;
 }
 
@@ -70,12 +70,8 @@ function describeStore(name: string, open: () => Promise<OpenedDatabase>): void 
       const conversation = () => ({ uid, id: `session-${randomUUID()}` });
       return { store, uid, later, conversation };
     };
-    const itemCount = async () => {
-      const { Count } = await database.client.send(
-        new ScanCommand({ TableName: TABLE_NAME, Select: 'COUNT' }),
-      );
-      return Count;
-    };
+    const allItems = () => scanTable(database.client, TABLE_NAME);
+    const itemCount = async () => (await allItems()).length;
 
     it('begins a conversation with its first turn, and gives it back whole', async () => {
       const { store, uid, conversation } = begin();
@@ -290,16 +286,10 @@ function describeStore(name: string, open: () => Promise<OpenedDatabase>): void 
     it('names nobody in a key', async () => {
       const { store, uid, conversation } = begin();
       await store.append(conversation(), turnOf());
-      const { Items = [] } = await database.client.send(
-        new ScanCommand({
-          TableName: TABLE_NAME,
-          ProjectionExpression: '#p, #i',
-          ExpressionAttributeNames: { '#p': 'partition', '#i': 'item' },
-        }),
-      );
-      expect(Items.length).toBeGreaterThan(3);
-      expect(JSON.stringify(Items)).not.toContain(uid);
-      for (const { partition } of Items) expect(partition?.S).toMatch(/^[\w-]{43}$/);
+      const keys = (await allItems()).map(({ partition, item }) => ({ partition, item }));
+      expect(keys.length).toBeGreaterThan(3);
+      expect(JSON.stringify(keys)).not.toContain(uid);
+      for (const { partition } of keys) expect(partition?.S).toMatch(/^[\w-]{43}$/);
     });
 
     it('deletes all that there is, once or twice', async () => {
