@@ -8,11 +8,15 @@ const EVERY_PROJECT = {
   maxWorkers: '100%',
 };
 
-/** Of the units, the frontend's too. */
-const REFUSE_PROCESSES_AND_SOCKETS = join(
-  import.meta.dirname,
-  'test/refuse-processes-and-sockets.ts',
-);
+const UNIT = {
+  ...EVERY_PROJECT,
+  setupFiles: [
+    ...EVERY_PROJECT.setupFiles,
+    join(import.meta.dirname, 'test/refuse-processes-and-sockets.ts'),
+  ],
+  // They keep no state: a fresh process for each file would be two thirds of their time.
+  isolate: false,
+};
 
 // Kinds of test, told apart by name alone: `x.test.ts` beside `x.ts` starts no process and opens no
 // socket, `x.integration.test.ts` does, `test/x.journey.test.ts` runs against a whole local cloud, and
@@ -23,11 +27,8 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...EVERY_PROJECT,
+          ...UNIT,
           name: 'unit',
-          // They share a process, and no state: a fresh one for each file is two thirds of their time.
-          isolate: false,
-          setupFiles: [...EVERY_PROJECT.setupFiles, REFUSE_PROCESSES_AND_SOCKETS],
           include: ['{build,delivery,okta,services,terraform,test}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.{integration,journey,terraform}.test.ts'],
         },
@@ -44,7 +45,6 @@ export default defineConfig({
           ...EVERY_PROJECT,
           name: 'journey',
           include: ['test/**/*.journey.test.ts'],
-          fileParallelism: false,
         },
       },
       {
@@ -62,9 +62,8 @@ export default defineConfig({
         extends: './frontend/vite.config.ts',
         root: './frontend',
         test: {
-          ...EVERY_PROJECT,
+          ...UNIT,
           name: 'frontend',
-          setupFiles: [...EVERY_PROJECT.setupFiles, REFUSE_PROCESSES_AND_SOCKETS],
         },
       },
     ],

@@ -10,6 +10,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'api-document': ['secured-api'],
   'backend-image': ['backend'],
   'client-gone': ['agent', 'backend'],
+  conversations: ['conversations'],
   definition: [],
   dev: [],
   dynamodb: [],

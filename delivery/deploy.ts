@@ -109,7 +109,7 @@ function sentence(
   stack: Stack,
 ): string {
   if (outcome.kind === 'waits') {
-    return `${service} ${version} is recorded. ${stack.name} prerequisites for ${outcome.prerequisites.join('; ')}`;
+    return `${service} ${version} is recorded. ${stack.name} waits for ${outcome.prerequisites.join('; ')}`;
   }
   if (outcome.kind === 'unchanged') {
     return `${stack.name} already runs ${service} ${version}: nothing changed.`;

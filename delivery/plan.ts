@@ -47,7 +47,7 @@ const WORDS = {
 export function summarize(outcomes: Outcomes): string {
   const lines = [...outcomes].flatMap(([{ name }, outcome]) =>
     outcome.kind === 'waits'
-      ? outcome.prerequisites.map((prerequisite) => `${name} prerequisites for ${prerequisite}`)
+      ? outcome.prerequisites.map((prerequisite) => `${name} waits for ${prerequisite}`)
       : [`${name}: ${WORDS[outcome.kind]}`],
   );
   return `\n${lines.join('\n')}\n`;

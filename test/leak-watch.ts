@@ -50,6 +50,8 @@ const ALLOWED = {
   demoUsers: /\nDemo users\n[\s\S]*?\n\n/,
   /** The directory of the local Okta, where names and addresses come from. */
   seedFile: 'seed.json',
+  /** The table of the conversations keeps what was asked: no token, and no name of a user. */
+  table: { file: /^dynamodb\.sqlite/, what: 'prompt' },
 } as const;
 
 /** JSON in base64url, as in each part of a JWT except the last: any token of any issuer. */
@@ -60,6 +62,8 @@ const EXCERPT_LENGTH = 300;
 interface Written {
   readonly place: string;
   readonly text: string;
+  /** The kind of canary that may stand there. */
+  readonly allowed?: string;
 }
 
 export function watchForLeaks({ storesUrl, folders }: LeakWatchOptions): LeakWatch {
@@ -103,8 +107,10 @@ export function findLeaks(
   written: readonly Written[],
   canaries: readonly Canary[],
 ): readonly string[] {
-  return written.flatMap(({ place, text }) => {
-    const found = canaries.filter((canary) => text.includes(canary.text));
+  return written.flatMap(({ place, text, allowed }) => {
+    const found = canaries.filter(
+      (canary) => canary.what !== allowed && text.includes(canary.text),
+    );
     const told = found.map(({ what, text: secret }) => {
       return `${what} in ${place}: ${mask(lineWith(secret, text), found)}`;
     });
@@ -146,10 +152,17 @@ async function readChanged(folder: string, sinceMs: number): Promise<readonly Wr
   for (const entry of entries) {
     if (!entry.isFile() || entry.name === ALLOWED.seedFile) continue;
     const path = join(entry.parentPath, entry.name);
-    // Another cloud may have just renamed what it unpacked.
+    // Another cloud may have just renamed what it unpacked, or removed it.
     const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
     if (mtimeMs < sinceMs) continue;
-    changed.push({ place: path, text: await readFile(path, 'latin1') });
+    const text = await readFile(path, 'latin1').catch(orGone);
+    if (text === undefined) continue;
+    const { file, what } = ALLOWED.table;
+    changed.push({ place: path, text, ...(file.test(entry.name) && { allowed: what }) });
   }
   return changed;
+}
+
+function orGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }

@@ -178,10 +178,14 @@ async function editJson<T>(path: string, edit: (content: T) => void): Promise<vo
   await writeFile(path, JSON.stringify(content, null, 2));
 }
 
+/** Bases of one worker of vitest are never those of another: both may look at the same time. */
+const WORKERS = 16;
+const WORKER = Number(process.env['VITEST_POOL_ID'] ?? 0) % WORKERS;
+
 /** Below the ephemeral ports, where an outgoing connection could take one. */
 async function freePortBase(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = 15_000 + Math.floor(Math.random() * 700) * 20;
+    const base = 15_000 + (Math.floor(Math.random() * 43) * WORKERS + WORKER) * 20;
     const free = await Promise.all(
       Array.from({ length: 20 }, (_, offset) => isFree(base + offset)),
     );

@@ -17,7 +17,7 @@ import { findTerraformParts, needs } from './terraform-parts.ts';
 
 const parts = await findTerraformParts();
 
-const STACKS = ['okta', 'agentcore', 'api', 'backend', 'app'] as const;
+const STACKS = ['okta', 'agentcore', 'api', 'backend', 'conversations', 'app'] as const;
 
 /** The resources that a release changes, and no others. The agent's Runtime is a replacement. */
 const RELEASED: Readonly<Record<Service, readonly string[]>> = {
@@ -93,10 +93,14 @@ describe('the stacks in an empty account', needs(parts), () => {
       'three-tier-chat-api-dev waits for a release of secured-api: make deploy SERVICE=secured-api ENV=dev',
       'three-tier-chat-backend-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
       'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',
+      'three-tier-chat-conversations-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+      'three-tier-chat-conversations-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+      'three-tier-chat-conversations-dev waits for a release of conversations: make deploy SERVICE=conversations ENV=dev',
       'three-tier-chat-app-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
       'three-tier-chat-app-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
       'three-tier-chat-app-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
       'three-tier-chat-app-dev waits for three-tier-chat-backend-dev: make apply ENV=dev STACK=backend',
+      'three-tier-chat-app-dev waits for three-tier-chat-conversations-dev: make apply ENV=dev STACK=conversations',
       'three-tier-chat-app-dev waits for a release of frontend: make deploy SERVICE=frontend ENV=dev',
     ]);
   });
@@ -127,7 +131,7 @@ describe('the stacks in an empty account', needs(parts), () => {
 
   it.each(BACKWARDS)('do not change when %s is deployed again as it is', async (service) => {
     expect(await deployBuilt(service, next)).toEqual({ kind: 'unchanged' });
-    expect(world.printed()).toContain('runs already: nothing changed.');
+    expect(world.printed()).toMatch(/ already runs \S+ \S+: nothing changed\./);
   });
 
   it.each(BACKWARDS)(
@@ -146,7 +150,7 @@ describe('the stacks in an empty account', needs(parts), () => {
   it('are not destroyed while others depend on them', async () => {
     const agentcore = all.find(({ part }) => part === 'agentcore') as Stack;
     await expect(destroyStacks(world.context, [agentcore], all)).rejects.toThrow(
-      /three-tier-chat-api-dev stands on three-tier-chat-agentcore-dev: destroy it first/,
+      /three-tier-chat-api-dev depends on three-tier-chat-agentcore-dev: destroy it first/,
     );
   });
 

@@ -38,6 +38,32 @@ function send(port: number, accept: string, sessionId: string): Socket {
 
 const sessionOf = (number: number): string => `session-${String(number).padStart(40, '0')}`;
 
+it.each(['Content-Length: 1000', 'Transfer-Encoding: chunked'])(
+  'a client that leaves within its body (%s) is no failure of the agent',
+  async (framing) => {
+    const checked = Promise.withResolvers<void>();
+    const { port, telemetry } = await open({
+      ...verifier,
+      async verifyAccessToken(...credentials) {
+        const caller = await verifier.verifyAccessToken(...credentials);
+        checked.resolve();
+        return caller;
+      },
+    });
+    const lines = Object.entries({ ...invocation().headers, host: 'x' });
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      `POST /invocations HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}${framing}\r\n\r\n`,
+    );
+    await checked.promise;
+    socket.resetAndDestroy();
+    await vi.waitFor(() => expect(telemetry.closed).toMatchObject([{ status: 400 }]));
+    expect(telemetry.lines).toMatchObject([
+      { level: 'warn', message: 'turn.refused', code: 'bad-request' },
+    ]);
+  },
+);
+
 describe.each(['application/json', 'text/event-stream'])('a client that accepts %s', (accept) => {
   it('and disconnects before its turn begins causes no model call', async () => {
     const asked = Promise.withResolvers<void>();

@@ -45,6 +45,9 @@ export async function readInvocation(request: Request): Promise<Invocation> {
   }
   const raw = await readBody(request, MAX_INVOKE_BODY_BYTES);
   if (raw === 'too-large') return refuse('body-too-large', TOO_LARGE);
+  if (raw === 'incomplete') {
+    return refuse('bad-request', 'The request ended before its body did: send it again.');
+  }
   const body = bodySchema.safeParse(parseJson(raw));
   if (!body.success) {
     return refuse(

@@ -69,6 +69,9 @@ export async function readInvokeRequest(request: Request): Promise<InvokeCommand
     return refuse('not-acceptable', 'Accept application/json or text/event-stream.');
   }
   const body = await readBody(request, MAX_INVOKE_BODY_BYTES);
+  if (body === 'incomplete') {
+    return refuse('bad-request', 'The request ended before its body did: send it again.');
+  }
   if (body === 'too-large') {
     return refuse(
       'body-too-large',

@@ -99,6 +99,31 @@ describe('a streamed answer', () => {
     );
   });
 
+  it.each(['Content-Length: 1000', 'Transfer-Encoding: chunked'])(
+    'logs no failure of its own for a client that leaves within its body (%s)',
+    async (framing) => {
+      const { port, server, streams, telemetry } = await start();
+      const connected = once(server, 'connection');
+      const socket = connect(port, '127.0.0.1');
+      socket.write(
+        `POST ${INVOKE_PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nContent-Type: application/json\r\n${framing}\r\n\r\n`,
+      );
+      await connected;
+      await vi.waitFor(() => expect(telemetry.lines).toHaveLength(1));
+      socket.resetAndDestroy();
+      await vi.waitFor(() =>
+        expect(telemetry.lines.at(-1)).toMatchObject({
+          message: 'request.completed',
+          outcome: 'client-gone',
+          status: 400,
+        }),
+      );
+      expect(telemetry.lines.map(({ level }) => level)).toEqual(['info', 'info']);
+      expect(telemetry.closed).toEqual([{ status: 499 }]);
+      expect(streams).toEqual([]);
+    },
+  );
+
   it('survives clients that disconnect while the agent writes as fast as it can', async () => {
     const { streams, port, telemetry } = await start();
     const body = '{"prompt":"Hi"}';

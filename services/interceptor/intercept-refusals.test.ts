@@ -7,10 +7,13 @@ import {
   BODY,
   eventOf,
   intercept,
+  recordFromEachTest,
   refusing,
   stdout,
   TOKEN,
 } from './intercept.fixture.ts';
+
+recordFromEachTest();
 
 describe('a request without a caller', () => {
   it.each([

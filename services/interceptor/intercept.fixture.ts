@@ -62,11 +62,13 @@ export function eventOf(headers: Record<string, string>, body: unknown = BODY): 
 }
 
 export let stdout: CapturedStdout;
-beforeEach(() => {
-  stdout = captureStdout();
-  asked.length = 0;
-  sent.length = 0;
-});
-afterEach(() => {
-  stdout.release();
-});
+
+/** Each test of the file begins with nothing asked, sent or printed. */
+export function recordFromEachTest(): void {
+  beforeEach(() => {
+    stdout = captureStdout();
+    asked.length = 0;
+    sent.length = 0;
+  });
+  afterEach(() => stdout.release());
+}

@@ -10,6 +10,7 @@ import {
   intercept,
   REQUEST_ID,
   ROOT,
+  recordFromEachTest,
   refusing,
   SESSION,
   sent,
@@ -17,6 +18,8 @@ import {
   TOKEN,
   TRACE,
 } from './intercept.fixture.ts';
+
+recordFromEachTest();
 
 describe('a request with a caller', () => {
   it('is forwarded with the same token, the request id and the trace', async () => {

@@ -29,6 +29,7 @@ import {
 } from './permission-probes.ts';
 import { makeStackCloud } from './stack-cloud.ts';
 import { statementsOf } from './stack-statements.ts';
+import { listConversations, readConversation, writeConversation } from './table-probes.ts';
 
 /**
  * A permission probe that needs a statement, and a part of the refusal if the statement is missing.
@@ -44,6 +45,7 @@ const CANNOT_TAKE = {
     `ECS was unable to assume the role 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
 };
 const NO_TRACES = 'xray:PutTraceSegments on resource: * because no identity-based policy allows';
+const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/three-tier-chat-conversations-local';
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const STREAM = 'is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource:';
 
@@ -86,6 +88,12 @@ const COMMON: Cases = {
   'interceptor/WriteLogs': [writeFunctionLine('interceptor'), 'logs:CreateLogStream'],
   'interceptor/WriteTraces': [recordFunctionTrace('interceptor'), NO_TRACES],
   ...Object.fromEntries(API_NAMES.flatMap(casesOfApi)),
+  'conversations/ReadConversations': [readConversation, `dynamodb:GetItem on resource: ${TABLE}`],
+  'conversations/ListConversations': [
+    listConversations,
+    `dynamodb:Query on resource: ${TABLE}/index/by-recency`,
+  ],
+  'conversations/WriteConversations': [writeConversation, `dynamodb:PutItem on resource: ${TABLE}`],
   'site_policy/ReadByDistribution': [readSite({ isSecure: true }), '<Code>AccessDenied</Code>'],
 };
 

@@ -13,6 +13,7 @@ import { releaseParameters } from '../../services/local-cloud/artifacts/release-
 import { allAttributes } from '../../services/local-cloud/attributes.ts';
 import { BEDROCK_PORT } from '../../services/local-cloud/bedrock/port.ts';
 import type { CloudContext } from '../../services/local-cloud/context.ts';
+import { DYNAMODB_PORT } from '../../services/local-cloud/dynamodb/port.ts';
 import { freePort } from '../../services/local-cloud/http/testing/free-port.ts';
 import { createIam } from '../../services/local-cloud/iam/iam.ts';
 import { LAMBDA_PORT } from '../../services/local-cloud/lambda/port.ts';
@@ -83,6 +84,7 @@ export async function makeStackCloud(stacks: readonly StackDocument[]): Promise<
     [GATEWAY_PORT, 0],
     [LAMBDA_PORT, 0],
     [BEDROCK_PORT, 0],
+    [DYNAMODB_PORT, 0],
     [XRAY_PORT, xray.address().port],
     [AGENT_PROCESS_PORT, await freePort()],
     [BACKEND_PROCESS_PORT, await freePort()],

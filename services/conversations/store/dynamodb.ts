@@ -23,7 +23,7 @@ export interface Put {
   readonly values?: Item;
 }
 
-export type Query = Omit<QueryCommandInput, 'TableName'>;
+type Query = Omit<QueryCommandInput, 'TableName'>;
 
 /** One table, with the few operations that its conversations need. */
 export interface Table {

@@ -3,7 +3,7 @@ import { isLive, readHead, summaryOf } from './head.ts';
 import { EXPIRY, ITEM, LAST_TURN, turnsPartition } from './keys.ts';
 import type { StoreContext } from './store-context.ts';
 import { LARGEST_TURN_BYTES, type TurnHead, toTurnHead } from './turn-items.ts';
-import { readBytes, readNumber, text } from './values.ts';
+import { readNumber, readText, text } from './values.ts';
 
 /** Reads the last turns, as many as an answer holds: at least one, since each fits by itself. */
 export async function readConversation(
@@ -19,7 +19,9 @@ export async function readConversation(
   const turns: TurnHead[] = [];
   let left = LARGEST_TURN_BYTES;
   let earlier: number | undefined;
-  for await (const turn of turnsBefore(context, partition, before)) {
+  // Turns with higher numbers are of an expired conversation that had the same id.
+  const end = Math.min(before, head.version + 1);
+  for await (const turn of turnsBefore(context, partition, end)) {
     if (turn.expiresAt <= seconds) break;
     left -= sizeOf(turn, parts);
     if (turns.length > 0 && left < 0) {
@@ -56,7 +58,7 @@ function sizeOf({ size, turn }: TurnHead, parts: readonly Part[]): number {
 }
 
 /** Pieces of the large parts, by the key of their first. */
-type Pieces = ReadonlyMap<string, readonly Uint8Array[]>;
+type Pieces = ReadonlyMap<string, readonly string[]>;
 
 async function readPieces(
   { table, clock }: StoreContext,
@@ -64,7 +66,7 @@ async function readPieces(
   turns: readonly TurnHead[],
   parts: readonly Part[],
 ): Promise<Pieces> {
-  const pieces = new Map<string, Uint8Array[]>();
+  const pieces = new Map<string, string[]>();
   const [first, last] = [turns.at(0)?.number, turns.at(-1)?.number];
   if (first === undefined || last === undefined) return pieces;
   const { seconds } = clock();
@@ -73,7 +75,7 @@ async function readPieces(
       // A conversation that begins anew under its old id may find pieces of the expired one.
       if (readNumber(item, EXPIRY) <= seconds) continue;
       const key = ITEM.piece(part, readNumber(item, 'number'), 0);
-      pieces.set(key, [...(pieces.get(key) ?? []), readBytes(item, 'piece')]);
+      pieces.set(key, [...(pieces.get(key) ?? []), readText(item, 'piece')]);
     }
   }
   return pieces;
@@ -87,9 +89,9 @@ function join(
 ): KeptTurn | undefined {
   const content: { [part in Part]?: never } = {};
   for (const part of parts) {
-    const whole = Buffer.concat(pieces.get(ITEM.piece(part, number, 0)) ?? []);
-    if (whole.length !== size[part]) return undefined;
-    content[part] = JSON.parse(whole.toString()) as never;
+    const whole = (pieces.get(ITEM.piece(part, number, 0)) ?? []).join('');
+    if (Buffer.byteLength(whole) !== size[part]) return undefined;
+    content[part] = JSON.parse(whole) as never;
   }
   return { ...turn, createdAt, ...content };
 }

@@ -1,7 +1,7 @@
 import type { Table } from './dynamodb.ts';
 
 /** The time, as it is kept and as it is compared. */
-export interface Now {
+interface Now {
   /** ISO 8601. */
   readonly iso: string;
   /** Since the epoch. */

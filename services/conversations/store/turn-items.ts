@@ -3,7 +3,7 @@ import type { Part } from '../conversation-store.ts';
 import { fold } from '../fold.ts';
 import type { Item } from './dynamodb.ts';
 import { EXPIRY, ITEM } from './keys.ts';
-import { bytes, number, readNumber, readText, text } from './values.ts';
+import { number, readNumber, readText, text } from './values.ts';
 
 /**
  * The largest turn, in bytes of its parts and messages: one transaction holds 4 MB, and one answer of
@@ -53,7 +53,7 @@ export function turnItems(turn: TurnToAppend, place: TurnPlace): TurnItems {
       ...shared,
       item: text(ITEM.piece(part, place.number, index)),
       number: number(place.number),
-      piece: bytes(piece),
+      piece: text(piece),
     })),
   );
   return { items: [head, ...pieces], bytes: content.parts.length + content.messages.length };
@@ -104,8 +104,15 @@ function encode(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
-function cut(content: Buffer): readonly Uint8Array[] {
-  return Array.from({ length: Math.ceil(content.length / PIECE_BYTES) }, (_, index) =>
-    content.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES),
-  );
+/** Cuts a text between its characters. */
+function cut(content: Buffer): readonly string[] {
+  const pieces: string[] = [];
+  for (let start = 0; start < content.length; ) {
+    let end = Math.min(start + PIECE_BYTES, content.length);
+    // The bytes of a character after its first (RFC 3629, §3).
+    while (end < content.length && ((content[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+    pieces.push(content.toString('utf8', start, end));
+    start = end;
+  }
+  return pieces;
 }

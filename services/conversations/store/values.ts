@@ -13,10 +13,6 @@ export function flag(value: boolean): AttributeValue {
   return { BOOL: value };
 }
 
-export function bytes(value: Uint8Array): AttributeValue {
-  return { B: value };
-}
-
 /** @throws Error for an item that this service did not write, as do the others. */
 export function readText(item: Item, name: string): string {
   return item[name]?.S ?? refuse(name);
@@ -28,10 +24,6 @@ export function readNumber(item: Item, name: string): number {
 
 export function readFlag(item: Item, name: string): boolean {
   return item[name]?.BOOL ?? refuse(name);
-}
-
-export function readBytes(item: Item, name: string): Uint8Array {
-  return item[name]?.B ?? refuse(name);
 }
 
 function refuse(name: string): never {

@@ -2,17 +2,21 @@
  * Reads a whole body, up to a limit. A Content-Length above the limit is refused without reading;
  * without a Content-Length, bytes are counted.
  *
- * @returns `too-large` as soon as that is known. The rest stays unread; `listen` discards it.
+ * @returns `too-large` as soon as that is known: the rest stays unread, and `listen` discards it.
+ * `incomplete` when the connection ended before the body did.
  */
 export async function readBody(
   request: Request,
   maxBytes: number,
-): Promise<Uint8Array | 'too-large'> {
+): Promise<Uint8Array | 'too-large' | 'incomplete'> {
   const announcedBytes = request.headers.get('content-length');
   if (announcedBytes !== null) {
     if (Number(announcedBytes) > maxBytes) return 'too-large';
     // The HTTP parser enforces the Content-Length.
-    return new Uint8Array(await request.arrayBuffer());
+    return request.arrayBuffer().then(
+      (body) => new Uint8Array(body),
+      () => 'incomplete',
+    );
   }
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
@@ -24,6 +28,8 @@ export async function readBody(
       if (bytes > maxBytes) return 'too-large';
       chunks.push(next.value);
     }
+  } catch {
+    return 'incomplete';
   } finally {
     // The reader is not cancelled, since that would close the connection before the refusal
     // arrives.

@@ -7,9 +7,12 @@ import {
   output,
   PARENT,
   ROOT,
+  recordFromEachTest,
   sent,
   telemetry,
 } from './telemetry.fixture.ts';
+
+recordFromEachTest();
 
 describe('spans', () => {
   it('nest, have annotations, and are the parent of outgoing requests', async () => {

@@ -24,11 +24,15 @@ export function next(): Emitted {
 }
 
 export let output: CapturedStdout;
-beforeEach(() => {
-  output = captureStdout();
-  sent.length = 0;
-});
-afterEach(() => output.release());
+
+/** Each test of the file begins with nothing sent or printed. */
+export function recordFromEachTest(): void {
+  beforeEach(() => {
+    output = captureStdout();
+    sent.length = 0;
+  });
+  afterEach(() => output.release());
+}
 
 /** Lets a test choose the order of overlapping steps. */
 export function createGate(): { readonly opened: Promise<void>; open(): void } {

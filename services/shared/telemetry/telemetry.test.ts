@@ -1,8 +1,19 @@
 import { continueTrace, makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HEADER, JWT, next, PARENT, ROOT, sent, telemetry } from './telemetry.fixture.ts';
+import {
+  HEADER,
+  JWT,
+  next,
+  PARENT,
+  ROOT,
+  recordFromEachTest,
+  sent,
+  telemetry,
+} from './telemetry.fixture.ts';
 import { createTelemetry } from './telemetry.ts';
+
+recordFromEachTest();
 
 describe('a request', () => {
   it('continues the trace of its header', () => {

@@ -7,9 +7,11 @@ const TOPIC = 'agentcore/alarms';
 /** Namespaces of AWS services; metrics of other namespaces need a metric filter. */
 const AWS_NAMESPACE = /^AWS\//;
 
-/** The metrics that alarms sum up. */
-function watched(world: World): readonly unknown[] {
-  return subjects(world, 'aws_cloudwatch_metric_alarm').flatMap(metricsOf);
+/** The metrics that a stack's alarms sum up: stacks of one kind have resources of the same ids. */
+function watched(world: World, stack: string): readonly unknown[] {
+  return subjects(world, 'aws_cloudwatch_metric_alarm')
+    .filter(({ part }) => part === stack)
+    .flatMap(metricsOf);
 }
 
 function metricsOf(alarm: Subject): readonly unknown[] {
@@ -22,7 +24,7 @@ function metricsOf(alarm: Subject): readonly unknown[] {
 function isWatched(metricName: string): Judge {
   return (subject, world) => {
     const name = subject.json['function_name'];
-    const has = watched(world)
+    const has = watched(world, subject.part)
       .filter((metric) => valueAt(metric, 'metric_name') === metricName)
       .flatMap((metric) => Object.values(valueAt(metric, 'dimensions') ?? {}))
       .some((value) => value === name || referent(world, value)?.id === subject.id);

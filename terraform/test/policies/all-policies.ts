@@ -17,6 +17,7 @@ import { SECRET_POLICIES } from './secrets.ts';
 import { SECURITY_HEADER_POLICIES } from './security-headers.ts';
 import { STATE_POLICIES } from './state.ts';
 import { STORAGE_POLICIES } from './storage.ts';
+import { TABLE_POLICIES } from './tables.ts';
 
 /** The rules for every environment in AWS. */
 export const POLICIES: readonly Policy[] = [
@@ -30,6 +31,7 @@ export const POLICIES: readonly Policy[] = [
   ...ROLE_POLICIES,
   ...FUNCTION_POLICIES,
   ...STORAGE_POLICIES,
+  ...TABLE_POLICIES,
   ...KEPT_POLICIES,
   ...PRODUCTION_POLICIES,
   ...SECRET_POLICIES,

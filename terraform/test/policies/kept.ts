@@ -15,6 +15,7 @@ export const KEPT_POLICIES: readonly Policy[] = [
     judge: {
       aws_cloudfront_distribution: isKept,
       aws_cloudwatch_log_group: isKept,
+      aws_dynamodb_table: isKept,
       aws_ecr_repository: isKept,
       aws_s3_bucket: (bucket, world) => {
         const flaws = isKept(bucket, world);
@@ -40,6 +41,7 @@ export const KEPT_POLICIES: readonly Policy[] = [
         'okta/authorization-server/server',
         'okta/users',
         'api/secured-api/logs',
+        'conversations/table/table',
         'agentcore/runtime/watch/agent-logs',
       ].map((at) => ({
         mistake: `${at} that goes`,

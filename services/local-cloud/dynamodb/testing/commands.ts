@@ -5,6 +5,7 @@ import {
   GetItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -80,4 +81,20 @@ export async function refusalOf(request: Promise<unknown>) {
     ...(reasons?.some((reason) => reason.Item) && { items: reasons.map((reason) => reason.Item) }),
     ...(Item !== undefined && { item: Item }),
   };
+}
+
+/** Every item of a table, page by page. */
+export async function scanTable(
+  client: DynamoDBClient,
+  TableName: string,
+): Promise<readonly Readonly<Record<string, AttributeValue>>[]> {
+  const items: Record<string, AttributeValue>[] = [];
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    const page = { TableName, ...(ExclusiveStartKey && { ExclusiveStartKey }) };
+    const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand(page));
+    items.push(...Items);
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items;
 }

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startDynamoDb } from '../../services/local-cloud/dynamodb/start-dynamodb.ts';
+import { signedFetch } from '../../services/local-cloud/iam/testing/signed-fetch.ts';
+import type { Need } from './permission-probes.ts';
+
+const NAME = 'three-tier-chat-conversations-local';
+const KEY = { partition: { S: 'p' }, item: { S: 'i' } };
+
+/** The conversations' function reads a conversation. */
+export const readConversation = askTable('GetItem', { Key: KEY });
+
+/** It lists those of an owner. */
+export const listConversations = askTable('Query', {
+  IndexName: 'by-recency',
+  KeyConditionExpression: '#partition = :partition',
+  ExpressionAttributeNames: { '#partition': 'partition' },
+  ExpressionAttributeValues: { ':partition': KEY.partition },
+});
+
+/** It writes one. */
+export const writeConversation = askTable('PutItem', { Item: KEY });
+
+/** Asks with the role that the stack gives the function. */
+function askTable(operation: string, request: object): Need {
+  return async ({ context }) => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'table-probe-'));
+    const service = await startDynamoDb(context, { dataFolder });
+    try {
+      if (!service) throw new Error('The stacks have no table');
+      const session = context.iam.assume({
+        service: 'lambda.amazonaws.com',
+        roleArn: `arn:aws:iam::${context.accountId}:role/${NAME}`,
+        sourceArn: `arn:aws:lambda:${context.region}:${context.accountId}:function:${NAME}`,
+        sessionName: NAME,
+      });
+      if (!session) throw new Error('The function cannot take its role');
+      const answer = await signedFetch(session.credentials, 'dynamodb', {
+        url: `${service.url}/`,
+        headers: {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': `DynamoDB_20120810.${operation}`,
+        },
+        body: JSON.stringify({ TableName: NAME, ...request }),
+      });
+      return answer.ok ? 'allowed' : await answer.text();
+    } finally {
+      await service?.stop();
+      await rm(dataFolder, { recursive: true });
+    }
+  };
+}
