@@ -122,3 +122,12 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
   }
   return faults;
 }
+
+/** Records how much of an answer is shown at each change of the page. */
+export const WATCH_GROWTH = `(() => {
+  globalThis.growth = [];
+  new MutationObserver(() => {
+    const text = [...document.querySelectorAll('article .prose')].map((it) => it.textContent).join('');
+    if (text !== '' && text !== globalThis.growth.at(-1)) globalThis.growth.push(text);
+  }).observe(document.body, { childList: true, characterData: true, subtree: true });
+})()`;

@@ -5,6 +5,7 @@ import { parseEvents } from './chat-events.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, rootOf } from './problem.ts';
+import { deleteUser, revoke } from './revoke-access.ts';
 import { AGENT, allSegments, linesOf, marksOf, segmentsOf, TOOL } from './traces.ts';
 import { type AskOptions, ask, signInAs } from './turn.ts';
 
@@ -111,8 +112,8 @@ describe('a turn that fails', () => {
   });
 
   it.each<[string, string, (tokens: SignedIn) => Promise<void>]>([
-    ['whose sign-in was revoked', 'member', revoke],
-    ['who was deleted', 'colleague', () => deleteUser('colleague')],
+    ['whose sign-in was revoked', 'member', (signedIn: SignedIn) => revoke(cloud, signedIn)],
+    ['who was deleted', 'colleague', () => deleteUser(cloud, 'colleague')],
   ])('for a user %s: asks to sign in again', async (_who, login, lose) => {
     const theirs = await signInAs(cloud, login);
     await lose(theirs);
@@ -197,26 +198,6 @@ describe('a turn that fails', () => {
     ]);
   });
 });
-
-/** Revokes a token at Okta that still verifies (RFC 7009). */
-async function revoke({ accessToken }: SignedIn): Promise<void> {
-  const { issuer, clientId } = cloud.config;
-  const form = { token: accessToken, token_type_hint: 'access_token', client_id: clientId };
-  const answer = await fetch(`${issuer}/v1/revoke`, {
-    method: 'POST',
-    body: new URLSearchParams(form),
-  });
-  expect(answer.status).toBe(200);
-}
-
-function deleteUser(name: string): Promise<void> {
-  return cloud.changeSeed(({ users }) => {
-    users.splice(
-      users.findIndex(({ login }) => login === `${name}@example.com`),
-      1,
-    );
-  });
-}
 
 interface TracedTurn {
   /** Root that the user's browser chose. */

@@ -6,10 +6,10 @@ import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import {
   done,
-  type Script,
   type ScriptedAnswers,
   says,
   startScriptedAnswers,
+  talks,
   text,
 } from './scripted-answers.ts';
 import { overflowOf } from './trace-page.ts';
@@ -17,18 +17,6 @@ import { overflowOf } from './trace-page.ts';
 const LONG_URL = `https://files.example/${'a1B2'.repeat(100)}?q=${'z'.repeat(60)}`;
 const directionOf = (element: Locator) =>
   element.evaluate((it) => it.ownerDocument.defaultView?.getComputedStyle(it).direction);
-
-/** Writes line after line until the user leaves or the test ends it. */
-function talks(until: () => boolean): Script {
-  return async ({ send, response, ...answer }) => {
-    for (let line = 1; !until() && !response.closed; line += 1) {
-      send(text(`Line ${line} of an answer that goes on.\n\n`));
-      await new Promise((resume) => setTimeout(resume, 15));
-    }
-    send(done());
-    response.end(answer.isAbandoned ? undefined : '');
-  };
-}
 
 describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
   let browser: Browser;
@@ -257,17 +245,5 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
     await chat.ask('Where?');
     const link = chat.answer.getByRole('link', { name: 'Trace' });
     expect(await link.getAttribute('href')).toContain(root);
-  });
-
-  it('reports a clock that is hours ahead', async () => {
-    const late = await openChatPage(browser, cloud, (context) =>
-      context.addInitScript('const real = Date.now; Date.now = () => real() + 3 * 3_600_000;'),
-    );
-    await late.button('Sign in').click();
-    await late.fillIn('member');
-    await late.page.getByRole('heading', { name: 'This device’s clock is wrong' }).waitFor();
-    await late.page.getByText('It is about 3 hours ahead.').waitFor();
-    expect(await accessibilityFaults(late.page)).toEqual([]);
-    await late.close();
   });
 });

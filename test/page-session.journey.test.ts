@@ -1,24 +1,11 @@
 import { makeProblem, makeTraceRoot } from '@three-tier-chat/wire-contract';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-
-/** Each is run in every page of a browser before the page's own scripts. */
-const WITHOUT = {
-  channel: 'delete globalThis.BroadcastChannel',
-  storage: `for (const name of ['localStorage', 'sessionStorage']) {
-    Object.defineProperty(window, name, { get() { throw new DOMException(name, 'SecurityError'); } });
-  }`,
-  room: `Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }`,
-  windows: 'window.open = () => null',
-};
-
-const without =
-  (...names: readonly (keyof typeof WITHOUT)[]) =>
-  (context: BrowserContext) =>
-    Promise.all(names.map((name) => context.addInitScript(WITHOUT[name])));
+import { signInBeside, signInByWindowOrPage } from './sign-in-window.ts';
+import { without } from './without-features.ts';
 
 describe('a user’s session in the page', NEEDS_CHROMIUM, () => {
   let browser: Browser;
@@ -224,105 +211,4 @@ describe('a user’s session in the page', NEEDS_CHROMIUM, () => {
       );
     });
   });
-
-  describe.each([
-    ['blocked', 'storage'],
-    ['full', 'room'],
-  ] as const)('in a browser whose storage is %s', (_, lacking) => {
-    it('starts, and allows a conversation', async () => {
-      const chat = await open(without(lacking));
-      await signInBeside(chat, 'Sign in', 'member');
-      await chat.button('Sign out').waitFor();
-      await chat.ask('Who am I?');
-      expect(await chat.answer.textContent()).toContain('Chat Member');
-      expect(chat.problems).toEqual([]);
-    });
-
-    it('says what is blocked if no window opens either', async () => {
-      const chat = await open(without(lacking, 'windows'));
-      await chat.button('Sign in').click();
-      await heading(chat, 'Your browser blocks the sign-in').waitFor();
-      expect(await accessibilityFaults(chat.page)).toEqual([]);
-    });
-  });
-
-  describe('after a file of the page was deleted', () => {
-    const deny = (page: Page, file: string, times?: number) =>
-      page.route(`**/assets/${file}`, (route) => route.fulfill({ status: 403 }), {
-        ...(times !== undefined && { times }),
-      });
-
-    it('starts all the same, once the page has reloaded itself', async () => {
-      const chat = await open();
-      for (const file of ['index-*.js', 'index-*.css']) {
-        await deny(chat.page, file, 1);
-        await chat.page.goto(`${cloud.url(0)}/?${file}`);
-        await chat.button('Sign in').waitFor();
-        expect(await chat.page.evaluate('document.styleSheets.length')).toBe(1);
-      }
-    });
-
-    it('says so if that does not help, and does not reload repeatedly', async () => {
-      const chat = await open();
-      let loads = 0;
-      chat.page.on('load', () => {
-        loads += 1;
-      });
-      await deny(chat.page, 'index-*.js');
-      await chat.page.goto(`${cloud.url(0)}/?again`);
-      const alert = chat.page.getByRole('alert');
-      await alert.waitFor();
-      expect(await alert.textContent()).toContain('Part of the chat could not be loaded');
-      expect(loads).toBe(2);
-    });
-
-    it('says so if only the chat’s own part is missing', async () => {
-      const chat = await open();
-      await deny(chat.page, 'signed-in-*.js');
-      await chat.page.goto(`${cloud.url(0)}/?part`);
-      await chat.button('Sign in').click();
-      await chat.fillIn('member');
-      await chat.page.getByText('Part of the page could not be loaded.').waitFor();
-      await chat.page.unroute('**/assets/signed-in-*.js');
-      await chat.button('Try again').click();
-      await chat.button('Sign out').waitFor();
-    });
-  });
 });
-
-/** Presses a button that opens Okta's form in a window of its own, and fills it in there. */
-async function signInBeside(chat: ChatPage, button: string, user: string): Promise<void> {
-  const [opened] = await Promise.all([
-    chat.page.waitForEvent('popup'),
-    chat.button(button).click(),
-  ]);
-  await fillInWindow(opened, user);
-}
-
-async function fillInWindow(shown: Page, user: string): Promise<void> {
-  await shown.getByLabel('Username').fill(`${user}@example.com`);
-  await shown.getByLabel('Password').fill('local-only');
-  await Promise.all([
-    shown.waitForEvent('close'),
-    shown.getByRole('button', { name: 'Sign in', exact: true }).click(),
-  ]);
-}
-
-/** Signs in wherever the page shows the form; a browser with a session needs none. */
-async function signInByWindowOrPage(chat: ChatPage, user: string): Promise<void> {
-  let shown: Page | undefined;
-  chat.page.once('popup', (popup) => {
-    shown = popup;
-  });
-  await chat.button('Sign in').click();
-  await expect
-    .poll(async () => (await chat.button('Sign out').isVisible()) || (await formIn(chat, shown)))
-    .toBe(true);
-  if (shown && !shown.isClosed()) await fillInWindow(shown, user);
-  else if (!(await chat.button('Sign out').isVisible())) await chat.fillIn(user);
-  await chat.button('Sign out').waitFor();
-}
-
-function formIn(chat: ChatPage, shown: Page | undefined): Promise<boolean> {
-  return (shown && !shown.isClosed() ? shown : chat.page).getByLabel('Username').isVisible();
-}

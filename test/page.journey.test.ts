@@ -1,18 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
-import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
+import { accessibilityFaults, type ChatPage, openChatPage, WATCH_GROWTH } from './chat-page.ts';
 import { HELD_TEXT, type HeldModel, startHeldModel, WHOLE_TEXT } from './held-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-
-/** Records how much of an answer is shown at each change of the page. */
-const WATCH_GROWTH = `(() => {
-  globalThis.growth = [];
-  new MutationObserver(() => {
-    const text = [...document.querySelectorAll('article .prose')].map((it) => it.textContent).join('');
-    if (text !== '' && text !== globalThis.growth.at(-1)) globalThis.growth.push(text);
-  }).observe(document.body, { childList: true, characterData: true, subtree: true });
-})()`;
 
 /** Everything that outlives a page and that its scripts can read, beside what it shows. */
 const EVERYTHING_KEPT = `(async () => JSON.stringify({

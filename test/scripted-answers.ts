@@ -88,3 +88,15 @@ export async function startScriptedAnswers(): Promise<ScriptedAnswers> {
     },
   };
 }
+
+/** Writes line after line until the user leaves or the test ends it. */
+export function talks(until: () => boolean): Script {
+  return async ({ send, response, ...answer }) => {
+    for (let line = 1; !until() && !response.closed; line += 1) {
+      send(text(`Line ${line} of an answer that goes on.\n\n`));
+      await new Promise((resume) => setTimeout(resume, 15));
+    }
+    send(done());
+    response.end(answer.isAbandoned ? undefined : '');
+  };
+}

@@ -1,12 +1,20 @@
 import { CHECKERS, makeTraceRoot, tokenFingerprint } from '@three-tier-chat/wire-contract';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { accessibilityFaults, openChatPage } from './chat-page.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { makeLargeTrace, putSegments, spanId } from './synthetic-trace.ts';
-import { FOCUS_SEEN, focusIsSeen, overflowOf, readTracePage, visitTrace } from './trace-page.ts';
+import {
+  FOCUS_SEEN,
+  focusIsSeen,
+  MOVING,
+  overflowOf,
+  readTracePage,
+  turnIsWhole,
+  visitTrace,
+} from './trace-page.ts';
 import { ask, signInAs } from './turn.ts';
 
 /** The AWS SDK's name for a call of the model. */
@@ -33,12 +41,6 @@ const HOPS = [
 ];
 /** Axe computes every colour of every element, twice. */
 const AXE_TIMEOUT_MS = 180_000;
-
-/** Elements that animate. */
-const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
-  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
-  return animationName !== 'none' || transitionDuration !== '0s' || scrollBehavior !== 'auto';
-}).map((element) => element.outerHTML)`;
 
 describe('the trace page', NEEDS_CHROMIUM, () => {
   let browser: Browser;
@@ -245,8 +247,3 @@ describe('the trace page', NEEDS_CHROMIUM, () => {
     }
   });
 });
-
-async function turnIsWhole(page: Page): Promise<void> {
-  await page.getByText('spans, no missing parent').waitFor();
-  await page.getByText('Completed', { exact: true }).waitFor();
-}

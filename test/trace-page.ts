@@ -103,3 +103,15 @@ export function focusIsSeen(page: Page): Promise<{ inSight: boolean; outline: st
     };
   })()`);
 }
+
+/** Resolves when the page shows a completed turn without missing parents. */
+export async function turnIsWhole(page: Page): Promise<void> {
+  await page.getByText('spans, no missing parent').waitFor();
+  await page.getByText('Completed', { exact: true }).waitFor();
+}
+
+/** Elements that animate. */
+export const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
+  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
+  return animationName !== 'none' || transitionDuration !== '0s' || scrollBehavior !== 'auto';
+}).map((element) => element.outerHTML)`;

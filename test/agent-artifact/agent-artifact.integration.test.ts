@@ -13,9 +13,9 @@ import { BUNDLES } from '../../build/bundles.ts';
 import { ROOT } from '../../build/paths.ts';
 import { calls, says } from '../../services/agent/testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from '../../services/agent/testing/scripted-gateway.ts';
-import { decodeSpans, type OtlpSpan } from '../../services/local-cloud/xray/otlp/trace-messages.ts';
 import { freePort } from '../../services/shared/http-server/testing/free-port.ts';
-import { bodyOf, closeStages, listen, startAgent } from './agent-stage.ts';
+import { closeStages, listen, startAgent } from './agent-stage.ts';
+import { startXRay } from './recording-xray.ts';
 
 /* The agent as it is deployed: its zip, unpacked into a folder of its own. */
 
@@ -81,46 +81,6 @@ describe('the artifact of the agent', () => {
     );
   });
 });
-
-interface Span {
-  readonly name: string;
-  readonly id: string;
-  readonly parent: string;
-  readonly traceId: string;
-}
-
-/** An X-Ray that records its requests. */
-async function startXRay() {
-  const segments: { readonly id: string; readonly trace_id: string }[] = [];
-  const bodies: Buffer[] = [];
-  const authorizations: unknown[] = [];
-  const endpoint = await listen(async (request, response) => {
-    const body = await bodyOf(request);
-    authorizations.push(request.headers.authorization);
-    if (request.url === '/v1/traces') {
-      bodies.push(body);
-      response.end();
-    } else {
-      const { TraceSegmentDocuments } = JSON.parse(body.toString());
-      segments.push(...TraceSegmentDocuments.map((text: string) => JSON.parse(text)));
-      response.end('{"UnprocessedTraceSegments":[]}');
-    }
-  });
-  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-  const told = ({ name, spanId, parentSpanId, traceId }: OtlpSpan): Span => ({
-    name,
-    id: hex(spanId),
-    parent: hex(parentSpanId),
-    traceId: hex(traceId),
-  });
-  return {
-    endpoint,
-    segments,
-    authorizations,
-    wire: () => Buffer.concat(bodies).toString('latin1'),
-    spans: () => bodies.flatMap((body) => decodeSpans(body).map(({ span }) => told(span))),
-  };
-}
 
 const TRACE = makeTraceRoot();
 const TRACED = { 'x-amzn-trace-id': `Root=${TRACE};Sampled=1` };

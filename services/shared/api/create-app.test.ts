@@ -183,18 +183,6 @@ describe('a request that does not fit', () => {
   });
 });
 
-it.each([
-  ['is not required', { required: false, content: { 'application/json': { schema: {} } } }],
-  ['is no JSON', { required: true, content: { 'text/plain': { schema: {} } } }],
-])('an operation whose body %s does not start', (_, body) => {
-  const [read] = sampleApi.operations;
-  if (!read) throw new Error('The sample has no operation');
-  const operations = [{ ...read, route: { ...read.route, request: { body } } }];
-  expect(() => appOf({ api: { ...sampleApi, operations } })).toThrow(
-    'The body of /users/me must be required, and application/json alone',
-  );
-});
-
 describe('any request', () => {
   it('to an unknown address is answered with a problem', async () => {
     const response = await appOf().request('/users/00u2', { headers });

@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
+import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { signInBeside } from './sign-in-window.ts';
+import { without } from './without-features.ts';
+
+describe('the start of the page', NEEDS_CHROMIUM, () => {
+  let browser: Browser;
+  let cloud: LocalCloud;
+  let opened: ChatPage[] = [];
+
+  beforeAll(async () => {
+    [browser, cloud] = await Promise.all([launchChromium(), startLocalCloud()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await cloud?.stop();
+  });
+  afterEach(async () => {
+    for (const chat of opened) await chat.close();
+    opened = [];
+  });
+
+  async function open(prepare?: Parameters<typeof openChatPage>[2]): Promise<ChatPage> {
+    const chat = await openChatPage(browser, cloud, prepare);
+    opened.push(chat);
+    return chat;
+  }
+
+  const heading = ({ page }: ChatPage, name: string) => page.getByRole('heading', { name });
+
+  describe.each([
+    ['blocked', 'storage'],
+    ['full', 'room'],
+  ] as const)('in a browser whose storage is %s', (_, lacking) => {
+    it('starts, and allows a conversation', async () => {
+      const chat = await open(without(lacking));
+      await signInBeside(chat, 'Sign in', 'member');
+      await chat.button('Sign out').waitFor();
+      await chat.ask('Who am I?');
+      expect(await chat.answer.textContent()).toContain('Chat Member');
+      expect(chat.problems).toEqual([]);
+    });
+
+    it('says what is blocked if no window opens either', async () => {
+      const chat = await open(without(lacking, 'windows'));
+      await chat.button('Sign in').click();
+      await heading(chat, 'Your browser blocks the sign-in').waitFor();
+      expect(await accessibilityFaults(chat.page)).toEqual([]);
+    });
+  });
+
+  describe('after a file of the page was deleted', () => {
+    const deny = (page: Page, file: string, times?: number) =>
+      page.route(`**/assets/${file}`, (route) => route.fulfill({ status: 403 }), {
+        ...(times !== undefined && { times }),
+      });
+
+    it('starts all the same, once the page has reloaded itself', async () => {
+      const chat = await open();
+      for (const file of ['index-*.js', 'index-*.css']) {
+        await deny(chat.page, file, 1);
+        await chat.page.goto(`${cloud.url(0)}/?${file}`);
+        await chat.button('Sign in').waitFor();
+        expect(await chat.page.evaluate('document.styleSheets.length')).toBe(1);
+      }
+    });
+
+    it('says so if that does not help, and does not reload repeatedly', async () => {
+      const chat = await open();
+      let loads = 0;
+      chat.page.on('load', () => {
+        loads += 1;
+      });
+      await deny(chat.page, 'index-*.js');
+      await chat.page.goto(`${cloud.url(0)}/?again`);
+      const alert = chat.page.getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.textContent()).toContain('Part of the chat could not be loaded');
+      expect(loads).toBe(2);
+    });
+
+    it('says so if only the chat’s own part is missing', async () => {
+      const chat = await open();
+      await deny(chat.page, 'signed-in-*.js');
+      await chat.page.goto(`${cloud.url(0)}/?part`);
+      await chat.button('Sign in').click();
+      await chat.fillIn('member');
+      await chat.page.getByText('Part of the page could not be loaded.').waitFor();
+      await chat.page.unroute('**/assets/signed-in-*.js');
+      await chat.button('Try again').click();
+      await chat.button('Sign out').waitFor();
+    });
+  });
+
+  it('reports a clock that is hours ahead', async () => {
+    const late = await open((context) =>
+      context.addInitScript('const real = Date.now; Date.now = () => real() + 3 * 3_600_000;'),
+    );
+    await late.button('Sign in').click();
+    await late.fillIn('member');
+    await late.page.getByRole('heading', { name: 'This device’s clock is wrong' }).waitFor();
+    await late.page.getByText('It is about 3 hours ahead.').waitFor();
+    expect(await accessibilityFaults(late.page)).toEqual([]);
+  });
+});
