@@ -1,63 +1,11 @@
-import { createTelemetry } from '@three-tier-chat/telemetry';
-import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { HEADER, makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { bedrock, gateway, invocation, ROOT, SESSION, startWith } from './testing/app-harness.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { bedrock, gateway, invocation, ROOT, SESSION } from './testing/app-harness.ts';
 import { calls, says, throttled } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
+import { app, outline, type Segment, sent, stdout, traceEachTest, turn } from './trace.fixture.ts';
 
-interface Segment {
-  readonly id: string;
-  readonly name: string;
-  readonly start_time: number;
-  readonly end_time: number;
-  readonly fault?: boolean;
-  readonly error?: boolean;
-  readonly throttle?: boolean;
-  readonly annotations?: Readonly<Record<string, unknown>>;
-  readonly subsegments?: readonly Segment[];
-}
-
-let sent: Segment[];
-let stdout: CapturedStdout;
-let app: ReturnType<typeof startWith>;
-
-beforeEach(() => {
-  sent = [];
-  stdout = captureStdout();
-  app = startWith(
-    createTelemetry({
-      service: 'agent',
-      version: 'v1',
-      sendSegment: (document) => sent.push(JSON.parse(document)),
-    }),
-  );
-});
-afterEach(() => {
-  stdout.release();
-});
-
-async function turn(headers: Record<string, string> = {}, prompt = 'Who am I?'): Promise<Segment> {
-  const response = await app.request(
-    '/invocations',
-    invocation(headers, JSON.stringify({ prompt })),
-  );
-  await response.text();
-  return vi.waitFor(() => {
-    const segment = sent.at(-1);
-    if (!segment) throw new Error('No segment was sent');
-    return segment;
-  });
-}
-
-/** Names and marks of the segments, as a tree. */
-function outline({ name, fault, error, throttle, subsegments = [] }: Segment): unknown {
-  const marks = [fault && 'fault', error && 'error', throttle && 'throttle'].filter(Boolean);
-  const label = [name, ...marks].join(' ');
-  return subsegments.length === 0 ? label : { [label]: subsegments.map(outline) };
-}
-
-const CONNECT = ['agentcore-gateway', 'agentcore-gateway', 'agentcore-gateway'];
+traceEachTest();
 
 describe('the segment of a turn', () => {
   it('shows the token check, each model call, and each tool with its Gateway call', async () => {
