@@ -78,7 +78,7 @@ describe('the start of the page', NEEDS_CHROMIUM, () => {
       await chat.page.goto(`${cloud.url(0)}/?again`);
       const alert = chat.page.getByRole('alert');
       await alert.waitFor();
-      expect(await alert.textContent()).toContain('The chat could not be loaded');
+      expect(await alert.textContent()).toContain('Part of the chat could not be loaded');
       expect(loads).toBe(2);
     });
 
