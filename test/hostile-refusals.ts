@@ -1,5 +1,5 @@
-import type { Refusal } from './doors.ts';
 import type { HostileToken } from './hand-made-issuer.ts';
+import type { Refusal } from './token-boundaries.ts';
 
 type Refusals = Readonly<Record<HostileToken, Refusal>>;
 
@@ -28,7 +28,11 @@ function each(refuse: (reason: string) => Refusal, twoTokens: Refusal): Refusals
   return { ...(Object.fromEntries(rows) as Refusals), 'two tokens': twoTokens };
 }
 
-const TOLD_BY_AGENT: Refusal = [200, undefined, '"status":401,"detail":"Your sign-in is not valid'];
+const REPORTED_BY_AGENT: Refusal = [
+  200,
+  undefined,
+  '"status":401,"detail":"Your sign-in is not valid',
+];
 
 const BY_FUNCTION = each(
   (reason) => [401, challenge('invalid_token', reason), '"code":"not-signed-in"'],
@@ -43,8 +47,12 @@ const BY_FUNCTION = each(
  * How each token boundary refuses a hostile token, by its name: itself, or by the service behind
  * it.
  */
-export function hostileRefusals(door: string, runtimeUrl: string, gatewayUrl: string): Refusals {
-  switch (door) {
+export function hostileRefusals(
+  boundary: string,
+  runtimeUrl: string,
+  gatewayUrl: string,
+): Refusals {
+  switch (boundary) {
     case 'the Runtime front door': {
       const [address, query] = runtimeUrl.split('?');
       const metadata = `${address}/.well-known/oauth-protected-resource?${query}`;
@@ -54,12 +62,12 @@ export function hostileRefusals(door: string, runtimeUrl: string, gatewayUrl: st
         words,
       ];
       return {
-        ...each(() => TOLD_BY_AGENT, own('More than one Authorization')),
+        ...each(() => REPORTED_BY_AGENT, own('More than one Authorization')),
         ...badKeys(own('Signature verification failed')),
       };
     }
     case 'the agent':
-      return each(() => TOLD_BY_AGENT, BY_FUNCTION['two tokens']);
+      return each(() => REPORTED_BY_AGENT, BY_FUNCTION['two tokens']);
     case 'the Gateway': {
       const own = (words: string): Refusal => [
         401,
@@ -93,7 +101,7 @@ export function hostileRefusals(door: string, runtimeUrl: string, gatewayUrl: st
     case "the API's function":
       return BY_FUNCTION;
     default:
-      throw new Error(`No table says how ${door} refuses hostile tokens`);
+      throw new Error(`No table says how ${boundary} refuses hostile tokens`);
   }
 }
 

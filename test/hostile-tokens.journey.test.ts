@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { doors } from './doors.ts';
 import { HOSTILE_TOKENS, type HostileCloud, startHostileCloud } from './hand-made-issuer.ts';
 import { hostileRefusals } from './hostile-refusals.ts';
 import { sendRaw } from './raw-request.ts';
+import { tokenBoundaries } from './token-boundaries.ts';
 
 /*
  * An issuer that makes mistakes, or whose key was stolen: whatever AWS's own authorizers accept, no
@@ -44,7 +44,7 @@ it.each([
   },
 );
 
-describe.each(doors)('$name', ({ name, knock }) => {
+describe.each(tokenBoundaries)('$name', ({ name, knock }) => {
   it('accepts the valid token from which each hostile one differs', async () => {
     const answer = await knock(hostile.cloud, `Bearer ${hostile.good}`);
     expect(answer).toMatchObject({ status: 200, challenge: undefined });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EveryDoor, everyDoor, type Header, makeGranted } from './every-door.ts';
+import { everyPort, type GrantingPort, type Header, makeGranted } from './every-port.ts';
 import { type RawRequest, sendRaw } from './raw-request.ts';
 import { type RefusingCloud, startRefusingCloud } from './refused-tokens.ts';
 import { signInAs } from './turn.ts';
 
 /** Names for the tests' titles, since the ports are known only when the cloud runs. */
-const DOORS = [
+const PORTS = [
   'CloudFront',
   'App Runner',
   'the Runtime',
@@ -81,42 +81,42 @@ const BODIES: readonly (readonly [string, Uint8Array])[] = [
 ];
 
 let cloud: RefusingCloud;
-let doors: ReadonlyMap<string, EveryDoor>;
+let ports: ReadonlyMap<string, GrantingPort>;
 beforeAll(async () => {
   cloud = await startRefusingCloud();
   const tokens = await signInAs(cloud, 'member');
-  doors = new Map(everyDoor(cloud, tokens).map((door) => [door.name, door]));
+  ports = new Map(everyPort(cloud, tokens).map((port) => [port.name, port]));
 });
 afterAll(() => cloud.stop());
 
-function doorOf(name: string): EveryDoor {
-  const door = doors.get(name);
-  if (!door) throw new Error(`There is no port ${name}`);
-  return door;
+function portNamed(name: string): GrantingPort {
+  const port = ports.get(name);
+  if (!port) throw new Error(`There is no port ${name}`);
+  return port;
 }
 
 async function statusOf(request: RawRequest): Promise<number> {
   return (await sendRaw(request)).status;
 }
 
-async function expectGranted(door: EveryDoor): Promise<void> {
-  expect(await statusOf(await makeGranted(door))).toBe(200);
+async function expectGranted(port: GrantingPort): Promise<void> {
+  expect(await statusOf(await makeGranted(port))).toBe(200);
 }
 
 it('every port has its case here', () => {
-  expect([...doors.keys()]).toEqual(DOORS);
-  expect([...doors.values()].map(({ port }) => port - cloud.base)).toEqual(
-    DOORS.map((_, offset) => offset),
+  expect([...ports.keys()]).toEqual(PORTS);
+  expect([...ports.values()].map(({ port }) => port - cloud.base)).toEqual(
+    PORTS.map((_, offset) => offset),
   );
 });
 
-describe.each(DOORS)('%s', (name) => {
+describe.each(PORTS)('%s', (name) => {
   it('answers odd targets in its own way, and the next request as before', async () => {
-    const door = doorOf(name);
+    const port = portNamed(name);
     for (const method of ['GET', 'POST']) {
-      for (const path of [...TARGETS, ...door.oddPaths]) {
-        const { headers, body = '' } = await makeGranted(door);
-        const sent = { port: door.port, path, method, headers };
+      for (const path of [...TARGETS, ...port.oddPaths]) {
+        const { headers, body = '' } = await makeGranted(port);
+        const sent = { port: port.port, path, method, headers };
         const status = await statusOf(method === 'GET' ? sent : { ...sent, body });
         expect([method, path.slice(0, 60), status >= 200 && status < 500, status]).toEqual([
           method,
@@ -126,20 +126,20 @@ describe.each(DOORS)('%s', (name) => {
         ]);
       }
     }
-    await expectGranted(door);
+    await expectGranted(port);
   });
 
   it('answers odd JSON in its own way, and the next request as before', async () => {
-    const door = doorOf(name);
+    const port = portNamed(name);
     for (const [what, bytes] of BODIES) {
-      const status = await statusOf({ ...(await makeGranted(door, bytes)), method: 'POST' });
+      const status = await statusOf({ ...(await makeGranted(port, bytes)), method: 'POST' });
       expect([what, status >= 200 && status < 500, status]).toEqual([what, true, status]);
     }
-    await expectGranted(door);
+    await expectGranted(port);
   });
 
   it('answers odd headers, and the next request as before', async () => {
-    const door = doorOf(name);
+    const port = portNamed(name);
     const odd: readonly Header[] = [
       ['X-Odd', '\u0001\u007f'],
       ['X-Odd', '\u00ff\u00fe'],
@@ -155,21 +155,21 @@ describe.each(DOORS)('%s', (name) => {
       ['TE', 'trailers'],
     ];
     for (const header of odd) {
-      const granted = await makeGranted(door);
+      const granted = await makeGranted(port);
       const status = await statusOf({ ...granted, headers: [...granted.headers, header] });
       // Node itself answers 417 to an expectation.
       expect([header, status >= 200 && status < 500, status]).toEqual([header, true, status]);
     }
-    await expectGranted(door);
+    await expectGranted(port);
   });
 });
 
-describe.each(DOORS.filter((name) => name !== 'control'))(
+describe.each(PORTS.filter((name) => name !== 'control'))(
   'more than one Authorization, at %s',
   (name) => {
     it('is refused in any order, in headers of their own and joined by commas', async () => {
-      const door = doorOf(name);
-      const { headers, ...granted } = await makeGranted(door);
+      const port = portNamed(name);
+      const { headers, ...granted } = await makeGranted(port);
       const own = headers.find(([header]) => header.toLowerCase() === 'authorization')?.[1] ?? '';
       const others = headers.filter(([header]) => header.toLowerCase() !== 'authorization');
       const knock = (...authorizations: readonly Header[]) =>
@@ -196,7 +196,7 @@ describe.each(DOORS.filter((name) => name !== 'control'))(
           ];
           expect([other.slice(0, 20), ...answers]).toEqual([
             other.slice(0, 20),
-            ...answers.map(() => door.severalStatus),
+            ...answers.map(() => port.severalStatus),
           ]);
         }
       }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { doors } from './doors.ts';
 import { obtainRefusedTokens, type RefusedTokens, TOKEN_FAULTS } from './refused-tokens.ts';
+import { tokenBoundaries } from './token-boundaries.ts';
 
 /*
  * Every token boundary of the system, each reached directly, and every token that none of them may
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => tokens?.stop());
 
-describe.each(doors)('$name', ({ knock, refusals }) => {
+describe.each(tokenBoundaries)('$name', ({ knock, refusals }) => {
   it('accepts the valid token from which each refused one differs', async () => {
     const { cloud, token } = tokens.good;
     const { status, challenge, body } = await knock(cloud, `Bearer ${token}`);

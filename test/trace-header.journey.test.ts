@@ -22,12 +22,12 @@ const PARENT = '463ac35c9f6413ad';
 const DAY_MS = 86_400_000;
 
 type Lines = readonly (readonly [name: string, value: string])[];
-type Torture = readonly [what: string, lines: (root: string) => Lines];
+type HeaderCase = readonly [what: string, lines: (root: string) => Lines];
 
 const one = (value: string): Lines => [[NAME, value]];
 
 /** The root is kept. */
-const believed: readonly Torture[] = [
+const believed: readonly HeaderCase[] = [
   ['a root alone, as the page sends it', (root) => one(`Root=${root}`)],
   ['lower case', (root) => [['x-amzn-trace-id', `root=${root};parent=${PARENT};sampled=1`]]],
   ['upper-case name', (root) => [['X-AMZN-TRACE-ID', `Root=${root}`]]],
@@ -42,7 +42,7 @@ const believed: readonly Torture[] = [
 ];
 
 /** A new root replaces it. */
-const replaced: readonly Torture[] = [
+const replaced: readonly HeaderCase[] = [
   ['nothing', () => []],
   ['an empty value', () => one('')],
   ['junk', () => one('; =;=%00"<script>')],
@@ -137,7 +137,7 @@ describe('all of them together', () => {
     const json = ['Content-Type', 'application/json'] as const;
     const authorization = ['Authorization', bearer()] as const;
     const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'none' } };
-    const knock = async ([what, lines]: Torture): Promise<readonly unknown[]> => {
+    const knock = async ([what, lines]: HeaderCase): Promise<readonly unknown[]> => {
       const headers = () => [...lines(makeTraceRoot()), authorization, json];
       const session = [HEADER.runtimeSessionId, randomUUID()] as const;
       const answers = await Promise.all([

@@ -15,7 +15,7 @@ import {
   askModel,
   callApi,
   callInterceptor,
-  type Need,
+  type PermissionProbe,
   readSite,
   recordFunctionTrace,
   recordSpans,
@@ -34,9 +34,9 @@ import { listConversations, readConversation, writeConversation } from './table-
 /**
  * A permission probe that needs a statement, and a part of the refusal if the statement is missing.
  */
-type Case = readonly [need: Need, refusal: string];
+type Case = readonly [need: PermissionProbe, refusal: string];
 
-const CANNOT_TAKE = {
+const CANNOT_ASSUME = {
   agentCore: (role: string) =>
     `Role validation failed for 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
   lambda: (name: string) =>
@@ -54,7 +54,7 @@ type Cases = Readonly<Record<string, Case>>;
 /** What every API's function may do, and who may call it. An API's own statements stand below. */
 function casesOfApi(api: ApiService): readonly (readonly [key: string, Case])[] {
   return [
-    [`${api}/TakeRole`, [startFunctions, CANNOT_TAKE.lambda(api)]],
+    [`${api}/TakeRole`, [startFunctions, CANNOT_ASSUME.lambda(api)]],
     [`${api}/WriteLogs`, [writeFunctionLine(api), 'logs:CreateLogStream']],
     [`${api}/WriteTraces`, [recordFunctionTrace(api), NO_TRACES]],
     [
@@ -66,7 +66,7 @@ function casesOfApi(api: ApiService): readonly (readonly [key: string, Case])[] 
 
 /** Statements of all stacks, wherever the backend runs. */
 const COMMON: Cases = {
-  'agent/TakeRole': [startAgent, CANNOT_TAKE.agentCore('agent')],
+  'agent/TakeRole': [startAgent, CANNOT_ASSUME.agentCore('agent')],
   'agent/InvokeProfile': [
     askModel,
     `${STREAM} arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.${MODEL}`,
@@ -82,9 +82,9 @@ const COMMON: Cases = {
     recordSpans,
     'xray:PutSpans on resource: * because no identity-based policy',
   ],
-  'gateway/TakeRole': [startToolGateway, CANNOT_TAKE.agentCore('gateway')],
+  'gateway/TakeRole': [startToolGateway, CANNOT_ASSUME.agentCore('gateway')],
   'gateway/InvokeInterceptor': [callInterceptor, 'lambda:InvokeFunction on resource: arn:aws:'],
-  'interceptor/TakeRole': [startFunctions, CANNOT_TAKE.lambda('interceptor')],
+  'interceptor/TakeRole': [startFunctions, CANNOT_ASSUME.lambda('interceptor')],
   'interceptor/WriteLogs': [writeFunctionLine('interceptor'), 'logs:CreateLogStream'],
   'interceptor/WriteTraces': [recordFunctionTrace('interceptor'), NO_TRACES],
   ...Object.fromEntries(API_NAMES.flatMap(casesOfApi)),
@@ -109,9 +109,9 @@ const ECS_INFRASTRUCTURE_POLICY =
   'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
 
 const ON_ECS: Cases = {
-  'backend/TakeRole': [startBackend, CANNOT_TAKE.ecs('backend')],
+  'backend/TakeRole': [startBackend, CANNOT_ASSUME.ecs('backend')],
   'backend/WriteTraces': [recordTrace('backend'), NO_TRACES],
-  'backend-image/TakeRole': [startBackend, CANNOT_TAKE.ecs('backend-image')],
+  'backend-image/TakeRole': [startBackend, CANNOT_ASSUME.ecs('backend-image')],
   'backend-image/SignInToRegistry': [startBackend, 'ecr:GetAuthorizationToken on resource: *'],
   'backend-image/PullImage': [startBackend, 'CannotPullContainerError: '],
   'backend-image/WriteLogs': [
@@ -203,7 +203,7 @@ function caseOf(cases: Cases, key: string): Case {
   return found;
 }
 
-async function outcome(need: Need, stacks: readonly StackDocument[]): Promise<string> {
+async function outcome(need: PermissionProbe, stacks: readonly StackDocument[]): Promise<string> {
   const cloud = await makeStackCloud(stacks);
   try {
     return await need(cloud);

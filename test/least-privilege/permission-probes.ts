@@ -29,12 +29,12 @@ import type { StackCloud } from './stack-cloud.ts';
  * A call that every turn or start makes. Resolves with `allowed`, or with the reason for the
  * refusal.
  */
-export type Need = (cloud: StackCloud) => Promise<string>;
+export type PermissionProbe = (cloud: StackCloud) => Promise<string>;
 
 const ALLOWED = 'allowed';
 
 /** The agent calls the model. */
-export const askModel: Need = async (cloud) => {
+export const askModel: PermissionProbe = async (cloud) => {
   const { context, the } = cloud;
   const resource = the('aws_bedrockagentcore_agent_runtime');
   const credentials = credentialsOf('agent', cloud);
@@ -55,19 +55,22 @@ export const askModel: Need = async (cloud) => {
   }
 };
 
-export const startAgent: Need = ({ context }) => whileItRuns(() => startRuntime(context));
+export const startAgent: PermissionProbe = ({ context }) =>
+  whileItRuns(() => startRuntime(context));
 
-export const startBackend: Need = ({ context }) => whileItRuns(() => startAppRunner(context));
+export const startBackend: PermissionProbe = ({ context }) =>
+  whileItRuns(() => startAppRunner(context));
 
-export const startToolGateway: Need = ({ context }) =>
+export const startToolGateway: PermissionProbe = ({ context }) =>
   whileItRuns(() =>
     startGateway(context, { invokeInterceptor: async () => ({ kind: 'error', message: '' }) }),
   );
 
-export const startFunctions: Need = ({ context }) => whileItRuns(() => startLambda(context));
+export const startFunctions: PermissionProbe = ({ context }) =>
+  whileItRuns(() => startLambda(context));
 
 /** The platform writes what the agent or the backend prints. */
-export function writeLine(service: 'agent' | 'backend'): Need {
+export function writeLine(service: 'agent' | 'backend'): PermissionProbe {
   return (cloud) =>
     whileItRuns(
       () => starterOf(service)(cloud),
@@ -76,12 +79,12 @@ export function writeLine(service: 'agent' | 'backend'): Need {
 }
 
 /** The agent or the backend sends its segments. */
-export function recordTrace(service: 'agent' | 'backend'): Need {
+export function recordTrace(service: 'agent' | 'backend'): PermissionProbe {
   return sendToXRay(service, { path: '/TraceSegments', body: '{"TraceSegmentDocuments":[]}' });
 }
 
 /** The agent sends OpenTelemetry's spans. */
-export const recordSpans: Need = sendToXRay('agent', {
+export const recordSpans: PermissionProbe = sendToXRay('agent', {
   path: '/v1/traces',
   headers: { 'content-type': 'application/x-protobuf' },
 });
@@ -89,7 +92,7 @@ export const recordSpans: Need = sendToXRay('agent', {
 function sendToXRay(
   service: 'agent' | 'backend',
   { path, ...call }: Omit<SignedCall, 'url'> & { readonly path: string },
-): Need {
+): PermissionProbe {
   return async (cloud) => {
     const { context } = cloud;
     const xray = await serveHttp(0, createXRayApp(context, createTraceStore()).fetch);
@@ -107,25 +110,25 @@ function sendToXRay(
 }
 
 /** The HTTP API calls the function of its API. */
-export function callApi(service: ApiService): Need {
+export function callApi(service: ApiService): PermissionProbe {
   return (cloud) => invoke(cloud, service);
 }
 
 /** The Gateway calls the interceptor. */
-export const callInterceptor: Need = (cloud) => invoke(cloud, 'interceptor');
+export const callInterceptor: PermissionProbe = (cloud) => invoke(cloud, 'interceptor');
 
 /** Lambda writes what the function prints. */
-export function writeFunctionLine(service: ApiService | 'interceptor'): Need {
+export function writeFunctionLine(service: ApiService | 'interceptor'): PermissionProbe {
   return (cloud) => invoke(cloud, service, () => seeLine(cloud, service));
 }
 
 /** What Lambda and the function record reaches X-Ray. */
-export function recordFunctionTrace(service: ApiService | 'interceptor'): Need {
+export function recordFunctionTrace(service: ApiService | 'interceptor'): PermissionProbe {
   return (cloud) => invoke(cloud, service, () => seeSegment(cloud));
 }
 
 /** CloudFront reads the site, or a caller without TLS claims to be CloudFront. */
-export function readSite({ isSecure }: { readonly isSecure: boolean }): Need {
+export function readSite({ isSecure }: { readonly isSecure: boolean }): PermissionProbe {
   return async ({ context, the }) => {
     const object = the('aws_s3_object');
     const answer = await openBuckets(context).get({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDynamoDb } from '../../services/local-cloud/dynamodb/start-dynamodb.ts';
 import { signedFetch } from '../../services/local-cloud/iam/testing/signed-fetch.ts';
-import type { Need } from './permission-probes.ts';
+import type { PermissionProbe } from './permission-probes.ts';
 
 const NAME = 'three-tier-chat-conversations-local';
 const KEY = { partition: { S: 'p' }, item: { S: 'i' } };
@@ -23,7 +23,7 @@ export const listConversations = askTable('Query', {
 export const writeConversation = askTable('PutItem', { Item: KEY });
 
 /** Asks with the role that the stack gives the function. */
-function askTable(operation: string, request: object): Need {
+function askTable(operation: string, request: object): PermissionProbe {
   return async ({ context }) => {
     const dataFolder = await mkdtemp(join(tmpdir(), 'table-probe-'));
     const service = await startDynamoDb(context, { dataFolder });

@@ -9,9 +9,9 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
-import type { DoorHandler } from '../agentcore/open-door.ts';
 import { openSegment } from '../agentcore/open-segment.ts';
 import { recordChecks } from '../agentcore/recorded-authorizer.ts';
+import type { EndpointHandler } from '../agentcore/start-endpoint.ts';
 import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import { readBody } from '../http/read-body.ts';
 import { readTarget } from '../http/request-target.ts';
@@ -39,7 +39,7 @@ export interface FrontDoorOptions extends ExchangeOptions {
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 /** The Gateway's MCP endpoint: stateless, with JSON answers. */
-export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
+export function createFrontDoor(options: FrontDoorOptions): EndpointHandler {
   const { gateway, authorizer, logs, segments, switches } = options;
   const exchange = createExchange(options);
 

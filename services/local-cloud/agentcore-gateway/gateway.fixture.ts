@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
-import { type DoorStage, startDoorStage } from '../agentcore/testing/door-stage.ts';
+import { type EndpointStage, startEndpointStage } from '../agentcore/testing/endpoint-stage.ts';
 import { listen } from '../http/serve-http.ts';
 import { createFrontDoor, GATEWAY_LOG_SERVICE } from './front-door.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
@@ -20,7 +20,8 @@ interface SeenRequest {
 }
 
 /** A gateway with an API and an interceptor that the test defines. */
-export interface GatewayFixture extends Pick<DoorStage, 'okta' | 'segments' | 'checks' | 'logged'> {
+export interface GatewayFixture
+  extends Pick<EndpointStage, 'okta' | 'segments' | 'checks' | 'logged'> {
   readonly origin: string;
   readonly url: string;
   readonly seen: readonly SeenRequest[];
@@ -82,7 +83,7 @@ export function openApiOf(url: string): string {
 }
 
 export async function startGatewayFixture(): Promise<GatewayFixture> {
-  const stage = await startDoorStage();
+  const stage = await startEndpointStage();
   const seen: SeenRequest[] = [];
   const intercepted: Parameters<InvokeInterceptor>[0][] = [];
   const api = await listen(0, async (request, response) => {

@@ -1,6 +1,6 @@
 import { assumeAgentCoreRole } from '../agentcore/assume-role.ts';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
-import { openDoor } from '../agentcore/open-door.ts';
+import { startEndpoint } from '../agentcore/start-endpoint.ts';
 import type { CloudContext } from '../context.ts';
 import type { RunningService } from '../emulated-service.ts';
 import type { RoleSession } from '../iam/iam.ts';
@@ -40,7 +40,7 @@ export async function startGateway(
   const targets = readTargets(context, gateway, switches);
   const role = assumeAgentCoreRole(context.iam, { ...gateway, address: GATEWAY });
   const segments = openSegmentSender(context.portOf(XRAY_PORT));
-  const door = await openDoor(
+  const door = await startEndpoint(
     context.portOf(GATEWAY_PORT),
     createFrontDoor({
       gateway,

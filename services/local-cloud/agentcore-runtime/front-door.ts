@@ -11,9 +11,9 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { issuerOf } from '../agentcore/authorizer-configuration.ts';
 import { type Authorizer, bearerToken } from '../agentcore/custom-jwt-authorizer.ts';
-import type { DoorHandler } from '../agentcore/open-door.ts';
 import { openSegment } from '../agentcore/open-segment.ts';
 import { recordChecks } from '../agentcore/recorded-authorizer.ts';
+import type { EndpointHandler } from '../agentcore/start-endpoint.ts';
 import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { SegmentSender } from '../xray/send-segment.ts';
@@ -47,7 +47,7 @@ export interface FrontDoorOptions {
 }
 
 /** The data plane of AgentCore Runtime (InvokeAgentRuntime, StopRuntimeSession). */
-export function createFrontDoor(options: FrontDoorOptions): DoorHandler {
+export function createFrontDoor(options: FrontDoorOptions): EndpointHandler {
   const { agent, accountId, logs, segments, switches } = options;
   const invocation = createInvocation(agent, switches, options.limits);
 

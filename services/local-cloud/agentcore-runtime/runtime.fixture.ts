@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
-import { type DoorStage, startDoorStage } from '../agentcore/testing/door-stage.ts';
+import { type EndpointStage, startEndpointStage } from '../agentcore/testing/endpoint-stage.ts';
 import { listen } from '../http/serve-http.ts';
 import type { AgentProcess } from './agent-process.ts';
 import { createFrontDoor, RUNTIME_LOG_SERVICE } from './front-door.ts';
@@ -11,7 +11,8 @@ import { type RuntimeSwitches, runtimeSwitches } from './switches.ts';
 export const ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/chat-0123456789';
 
 /** A front door with a container that the test defines. */
-export interface RuntimeFixture extends Pick<DoorStage, 'okta' | 'segments' | 'checks' | 'logged'> {
+export interface RuntimeFixture
+  extends Pick<EndpointStage, 'okta' | 'segments' | 'checks' | 'logged'> {
   /** A token that the front door accepts. */
   readonly bearer: { readonly authorization: string };
   readonly origin: string;
@@ -34,7 +35,7 @@ export async function startRuntimeFixture(
   changes: Partial<RuntimeDefinition> = {},
   limits?: InvocationLimits,
 ): Promise<RuntimeFixture> {
-  const stage = await startDoorStage();
+  const stage = await startEndpointStage();
   const server = await listen(0, (request, response) => fixture.container(request, response));
   const definition: RuntimeDefinition = {
     id: 'chat-0123456789',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { assumeAgentCoreRole } from '../agentcore/assume-role.ts';
 import { createCustomJwtAuthorizer } from '../agentcore/custom-jwt-authorizer.ts';
-import { openDoor } from '../agentcore/open-door.ts';
+import { startEndpoint } from '../agentcore/start-endpoint.ts';
 import { type LogStream, openLogStream } from '../cloudwatch-logs/open-log-stream.ts';
 import type { CloudContext } from '../context.ts';
 import type { RunningService } from '../emulated-service.ts';
@@ -79,7 +79,7 @@ export async function startRuntime(
     }),
   });
   const segments = openSegmentSender(context.portOf(XRAY_PORT));
-  const door = await openDoor(
+  const door = await startEndpoint(
     context.portOf(RUNTIME_PORT),
     createFrontDoor({
       runtime: () => runtime,

@@ -30,11 +30,11 @@ export function recordChecks(
 function decisionOf(verdict: Verdict): TokenDecision {
   if (verdict.kind === 'allowed') return { verdict: 'accepted' };
   const { fault } = verdict;
-  return { verdict: 'refused', reason: fault, isBelieved: !UNBELIEVED.has(fault) };
+  return { verdict: 'refused', reason: fault, isBelieved: !UNTRUSTED.has(fault) };
 }
 
 /** Reasons found before or by the signature check, so that the token's claims cannot be trusted. */
-const UNBELIEVED: ReadonlySet<string> = new Set([
+const UNTRUSTED: ReadonlySet<string> = new Set([
   'missing-token',
   'invalid-token',
   'issuer',

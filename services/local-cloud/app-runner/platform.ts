@@ -2,19 +2,19 @@ import type { ForwardFault } from '../http/forward.ts';
 import { appRunnerSwitches } from './app-runner-switches.ts';
 import { ecsExpressSwitches } from './ecs-express-switches.ts';
 
-interface RoleTaker {
+interface RoleAssumer {
   /** `tasks.apprunner.amazonaws.com`. */
   readonly service: string;
   readonly sessionName: string;
   /** Message for a role that the platform cannot assume. */
-  readonly cannotTake: (roleArn: string) => string;
+  readonly cannotAssume: (roleArn: string) => string;
 }
 
-const TASK: RoleTaker = {
+const TASK: RoleAssumer = {
   service: 'ecs-tasks.amazonaws.com',
   // The task's id.
   sessionName: '00000000000000000000000000000001',
-  cannotTake: (roleArn) =>
+  cannotAssume: (roleArn) =>
     `ClientException: ECS was unable to assume the role '${roleArn}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
 };
 
@@ -28,9 +28,9 @@ export interface Platform {
   /** Name in the log. */
   readonly service: 'app-runner' | 'ecs-express';
   /** Assumes the role that pulls the image. */
-  readonly puller: RoleTaker;
+  readonly puller: RoleAssumer;
   /** Assumes the role of the running code. */
-  readonly runner: RoleTaker;
+  readonly runner: RoleAssumer;
   /** Message for an image that the role may not pull. */
   readonly cannotPull: string;
   /** Actions that a pull from a private repository needs, besides `ecr:GetAuthorizationToken`. */
@@ -60,13 +60,13 @@ export const PLATFORM = {
     puller: {
       service: 'build.apprunner.amazonaws.com',
       sessionName: 'AppRunner',
-      cannotTake: (roleArn) =>
+      cannotAssume: (roleArn) =>
         `InvalidRequestException: Invalid Access Role in AuthenticationConfiguration: ${roleArn}`,
     },
     runner: {
       service: 'tasks.apprunner.amazonaws.com',
       sessionName: 'AppRunner-Instance',
-      cannotTake: (roleArn) =>
+      cannotAssume: (roleArn) =>
         `InvalidRequestException: App Runner cannot assume the instance role ${roleArn}: its trust policy must allow tasks.apprunner.amazonaws.com`,
     },
     cannotPull:

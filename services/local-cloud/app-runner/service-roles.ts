@@ -11,9 +11,9 @@ export function requirePull(
   iam: Iam,
   { platform, arn, accessRoleArn, repositoryArn, artifact }: HostedService,
 ): RoleSession {
-  const { service, sessionName, cannotTake } = platform.puller;
+  const { service, sessionName, cannotAssume } = platform.puller;
   const session = iam.assume({ service, roleArn: accessRoleArn, sourceArn: arn, sessionName });
-  if (!session) throw new Error(`${artifact}: ${cannotTake(accessRoleArn)}`);
+  if (!session) throw new Error(`${artifact}: ${cannotAssume(accessRoleArn)}`);
   const refusal =
     iam.refuse(session, { action: 'ecr:GetAuthorizationToken', resource: '*' }) ??
     platform.pullActions
@@ -51,8 +51,8 @@ export function assumeInstanceRole(
   iam: Iam,
   { platform, arn, instanceRoleArn, artifact }: HostedService,
 ): RoleSession {
-  const { service, sessionName, cannotTake } = platform.runner;
+  const { service, sessionName, cannotAssume } = platform.runner;
   const session = iam.assume({ service, roleArn: instanceRoleArn, sourceArn: arn, sessionName });
   if (session) return session;
-  throw new Error(`${artifact}: ${cannotTake(instanceRoleArn)}`);
+  throw new Error(`${artifact}: ${cannotAssume(instanceRoleArn)}`);
 }

@@ -20,7 +20,7 @@ import {
 const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations$/;
 
 /** What Lambda checks before it invokes, in this order, and how it invokes. */
-export interface InvokeDoor {
+export interface InvokeRules {
   readonly authenticate: (request: SignedRequest) => Promise<Authentication<RoleSession>>;
   /** Checks the policies of the caller and of the function. */
   readonly refuseCaller: (caller: RoleSession, functionName: string) => Refusal | undefined;
@@ -31,7 +31,7 @@ export interface InvokeDoor {
 export async function answerInvokeRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  door: InvokeDoor,
+  door: InvokeRules,
 ): Promise<void> {
   try {
     await answer(request, response, door);
@@ -44,7 +44,7 @@ export async function answerInvokeRequest(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { authenticate, refuseCaller, take }: InvokeDoor,
+  { authenticate, refuseCaller, take }: InvokeRules,
 ): Promise<void> {
   const target = readTarget(request.url);
   const [, segment] = PATH.exec(target?.path ?? '') ?? [];

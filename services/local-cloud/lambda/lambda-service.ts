@@ -8,7 +8,7 @@ import type { FunctionError } from './function-error.ts';
 import { type FunctionIdentity, openFunctionIdentity } from './function-identity.ts';
 import { functionArn, parseFunctionReference } from './function-name.ts';
 import { type FunctionSettings, parseFunctionSettings } from './function-settings.ts';
-import { answerInvokeRequest, type InvokeDoor } from './invoke-request.ts';
+import { answerInvokeRequest, type InvokeRules } from './invoke-request.ts';
 import { createFunction, type Invocation, type LambdaFunction } from './lambda-function.ts';
 import { logInvocation, logStart } from './log-invocation.ts';
 import { allowsCall, parsePermission } from './permission.ts';
@@ -165,7 +165,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
         );
   }
 
-  const door: InvokeDoor = {
+  const door: InvokeRules = {
     authenticate: (request) => iam.authenticate(request, 'lambda'),
     refuseCaller,
     take,

@@ -3,13 +3,13 @@ import { LOG_EVENT } from '@three-tier-chat/wire-contract';
 import type { LogLine, LogStore } from '../../logs/log-store.ts';
 import { createMemoryLogStore } from '../../logs/memory-log-store.ts';
 import type { AuthorizerConfiguration } from '../authorizer-configuration.ts';
-import { type Door, type DoorHandler, openDoor } from '../open-door.ts';
+import { type Endpoint, type EndpointHandler, startEndpoint } from '../start-endpoint.ts';
 import { AUDIENCE, type IssuerFixture, startIssuerFixture } from './issuer.ts';
 
 /**
  * What a test of an AgentCore front door needs: an issuer, and a record of segments and log lines.
  */
-export interface DoorStage {
+export interface EndpointStage {
   readonly okta: IssuerFixture;
   /** Accepts the issuer's tokens with the scope `chat.invoke`. */
   readonly authorizer: AuthorizerConfiguration;
@@ -25,18 +25,18 @@ export interface DoorStage {
    */
   logged(count: number): Promise<readonly LogLine[]>;
   /** Starts the endpoint on a free port; `close` stops it. */
-  open(handle: DoorHandler, service: string): Promise<Door>;
+  open(handle: EndpointHandler, service: string): Promise<Endpoint>;
   /** Closes the endpoint and the issuer. */
   close(): Promise<void>;
 }
 
-export async function startDoorStage(): Promise<DoorStage> {
+export async function startEndpointStage(): Promise<EndpointStage> {
   const okta = await startIssuerFixture();
   const lines = new EventTarget();
   const logs = createMemoryLogStore({ onLine: () => lines.dispatchEvent(new Event('line')) });
   const segments: Readonly<Record<string, unknown>>[] = [];
   const isCheck = ({ message }: LogLine) => message === LOG_EVENT.tokenChecked;
-  let door: Door | undefined;
+  let door: Endpoint | undefined;
   return {
     okta,
     authorizer: {
@@ -58,7 +58,7 @@ export async function startDoorStage(): Promise<DoorStage> {
       return others();
     },
     async open(handle, service) {
-      door = await openDoor(0, handle, { store: logs, service });
+      door = await startEndpoint(0, handle, { store: logs, service });
       return door;
     },
     async close() {

@@ -22,7 +22,7 @@ export type Refusal = readonly [
 ];
 
 /** A place where a token is checked, reached directly. */
-interface Door {
+interface TokenBoundary {
   readonly name: string;
   readonly knock: (cloud: RefusingCloud, authorization: string | undefined) => Promise<Answer>;
   /** Status, challenge, and what the body contains. */
@@ -30,7 +30,7 @@ interface Door {
 }
 
 /** In the order in which a turn reaches them. */
-export const doors: readonly Door[] = [
+export const tokenBoundaries: readonly TokenBoundary[] = [
   {
     name: 'the Runtime front door',
     knock: (cloud, authorization) => post(cloud.runtimeUrl, authorization, { prompt: 'Hello' }),
@@ -126,7 +126,7 @@ export const doors: readonly Door[] = [
  * In a 200, since its Runtime replaces any other status; without a token no request passes the
  * Runtime.
  */
-function byAgent(): ReturnType<Door['refusals']> {
+function byAgent(): ReturnType<TokenBoundary['refusals']> {
   const signInAgain = [200, undefined, '"status":401,"detail":"Your sign-in is not valid'] as const;
   return {
     ...byIdentityPackage('chat.invoke'),
@@ -141,7 +141,7 @@ function byAgent(): ReturnType<Door['refusals']> {
 }
 
 /** The refusals of the package `identity` for the required scope. */
-function byIdentityPackage(scope: string): ReturnType<Door['refusals']> {
+function byIdentityPackage(scope: string): ReturnType<TokenBoundary['refusals']> {
   const challenge = (error: string, description: string) =>
     `Bearer realm="three-tier-chat", error="${error}", error_description="${description}"`;
   const invalid = (description: string) =>

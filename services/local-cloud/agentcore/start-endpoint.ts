@@ -3,23 +3,23 @@ import { listen } from '../http/serve-http.ts';
 import type { LogStore } from '../logs/log-store.ts';
 
 /** Answers one request. `origin` is the endpoint's own address: `http://127.0.0.1:4002`. */
-export type DoorHandler = (
+export type EndpointHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   origin: string,
 ) => Promise<void>;
 
-export interface Door {
+export interface Endpoint {
   readonly origin: string;
   close(): Promise<void>;
 }
 
 /** Listens on 127.0.0.1. If a handler throws, the emulator answers 500 and writes a log line. */
-export async function openDoor(
+export async function startEndpoint(
   port: number,
-  handle: DoorHandler,
+  handle: EndpointHandler,
   log: { readonly store: LogStore; readonly service: string },
-): Promise<Door> {
+): Promise<Endpoint> {
   let origin = '';
   const server = await listen(port, (request, response) => {
     handle(request, response, origin).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import type { RawRequest } from './raw-request.ts';
 import type { RefusingCloud } from './refused-tokens.ts';
 
 /** A port of the local cloud, and a request that it grants. */
-export interface EveryDoor {
+export interface GrantingPort {
   readonly name: string;
   readonly port: number;
   readonly method: 'GET' | 'POST';
@@ -24,10 +24,10 @@ export interface EveryDoor {
 export type Header = readonly [name: string, value: string];
 
 /** Every port of the local cloud, except those of the services' own processes. */
-export function everyDoor(
+export function everyPort(
   { base, runtimeUrl, url, config }: RefusingCloud,
   { accessToken }: SignedIn,
-): readonly EveryDoor[] {
+): readonly GrantingPort[] {
   const bearer = async (): Promise<readonly Header[]> => [
     ['Authorization', `Bearer ${accessToken}`],
   ];
@@ -180,7 +180,7 @@ export function everyDoor(
 
 /** The request that a port grants, with another body if one is given. */
 export async function makeGranted(
-  { port, method, path, json, authorize }: EveryDoor,
+  { port, method, path, json, authorize }: GrantingPort,
   bytes?: Uint8Array,
 ): Promise<RawRequest> {
   const own =
