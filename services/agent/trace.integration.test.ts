@@ -3,7 +3,16 @@ import { describe, expect, it, vi } from 'vitest';
 import { bedrock, gateway, invocation, ROOT, SESSION } from './testing/app-harness.ts';
 import { calls, says, throttled } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
-import { app, outline, type Segment, sent, stdout, traceEachTest, turn } from './trace.fixture.ts';
+import {
+  app,
+  CONNECT,
+  outline,
+  type Segment,
+  sent,
+  stdout,
+  traceEachTest,
+  turn,
+} from './trace.fixture.ts';
 
 traceEachTest();
 
