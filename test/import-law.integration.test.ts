@@ -106,7 +106,8 @@ describe('the repository', () => {
   it('hides no import in a type', () => {
     const cruised = new Map(modules.map((module) => [module.source, module.dependencies]));
     const hidden = sourceFiles()
-      .filter((file) => !file.endsWith('.test.ts'))
+      // This file's fixture quotes such imports.
+      .filter((file) => !file.endsWith('.test.ts') && file !== 'test/import-law.fixture.ts')
       .flatMap((file) =>
         Array.from(readFileSync(join(ROOT, file), 'utf8').matchAll(/\bimport\(\s*'([^']+)'/g))
           .filter(([, name]) => !cruised.get(file)?.some(({ module }) => module === name))

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { textOfJson } from '../http/parse-json.ts';
+import { IDLE_CLIENT_MARGIN_MS } from '../http/server-limits.ts';
 import type { Headers } from './header-rules.ts';
 import type { Tool } from './openapi-tools.ts';
 
@@ -23,9 +24,13 @@ export interface TargetCall {
 const TIMEOUT_MS = 15 * 60 * 1000;
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
 
+const CONNECTIONS = {
+  keepAlive: true,
+  agentKeepAliveTimeoutBuffer: IDLE_CLIENT_MARGIN_MS,
+} as const;
 const agents = {
-  'http:': new http.Agent({ keepAlive: true }),
-  'https:': new https.Agent({ keepAlive: true }),
+  'http:': new http.Agent(CONNECTIONS),
+  'https:': new https.Agent(CONNECTIONS),
 };
 
 /** Sends a tool call to the API as the Gateway's HTTP client does, without following redirects. */

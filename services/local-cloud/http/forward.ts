@@ -3,6 +3,7 @@ import http, {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from 'node:http';
+import { IDLE_CLIENT_MARGIN_MS } from './server-limits.ts';
 
 export interface ForwardOptions {
   /** `http://127.0.0.1:4011`. */
@@ -47,7 +48,10 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-const agent = new http.Agent({ keepAlive: true });
+const agent = new http.Agent({
+  keepAlive: true,
+  agentKeepAliveTimeoutBuffer: IDLE_CLIENT_MARGIN_MS,
+});
 
 /**
  * Passes a request on to an origin and its answer back, unchanged and unbuffered. If the caller

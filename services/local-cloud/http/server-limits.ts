@@ -20,12 +20,14 @@ export interface ServerLimits {
 }
 
 /**
- * Limits of every port without limits of its own. The idle timeout is that of a Runtime's answer.
+ * Limits of every port without limits of its own. `silenceMs` is above a Runtime's longest answer.
+ * `idleMs` is a minute longer than the clients here keep an idle connection: if both sides close it at
+ * the same time, the request that was just sent on it is lost.
  */
 export const SERVER_LIMITS: ServerLimits = {
   headMs: 10_000,
   requestMs: 60_000,
-  idleMs: 5_000,
+  idleMs: 75_000,
   silenceMs: 16 * 60_000,
   lingerMs: 10_000,
   headBytes: 16 * 1024,
@@ -40,3 +42,6 @@ export const EDGE_LIMITS: ServerLimits = { ...SERVER_LIMITS, headBytes: 64 * 102
 
 /** Limits of a Runtime API: a process asks for work and waits until there is some. */
 export const RUNTIME_API_LIMITS: ServerLimits = { ...SERVER_LIMITS, silenceMs: 0, connections: 64 };
+
+/** How much earlier than a server a client of the local cloud closes an idle connection. */
+export const IDLE_CLIENT_MARGIN_MS = 60_000;
