@@ -118,53 +118,32 @@ describe('the stacks in an empty account', needs(parts), () => {
 
   it('then have nothing to do', async () => expectSettled());
 
-  // One after the other within a stack, whose state one run at a time may change; the stacks side by
-  // side, since much of this is waiting for CloudFront.
-  const lastInStack = new Map<string, Promise<unknown>>();
-  function inStackOf<T>(service: Service, work: () => Promise<T>): Promise<T> {
-    const { stack } = SERVICES[service];
-    const done = (lastInStack.get(stack) ?? Promise.resolve()).then(work);
-    lastInStack.set(
-      stack,
-      done.catch(() => {}),
-    );
-    return done;
-  }
+  it.each(BACKWARDS)(
+    'change with a release of %s only in its own stack, and only the resources that run it',
+    async (service) => {
+      expect(await deployBuilt(service, next)).toEqual({ kind: 'applied' });
+      expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
+      expect(world.printed()).toContain(
+        `${service} ${next[service]} runs; before, it ran ${first[service]}.`,
+      );
+    },
+  );
 
-  describe.concurrent('with a release of', () => {
-    it.each(BACKWARDS)('%s change only in its own stack, and only what runs it', (service) =>
-      inStackOf(service, async () => {
-        expect(await deployBuilt(service, next)).toEqual({ kind: 'applied' });
-        expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
-        expect(world.printed()).toContain(
-          `${service} ${next[service]} runs; before, it ran ${first[service]}.`,
-        );
-      }),
-    );
+  it.each(BACKWARDS)('do not change when %s is deployed again as it is', async (service) => {
+    expect(await deployBuilt(service, next)).toEqual({ kind: 'unchanged' });
+    expect(world.printed()).toMatch(/ already runs \S+ \S+: nothing changed\./);
   });
 
-  describe.concurrent('with the same release again of', () => {
-    it.each(BACKWARDS)('%s do not change', (service) =>
-      inStackOf(service, async () => {
-        expect(await deployBuilt(service, next)).toEqual({ kind: 'unchanged' });
-        expect(world.printed()).toContain(
-          ` already runs ${service} ${next[service]}: nothing changed.`,
-        );
-      }),
-    );
-  });
-
-  describe.concurrent('with a rollback of', () => {
-    it.each(BACKWARDS)('%s return to its earlier artifact', (service) =>
-      inStackOf(service, async () => {
-        const earlier = await earlierDeployment(world.context, service);
-        expect(earlier).toMatchObject({ version: first[service], artifact: 'published' });
-        expect(await deploy(world.context, all, earlier)).toEqual({ kind: 'applied' });
-        expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
-        expect(await recordedVersion(world.context, service)).toBe(first[service]);
-      }),
-    );
-  });
+  it.each(BACKWARDS)(
+    'return to the earlier artifact of %s when it is rolled back',
+    async (service) => {
+      const earlier = await earlierDeployment(world.context, service);
+      expect(earlier).toMatchObject({ version: first[service], artifact: 'published' });
+      expect(await deploy(world.context, all, earlier)).toEqual({ kind: 'applied' });
+      expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
+      expect(await recordedVersion(world.context, service)).toBe(first[service]);
+    },
+  );
 
   it('also have nothing to do after the releases', async () => expectSettled());
 
