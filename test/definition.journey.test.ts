@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { INVOKE_PATH, type InvokeResponse, type Problem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
+import { at, onlyResource, resourcesOf, type StackJson } from '../terraform/testing/stack-json.ts';
 import {
   CloudNotReady,
   type LocalCloud,
   type LocalCloudOptions,
-  type StackJson,
   startLocalCloud,
 } from './local-cloud.ts';
 import { ask, signInAs } from './turn.ts';
@@ -21,10 +21,9 @@ describe('a definition without', () => {
     withCloud(
       {
         agentcore(stack) {
-          const [headers] = only(stack, 'aws_bedrockagentcore_agent_runtime')[
-            'request_header_configuration'
-          ];
-          remove(headers.request_header_allowlist, 'Authorization');
+          const runtime = onlyResource(stack, 'aws_bedrockagentcore_agent_runtime');
+          const headers = at(runtime, 'request_header_configuration', 0);
+          remove(headers, 'request_header_allowlist', 'Authorization');
         },
       },
       async (cloud) => {
@@ -48,7 +47,7 @@ describe('a definition without', () => {
     withCloud(
       {
         agentcore(stack) {
-          delete only(stack, 'aws_bedrockagentcore_gateway')['interceptor_configuration'];
+          delete onlyResource(stack, 'aws_bedrockagentcore_gateway')['interceptor_configuration'];
         },
       },
       async (cloud) => {
@@ -66,7 +65,7 @@ describe('a definition without', () => {
     withCloud(
       {
         api(stack) {
-          only(stack, 'aws_apigatewayv2_route')['authorization_scopes'] = ['profile.audit'];
+          onlyResource(stack, 'aws_apigatewayv2_route')['authorization_scopes'] = ['profile.audit'];
         },
       },
       async (cloud) => {
@@ -87,7 +86,11 @@ describe('a definition without', () => {
     withCloud(
       {
         app(stack) {
-          remove(only(stack, 'okta_auth_server_policy_rule')['scope_whitelist'], 'profile.read');
+          remove(
+            onlyResource(stack, 'okta_auth_server_policy_rule'),
+            'scope_whitelist',
+            'profile.read',
+          );
         },
       },
       async (cloud) => {
@@ -102,10 +105,10 @@ describe('a definition without', () => {
     withCloud(
       {
         app(stack) {
-          const distribution = only(stack, 'aws_cloudfront_distribution');
-          const behaviors: readonly StackJson[] = distribution['ordered_cache_behavior'];
+          const distribution = onlyResource(stack, 'aws_cloudfront_distribution');
+          const behaviors = Object.values(at(distribution, 'ordered_cache_behavior'));
           distribution['ordered_cache_behavior'] = behaviors.filter(
-            ({ path_pattern }) => path_pattern !== '/api/*',
+            (behavior) => at(behavior)['path_pattern'] !== '/api/*',
           );
         },
       },
@@ -129,7 +132,7 @@ describe('the local cloud stops, naming', () => {
     const said = await refusalOf({
       edit: {
         api(stack) {
-          stack['resource'].aws_sqs_queue = { later: { name: 'later' } };
+          at(stack, 'resource')['aws_sqs_queue'] = { later: { name: 'later' } };
         },
       },
     });
@@ -142,8 +145,8 @@ describe('the local cloud stops, naming', () => {
     const said = await refusalOf({
       edit: {
         api(stack) {
-          only(stack, 'aws_lambda_function')['environment'].variables.EXTRA =
-            '${jsonencode({"a" = 1})}';
+          const lambda = onlyResource(stack, 'aws_lambda_function');
+          at(lambda, 'environment', 'variables')['EXTRA'] = '${jsonencode({"a" = 1})}';
         },
       },
     });
@@ -156,8 +159,9 @@ describe('the local cloud stops, naming', () => {
     const said = await refusalOf({
       edit: {
         agentcore(stack) {
-          const [name] = Object.keys(stack['resource'].aws_bedrockagentcore_gateway);
-          only(stack, 'aws_bedrockagentcore_agent_runtime')['environment_variables'].GATEWAY_URL =
+          const [name] = Object.keys(resourcesOf(stack, 'aws_bedrockagentcore_gateway'));
+          const runtime = onlyResource(stack, 'aws_bedrockagentcore_agent_runtime');
+          at(runtime, 'environment_variables')['GATEWAY_URL'] =
             `\${aws_bedrockagentcore_gateway.${name}.gateway_address}`;
         },
       },
@@ -232,15 +236,8 @@ function linesOf(cloud: LocalCloud, traceId: string): Lines {
   };
 }
 
-/** The only resource of a type. */
-function only(stack: StackJson, type: string): StackJson {
-  const [resource, another] = Object.values<StackJson>(stack['resource'][type] ?? {});
-  if (!resource || another) throw new Error(`There is not exactly one ${type}`);
-  return resource;
-}
-
-function remove(list: string[], item: string): void {
-  const at = list.indexOf(item);
-  if (at === -1) throw new Error(`${item} is not in ${list.join(', ')}`);
-  list.splice(at, 1);
+function remove(owner: StackJson, list: string, item: string): void {
+  const items = Object.values(at(owner, list));
+  if (!items.includes(item)) throw new Error(`${item} is not in ${items.join(', ')}`);
+  owner[list] = items.filter((each) => each !== item);
 }

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
 import { signedFetch } from '../services/local-cloud/iam/testing/signed-fetch.ts';
+import { at } from '../terraform/testing/stack-json.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 
 let cloud: LocalCloud;
 beforeAll(async () => {
   cloud = await startLocalCloud({
     edit: {
-      api: ({ resource }) => {
-        resource.aws_dynamodb_table = {
+      api: (stack) => {
+        at(stack, 'resource')['aws_dynamodb_table'] = {
           notes: {
             name: 'notes',
             billing_mode: 'PAY_PER_REQUEST',

@@ -9,7 +9,7 @@ import {
   SIGN,
   strangerJwk,
 } from '../services/shared/identity/testing/issuer.ts';
-import type { StackJson } from './local-cloud.ts';
+import type { StackJson } from '../terraform/testing/stack-json.ts';
 import { type RefusingCloud, startRefusingCloud } from './refused-tokens.ts';
 
 /**

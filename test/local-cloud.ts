@@ -10,15 +10,12 @@ import { environment as local } from '../terraform/environments/local.ts';
 import { readApiDocuments } from '../terraform/openapi/api-documents.ts';
 import { type EnvironmentTable, parseEnvironment } from '../terraform/settings.ts';
 import { synthesize } from '../terraform/synthesize.ts';
+import type { StackJson } from '../terraform/testing/stack-json.ts';
 import type { Seed } from './canaries.ts';
 import { type LeakWatch, watchForLeaks } from './leak-watch.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
-
-/** Resources of one stack as Terraform JSON, for a test that changes the definition. */
-// biome-ignore lint/suspicious/noExplicitAny: a test edits synthesized JSON at will
-export type StackJson = Record<string, any>;
 
 export interface LocalCloudOptions {
   /** Settings that differ from the environment `local`. */

@@ -3,13 +3,9 @@ import { allAttributes } from '../services/local-cloud/attributes.ts';
 import type { CloudIdentity } from '../services/local-cloud/context.ts';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { portsFrom } from '../services/local-cloud/ports.ts';
+import { at, onlyResource, resourcesOf, type StackJson } from '../terraform/testing/stack-json.ts';
 import { withFault } from './faults.ts';
-import {
-  type LocalCloud,
-  type LocalCloudOptions,
-  type StackJson,
-  startLocalCloud,
-} from './local-cloud.ts';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local-cloud.ts';
 import { signInAs } from './turn.ts';
 
 /** What no tier accepts. */
@@ -53,7 +49,7 @@ export async function obtainRefusedTokens(): Promise<RefusedTokens> {
   // An authorization server has one audience, so this one has only the wrong one.
   const elsewhere = await startRefusingCloud({
     okta(stack) {
-      only(stack, 'okta_auth_server')['audiences'] = ['api://another-application'];
+      onlyResource(stack, 'okta_auth_server')['audiences'] = ['api://another-application'];
     },
   });
   const { accessToken, idToken } = await signInMember(cloud);
@@ -92,7 +88,7 @@ export async function startRefusingCloud(
       ...edit,
       agentcore(stack) {
         edit['agentcore']?.(stack);
-        [runtime = runtime] = Object.entries<StackJson>(stack['resource'][RUNTIME]);
+        [runtime = runtime] = Object.entries(resourcesOf(stack, RUNTIME));
       },
     },
   });
@@ -125,19 +121,22 @@ async function forge(token: string): Promise<string> {
 
 /** A second authorization server of the org, with the same audience and scopes, open to all. */
 function addOtherIssuer(stack: StackJson): void {
-  const resources = stack['resource'];
+  const resources = at(stack, 'resource');
   const auth_server_id = `\${okta_auth_server.${OTHER}.id}`;
-  resources.okta_auth_server[OTHER] = { ...only(stack, 'okta_auth_server'), name: OTHER };
+  at(resources, 'okta_auth_server')[OTHER] = {
+    ...onlyResource(stack, 'okta_auth_server'),
+    name: OTHER,
+  };
   for (const name of ['chat.invoke', 'profile.read']) {
-    resources.okta_auth_server_scope[`${OTHER}-${name.replace('.', '-')}`] = {
+    at(resources, 'okta_auth_server_scope')[`${OTHER}-${name.replace('.', '-')}`] = {
       auth_server_id,
       name,
     };
   }
-  resources.okta_auth_server_policy = {
+  resources['okta_auth_server_policy'] = {
     [OTHER]: { auth_server_id, name: OTHER, priority: 1, client_whitelist: ['ALL_CLIENTS'] },
   };
-  resources.okta_auth_server_policy_rule = {
+  resources['okta_auth_server_policy_rule'] = {
     [OTHER]: {
       ...{ auth_server_id, policy_id: `\${okta_auth_server_policy.${OTHER}.id}` },
       ...{ name: OTHER, priority: 1, grant_type_whitelist: ['authorization_code'] },
@@ -157,11 +156,4 @@ function issuerOfOther({ base }: LocalCloud): string {
 
 function identityOf(base: number): CloudIdentity {
   return { portOf: portsFrom(base), region: 'us-east-1', accountId: '000000000000' };
-}
-
-/** The one resource of a type. */
-function only(stack: StackJson, type: string): StackJson {
-  const [resource, ...others] = Object.values<StackJson>(stack['resource'][type]);
-  if (!resource || others.length > 0) throw new Error(`The stack has not exactly one ${type}`);
-  return resource;
 }

@@ -1,5 +1,6 @@
 import type { SignedIn } from '../../services/local-cloud/okta/testing/sign-in.ts';
-import { type LocalCloud, type StackJson, startLocalCloud } from '../local-cloud.ts';
+import { at, resourcesOf, type StackJson } from '../../terraform/testing/stack-json.ts';
+import { type LocalCloud, startLocalCloud } from '../local-cloud.ts';
 import { ask, signInAs } from '../turn.ts';
 import { serviceCpuMs } from './service-cpu.ts';
 
@@ -58,17 +59,18 @@ async function start(edit: Readonly<Record<string, (stack: StackJson) => void>> 
 }
 
 /** As an operator would disable it. */
-function withoutTracing({ resource }: StackJson): void {
+function withoutTracing(stack: StackJson): void {
   const off = { POWERTOOLS_TRACE_ENABLED: 'false' };
-  const each = (type: string): StackJson[] => Object.values(resource[type] ?? {});
-  for (const lambda of each('aws_lambda_function'))
-    Object.assign(lambda.environment.variables, off);
-  for (const runtime of each('aws_bedrockagentcore_agent_runtime')) {
-    Object.assign(runtime.environment_variables, off);
+  const each = (type: string): readonly StackJson[] => Object.values(resourcesOf(stack, type));
+  for (const lambda of each('aws_lambda_function')) {
+    Object.assign(at(lambda, 'environment', 'variables'), off);
   }
-  for (const { source_configuration: source } of each('aws_apprunner_service')) {
-    const { image_configuration: image } = source.image_repository;
-    Object.assign(image.runtime_environment_variables, off);
+  for (const runtime of each('aws_bedrockagentcore_agent_runtime')) {
+    Object.assign(at(runtime, 'environment_variables'), off);
+  }
+  for (const service of each('aws_apprunner_service')) {
+    const image = at(service, 'source_configuration', 'image_repository', 'image_configuration');
+    Object.assign(at(image, 'runtime_environment_variables'), off);
   }
 }
 
