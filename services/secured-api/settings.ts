@@ -1,25 +1,4 @@
-import {
-  type EnvironmentOf,
-  type EnvironmentRecord,
-  parseSettings,
-  RELEASE_VARIABLES,
-  type ReleaseSettings,
-  releaseSettings,
-  TOKEN_VARIABLES,
-  type TokenSettings,
-  tokenSettings,
-} from '@three-tier-chat/settings';
-import * as z from 'zod';
-
-const schema = z.object({ ...TOKEN_VARIABLES, ...RELEASE_VARIABLES });
-
-/** What the stack must set. */
-export type Environment = EnvironmentOf<typeof schema>;
-
-export type Settings = TokenSettings & ReleaseSettings;
-
-/** @throws SettingsError naming every missing or malformed variable. */
-export function loadSettings(environment: EnvironmentRecord): Settings {
-  const env = parseSettings(schema, environment);
-  return { ...tokenSettings(env), ...releaseSettings(env) };
-}
+export {
+  loadVerifierSettings as loadSettings,
+  type VerifierEnvironment as Environment,
+} from '@three-tier-chat/settings/verifier';
