@@ -37,7 +37,7 @@ const FLAGS = [
 ];
 
 /** The ports of the local cloud, and of the processes of backend and agent behind them. */
-const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12];
+const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16];
 
 describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, () => {
   let cloud: LocalCloud;
@@ -131,10 +131,12 @@ describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, ()
       [9, '/status'],
       [9, '/reset', '{"a":1}'],
       [9, '/faults', fault],
+      [10, '/', '{"TableName":"three-tier-chat-conversations-local"}'],
       [11, '/health'],
       [11, '/api/agent/invoke', '{"prompt":"x"}'],
       [12, '/ping'],
       [12, '/invocations', '{"prompt":"x"}'],
+      [16, '/api/conversations', '{"title":"x"}'],
     ];
     const at = paths.filter(([offset]) => offsets.includes(offset));
     return {

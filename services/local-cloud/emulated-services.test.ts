@@ -20,10 +20,10 @@ describe('the emulated services', () => {
     ).toEqual([]);
   });
 
-  it('leave the ports from 13 on to further HTTP APIs', () => {
+  it('leave the ports from 16 on to further HTTP APIs', () => {
     const ports = services.flatMap((service) => service.ports ?? []);
     expect(ports.filter(({ offset }) => offset >= FIRST_FURTHER_OFFSET)).toEqual([]);
-    expect([0, 1, 2].map((ordinal) => portOfHttpApi(ordinal).offset)).toEqual([4, 13, 14]);
+    expect([0, 1, 2].map((ordinal) => portOfHttpApi(ordinal).offset)).toEqual([4, 16, 17]);
   });
 
   it('use the ports that README.md lists', () => {

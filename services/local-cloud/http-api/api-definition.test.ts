@@ -101,7 +101,7 @@ describe('readApis', () => {
     const its = resource('aws_apigatewayv2_stage', { ...stage.args, api_id: assignedId(second) });
     expect(read([...all, second, its])).toMatchObject([
       { name: 'chat', port: { offset: 4 }, routes: [{ routeKey: 'GET /users/me' }] },
-      { name: 'notes', port: { offset: 13 }, routes: [] },
+      { name: 'notes', port: { offset: 16 }, routes: [] },
     ]);
     expect(() => read([...all, second])).toThrow(
       's: aws_apigatewayv2_api.second: the local cloud serves one stage of an API, $default',

@@ -6,7 +6,7 @@ export const HTTP_API_PORT: Port = { name: 'http-api', offset: 4 };
  * The offset of the second HTTP API; each further one has the next. No other service has an offset
  * from here on.
  */
-export const FIRST_FURTHER_OFFSET = 13;
+export const FIRST_FURTHER_OFFSET = 16;
 
 /**
  * The port of an HTTP API: each has its own (docs/decisions/a-port-for-each-http-api.md).
