@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import {
   StreamableHTTPClientTransport,
@@ -5,8 +6,11 @@ import {
 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readApiDocuments } from '../terraform/openapi/api-documents.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { signInAs } from './turn.ts';
+
+const DIST = join(import.meta.dirname, '../dist');
 
 describe("MCP's own client library at the Gateway", () => {
   let cloud: LocalCloud;
@@ -34,7 +38,10 @@ describe("MCP's own client library at the Gateway", () => {
     await connect({ authorization: `Bearer ${accessToken}` });
 
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['securedApi___getMyProfile']);
+    const { operations } = (await readApiDocuments(DIST))['secured-api'];
+    expect(tools.map(({ name }) => name).toSorted()).toEqual(
+      operations.map(({ operationId }) => `securedApi___${operationId}`).toSorted(),
+    );
 
     const { content, isError } = await client.callTool({ name: 'securedApi___getMyProfile' });
     expect(isError).not.toBe(true);
