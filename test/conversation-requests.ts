@@ -75,6 +75,7 @@ export class ConversationRequests {
       traceId: '1-0000000a-00000000000000000000000a',
       agentVersion: 'v1',
       modelId: 'some.model',
+      attempt: randomUUID(),
       ...changes,
     };
   }

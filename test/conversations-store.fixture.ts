@@ -41,6 +41,7 @@ export function turnOf(changes: Partial<TurnToAppend> = {}): TurnToAppend {
     traceId: '1-0000000a-00000000000000000000000a',
     agentVersion: '0123456789abcdef',
     modelId: 'some.model',
+    attempt: randomUUID(),
     ...changes,
   };
 }

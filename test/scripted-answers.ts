@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import {
   type ChatEvent,
   formatChatEvent,
-  type InvokeRequest,
+  type MessageRequest,
 } from '@three-tier-chat/wire-contract';
 import type { Page } from 'playwright-core';
 
 /** A server in place of `/api/agent/invoke`, so that a test chooses every event of an answer. */
 export interface ScriptedAnswers {
   /** Bodies of the messages so far. */
-  readonly asked: readonly InvokeRequest[];
+  readonly asked: readonly MessageRequest[];
   /**
    * The answers to the next messages; each script is used once, the last one for all that follow.
    */
@@ -49,7 +49,7 @@ export function says(...events: readonly ChatEvent[]): Script {
 }
 
 export async function startScriptedAnswers(): Promise<ScriptedAnswers> {
-  const asked: InvokeRequest[] = [];
+  const asked: MessageRequest[] = [];
   let scripts: readonly Script[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

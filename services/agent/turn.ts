@@ -132,7 +132,7 @@ function turnOutcome(ending: Ending): TurnOutcome {
     case 'answered':
       return ending.outcome === 'complete' ? 'done' : ending.outcome;
     case 'stopped':
-      return 'client-gone';
+      return 'stopped';
     case 'failed':
       return ending.code;
   }

@@ -2,14 +2,14 @@ import {
   formatTraceHeader,
   HEADER,
   INVOKE_PATH,
-  type InvokeRequest,
+  type MessageRequest,
   PROBLEM_MEDIA_TYPE,
   parseTraceHeader,
 } from '@three-tier-chat/wire-contract';
 import { type ReadProblem, readProblem } from './read-problem.ts';
 
 /** A message to the agent. */
-export interface Question extends InvokeRequest {
+export interface Question extends MessageRequest {
   /** Root of the trace that this message starts. */
   readonly traceId: string;
   readonly signal: AbortSignal;
@@ -41,7 +41,7 @@ export async function requestAnswer(
   request: typeof fetch,
   { prompt, sessionId, turnId, traceId, signal }: Question,
 ): Promise<AcceptedAnswer<ReadableStream<Uint8Array>>> {
-  const body: InvokeRequest = {
+  const body: MessageRequest = {
     prompt,
     ...(sessionId !== undefined && { sessionId }),
     ...(turnId !== undefined && { turnId }),

@@ -44,6 +44,7 @@ export async function appendTurn(
       version: next.version,
       title: next.title,
       updatedAt: next.updatedAt,
+      outcome: turn.outcome,
     };
     const place = { partition, number: next.version, createdAt: now.iso, expiresAt };
     const { items, bytes } = turnItems(turn, place);

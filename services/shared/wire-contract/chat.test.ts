@@ -6,10 +6,10 @@ describe('a chat event', () => {
   it('is one frame, whatever its text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (delta) => {
-        const frame = formatChatEvent({ event: 'text', data: { delta } });
+        const frame = formatChatEvent({ event: 'text', data: { delta } }, 7);
         const [name, data, ...end] = frame.split('\n');
         expect(name).toBe('event: text');
-        expect(end).toEqual(['', '']);
+        expect(end).toEqual(['id: 7', '', '']);
         expect(JSON.parse(String(data).slice('data: '.length))).toEqual({ delta });
         // A carriage return also ends a line.
         expect(frame).not.toContain('\r');

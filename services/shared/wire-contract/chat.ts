@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 
-/** Body of `POST /api/agent/invoke`. */
-export interface InvokeRequest {
+/** Body of `POST /api/agent/invoke` that asks the assistant something. */
+export interface MessageRequest {
   readonly prompt: string;
   /** Continues a conversation; absent: the backend starts one. */
   readonly sessionId?: string;
@@ -11,6 +11,28 @@ export interface InvokeRequest {
    */
   readonly turnId?: string;
 }
+
+/** Body that joins a turn again: its events after that number, then those still to come. */
+export interface ResumeRequest {
+  readonly sessionId: string;
+  /** `after` is the last `id` that was received; 0 asks for the whole turn. */
+  readonly resume: { readonly turnId: string; readonly after: number };
+}
+
+/** Body that stops a turn; answered by {@link StoppedTurn}. */
+export interface StopRequest {
+  readonly sessionId: string;
+  readonly stop: { readonly turnId: string };
+}
+
+/** Body that decides on a call that waits for the user; the turn then goes on. */
+export interface ApprovalRequest {
+  readonly sessionId: string;
+  readonly approval: { readonly id: string; readonly decision: ApprovalDecision };
+}
+
+/** Body of `POST /api/agent/invoke`. */
+export type InvokeRequest = MessageRequest | ResumeRequest | StopRequest | ApprovalRequest;
 
 export const INVOKE_PATH = '/api/agent/invoke';
 
@@ -58,6 +80,60 @@ export const ANSWER_OUTCOMES = [
 
 export type AnswerOutcome = (typeof ANSWER_OUTCOMES)[number];
 
+/** Outcomes of a turn that is not over: it is running, or waits for the user's approval. */
+export const OPEN_OUTCOMES = ['running', 'awaiting-approval'] as const;
+
+/** Tells whether a turn with this outcome was answered; no other is repeated as its message's answer. */
+export function isAnswered(outcome: string): boolean {
+  return ANSWER_OUTCOMES.some((known) => known === outcome);
+}
+
+/** Tells whether a turn with this outcome is not over. */
+export function isOpen(outcome: string): boolean {
+  return OPEN_OUTCOMES.some((known) => known === outcome);
+}
+
+/** The answer to a {@link StopRequest}. */
+export interface StoppedTurn {
+  readonly turnId: string;
+  /** `stopped`, or how the turn had ended before. */
+  readonly outcome: string;
+}
+
+/** Tokens that the model read and wrote for a turn, and what they cost. */
+export interface TurnUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  /** An estimate in US dollars, by the settings' prices; absent for a model without a price. */
+  readonly cost?: number;
+}
+
+export type ApprovalDecision = 'approve' | 'deny';
+
+/** A call that changes something and waits for the user's approval. */
+export interface Approval {
+  /** A UUID: also the idempotency key of the change. */
+  readonly id: string;
+  /** Id of the tool call, as in its events. */
+  readonly callId: string;
+  /** The tool's name. */
+  readonly tool: string;
+  /** The scope that the call needs, where the API names it. */
+  readonly scope?: string;
+  /** Who acts: the user's login name. */
+  readonly user: string;
+  /** Exactly what will be sent. */
+  readonly arguments: unknown;
+  /** SHA-256 of the arguments' canonical JSON, in hexadecimal: what is approved. */
+  readonly argumentsHash: string;
+  /** The present state, where the API names the operation that shows it. */
+  readonly before?: unknown;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
 /** The JSON answer, and the data of the closing `done` event. */
 export interface InvokeResponse {
   readonly message: string;
@@ -65,7 +141,12 @@ export interface InvokeResponse {
   readonly traceId: string;
   readonly toolCalls: readonly ToolCallSummary[];
   /** Absent from older services, where it means `complete`. */
-  readonly outcome?: AnswerOutcome;
+  readonly outcome?: AnswerOutcome | 'awaiting-approval';
+  /** With the outcome `awaiting-approval`: what waits. */
+  readonly approval?: Approval;
+  readonly usage?: TurnUsage;
+  /** False when the turn could not be kept: it is lost with the page. */
+  readonly kept?: boolean;
 }
 
 export interface ToolEvent {
@@ -77,14 +158,26 @@ export interface ToolEvent {
   readonly output?: unknown;
 }
 
-/** One server-sent event of a streamed answer: `event` is its name, `data` its JSON. */
+/**
+ * One server-sent event of a streamed answer: `event` is its name, `data` its JSON.
+ *
+ * `start` begins a turn: a receiver that resumed forgets what it had of it. `done`, `error` and
+ * `approval` end a stream.
+ */
 export type ChatEvent =
+  | { readonly event: 'start'; readonly data: { readonly turnId: string } }
   | { readonly event: 'text'; readonly data: { readonly delta: string } }
   | { readonly event: 'tool'; readonly data: ToolEvent }
+  | { readonly event: 'approval'; readonly data: Approval }
   | { readonly event: 'done'; readonly data: InvokeResponse }
   | { readonly event: 'error'; readonly data: Problem };
 
-/** Writes one event in its wire format (HTML Living Standard, "Server-sent events"). */
-export function formatChatEvent({ event, data }: ChatEvent): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+/**
+ * Writes one event in its wire format (HTML Living Standard, "Server-sent events").
+ *
+ * @param id number of the event within its turn, from 1; events that no turn holds have none.
+ */
+export function formatChatEvent({ event, data }: ChatEvent, id?: number): string {
+  const number = id === undefined ? '' : `id: ${id}\n`;
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n${number}\n`;
 }

@@ -1,4 +1,4 @@
-import type { ToolCallSummary, ToolEvent } from './chat.ts';
+import type { Approval, ApprovalDecision, ToolCallSummary, ToolEvent, TurnUsage } from './chat.ts';
 
 /** Where the conversations of the signed-in user are, at the edge and at the API behind it. */
 export const CONVERSATIONS_PATH = '/api/conversations';
@@ -29,26 +29,31 @@ export interface ConversationList {
 /** Body of the change of a conversation: at least one of both. */
 export interface ConversationChange {
   readonly title?: string;
+  /** The title is changed only if it is still this one. */
+  readonly replaces?: string;
   readonly pinned?: boolean;
 }
 
 /** What an answer is made of, in the order in which it came. */
 export type TurnPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'tool'; readonly call: ToolEvent };
-
-/** Tokens that the model read and wrote for a turn. */
-export interface TurnUsage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
+  | { readonly kind: 'tool'; readonly call: ToolEvent }
+  | {
+      readonly kind: 'approval';
+      readonly approval: Approval;
+      /** Absent while it waits. */
+      readonly decision?: ApprovalDecision | 'expired';
+    };
 
 /** What every form of a turn has. Additions only. */
 interface TurnRecord {
   /** The message's idempotency key, in lower case. */
   readonly turnId: string;
   readonly prompt: string;
-  /** An `AnswerOutcome`, or why there is no whole answer; a receiver takes an unknown one for `complete`. */
+  /**
+   * An `AnswerOutcome`, one of `OPEN_OUTCOMES`, or why there is no answer: `stopped`, `interrupted`, or
+   * the code of a problem. A receiver takes an unknown one for `complete`.
+   */
   readonly outcome: string;
   readonly traceId: string;
   /** Absent when the model was not reached. */
@@ -72,16 +77,37 @@ export interface ModelTurn extends TurnRecord, TurnMakers {
   /** Messages as the model takes them (Bedrock, "Message"), the prompt's among them. */
   readonly messages: readonly object[];
   readonly toolCalls: readonly ToolCallSummary[];
+  /** What stands for the model for all turns before this one, when they no longer fit. */
+  readonly summary?: string;
+  /** With the outcome `awaiting-approval`: how the agent goes on once it is decided. */
+  readonly pending?: object;
 }
 
-/** Body of the appending of a turn. */
-export interface TurnToAppend extends ModelTurn {
+/** A turn as it is kept: what the page and what the agent needs of it. */
+interface TurnContent extends ModelTurn {
+  readonly parts: readonly TurnPart[];
+  /** A UUID of who runs the turn: nobody else can finish it. */
+  readonly attempt: string;
+  /**
+   * Of a `running` turn: after so many seconds nobody runs it any more, and it no longer stands in the
+   * way of the next.
+   */
+  readonly openForSeconds?: number;
+}
+
+/**
+ * Body of the appending of a turn. The id of a turn that is the last and was not answered begins that
+ * one again; the id of any other is answered with what is kept of it.
+ */
+export interface TurnToAppend extends TurnContent {
   /** How many turns the conversation has so far, to the caller's knowledge: 0 begins one. */
   readonly version: number;
-  readonly parts: readonly TurnPart[];
 }
 
-/** The answer to an appended turn, the same however often it is sent. */
+/** Body of the change of a turn that is open: what it has become. */
+export type TurnToFinish = Omit<TurnContent, 'turnId'>;
+
+/** The answer to a turn that was appended or changed, the same however often it is sent. */
 export interface AppendedTurn {
   readonly id: string;
   readonly turnId: string;
@@ -89,6 +115,8 @@ export interface AppendedTurn {
   readonly version: number;
   readonly title: string;
   readonly updatedAt: string;
+  /** Of the turn as it is kept: an answered one was appended before, by this id. */
+  readonly outcome: string;
 }
 
 /** What is told of a conversation that is read. */

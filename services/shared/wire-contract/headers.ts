@@ -15,6 +15,10 @@ export const HEADER = {
   gatewayRequestId: 'x-gateway-request-id',
   /** Agent → Gateway → interceptor → secured API: identifies the conversation in every log. */
   chatSessionId: 'x-chat-session-id',
+  /** Agent → Gateway → interceptor → API: a change that is sent twice happens once (RFC draft idempotency-key-header). */
+  idempotencyKey: 'idempotency-key',
+  /** Agent → Gateway → interceptor → API: a change happens only to the version that was seen (RFC 9110 §13.1.1). */
+  ifMatch: 'if-match',
   /** Runtime → agent: the Runtime's own id of the request. */
   runtimeRequestId: 'x-amzn-bedrock-agentcore-runtime-request-id',
 } as const;

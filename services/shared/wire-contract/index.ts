@@ -1,18 +1,29 @@
 export {
   ANSWER_OUTCOMES,
   type AnswerOutcome,
+  type Approval,
+  type ApprovalDecision,
+  type ApprovalRequest,
   type ChatEvent,
   formatChatEvent,
   INVOKE_PATH,
   type InvokeRequest,
   type InvokeResponse,
+  isAnswered,
+  isOpen,
   MAX_INVOKE_BODY_BYTES,
   MAX_PROMPT_LENGTH,
+  type MessageRequest,
+  OPEN_OUTCOMES,
+  type ResumeRequest,
   SESSION_ID,
+  type StoppedTurn,
+  type StopRequest,
   type ToolCallSummary,
   type ToolEvent,
   type ToolStatus,
   TURN_ID,
+  type TurnUsage,
 } from './chat.ts';
 export { CLIENT_CLOSED_REQUEST } from './client-closed-request.ts';
 export {
@@ -30,7 +41,7 @@ export {
   type ModelTurn,
   type TurnPart,
   type TurnToAppend,
-  type TurnUsage,
+  type TurnToFinish,
 } from './conversations.ts';
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
 export { FAILED_TURN_OUTCOMES, LOG_EVENT, type TurnOutcome } from './log-event.ts';
@@ -62,6 +73,7 @@ export {
   TIERS,
   type TokenCheck,
 } from './token-ledger.ts';
+export { readToolNote, type ToolNote, withToolNote } from './tool-note.ts';
 export { isReadingOperation, READING_VERBS } from './tool-verb.ts';
 export {
   continueTrace,

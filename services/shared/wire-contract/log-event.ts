@@ -15,8 +15,9 @@ export const LOG_EVENT = {
 export type TurnOutcome =
   | 'done'
   | Exclude<AnswerOutcome, 'complete'>
-  /** The client disconnected, or the user stopped the answer. */
-  | 'client-gone'
+  /** The user stopped the turn. */
+  | 'stopped'
+  | 'awaiting-approval'
   | ProblemCode;
 
 /** Outcomes that are 200 on the wire but a failure for the user: worth an alarm. */
