@@ -14,6 +14,7 @@ describeStore(({ begin, itemCount }) => {
         version: 1,
         title: 'Who am I?',
         updatedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        outcome: 'complete',
       },
     });
     const { version, parts, messages, ...shared } = turn;

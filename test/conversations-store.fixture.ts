@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TurnToAppend } from '@three-tier-chat/wire-contract';
+import type { TurnPart, TurnToAppend, TurnToFinish } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createConversationStore } from '../services/conversations/store/create-conversation-store.ts';
 import { createDynamoDb, type Table } from '../services/conversations/store/dynamodb.ts';
@@ -46,6 +46,30 @@ export function turnOf(changes: Partial<TurnToAppend> = {}): TurnToAppend {
   };
 }
 
+/** The same turn as its attempt changes it. */
+export function finishOf(
+  { turnId: _, version: __, openForSeconds: ___, pending: ____, ...turn }: TurnToAppend,
+  changes: Partial<TurnToFinish> = {},
+): TurnToFinish {
+  return { ...turn, outcome: 'complete', ...changes };
+}
+
+/** A part that waits for an approval. */
+export function approvalPart(expiresAt: number): Extract<TurnPart, { kind: 'approval' }> {
+  return {
+    kind: 'approval',
+    approval: {
+      id: randomUUID(),
+      callId: 'call-1',
+      tool: 'changeMyContactDetails',
+      user: 'member@example.com',
+      arguments: { phone: '+1 555 0100' },
+      argumentsHash: '0'.repeat(64),
+      expiresAt: new Date(expiresAt).toISOString(),
+    },
+  };
+}
+
 /** What the tests of a store are given. */
 export interface StoreStage {
   /** Begins with a user of its own, whose clock a test moves on. */
@@ -58,6 +82,8 @@ interface StoreOfUser {
   readonly store: ReturnType<typeof createConversationStore>;
   readonly uid: string;
   readonly later: (ms: number) => void;
+  /** Milliseconds since the epoch, by the store's clock. */
+  readonly now: () => number;
   readonly conversation: () => { readonly uid: string; readonly id: string };
 }
 
@@ -104,6 +130,7 @@ function describeOn(
           later(ms) {
             nowMs += ms;
           },
+          now: () => nowMs,
           conversation: () => ({ uid, id: `session-${randomUUID()}` }),
         };
       },

@@ -40,6 +40,7 @@ describe('a conversation at the edge', () => {
         version: 1,
         title: 'Where is the ÄPFEL crate?',
         updatedAt: expect.any(String),
+        outcome: 'complete',
       },
     ]);
     const { updatedAt } = appended;
@@ -51,11 +52,11 @@ describe('a conversation at the edge', () => {
     expect(await find('pears')).toEqual({ conversations: [] });
 
     const { prompt, parts, outcome, traceId, usage, turnId, messages } = turn;
-    const { toolCalls, agentVersion, modelId } = turn;
+    const { toolCalls, agentVersion, modelId, attempt } = turn;
     const shared = { turnId, prompt, outcome, traceId, usage };
     const head = { ...summary, createdAt: updatedAt, version: 1 };
     const shown = { ...shared, createdAt: updatedAt, parts };
-    const forModel = { ...shared, messages, toolCalls, agentVersion, modelId };
+    const forModel = { ...shared, messages, toolCalls, agentVersion, modelId, attempt };
     expect(await requests.read<Conversation>(`/${id}`)).toEqual({ ...head, turns: [shown] });
     expect(await requests.read<ModelConversation>(`/${id}/messages`)).toEqual({
       ...head,
