@@ -3,7 +3,8 @@ import { isAnswered, isOpen, type TurnToAppend } from '@three-tier-chat/wire-con
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ConversationStore, KeptTurn } from '../services/conversations/conversation-store.ts';
-import { approvalPart, describeStore, turnOf } from './conversations-store.fixture.ts';
+import { describeStore } from './conversations-store.fixture.ts';
+import { approvalPart, turnOf } from './turn-to-keep.ts';
 
 const OUTCOMES = ['running', 'awaiting-approval', 'complete', 'stopped'] as const;
 const ALL = ['parts', 'messages', 'pending'] as const;

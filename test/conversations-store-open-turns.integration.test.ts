@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { StoreUnavailable } from '../services/conversations/conversation-store.ts';
 import type { Table } from '../services/conversations/store/dynamodb.ts';
-import { approvalPart, describeStore, finishOf, turnOf } from './conversations-store.fixture.ts';
+import { describeStore } from './conversations-store.fixture.ts';
+import { approvalPart, finishOf, turnOf } from './turn-to-keep.ts';
 
 const running = { outcome: 'running', openForSeconds: 120 };
 
@@ -172,16 +174,12 @@ describeStore(({ begin, allItems }) => {
   });
 
   it('reads a turn as of one moment, though it changes meanwhile', async () => {
-    let between: (() => Promise<unknown>) | undefined;
+    let changes: (() => Promise<unknown>)[] = [];
     const { store, conversation } = begin((table: Table) => ({
       ...table,
       async *query(query) {
-        // The second query of a reading is the first for pieces.
-        if (query.ScanIndexForward !== false) {
-          const change = between;
-          between = undefined;
-          await change?.();
-        }
+        // A reading looks for the turns first, backwards, and for their pieces then.
+        if (query.ScanIndexForward !== false) await changes.shift()?.();
         yield* table.query(query);
       },
     }));
@@ -190,8 +188,15 @@ describeStore(({ begin, allItems }) => {
     await store.append(it, turn);
     // Of the same size, so that only their revision tells them apart.
     const changed = finishOf(turn, { parts: [{ kind: 'text', text: 'You are Another One.' }] });
-    between = () => store.finish(it, turn.turnId, changed);
-    const { turns } = (await store.read(it, ['parts', 'messages'])) ?? {};
+    const grow = () => store.finish(it, turn.turnId, { ...changed, ...running });
+    changes = Array.from({ length: 20 }, () => grow);
+    await expect(store.read(it, ['parts'])).rejects.toThrow(StoreUnavailable);
+    changes = [grow, () => store.finish(it, turn.turnId, changed)];
+    const { turns } = (await store.read(it, ['parts'])) ?? {};
     expect(turns).toMatchObject([{ outcome: 'complete', parts: changed.parts }]);
+    changes = [];
+    await store.append(it, { ...turnOf(running), version: 1 });
+    changes = [() => store.delete(it)];
+    expect(await store.read(it, ['parts'])).toBeUndefined();
   });
 });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { TurnToAppend } from '@three-tier-chat/wire-contract';
 import { expect, it } from 'vitest';
+import { StoreUnavailable } from '../services/conversations/conversation-store.ts';
 import type { Item, Put, Table } from '../services/conversations/store/dynamodb.ts';
-import { approvalPart, describeStore, finishOf, turnOf } from './conversations-store.fixture.ts';
+import { describeStore } from './conversations-store.fixture.ts';
+import { approvalPart, finishOf, turnOf } from './turn-to-keep.ts';
 
 const running = { outcome: 'running', openForSeconds: 120 };
 const TEN_MINUTES_MS = 600_000;
@@ -114,6 +116,17 @@ describeStore(({ begin, allItems }) => {
     });
     expect(await store.finish(it, turn.turnId, approved)).toEqual({ kind: 'lost' });
     expect(JSON.stringify(await allItems())).not.toContain(stepOf(turn));
+  });
+
+  it('does not say that a turn is lost when only its change met others', async () => {
+    const { store, conversation } = begin();
+    const { store: unlucky } = begin((table) => ({ ...table, put: async () => false }));
+    const it = conversation();
+    const turn = turnOf(running);
+    await store.append(it, turn);
+    await expect(unlucky.finish(it, turn.turnId, finishOf(turn))).rejects.toThrow(StoreUnavailable);
+    expect(await unlucky.change(it, { title: 'New' })).toBe('contended');
+    expect((await store.read(it, []))?.turns).toMatchObject([{ outcome: 'running' }]);
   });
 
   it('reads turns that were kept before turns could be open as closed', async () => {

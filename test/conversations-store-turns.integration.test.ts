@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeStore, turnOf } from './conversations-store.fixture.ts';
+import { describeStore } from './conversations-store.fixture.ts';
+import { turnOf } from './turn-to-keep.ts';
 
 describeStore(({ begin, itemCount }) => {
   it('begins a conversation with its first turn, and gives it back whole', async () => {
