@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type AttributeValue,
   BatchWriteItemCommand,
@@ -7,6 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  TransactGetItemsCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -15,6 +17,9 @@ import { type Item, type Put, type Table, TableUnavailable } from './table.ts';
 
 /** DynamoDB Developer Guide, "BatchWriteItem". */
 const BATCH = 25;
+/** How often items are read together that others are writing, and the longest pause after the first. */
+const MOST_TRIES = 6;
+const PAUSE_MS = 40;
 /** Of one request; the function itself has 20 s for an answer. */
 const TIMEOUT_MS = 5000;
 /** Reasons of a cancelled transaction that a look at the items explains. */
@@ -48,6 +53,22 @@ export function createDynamoDb(
     async get(Key) {
       const command = new GetItemCommand({ TableName, Key, ConsistentRead: true });
       return (await ask(() => client.send(command))).Item;
+    },
+
+    async getTogether(keys) {
+      const TransactItems = keys.map((Key) => ({ Get: { TableName, Key } }));
+      for (let tries = 1; ; tries += 1) {
+        const read = await ask(async () => {
+          try {
+            return await client.send(new TransactGetItemsCommand({ TransactItems }));
+          } catch (error) {
+            if (tries < MOST_TRIES && isConditionFailure(error)) return undefined;
+            throw error;
+          }
+        });
+        if (read) return keys.map((_, index) => read.Responses?.[index]?.Item);
+        await setTimeout(Math.random() * tries * PAUSE_MS);
+      }
     },
 
     async *query(query) {

@@ -12,6 +12,8 @@ export interface Put {
 /** One table, with the few operations that the APIs need. All fail with {@link TableUnavailable}. */
 export interface Table {
   get(key: Item): Promise<Item | undefined>;
+  /** Several items as they are at one moment, in the order of their keys: never a part of a `put`. */
+  getTogether(keys: readonly Item[]): Promise<readonly (Item | undefined)[]>;
   /** Items one after the other, page by page, as far as they are asked for; always the latest. */
   query(query: Omit<QueryCommandInput, 'TableName'>): AsyncIterable<Item>;
   /**
