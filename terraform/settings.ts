@@ -46,6 +46,8 @@ const schema = z
       ),
     /** How many days a turn of a conversation is kept. */
     conversationRetentionDays: z.int().min(1).max(3650),
+    /** For how long a person may approve what a tool would change, in minutes. */
+    approvalMinutes: z.int().min(1).max(60).default(10),
     tokenLifetimes: z
       .strictObject({
         accessMinutes: z.int().min(5).max(1440),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createDynamoDb, type Table } from '@three-tier-chat/dynamodb';
 import type { TurnToAppend } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createConversationStore } from '../services/conversations/store/create-conversation-store.ts';
-import { createDynamoDb, type Table } from '../services/conversations/store/dynamodb.ts';
 import { scanTable } from '../services/local-cloud/dynamodb/testing/commands.ts';
 import { hasDynoxide, startDynoxide } from '../services/local-cloud/dynamodb/testing/dynoxide.ts';
 import { startStage } from '../services/local-cloud/dynamodb/testing/stage.ts';

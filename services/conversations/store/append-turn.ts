@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { text } from '@three-tier-chat/dynamodb';
 import type { TurnToAppend } from '@three-tier-chat/wire-contract';
 import type { Appending, ConversationName } from '../conversation-store.ts';
 import { titleOf } from '../title.ts';
@@ -6,7 +7,6 @@ import { type Head, isLive, putHead, readHead } from './head.ts';
 import { ITEM, turnsPartition } from './keys.ts';
 import { MOST_TRIES, type StoreContext } from './store-context.ts';
 import { knownTurnItem, LARGEST_TURN_BYTES, toKnownTurn, turnItems } from './turn-items.ts';
-import { text } from './values.ts';
 
 /**
  * Appends a turn and moves its conversation's head in one transaction, so that of two writers with the

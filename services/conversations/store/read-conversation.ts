@@ -1,9 +1,9 @@
+import { readNumber, readText, text } from '@three-tier-chat/dynamodb';
 import type { ConversationName, KeptConversation, KeptTurn, Part } from '../conversation-store.ts';
 import { isLive, readHead, summaryOf } from './head.ts';
 import { EXPIRY, ITEM, LAST_TURN, turnsPartition } from './keys.ts';
 import type { StoreContext } from './store-context.ts';
 import { LARGEST_TURN_BYTES, type TurnHead, toTurnHead } from './turn-items.ts';
-import { readNumber, readText, text } from './values.ts';
 
 /** Reads the last turns, as many as an answer holds: at least one, since each fits by itself. */
 export async function readConversation(

@@ -1,9 +1,8 @@
+import { type Item, number, readNumber, readText, text } from '@three-tier-chat/dynamodb';
 import type { AppendedTurn, TurnToAppend } from '@three-tier-chat/wire-contract';
 import type { Part } from '../conversation-store.ts';
 import { fold } from '../fold.ts';
-import type { Item } from './dynamodb.ts';
 import { EXPIRY, ITEM } from './keys.ts';
-import { number, readNumber, readText, text } from './values.ts';
 
 /**
  * The largest turn, in bytes of its parts and messages: one transaction holds 4 MB, and one answer of

@@ -46,6 +46,12 @@ export {
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
 export { FAILED_TURN_OUTCOMES, LOG_EVENT, type TurnOutcome } from './log-event.ts';
 export {
+  ENTITY_TAG,
+  formatVersionTag,
+  IDEMPOTENCY_KEY,
+  parseVersionTag,
+} from './precondition.ts';
+export {
   isProblem,
   makeProblem,
   PROBLEM,

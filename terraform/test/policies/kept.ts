@@ -42,7 +42,7 @@ export const KEPT_POLICIES: readonly Policy[] = [
         'okta/users',
         'api/secured-api/logs',
         'conversations/table/table',
-        'agentcore/runtime/watch/agent-logs',
+        'agent/runtime/watch/agent-logs',
       ].map((at) => ({
         mistake: `${at} that goes`,
         where: ({ preventDestroy }: { readonly preventDestroy: boolean }) => preventDestroy,
