@@ -10,11 +10,7 @@ import {
 } from '@three-tier-chat/wire-contract';
 import type { Asking, Conversation } from './conversation.ts';
 import type { KeptConversation } from './keeping/kept-conversation.ts';
-import {
-  decisionsOf,
-  hasUndoneDecision,
-  pausedRecordOf,
-} from './keeping/paused-record.ts';
+import { decisionsOf, hasUndoneDecision, pausedRecordOf } from './keeping/paused-record.ts';
 import { codeOf, type KeptTurn, showKept } from './keeping/repeat-turn.ts';
 import { LastNotes } from './last-notes.ts';
 import { detailOf } from './problem-details.ts';
@@ -257,9 +253,7 @@ export class ChatSession {
     }
     const here = this.#turn?.turnId === turnId ? this.#turn : undefined;
     if (!here && attempt !== undefined) {
-      conversation.restore(
-        await this.#askStore(() => kept.historyBefore(asker.caller, turnId)),
-      );
+      conversation.restore(await this.#askStore(() => kept.historyBefore(asker.caller, turnId)));
     }
     const turn = here ?? new RunningTurn(turnId, prompt);
     const after = turn.count;
@@ -303,15 +297,12 @@ export class ChatSession {
   ): Promise<{ readonly record: PausedRecord; readonly found: KeptTurn | undefined }> {
     const here = this.#paused;
     if (here?.paused.asked.some((one) => one.id === id)) {
-      const found =
-        here.attempt === undefined ? undefined : await this.#read(asker, here.turnId);
+      const found = here.attempt === undefined ? undefined : await this.#read(asker, here.turnId);
       return { record: here, found };
     }
     const found = await this.#askStore(() => this.#options.kept.readWaiting(asker.caller, id));
     if (!found) throw refuse('not-found');
-    const part = found.shown.parts.find(
-      (one) => one.kind === 'approval' && one.approval.id === id,
-    );
+    const part = found.shown.parts.find((one) => one.kind === 'approval' && one.approval.id === id);
     const decision = part?.kind === 'approval' ? part.decision : undefined;
     if (decision === 'expired') {
       if (found.forModel.outcome === 'awaiting-approval') {
@@ -335,7 +326,7 @@ export class ChatSession {
         outcome,
         parts: parts.all,
         attempt: randomUUID(),
-        replaces: attempt,
+        ...(attempt !== undefined && { replaces: attempt }),
       }),
     );
   }

@@ -33,7 +33,12 @@ export function createSessions(options: CreateSessionsOptions): Sessions<ChatSes
   return new Sessions<ChatSession>({
     issuer: options.issuer,
     create({ uid, sessionId }) {
-      const kept = new KeptConversation({ ...options, client, logger: telemetry.logger, sessionId });
+      const kept = new KeptConversation({
+        ...options,
+        client,
+        logger: telemetry.logger,
+        sessionId,
+      });
       const session: ChatSession = new ChatSession({
         conversation: new Conversation({ ...options, ownerUid: uid }),
         kept,

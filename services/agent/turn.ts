@@ -236,7 +236,10 @@ async function closeTurn(
   }
   if (ending.kind === 'failed') {
     const { code, isKept: isShown } = ending;
-    return { event: 'error', data: { ...makeProblem(code, detailOf(code), traceId), kept: isShown } };
+    return {
+      event: 'error',
+      data: { ...makeProblem(code, detailOf(code), traceId), kept: isShown },
+    };
   }
   const outcome = ending.kind === 'answered' ? ending.outcome : 'stopped';
   if (isKept && firstTitle !== undefined && isAnswered(outcome)) {

@@ -30,7 +30,10 @@ export async function writeTitle(
     }
     if (title.length > MAX_TITLE_LENGTH) break;
   }
-  const line = title.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const line = title
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
   return truncateText(line.replace(/^["“„']+|["”“']+$/gu, ''), MAX_TITLE_LENGTH) || undefined;
 }
 

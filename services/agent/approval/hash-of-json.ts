@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
  * as the list of its members, sorted by name).
  */
 export function hashOfJson(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(value)))
+    .digest('hex');
 }
 
 function sorted(value: unknown): unknown {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@three-tier-chat/telemetry';
-import {
-  type ConversationTurn,
-  type ModelTurn,
-  type ProblemCode,
-  type TurnToFinish,
+import type {
+  ConversationTurn,
+  ModelTurn,
+  ProblemCode,
+  TurnToFinish,
 } from '@three-tier-chat/wire-contract';
 import {
   type Asker,
@@ -177,7 +177,8 @@ export class KeptConversation {
       await this.#options.client.finish(asker, this.#options.sessionId, turnId, turn);
       return true;
     } catch (error) {
-      const isTaken = error instanceof ConversationsRefusal && error.code === 'conversation-changed';
+      const isTaken =
+        error instanceof ConversationsRefusal && error.code === 'conversation-changed';
       if (isTaken) return false;
       throw error;
     }
@@ -188,10 +189,7 @@ export class KeptConversation {
    *
    * @throws ConversationsRefusal, ConversationsUnavailable
    */
-  async readWaiting(
-    asker: Asker,
-    approvalId: string,
-  ): ReturnType<KeptConversation['read']> {
+  async readWaiting(asker: Asker, approvalId: string): ReturnType<KeptConversation['read']> {
     const { client, sessionId } = this.#options;
     try {
       const { turns } = await client.read(asker, sessionId);

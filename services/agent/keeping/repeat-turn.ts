@@ -4,8 +4,8 @@ import {
   type ChatEvent,
   type ConversationTurn,
   isAnswered,
-  makeProblem,
   type ModelTurn,
+  makeProblem,
   PROBLEM,
   type ProblemCode,
 } from '@three-tier-chat/wire-contract';

@@ -107,9 +107,7 @@ export class RunningTurn {
 }
 
 /** Numbers events that no running turn holds. */
-export async function* numbered(
-  events: Iterable<ChatEvent>,
-): AsyncGenerator<NumberedEvent, void> {
+export async function* numbered(events: Iterable<ChatEvent>): AsyncGenerator<NumberedEvent, void> {
   let id = 0;
   for (const event of events) {
     id += 1;

@@ -1,8 +1,4 @@
-import type {
-  ApprovalDecision,
-  ChatEvent,
-  TurnPart,
-} from '@three-tier-chat/wire-contract';
+import type { ApprovalDecision, ChatEvent, TurnPart } from '@three-tier-chat/wire-contract';
 
 /** Collects what an answer is made of, as it is kept, from its events. */
 export class TurnParts {
