@@ -28,6 +28,7 @@ export const AWS_ENVIRONMENT: EnvironmentTable = {
   modelId: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 30,
   conversationRetentionDays: 90,
+  activityRetentionDays: 90,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',
   compute: 'app-runner',
@@ -59,6 +60,7 @@ export const API_DOCUMENT = {
       patch: {
         operationId: 'updateMyProfile',
         description: 'Changes the profile of the user.',
+        'x-shows': 'getMyProfile',
         security: [{ okta: ['profile.write'] }],
         responses: { 200: { description: 'The changed profile' } },
       },
