@@ -14,6 +14,7 @@ export const environment: EnvironmentFile = () => ({
   logRetentionDays: 14,
   conversationRetentionDays: 90,
   approvalMinutes: 10,
+  activityRetentionDays: 90,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',
   compute: 'app-runner',

@@ -17,6 +17,7 @@ export const environment: EnvironmentFile = () => ({
   logRetentionDays: 365,
   conversationRetentionDays: 365,
   approvalMinutes: 10,
+  activityRetentionDays: 365,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users-prod',
   compute: 'app-runner',

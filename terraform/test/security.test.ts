@@ -72,13 +72,22 @@ describe('the Runtime', () => {
 describe('the Gateway', () => {
   const target = api.the('aws_bedrockagentcore_gateway_target');
 
-  it('passes on only the ids of the tool call and of the conversation', () => {
+  it('passes on only the ids of the tool call and of the conversation, and the headers of a change', () => {
     expect(target['metadata_configuration']).toEqual([
-      { allowed_request_headers: ['X-Gateway-Request-Id', 'X-Chat-Session-Id'] },
+      {
+        allowed_request_headers: [
+          'X-Gateway-Request-Id',
+          'X-Chat-Session-Id',
+          'Idempotency-Key',
+          'If-Match',
+        ],
+      },
     ]);
     expect(TARGET_HEADERS.map((name) => name.toLowerCase())).toEqual([
       HEADER.gatewayRequestId,
       HEADER.chatSessionId,
+      HEADER.idempotencyKey,
+      HEADER.ifMatch,
     ]);
   });
 

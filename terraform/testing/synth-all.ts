@@ -29,6 +29,7 @@ export const AWS_ENVIRONMENT: EnvironmentTable = {
   logRetentionDays: 30,
   conversationRetentionDays: 90,
   approvalMinutes: 15,
+  activityRetentionDays: 90,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',
   compute: 'app-runner',
@@ -60,6 +61,7 @@ export const API_DOCUMENT = {
       patch: {
         operationId: 'updateMyProfile',
         description: 'Changes the profile of the user.',
+        'x-shows': 'getMyProfile',
         security: [{ okta: ['profile.write'] }],
         responses: { 200: { description: 'The changed profile' } },
       },

@@ -1,10 +1,12 @@
-import { HEADER, IDEMPOTENCY_KEY, parseVersionTag } from '@three-tier-chat/wire-contract';
+import {
+  HEADER,
+  IDEMPOTENCY_KEY,
+  parseVersionTag,
+  SHOWS_NOTHING,
+} from '@three-tier-chat/wire-contract';
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnvironment } from './api-environment.ts';
 import { ProblemError } from './problem-error.ts';
-
-/** What a writing operation shows that changes nothing which could be read before. */
-export const SHOWS_NOTHING = 'none';
 
 /** One entity tag, weak ones too (RFC 9110 §8.8.3). */
 const ONE_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;

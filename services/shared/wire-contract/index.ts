@@ -50,6 +50,7 @@ export {
   formatVersionTag,
   IDEMPOTENCY_KEY,
   parseVersionTag,
+  SHOWS_NOTHING,
 } from './precondition.ts';
 export {
   isProblem,

@@ -1,3 +1,6 @@
+/** What `x-shows` of a writing operation says that changes nothing which could be read before. */
+export const SHOWS_NOTHING = 'none';
+
 /** An idempotency key: a UUID (RFC 9562 §4) in lower or upper case. */
 export const IDEMPOTENCY_KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

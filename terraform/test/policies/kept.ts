@@ -41,6 +41,7 @@ export const KEPT_POLICIES: readonly Policy[] = [
         'okta/authorization-server/server',
         'okta/users',
         'api/secured-api/logs',
+        'api/table/table',
         'conversations/table/table',
         'agent/runtime/watch/agent-logs',
       ].map((at) => ({

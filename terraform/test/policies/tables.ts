@@ -84,6 +84,16 @@ export const TABLE_POLICIES: readonly Policy[] = [
         finds: `${READER}: ReadConversations allows dynamodb:GetItem, dynamodb:Query on a table that is not its own`,
       },
       {
+        mistake: 'an API of profiles that reads conversations',
+        plant: edit(
+          'api/secured-api/role/policy',
+          'policy.Statement.2.Resource',
+          'arn:aws:dynamodb:us-east-1:111122223333:table/three-tier-chat-conversations-dev',
+        ),
+        finds:
+          'api/secured-api/role/policy: ReadProfiles allows dynamodb:GetItem, dynamodb:Query on a table that is not its own',
+      },
+      {
         mistake: 'a stream of what was said',
         plant: edit(TABLE, 'stream_enabled', true),
         finds: `${TABLE}: stream_enabled is true`,
@@ -134,6 +144,11 @@ export const TABLE_POLICIES: readonly Policy[] = [
         mistake: 'a table that keeps all for ever',
         plant: edit(TABLE, 'ttl.enabled', false),
         finds: `${TABLE}: ttl.enabled is false`,
+      },
+      {
+        mistake: 'an activity that is kept for ever',
+        plant: edit('api/table/table', 'ttl', undefined),
+        finds: 'api/table/table: ttl.enabled is not set',
       },
       {
         mistake: 'a table that goes by mistake',

@@ -1,7 +1,7 @@
 import { IdentityError } from '@three-tier-chat/identity';
 import { makeCaller } from '@three-tier-chat/identity/testing';
 import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
-import { isProblem, isReadingOperation } from '@three-tier-chat/wire-contract';
+import { isProblem, isReadingOperation, SHOWS_NOTHING } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../create-app.ts';
 import { makeApiDocument } from '../document.ts';
@@ -48,7 +48,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
   );
   const withBody = operations.filter(([, { requestBody }]) => requestBody !== undefined);
   const withKey = operations.filter(([, { 'x-shows': shows }]) => shows !== undefined);
-  const withVersion = withKey.filter(([, { 'x-shows': shows }]) => shows !== 'none');
+  const withVersion = withKey.filter(([, { 'x-shows': shows }]) => shows !== SHOWS_NOTHING);
   const limitOf = (operation: string) =>
     api.operations.find(({ route }) => `${route.method.toUpperCase()} ${route.path}` === operation)
       ?.largestBodyBytes ?? LARGEST_BODY_BYTES;
@@ -149,7 +149,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
       it.each(withKey)('%s writes, and says what it shows', (operation, { 'x-shows': shows }) => {
         expect(operation).not.toMatch(/^GET /);
         const reading = operations.find(([, { operationId }]) => operationId === shows);
-        if (shows === 'none') expect(reading).toBeUndefined();
+        if (shows === SHOWS_NOTHING) expect(reading).toBeUndefined();
         else expect(reading?.[0]).toMatch(/^GET /);
       });
 
