@@ -38,7 +38,8 @@ module.exports = {
     },
     {
       name: 'api-imports-what-every-api-needs',
-      comment: 'An API is a Lambda function: it listens on no port, and knows no service.',
+      comment:
+        'An API is a Lambda function: it listens on no port, and knows no service; not every one has a table.',
       severity: 'error',
       ...only(`${SHARED}api/`, `${SHARED}(wire-contract|identity|settings|telemetry)/`),
     },

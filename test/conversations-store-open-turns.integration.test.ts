@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type Table, TableUnavailable } from '@three-tier-chat/dynamodb';
 import { expect, it } from 'vitest';
-import { StoreUnavailable } from '../services/conversations/conversation-store.ts';
-import type { Table } from '../services/conversations/store/dynamodb.ts';
 import { describeStore } from './conversations-store.fixture.ts';
 import { approvalPart, finishOf, turnOf } from './turn-to-keep.ts';
 
@@ -190,7 +189,7 @@ describeStore(({ begin, allItems }) => {
     const changed = finishOf(turn, { parts: [{ kind: 'text', text: 'You are Another One.' }] });
     const grow = () => store.finish(it, turn.turnId, { ...changed, ...running });
     changes = Array.from({ length: 20 }, () => grow);
-    await expect(store.read(it, ['parts'])).rejects.toThrow(StoreUnavailable);
+    await expect(store.read(it, ['parts'])).rejects.toThrow(TableUnavailable);
     changes = [grow, () => store.finish(it, turn.turnId, changed)];
     const { turns } = (await store.read(it, ['parts'])) ?? {};
     expect(turns).toMatchObject([{ outcome: 'complete', parts: changed.parts }]);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type Item, type Put, type Table, TableUnavailable } from '@three-tier-chat/dynamodb';
 import type { TurnToAppend } from '@three-tier-chat/wire-contract';
 import { expect, it } from 'vitest';
-import { StoreUnavailable } from '../services/conversations/conversation-store.ts';
-import type { Item, Put, Table } from '../services/conversations/store/dynamodb.ts';
 import { describeStore } from './conversations-store.fixture.ts';
 import { approvalPart, finishOf, turnOf } from './turn-to-keep.ts';
 
@@ -124,7 +123,7 @@ describeStore(({ begin, allItems }) => {
     const it = conversation();
     const turn = turnOf(running);
     await store.append(it, turn);
-    await expect(unlucky.finish(it, turn.turnId, finishOf(turn))).rejects.toThrow(StoreUnavailable);
+    await expect(unlucky.finish(it, turn.turnId, finishOf(turn))).rejects.toThrow(TableUnavailable);
     expect(await unlucky.change(it, { title: 'New' })).toBe('contended');
     expect((await store.read(it, []))?.turns).toMatchObject([{ outcome: 'running' }]);
   });

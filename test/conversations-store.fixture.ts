@@ -1,28 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { createDynamoDb, type Table } from '@three-tier-chat/dynamodb';
 import { createConversationStore } from '../services/conversations/store/create-conversation-store.ts';
-import { createDynamoDb, type Table } from '../services/conversations/store/dynamodb.ts';
 import { scanTable } from '../services/local-cloud/dynamodb/testing/commands.ts';
-import { hasDynoxide, startDynoxide } from '../services/local-cloud/dynamodb/testing/dynoxide.ts';
-import { startStage } from '../services/local-cloud/dynamodb/testing/stage.ts';
-import { stackOf, synthAll } from '../terraform/testing/synth-all.ts';
-
-interface OpenedDatabase {
-  readonly client: Parameters<typeof scanTable>[0];
-  stop(): Promise<void>;
-}
+import { describeEachDynamoDb, tableOfStack } from './each-dynamodb.ts';
 
 const ISSUER = 'https://acme.okta.com/oauth2/aus1';
 export const DAY_MS = 24 * 60 * 60 * 1000;
 export const RETENTION_DAYS = 90;
 
-/** The table as its stack makes it. */
-const {
-  '//': _,
-  lifecycle: __,
-  ...tableArguments
-} = stackOf(synthAll(), 'conversations').the('aws_dynamodb_table');
-const TABLE_NAME = String(tableArguments['name']);
+const TABLE = tableOfStack('conversations');
 
 /** What the tests of a store are given. */
 export interface StoreStage {
@@ -43,35 +29,12 @@ interface StoreOfUser {
 
 /** Declares the tests for every DynamoDB that is here: the local one, and dynoxide. */
 export function describeStore(tests: (stage: StoreStage) => void): void {
-  describeOn('the local DynamoDB', tests, async () => {
-    const stage = await startStage({ tables: [tableArguments] });
-    return { client: stage.client(), stop: () => stage.stop() };
-  });
-  if (hasDynoxide()) describeOn('dynoxide', tests, () => startDynoxide([tableArguments]));
-  else {
-    console.warn(
-      'NOT RUN: the same tests against dynoxide, since it is not installed (cargo install dynoxide-rs --version 3.0.0)',
-    );
-  }
-}
-
-function describeOn(
-  name: string,
-  tests: (stage: StoreStage) => void,
-  open: () => Promise<OpenedDatabase>,
-): void {
-  describe(name, () => {
-    let database: OpenedDatabase;
-    beforeAll(async () => {
-      database = await open();
-    });
-    afterAll(() => database?.stop());
-
-    const allItems = () => scanTable(database.client, TABLE_NAME);
+  describeEachDynamoDb(TABLE, (client) => {
+    const allItems = () => scanTable(client(), TABLE.name);
     tests({
-      begin(change = (table) => table, tableName = TABLE_NAME) {
+      begin(change = (table) => table, tableName = TABLE.name) {
         let nowMs = Date.now();
-        const table = createDynamoDb(tableName, { span: (_, work) => work() }, database.client);
+        const table = createDynamoDb(tableName, { span: (_, work) => work() }, client());
         const store = createConversationStore(change(table), {
           issuer: ISSUER,
           retentionDays: RETENTION_DAYS,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { TableUnavailable } from '@three-tier-chat/dynamodb';
 import { expect, it } from 'vitest';
-import { StoreUnavailable } from '../services/conversations/conversation-store.ts';
 import { DAY_MS, describeStore, RETENTION_DAYS } from './conversations-store.fixture.ts';
 import { turnOf } from './turn-to-keep.ts';
 
@@ -127,7 +127,7 @@ describeStore(({ begin, allItems, itemCount }) => {
       ...table,
       deleteAll: (keys) =>
         isBroken
-          ? Promise.reject(new StoreUnavailable('The function ended'))
+          ? Promise.reject(new TableUnavailable('The function ended'))
           : table.deleteAll(keys),
     }));
     const it = conversation();
@@ -170,7 +170,7 @@ describeStore(({ begin, allItems, itemCount }) => {
     const name = { uid: 'u', id: 'i' };
     const refusals = [store.list('u', {}), store.read(name, []), store.append(name, turnOf())];
     for (const result of await Promise.allSettled(refusals)) {
-      expect(result).toEqual({ status: 'rejected', reason: expect.any(StoreUnavailable) });
+      expect(result).toEqual({ status: 'rejected', reason: expect.any(TableUnavailable) });
     }
   });
 });

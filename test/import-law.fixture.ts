@@ -20,9 +20,11 @@ export const BROKEN: Readonly<Record<string, readonly string[]>> = {
     'services/shared/settings/identity.ts > services/shared/identity/index.ts',
     'services/shared/http-server/telemetry.ts > services/shared/telemetry/index.ts',
     'services/shared/telemetry/api.ts > services/shared/api/index.ts',
+    'services/shared/dynamodb/telemetry.ts > services/shared/telemetry/index.ts',
   ],
   'api-imports-what-every-api-needs': [
     'services/shared/api/server.ts > services/shared/http-server/index.ts',
+    'services/shared/api/table.ts > services/shared/dynamodb/index.ts',
     'services/shared/api/service.ts > services/secured-api/app.ts',
   ],
   'wire-contract-imports-nothing-of-ours': [
@@ -98,6 +100,7 @@ export const ALLOWED: readonly string[] = [
   'services/shared/api/identity.ts > services/shared/identity/index.ts',
   'services/shared/api/wire.ts > services/shared/wire-contract/index.ts',
   'services/secured-api/family.ts > services/shared/api/index.ts',
+  'services/conversations/table.ts > services/shared/dynamodb/index.ts',
   'services/local-cloud/wire.ts > services/shared/wire-contract/index.ts',
   'services/local-cloud/cloud.ts > services/local-cloud/trace-viewer/start-trace-viewer.ts',
   'services/local-cloud/trace-viewer/start.ts > services/local-cloud/xray/start-xray.ts',

@@ -102,8 +102,3 @@ export interface ConversationStore {
   /** Deletes all that is kept of it; nothing happens where there is nothing. */
   delete(name: ConversationName): Promise<void>;
 }
-
-/** The table gave no usable answer. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-}

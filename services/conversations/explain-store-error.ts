@@ -1,9 +1,9 @@
 import { type Explanation, ProblemError } from '@three-tier-chat/api';
-import { StoreUnavailable } from './conversation-store.ts';
+import { TableUnavailable } from '@three-tier-chat/dynamodb';
 
 /** Says what a table that gives no answer means to the caller. */
 export function explainStoreError(error: Error): Explanation | undefined {
-  if (!(error instanceof StoreUnavailable)) return undefined;
+  if (!(error instanceof TableUnavailable)) return undefined;
   return {
     answer: new ProblemError(
       'conversations-unavailable',

@@ -1,8 +1,8 @@
 import { createLambdaHandler } from '@three-tier-chat/api/lambda';
+import { createDynamoDb } from '@three-tier-chat/dynamodb';
 import { conversationsApi } from './api.ts';
 import { loadSettings } from './settings.ts';
 import { createConversationStore } from './store/create-conversation-store.ts';
-import { createDynamoDb } from './store/dynamodb.ts';
 
 const settings = loadSettings(process.env);
 

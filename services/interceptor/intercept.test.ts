@@ -152,6 +152,53 @@ describe('a session', () => {
   });
 });
 
+describe('a change', () => {
+  const KEY = '6F1C1D3E-8a41-4d52-9d3a-0d6a5f1f6a01';
+  const send = async (changed: Readonly<Record<string, string>>) => {
+    const event = eventOf({ Authorization: `Bearer ${TOKEN}`, ...changed });
+    const { mcp } = await intercept(accepting, event);
+    const { headers } = Object(mcp).transformedGatewayRequest;
+    return [headers['Idempotency-Key'], headers['If-Match']];
+  };
+
+  it('is forwarded with its key and the version that was seen', async () => {
+    expect(await send({ 'idempotency-key': KEY, 'if-match': '"3"' })).toEqual([KEY, '"3"']);
+    expect(await send({ 'Idempotency-Key': KEY, 'IF-MATCH': '"3"' })).toEqual([KEY, '"3"']);
+    expect(await send({ 'if-match': '"3"' })).toEqual([undefined, '"3"']);
+  });
+
+  it.each([
+    ['key', '3'],
+    ['', ''],
+    [`${KEY}, ${KEY}`, '"3", "4"'],
+    [`${KEY}\n`, '"3"\r\nx: y'],
+    [`"${KEY}"`, 'W/"3"'],
+    [`${KEY}0`, '*'],
+    ['\u202e', `"${'3'.repeat(63)}"`],
+  ])('is forwarded without a malformed one: %j, %j', async (key, version) => {
+    expect(await send({ 'idempotency-key': key, 'if-match': version })).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('is forwarded without those that were sent twice', async () => {
+    expect(
+      await send({
+        'idempotency-key': KEY,
+        'Idempotency-Key': KEY,
+        'if-match': '"3"',
+        'If-Match': '"4"',
+      }),
+    ).toEqual([undefined, undefined]);
+  });
+
+  it('is logged without them', async () => {
+    await send({ 'idempotency-key': KEY, 'if-match': '"canary"' });
+    expect([stdout.text(), ...sent].join()).not.toMatch(/canary|8a41-4d52/);
+  });
+});
+
 describe('the segment', () => {
   it('shows the check, the user, the tool and the outcome', async () => {
     await intercept(accepting, eventOf({ Authorization: `Bearer ${TOKEN}` }));

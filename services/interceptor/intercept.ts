@@ -1,8 +1,10 @@
 import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
+  ENTITY_TAG,
   formatTraceHeader,
   HEADER,
+  IDEMPOTENCY_KEY,
   parseTraceHeader,
   SCOPE,
   SESSION_ID,
@@ -74,6 +76,8 @@ function allow(request: Interception, requestId: string): InterceptorOutput {
   const authorization = request.header(HEADER.authorization);
   const trace = parseTraceHeader(request.header(HEADER.traceId));
   const sessionId = sessionOf(request);
+  const idempotencyKey = wellFormed(request.header(HEADER.idempotencyKey), IDEMPOTENCY_KEY);
+  const ifMatch = wellFormed(request.header(HEADER.ifMatch), ENTITY_TAG);
   return {
     interceptorOutputVersion: '1.0',
     mcp: {
@@ -82,6 +86,8 @@ function allow(request: Interception, requestId: string): InterceptorOutput {
           ...(authorization !== undefined && { Authorization: authorization }),
           'X-Gateway-Request-Id': requestId,
           ...(sessionId !== undefined && { 'X-Chat-Session-Id': sessionId }),
+          ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
+          ...(ifMatch !== undefined && { 'If-Match': ifMatch }),
           // The Gateway calls the target, so its own segment stays the parent.
           ...(trace && { 'X-Amzn-Trace-Id': formatTraceHeader(trace) }),
         },
@@ -93,8 +99,12 @@ function allow(request: Interception, requestId: string): InterceptorOutput {
 
 /** Set by the caller and used only for logs, never for a decision. */
 function sessionOf(request: Interception): string | undefined {
-  const sessionId = request.header(HEADER.chatSessionId);
-  return sessionId !== undefined && SESSION_ID.test(sessionId) ? sessionId : undefined;
+  return wellFormed(request.header(HEADER.chatSessionId), SESSION_ID);
+}
+
+/** Anything else, such as two values, is dropped: the API decides what a request without it may do. */
+function wellFormed(value: string | undefined, pattern: RegExp): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined;
 }
 
 function refuse({ id }: Interception, error: IdentityError): InterceptorOutput {

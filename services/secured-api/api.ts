@@ -1,13 +1,26 @@
 import type { ApiDefinition } from '@three-tier-chat/api';
 import type { Dependencies } from './dependencies.ts';
 import { explainLookupError } from './explain-lookup-error.ts';
+import { explainStoreError } from './explain-store-error.ts';
+import { listMyActivity } from './routes/my-activity.ts';
+import { getMyContactDetails, updateMyContactDetails } from './routes/my-contact-details.ts';
+import { getMyPreferences, updateMyPreferences } from './routes/my-preferences.ts';
 import { getMyProfile } from './routes/my-profile.ts';
 
-/** The secured API: data that the assistant may look up on behalf of the signed-in user. */
+/** The secured API: what the assistant may look up and change on behalf of the signed-in user. */
 export const securedApi: ApiDefinition<Dependencies> = {
   service: 'secured-api',
   title: 'Secured API',
-  description: 'Data that the assistant may look up on behalf of the signed-in user.',
-  operations: [getMyProfile],
-  explainError: explainLookupError,
+  description:
+    'What the assistant may look up and change on behalf of the signed-in user: profile, preferences, ' +
+    'contact details, and what was changed of them.',
+  operations: [
+    getMyProfile,
+    getMyPreferences,
+    updateMyPreferences,
+    getMyContactDetails,
+    updateMyContactDetails,
+    listMyActivity,
+  ],
+  explainError: (error) => explainLookupError(error) ?? explainStoreError(error),
 };

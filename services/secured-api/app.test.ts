@@ -7,6 +7,7 @@ import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/t
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { securedApi } from './api.ts';
 import { type UserDirectory, UserLookupError } from './profile.ts';
+import { notReached } from './testing/not-reached.ts';
 
 const caller = makeCaller({
   scopes: ['openid', 'profile.read'],
@@ -20,7 +21,12 @@ const known: UserDirectory = {
 
 function appOf(options: { answer?: () => Caller; directory?: UserDirectory } = {}) {
   const { answer = () => caller, directory = known } = options;
-  return createApp(securedApi, { verifier: recordingVerifier(answer), directory, telemetry });
+  return createApp(securedApi, {
+    verifier: recordingVerifier(answer),
+    directory,
+    store: notReached,
+    telemetry,
+  });
 }
 
 const headers = { authorization: `Bearer ${caller.token}` };
@@ -33,7 +39,12 @@ afterEach(() => {
   stdout.release();
 });
 
-describeApi(securedApi, (shared) => ({ ...shared, directory: known, telemetry }));
+describeApi(securedApi, (shared) => ({
+  ...shared,
+  directory: known,
+  store: notReached,
+  telemetry,
+}));
 
 describe('GET /users/me', () => {
   it('answers with the caller’s own profile', async () => {

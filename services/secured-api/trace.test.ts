@@ -7,6 +7,7 @@ import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { securedApi } from './api.ts';
 import { createOktaDirectory } from './okta-directory.ts';
+import { notReached } from './testing/not-reached.ts';
 
 const ROOT = makeTraceRoot();
 const SESSION = 'session-0123456789-0123456789-0123456789';
@@ -44,6 +45,7 @@ async function ask({ verify, userinfo }: Answers = {}, path = '/users/me'): Prom
       issuer: 'https://okta.example.com/oauth2/aus1',
       fetch: userinfo ?? (async () => Response.json({ sub: '00u1', name: CANARY })),
     }),
+    store: notReached,
     telemetry: createTelemetry({
       service: 'secured-api',
       version: 'v1',

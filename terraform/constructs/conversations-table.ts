@@ -1,8 +1,7 @@
-import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { nameOf } from './names.ts';
 import type { PolicyStatement } from './service-role.ts';
+import { userDataTable } from './user-data-table.ts';
 
 /** The index that sorts an owner's conversations: pinned ones last, then by their last turn. */
 const RECENCY_INDEX = 'by-recency';
@@ -19,23 +18,10 @@ export class ConversationsTable extends Construct {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const table = new DynamodbTable(this, 'table', {
-      name: nameOf('conversations', settings),
-      billingMode: 'PAY_PER_REQUEST',
-      hashKey: 'partition',
-      rangeKey: 'item',
-      attribute: [
-        { name: 'partition', type: 'S' },
-        { name: 'item', type: 'S' },
-        { name: 'recency', type: 'S' },
-      ],
-      localSecondaryIndex: [{ name: RECENCY_INDEX, rangeKey: 'recency', projectionType: 'ALL' }],
-      ttl: { attributeName: 'expiresAt', enabled: true },
-      pointInTimeRecovery: { enabled: true },
-      // By AWS's key in KMS, whose use CloudTrail records.
-      serverSideEncryption: { enabled: true },
-      deletionProtectionEnabled: settings.preventDestroy,
-      lifecycle: { preventDestroy: settings.preventDestroy },
+    const table = userDataTable(this, 'table', {
+      settings,
+      name: 'conversations',
+      index: { name: RECENCY_INDEX, attribute: 'recency' },
     });
     this.name = table.name;
     this.statements = [

@@ -12,10 +12,15 @@ export interface ToolTargetConfig {
 }
 
 /**
- * Set by the interceptor, for the logs behind: the id of one tool call, and the conversation that it
- * belongs to.
+ * Set by the interceptor. For the logs behind: the id of one tool call, and the conversation that it
+ * belongs to. For a change: the key under which it happens once, and the version to which alone.
  */
-export const TARGET_HEADERS = ['X-Gateway-Request-Id', 'X-Chat-Session-Id'] as const;
+export const TARGET_HEADERS = [
+  'X-Gateway-Request-Id',
+  'X-Chat-Session-Id',
+  'Idempotency-Key',
+  'If-Match',
+] as const;
 
 /** Makes the operations of an API tools of the Gateway, which calls them with the caller's own token. */
 export function toolTarget(scope: Construct, id: string, config: ToolTargetConfig): void {

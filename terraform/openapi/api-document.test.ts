@@ -18,6 +18,7 @@ describe('parseApiDocument', () => {
         path: '/users/me',
         operationId: 'updateMyProfile',
         scope: 'profile.write',
+        shows: 'getMyProfile',
       },
     ]);
   });
@@ -146,6 +147,59 @@ describe('parseApiDocument', () => {
     for (const source of [SECURED_API, { service: 'notes' }]) {
       expect(() => parse(document, source)).toThrow(`${where} ${problem}`);
     }
+  });
+
+  describe('a tool that writes', () => {
+    const documentOf = (operation: object, method = 'post') => ({
+      ...API_DOCUMENT,
+      paths: {
+        ...API_DOCUMENT.paths,
+        '/a': { [method]: { ...ALLOWED, operationId: 'doIt', ...operation } },
+      },
+    });
+
+    it.each<readonly [string, object, string]>([
+      [
+        'does not say what it shows',
+        {},
+        'POST /a: a tool that writes needs x-shows: the id of the GET that shows what it would change, or "none"',
+      ],
+      [
+        'shows what there is not',
+        { 'x-shows': 'getIt' },
+        'POST /a: x-shows names getIt, which is no GET of this API',
+      ],
+      [
+        'shows what writes',
+        { 'x-shows': 'updateMyProfile' },
+        'POST /a: x-shows names updateMyProfile, which is no GET of this API',
+      ],
+      ['shows nothing by an empty name', { 'x-shows': '' }, 'x-shows names , which is no GET'],
+    ])('is refused if it %s', (_, operation, problem) => {
+      expect(() => parseApiDocument(documentOf(operation))).toThrow(problem);
+    });
+
+    it.each(['getMyProfile', 'none'])('may show %s', (shows) => {
+      const { operations } = parseApiDocument(documentOf({ 'x-shows': shows }));
+      expect(operations.at(-1)).toEqual({
+        method: 'POST',
+        path: '/a',
+        operationId: 'doIt',
+        scope: 'profile.read',
+        ...(shows !== 'none' && { shows }),
+      });
+    });
+
+    it('is one that is no GET', () => {
+      const reading = { operationId: 'getIt', 'x-shows': 'getMyProfile' };
+      expect(() => parseApiDocument(documentOf(reading, 'get'))).toThrow(
+        'GET /a: x-shows is for an operation that writes',
+      );
+    });
+
+    it('is one of an API with tools', () => {
+      expect(parse(documentOf({}), { service: 'notes' }).operations).toHaveLength(3);
+    });
   });
 
   it('does not apply the rules for tools to an API without tools', () => {

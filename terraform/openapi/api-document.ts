@@ -3,6 +3,7 @@ import {
   READING_VERBS,
   SCOPE,
   type Scope,
+  SHOWS_NOTHING,
 } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { ApiEntry } from '../services.ts';
@@ -21,6 +22,7 @@ const MAX_TOOLS = 1000;
 const operationSchema = z.looseObject({
   operationId: z.string().optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
+  'x-shows': z.string().optional(),
 });
 const documentSchema = z.looseObject({
   openapi: z.string().regex(/^3\.[01]\./),
@@ -35,6 +37,8 @@ export interface ApiOperation {
   readonly path: string;
   readonly operationId: string;
   readonly scope: Scope;
+  /** Of a tool that writes: the id of the operation that shows what it would change. */
+  readonly shows?: string;
 }
 
 /** The document's service, and its Gateway target if it has one. */
@@ -72,7 +76,7 @@ export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSour
     for (const [method, raw] of Object.entries(item)) {
       if (!METHODS.has(method)) continue;
       const operation = operationSchema.safeParse(raw);
-      const { operationId, security } = operation.data ?? {};
+      const { operationId, security, 'x-shows': shows } = operation.data ?? {};
       const scope = singleScope(security ?? parsed.data.security);
       const where = `${method.toUpperCase()} ${path}`;
       if (!operationId) problems.push(`${where}: has no operationId, which names it`);
@@ -83,6 +87,7 @@ export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSour
       if (operationId) problems.push(...verbProblems(where, operationId));
       if (toolTarget !== undefined) {
         problems.push(
+          ...shownProblems(where, shows, parsed.data.paths),
           ...toolProblems({
             target: toolTarget,
             where,
@@ -95,7 +100,13 @@ export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSour
       }
       if (!operationId || !scope) continue;
       ids.add(operationId);
-      operations.push({ method: method.toUpperCase(), path, operationId, scope });
+      operations.push({
+        method: method.toUpperCase(),
+        path,
+        operationId,
+        scope,
+        ...(shows !== undefined && shows !== SHOWS_NOTHING && { shows }),
+      });
     }
   }
   if (toolTarget !== undefined && operations.length > MAX_TOOLS) {
@@ -122,6 +133,30 @@ function verbProblems(where: string, operationId: string): readonly string[] {
         `${where}: operationId ${operationId} begins with one of ${verbs}, as only a GET may: rename it`,
       ]
     : [`${where}: operationId ${operationId} of a GET must begin with one of ${verbs}: rename it`];
+}
+
+/**
+ * Before a tool that writes is called, the agent shows its user what it would change, as the reading
+ * operation that `x-shows` names answers it.
+ */
+function shownProblems(
+  where: string,
+  shows: string | undefined,
+  paths: z.output<typeof documentSchema>['paths'],
+): readonly string[] {
+  if (where.startsWith('GET ')) {
+    return shows === undefined ? [] : [`${where}: x-shows is for an operation that writes`];
+  }
+  if (shows === SHOWS_NOTHING) return [];
+  const reading = Object.values(paths).some(
+    ({ get }) => operationSchema.safeParse(get).data?.operationId === shows,
+  );
+  if (shows !== undefined && reading) return [];
+  return [
+    shows === undefined
+      ? `${where}: a tool that writes needs x-shows: the id of the GET that shows what it would change, or "${SHOWS_NOTHING}"`
+      : `${where}: x-shows names ${shows}, which is no GET of this API`,
+  ];
 }
 
 /** An HTTP API admits a token with any of a route's scopes, so exactly one scope is required. */

@@ -1,10 +1,16 @@
+import { readToolNote } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { API_DOCUMENT, SECURED_API, stackOf, synthAll } from '../testing/synth-all.ts';
 import { parseApiDocument } from './api-document.ts';
 import { makeGatewaySchema } from './gateway-schema.ts';
 
-function withoutSecurity({ security: _, ...kept }: { readonly security: unknown }): object {
-  return kept;
+/** An operation as the Gateway gets it. */
+function toolOf(
+  operation: { readonly description: string; readonly security: unknown },
+  note: string,
+) {
+  const { security: _, ...kept } = operation;
+  return { ...kept, description: `${operation.description}\n\n${note}` };
 }
 
 describe('makeGatewaySchema', () => {
@@ -18,14 +24,15 @@ describe('makeGatewaySchema', () => {
       SECURED_API,
     );
     const { get, patch } = API_DOCUMENT.paths['/users/me'];
+    const { 'x-shows': _, ...changed } = patch;
     expect(JSON.parse(makeGatewaySchema(document, 'https://api.example.com'))).toEqual({
       openapi: '3.0.3',
       info: API_DOCUMENT.info,
       servers: [{ url: 'https://api.example.com' }],
       paths: {
         '/users/me': {
-          get: withoutSecurity(get),
-          patch: withoutSecurity(patch),
+          get: toolOf(get, '[scope: profile.read]'),
+          patch: toolOf(changed, '[scope: profile.write; shows: getMyProfile]'),
         },
       },
       components: { schemas: API_DOCUMENT.components.schemas },
@@ -59,6 +66,38 @@ describe('makeGatewaySchema', () => {
     expect(
       JSON.parse(makeGatewaySchema(document, 'https://a')).paths['/users/{id}'].parameters,
     ).toEqual(parameters);
+  });
+
+  const headersOfChange = [
+    { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string' } },
+    { name: 'if-match', in: 'header', required: true, schema: { type: 'string' } },
+  ];
+  const schemaOf = (patch: object) => {
+    const paths = { '/users/me': { ...API_DOCUMENT.paths['/users/me'], patch } };
+    const document = parseApiDocument({ ...API_DOCUMENT, paths }, SECURED_API);
+    return JSON.parse(makeGatewaySchema(document, 'https://a')).paths['/users/me'].patch;
+  };
+
+  it('leaves out the headers of a change, which the model must not set', () => {
+    const { patch } = API_DOCUMENT.paths['/users/me'];
+    const mode = { name: 'mode', in: 'query', schema: { type: 'string' } };
+    const ifMatch = { name: 'If-Match', in: 'query', schema: { type: 'string' } };
+    const parameters = [...headersOfChange, mode, ifMatch];
+    expect(schemaOf({ ...patch, parameters }).parameters).toEqual([mode, ifMatch]);
+    expect(schemaOf({ ...patch, parameters: headersOfChange })).not.toHaveProperty('parameters');
+  });
+
+  it('tells scope and what is shown by the description, which alone reaches the agent', () => {
+    const { patch } = API_DOCUMENT.paths['/users/me'];
+    const { description: _, ...undescribed } = patch;
+    const noted = [patch, { ...patch, 'x-shows': 'none' }, { ...undescribed, summary: 'Sum.' }]
+      .map(schemaOf)
+      .map(({ description }) => [description.split('\n')[0], readToolNote(description)]);
+    expect(noted).toEqual([
+      [patch.description, { scope: 'profile.write', shows: 'getMyProfile' }],
+      [patch.description, { scope: 'profile.write' }],
+      ['Sum.', { scope: 'profile.write', shows: 'getMyProfile' }],
+    ]);
   });
 
   it('refuses a document that is larger than a target allows', () => {

@@ -1,3 +1,4 @@
+import { HEADER, withToolNote } from '@three-tier-chat/wire-contract';
 import { SynthesisError } from '../synthesis-error.ts';
 import type { ApiDocument } from './api-document.ts';
 
@@ -9,12 +10,17 @@ const MAX_BYTES = 1_000_000;
  * security, which AgentCore does not support in a schema (AgentCore guide, "OpenAPI schema
  * targets"); the Gateway's authorizer and the interceptor replace it. Error responses are omitted:
  * the Gateway does not show them to a caller, and "Only application/json content type is fully
- * supported".
+ * supported". The headers of a change are omitted, since the agent sets them and the model must not;
+ * the scope of an operation and what it shows go into its description, which alone reaches the agent
+ * (docs/decisions/approvals-from-the-tools-description.md).
  *
  * @param serverUrl may be a reference that Terraform resolves.
  * @throws SynthesisError for a document that is larger than a target allows.
  */
-export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: string): string {
+export function makeGatewaySchema(
+  { title, json, operations }: ApiDocument,
+  serverUrl: string,
+): string {
   const { security: _security, components, paths, ...rest } = json;
   const { securitySchemes: _schemes, ...keptComponents } = asObject(components);
   const schema = JSON.stringify({
@@ -25,8 +31,7 @@ export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: strin
         if (typeof operation !== 'object' || operation === null || Array.isArray(operation)) {
           return operation;
         }
-        const { security: _operationSecurity, responses, ...kept } = asObject(operation);
-        return { ...kept, ...(responses !== undefined && { responses: successes(responses) }) };
+        return makeTool(asObject(operation), operations);
       }),
     ),
     ...(Object.keys(keptComponents).length > 0 && { components: keptComponents }),
@@ -36,6 +41,30 @@ export function makeGatewaySchema({ title, json }: ApiDocument, serverUrl: strin
   throw new SynthesisError(
     `The OpenAPI document of ${title} has ${bytes} bytes, and a Gateway target allows ${MAX_BYTES}: shorten its descriptions, or split the API.`,
   );
+}
+
+function makeTool(
+  operation: Readonly<Record<string, unknown>>,
+  operations: ApiDocument['operations'],
+): Readonly<Record<string, unknown>> {
+  const { security: _, 'x-shows': __, parameters, responses, description, ...kept } = operation;
+  const forModel = Array.isArray(parameters)
+    ? parameters.filter((parameter) => !isHeaderOfChange(parameter))
+    : [];
+  const known = operations.find(({ operationId }) => operationId === kept['operationId']);
+  return {
+    ...kept,
+    description: withToolNote(String(description ?? kept['summary']), known ?? {}),
+    ...(forModel.length > 0 && { parameters: forModel }),
+    ...(responses !== undefined && { responses: successes(responses) }),
+  };
+}
+
+const HEADERS_OF_CHANGE: readonly string[] = [HEADER.idempotencyKey, HEADER.ifMatch];
+
+function isHeaderOfChange(parameter: unknown): boolean {
+  const { in: place, name } = asObject(parameter);
+  return place === 'header' && HEADERS_OF_CHANGE.includes(String(name).toLowerCase());
 }
 
 function successes(responses: unknown): Readonly<Record<string, unknown>> {

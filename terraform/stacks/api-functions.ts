@@ -2,6 +2,7 @@ import type { Environment as ConversationsEnvironment } from '@three-tier-chat/c
 import type { Environment as SecuredApiEnvironment } from '@three-tier-chat/secured-api/settings';
 import type { TerraformStack } from 'cdktf';
 import { ConversationsTable } from '../constructs/conversations-table.ts';
+import { ProfilesTable } from '../constructs/profiles-table.ts';
 import type { PolicyStatement } from '../constructs/service-role.ts';
 import type { ApiService } from '../services.ts';
 import type { Settings } from '../settings.ts';
@@ -26,13 +27,19 @@ interface ApiFunction {
 export type MakeApiFunction = (stack: TerraformStack, given: Given) => ApiFunction;
 
 export const API_FUNCTIONS: Readonly<Record<ApiService, MakeApiFunction>> = {
-  'secured-api': (_stack, { issuer, audience, version }) => ({
-    environment: {
-      OKTA_ISSUER: issuer,
-      OKTA_AUDIENCE: audience,
-      SERVICE_VERSION: version,
-    } satisfies SecuredApiEnvironment,
-  }),
+  'secured-api': (stack, { settings, issuer, audience, version }) => {
+    const table = new ProfilesTable(stack, 'table', settings);
+    return {
+      environment: {
+        OKTA_ISSUER: issuer,
+        OKTA_AUDIENCE: audience,
+        SERVICE_VERSION: version,
+        TABLE_NAME: table.name,
+        ACTIVITY_RETENTION_DAYS: String(settings.activityRetentionDays),
+      } satisfies SecuredApiEnvironment,
+      statements: table.statements,
+    };
+  },
   conversations: (stack, { settings, issuer, audience, version }) => {
     const table = new ConversationsTable(stack, 'table', settings);
     return {

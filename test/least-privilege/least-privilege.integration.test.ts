@@ -29,7 +29,13 @@ import {
 } from './permission-probes.ts';
 import { makeStackCloud } from './stack-cloud.ts';
 import { statementsOf } from './stack-statements.ts';
-import { listConversations, readConversation, writeConversation } from './table-probes.ts';
+import {
+  listConversations,
+  readConversation,
+  readProfile,
+  writeConversation,
+  writeProfile,
+} from './table-probes.ts';
 
 /**
  * A permission probe that needs a statement, and a part of the refusal if the statement is missing.
@@ -45,7 +51,9 @@ const CANNOT_ASSUME = {
     `ECS was unable to assume the role 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
 };
 const NO_TRACES = 'xray:PutTraceSegments on resource: * because no identity-based policy allows';
-const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/three-tier-chat-conversations-local';
+const tableOf = (name: string) =>
+  `arn:aws:dynamodb:us-east-1:000000000000:table/three-tier-chat-${name}-local`;
+const TABLE = tableOf('conversations');
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const STREAM = 'is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource:';
 
@@ -94,6 +102,11 @@ const COMMON: Cases = {
     `dynamodb:Query on resource: ${TABLE}/index/by-recency`,
   ],
   'conversations/WriteConversations': [writeConversation, `dynamodb:PutItem on resource: ${TABLE}`],
+  'secured-api/ReadProfiles': [readProfile, `dynamodb:GetItem on resource: ${tableOf('profiles')}`],
+  'secured-api/WriteProfiles': [
+    writeProfile,
+    `dynamodb:PutItem on resource: ${tableOf('profiles')}`,
+  ],
   'site_policy/ReadByDistribution': [readSite({ isSecure: true }), '<Code>AccessDenied</Code>'],
 };
 

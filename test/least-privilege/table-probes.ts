@@ -5,14 +5,15 @@ import { startDynamoDb } from '../../services/local-cloud/dynamodb/start-dynamod
 import { signedFetch } from '../../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { PermissionProbe } from './permission-probes.ts';
 
-const NAME = 'three-tier-chat-conversations-local';
 const KEY = { partition: { S: 'p' }, item: { S: 'i' } };
+const CONVERSATIONS = { api: 'conversations', table: 'conversations' };
+const PROFILES = { api: 'secured-api', table: 'profiles' };
 
 /** The conversations' function reads a conversation. */
-export const readConversation = askTable('GetItem', { Key: KEY });
+export const readConversation = askTable(CONVERSATIONS, 'GetItem', { Key: KEY });
 
 /** It lists those of an owner. */
-export const listConversations = askTable('Query', {
+export const listConversations = askTable(CONVERSATIONS, 'Query', {
   IndexName: 'by-recency',
   KeyConditionExpression: '#partition = :partition',
   ExpressionAttributeNames: { '#partition': 'partition' },
@@ -20,10 +21,25 @@ export const listConversations = askTable('Query', {
 });
 
 /** It writes one. */
-export const writeConversation = askTable('PutItem', { Item: KEY });
+export const writeConversation = askTable(CONVERSATIONS, 'PutItem', { Item: KEY });
+
+/** The secured API's function reads a record and its idempotency key. */
+export const readProfile = askTable(PROFILES, 'TransactGetItems', {
+  TransactItems: [{ Get: { TableName: nameOf(PROFILES.table), Key: KEY } }],
+});
+
+/** It writes them. */
+export const writeProfile = askTable(PROFILES, 'TransactWriteItems', {
+  TransactItems: [{ Put: { TableName: nameOf(PROFILES.table), Item: KEY } }],
+});
 
 /** Asks with the role that the stack gives the function. */
-function askTable(operation: string, request: object): PermissionProbe {
+function askTable(
+  { api, table }: { readonly api: string; readonly table: string },
+  operation: string,
+  request: object,
+): PermissionProbe {
+  const name = nameOf(api);
   return async ({ context }) => {
     const dataFolder = await mkdtemp(join(tmpdir(), 'table-probe-'));
     const service = await startDynamoDb(context, { dataFolder });
@@ -31,9 +47,9 @@ function askTable(operation: string, request: object): PermissionProbe {
       if (!service) throw new Error('The stacks have no table');
       const session = context.iam.assume({
         service: 'lambda.amazonaws.com',
-        roleArn: `arn:aws:iam::${context.accountId}:role/${NAME}`,
-        sourceArn: `arn:aws:lambda:${context.region}:${context.accountId}:function:${NAME}`,
-        sessionName: NAME,
+        roleArn: `arn:aws:iam::${context.accountId}:role/${name}`,
+        sourceArn: `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`,
+        sessionName: name,
       });
       if (!session) throw new Error('The function cannot take its role');
       const answer = await signedFetch(session.credentials, 'dynamodb', {
@@ -42,7 +58,9 @@ function askTable(operation: string, request: object): PermissionProbe {
           'content-type': 'application/x-amz-json-1.0',
           'x-amz-target': `DynamoDB_20120810.${operation}`,
         },
-        body: JSON.stringify({ TableName: NAME, ...request }),
+        body: JSON.stringify(
+          'TransactItems' in request ? request : { TableName: nameOf(table), ...request },
+        ),
       });
       return answer.ok ? 'allowed' : await answer.text();
     } finally {
@@ -50,4 +68,8 @@ function askTable(operation: string, request: object): PermissionProbe {
       await rm(dataFolder, { recursive: true });
     }
   };
+}
+
+function nameOf(part: string): string {
+  return `three-tier-chat-${part}-local`;
 }

@@ -1,8 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
-import { operation, ProblemError } from '@three-tier-chat/api';
+import { cursorsOf, operation, ProblemError } from '@three-tier-chat/api';
 import { CONVERSATIONS_PATH, MAX_SEARCH_LENGTH, SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
-import { cursorsOf } from '../cursor.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { cursor, summary } from './schemas.ts';
 

@@ -1,10 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
-import { operation, ProblemError } from '@three-tier-chat/api';
+import { cursorsOf, operation, ProblemError } from '@three-tier-chat/api';
 import type { Caller } from '@three-tier-chat/identity';
 import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { ConversationStore, KeptTurn, Part } from '../conversation-store.ts';
-import { cursorsOf } from '../cursor.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { noSuchConversation } from './no-such-conversation.ts';
 import {

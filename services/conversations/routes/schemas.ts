@@ -78,7 +78,7 @@ export const state = z.object({
     .optional(),
   pending: z
     .custom<Readonly<Record<string, unknown>>>(isObject)
-    .meta({ type: 'object', description: 'How a turn goes on that waits for approval' })
+    .meta({ type: 'object', description: 'How an open turn goes on that asked for approval' })
     .optional(),
 });
 

@@ -1,6 +1,7 @@
 import { ProblemError } from '@three-tier-chat/api';
 import {
   type AppendedTurn,
+  isOpen,
   MAX_OPEN_SECONDS,
   TURN_ID,
   toWellFormedJson,
@@ -65,10 +66,10 @@ export function contentOf<Sent extends z.infer<typeof content>>(sent: Sent) {
       'The turn waits for an approval that it does not have: send it as a part without a decision.',
     );
   }
-  if (outcome !== 'awaiting-approval' && pending !== undefined) {
+  if (!isOpen(outcome) && pending !== undefined) {
     throw new ProblemError(
       'bad-request',
-      'Only a turn that waits for approval goes on later: send pending with the outcome awaiting-approval, and with no other.',
+      'A turn that is over does not go on: send pending with the outcomes running and awaiting-approval alone.',
     );
   }
   // JSON can hold half a character, and UTF-8 cannot.

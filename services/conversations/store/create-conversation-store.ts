@@ -1,13 +1,12 @@
+import { flag, type Table, text } from '@three-tier-chat/dynamodb';
 import type { ConversationName, ConversationStore } from '../conversation-store.ts';
 import { appendTurn } from './append-turn.ts';
-import type { Table } from './dynamodb.ts';
 import { finishTurn } from './finish-turn.ts';
 import { headKey, isLive, putHead, readHead, summaryOf } from './head.ts';
 import { turnsPartition } from './keys.ts';
 import { listConversations } from './list-conversations.ts';
 import { readConversation } from './read-conversation.ts';
 import { MOST_TRIES, type StoreContext } from './store-context.ts';
-import { flag, text } from './values.ts';
 
 export interface ConversationStoreOptions {
   readonly issuer: string;

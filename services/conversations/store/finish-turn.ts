@@ -1,10 +1,6 @@
+import { TableUnavailable } from '@three-tier-chat/dynamodb';
 import { isOpen, type TurnToFinish } from '@three-tier-chat/wire-contract';
-import {
-  type ConversationName,
-  type Finishing,
-  type KeptTurn,
-  StoreUnavailable,
-} from '../conversation-store.ts';
+import type { ConversationName, Finishing, KeptTurn } from '../conversation-store.ts';
 import { digestOf } from './known-turn.ts';
 import { readStanding } from './standing.ts';
 import { MOST_TRIES, type StoreContext } from './store-context.ts';
@@ -13,7 +9,7 @@ import { writeTurn } from './write-turn.ts';
 /**
  * Replaces the content of an open turn, for the attempt that has it, or takes it over.
  *
- * @throws StoreUnavailable after too many tries: the attempt still has its turn.
+ * @throws TableUnavailable after too many tries: the attempt still has its turn.
  */
 export async function finishTurn(
   context: StoreContext,
@@ -36,7 +32,7 @@ export async function finishTurn(
     if (written === 'too-large') return { kind: 'too-large' };
     if (written !== 'contended') return { kind: 'finished', answer: written };
   }
-  throw new StoreUnavailable('Others change the conversation all the time');
+  throw new TableUnavailable('Others change the conversation all the time');
 }
 
 /** A turn that was kept before turns could be open is of no attempt. */

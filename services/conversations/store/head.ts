@@ -1,9 +1,18 @@
+import {
+  flag,
+  type Item,
+  number,
+  type Put,
+  readFlag,
+  readNumber,
+  readText,
+  type Table,
+  text,
+} from '@three-tier-chat/dynamodb';
 import type { ConversationSummary } from '@three-tier-chat/wire-contract';
 import type { ConversationName } from '../conversation-store.ts';
 import { fold } from '../fold.ts';
-import type { Item, Put, Table } from './dynamodb.ts';
 import { EXPIRY, ownerPartition, RECENCY, recencyOf } from './keys.ts';
-import { flag, number, readFlag, readNumber, readText, text } from './values.ts';
 
 /** What is kept of a conversation itself. */
 export interface Head extends ConversationSummary {

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
+import {
+  type Item,
+  number,
+  readNumber,
+  readText,
+  type Table,
+  text,
+} from '@three-tier-chat/dynamodb';
 import type { AppendedTurn } from '@three-tier-chat/wire-contract';
-import type { Item, Table } from './dynamodb.ts';
 import { EXPIRY, ITEM } from './keys.ts';
-import { number, readNumber, readText, text } from './values.ts';
 
 /** What a turn's id stands for: the digest of its prompt, and the answer that its sender got. */
 export interface KnownTurn {

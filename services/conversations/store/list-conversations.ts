@@ -1,10 +1,9 @@
+import { type Item, readText, text } from '@three-tier-chat/dynamodb';
 import type { ListPage, ListRequest } from '../conversation-store.ts';
 import { fold } from '../fold.ts';
-import type { Item } from './dynamodb.ts';
 import { isLive, summaryOf, toHead } from './head.ts';
 import { ITEM, LAST_TURN, ownerPartition, RECENCY, turnsPartition } from './keys.ts';
 import type { StoreContext } from './store-context.ts';
-import { readText, text } from './values.ts';
 
 /** Conversations of a page. */
 const PAGE = 30;

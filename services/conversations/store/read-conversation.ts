@@ -1,22 +1,16 @@
-import {
-  type ConversationName,
-  type KeptConversation,
-  type KeptTurn,
-  type Part,
-  StoreUnavailable,
-} from '../conversation-store.ts';
+import { readNumber, readText, TableUnavailable, text } from '@three-tier-chat/dynamodb';
+import type { ConversationName, KeptConversation, KeptTurn, Part } from '../conversation-store.ts';
 import { asRead } from '../turn-state.ts';
 import { type Head, isLive, readHead, summaryOf } from './head.ts';
 import { EXPIRY, ITEM, LAST_TURN, turnsPartition } from './keys.ts';
 import { MOST_TRIES, type StoreContext } from './store-context.ts';
 import { readContentRevision, type TurnHead, toTurnHead } from './turn-head.ts';
 import { LARGEST_TURN_BYTES } from './turn-items.ts';
-import { readNumber, readText, text } from './values.ts';
 
 /**
  * Reads the last turns, as many as an answer holds: at least one, since each fits by itself.
  *
- * @throws StoreUnavailable if it changes all the time.
+ * @throws TableUnavailable if it changes all the time.
  */
 export async function readConversation(
   context: StoreContext,
@@ -35,7 +29,7 @@ export async function readConversation(
     if (later?.revision === head.revision) return conversation;
     head = later;
   }
-  throw new StoreUnavailable('The conversation changes faster than it can be read');
+  throw new TableUnavailable('The conversation changes faster than it can be read');
 }
 
 async function readTurns(

@@ -1,4 +1,4 @@
-import type { Table } from './dynamodb.ts';
+import type { Table } from '@three-tier-chat/dynamodb';
 
 /** The time, as it is kept and as it is compared. */
 export interface Now {

@@ -1,8 +1,14 @@
+import {
+  type Item,
+  number,
+  readNumber,
+  readText,
+  type Table,
+  text,
+} from '@three-tier-chat/dynamodb';
 import type { KeptTurn, Part } from '../conversation-store.ts';
 import { fold } from '../fold.ts';
-import type { Item, Table } from './dynamodb.ts';
 import { EXPIRY, ITEM } from './keys.ts';
-import { number, readNumber, readText, text } from './values.ts';
 
 /** What is kept of a turn beside its large parts, as one item, which is listed and searched. */
 export interface TurnHead {

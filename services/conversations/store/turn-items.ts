@@ -1,8 +1,7 @@
+import { type Item, number, text } from '@three-tier-chat/dynamodb';
 import type { Part, TurnContent } from '../conversation-store.ts';
-import type { Item } from './dynamodb.ts';
 import { EXPIRY, ITEM } from './keys.ts';
 import { type TurnHead, turnHeadItem } from './turn-head.ts';
-import { number, text } from './values.ts';
 
 /**
  * The largest turn, in bytes of its large parts: one transaction holds 4 MB, and one answer of Lambda

@@ -9,5 +9,9 @@ export interface ApiEnvironment {
   Variables: {
     /** The caller, whose token has the operation's scope. */
     caller: Caller;
+    /** Of a writing operation that declares what it shows (`operation`): the change's own key. */
+    idempotencyKey: string;
+    /** Of one that shows a reading operation: the version that the caller has seen. */
+    expectedVersion: number;
   };
 }

@@ -142,6 +142,8 @@ describe('a request that does not fit', () => {
     [{ name: 'a', owner: { kind: 'canary' } }, 'body.owner.kind must be one of user'],
     [{ name: 'a', phone: 1 }, 'body must not have phone'],
     [{ name: 'a', 'a canary of a name': 1 }, 'body must not have (another name)'],
+    [{ name: 'a', code: 'canary' }, 'body.code must be lower case'],
+    [{ name: 'a', mark: 'canary' }, 'body.mark is not what the operation takes'],
     [{ name: 1, email: 2 }, 'body.name must be a string; body.email must be a string'],
   ])('is refused by the names of its fields: %j', async (body, expected) => {
     const work = vi.fn(async () => {});

@@ -9,6 +9,7 @@ import type { Explanation } from './explanation.ts';
 import type { ApiDefinition, ApiDependencies } from './operation.ts';
 import { ProblemError } from './problem-error.ts';
 import { recordRequest } from './record-request.ts';
+import { requirePrecondition } from './require-precondition.ts';
 import { requireScope } from './require-scope.ts';
 
 /**
@@ -29,7 +30,7 @@ export function createApp<Dependencies extends ApiDependencies>(
     },
   });
   app.use(recordRequest(telemetry));
-  for (const { route, addTo, largestBodyBytes } of operations) {
+  for (const { route, addTo, largestBodyBytes, shows } of operations) {
     const path = route.path.replaceAll(/\/\{(.+?)\}/g, '/:$1');
     // The caller is checked first, so that an unauthorized caller learns nothing about the
     // operation.
@@ -37,6 +38,7 @@ export function createApp<Dependencies extends ApiDependencies>(
       route.method,
       path,
       requireScope(route, dependencies),
+      requirePrecondition(shows),
       checkBody(route, largestBodyBytes),
     );
     addTo(app, dependencies);

@@ -13,6 +13,8 @@ const UNITS: Readonly<Record<string, string>> = {
   array: 'items',
   set: 'items',
 };
+/** What is said of an issue that has no words of its own. */
+const OTHER = 'is not what the operation takes';
 const PLACES: Readonly<Record<string, string>> = {
   json: 'body',
   param: 'path',
@@ -62,8 +64,11 @@ function expectationOf(issue: z.core.$ZodIssue): string {
       return `must be in the format ${issue.format}`;
     case 'unrecognized_keys':
       return `must not have ${issue.keys.map(nameOf).join(', ')}`;
+    case 'custom':
+      // What the schema says of itself: it holds no value of the caller's.
+      return issue.message.startsWith('must ') ? issue.message : OTHER;
     default:
-      return 'is not what the operation takes';
+      return OTHER;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Telemetry } from '@three-tier-chat/telemetry';
 import type { ApiEnvironment } from './api-environment.ts';
 import type { Explanation } from './explanation.ts';
 import { refusalsOf } from './refusals.ts';
+import { preconditionParameters } from './require-precondition.ts';
 
 /** The dependencies of every API. */
 export interface ApiDependencies {
@@ -11,13 +12,20 @@ export interface ApiDependencies {
   readonly telemetry: Telemetry;
 }
 
-interface OperationLimits {
+interface OperationOptions {
   /** The largest body that it accepts, in bytes (default: 256 KB); a Lambda event can have 6 MB. */
   readonly largestBodyBytes?: number;
+  /**
+   * Of an operation that writes: the id of the reading operation that shows what it would change, whose
+   * answer has its `version`, and which takes no other arguments than the path's; or `none`. It then
+   * requires the headers `Idempotency-Key` and, unless `none`, `If-Match`, which the handler gets as
+   * `c.get('idempotencyKey')` and `c.get('expectedVersion')`. A tool that writes must have it.
+   */
+  readonly shows?: string;
 }
 
 /** One operation: its declaration and its handler. */
-interface Operation<Dependencies> extends OperationLimits {
+interface Operation<Dependencies> extends OperationOptions {
   readonly route: RouteConfig;
   readonly addTo: (app: OpenAPIHono<ApiEnvironment>, dependencies: Dependencies) => void;
 }
@@ -48,11 +56,16 @@ type Answer<Route extends RouteConfig> = ReturnType<RouteHandler<Route, ApiEnvir
 export function operation<Route extends RouteConfig, Dependencies = ApiDependencies>(
   route: Route,
   answer: (c: Context<Route>, dependencies: Dependencies) => Answer<Route>,
-  limits: OperationLimits = {},
+  options: OperationOptions = {},
 ): Operation<Dependencies> {
-  const declared = { ...route, responses: { ...refusalsOf(route), ...route.responses } };
+  const { shows } = options;
+  const declared = {
+    ...route,
+    ...(shows !== undefined && { 'x-shows': shows, parameters: preconditionParameters(shows) }),
+    responses: { ...refusalsOf(route, shows !== undefined), ...route.responses },
+  };
   return {
-    ...limits,
+    ...options,
     route: declared,
     addTo(app, dependencies) {
       const handle: RouteHandler<Route, ApiEnvironment> = (c) => answer(c, dependencies);

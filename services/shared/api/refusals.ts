@@ -62,7 +62,31 @@ const BODY_REFUSALS = {
   415: { description: 'From the function: the body is not application/json', content: byFunction },
 };
 
+/** Additional error answers of an operation that requires an idempotency key. */
+const CHANGE_REFUSALS = {
+  409: {
+    description: 'From the function: the same key is being used just now; send the same again',
+    content: byFunction,
+  },
+  412: {
+    description: 'From the function: another version than that of If-Match is the present one',
+    content: byFunction,
+  },
+  422: {
+    description: 'From the function: the idempotency key was used for another request',
+    content: byFunction,
+  },
+  428: { description: 'From the function: If-Match is missing', content: byFunction },
+};
+
 /** The error answers of an operation. */
-export function refusalsOf({ request }: Pick<RouteConfig, 'request'>): RouteConfig['responses'] {
-  return { ...REFUSALS, ...(request?.body && BODY_REFUSALS) };
+export function refusalsOf(
+  { request }: Pick<RouteConfig, 'request'>,
+  isChange: boolean,
+): RouteConfig['responses'] {
+  return {
+    ...REFUSALS,
+    ...(request?.body && BODY_REFUSALS),
+    ...(isChange && CHANGE_REFUSALS),
+  };
 }

@@ -40,6 +40,14 @@ const changeSample = createRoute({
           schema: z.strictObject({
             name: z.string().min(1).max(20),
             email: z.email().optional(),
+            code: z
+              .string()
+              .refine(() => false, 'must be lower case')
+              .optional(),
+            mark: z
+              .string()
+              .refine(() => false)
+              .optional(),
             counts: z.array(z.int().min(0)).max(3).optional(),
             owner: z.object({ kind: z.literal('user') }).optional(),
           }),
@@ -50,7 +58,33 @@ const changeSample = createRoute({
   responses: ok,
 });
 
-/** An API with a reading and a writing operation. */
+const renameSample = createRoute({
+  method: 'put',
+  path: '/users/me/name',
+  operationId: 'renameSample',
+  summary: 'Renames a sample',
+  description: 'Renames the sample that was read.',
+  security: [{ okta: [SCOPE.profileWrite] }],
+  request: {
+    body: {
+      required: true,
+      content: { 'application/json': { schema: z.strictObject({ name: z.string() }) } },
+    },
+  },
+  responses: ok,
+});
+
+const sendSample = createRoute({
+  method: 'post',
+  path: '/samples',
+  operationId: 'sendSample',
+  summary: 'Sends a sample',
+  description: 'Sends a sample, of which nothing was there before.',
+  security: [{ okta: [SCOPE.profileWrite] }],
+  responses: ok,
+});
+
+/** An API with a reading and writing operations, with and without preconditions. */
 export const sampleApi: ApiDefinition<SampleDependencies> = {
   service: 'sample-api',
   title: 'Sample',
@@ -64,5 +98,21 @@ export const sampleApi: ApiDefinition<SampleDependencies> = {
       await work({ ...c.req.valid('param'), ...c.req.valid('query'), ...c.req.valid('json') });
       return c.json({}, 200);
     }),
+    operation(
+      renameSample,
+      async (c, { work }: SampleDependencies) => {
+        await work({ key: c.get('idempotencyKey'), version: c.get('expectedVersion') });
+        return c.json({}, 200);
+      },
+      { shows: 'getSample' },
+    ),
+    operation(
+      sendSample,
+      async (c, { work }: SampleDependencies) => {
+        await work({ key: c.get('idempotencyKey'), version: c.get('expectedVersion') });
+        return c.json({}, 200);
+      },
+      { shows: 'none' },
+    ),
   ],
 };

@@ -87,7 +87,7 @@ export interface ModelTurn extends TurnRecord, TurnMakers {
   readonly attempt?: string;
   /** What stands for the model for all turns before this one, when they no longer fit. */
   readonly summary?: string;
-  /** With the outcome `awaiting-approval`: how the agent goes on once it is decided. */
+  /** Of an open turn that asked for approval: how the agent goes on once it is decided. */
   readonly pending?: object;
 }
 

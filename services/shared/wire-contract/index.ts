@@ -48,6 +48,13 @@ export {
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
 export { FAILED_TURN_OUTCOMES, LOG_EVENT, type TurnOutcome } from './log-event.ts';
 export {
+  ENTITY_TAG,
+  formatVersionTag,
+  IDEMPOTENCY_KEY,
+  parseVersionTag,
+  SHOWS_NOTHING,
+} from './precondition.ts';
+export {
   isProblem,
   makeProblem,
   PROBLEM,

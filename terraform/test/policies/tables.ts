@@ -53,7 +53,7 @@ export const TABLE_POLICIES: readonly Policy[] = [
     seeds: [
       {
         mistake: 'an agent that reads conversations by its own role',
-        plant: edit('agentcore/runtime/role/policy', 'policy.Statement.0', {
+        plant: edit('agent/runtime/role/policy', 'policy.Statement.0', {
           Sid: 'ReadConversations',
           Effect: 'Allow',
           Action: 'dynamodb:Query',
@@ -61,7 +61,7 @@ export const TABLE_POLICIES: readonly Policy[] = [
             'arn:aws:dynamodb:us-east-1:111122223333:table/three-tier-chat-conversations-dev',
         }),
         finds:
-          'agentcore/runtime/role/policy: ReadConversations allows dynamodb:Query on a table that is not its own',
+          'agent/runtime/role/policy: ReadConversations allows dynamodb:Query on a table that is not its own',
       },
       {
         mistake: 'another API that reads them',
@@ -82,6 +82,16 @@ export const TABLE_POLICIES: readonly Policy[] = [
           'arn:aws:dynamodb:us-east-1:111122223333:table/other',
         ),
         finds: `${READER}: ReadConversations allows dynamodb:GetItem, dynamodb:Query on a table that is not its own`,
+      },
+      {
+        mistake: 'an API of profiles that reads conversations',
+        plant: edit(
+          'api/secured-api/role/policy',
+          'policy.Statement.2.Resource',
+          'arn:aws:dynamodb:us-east-1:111122223333:table/three-tier-chat-conversations-dev',
+        ),
+        finds:
+          'api/secured-api/role/policy: ReadProfiles allows dynamodb:GetItem, dynamodb:Query on a table that is not its own',
       },
       {
         mistake: 'a stream of what was said',
@@ -134,6 +144,11 @@ export const TABLE_POLICIES: readonly Policy[] = [
         mistake: 'a table that keeps all for ever',
         plant: edit(TABLE, 'ttl.enabled', false),
         finds: `${TABLE}: ttl.enabled is false`,
+      },
+      {
+        mistake: 'an activity that is kept for ever',
+        plant: edit('api/table/table', 'ttl', undefined),
+        finds: 'api/table/table: ttl.enabled is not set',
       },
       {
         mistake: 'a table that goes by mistake',

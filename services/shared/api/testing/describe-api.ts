@@ -1,7 +1,7 @@
 import { IdentityError } from '@three-tier-chat/identity';
 import { makeCaller } from '@three-tier-chat/identity/testing';
 import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
-import { isProblem, isReadingOperation } from '@three-tier-chat/wire-contract';
+import { isProblem, isReadingOperation, SHOWS_NOTHING } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../create-app.ts';
 import { makeApiDocument } from '../document.ts';
@@ -14,11 +14,18 @@ interface DocumentedOperation {
   readonly description?: string;
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly requestBody?: unknown;
+  readonly 'x-shows'?: string;
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
 }
 
 const caller = makeCaller();
 const authorization = `Bearer ${caller.token}`;
 const JSON_TYPE = { 'content-type': 'application/json' };
+/** What an operation may require of a change. */
+const PRECONDITION = {
+  'idempotency-key': '6f1c1d3e-8a41-4d52-9d3a-0d6a5f1f6a01',
+  'if-match': '"0"',
+};
 /** What an operation takes that says nothing else, in bytes. */
 const LARGEST_BODY_BYTES = 256 * 1024;
 
@@ -40,6 +47,8 @@ export function describeApi<Dependencies extends ApiDependencies>(
     ),
   );
   const withBody = operations.filter(([, { requestBody }]) => requestBody !== undefined);
+  const withKey = operations.filter(([, { 'x-shows': shows }]) => shows !== undefined);
+  const withVersion = withKey.filter(([, { 'x-shows': shows }]) => shows !== SHOWS_NOTHING);
   const limitOf = (operation: string) =>
     api.operations.find(({ route }) => `${route.method.toUpperCase()} ${route.path}` === operation)
       ?.largestBodyBytes ?? LARGEST_BODY_BYTES;
@@ -53,7 +62,15 @@ export function describeApi<Dependencies extends ApiDependencies>(
     return { verifier, send };
   };
   const sendBody = (operation: string, body: string | Uint8Array, headers: object = JSON_TYPE) =>
-    appOf(() => caller).send(operation, { body, headers: { authorization, ...headers } });
+    appOf(() => caller).send(operation, {
+      body,
+      headers: { authorization, ...PRECONDITION, ...headers },
+    });
+  const sendChange = (operation: string, changed: Partial<typeof PRECONDITION>) =>
+    appOf(() => caller).send(operation, {
+      body: '{}',
+      headers: { authorization, ...JSON_TYPE, ...changed },
+    });
 
   describe(`the API ${api.service}`, () => {
     let stdout: CapturedStdout;
@@ -126,6 +143,59 @@ export function describeApi<Dependencies extends ApiDependencies>(
         const tooLarge = JSON.stringify('x'.repeat(limitOf(operation)));
         await expectProblem(await sendBody(operation, tooLarge), 413, 'body-too-large');
       });
+    });
+
+    describe.runIf(withKey.length > 0)('each operation that requires a key of its own', () => {
+      it.each(withKey)('%s writes, and says what it shows', (operation, { 'x-shows': shows }) => {
+        expect(operation).not.toMatch(/^GET /);
+        const reading = operations.find(([, { operationId }]) => operationId === shows);
+        if (shows === SHOWS_NOTHING) expect(reading).toBeUndefined();
+        else expect(reading?.[0]).toMatch(/^GET /);
+      });
+
+      it.each(withKey)(
+        '%s refuses a change without a key, or with a malformed one',
+        async (operation) => {
+          const { 'idempotency-key': key, ...version } = PRECONDITION;
+          await expectProblem(await sendChange(operation, version), 400, 'bad-request');
+          for (const malformed of ['', 'key', `${key}, ${key}`, `"${key}"`]) {
+            const changed = { ...version, 'idempotency-key': malformed };
+            await expectProblem(await sendChange(operation, changed), 400, 'bad-request');
+          }
+        },
+      );
+    });
+
+    describe.runIf(withVersion.length > 0)('each operation that shows what it changes', () => {
+      it.each(withVersion)('%s refuses a change of any version', async (operation) => {
+        const { 'if-match': _, ...key } = PRECONDITION;
+        await expectProblem(await sendChange(operation, key), 428, 'precondition-required');
+        const any = { ...key, 'if-match': '*' };
+        await expectProblem(await sendChange(operation, any), 428, 'precondition-required');
+      });
+
+      it.each(withVersion)('%s refuses what is no version', async (operation) => {
+        for (const malformed of ['', '0', '"0', '"0", "1"']) {
+          const answer = await sendChange(operation, { ...PRECONDITION, 'if-match': malformed });
+          await expectProblem(answer, 400, 'bad-request');
+        }
+      });
+
+      it.each(withVersion)('%s refuses a version that never was', async (operation) => {
+        for (const foreign of ['W/"0"', '"x"', '"00"']) {
+          const answer = await sendChange(operation, { ...PRECONDITION, 'if-match': foreign });
+          await expectProblem(answer, 412, 'precondition-failed');
+        }
+      });
+
+      it.each(withVersion)(
+        '%s is shown with the arguments that its own path has',
+        (_, { 'x-shows': shows, parameters = [] }) => {
+          const [, reading] = operations.find(([, { operationId }]) => operationId === shows) ?? [];
+          const own = parameters.filter((parameter) => parameter.in === 'path');
+          expect(own).toEqual(expect.arrayContaining([...(reading?.parameters ?? [])]));
+        },
+      );
     });
 
     describe('the OpenAPI document', () => {

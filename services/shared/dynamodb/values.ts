@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from './dynamodb.ts';
+import type { Item } from './table.ts';
 
 export function text(value: string): AttributeValue {
   return { S: value };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type AttributeValue,
   BatchWriteItemCommand,
@@ -7,56 +8,44 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  TransactGetItemsCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Telemetry } from '@three-tier-chat/telemetry';
-import { StoreUnavailable } from '../conversation-store.ts';
-
-export type Item = Readonly<Record<string, AttributeValue>>;
-
-/** A write that happens only if the item is as the condition says. */
-export interface Put {
-  readonly item: Item;
-  readonly condition?: string;
-  readonly values?: Item;
-}
-
-type Query = Omit<QueryCommandInput, 'TableName'>;
-
-/** One table, with the few operations that its conversations need. */
-export interface Table {
-  get(key: Item): Promise<Item | undefined>;
-  /** Items one after the other, page by page, as far as they are asked for; always the latest. */
-  query(query: Query): AsyncIterable<Item>;
-  /** @returns false if a condition did not hold, or another write was under way: nothing was written. */
-  put(puts: readonly Put[]): Promise<boolean>;
-  /** Nothing happens where the condition does not hold. */
-  delete(key: Item, condition: string, values: Item): Promise<void>;
-  /** Deletes any number of items, in batches. */
-  deleteAll(keys: readonly Item[]): Promise<void>;
-}
+import { type Item, type Put, type Table, TableUnavailable } from './table.ts';
 
 /** DynamoDB Developer Guide, "BatchWriteItem". */
 const BATCH = 25;
+/** How often items are read together that others are writing, and the longest pause after the first. */
+const MOST_TRIES = 6;
+const PAUSE_MS = 40;
 /** Of one request; the function itself has 20 s for an answer. */
 const TIMEOUT_MS = 5000;
 /** Reasons of a cancelled transaction that a look at the items explains. */
 const CONDITION_FAILED = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
 
-/** All failures become {@link StoreUnavailable}. */
+/** What records how long each request took. */
+interface Spans {
+  span<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Opens a table by its name.
+ *
+ * @param spans records a span `dynamodb` for each request.
+ */
 export function createDynamoDb(
   tableName: string,
-  telemetry: Pick<Telemetry, 'span'>,
+  spans: Spans,
   client: DynamoDBClient = new DynamoDBClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1000, requestTimeout: TIMEOUT_MS },
   }),
 ): Table {
   const ask = <T>(send: () => Promise<T>): Promise<T> =>
-    telemetry.span('dynamodb', send).catch((cause: unknown) => {
-      throw new StoreUnavailable('DynamoDB gave no usable answer', { cause });
+    spans.span('dynamodb', send).catch((cause: unknown) => {
+      throw new TableUnavailable('DynamoDB gave no usable answer', { cause });
     });
   const TableName = tableName;
 
@@ -64,6 +53,22 @@ export function createDynamoDb(
     async get(Key) {
       const command = new GetItemCommand({ TableName, Key, ConsistentRead: true });
       return (await ask(() => client.send(command))).Item;
+    },
+
+    async getTogether(keys) {
+      const TransactItems = keys.map((Key) => ({ Get: { TableName, Key } }));
+      for (let tries = 1; ; tries += 1) {
+        const read = await ask(async () => {
+          try {
+            return await client.send(new TransactGetItemsCommand({ TransactItems }));
+          } catch (error) {
+            if (tries < MOST_TRIES && isConditionFailure(error)) return undefined;
+            throw error;
+          }
+        });
+        if (read) return keys.map((_, index) => read.Responses?.[index]?.Item);
+        await setTimeout(Math.random() * tries * PAUSE_MS);
+      }
     },
 
     async *query(query) {

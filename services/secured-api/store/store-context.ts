@@ -1,0 +1,15 @@
+import type { Table } from '@three-tier-chat/dynamodb';
+
+/** What every operation of the store is given. */
+export interface StoreContext {
+  readonly table: Table;
+  /** Whose `uid` a user's is. */
+  readonly issuer: string;
+  readonly activityRetentionSeconds: number;
+  readonly clock: () => {
+    /** ISO 8601, UTC. */
+    readonly iso: string;
+    /** Since the epoch. */
+    readonly seconds: number;
+  };
+}
