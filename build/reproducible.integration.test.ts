@@ -67,7 +67,7 @@ describe('a build in another place', () => {
         expect.stringMatching(/^artifacts\/frontend\/[0-9a-f]{16}\.zip$/),
         'secured-api/openapi.json',
         'stacks/local/manifest.json',
-        'stacks/prod/stacks/three-tier-chat-agentcore-prod/cdk.tf.json',
+        'stacks/prod/stacks/three-tier-chat-agent-prod/cdk.tf.json',
       ]),
     );
     expect(Object.keys(other).sort()).toEqual(names);

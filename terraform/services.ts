@@ -31,10 +31,10 @@ export interface ServiceEntry {
  * use this list.
  */
 export const SERVICES = {
-  agent: { artifact: 'zip', stack: 'agentcore' },
+  agent: { artifact: 'zip', stack: 'agent' },
   backend: { artifact: 'image', stack: 'backend' },
   frontend: { artifact: 'site', stack: 'app' },
-  interceptor: { artifact: 'zip', stack: 'agentcore' },
+  interceptor: { artifact: 'zip', stack: 'gateway' },
   'secured-api': { artifact: 'zip', stack: 'api', api: { toolTarget: 'securedApi' } },
   conversations: {
     artifact: 'zip',

@@ -66,6 +66,19 @@ describe('parseEnvironment', () => {
   });
 });
 
+describe('the minutes in which a change may be approved', () => {
+  const minutesOf = (approvalMinutes: unknown) =>
+    parseEnvironment('staging', { ...AWS_ENVIRONMENT, approvalMinutes }).approvalMinutes;
+
+  it('are ten unless the environment says otherwise', () => {
+    expect([undefined, 1, 60].map(minutesOf)).toEqual([10, 1, 60]);
+  });
+
+  it.each([0, 61, 1.5, '10', null, Number.NaN])('are not %s', (minutes) => {
+    expect(() => minutesOf(minutes)).toThrow(/^ {2}approvalMinutes: /m);
+  });
+});
+
 describe('the content of conversations', () => {
   it('is not traced unless the environment enables it', () => {
     expect(parseEnvironment('staging', AWS_ENVIRONMENT).captureMessageContent).toBe(false);

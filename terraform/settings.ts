@@ -46,6 +46,8 @@ const schema = z
       ),
     /** How many days a turn of a conversation is kept. */
     conversationRetentionDays: z.int().min(1).max(3650),
+    /** For how long a person may approve what a tool would change, in minutes. */
+    approvalMinutes: z.int().min(1).max(60).default(10),
     /** How many days it is kept what a user changed of their own data, and when. */
     activityRetentionDays: z.int().min(1).max(3650),
     tokenLifetimes: z

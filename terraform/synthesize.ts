@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { App } from 'cdktf';
 import type { ApiDocuments } from './openapi/api-documents.ts';
 import { readingToolScopes } from './openapi/tool-scopes.ts';
-import { API_NAMES } from './services.ts';
+import { API_NAMES, type ApiService } from './services.ts';
 import type { Settings } from './settings.ts';
-import { AgentcoreStack } from './stacks/agentcore-stack.ts';
+import { AgentStack } from './stacks/agent-stack.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { AppStack } from './stacks/app-stack.ts';
 import { BackendStack } from './stacks/backend-stack.ts';
+import { GatewayStack } from './stacks/gateway-stack.ts';
 import { OktaStack } from './stacks/okta-stack.ts';
 
 /**
@@ -18,18 +19,22 @@ export function synthesize(settings: Settings, documents: ApiDocuments, outdir: 
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir });
   const okta = new OktaStack(app, settings);
-  const agentcore = new AgentcoreStack(app, settings, okta, readingToolScopes(documents));
-  const apis = API_NAMES.map(
-    (service) =>
+  const gateway = new GatewayStack(app, settings, okta, readingToolScopes(documents));
+  const apis = Object.fromEntries(
+    API_NAMES.map((service) => [
+      service,
       new ApiStack(app, settings, {
         service,
         document: documents[service],
         issuer: okta.issuer,
-        alarmTopicArn: agentcore.alarmTopicArn,
-        gatewayId: agentcore.gateway.id,
+        alarmTopicArn: gateway.alarmTopicArn,
+        gatewayId: gateway.toolGateway.id,
       }),
-  );
-  const backend = new BackendStack(app, settings, agentcore);
-  new AppStack(app, settings, { okta, apis, agentcore, backend });
+    ]),
+  ) as Record<ApiService, ApiStack>;
+  const { conversations } = apis;
+  const agent = new AgentStack(app, settings, { okta, gateway, conversations });
+  const backend = new BackendStack(app, settings, { gateway, agent });
+  new AppStack(app, settings, { okta, gateway, apis: Object.values(apis), agent, backend });
   app.synth();
 }

@@ -20,7 +20,7 @@ describe('a definition without', () => {
   it("`Authorization` in the Runtime's allowlist: the agent gets no token and refuses", () =>
     withCloud(
       {
-        agentcore(stack) {
+        agent(stack) {
           const runtime = onlyResource(stack, 'aws_bedrockagentcore_agent_runtime');
           const headers = at(runtime, 'request_header_configuration', 0);
           remove(headers, 'request_header_allowlist', 'Authorization');
@@ -46,7 +46,7 @@ describe('a definition without', () => {
   it("the Gateway's interceptor: the API gets no token, and the answer says that the tool failed", () =>
     withCloud(
       {
-        agentcore(stack) {
+        gateway(stack) {
           delete onlyResource(stack, 'aws_bedrockagentcore_gateway')['interceptor_configuration'];
         },
       },
@@ -158,18 +158,17 @@ describe('the local cloud stops, naming', () => {
   it('an attribute that its resource does not have, and where it is referred to', async () => {
     const said = await refusalOf({
       edit: {
-        agentcore(stack) {
-          const [name] = Object.keys(resourcesOf(stack, 'aws_bedrockagentcore_gateway'));
+        agent(stack) {
+          const [name] = Object.keys(resourcesOf(stack, 'aws_iam_role'));
           const runtime = onlyResource(stack, 'aws_bedrockagentcore_agent_runtime');
-          at(runtime, 'environment_variables')['GATEWAY_URL'] =
-            `\${aws_bedrockagentcore_gateway.${name}.gateway_address}`;
+          at(runtime, 'environment_variables')['MODEL_ID'] = `\${aws_iam_role.${name}.model_id}`;
         },
       },
     });
     expect(said).toMatch(
-      /^three-tier-chat-agentcore-local: aws_bedrockagentcore_agent_runtime\.\S+\.environment_variables\.GATEWAY_URL: /,
+      /^three-tier-chat-agent-local: aws_bedrockagentcore_agent_runtime\.\S+\.environment_variables\.MODEL_ID: /,
     );
-    expect(said).toMatch(/\$\{aws_bedrockagentcore_gateway\.\S+\.gateway_address\}/);
+    expect(said).toMatch(/\$\{aws_iam_role\.\S+\.model_id\}/);
   });
 
   it('a taken port, its purpose and the variable that moves it', async () => {

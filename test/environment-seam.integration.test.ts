@@ -31,10 +31,12 @@ describe('a stack that forgets a variable of a service', () => {
     expect(outcomes).toEqual(stacks.map(({ title }) => ({ title, errors: ['names it'] })));
     expect(stacks.map(({ title }) => title)).toEqual(
       expect.arrayContaining([
-        'agentcore-stack.ts without GATEWAY_URL',
+        'agent-stack.ts without CONVERSATIONS_URL',
+        'agent-stack.ts without GATEWAY_URL',
         'api-functions.ts without OKTA_ISSUER',
         'backend-stack.ts without AGENT_TIMEOUT_MS',
         'backend-stack.ts without HEARTBEAT_MS',
+        'gateway-stack.ts without OKTA_ISSUER',
       ]),
     );
   });

@@ -57,7 +57,12 @@ export async function startHostileCloud(): Promise<HostileCloud> {
     if (!trusting.includes(issuer)) throw new Error('The stack names no issuer');
     Object.assign(stack, JSON.parse(trusting));
   };
-  const cloud = await startRefusingCloud({ api: trustIssuer, agentcore: trustIssuer });
+  const cloud = await startRefusingCloud({
+    gateway: trustIssuer,
+    api: trustIssuer,
+    conversations: trustIssuer,
+    agent: trustIssuer,
+  });
   const tokens = mintTokens(issuer);
   for (const token of [tokens.good, ...Object.values(tokens.bad)]) {
     cloud.leaks.canaries.addToken('access token', token);

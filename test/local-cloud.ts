@@ -20,7 +20,7 @@ const run = promisify(execFile);
 export interface LocalCloudOptions {
   /** Settings that differ from the environment `local`. */
   readonly settings?: Partial<EnvironmentTable>;
-  /** Changes the synthesized JSON of a stack (`okta`, `api`, `agentcore`, `backend`, `app`). */
+  /** Changes the synthesized JSON of a stack (`okta`, `gateway`, `api`, `agent`, `backend`, `app`). */
   readonly edit?: Readonly<Record<string, (stack: StackJson) => void>>;
   /** Changes the seed of the local Okta before the start. */
   readonly editSeed?: (seed: Seed) => void;

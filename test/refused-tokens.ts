@@ -86,8 +86,8 @@ export async function startRefusingCloud(
   const cloud = await startLocalCloud({
     edit: {
       ...edit,
-      agentcore(stack) {
-        edit['agentcore']?.(stack);
+      agent(stack) {
+        edit['agent']?.(stack);
         [runtime = runtime] = Object.entries(resourcesOf(stack, RUNTIME));
       },
     },
@@ -98,7 +98,7 @@ export async function startRefusingCloud(
 const RUNTIME = 'aws_bedrockagentcore_agent_runtime';
 
 function runtimeUrl({ base, url }: LocalCloud, name: string, args: StackJson): string {
-  const stack = 'three-tier-chat-agentcore-local';
+  const stack = 'three-tier-chat-agent-local';
   const resource = { stack, type: RUNTIME, name, address: `${stack}: ${RUNTIME}.${name}`, args };
   const arn = String(allAttributes(identityOf(base))[RUNTIME]?.(resource, 0)['agent_runtime_arn']);
   return `${url(2)}/runtimes/${encodeURIComponent(arn)}/invocations?qualifier=DEFAULT`;

@@ -29,7 +29,7 @@ const APPLY_MS = 5 * 60_000;
 describe('the state of a stack', needs(parts), () => {
   let world: AwsWorld;
   let okta: Stack;
-  let agentcore: Stack;
+  let gateway: Stack;
   let api: Stack;
   let all: readonly Stack[];
 
@@ -41,7 +41,7 @@ describe('the state of a stack', needs(parts), () => {
       await context.aws.s3.send(new CreateBucketCommand({ Bucket: name(context.settings) }));
     }
     all = await world.synthesize();
-    [okta, agentcore, api] = all as [Stack, Stack, Stack];
+    [okta, gateway, api] = all as [Stack, Stack, Stack];
   });
   afterAll(() => world?.stop());
 
@@ -67,12 +67,12 @@ describe('the state of a stack', needs(parts), () => {
   });
 
   it('of a killed apply is recorded, and the next apply continues from its state', async () => {
-    for (const service of ['agent', 'interceptor', 'secured-api'] as const) {
+    for (const service of ['interceptor', 'secured-api'] as const) {
       const { version, zip } = await readBuilt(service);
       await uploadArtifact(world.context, service, version, zip);
       await recordVersion(world.context, service, version);
     }
-    expect(await outcome(apply(agentcore))).toEqual({ kind: 'applied' });
+    expect(await outcome(apply(gateway))).toEqual({ kind: 'applied' });
     // The function depends on its role, which is delayed until the next write of the state is due,
     // so that the role is recorded before the function is requested, however slow the machine.
     const makingRole = holdRequest(world.overlay, ({ body }) => /Action=CreateRole&/.test(body));

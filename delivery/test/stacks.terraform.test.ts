@@ -17,15 +17,15 @@ import { findTerraformParts, needs } from './terraform-parts.ts';
 
 const parts = await findTerraformParts();
 
-const STACKS = ['okta', 'agentcore', 'api', 'backend', 'conversations', 'app'] as const;
+const STACKS = ['okta', 'gateway', 'api', 'conversations', 'agent', 'backend', 'app'] as const;
 
 /** The resources that a release changes, and no others. The agent's Runtime is a replacement. */
 const RELEASED: Readonly<Record<Service, readonly string[]>> = {
   frontend: ['update aws_cloudfront_distribution'],
   backend: ['update aws_apprunner_service'],
+  agent: ['update terraform_data'],
   conversations: ['update aws_lambda_function'],
   'secured-api': ['update aws_lambda_function'],
-  agent: ['update terraform_data'],
   interceptor: ['update aws_lambda_function'],
 };
 /**
@@ -85,22 +85,27 @@ describe('the stacks in an empty account', needs(parts), () => {
         .split('\n'),
     ).toEqual([
       'three-tier-chat-okta-dev: would change; later stacks were planned with its current outputs',
-      'three-tier-chat-agentcore-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-agentcore-dev waits for a release of agent: make deploy SERVICE=agent ENV=dev',
-      'three-tier-chat-agentcore-dev waits for a release of interceptor: make deploy SERVICE=interceptor ENV=dev',
+      'three-tier-chat-gateway-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+      'three-tier-chat-gateway-dev waits for a release of interceptor: make deploy SERVICE=interceptor ENV=dev',
       'three-tier-chat-api-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-api-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+      'three-tier-chat-api-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
       'three-tier-chat-api-dev waits for a release of secured-api: make deploy SERVICE=secured-api ENV=dev',
-      'three-tier-chat-backend-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
-      'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',
       'three-tier-chat-conversations-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-conversations-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+      'three-tier-chat-conversations-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
       'three-tier-chat-conversations-dev waits for a release of conversations: make deploy SERVICE=conversations ENV=dev',
+      'three-tier-chat-agent-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
+      'three-tier-chat-agent-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
+      'three-tier-chat-agent-dev waits for three-tier-chat-conversations-dev: make apply ENV=dev STACK=conversations',
+      'three-tier-chat-agent-dev waits for a release of agent: make deploy SERVICE=agent ENV=dev',
+      'three-tier-chat-backend-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
+      'three-tier-chat-backend-dev waits for three-tier-chat-agent-dev: make apply ENV=dev STACK=agent',
+      'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',
       'three-tier-chat-app-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-app-dev waits for three-tier-chat-agentcore-dev: make apply ENV=dev STACK=agentcore',
+      'three-tier-chat-app-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
       'three-tier-chat-app-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
-      'three-tier-chat-app-dev waits for three-tier-chat-backend-dev: make apply ENV=dev STACK=backend',
       'three-tier-chat-app-dev waits for three-tier-chat-conversations-dev: make apply ENV=dev STACK=conversations',
+      'three-tier-chat-app-dev waits for three-tier-chat-agent-dev: make apply ENV=dev STACK=agent',
+      'three-tier-chat-app-dev waits for three-tier-chat-backend-dev: make apply ENV=dev STACK=backend',
       'three-tier-chat-app-dev waits for a release of frontend: make deploy SERVICE=frontend ENV=dev',
     ]);
   });
@@ -148,9 +153,9 @@ describe('the stacks in an empty account', needs(parts), () => {
   it('also have nothing to do after the releases', async () => expectSettled());
 
   it('are not destroyed while others depend on them', async () => {
-    const agentcore = all.find(({ part }) => part === 'agentcore') as Stack;
-    await expect(destroyStacks(world.context, [agentcore], all)).rejects.toThrow(
-      /three-tier-chat-api-dev depends on three-tier-chat-agentcore-dev: destroy it first/,
+    const gateway = all.find(({ part }) => part === 'gateway') as Stack;
+    await expect(destroyStacks(world.context, [gateway], all)).rejects.toThrow(
+      /three-tier-chat-api-dev depends on three-tier-chat-gateway-dev: destroy it first/,
     );
   });
 

@@ -1,5 +1,5 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
-import { type JSX, onCleanup, Show } from 'solid-js';
+import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import { Bar } from './bar.tsx';
 import { Chat } from './conversation/chat.tsx';
 import { makeDraftStore } from './conversation/draft.ts';
@@ -20,7 +20,13 @@ export interface SignedInProps {
 export function SignedIn(props: SignedInProps): JSX.Element {
   const { session, subject } = props;
   const draft = makeDraftStore(props.tabStorage, subject);
-  let startNew: () => void = () => {};
+  const [id, setId] = createSignal<string>(crypto.randomUUID());
+  let leave: () => void = () => {};
+
+  function startNew(): void {
+    leave();
+    setId(crypto.randomUUID());
+  }
 
   function signOut(): void {
     draft.clear();
@@ -45,7 +51,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
           <span class="unseen">Signed in as </span>
           {props.name}
         </p>
-        <button type="button" class="button quiet compact" onClick={() => startNew()}>
+        <button type="button" class="button quiet compact" onClick={startNew}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M8 3v10M3 8h10" />
           </svg>
@@ -55,31 +61,36 @@ export function SignedIn(props: SignedInProps): JSX.Element {
           Sign out
         </button>
       </Bar>
-      <Chat
-        config={props.config}
-        fetch={session.fetch}
-        draft={draft}
-        isSignedIn={!lapsed()}
-        onSignInNeeded={session.lapse}
-        signInAgain={(giveFocusTo, keepDraft) => (
-          <Show when={lapsed()}>
-            {(it) => (
-              <SignInAgain
-                lapsed={it()}
-                onSignIn={session.signInAgain}
-                onSignInHere={() => {
-                  keepDraft();
-                  void session.signInHere();
-                }}
-                giveFocusTo={giveFocusTo}
-              />
+      <Show when={id()} keyed>
+        {(shown) => (
+          <Chat
+            id={shown}
+            config={props.config}
+            fetch={session.fetch}
+            draft={draft}
+            isSignedIn={!lapsed()}
+            onSignInNeeded={session.lapse}
+            signInAgain={(giveFocusTo, keepDraft) => (
+              <Show when={lapsed()}>
+                {(it) => (
+                  <SignInAgain
+                    lapsed={it()}
+                    onSignIn={session.signInAgain}
+                    onSignInHere={() => {
+                      keepDraft();
+                      void session.signInHere();
+                    }}
+                    giveFocusTo={giveFocusTo}
+                  />
+                )}
+              </Show>
             )}
-          </Show>
+            onReady={(it) => {
+              leave = it;
+            }}
+          />
         )}
-        onReady={(start) => {
-          startNew = start;
-        }}
-      />
+      </Show>
     </>
   );
 }

@@ -3,7 +3,8 @@ import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { HEADER, MAX_INVOKE_BODY_BYTES, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
-import type { Conversation } from './conversation.ts';
+import type { ChatSession } from './chat-session.ts';
+import { Runs } from './running/runs.ts';
 import { Sessions } from './sessions.ts';
 import {
   bedrock,
@@ -168,13 +169,15 @@ describe('POST /invocations', () => {
     const app = createApp({
       verifier: { ...verifier, verifyAccessToken: () => Promise.reject(new Error('secret')) },
       telemetry,
-      sessions: new Sessions<Conversation>({
+      sessions: new Sessions<ChatSession>({
         issuer: 'i',
         create: () => {
           throw new Error('unused');
         },
+        isBusy: () => false,
         dispose: () => {},
       }),
+      runs: new Runs(),
       turnTimeoutMs: 1,
       shutdown: new Shutdown(),
     });

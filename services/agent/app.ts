@@ -1,45 +1,47 @@
 import type { Shutdown } from '@three-tier-chat/http-server';
-import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
+  type Approval,
   type ChatEvent,
   CLIENT_CLOSED_REQUEST,
   formatTraceHeader,
   HEADER,
+  type InvokeResponse,
   makeProblem,
   PROBLEM_MEDIA_TYPE,
   type Problem,
+  type ProblemCode,
   SCOPE,
   SESSION_ID,
 } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
-import type { Conversation } from './conversation.ts';
+import type { ChatSession, Reading, Times } from './chat-session.ts';
 import { identityProblem, REPORTED_IN_200, readDisplayName } from './identity-problems.ts';
 import { incomingTrace } from './incoming-trace.ts';
 import { readInvocation } from './invocation-body.ts';
-import { PingStatus } from './ping-status.ts';
+import { detailOf } from './problem-details.ts';
 import { Refusal } from './refusal.ts';
+import type { Runs } from './running/runs.ts';
 import type { Sessions } from './sessions.ts';
 import { streamEvents } from './stream-events.ts';
-import { RESTARTING_DETAIL, runTurn, SERVICE_RESTARTING } from './turn.ts';
 
 export interface AppOptions {
   readonly verifier: TokenVerifier;
   readonly telemetry: Telemetry;
-  readonly sessions: Sessions<Conversation>;
+  readonly sessions: Sessions<ChatSession>;
+  readonly runs: Runs;
   /** The longest turn, in milliseconds. */
   readonly turnTimeoutMs: number;
-  /** Once it has begun, new turns are refused; when it is due, running turns are ended. */
-  readonly shutdown: Pick<Shutdown, 'hasBegun' | 'whenDue'>;
+  /** Once it has begun, new turns are refused. */
+  readonly shutdown: Pick<Shutdown, 'hasBegun'>;
 }
 
 interface Env {
   Variables: {
     traceId: string;
-    /**
-     * Set by a route that streams; resolves to the HTTP status that describes how the turn ended.
-     */
-    turnEnd?: Promise<number>;
+    /** Set by a route that shows a turn: how it ended, with or without its reader. */
+    turnEnd?: Promise<ChatEvent | undefined>;
     /** The status of a problem document that is sent with status 200. */
     problemStatus?: number;
   };
@@ -53,15 +55,15 @@ export function createApp({
   verifier,
   telemetry,
   sessions,
+  runs,
   turnTimeoutMs,
   shutdown,
 }: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
-  const ping = new PingStatus();
 
   app.get('/ping', (c) => {
     sessions.evictIdle();
-    return c.json(ping.report());
+    return c.json(runs.report());
   });
 
   app.use(async (c, next) => {
@@ -78,7 +80,7 @@ export function createApp({
       return next();
     });
     const turnEnd = c.get('turnEnd');
-    if (turnEnd) void turnEnd.then((status) => request.close({ status }));
+    if (turnEnd) void turnEnd.then((last) => request.close({ status: statusOf(last) }));
     else {
       const status = c.get('problemStatus') ?? c.res.status;
       request.close({ status, ...(c.error && { error: c.error }) });
@@ -97,47 +99,27 @@ export function createApp({
       verifier,
     );
     const invocation = await readInvocation(c.req.raw);
-    if (invocation.kind === 'refused') throw new Refusal(invocation.code, invocation.detail);
+    if (shutdown.hasBegun) throw refuse('service-restarting');
 
-    if (shutdown.hasBegun) throw new Refusal('service-restarting', RESTARTING_DETAIL);
-
-    const { prompt, sessionId, turnId, timeoutMs = turnTimeoutMs } = invocation;
+    const { sessionId } = invocation;
     telemetry.annotate('session', sessionId);
-    const admission = sessions.enter(sessionId, caller.uid);
-    if (admission.kind === 'refused') {
-      throw new Refusal(admission.code, ADMISSION_DETAIL[admission.code]);
-    }
-    ping.update(sessions.busy);
-    const turnEnd = Promise.withResolvers<number>();
-    c.set('turnEnd', turnEnd.promise);
-    const gone = new AbortController();
-    const leaveShutdown = shutdown.whenDue(() => gone.abort(SERVICE_RESTARTING));
-    const leave = (last: ChatEvent | undefined): void => {
-      leaveShutdown();
-      admission.leave();
-      ping.update(sessions.busy);
-      turnEnd.resolve(statusOf(last));
-    };
-
-    const signal = AbortSignal.any([c.req.raw.signal, gone.signal]);
-    const turn = runTurn(
-      { prompt, caller, sessionId, displayName, turnId, signal },
-      {
-        conversation: admission.conversation,
-        telemetry,
-        timeoutMs: Math.min(timeoutMs, turnTimeoutMs),
-      },
-    );
-    const events = withEndCallback(turn, leave);
+    const session = sessions.enter(sessionId, caller.uid);
+    if (!session) throw refuse('session-of-another-user');
+    const asker = { caller, sessionId, displayName };
+    const times = timesOf(caller, invocation.timeoutMs, turnTimeoutMs);
     c.header('cache-control', 'no-store');
-    if (c.req.header('accept')?.includes('text/event-stream')) {
-      const body = streamEvents(events, () => gone.abort());
-      // A proxy that compresses a stream may buffer it; no-transform forbids that (RFC 9111
-      // §5.2.2.6).
-      c.header('cache-control', 'no-store, no-transform');
-      return c.body(body, 200, { 'content-type': 'text/event-stream' });
+    switch (invocation.kind) {
+      case 'stop':
+        return c.json(await session.stop(asker, invocation));
+      case 'resume':
+        return answer(c, await session.resume(asker, invocation, times));
+      case 'approval':
+        requireTokenLife(times);
+        return answer(c, await session.approve(asker, invocation, times));
+      case 'message':
+        requireTokenLife(times);
+        return answer(c, session.message({ ...asker, ...invocation }, times));
     }
-    return answerJson(c, events);
   });
 
   app.notFound((c) => c.json({ message: 'Not found' }, 404));
@@ -171,24 +153,29 @@ export function createApp({
   return app;
 }
 
-const ADMISSION_DETAIL = {
-  'session-of-another-user': 'This conversation belongs to another user: start a new one.',
-  'session-busy': 'This conversation is still busy: wait for the answer, then try again.',
-} as const;
+function refuse(code: ProblemCode): Refusal {
+  return new Refusal(code, detailOf(code));
+}
 
-async function* withEndCallback(
-  events: AsyncIterable<ChatEvent>,
-  onEnd: (last: ChatEvent | undefined) => void,
-): AsyncGenerator<ChatEvent, void> {
-  let last: ChatEvent | undefined;
-  try {
-    for await (const event of events) {
-      last = event;
-      yield event;
-    }
-  } finally {
-    onEnd(last);
-  }
+/** What must be left of a token's life after a turn, to keep what the turn made. */
+const KEEPING_MS = 5000;
+/** A turn with less time than this is not worth beginning, when a new token gives it more. */
+const SHORTEST_TURN_MS = 25_000;
+
+/** A turn ends before its token does, so that every call of it, and its keeping, is still allowed. */
+function timesOf(
+  { expiresAtMs }: Caller,
+  callerWaitsMs: number | undefined,
+  turnTimeoutMs: number,
+): Times {
+  const timeoutMs = Math.min(callerWaitsMs ?? turnTimeoutMs, turnTimeoutMs);
+  const tokenMs = expiresAtMs - Date.now() - KEEPING_MS;
+  return { timeoutMs: Math.min(timeoutMs, tokenMs), endsWithToken: tokenMs < timeoutMs };
+}
+
+/** @throws Refusal */
+function requireTokenLife({ timeoutMs, endsWithToken }: Times): void {
+  if (endsWithToken && timeoutMs < SHORTEST_TURN_MS) throw refuse('token-expiring');
 }
 
 /**
@@ -197,16 +184,34 @@ async function* withEndCallback(
  */
 function statusOf(last: ChatEvent | undefined): number {
   if (last?.event === 'error') return last.data.status;
-  return last?.event === 'done' ? 200 : CLIENT_CLOSED_REQUEST;
+  return last?.event === 'done' && last.data.outcome === 'stopped' ? CLIENT_CLOSED_REQUEST : 200;
 }
 
-/** The turn's last event, as a JSON answer. */
-async function answerJson(c: Context<Env>, events: AsyncIterable<ChatEvent>): Promise<Response> {
-  let last: ChatEvent | undefined;
-  for await (const event of events) last = event;
-  if (last?.event === 'done') return c.json(last.data);
+/** Shows a turn: as events, or its end as JSON. */
+async function answer(c: Context<Env>, { events, ended }: Reading): Promise<Response> {
+  c.set('turnEnd', ended);
+  if (c.req.header('accept')?.includes('text/event-stream')) {
+    // A proxy that compresses a stream may buffer it; no-transform forbids that (RFC 9111
+    // §5.2.2.6).
+    c.header('cache-control', 'no-store, no-transform');
+    return c.body(streamEvents(events), 200, { 'content-type': 'text/event-stream' });
+  }
+  const last = await ended;
   if (last?.event === 'error') return problemIn200(c, last.data);
-  return c.body(null, 204);
+  if (last?.event === 'approval') return c.json(waitingAnswer(c, last.data));
+  return c.json(last?.event === 'done' ? last.data : {});
+}
+
+/** The JSON answer of a turn that waits for the user. */
+function waitingAnswer(c: Context<Env>, approval: Approval): InvokeResponse {
+  return {
+    message: '',
+    sessionId: c.req.header(HEADER.runtimeSessionId) ?? '',
+    traceId: c.get('traceId'),
+    toolCalls: [],
+    outcome: 'awaiting-approval',
+    approval,
+  };
 }
 
 /** Uses status 200, since a Runtime replaces any other (docs/decisions/problems-in-200-…). */

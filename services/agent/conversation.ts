@@ -4,13 +4,20 @@ import {
   type AgentResult,
   type AgentStreamEvent,
   type BackoffStrategy,
+  BeforeToolCallEvent,
+  type Interrupt,
+  InterruptResponseContent,
+  type JSONValue,
   MaxTokensError,
   Message,
   type Model,
-  SlidingWindowConversationManager,
+  NullConversationManager,
+  SNAPSHOT_SCHEMA_VERSION,
   TextBlock,
 } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
+import type { Approval, ApprovalDecision, ModelTurn } from '@three-tier-chat/wire-contract';
+import { Approvals } from './approval/approvals.ts';
 import { type Ending, noteForModel, ToolsUnavailableError, turnEndingOf } from './ending.ts';
 import {
   createGatewayTools,
@@ -20,7 +27,7 @@ import {
 import { NO_SUCH_TOOL } from './guard-model-stream.ts';
 import { recordModelCalls } from './model-spans.ts';
 import { normalizeHistory } from './normalize-history.ts';
-import { PastTurns } from './past-turns.ts';
+import { RememberedTurns, toMessages } from './remembered-turns.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
 import { errorCode, refuseTool, sanitizeFailure } from './tool-results.ts';
@@ -28,25 +35,51 @@ import { TurnText } from './turn-text.ts';
 
 export interface ConversationOptions extends GatewayToolsOptions {
   readonly model: Model;
+  /** How long the user may think about an approval, in milliseconds. */
+  readonly approvalTtlMs: number;
   /** Waits between attempts of a throttled model call. */
   readonly backoff?: BackoffStrategy;
 }
 
-export interface TurnInput {
-  readonly prompt: string;
+/** The deadline's reason when the turn's token is about to end. */
+export const TOKEN_EXPIRING = Symbol('token-expiring');
+
+/** Who asks, and for how long. */
+export interface Asking {
   readonly caller: Caller;
   /** Names the conversation in the logs of every tier. */
   readonly sessionId: string;
   readonly displayName: string | undefined;
-  /** The message's idempotency key. */
-  readonly turnId?: string | undefined;
-  /** Stops the turn because the client has disconnected or the user has stopped it. */
+  readonly turnId: string;
+  /** Stops the turn because the user has stopped it, or the service itself ends it. */
   readonly signal: AbortSignal;
+}
+
+export interface TurnInput extends Asking {
+  readonly prompt: string;
+  /** Set when a turn goes on that waited for the user's approval. */
+  readonly paused?: PausedTurn;
+}
+
+/** A turn that waits for the user's approval: all that is needed to go on with it, also elsewhere. */
+export interface PausedTurn {
+  /** What the model has of the turn so far. */
+  readonly messages: readonly object[];
+  /** The SDK's own state of its interrupted tools, as its snapshots hold it. */
+  readonly pending: object;
+  readonly asked: readonly Approval[];
+  /** By the id of the approval. */
+  readonly decisions: ReadonlyMap<string, ApprovalDecision>;
 }
 
 export interface TurnEnd {
   readonly ending: Ending;
   readonly result: AgentResult | undefined;
+  /** What the model is shown of this turn from now on; empty when the turn is not remembered. */
+  readonly messages: readonly Message[];
+  /** With the ending `waiting`: see {@link PausedTurn}. */
+  readonly pending?: object;
+  readonly asked?: readonly Approval[];
   /** The error that ended the turn, if there was one. */
   readonly error?: unknown;
 }
@@ -56,55 +89,56 @@ interface Assistant {
   readonly tools: GatewayTools;
 }
 
-/** How many of the latest messages the model sees. */
-const WINDOW_MESSAGES = 40;
 /** Limits the model calls of one turn, so that a model cannot call tools for ever. */
 const MAX_MODEL_CALLS = 12;
 
 /** One user's conversation: its messages and the agent that continues it. */
 export class Conversation {
-  readonly pastTurns = new PastTurns();
-
   readonly #options: ConversationOptions;
+  readonly #turns = new RememberedTurns();
+  readonly #approvals: Approvals;
   #assistant: Assistant | undefined;
-  #messages: readonly Message[] = [];
-  /** The last turn, if it was not answered and the client may send the same message again. */
-  #unanswered: { readonly turnId: string; readonly before: readonly Message[] } | undefined;
   #mustReconnect = false;
   /** Okta refused the token of the running turn, asked after a failed tool or a 401. */
   #isSignInRefused = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
+    this.#approvals = new Approvals({ ttlMs: options.approvalTtlMs });
+  }
+
+  /** Replaces what the model is shown by the turns that are kept. */
+  restore(turns: readonly ModelTurn[]): void {
+    this.#turns.restore(turns);
   }
 
   /**
-   * Runs one turn and never throws. The text that the turn showed is kept, with a note for the
-   * model if it is incomplete; a turn that failed before it showed text is not kept. A message that
-   * is sent again after its turn was stopped replaces that turn.
+   * Runs one turn and never throws. The text that the turn showed is remembered, with a note for the
+   * model if it is incomplete; a turn that failed before it showed text is not remembered. A turn whose
+   * id is that of the last one replaces it.
    *
    * @param deadline ends the turn as overdue.
    */
-  async *turn(
-    { prompt, caller, sessionId, displayName, turnId, signal: stop }: TurnInput,
-    deadline: AbortSignal,
-  ): AsyncGenerator<AgentStreamEvent, TurnEnd> {
+  async *turn(input: TurnInput, deadline: AbortSignal): AsyncGenerator<AgentStreamEvent, TurnEnd> {
+    const { prompt, caller, sessionId, displayName, turnId, signal: stop, paused } = input;
     const { agent, tools } = this.#assistant ?? this.#createAssistant();
     const signal = AbortSignal.any([stop, deadline]);
     const turnText = new TurnText();
     this.#isSignInRefused = false;
-    if (turnId !== undefined && turnId === this.#unanswered?.turnId) {
-      this.#messages = this.#unanswered.before;
-      this.#setMessages(agent);
-    }
+    this.#turns.forgetLast(turnId);
+    const before = new Set(this.#turns.messages);
+    setMessages(agent, [...before, ...toMessages(paused?.messages ?? [])]);
+    setInterrupts(agent, paused?.pending ?? NOT_INTERRUPTED);
+    if (paused) turnText.takePrompt();
     let result: AgentResult | undefined;
     let error: unknown;
     try {
+      this.#approvals.begin(caller, paused?.asked);
       try {
         tools.setCaller({ caller, sessionId });
         if (await this.#connect({ agent, tools }, signal)) {
           agent.systemPrompt = writeSystemPrompt(displayName);
-          const events = agent.stream(prompt, {
+          const events = agent.stream(paused ? responsesTo(paused) : prompt, {
             cancelSignal: signal,
             limits: { turns: MAX_MODEL_CALLS },
           });
@@ -123,18 +157,29 @@ export class Conversation {
         error,
         isStopped: stop.aborted,
         isOverdue: deadline.aborted,
+        isTokenExpiring: deadline.reason === TOKEN_EXPIRING,
         isSignInRefused: this.#isSignInRefused,
         hasText: turnText.hasText,
       });
-      if (ending.kind !== 'failed' || ending.isKept) {
-        const before = this.#messages;
-        const mayComeAgain = turnId !== undefined && ending.kind !== 'answered';
-        this.#unanswered = mayComeAgain ? { turnId, before } : undefined;
-        this.#messages = messagesAfterTurn(agent, { prompt, result, ending, turnText });
-      }
-      return { ending, result, ...(!(error instanceof MaxTokensError) && { error }) };
+      const isRemembered = ending.kind !== 'failed' || ending.isKept;
+      const messages = isRemembered
+        ? messagesOfTurn(agent, before, { prompt, result, ending, turnText })
+        : [];
+      if (isRemembered) this.#turns.add({ turnId, messages });
+      return {
+        ending,
+        result,
+        messages,
+        ...(ending.kind === 'waiting' && {
+          pending: interruptsOf(agent),
+          asked: this.#approvals.asked,
+        }),
+        ...(!(error instanceof MaxTokensError) && { error }),
+      };
     } finally {
-      this.#setMessages(agent);
+      setMessages(agent, []);
+      setInterrupts(agent, NOT_INTERRUPTED);
+      this.#approvals.end();
       tools.setCaller(undefined);
       if (this.#mustReconnect) await this.close();
     }
@@ -156,18 +201,20 @@ export class Conversation {
       name: 'three-tier-chat',
       model,
       tools: [tools.client],
-      messages: [...this.#messages],
-      conversationManager: new SlidingWindowConversationManager({ windowSize: WINDOW_MESSAGES }),
+      // Which turns the model is shown is decided between turns, by `RememberedTurns`.
+      conversationManager: new NullConversationManager(),
       retryStrategy: new ThrottleRetry(backoff),
       printer: false,
     });
     recordModelCalls(agent, telemetry);
+    agent.addHook(BeforeToolCallEvent, (event) => this.#approvals.check(event, agent.tools));
     agent.addHook(AfterToolCallEvent, async (event) => {
       const isCancelled = event.agent.cancelSignal.aborted;
       // A cancelled call does not mean a broken connection, which still has to carry the
       // cancellation.
       if (event.error && !isCancelled) this.#mustReconnect = true;
-      if (event.tool && event.result.status === 'error' && !isCancelled) {
+      const isRefused = this.#approvals.isRefused(event.toolUse.toolUseId);
+      if (event.tool && event.result.status === 'error' && !isCancelled && !isRefused) {
         this.#isSignInRefused ||= await isSignInRefusal(event, tools);
         if (this.#isSignInRefused) agent.cancel();
       }
@@ -178,10 +225,6 @@ export class Conversation {
     });
     this.#assistant = { agent, tools };
     return this.#assistant;
-  }
-
-  #setMessages(agent: Agent): void {
-    agent.messages.splice(0, agent.messages.length, ...this.#messages);
   }
 
   /** @returns false when the turn was cancelled meanwhile. */
@@ -223,6 +266,38 @@ async function isSignInRefusal(
   return tools.isSignInRefused();
 }
 
+function setMessages(agent: Agent, messages: readonly Message[]): void {
+  agent.messages.splice(0, agent.messages.length, ...messages);
+}
+
+const NOT_INTERRUPTED = { interrupts: {}, activated: false };
+
+function interruptsOf(agent: Agent): object {
+  return Object(agent.takeSnapshot({ include: ['interrupts'] }).data['interrupts']);
+}
+
+function setInterrupts(agent: Agent, interrupts: object): void {
+  agent.loadSnapshot({
+    scope: 'agent',
+    schemaVersion: SNAPSHOT_SCHEMA_VERSION,
+    createdAt: new Date().toISOString(),
+    data: { interrupts: interrupts as JSONValue },
+    appData: {},
+  });
+}
+
+/** The user's decisions, for the SDK; approvals without one interrupt the agent again. */
+function responsesTo({ pending, asked, decisions }: PausedTurn): InterruptResponseContent[] {
+  const { interrupts = {} } = pending as { readonly interrupts?: Record<string, Interrupt> };
+  return Object.values(interrupts).flatMap(({ id, reason }) => {
+    const approval = asked.find((one) => one.id === reason);
+    const response = approval && decisions.get(approval.id);
+    return response === undefined
+      ? []
+      : [new InterruptResponseContent({ interruptId: id, response })];
+  });
+}
+
 interface Turn {
   readonly prompt: string;
   readonly result: AgentResult | undefined;
@@ -230,15 +305,17 @@ interface Turn {
   readonly turnText: TurnText;
 }
 
-/** The conversation's messages after a turn, ready for the next one. */
-function messagesAfterTurn(
+/** What a turn added to the conversation's messages, ready for the next turn. */
+function messagesOfTurn(
   agent: Agent,
+  before: ReadonlySet<Message>,
   { prompt, result, ending, turnText }: Turn,
 ): readonly Message[] {
-  const messages = [...agent.messages];
+  const messages = agent.messages.filter((message) => !before.has(message));
   // The SDK adds an assistant message of its own when a turn is cancelled.
   if (result?.stopReason === 'cancelled' && messages.at(-1) === result.lastMessage) messages.pop();
   if (!turnText.hasPrompt) messages.push(makeMessage('user', [prompt]));
+  if (ending.kind === 'waiting') return messages;
   messages.push(makeMessage('assistant', [turnText.pendingText, noteForModel(ending) ?? '']));
   return normalizeHistory(messages);
 }

@@ -11,7 +11,9 @@ import { errorCode } from './tool-results.ts';
 /** How a turn ended. */
 export type Ending =
   | { readonly kind: 'answered'; readonly outcome: AnswerOutcome }
-  /** The client disconnected or the user stopped the turn. */
+  /** The turn waits for the user's approval. */
+  | { readonly kind: 'waiting' }
+  /** The user stopped the turn. */
   | { readonly kind: 'stopped' }
   | {
       readonly kind: 'failed';
@@ -25,6 +27,8 @@ export interface TurnFacts {
   readonly error: unknown;
   readonly isStopped: boolean;
   readonly isOverdue: boolean;
+  /** The turn's token is about to end. */
+  readonly isTokenExpiring: boolean;
   /** Okta, asked after a failed tool or a 401 of the Gateway, refuses the user's token. */
   readonly isSignInRefused: boolean;
   /** The turn has shown some text. */
@@ -42,11 +46,14 @@ export class ToolsUnavailableError extends Error {
  * with a problem.
  */
 export function turnEndingOf(facts: TurnFacts): Ending {
-  const { result, error, isStopped, isOverdue, isSignInRefused, hasText } = facts;
+  const { result, error, isStopped, isOverdue, isTokenExpiring, isSignInRefused, hasText } = facts;
+  if (result?.stopReason === 'interrupt') return { kind: 'waiting' };
   const outcome = result ? outcomeOf(result) : undefined;
   if (outcome) return { kind: 'answered', outcome };
   if (error instanceof MaxTokensError) return { kind: 'answered', outcome: 'length' };
   if (isStopped) return { kind: 'stopped' };
+  // The client renews the token and sends the message again: half an answer would be in the way.
+  if (isTokenExpiring) return { kind: 'failed', code: 'token-expiring', isKept: false };
   if (isSignInRefused) return { kind: 'failed', code: 'not-signed-in', isKept: hasText };
   const { partialOutcome, code } = isOverdue ? OVERDUE : failureFrom(error);
   return hasText
@@ -124,6 +131,7 @@ export function isThrottle(error: unknown): boolean {
 
 /** The note that later turns show the model at the end of an incomplete answer. */
 export function noteForModel(ending: Ending): string | undefined {
+  if (ending.kind === 'waiting') return undefined;
   if (ending.kind === 'stopped') return '[The user stopped the answer here.]';
   if (ending.kind === 'failed')
     return '[The answer broke off here: the user had to sign in again.]';

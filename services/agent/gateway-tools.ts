@@ -4,6 +4,7 @@ import { McpClient, type McpClientConfig } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import { CLIENT_CLOSED_REQUEST, HEADER } from '@three-tier-chat/wire-contract';
+import { headersOfCall } from './approval/approved-call.ts';
 import { closeSpanAfterBody } from './close-span-after-body.ts';
 import type { SignInCheck } from './sign-in-check.ts';
 import { errorCode } from './tool-results.ts';
@@ -59,6 +60,7 @@ export function createGatewayTools({
     const headers = new Headers(init?.headers);
     headers.set(HEADER.authorization, `Bearer ${turn.token}`);
     headers.set(HEADER.chatSessionId, turn.sessionId);
+    for (const [name, value] of Object.entries(headersOfCall())) headers.set(name, value);
     const call = async (): Promise<Response> => {
       const span = telemetry.openSpan('agentcore-gateway');
       headers.set(HEADER.traceId, span.run(telemetry.traceHeader));

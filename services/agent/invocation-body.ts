@@ -1,69 +1,98 @@
+import { randomUUID } from 'node:crypto';
 import { readBody } from '@three-tier-chat/http-server';
 import {
+  type ApprovalDecision,
   HEADER,
   MAX_INVOKE_BODY_BYTES,
   MAX_PROMPT_LENGTH,
-  type ProblemCode,
   SESSION_ID,
   TURN_ID,
 } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
+import { Refusal } from './refusal.ts';
 
-export type Invocation =
+/** What is asked of a session, and how long the caller waits, in milliseconds. */
+export type Invocation = (
   | {
-      readonly kind: 'accepted';
+      readonly kind: 'message';
       readonly prompt: string;
-      readonly sessionId: string;
-      /** The message's idempotency key; absent from older callers. */
-      readonly turnId: string | undefined;
-      /** How long the caller waits, in milliseconds. */
-      readonly timeoutMs: number | undefined;
+      /** The message's idempotency key. */
+      readonly turnId: string;
     }
-  | { readonly kind: 'refused'; readonly code: ProblemCode; readonly detail: string };
+  | { readonly kind: 'resume'; readonly turnId: string; readonly after: number }
+  | { readonly kind: 'stop'; readonly turnId: string }
+  | { readonly kind: 'approval'; readonly id: string; readonly decision: ApprovalDecision }
+) & { readonly sessionId: string; readonly timeoutMs: number | undefined };
 
-const bodySchema = z.object({
-  prompt: z
-    .string()
-    .max(MAX_PROMPT_LENGTH)
-    .refine((prompt) => prompt.trim() !== '')
-    .transform((prompt) => prompt.toWellFormed()),
-  turnId: z.string().regex(TURN_ID).optional(),
-  timeoutMs: z.int().positive().optional(),
-});
+const turnId = z.string().regex(TURN_ID);
+const timeoutMs = z.int().positive().optional();
+
+const bodySchema = z.union([
+  z
+    .object({
+      prompt: z
+        .string()
+        .max(MAX_PROMPT_LENGTH)
+        .refine((prompt) => prompt.trim() !== '')
+        .transform((prompt) => prompt.toWellFormed()),
+      // Absent from older callers, whose message cannot be joined or repeated.
+      turnId: turnId.default(() => randomUUID()),
+      timeoutMs,
+    })
+    .transform((message) => ({ kind: 'message' as const, ...message })),
+  z
+    .object({ resume: z.object({ turnId, after: z.int().min(0) }), timeoutMs })
+    .transform(({ resume, timeoutMs }) => ({ kind: 'resume' as const, ...resume, timeoutMs })),
+  z
+    .object({ stop: z.object({ turnId }), timeoutMs })
+    .transform(({ stop, timeoutMs }) => ({ kind: 'stop' as const, ...stop, timeoutMs })),
+  z
+    .object({
+      approval: z.object({ id: z.uuid(), decision: z.enum(['approve', 'deny']) }),
+      timeoutMs,
+    })
+    .transform(({ approval, timeoutMs }) => ({
+      kind: 'approval' as const,
+      ...approval,
+      timeoutMs,
+    })),
+]);
+
+/** The kinds of body; a request has exactly one of these members. */
+const KINDS = ['prompt', 'resume', 'stop', 'approval'] as const;
 
 /**
  * Reads and validates the request, again after the backend, since a signed-in user can call the
  * Runtime directly.
+ *
+ * @throws Refusal
  */
 export async function readInvocation(request: Request): Promise<Invocation> {
   const sessionId = request.headers.get(HEADER.runtimeSessionId) ?? '';
   if (!SESSION_ID.test(sessionId)) {
-    return refuse(
+    throw new Refusal(
       'bad-request',
       'The session id is missing or malformed: start a new conversation.',
     );
   }
   const raw = await readBody(request, MAX_INVOKE_BODY_BYTES);
-  if (raw === 'too-large') return refuse('body-too-large', TOO_LARGE);
+  if (raw === 'too-large') throw new Refusal('body-too-large', TOO_LARGE);
   if (raw === 'incomplete') {
-    return refuse('bad-request', 'The request ended before its body did: send it again.');
+    throw new Refusal('bad-request', 'The request ended before its body did: send it again.');
   }
-  const body = bodySchema.safeParse(parseJson(raw));
-  if (!body.success) {
-    return refuse(
+  const value = parseJson(raw);
+  const kinds = KINDS.filter((kind) => Object.hasOwn(Object(value), kind));
+  const body = bodySchema.safeParse(value);
+  if (!body.success || kinds.length !== 1) {
+    throw new Refusal(
       'bad-request',
-      `The body must be JSON with a "prompt" of 1 to ${MAX_PROMPT_LENGTH} characters, and a UUID as "turnId" if it has one.`,
+      `The body must be JSON with one of these: a "prompt" of 1 to ${MAX_PROMPT_LENGTH} characters, with a UUID as "turnId" if it has one; "resume" with a "turnId" and a number "after"; "stop" with a "turnId"; "approval" with an "id" and the "decision" approve or deny.`,
     );
   }
-  const { prompt, turnId, timeoutMs } = body.data;
-  return { kind: 'accepted', prompt, sessionId, turnId, timeoutMs };
+  return { ...body.data, sessionId, timeoutMs: body.data.timeoutMs };
 }
 
 const TOO_LARGE = `The body may have at most ${MAX_INVOKE_BODY_BYTES} bytes: shorten the message.`;
-
-function refuse(code: ProblemCode, detail: string): Invocation {
-  return { kind: 'refused', code, detail };
-}
 
 /** @returns undefined, which no schema accepts, for anything that is not JSON in UTF-8. */
 function parseJson(raw: Uint8Array): unknown {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@smithy/core/client';
 import { configureLogging } from '@strands-agents/sdk';
 import { listen, Shutdown } from '@three-tier-chat/http-server';
@@ -9,13 +10,16 @@ import { LAST_SENDING_MS } from '@three-tier-chat/wire-contract';
 import type { Adot } from './adot/register-adot.ts';
 import { withParentSegment } from './adot/with-parent-segment.ts';
 import { createApp } from './app.ts';
-import { Conversation } from './conversation.ts';
+import { createSessions } from './create-sessions.ts';
 import { createModel } from './model.ts';
-import { Sessions } from './sessions.ts';
+import { Runs } from './running/runs.ts';
 import { loadSettings } from './settings.ts';
 import { createSignInCheck } from './sign-in-check.ts';
 import { createSpanExport } from './spans/span-export.ts';
 import { createSpanSender } from './spans/span-sender.ts';
+
+/** How long turns that were ended may take to be kept, in milliseconds. */
+const LAST_KEEPING_MS = 2000;
 
 /**
  * Runs the agent until SIGTERM or SIGINT.
@@ -24,7 +28,7 @@ import { createSpanSender } from './spans/span-sender.ts';
  */
 export async function serve(environment: EnvironmentRecord, adot: Adot | undefined): Promise<void> {
   const settings = settingsOrExit(loadSettings, environment);
-  const { issuer, audience, gatewayUrl, region, modelId, turnTimeoutMs, version } = settings;
+  const { issuer, audience, region, modelId, turnTimeoutMs, version } = settings;
   const toXRay = (signal: 'segments' | 'spans') => ({
     region,
     endpoint: settings.xrayEndpoint,
@@ -44,20 +48,23 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
   silenceStrands(telemetry);
 
   const model = createModel({ region, modelId });
-  const isSignInRefused = createSignInCheck({ issuer });
-  const sessions = new Sessions({
-    issuer,
-    create: (ownerUid) =>
-      new Conversation({ ownerUid, gatewayUrl, model, telemetry, isSignInRefused }),
-    dispose: (conversation) => void conversation.close(),
+  const runs = new Runs();
+  const shutdown = new Shutdown();
+  const sessions = createSessions({
+    ...settings,
+    agentVersion: version,
+    model,
+    telemetry,
+    isSignInRefused: createSignInCheck({ issuer }),
+    runs,
+    shutdown,
   });
   const verifier = createTokenVerifier({
     issuer,
     audience,
     onCheck: writeLedger(telemetry, 'agent'),
   });
-  const shutdown = new Shutdown();
-  const app = createApp({ verifier, telemetry, sessions, turnTimeoutMs, shutdown });
+  const app = createApp({ verifier, telemetry, sessions, runs, turnTimeoutMs, shutdown });
   const server = await listen(app.fetch, settings);
   telemetry.logger.info('service.started', { port: settings.port });
 
@@ -65,6 +72,8 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
     process.once(signal, async () => {
       telemetry.logger.info('service.stopping', { signal });
       await shutdown.drain(server, { answersMs: settings.drainMs });
+      // Turns without a reader hold no connection open.
+      await Promise.race([runs.settled(), delay(LAST_KEEPING_MS)]);
       await Promise.all([segments.stop(LAST_SENDING_MS), spans.stop(LAST_SENDING_MS)]);
       process.exit(0);
     });

@@ -3,7 +3,9 @@ import { FairLruCache } from './fair-lru-cache.ts';
 
 export interface SessionsOptions<Conversation> {
   readonly issuer: string;
-  readonly create: (ownerUid: string) => Conversation;
+  readonly create: (owner: SessionOwner) => Conversation;
+  /** A busy conversation is never evicted. */
+  readonly isBusy: (conversation: Conversation) => boolean;
   /** Releases the resources of an evicted conversation; must not throw. */
   readonly dispose: (conversation: Conversation) => void;
   /** Milliseconds since the epoch. */
@@ -15,18 +17,13 @@ export interface SessionsOptions<Conversation> {
   readonly idleMs?: number;
 }
 
-export type Admission<Conversation> =
-  | {
-      readonly kind: 'admitted';
-      readonly conversation: Conversation;
-      /** Ends the turn; to be called once. */
-      readonly leave: () => void;
-    }
-  | { readonly kind: 'refused'; readonly code: 'session-of-another-user' | 'session-busy' };
+export interface SessionOwner {
+  readonly uid: string;
+  readonly sessionId: string;
+}
 
 interface Session<Conversation> {
   readonly conversation: Conversation;
-  isBusy: boolean;
   usedAtMs: number;
 }
 
@@ -52,7 +49,6 @@ export class Sessions<Conversation> {
   readonly #now: () => number;
   readonly #bindings: FairLruCache<undefined>;
   readonly #sessions: FairLruCache<Session<Conversation>>;
-  #busy = 0;
 
   constructor(options: SessionsOptions<Conversation>) {
     this.#options = options;
@@ -60,7 +56,7 @@ export class Sessions<Conversation> {
     this.#sessions = new FairLruCache<Session<Conversation>>({
       maxEntries: options.maxSessions ?? MAX_SESSIONS,
       maxEntriesPerOwner: options.maxSessionsPerUser ?? MAX_SESSIONS_PER_USER,
-      isPinned: (_key, { isBusy }) => isBusy,
+      isPinned: (_key, { conversation }) => options.isBusy(conversation),
       onEvict: ({ conversation }) => options.dispose(conversation),
     });
     this.#bindings = new FairLruCache({
@@ -70,38 +66,23 @@ export class Sessions<Conversation> {
     });
   }
 
-  /** Turns that are running now. */
-  get busy(): number {
-    return this.#busy;
-  }
-
-  /** Admits a user's turn to a session, or refuses it. */
-  enter(sessionId: string, uid: string): Admission<Conversation> {
+  /**
+   * The conversation of a user's session.
+   *
+   * @returns undefined if the session is another user's.
+   */
+  enter(sessionId: string, uid: string): Conversation | undefined {
     this.evictIdle();
-    if ((this.#bindings.ownerOf(sessionId) ?? uid) !== uid) {
-      return { kind: 'refused', code: 'session-of-another-user' };
-    }
+    if ((this.#bindings.ownerOf(sessionId) ?? uid) !== uid) return undefined;
     const key = this.#keyOf(sessionId, uid);
     const session = this.#sessions.get(key) ?? {
-      conversation: this.#options.create(uid),
-      isBusy: false,
+      conversation: this.#options.create({ uid, sessionId }),
       usedAtMs: 0,
     };
-    if (session.isBusy) return { kind: 'refused', code: 'session-busy' };
-
-    session.isBusy = true;
-    this.#busy += 1;
+    session.usedAtMs = this.#now();
     this.#sessions.keep(key, uid, session);
     this.#bindings.keep(sessionId, uid, undefined);
-    return {
-      kind: 'admitted',
-      conversation: session.conversation,
-      leave: () => {
-        session.isBusy = false;
-        session.usedAtMs = this.#now();
-        this.#busy -= 1;
-      },
-    };
+    return session.conversation;
   }
 
   /** Evicts the conversations that have been idle for the idle time. */

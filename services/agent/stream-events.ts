@@ -1,25 +1,19 @@
-import { type ChatEvent, formatChatEvent } from '@three-tier-chat/wire-contract';
+import { formatChatEvent } from '@three-tier-chat/wire-contract';
+import type { NumberedEvent } from './running/running-turn.ts';
 
-/**
- * Sends events as server-sent events. When the reader disconnects, `onCancel` is called and the
- * remaining events are read but not sent, so that the turn can finish its clean-up.
- */
-export function streamEvents(
-  events: AsyncIterable<ChatEvent>,
-  onCancel: () => void,
-): ReadableStream<Uint8Array> {
+/** Sends events as server-sent events, until they end or the reader disconnects. */
+export function streamEvents(events: AsyncIterable<NumberedEvent>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let isOpen = true;
-  return new ReadableStream<Uint8Array>({
-    async start(out) {
-      for await (const event of events) {
-        if (isOpen) out.enqueue(encoder.encode(formatChatEvent(event)));
-      }
-      if (isOpen) out.close();
+  const iterator = events[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(out) {
+        const step = await iterator.next();
+        if (step.done) out.close();
+        else out.enqueue(encoder.encode(formatChatEvent(step.value.event, step.value.id)));
+      },
     },
-    cancel() {
-      isOpen = false;
-      onCancel();
-    },
-  });
+    // Nothing is read ahead: the turn holds its events anyway.
+    { highWaterMark: 0 },
+  );
 }

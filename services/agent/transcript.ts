@@ -18,7 +18,7 @@ export class Transcript {
   readonly #onCall: (call: FinishedCall) => void;
   readonly #startedAt = new Map<string, number>();
   readonly #toolCalls: ToolCallSummary[] = [];
-  #message = '';
+  #message: string;
   /**
    * White space at the beginning of a message, held back because an answer of white space alone is
    * empty.
@@ -26,12 +26,10 @@ export class Transcript {
   #held = '';
   #isSpeaking = false;
 
-  constructor(onCall: (call: FinishedCall) => void) {
+  /** @param message the text so far of a turn that goes on. */
+  constructor(message: string, onCall: (call: FinishedCall) => void) {
+    this.#message = message;
     this.#onCall = onCall;
-  }
-
-  get message(): string {
-    return this.#message;
   }
 
   get toolCalls(): readonly ToolCallSummary[] {

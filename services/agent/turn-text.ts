@@ -22,6 +22,11 @@ export class TurnText {
     return this.#hasPrompt;
   }
 
+  /** The turn goes on: its prompt is among the messages. */
+  takePrompt(): void {
+    this.#hasPrompt = true;
+  }
+
   take(event: AgentStreamEvent): void {
     switch (event.type) {
       case 'modelMessageEvent':

@@ -14,18 +14,20 @@ interface Range {
 /**
  * Chooses the form of the answer from an Accept header (RFC 9110 §12.5.1): the most specific range
  * that matches a form gives its quality, and the higher quality wins. If both are equal, a named
- * form wins over one that a wildcard matches, and JSON over the event stream.
+ * form wins over one that a wildcard matches, and the one that is offered first over the other.
  *
- * @returns undefined when neither form is acceptable.
+ * @returns undefined when no form that is offered is acceptable.
  */
-export function chooseAnswerForm(accept: string | undefined): AnswerForm | undefined {
-  if (accept === undefined || accept.trim() === '') return 'json';
+export function chooseAnswerForm(
+  accept: string | undefined,
+  offered: readonly AnswerForm[],
+): AnswerForm | undefined {
+  if (accept === undefined || accept.trim() === '') return offered[0];
   const ranges = parseRanges(accept);
-  const json = preference(MEDIA_TYPE.json, ranges);
-  const events = preference(MEDIA_TYPE.events, ranges);
-  if (json.quality <= 0 && events.quality <= 0) return undefined;
-  if (events.quality !== json.quality) return events.quality > json.quality ? 'events' : 'json';
-  return events.named && !json.named ? 'events' : 'json';
+  return offered
+    .map((form) => ({ form, ...preference(MEDIA_TYPE[form], ranges) }))
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality || Number(b.named) - Number(a.named))[0]?.form;
 }
 
 function parseRanges(accept: string): readonly Range[] {

@@ -122,7 +122,7 @@ export function createApp({
     if (command.kind === 'refused') {
       return sendProblem(c, makeProblem(command.code, command.detail, c.get('traceId')));
     }
-    const sessionId = command.sessionId ?? crypto.randomUUID();
+    const sessionId = command.body.sessionId ?? crypto.randomUUID();
     telemetry.appendKeys({ session_id: sessionId });
     telemetry.annotate('session', sessionId);
     const outcome = await invokeAgent(
@@ -180,11 +180,16 @@ function sendProblem(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   c.set('code', problem.code);
-  const challenge = problem.status === 401 && { 'www-authenticate': 'Bearer' };
+  const challenge = problem.status === 401 && { 'www-authenticate': challengeOf(problem.code) };
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
     'content-type': PROBLEM_MEDIA_TYPE,
     ...challenge,
     ...(problem.code === RESTARTING.code && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
     ...headers,
   });
+}
+
+/** RFC 6750 §3: without an error where the request had no token. */
+function challengeOf(code: ProblemCode): string {
+  return code === 'token-expiring' ? 'Bearer error="invalid_token"' : 'Bearer';
 }

@@ -2,6 +2,9 @@ import { type ProblemCode, SCOPE } from '@three-tier-chat/wire-contract';
 import type { AnswerForm } from './accepted-answer.ts';
 import type { AgentCallFault } from './agent-call.ts';
 
+/** What the caller waits for: an answer in one of its forms, or that a turn is stopped. */
+export type AwaitedAnswer = AnswerForm | 'stop';
+
 export interface Explanation {
   readonly code: ProblemCode;
   /** One sentence for the user. */
@@ -23,7 +26,7 @@ const MISSING_SCOPE = /\bClaim '(?:scope|scp)' value mismatch\b/;
  * 424 stands for every status of 400 and above from the agent's container, whose body the Runtime
  * does not pass on.
  */
-export function explainRefusal(status: number, body: string, form: AnswerForm): Explanation {
+export function explainRefusal(status: number, body: string, awaited: AwaitedAnswer): Explanation {
   if ((status === 401 || status === 403) && MISSING_SCOPE.test(body)) {
     // Not 401, even if the Runtime answers 401: signing in again would give the same scopes.
     return {
@@ -53,10 +56,10 @@ export function explainRefusal(status: number, body: string, form: AnswerForm): 
         detail: 'The assistant is receiving too many requests: try again in a moment.',
       };
     case 504:
-      return explainFault('timeout', form);
+      return explainFault('timeout', awaited);
     default:
       // A fault of the Runtime itself, such as unavailable Okta keys: the agent was not called.
-      return status >= 500 ? explainFault('unreachable', form) : AGENT_FAILED;
+      return status >= 500 ? explainFault('unreachable', awaited) : AGENT_FAILED;
   }
 }
 
@@ -65,8 +68,8 @@ const AGENT_FAILED: Explanation = {
   detail: 'The assistant failed: try again.',
 };
 
-/** Explains a call that ended without a complete answer in this form. */
-export function explainFault(fault: AgentCallFault, form: AnswerForm): Explanation {
+/** Explains a call that ended without a complete answer. */
+export function explainFault(fault: AgentCallFault, awaited: AwaitedAnswer): Explanation {
   switch (fault) {
     case 'unreachable':
       return {
@@ -74,7 +77,7 @@ export function explainFault(fault: AgentCallFault, form: AnswerForm): Explanati
         detail: 'The assistant cannot be reached: try again in a moment.',
       };
     case 'timeout':
-      return { code: 'agent-timeout', detail: TOO_LONG[form] };
+      return { code: 'agent-timeout', detail: TOO_LONG[awaited] };
     case 'restarting':
       return RESTARTING;
     case 'broken':
@@ -91,7 +94,8 @@ export const RESTARTING: Explanation = {
 };
 
 /** A JSON answer has less time than a stream, whose heartbeats keep the edge's connection open. */
-const TOO_LONG: Readonly<Record<AnswerForm, string>> = {
+const TOO_LONG: Readonly<Record<AwaitedAnswer, string>> = {
   json: 'The assistant took too long for a JSON answer: accept text/event-stream, which has more time, or ask for less at once.',
   events: 'The assistant took too long: try again, or ask for less at once.',
+  stop: 'The assistant took too long to stop the answer: try again.',
 };

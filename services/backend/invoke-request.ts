@@ -3,13 +3,10 @@ import {
   HEADER,
   MAX_HEADER_VALUE_BYTES,
   MAX_INVOKE_BODY_BYTES,
-  MAX_PROMPT_LENGTH,
   type ProblemCode,
-  SESSION_ID,
-  TURN_ID,
 } from '@three-tier-chat/wire-contract';
-import * as z from 'zod';
-import { type AnswerForm, chooseAnswerForm } from './accepted-answer.ts';
+import { type AnswerForm, chooseAnswerForm, MEDIA_TYPE } from './accepted-answer.ts';
+import { type InvokeBody, readInvokeBody } from './invoke-body.ts';
 
 /** A request that may go to the agent. */
 export interface InvokeCommand {
@@ -19,10 +16,7 @@ export interface InvokeCommand {
   /** The ID token, unchanged. */
   readonly idToken: string | undefined;
   readonly form: AnswerForm;
-  readonly prompt: string;
-  readonly sessionId: string | undefined;
-  /** The message's idempotency key. */
-  readonly turnId: string | undefined;
+  readonly body: InvokeBody;
 }
 
 export interface Refusal {
@@ -32,21 +26,14 @@ export interface Refusal {
   readonly detail: string;
 }
 
-const bodySchema = z.object({
-  prompt: z
-    .string('"prompt" must be a string')
-    .max(MAX_PROMPT_LENGTH, `"prompt" may have at most ${MAX_PROMPT_LENGTH} characters`)
-    .refine((prompt) => prompt.trim() !== '', '"prompt" must not be empty')
-    .transform((prompt) => prompt.toWellFormed()),
-  sessionId: z
-    .string('"sessionId" must be a string')
-    .regex(SESSION_ID, '"sessionId" must come from an earlier answer')
-    .optional(),
-  turnId: z
-    .string('"turnId" must be a string')
-    .regex(TURN_ID, '"turnId" must be a UUID')
-    .optional(),
-});
+/** In which forms a request is answered. */
+const FORMS: Readonly<Record<InvokeBody['kind'], readonly AnswerForm[]>> = {
+  message: ['json', 'events'],
+  approval: ['json', 'events'],
+  // It tells what comes after an event.
+  resume: ['events'],
+  stop: ['json'],
+};
 
 /** Reads and checks an invoke request. It does not validate the tokens: every later tier does. */
 export async function readInvokeRequest(request: Request): Promise<InvokeCommand | Refusal> {
@@ -64,26 +51,31 @@ export async function readInvokeRequest(request: Request): Promise<InvokeCommand
   if (!/^application\/json *(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     return refuse('unsupported-media-type', 'Send the request as application/json.');
   }
-  const form = chooseAnswerForm(request.headers.get('accept') ?? undefined);
-  if (!form) {
-    return refuse('not-acceptable', 'Accept application/json or text/event-stream.');
-  }
-  const body = await readBody(request, MAX_INVOKE_BODY_BYTES);
-  if (body === 'incomplete') {
+  const bytes = await readBody(request, MAX_INVOKE_BODY_BYTES);
+  if (bytes === 'incomplete') {
     return refuse('bad-request', 'The request ended before its body did: send it again.');
   }
-  if (body === 'too-large') {
+  if (bytes === 'too-large') {
     return refuse(
       'body-too-large',
       `The request may have at most ${MAX_INVOKE_BODY_BYTES} bytes: shorten the message.`,
     );
   }
-  const parsed = bodySchema.safeParse(parseJson(body));
-  if (!parsed.success) {
-    return refuse('bad-request', `The request is not valid: ${explain(parsed.error)}.`);
+  const body = readInvokeBody(bytes);
+  if (typeof body === 'string') {
+    return refuse('bad-request', `The request is not valid: ${body}.`);
   }
-  const { prompt, sessionId, turnId } = parsed.data;
-  return { kind: 'accepted', authorization, idToken, form, prompt, sessionId, turnId };
+  const form = formOf(body.kind, request.headers.get('accept') ?? undefined);
+  if (!form) {
+    const types = FORMS[body.kind].map((acceptable) => MEDIA_TYPE[acceptable]).join(' or ');
+    return refuse('not-acceptable', `Accept ${types}.`);
+  }
+  return { kind: 'accepted', authorization, idToken, form, body };
+}
+
+function formOf(kind: InvokeBody['kind'], accept: string | undefined): AnswerForm | undefined {
+  // Who leaves an answer may stop it with whatever Accept (RFC 9110 §12.5.1 allows to disregard it).
+  return kind === 'stop' ? 'json' : chooseAnswerForm(accept, FORMS[kind]);
 }
 
 function refuse(code: ProblemCode, detail: string): Refusal {
@@ -92,20 +84,4 @@ function refuse(code: ProblemCode, detail: string): Refusal {
 
 function isTooLong(value: string | undefined): boolean {
   return value !== undefined && Buffer.byteLength(value) > MAX_HEADER_VALUE_BYTES;
-}
-
-/** @returns undefined, which no schema accepts, for anything that is not JSON in UTF-8. */
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
-}
-
-function explain(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue && issue.path.length > 0
-    ? issue.message
-    : 'the body must be a JSON object with a "prompt"';
 }

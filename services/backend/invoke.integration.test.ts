@@ -82,6 +82,19 @@ describe('an answer of the Runtime', () => {
     }
   });
 
+  it('passes on that the token expires too soon as a 401', async () => {
+    const problem = makeProblem('token-expiring', 'Renew it.', ROOT);
+    const { app } = await start((response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/problem+json' })
+        .end(JSON.stringify(problem)),
+    );
+    const response = await app.request(INVOKE_PATH, invoke({ accept: 'text/event-stream' }));
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    expect(await problemOf(response)).toEqual(problem);
+  });
+
   it.each([
     ['a problem with an unknown code', 'application/problem+json', '{"code":"new-kind"}'],
     ['a problem that is not JSON', 'application/problem+json', '<html>'],

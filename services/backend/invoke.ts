@@ -56,7 +56,9 @@ export async function invokeAgent(
   command: InvokeCommand & { readonly sessionId: string },
   { agent, telemetry, times, signal }: InvokeOptions,
 ): Promise<InvokeOutcome> {
-  const { form } = command;
+  const { form, body } = command;
+  const isTurn = body.kind === 'message' || body.kind === 'approval';
+  const waitsFor = body.kind === 'stop' ? 'stop' : form;
   const traceId = telemetry.traceId();
   const problemOf = ({ code, detail, kept }: Explanation): Problem => ({
     ...makeProblem(code, detail, traceId),
@@ -69,9 +71,8 @@ export async function invokeAgent(
       agent.invoke({
         headers: forwardedHeaders(command, telemetry.traceHeader()),
         body: JSON.stringify({
-          prompt: command.prompt,
-          turnId: command.turnId,
-          ...(form === 'json' && { timeoutMs: times.jsonTurnMs }),
+          ...body.asked,
+          ...(form === 'json' && isTurn && { timeoutMs: times.jsonTurnMs }),
         }),
         signal,
         timeoutMs: times.maxAnswerMs[form],
@@ -80,15 +81,15 @@ export async function invokeAgent(
     const mediaType = mediaTypeOf(answer);
     if (answer.status === 200 && mediaType === 'text/event-stream' && form === 'events') {
       const closed = Promise.withResolvers<RelayEnd>();
-      const body = relayEvents(answer, {
+      const stream = relayEvents(answer, {
         heartbeatMs: times.heartbeatMs,
-        explain: (error) => problemOf(explainFault(error?.code ?? 'broken', form)),
+        explain: (error) => problemOf(explainFault(error?.code ?? 'broken', waitsFor)),
         onClose(end) {
           call.close({ status: statusOf(end) });
           closed.resolve(end);
         },
       });
-      return { kind: 'events', body, closed: closed.promise };
+      return { kind: 'events', body: stream, closed: closed.promise };
     }
 
     const text = await readText(answer);
@@ -99,8 +100,8 @@ export async function invokeAgent(
     }
     const explanation: Explanation =
       reported?.code === 'agent-timeout'
-        ? explainFault('timeout', form)
-        : (reported ?? explainRefusal(answer.status, text, form));
+        ? explainFault('timeout', waitsFor)
+        : (reported ?? explainRefusal(answer.status, text, waitsFor));
     return {
       kind: 'problem',
       problem: problemOf(explanation),
@@ -110,7 +111,7 @@ export async function invokeAgent(
     call.close({ error });
     if (!(error instanceof AgentCallError)) throw error;
     telemetry.logger.warn('agent.call_failed', { fault: error.code });
-    return { kind: 'problem', problem: problemOf(explainFault(error.code, form)), headers: {} };
+    return { kind: 'problem', problem: problemOf(explainFault(error.code, waitsFor)), headers: {} };
   }
 }
 

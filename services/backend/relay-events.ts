@@ -1,10 +1,10 @@
 import { formatChatEvent, type Problem, type ProblemCode } from '@three-tier-chat/wire-contract';
 import type { AgentAnswer, AgentCallError, BodyFlow } from './agent-call.ts';
-import { WholeEvents } from './whole-events.ts';
+import { type StreamEnding, WholeEvents } from './whole-events.ts';
 
 /** How a relayed stream ended. */
 export interface RelayEnd {
-  /** `completed`: the agent's own last event, an answer or a problem, has been passed on. */
+  /** `completed`: the agent's own last event (answer, problem, approval) has been passed on. */
   readonly outcome: 'completed' | 'failed' | 'client-gone';
   /** The problem code in the stream's last event. */
   readonly code?: ProblemCode;
@@ -29,8 +29,9 @@ const HIGH_WATER_BYTES = 65_536;
  * Passes on each of the agent's server-sent events as soon as it is complete.
  *
  * CloudFront ends an answer that is silent for its origin read timeout, so silence is filled with
- * comments. A stream that breaks, or ends without `done` or `error`, gets a final `error` event, so
- * that the client always knows whether an answer is complete.
+ * comments. A stream that breaks, or ends without an event that ends one, gets a final `error` event,
+ * so that the client always knows whether an answer is complete. That event has no number, since the
+ * turn does not hold it: the turn may go on, and the client may join it again.
  */
 export function relayEvents(
   answer: AgentAnswer,
@@ -91,6 +92,6 @@ export function relayEvents(
   );
 }
 
-function codeOf(ending: WholeEvents['ending']): { readonly code?: ProblemCode } {
+function codeOf(ending: StreamEnding | undefined): { readonly code?: ProblemCode } {
   return ending?.kind === 'error' ? { code: ending.problem?.code ?? 'agent-failed' } : {};
 }

@@ -27,17 +27,17 @@ describe('a streamed answer', () => {
     const { streams, invoke, telemetry } = await start();
     const answer = invoke();
     const stream = await streamOf(streams);
-    stream.write(text('a'));
+    stream.write(text('a', 1));
     const response = await answer;
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     expect(response.headers.get('cache-control')).toBe('no-store, no-transform');
     expect(response.headers.get(HEADER.traceId)).toMatch(/^Root=1-/);
     const read = reader(response);
-    expect(await read()).toBe(text('a'));
+    expect(await read()).toBe(text('a', 1));
     expect(telemetry.closed).toEqual([]);
 
-    const event = text('ü');
+    const event = text('ü', 2);
     stream.write(event.slice(0, 20));
     stream.write(event.slice(20));
     expect(await read()).toBe(event);
@@ -63,6 +63,17 @@ describe('a streamed answer', () => {
     stream.end(text('b').slice(12) + done);
     for (let piece = await read(); piece !== undefined; piece = await read()) body += piece;
     expect(body.replaceAll(': keep-alive\n\n', '')).toBe(text('a') + text('b') + done);
+  });
+
+  it('is complete with an event that waits for the user’s approval', async () => {
+    const { streams, invoke, telemetry } = await start();
+    const answer = invoke();
+    const stream = await streamOf(streams);
+    const approval = 'event: approval\ndata: {"id":"a"}\nid: 2\n\n';
+    stream.end(text('a', 1) + approval);
+    expect(await (await answer).text()).toBe(text('a', 1) + approval);
+    expect(telemetry.closed).toEqual([{ status: 200 }]);
+    expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'completed' });
   });
 
   it('cancels the agent’s call when the client disconnects', async () => {
@@ -155,16 +166,18 @@ describe('a streamed answer', () => {
       (stream) => stream.write('event: te', () => stream.destroy()),
     ],
     ['ends without an answer', (stream) => stream.end()],
-  ])('ends with an error event when the agent %s', async (_case, end) => {
+  ])('ends with an error event without a number when the agent %s', async (_case, end) => {
     const { streams, invoke, telemetry } = await start();
     const answer = invoke();
     const stream = await streamOf(streams);
-    stream.write(text('a'));
+    stream.write(text('a', 1));
     const response = await answer;
     end(stream);
     const body = await response.text();
-    expect(body.startsWith(`${text('a')}event: error\n`)).toBe(true);
+    expect(body.startsWith(`${text('a', 1)}event: error\n`)).toBe(true);
     expect(lastEvent(body)).toEqual(errorOf('agent-failed'));
+    expect(lastEvent(body).data).not.toHaveProperty('kept');
+    expect(body.match(/^id: .*$/gm)).toEqual(['id: 1']);
     expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'failed' });
   });
 

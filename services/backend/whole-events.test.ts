@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WholeEvents } from './whole-events.ts';
 
-const text = (delta: string) => formatChatEvent({ event: 'text', data: { delta } });
-const error = formatChatEvent({ event: 'error', data: makeProblem('agent-failed', 'x', '1-2-3') });
+const text = (delta: string) => formatChatEvent({ event: 'text', data: { delta } }, 2);
+const error = { event: 'error', data: makeProblem('agent-failed', 'x', '1-2-3') } as const;
 
 describe('WholeEvents', () => {
   it('loses no byte and ends every chunk at the end of an event, however the stream is split', () => {
@@ -38,12 +38,16 @@ describe('WholeEvents', () => {
     expect(events.ending).toBeUndefined();
     events.take(Buffer.from(text('event: done\ndata: {}')));
     expect(events.ending).toBeUndefined();
-    events.take(Buffer.from(text('a') + error));
-    expect(events.ending).toMatchObject({ kind: 'error', problem: { code: 'agent-failed' } });
+    for (const id of [undefined, 3]) {
+      events.take(Buffer.from(text('a') + formatChatEvent(error, id)));
+      expect(events.ending).toEqual({ kind: 'error', problem: error.data });
+    }
     events.take(Buffer.from('event: error\ndata: {\n\n'));
     expect(events.ending).toEqual({ kind: 'error' });
     events.take(Buffer.from('event: done\ndata: {}\n\n'));
     expect(events.ending).toEqual({ kind: 'done' });
+    events.take(Buffer.from('event: approval\ndata: {}\nid: 4\n\n'));
+    expect(events.ending).toEqual({ kind: 'approval' });
     events.take(Buffer.from(text('b')));
     expect(events.ending).toBeUndefined();
   });

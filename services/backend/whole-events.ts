@@ -2,6 +2,7 @@ import { isProblem, type Problem } from '@three-tier-chat/wire-contract';
 
 const EVENT_END = Buffer.from('\n\n');
 const DONE = Buffer.from('event: done\ndata: ');
+const APPROVAL = Buffer.from('event: approval\ndata: ');
 const ERROR = Buffer.from('event: error\ndata: ');
 
 /**
@@ -27,16 +28,25 @@ export class WholeEvents {
     return this.#last;
   }
 
-  /** How the last complete event ends the turn, with its problem; undefined if it does not. */
-  get ending(): { readonly kind: 'done' | 'error'; readonly problem?: Problem } | undefined {
+  /** How the last complete event ends the stream, with its problem; undefined if it does not. */
+  get ending(): StreamEnding | undefined {
     if (!this.#last) return undefined;
     const before = this.#last.subarray(0, -EVENT_END.length).lastIndexOf(EVENT_END);
     const event = this.#last.subarray(before < 0 ? 0 : before + EVENT_END.length);
     if (startsWith(event, DONE)) return { kind: 'done' };
+    if (startsWith(event, APPROVAL)) return { kind: 'approval' };
     if (!startsWith(event, ERROR)) return undefined;
-    const problem = parseProblem(event.subarray(ERROR.length).toString());
+    // The data is one line; the number of the event may follow it.
+    const data = event.subarray(ERROR.length, event.indexOf('\n', ERROR.length));
+    const problem = parseProblem(data.toString());
     return { kind: 'error', ...(problem && { problem }) };
   }
+}
+
+/** An event that ends a stream (wire contract, `ChatEvent`). */
+export interface StreamEnding {
+  readonly kind: 'done' | 'approval' | 'error';
+  readonly problem?: Problem;
 }
 
 /** Parses a problem document of our own; undefined for anything else. */

@@ -10,6 +10,7 @@ export const environment: EnvironmentFile = ({ localPortBase }) => ({
   modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 1,
   conversationRetentionDays: 30,
+  approvalMinutes: 10,
   activityRetentionDays: 30,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',

@@ -16,6 +16,7 @@ export const environment: EnvironmentFile = () => ({
   modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 365,
   conversationRetentionDays: 365,
+  approvalMinutes: 10,
   activityRetentionDays: 365,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users-prod',

@@ -17,17 +17,19 @@ import { TurnQueries } from '../constructs/turn-queries.ts';
 import { TurnTracing } from '../constructs/turn-tracing.ts';
 import { DEADLINES } from '../deadlines.ts';
 import { isLocal, type Settings } from '../settings.ts';
-import type { AgentcoreStack } from './agentcore-stack.ts';
+import type { AgentStack } from './agent-stack.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { BackendStack } from './backend-stack.ts';
+import type { GatewayStack } from './gateway-stack.ts';
 import type { OktaStack } from './okta-stack.ts';
 import { turnPanels } from './turn-panels.ts';
 
 /** The stacks on which this one depends. */
 export interface EarlierStacks {
   readonly okta: OktaStack;
+  readonly gateway: GatewayStack;
   readonly apis: readonly ApiStack[];
-  readonly agentcore: AgentcoreStack;
+  readonly agent: AgentStack;
   readonly backend: BackendStack;
 }
 
@@ -39,7 +41,7 @@ export interface EarlierStacks {
 export class AppStack extends ChatStack {
   constructor(scope: Construct, settings: Settings, earlier: EarlierStacks) {
     super(scope, 'app', settings, ['aws', 'okta']);
-    const { okta, apis, agentcore, backend } = earlier;
+    const { okta, gateway, apis, agent, backend } = earlier;
     const bucket = new SiteBucket(this, 'site', settings);
     const edge = new Edge(this, 'edge', {
       settings,
@@ -91,8 +93,8 @@ export class AppStack extends ChatStack {
       settings,
       logGroupNames: [
         backend.service.logGroupName,
-        agentcore.runtime.observability.logGroupName,
-        agentcore.interceptor.logGroupName,
+        agent.runtime.observability.logGroupName,
+        gateway.interceptor.logGroupName,
         ...apis.map(({ lambda }) => lambda.logGroupName),
       ],
     });

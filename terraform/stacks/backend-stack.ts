@@ -7,7 +7,8 @@ import { EcsExpress } from '../constructs/ecs-express.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { DEADLINES, SHUTDOWN_TIMES, SILENCE_LIMITS } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
-import type { AgentcoreStack } from './agentcore-stack.ts';
+import type { AgentStack } from './agent-stack.ts';
+import type { GatewayStack } from './gateway-stack.ts';
 
 /** The platform of the image, by the setting `compute`. */
 const COMPUTE = { 'app-runner': AppRunner, 'ecs-express': EcsExpress } as const;
@@ -16,16 +17,20 @@ const COMPUTE = { 'app-runner': AppRunner, 'ecs-express': EcsExpress } as const;
 export class BackendStack extends ChatStack {
   readonly service: BackendHost;
 
-  constructor(scope: Construct, settings: Settings, agentcore: AgentcoreStack) {
+  constructor(
+    scope: Construct,
+    settings: Settings,
+    { gateway, agent }: { readonly gateway: GatewayStack; readonly agent: AgentStack },
+  ) {
     super(scope, 'backend', settings, ['aws']);
     const version = releasedVersion(this, 'backend', settings);
     this.service = new COMPUTE[settings.compute](this, 'service', {
       settings,
-      alarmTopicArn: agentcore.alarmTopicArn,
+      alarmTopicArn: gateway.alarmTopicArn,
       version,
       environment: {
         AWS_REGION: settings.region,
-        AGENT_RUNTIME_ARN: agentcore.runtime.arn,
+        AGENT_RUNTIME_ARN: agent.runtime.arn,
         AGENT_TIMEOUT_MS: String(DEADLINES.agentMs),
         JSON_TIMEOUT_MS: String(SILENCE_LIMITS.jsonMs),
         JSON_TURN_TIMEOUT_MS: String(SILENCE_LIMITS.jsonTurnMs),

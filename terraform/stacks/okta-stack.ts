@@ -11,6 +11,8 @@ import type { Settings } from '../settings.ts';
 export class OktaStack extends ChatStack {
   readonly authServerId: string;
   readonly issuer: string;
+  /** AgentCore requires an address with this ending (CreateGateway, "discoveryUrl"). */
+  readonly discoveryUrl: string;
   readonly groupId: string;
 
   constructor(scope: Construct, settings: Settings) {
@@ -28,5 +30,6 @@ export class OktaStack extends ChatStack {
     this.groupId = group.id;
     this.authServerId = server.id;
     this.issuer = server.issuer;
+    this.discoveryUrl = `${server.issuer}/.well-known/openid-configuration`;
   }
 }

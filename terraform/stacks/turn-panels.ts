@@ -1,25 +1,27 @@
 import type { Edge } from '../constructs/edge.ts';
 import type { DashboardPanel } from '../constructs/turn-dashboard.ts';
-import type { AgentcoreStack } from './agentcore-stack.ts';
+import type { AgentStack } from './agent-stack.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { BackendStack } from './backend-stack.ts';
+import type { GatewayStack } from './gateway-stack.ts';
 
 /** The dashboard's panels, in the order of the tiers. */
 export function turnPanels(
   {
+    gateway: { toolGateway, interceptor },
     apis,
-    agentcore,
+    agent,
     backend,
   }: {
+    readonly gateway: GatewayStack;
     readonly apis: readonly ApiStack[];
-    readonly agentcore: AgentcoreStack;
+    readonly agent: AgentStack;
     readonly backend: BackendStack;
   },
   edge: Edge,
 ): readonly DashboardPanel[] {
-  const runtime = agentcore.runtime.observability.metrics;
-  const gateway = agentcore.gateway.observability.metrics;
-  const interceptor = agentcore.interceptor.metrics;
+  const runtime = agent.runtime.observability.metrics;
+  const gateway = toolGateway.observability.metrics;
   return [
     {
       title: '1 Edge: requests, share of 5xx',
@@ -46,7 +48,11 @@ export function turnPanels(
     },
     {
       title: '8 Interceptor: calls, errors, throttles',
-      metrics: [interceptor.invocations, interceptor.errors, interceptor.throttles],
+      metrics: [
+        interceptor.metrics.invocations,
+        interceptor.metrics.errors,
+        interceptor.metrics.throttles,
+      ],
     },
     ...apis.map(({ title, api: { metrics: http }, lambda: { metrics: lambda } }, index) => ({
       title: `${9 + index} ${title}: requests, 5xx, function errors, throttles`,

@@ -14,9 +14,13 @@ describe('the environment that a stack gives a service', () => {
   });
 
   it('reaches the agent completely', () => {
-    const runtime = stackOf(stacks, 'agentcore').the('aws_bedrockagentcore_agent_runtime');
+    const runtime = stackOf(stacks, 'agent').the('aws_bedrockagentcore_agent_runtime');
     expect(runtime['environment_variables']).toEqual({
+      APPROVAL_TTL_MS: '900000',
       AWS_REGION: 'eu-central-1',
+      CONVERSATIONS_URL: expect.stringMatching(
+        /\$\{data\.terraform_remote_state\.\S+three-tier-chat-conversations-staging\.outputs\.\S+api_endpoint\}$/,
+      ),
       DRAIN_MS: '1000',
       GATEWAY_URL: expect.stringMatching(/gateway_url\}$/),
       HOST: '0.0.0.0',

@@ -7,7 +7,8 @@ import { AWS_ENVIRONMENT, stackOf, synthAll } from '../testing/synth-all.ts';
 
 const stacks = synthAll();
 const api = stackOf(stacks, 'api');
-const agentcore = stackOf(stacks, 'agentcore');
+const gateway = stackOf(stacks, 'gateway');
+const agent = stackOf(stacks, 'agent');
 const app = stackOf(stacks, 'app');
 
 describe('the HTTP API', () => {
@@ -25,18 +26,18 @@ describe('the HTTP API', () => {
 
 describe('Runtime and Gateway', () => {
   it.each([
-    ['agent_runtime', ['chat.invoke']],
+    ['agent_runtime', ['chat.invoke'], agent],
     // The advertised scopes: to chat, and those of the reading tools, but never a writing one.
-    ['gateway', ['chat.invoke', 'profile.read']],
-  ])('the %s admits and advertises %j', (type, allowed_scopes) => {
-    expect(agentcore.the(`aws_bedrockagentcore_${type}`)['authorizer_configuration']).toMatchObject(
-      [{ custom_jwt_authorizer: [{ allowed_scopes }] }],
-    );
+    ['gateway', ['chat.invoke', 'profile.read'], gateway],
+  ] as const)('the %s admits and advertises %j', (type, allowed_scopes, stack) => {
+    expect(stack.the(`aws_bedrockagentcore_${type}`)['authorizer_configuration']).toMatchObject([
+      { custom_jwt_authorizer: [{ allowed_scopes }] },
+    ]);
   });
 });
 
 describe('the Runtime', () => {
-  const runtime = agentcore.the('aws_bedrockagentcore_agent_runtime');
+  const runtime = agent.the('aws_bedrockagentcore_agent_runtime');
 
   it('passes only the token, the ID token and the trace to the agent', () => {
     expect(runtime['request_header_configuration']).toEqual([
@@ -91,7 +92,7 @@ describe('the Gateway', () => {
   });
 
   it('may invoke the interceptor and nothing else', () => {
-    const policies = agentcore.all('aws_iam_role_policy');
+    const policies = gateway.all('aws_iam_role_policy');
     const [policy] = policies.filter(({ name }) => name === 'three-tier-chat-gateway-staging');
     expect(JSON.parse(String(policy?.['policy'])).Statement).toEqual([
       {

@@ -3,7 +3,7 @@ import { API_NAMES, SERVICE_NAMES, SERVICES } from '../services.ts';
 import { stackOf, synthAll } from '../testing/synth-all.ts';
 
 const APIS = API_NAMES.map((service) => SERVICES[service].stack);
-const PARTS = ['okta', 'agentcore', ...APIS, 'backend', 'app'];
+const PARTS = ['okta', 'gateway', ...APIS, 'agent', 'backend', 'app'];
 const stacks = synthAll();
 
 describe('the stacks', () => {

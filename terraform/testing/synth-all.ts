@@ -28,6 +28,7 @@ export const AWS_ENVIRONMENT: EnvironmentTable = {
   modelId: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
   logRetentionDays: 30,
   conversationRetentionDays: 90,
+  approvalMinutes: 15,
   activityRetentionDays: 90,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',
@@ -69,7 +70,7 @@ export const API_DOCUMENT = {
 };
 
 /**
- * Synthesizes all stacks, keyed by part: `okta`, `agentcore`, `api`, `backend`, `app`. Unlike
+ * Synthesizes all stacks, keyed by part: `okta`, `gateway`, `api`, `agent`, `backend`, `app`. Unlike
  * cdktf's own `Testing.synth`, it resolves references from one stack to another.
  *
  * @param documents of some APIs; each other has {@link API_DOCUMENT}.

@@ -38,7 +38,13 @@ try {
   for (let pair = 0; pair < PAIRS; pair += 1) {
     traced.push(await start());
     plain.push(
-      await start({ agentcore: withoutTracing, api: withoutTracing, backend: withoutTracing }),
+      await start({
+        gateway: withoutTracing,
+        api: withoutTracing,
+        conversations: withoutTracing,
+        agent: withoutTracing,
+        backend: withoutTracing,
+      }),
     );
   }
   const all = [...traced, ...plain];

@@ -1,14 +1,21 @@
 import { makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
-import { requestAnswer } from './invoke.ts';
+import type { AuthorizedFetch, AuthorizedInit } from '../session/authorized-fetch.ts';
+import { requestAnswer, requestStop } from './invoke.ts';
 
 const TRACE_ID = '1-00000000-000000000000000000000000';
-const QUESTION = { prompt: 'Who am I?', traceId: TRACE_ID, signal: new AbortController().signal };
+const { signal } = new AbortController();
+const QUESTION = {
+  body: { prompt: 'Who am I?', sessionId: 'session-1', turnId: 'turn-1' },
+  traceId: TRACE_ID,
+  minLifeMs: 120_000,
+  signal,
+};
 const STREAM = { headers: { 'content-type': 'text/event-stream; charset=utf-8' } };
 
 function answering(response: Response) {
-  const sent: { readonly path: unknown; readonly init: RequestInit | undefined }[] = [];
-  const request: typeof fetch = async (path, init) => {
+  const sent: { readonly path: string; readonly init: AuthorizedInit | undefined }[] = [];
+  const request: AuthorizedFetch = async (path, init) => {
     sent.push({ path, init });
     return response;
   };
@@ -18,12 +25,7 @@ function answering(response: Response) {
 describe('requestAnswer', () => {
   it('posts the message with a trace root and accepts a stream', async () => {
     const { request, sent } = answering(new Response('data: x', STREAM));
-    const turnId = crypto.randomUUID();
-    const { content } = await requestAnswer(request, {
-      ...QUESTION,
-      sessionId: 'session-1',
-      turnId,
-    });
+    const { content } = await requestAnswer(request, QUESTION);
     expect(await new Response(content).text()).toBe('data: x');
     expect(sent).toEqual([
       {
@@ -35,17 +37,12 @@ describe('requestAnswer', () => {
             'content-type': 'application/json',
             'x-amzn-trace-id': `Root=${TRACE_ID}`,
           },
-          body: JSON.stringify({ prompt: 'Who am I?', sessionId: 'session-1', turnId }),
-          signal: QUESTION.signal,
+          body: JSON.stringify(QUESTION.body),
+          signal,
+          minLifeMs: 120_000,
         },
       },
     ]);
-  });
-
-  it('omits a missing session and turn', async () => {
-    const { request, sent } = answering(new Response('x', STREAM));
-    await requestAnswer(request, QUESTION);
-    expect(sent[0]?.init?.body).toBe('{"prompt":"Who am I?"}');
   });
 
   it.each([
@@ -97,5 +94,33 @@ describe('requestAnswer', () => {
         { traceId: TRACE_ID, detail: 'It failed.', code: 'agent-failed', kept: false },
       ]);
     });
+  });
+});
+
+describe('requestStop', () => {
+  const BODY = { sessionId: 'session-1', stop: { turnId: 'turn-1' } };
+
+  it('posts which turn to stop, and returns how it ended', async () => {
+    const { request, sent } = answering(Response.json({ turnId: 'turn-1', outcome: 'stopped' }));
+    expect(await requestStop(request, BODY, signal)).toBe('stopped');
+    const [{ path, init } = {}] = sent;
+    expect([path, init?.method, init?.body]).toEqual([
+      '/api/agent/invoke',
+      'POST',
+      JSON.stringify(BODY),
+    ]);
+    expect(init?.headers).toMatchObject({
+      accept: 'application/json',
+      'x-amzn-trace-id': expect.stringMatching(/^Root=1-/),
+    });
+  });
+
+  it.each([
+    ['a refusal', new Response('?', { status: 503 }), /status 503/],
+    ['an answer that is no JSON', new Response('stopped'), /cannot read/],
+    ['an answer that is null', Response.json(null), /cannot read/],
+    ['an answer without an outcome', Response.json({ outcome: 1 }), /cannot read/],
+  ])('tells of %s', async (_, response, message) => {
+    await expect(requestStop(answering(response).request, BODY, signal)).rejects.toThrow(message);
   });
 });

@@ -2,16 +2,20 @@ import {
   formatTraceHeader,
   HEADER,
   INVOKE_PATH,
-  type MessageRequest,
-  PROBLEM_MEDIA_TYPE,
-  parseTraceHeader,
+  type InvokeRequest,
+  makeTraceRoot,
+  type StopRequest,
 } from '@three-tier-chat/wire-contract';
-import { type ReadProblem, readProblem } from './read-problem.ts';
+import type { AuthorizedFetch } from '../session/authorized-fetch.ts';
+import { mediaType, readRefusal, traceOf, unreadable } from './api-error.ts';
 
-/** A message to the agent. */
-export interface Question extends MessageRequest {
-  /** Root of the trace that this message starts. */
+/** A request that is answered by the events of a turn. */
+export interface Question {
+  readonly body: Exclude<InvokeRequest, StopRequest>;
+  /** Root of the trace that this request starts. */
   readonly traceId: string;
+  /** How long the access token must still be valid, in milliseconds. */
+  readonly minLifeMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -22,30 +26,15 @@ export interface AcceptedAnswer<Content> {
   readonly traceId: string | undefined;
 }
 
-/** No answer, or an incomplete one. The message is a sentence for the user. */
-export class InvokeError extends Error {
-  override readonly name = 'InvokeError';
-  readonly problem: Omit<ReadProblem, 'detail'>;
-
-  constructor(message: string, problem: Omit<ReadProblem, 'detail'> = {}) {
-    super(message);
-    this.problem = problem;
-  }
-}
-
 /**
- * Sends a message and returns the event stream of its answer, once the server has accepted it.
- * `request` adds the caller's tokens. Throws {@link InvokeError}, or the signal's reason.
+ * Sends a request to the agent and returns the event stream of its answer, once the server has
+ * accepted it. Throws ApiError, SignInError, the signal's reason, or what `fetch` throws without a
+ * connection.
  */
 export async function requestAnswer(
-  request: typeof fetch,
-  { prompt, sessionId, turnId, traceId, signal }: Question,
+  request: AuthorizedFetch,
+  { body, traceId, minLifeMs, signal }: Question,
 ): Promise<AcceptedAnswer<ReadableStream<Uint8Array>>> {
-  const body: MessageRequest = {
-    prompt,
-    ...(sessionId !== undefined && { sessionId }),
-    ...(turnId !== undefined && { turnId }),
-  };
   const response = await request(INVOKE_PATH, {
     method: 'POST',
     headers: {
@@ -55,30 +44,42 @@ export async function requestAnswer(
     },
     body: JSON.stringify(body),
     signal,
+    minLifeMs,
   });
-  const root = parseTraceHeader(response.headers.get(HEADER.traceId))?.root;
-  if (!response.ok) throw await explain(response, root);
+  if (!response.ok) throw await readRefusal(response);
+  const root = traceOf(response);
   if (mediaType(response) !== 'text/event-stream' || !response.body) {
     await response.body?.cancel();
-    throw new InvokeError(
-      'The chat service sent an answer that this page cannot read.',
-      root === undefined ? {} : { traceId: root },
-    );
+    throw unreadable(root);
   }
   return { content: response.body, traceId: root };
 }
 
-async function explain(response: Response, root: string | undefined): Promise<InvokeError> {
-  const trace = root !== undefined && { traceId: root };
-  if (mediaType(response) === PROBLEM_MEDIA_TYPE) {
-    const problem = readProblem(await response.json().catch(() => undefined));
-    if (problem) return new InvokeError(problem.detail, { ...trace, ...problem });
-  } else {
-    await response.body?.cancel();
-  }
-  return new InvokeError(`The chat service answered with status ${response.status}.`, { ...trace });
-}
-
-function mediaType(response: Response): string | undefined {
-  return response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+/**
+ * Stops a turn.
+ *
+ * @returns how it ended: `stopped`, or how it had ended before.
+ * Throws as {@link requestAnswer}.
+ */
+export async function requestStop(
+  request: AuthorizedFetch,
+  body: StopRequest,
+  signal: AbortSignal,
+): Promise<string> {
+  const response = await request(INVOKE_PATH, {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      [HEADER.traceId]: formatTraceHeader({ root: makeTraceRoot() }),
+    },
+    body: JSON.stringify(body),
+    signal,
+  });
+  if (!response.ok) throw await readRefusal(response);
+  const answer: unknown = await response.json().catch(() => undefined);
+  const outcome =
+    typeof answer === 'object' && answer !== null && 'outcome' in answer && answer.outcome;
+  if (typeof outcome !== 'string') throw unreadable(traceOf(response));
+  return outcome;
 }

@@ -7,6 +7,7 @@ const SHOW_ELAPSED_AFTER_SECONDS = 3;
 const ANNOUNCEMENT: Record<Answer['status'], string> = {
   waiting: 'Answering…',
   answering: 'Answering…',
+  awaiting: 'The assistant waits for your decision',
   held: 'Your message will be sent after you sign in again',
   done: 'Answer complete',
   stopped: 'Stopped',
@@ -29,7 +30,9 @@ export function AnswerStatus(props: {
   );
 }
 
-function announce({ status, outcome }: Answer): string {
+function announce({ status, outcome, isStopping, isLost }: Answer): string {
+  if (isStopping) return 'Stopping…';
+  if (isLost) return 'The connection was lost. Trying again…';
   return outcome === undefined || outcome === 'complete'
     ? ANNOUNCEMENT[status]
     : OUTCOME_MESSAGES[outcome];

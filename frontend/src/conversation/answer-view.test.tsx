@@ -1,9 +1,11 @@
 import { cleanup, render, screen } from '@solidjs/testing-library';
+import type { TurnPart } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AnswerView } from './answer-view.tsx';
 import { OUTCOME_MESSAGES } from './outcome-messages.ts';
-import { type Answer, type AnswerPart, withText } from './turn.ts';
+import type { Answer } from './turn.ts';
+import { withText } from './turn-parts.ts';
 
 afterEach(cleanup);
 
@@ -25,7 +27,7 @@ function setUp(initial: Partial<Answer> = {}, onRetry?: () => void, onContinue?:
   return { setAnswer, article: screen.getByRole('article') };
 }
 
-const tool = (call: object): AnswerPart => ({
+const tool = (call: object): TurnPart => ({
   kind: 'tool',
   call: { id: '1', name: 'getProfile', status: 'running', ...call },
 });
@@ -40,6 +42,13 @@ describe('AnswerView', () => {
       'One and',
       'two <b>',
     ]);
+  });
+
+  it('shows another text in its place when the turn began anew', () => {
+    const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'One **and** two' }] });
+    setAnswer((it) => ({ ...it, parts: [{ kind: 'text', text: 'One or' }] }));
+    setAnswer((it) => ({ ...it, parts: withText(it.parts, ' two') }));
+    expect(article.querySelector('.prose')?.innerHTML).toBe('<p dir="auto">One or two</p>');
   });
 
   it('renders markup, and at the end also incomplete markup as text', () => {
@@ -83,7 +92,9 @@ describe('AnswerView', () => {
     expect(article.querySelector('details')?.open).toBe(true);
     setAnswer((it) => ({ ...it, status: 'stopped', parts: [tool({})] }));
     expect(article.querySelector('summary')?.textContent).toBe('getProfileNot finished');
-    expect(article.textContent).toContain('Stopped');
+    expect(article.textContent).toContain('Stopped by you');
+    setAnswer((it) => ({ ...it, isStopUnknown: true }));
+    expect(article.textContent).toContain('did not confirm that it stopped');
   });
 
   it.each(['done', 'stopped', 'failed'] as const)('links to its trace once it is %s', (status) => {

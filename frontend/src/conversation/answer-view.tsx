@@ -1,8 +1,9 @@
+import type { TurnPart } from '@three-tier-chat/wire-contract';
 import { createEffect, Index, type JSX, Show } from 'solid-js';
 import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { makeProseWriter } from './prose-writer.ts';
 import { ToolCard } from './tool-card.tsx';
-import { type Answer, type AnswerPart, isSettled } from './turn.ts';
+import { type Answer, isSettled } from './turn.ts';
 
 export interface AnswerViewProps {
   readonly answer: Answer;
@@ -68,7 +69,11 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
       <Show when={isSettled(props.answer) && props.answer.status !== 'held'}>
         <footer class="answer-foot">
           <Show when={props.answer.status === 'stopped'}>
-            <span>Stopped by you</span>
+            <span>
+              {props.answer.isStopUnknown
+                ? 'Left by you: the assistant did not confirm that it stopped'
+                : 'Stopped by you'}
+            </span>
           </Show>
           <a href={props.traceUrl} target="_blank" rel="noopener">
             Trace
@@ -79,7 +84,7 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
   );
 }
 
-function Part(props: { part: AnswerPart; answerIsSettled: boolean }): JSX.Element {
+function Part(props: { part: TurnPart; answerIsSettled: boolean }): JSX.Element {
   const call = () => props.part.kind === 'tool' && props.part.call;
   const text = () => (props.part.kind === 'text' ? props.part.text : '');
   return (
@@ -91,11 +96,19 @@ function Part(props: { part: AnswerPart; answerIsSettled: boolean }): JSX.Elemen
 
 function GrowingText(props: { text: string; isComplete: boolean }): JSX.Element {
   const container = (<div class="prose" />) as HTMLDivElement;
-  const writer = makeProseWriter(container);
-  createEffect<number>((written) => {
-    writer.write(props.text.slice(written));
+  let writer = makeProseWriter(container);
+  createEffect<string>((written) => {
+    const { text } = props;
+    if (text.startsWith(written)) {
+      writer.write(text.slice(written.length));
+    } else {
+      // A turn that began anew has another text.
+      container.replaceChildren();
+      writer = makeProseWriter(container);
+      writer.write(text);
+    }
     if (props.isComplete) writer.finish();
-    return props.text.length;
-  }, 0);
+    return text;
+  }, '');
   return container;
 }

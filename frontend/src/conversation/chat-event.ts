@@ -1,44 +1,59 @@
 import {
   ANSWER_OUTCOMES,
   type AnswerOutcome,
+  type Approval,
   type InvokeResponse,
   type ToolEvent,
 } from '@three-tier-chat/wire-contract';
-import { InvokeError } from '../api/invoke.ts';
+import { unreadable } from '../api/api-error.ts';
+import { isToolEvent, readApproval } from '../api/read-part.ts';
 import { type ReadProblem, readProblem } from '../api/read-problem.ts';
 import { readTraceRoot } from '../api/trace-root.ts';
 import type { ServerSentEvent } from './event-stream.ts';
 
 /** The parts of an answer's event that this page reads. */
-export type AnswerEvent =
+export type AnswerEvent = {
+  /** Number of the event within its turn; older services send none. */
+  readonly id?: number;
+} & (
+  | { readonly event: 'start'; readonly data: { readonly turnId: string } }
   | { readonly event: 'text'; readonly data: { readonly delta: string } }
   | { readonly event: 'tool'; readonly data: ToolEvent }
+  | { readonly event: 'approval'; readonly data: Approval }
   | { readonly event: 'done'; readonly data: AnswerEnd }
-  | { readonly event: 'error'; readonly data: ReadProblem };
+  | { readonly event: 'error'; readonly data: ReadProblem }
+);
 
-export interface AnswerEnd extends Pick<InvokeResponse, 'message' | 'sessionId'> {
-  readonly outcome: AnswerOutcome;
+export interface AnswerEnd extends Pick<InvokeResponse, 'message' | 'kept'> {
+  readonly outcome: AnswerOutcome | 'stopped';
   readonly traceId?: string;
 }
 
 /**
  * Reads one event of an answer. Returns undefined for an unknown event, which a newer server may
- * send. Throws InvokeError for a malformed known event.
+ * send. Throws ApiError for a malformed known event.
  */
-export function parseChatEvent({ event, data }: ServerSentEvent): AnswerEvent | undefined {
+export function parseChatEvent({ event, data, id }: ServerSentEvent): AnswerEvent | undefined {
+  const number = id !== undefined && { id };
   switch (event) {
+    case 'start': {
+      const { turnId } = parseRecord(data);
+      return typeof turnId === 'string' ? { event, data: { turnId }, ...number } : refuse();
+    }
     case 'text': {
       const { delta } = parseRecord(data);
-      return typeof delta === 'string' ? { event, data: { delta } } : unreadable();
+      return typeof delta === 'string' ? { event, data: { delta }, ...number } : refuse();
     }
     case 'tool': {
       const value = parseRecord(data);
-      return isToolEvent(value) ? { event, data: value } : unreadable();
+      return isToolEvent(value) ? { event, data: value, ...number } : refuse();
     }
+    case 'approval':
+      return { event, data: readApproval(parseRecord(data)) ?? refuse(), ...number };
     case 'done':
-      return { event, data: readEnd(parseRecord(data)) };
+      return { event, data: readEnd(parseRecord(data)), ...number };
     case 'error':
-      return { event, data: readProblem(parseRecord(data)) ?? unreadable() };
+      return { event, data: readProblem(parseRecord(data)) ?? refuse(), ...number };
     default:
       return undefined;
   }
@@ -49,34 +64,29 @@ function parseRecord(data: string): Record<string, unknown> {
   try {
     value = JSON.parse(data);
   } catch {
-    return unreadable();
+    return refuse();
   }
   return typeof value === 'object' && value !== null
     ? (value as Record<string, unknown>)
-    : unreadable();
+    : refuse();
 }
 
-function isToolEvent(value: object): value is ToolEvent {
-  const { id, name, status } = value as Record<string, unknown>;
-  return (
-    typeof id === 'string' &&
-    typeof name === 'string' &&
-    (status === 'running' || status === 'done' || status === 'failed')
-  );
-}
-
-/** An absent or unknown outcome counts as a complete answer. */
-function readEnd({ message, sessionId, traceId, outcome }: Record<string, unknown>): AnswerEnd {
-  if (typeof message !== 'string' || typeof sessionId !== 'string') return unreadable();
+function readEnd({ message, traceId, outcome, kept }: Record<string, unknown>): AnswerEnd {
+  if (typeof message !== 'string') return refuse();
   const root = readTraceRoot(traceId);
   return {
     message,
-    sessionId,
-    outcome: ANSWER_OUTCOMES.find((it) => it === outcome) ?? 'complete',
+    outcome: outcome === 'stopped' ? outcome : readOutcome(outcome),
     ...(root !== undefined && { traceId: root }),
+    ...(typeof kept === 'boolean' && { kept }),
   };
 }
 
-function unreadable(): never {
-  throw new InvokeError('The chat service sent an answer that this page cannot read.');
+/** An unknown outcome counts as `complete`. */
+export function readOutcome(outcome: unknown): AnswerOutcome {
+  return ANSWER_OUTCOMES.find((it) => it === outcome) ?? 'complete';
+}
+
+function refuse(): never {
+  throw unreadable();
 }

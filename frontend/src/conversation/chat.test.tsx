@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
 import { formatChatEvent, makeProblem } from '@three-tier-chat/wire-contract';
-import { createSignal } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeFakeBrowser } from '../testing/fake-browser.ts';
 import { Chat } from './chat.tsx';
@@ -20,35 +20,43 @@ function setUp(draft = '') {
   const [isSignedIn, setSignedIn] = createSignal(true);
   const calls: PromiseWithResolvers<Response>[] = [];
   const bodies: Record<string, unknown>[] = [];
-  let startNew: () => void = () => {};
+  const [id, setId] = createSignal('first-conversation');
+  let leave: () => void = () => {};
   render(() => (
-    <Chat
-      config={{ traceUrl: 'https://traces.example/{traceId}', answerTimeoutMs: 60_000 }}
-      fetch={(_, init) => {
-        const call = Promise.withResolvers<Response>();
-        init?.signal?.addEventListener('abort', ({ target }) =>
-          call.reject((target as AbortSignal).reason),
-        );
-        calls.push(call);
-        bodies.push(JSON.parse(String(init?.body)));
-        return call.promise;
-      }}
-      draft={store}
-      isSignedIn={isSignedIn()}
-      onSignInNeeded={() => setSignedIn(false)}
-      signInAgain={(_, keepDraft) => (
-        <button type="button" onClick={keepDraft}>
-          Keep
-        </button>
+    <Show when={id()} keyed>
+      {(shown) => (
+        <Chat
+          id={shown}
+          config={{ traceUrl: 'https://traces.example/{traceId}', answerTimeoutMs: 60_000 }}
+          fetch={(_, init) => {
+            const call = Promise.withResolvers<Response>();
+            init?.signal?.addEventListener('abort', ({ target }) =>
+              call.reject((target as AbortSignal).reason),
+            );
+            calls.push(call);
+            bodies.push(JSON.parse(String(init?.body)));
+            return call.promise;
+          }}
+          draft={store}
+          isSignedIn={isSignedIn()}
+          onSignInNeeded={() => setSignedIn(false)}
+          signInAgain={(_, keepDraft) => (
+            <button type="button" onClick={keepDraft}>
+              Keep
+            </button>
+          )}
+          onReady={(it) => {
+            leave = it;
+          }}
+        />
       )}
-      onReady={(start) => {
-        startNew = start;
-      }}
-    />
+    </Show>
   ));
-  const box = screen.getByRole('textbox', { name: 'Message' }) as HTMLTextAreaElement;
+  const findBox = () => screen.getByRole('textbox', { name: 'Message' }) as HTMLTextAreaElement;
+  const box = findBox();
   return {
     box,
+    findBox,
     kept: () => stored.get('chat.draft.00u1'),
     write: (value: string) => fireEvent.input(box, { target: { value } }),
     send: () => fireEvent.keyDown(box, { key: 'Enter' }),
@@ -56,8 +64,10 @@ function setUp(draft = '') {
       calls
         .at(-1)
         ?.resolve(new Response(DONE, { headers: { 'content-type': 'text/event-stream' } })),
-    refuse: () => calls.at(-1)?.reject(new TypeError('Failed to fetch')),
-    startNew: () => startNew(),
+    startNew() {
+      leave();
+      setId('second-conversation');
+    },
     answerWith: (response: Response) => calls.at(-1)?.resolve(response),
     bodies,
     isSignedIn,
@@ -113,10 +123,10 @@ describe('Chat', () => {
   });
 
   it('returns a refused message to the text box, and removes it when a retry succeeds', async () => {
-    const { write, send, refuse, accept, box, kept } = setUp();
+    const { write, send, answerWith, accept, box, kept } = setUp();
     write('Who am I?');
     send();
-    refuse();
+    answerWith(new Response(null, { status: 503 }));
     const retry = await screen.findByRole('button', { name: 'Retry' });
     expect([box.value, kept()]).toEqual(['Who am I?', 'Who am I?']);
     retry.click();
@@ -138,25 +148,40 @@ describe('Chat', () => {
   it.each([
     ['Escape', () => fireEvent.keyDown(document.body, { key: 'Escape' })],
     ['its button', () => screen.getByRole('button', { name: 'Stop' }).click()],
-  ])('stops by %s', async (_, stop) => {
-    const { write, send, box } = setUp();
+  ])('stops by %s, at the service first', async (_, stop) => {
+    const { write, send, box, bodies, answerWith } = setUp();
     write('one');
     send();
     stop();
+    expect(screen.getByRole('status').textContent).toBe('Stopping…');
+    expect(screen.getByRole('button', { name: 'Stop' }).getAttribute('aria-disabled')).toBe('true');
+    stop();
+    expect(bodies.slice(1)).toEqual([
+      { sessionId: 'first-conversation', stop: { turnId: bodies[0]?.['turnId'] } },
+    ]);
+    answerWith(Response.json({ turnId: bodies[0]?.['turnId'], outcome: 'stopped' }));
     await screen.findByRole('button', { name: 'Send' });
-    expect(screen.getByRole('article').textContent).toContain('Stopped');
+    expect(screen.getByRole('article').textContent).toContain('Stopped by you');
     expect(box.value).toBe('one');
   });
 
-  it('starts a new conversation', async () => {
-    const { write, send, accept, startNew, box } = setUp();
+  it('leaves a conversation without stopping it', async () => {
+    const { write, send, accept, startNew, findBox, bodies, kept } = setUp();
     write('one');
     send();
-    accept();
-    await screen.findByText('You are Chat Member.');
     startNew();
     expect(screen.queryAllByRole('article')).toEqual([]);
-    expect(document.activeElement).toBe(box);
+    expect(document.activeElement).toBe(findBox());
+    // A message on its way is no draft of the next conversation.
+    expect([findBox().value, kept()]).toEqual(['', undefined]);
+    fireEvent.input(findBox(), { target: { value: 'two' } });
+    fireEvent.keyDown(findBox(), { key: 'Enter' });
+    accept();
+    await screen.findByText('You are Chat Member.');
+    expect(bodies.map(({ sessionId }) => sessionId)).toEqual([
+      'first-conversation',
+      'second-conversation',
+    ]);
   });
 
   it('does not stop on an Escape that an input method uses', () => {
@@ -209,7 +234,7 @@ describe('Chat', () => {
     expect(announcement).toMatch(/maximum length/);
     expect(screen.getByRole('article').textContent).toContain(announcement);
     goOn.click();
-    expect(bodies[1]).toMatchObject({ prompt: 'Continue', sessionId: 's' });
+    expect(bodies[1]).toMatchObject({ prompt: 'Continue', sessionId: 'first-conversation' });
     expect(bodies[1]?.['turnId']).not.toBe(bodies[0]?.['turnId']);
     expect(screen.getByRole('region').textContent).toContain('You: Continue');
     expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();

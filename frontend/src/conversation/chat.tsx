@@ -1,6 +1,7 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
-import { requestAnswer } from '../api/invoke.ts';
+import { requestAnswer, requestStop } from '../api/invoke.ts';
+import type { AuthorizedFetch } from '../session/authorized-fetch.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { readAnswer } from './answer-stream.ts';
 import { Composer } from './composer.tsx';
@@ -11,22 +12,22 @@ import { isForInputMethod } from './input-method.ts';
 import { JumpButton } from './jump-button.tsx';
 import { CONTINUE_PROMPT } from './outcome-messages.ts';
 import { Thread } from './thread.tsx';
+import { untilOnline } from './until-online.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface ChatProps {
   readonly config: Pick<SiteConfig, 'traceUrl' | 'answerTimeoutMs'>;
-  /** `fetch` with the caller's tokens. */
-  readonly fetch: typeof fetch;
+  /** The conversation's id. */
+  readonly id: string;
+  readonly fetch: AuthorizedFetch;
   readonly draft: DraftStore;
   /** False while the session has lapsed: messages are held until the user signs in again. */
   readonly isSignedIn: boolean;
   readonly onSignInNeeded: () => void;
   /** Shown beside the composer while the session has lapsed. */
   readonly signInAgain: (giveFocusTo: () => HTMLElement, keepDraft: () => void) => JSX.Element;
-  /**
-   * Passes out the function that starts a new conversation, for the button in the page's header.
-   */
-  readonly onReady: (startNew: () => void) => void;
+  /** Passes out what to do before another conversation is shown. */
+  readonly onReady: (leave: () => void) => void;
 }
 
 /** The chat of one signed-in person. */
@@ -41,12 +42,16 @@ export function Chat(props: ChatProps): JSX.Element {
       const { content, traceId } = await requestAnswer(props.fetch, question);
       return { content: readAnswer(content), traceId };
     },
+    requestStop: (body, signal) => requestStop(props.fetch, body, signal),
+    sessionId: props.id,
     answerTimeoutMs: props.config.answerTimeoutMs,
     nextFrame: (work) => {
       const frame = requestAnimationFrame(work);
       return () => cancelAnimationFrame(frame);
     },
-    wait: waitFor,
+    // All pages that a restart has cut off come back spread over some time.
+    wait: (delayMs, signal) => waitFor(delayMs * (0.75 + Math.random() / 2), signal),
+    untilOnline,
     onAccepted: (prompt) => {
       // Text that was written meanwhile is the next draft.
       if (text() === '' || text() === prompt) write('');
@@ -55,6 +60,8 @@ export function Chat(props: ChatProps): JSX.Element {
       if (text() === '' && !isLeft) write(prompt);
     },
     onSignInNeeded: () => props.onSignInNeeded(),
+    onTurnEnded: () => {},
+    onDecidedElsewhere: () => {},
   });
   const latest = () => conversation.turns().at(-1)?.answer();
 
@@ -75,19 +82,19 @@ export function Chat(props: ChatProps): JSX.Element {
     box.focus();
   }
 
-  function startNew(): void {
-    conversation.startNew();
-    box.focus();
-  }
-
   /** Stores text that has not been sent, since it would be lost with the page. */
   function keepDraft(): void {
     const held = conversation.turns().filter(({ answer }) => answer().status === 'held');
     props.draft.save([...held.map(({ prompt }) => prompt), text()].filter(Boolean).join('\n\n'));
   }
 
+  /** A message on its way is no draft of the next conversation. */
+  function leave(): void {
+    props.draft.save(text());
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && !isForInputMethod(event)) conversation.stop();
+    if (event.key === 'Escape' && !isForInputMethod(event)) void conversation.stop();
   }
 
   createEffect(
@@ -100,14 +107,14 @@ export function Chat(props: ChatProps): JSX.Element {
     ),
   );
   onMount(() => {
-    props.onReady(startNew);
+    props.onReady(leave);
     box.focus();
     addEventListener('keydown', onKeyDown);
   });
   onCleanup(() => {
     isLeft = true;
     removeEventListener('keydown', onKeyDown);
-    conversation.stop();
+    conversation.leave();
   });
 
   return (
@@ -135,7 +142,8 @@ export function Chat(props: ChatProps): JSX.Element {
           isAnswering={conversation.isAnswering()}
           onInput={write}
           onSend={send}
-          onStop={conversation.stop}
+          isStopping={latest()?.isStopping === true}
+          onStop={() => void conversation.stop()}
           onReady={(element) => {
             box = element;
           }}

@@ -14,6 +14,7 @@ function setUp(initial = 'Hello') {
   render(() => (
     <Composer
       text={text()}
+      isStopping={false}
       isAnswering={isAnswering()}
       onInput={setText}
       onSend={(prompt) => sent.push(prompt)}

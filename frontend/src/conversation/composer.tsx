@@ -5,6 +5,8 @@ import { isForInputMethod } from './input-method.ts';
 export interface ComposerProps {
   readonly text: string;
   readonly isAnswering: boolean;
+  /** The answer is being stopped. */
+  readonly isStopping: boolean;
   readonly onInput: (text: string) => void;
   readonly onSend: (prompt: string) => void;
   readonly onStop: () => void;
@@ -65,7 +67,7 @@ export function Composer(props: ComposerProps): JSX.Element {
             </button>
           }
         >
-          <StopButton onStop={props.onStop} giveFocusTo={() => box} />
+          <StopButton isStopping={props.isStopping} onStop={props.onStop} giveFocusTo={() => box} />
         </Show>
       </div>
       <Show when={isTooLong()}>
@@ -78,12 +80,23 @@ export function Composer(props: ComposerProps): JSX.Element {
 }
 
 /** Shown while an answer is running; passes its focus to the text box when it is removed. */
-function StopButton(props: { onStop: () => void; giveFocusTo: () => HTMLElement }): JSX.Element {
-  const button = (
-    <button type="button" class="button" onClick={() => props.onStop()}>
-      Stop
-    </button>
-  ) as HTMLButtonElement;
+function StopButton(props: {
+  isStopping: boolean;
+  onStop: () => void;
+  giveFocusTo: () => HTMLElement;
+}): JSX.Element {
+  const button =
+    // Not disabled, which would take the focus away.
+    (
+      <button
+        type="button"
+        class="button"
+        aria-disabled={props.isStopping}
+        onClick={() => props.onStop()}
+      >
+        Stop
+      </button>
+    ) as HTMLButtonElement;
   onCleanup(() => {
     if (document.activeElement === button) props.giveFocusTo().focus();
   });

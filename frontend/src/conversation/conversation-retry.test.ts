@@ -1,9 +1,9 @@
 import type { AnswerOutcome } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
-import { InvokeError } from '../api/invoke.ts';
+import { ApiError } from '../api/api-error.ts';
 import { SignInError } from '../session/sign-in-error.ts';
 import type { AnswerEvent } from './chat-event.ts';
-import { done, plays, setUp, text } from './conversation.fixture.ts';
+import { done, plays, SESSION, setUp, text } from './conversation.fixture.ts';
 
 describe('an attempt to send a message', () => {
   it('has one key for each message, the same for each attempt', async () => {
@@ -19,8 +19,8 @@ describe('an attempt to send a message', () => {
 
   it('is a retry when a returned message is sent unchanged', async () => {
     const { conversation, scripts, asked } = setUp();
-    const lost = new TypeError('Failed to fetch');
-    scripts.push(lost, plays(done()), lost, plays(done()), plays(done()));
+    const refused = new ApiError('Not now.', { code: 'agent-unavailable' }, 503);
+    scripts.push(refused, plays(done()), refused, plays(done()), plays(done()));
     await conversation.send('one');
     await conversation.send('one');
     await conversation.send('two');
@@ -38,7 +38,7 @@ describe('an attempt to send a message', () => {
 
   it('waits, longer each time, for a session that is busy with an earlier attempt', async () => {
     const { conversation, scripts, asked, waits, answer } = setUp();
-    const busy = new InvokeError('Wait for the answer.', { code: 'session-busy' });
+    const busy = new ApiError('Wait for the answer.', { code: 'session-busy' });
     scripts.push(busy, busy, plays(done('Whole')));
     await conversation.send('one');
     expect(answer()).toMatchObject({ status: 'done', parts: [{ kind: 'text', text: 'Whole' }] });
@@ -47,7 +47,7 @@ describe('an attempt to send a message', () => {
 
   it('waits for a busy session for a limited time', async () => {
     const { conversation, scripts, waits, answer } = setUp();
-    scripts.push(...Array(6).fill(new InvokeError('Still busy.', { code: 'session-busy' })));
+    scripts.push(...Array(6).fill(new ApiError('Still busy.', { code: 'session-busy' })));
     await conversation.send('one');
     expect(answer()).toMatchObject({ status: 'failed', failure: 'Still busy.' });
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
@@ -74,13 +74,13 @@ describe('the trace of an answer', () => {
   });
 
   it.each([
-    ['of a refusal', new InvokeError('No.', { traceId: '1-named' })],
+    ['of a refusal', new ApiError('No.', { traceId: '1-named' })],
     ['of an error', plays({ event: 'error', data: { detail: 'No.', traceId: '1-named' } })],
     [
       'of the end',
       plays({
         event: 'done',
-        data: { message: 'm', sessionId: 's', outcome: 'complete', traceId: '1-named' },
+        data: { message: 'm', outcome: 'complete', traceId: '1-named' },
       }),
     ],
   ])('is the one that %s', async (_, script) => {
@@ -94,7 +94,7 @@ describe('the trace of an answer', () => {
 describe('an incomplete answer', () => {
   const ends = (outcome: AnswerOutcome, message = ''): AnswerEvent => ({
     event: 'done',
-    data: { message, sessionId: 's', outcome },
+    data: { message, outcome },
   });
 
   it('has an outcome', async () => {
@@ -131,7 +131,7 @@ describe('an incomplete answer', () => {
 describe('a message that needs another sign-in', () => {
   it.each([
     ['the session ended', new SignInError('ended', 'x')],
-    ['the server refuses the tokens', new InvokeError('x', { code: 'not-signed-in' })],
+    ['the server refuses the tokens', new ApiError('x', { code: 'not-signed-in' })],
     [
       'a tool refuses the tokens',
       plays(text('Let me look'), { event: 'error', data: { detail: 'x', code: 'not-signed-in' } }),
@@ -146,7 +146,7 @@ describe('a message that needs another sign-in', () => {
     await conversation.sendHeld();
     expect(answer()).toMatchObject({ status: 'done', parts: [{ kind: 'text', text: 'Whole' }] });
     expect(asked[1]?.turnId).toBe(asked[0]?.turnId);
-    expect(asked[1]?.sessionId).toBe(asked[0]?.sessionId);
+    expect(asked.map(({ sessionId }) => sessionId)).toEqual([SESSION, SESSION]);
   });
 
   it('is sent in order, if there are several', async () => {

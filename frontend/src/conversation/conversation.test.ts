@@ -1,8 +1,8 @@
 import { makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
-import { InvokeError } from '../api/invoke.ts';
+import { ApiError } from '../api/api-error.ts';
 import { SignInError } from '../session/sign-in-error.ts';
-import { done, plays, playsUntilStopped, setUp, text } from './conversation.fixture.ts';
+import { done, plays, playsUntilLeft, setUp, text } from './conversation.fixture.ts';
 
 describe('a message', () => {
   it('is answered with text and tool calls, in order', async () => {
@@ -18,7 +18,7 @@ describe('a message', () => {
       ),
     );
     await conversation.send('Who am I?');
-    expect(answer()).toEqual({
+    expect(answer()).toMatchObject({
       status: 'done',
       traceId: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
       parts: [
@@ -31,7 +31,7 @@ describe('a message', () => {
       ],
     });
     expect(conversation.isAnswering()).toBe(false);
-    expect(fates).toEqual(['accepted Who am I?']);
+    expect(fates).toEqual(['accepted Who am I?', 'ended']);
   });
 
   it('is shown at once, with its own trace', async () => {
@@ -55,16 +55,11 @@ describe('a message', () => {
     expect(conversation.turns()).toHaveLength(1);
   });
 
-  it('continues in the session that the server names', async () => {
-    const { conversation, scripts, asked } = setUp();
-    scripts.push(plays(done('a')), plays(done('b')), plays(done('c')));
+  it('needs an access token that outlives its answer', async () => {
+    const { conversation, scripts, asked } = setUp({ answerTimeoutMs: 70_000 });
+    scripts.push(plays(done('a')));
     await conversation.send('one');
-    await conversation.send('two');
-    conversation.startNew();
-    await conversation.send('three');
-    const ids = asked.map(({ sessionId }) => sessionId);
-    expect(ids[1]).toBe('session-of-the-server');
-    expect(new Set(ids).size).toBe(3);
+    expect(asked[0]?.minLifeMs).toBe(70_000);
   });
 
   it('uses the whole message if none of it was streamed', async () => {
@@ -98,7 +93,7 @@ describe('a message', () => {
 
 describe('an answer that fails', () => {
   it.each([
-    ['a refusal', new InvokeError('The prompt is too long.'), 'The prompt is too long.'],
+    ['a refusal', new ApiError('The prompt is too long.'), 'The prompt is too long.'],
     ['no connection', new TypeError('Failed to fetch'), /cannot be reached/],
     ['no renewal', new SignInError('unreachable', 'x'), /Okta cannot be reached/],
   ])('tells of %s, and gives the message back', async (_, error, failure) => {
@@ -107,7 +102,7 @@ describe('an answer that fails', () => {
     await conversation.send('one');
     expect(answer()).toMatchObject({ status: 'failed', parts: [] });
     expect(answer()?.failure).toMatch(failure);
-    expect(fates).toEqual(['refused one']);
+    expect(fates).toEqual(['ended', 'refused one']);
   });
 
   it('keeps the parts before an error', async () => {
@@ -120,7 +115,7 @@ describe('an answer that fails', () => {
       failure: 'The model failed.',
       parts: [{ kind: 'text', text: 'Half' }],
     });
-    expect(fates).toEqual(['accepted one']);
+    expect(fates).toEqual(['accepted one', 'ended']);
   });
 
   it('is one whose stream ends too early', async () => {
@@ -132,7 +127,7 @@ describe('an answer that fails', () => {
 
   it('is one that takes too long', async () => {
     const { conversation, scripts, answer } = setUp({ answerTimeoutMs: 1 });
-    scripts.push(playsUntilStopped(text('Half')));
+    scripts.push(playsUntilLeft(text('Half')));
     await conversation.send('one');
     expect(answer()).toMatchObject({ status: 'failed', parts: [{ kind: 'text', text: 'Half' }] });
     expect(answer()?.failure).toMatch(/too long/);
@@ -151,11 +146,12 @@ describe('an answer that fails', () => {
     await conversation.send('one');
     await conversation.retry();
     expect(conversation.turns()).toHaveLength(1);
-    expect(answer()).toEqual({
+    expect(answer()).toMatchObject({
       status: 'done',
       parts: [{ kind: 'text', text: 'Whole' }],
       traceId: asked[1]?.traceId,
     });
+    expect(answer()).not.toHaveProperty('failure');
     expect(asked.map(({ prompt }) => prompt)).toEqual(['one', 'one']);
     expect(asked[0]?.traceId).not.toBe(asked[1]?.traceId);
   });
@@ -171,44 +167,15 @@ describe('an answer that fails', () => {
   });
 });
 
-describe('stopping', () => {
-  it('keeps the parts so far', async () => {
-    const { conversation, scripts, answer, fates } = setUp();
-    const reached = Promise.withResolvers<void>();
-    scripts.push(async function* (question) {
-      yield text('Half');
-      reached.resolve();
-      yield* playsUntilStopped()(question);
-    });
+describe('a conversation that is left', () => {
+  it('stops nothing, and changes nothing any more', async () => {
+    const { conversation, scripts, stops, asked, fates, answer } = setUp();
+    scripts.push(playsUntilLeft(text('Half')));
     const sent = conversation.send('one');
-    await reached.promise;
-    conversation.stop();
+    await Promise.resolve();
+    conversation.leave();
     await sent;
-    expect(answer()).toMatchObject({ status: 'stopped', parts: [{ kind: 'text', text: 'Half' }] });
-    expect(conversation.isAnswering()).toBe(false);
-    expect(fates).toEqual(['accepted one']);
-  });
-
-  it('returns a message that the server had not accepted', async () => {
-    const { conversation, scripts, answer, fates } = setUp();
-    scripts.push(playsUntilStopped());
-    const sent = conversation.send('one');
-    conversation.stop();
-    await sent;
-    expect([answer()?.status, fates]).toEqual(['stopped', ['refused one']]);
-  });
-
-  it('lets a new conversation start at once', async () => {
-    const { conversation, scripts, asked } = setUp();
-    scripts.push(playsUntilStopped(text('Half')), plays(done('b')));
-    const sent = conversation.send('one');
-    conversation.startNew();
-    expect([conversation.turns(), conversation.isAnswering()]).toEqual([[], false]);
-    const next = conversation.send('two');
-    await sent;
-    expect(conversation.isAnswering()).toBe(true);
-    await next;
-    expect(conversation.turns().map(({ answer }) => answer().status)).toEqual(['done']);
     expect(asked[0]?.signal.aborted).toBe(true);
+    expect([stops, fates.includes('ended'), answer()?.failure]).toEqual([[], false, undefined]);
   });
 });

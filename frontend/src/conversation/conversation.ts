@@ -1,77 +1,123 @@
-import { makeTraceRoot } from '@three-tier-chat/wire-contract';
-import { type Accessor, batch, createSignal, type Setter } from 'solid-js';
-import { STOPPED, timedOut } from './failure.ts';
-import { type AnswerSource, receiveAnswer } from './receive-answer.ts';
+import { type ApprovalDecision, makeTraceRoot } from '@three-tier-chat/wire-contract';
+import { type Accessor, createSignal } from 'solid-js';
+import type { AnswerSource, FirstRequest, LiveTurn } from './answer-source.ts';
+import { makeAnswerWriter } from './answer-writer.ts';
+import { LEFT, STOP_UNKNOWN, STOPPED } from './failure.ts';
+import { type FollowEnd, followTurn } from './follow-turn.ts';
+import { type StopSource, stopTurn } from './stop-turn.ts';
+import type { NextFrame } from './text-collector.ts';
 import { type Answer, isSettled, type Turn } from './turn.ts';
+import { pendingApproval, withDecision } from './turn-parts.ts';
 
-export interface ConversationOptions extends AnswerSource {
-  /** The maximum duration of a whole answer, in milliseconds. */
-  readonly answerTimeoutMs: number;
+export interface ConversationOptions extends AnswerSource, StopSource {
+  /** The conversation's id. */
+  readonly sessionId: string;
+  readonly nextFrame: NextFrame;
   readonly onAccepted: (prompt: string) => void;
   /** The message did not reach the agent: it is returned to the text box. */
   readonly onRefused: (prompt: string) => void;
   /** The server no longer accepts this session's tokens. */
   readonly onSignInNeeded: () => void;
+  /** What is kept of the conversation may have changed. */
+  readonly onTurnEnded: () => void;
+  /** What the user wanted to decide has been decided otherwise, in another tab or on another device. */
+  readonly onDecidedElsewhere: () => void;
+}
+
+/** A turn as it is kept. */
+export interface PastTurn extends Pick<Turn, 'prompt' | 'turnId'> {
+  readonly answer: Answer;
 }
 
 export interface Conversation {
   readonly turns: Accessor<readonly Turn[]>;
   /** An answer is running: no other message can be sent. */
   readonly isAnswering: Accessor<boolean>;
+  /** Shows what is kept, in place of what is shown, and joins the last turn if it is running. */
+  show(past: readonly PastTurn[]): Promise<void>;
+  /** Shows turns before those that are shown. */
+  showEarlier(past: readonly PastTurn[]): void;
   /** Sends a message; settles with its answer. Does nothing while another answer is running. */
   send(prompt: string): Promise<void>;
   /** Sends the last message again and replaces its answer. */
   retry(): Promise<void>;
   /** Sends the messages that were held until the user had signed in again. */
   sendHeld(): Promise<void>;
-  stop(): void;
-  startNew(): void;
+  /** Decides on the call that waits in the last answer, which then goes on. */
+  decide(decision: ApprovalDecision): Promise<void>;
+  /** Stops the running turn; settles when the service has acknowledged it, or does not. */
+  stop(): Promise<void>;
+  /** Follows the running turn no longer; it goes on at the service. */
+  leave(): void;
 }
 
-interface LiveTurn extends Turn {
-  readonly setAnswer: Setter<Answer>;
+interface Run {
+  readonly turn: LiveTurn;
+  readonly controller: AbortController;
 }
 
-/** A conversation's messages and its running answer. Exists only in memory. */
+/** A conversation's messages and its running answer. */
 export function createConversation(options: ConversationOptions): Conversation {
+  const { sessionId } = options;
   const [turns, setTurns] = createSignal<readonly LiveTurn[]>([]);
-  const [running, setRunning] = createSignal<AbortController>();
-  // Generated here, so that even an unfinished first answer belongs to the conversation.
-  let sessionId: string = crypto.randomUUID();
+  const [running, setRunning] = createSignal<Run>();
   /** The failed turn whose message was returned to the text box. */
   let returnedTurn: LiveTurn | undefined;
 
-  async function answerTurn(turn: LiveTurn): Promise<void> {
+  function makeTurn({ prompt, turnId, answer: initial }: PastTurn): LiveTurn {
+    const [answer, setAnswer] = createSignal(initial);
+    const writer = makeAnswerWriter(answer, setAnswer, options.nextFrame);
+    return { prompt, turnId, answer, setAnswer, writer };
+  }
+
+  async function answerTurn(turn: LiveTurn, first: FirstRequest): Promise<FollowEnd> {
     const { prompt } = turn;
-    const controller = new AbortController();
-    const { signal } = controller;
-    setRunning(controller);
-    const timer = setTimeout(() => controller.abort(timedOut()), options.answerTimeoutMs);
-    const ending = await receiveAnswer(turn, options, { sessionId, signal }, () =>
-      options.onAccepted(prompt),
-    );
-    clearTimeout(timer);
-    // A new conversation that was started meanwhile has its own session.
-    if (running() === controller) {
-      setRunning(undefined);
-      sessionId = ending.sessionId ?? sessionId;
-    }
-    if (ending.needsSignIn) {
+    const run: Run = { turn, controller: new AbortController() };
+    const { signal } = run.controller;
+    const isMessage = first.kind === 'message';
+    setRunning(run);
+    const end = await followTurn(turn, first, options, {
+      sessionId,
+      signal,
+      onAccepted: () => isMessage && options.onAccepted(prompt),
+    });
+    if (signal.reason === LEFT) return end;
+    setRunning(undefined);
+    options.onTurnEnded();
+    if (end.needsSignIn) {
       options.onSignInNeeded();
-    } else if (!ending.isAccepted) {
+    } else if (isMessage && !end.isAccepted) {
       if (turn.answer().status === 'failed') returnedTurn = turn;
       options.onRefused(prompt);
     }
+    return end;
   }
 
   async function askAgain(turn: LiveTurn): Promise<void> {
+    turn.writer.reset();
     turn.setAnswer(newAnswer());
-    await answerTurn(turn);
+    await answerTurn(turn, { kind: 'message' });
+  }
+
+  function leave(): void {
+    running()?.controller.abort(LEFT);
+    setRunning(undefined);
   }
 
   return {
     turns,
     isAnswering: () => running() !== undefined,
+
+    async show(past) {
+      leave();
+      setTurns(past.map(makeTurn));
+      const last = turns().at(-1);
+      if (last && !isSettled(last.answer())) await answerTurn(last, { kind: 'resume' });
+    },
+
+    showEarlier(past) {
+      setTurns([...past.map(makeTurn), ...turns()]);
+    },
 
     async send(written) {
       if (running()) return;
@@ -81,10 +127,9 @@ export function createConversation(options: ConversationOptions): Conversation {
       // A returned message that is sent unchanged is a retry: the server may already have received
       // it.
       if (last && last === returnedTurn && last.prompt === prompt) return askAgain(last);
-      const [answer, setAnswer] = createSignal(newAnswer());
-      const turn = { prompt, turnId: crypto.randomUUID(), answer, setAnswer };
+      const turn = makeTurn({ prompt, turnId: crypto.randomUUID(), answer: newAnswer() });
       setTurns([...turns(), turn]);
-      await answerTurn(turn);
+      await answerTurn(turn, { kind: 'message' });
     },
 
     async retry() {
@@ -101,16 +146,39 @@ export function createConversation(options: ConversationOptions): Conversation {
       }
     },
 
-    stop: () => running()?.abort(STOPPED),
-
-    startNew() {
-      sessionId = crypto.randomUUID();
-      batch(() => {
-        running()?.abort(STOPPED);
-        setRunning(undefined);
-        setTurns([]);
-      });
+    async decide(decision) {
+      const turn = turns().at(-1);
+      const approval = turn && pendingApproval(turn.answer().parts);
+      if (running() || !approval || turn.answer().status !== 'awaiting') return;
+      const { id } = approval;
+      turn.writer.decide(id, decision);
+      turn.setAnswer(({ failure: _, ...it }) => ({ ...it, status: 'waiting' }));
+      const { isAccepted, code } = await answerTurn(turn, { kind: 'approval', id, decision });
+      if (isAccepted || turn.answer().status !== 'awaiting') return;
+      turn.writer.decide(id, undefined);
+      if (code === 'approval-expired') {
+        turn.setAnswer(({ failure: _, ...it }) => ({
+          ...it,
+          parts: withDecision(it.parts, id, 'expired'),
+        }));
+      }
+      if (code === 'approval-decided') options.onDecidedElsewhere();
     },
+
+    async stop() {
+      const run = running();
+      if (!run || run.turn.answer().isStopping) return;
+      const { turn, controller } = run;
+      turn.setAnswer((it) => ({ ...it, isStopping: true }));
+      const body = { sessionId, stop: { turnId: turn.turnId } };
+      const end = await stopTurn(options, body, controller.signal);
+      if (running() !== run) return;
+      // The end of a turn that was over before is on its way.
+      if (end === 'ended') turn.setAnswer((it) => ({ ...it, isStopping: false }));
+      else controller.abort(end === 'stopped' ? STOPPED : STOP_UNKNOWN);
+    },
+
+    leave,
   };
 }
 

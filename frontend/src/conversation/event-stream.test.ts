@@ -26,7 +26,21 @@ describe('readEventStream', () => {
     ],
     ['comments', ': ping\n\n: ping\ndata: x\n:\n\n', [{ event: 'message', data: 'x' }]],
     ['a field without a colon', 'data\n\n', [{ event: 'message', data: '' }]],
-    ['unknown fields', 'id: 1\nretry: 5\nfoo: x\ndata: x\n\n', [{ event: 'message', data: 'x' }]],
+    ['unknown fields', 'retry: 5\nfoo: x\ndata: x\n\n', [{ event: 'message', data: 'x' }]],
+    [
+      'numbers, each of its own event',
+      'data: x\nid: 12\n\ndata: y\n\n: ping\n\nid: 13\ndata: z\n\n',
+      [
+        { event: 'message', data: 'x', id: 12 },
+        { event: 'message', data: 'y' },
+        { event: 'message', data: 'z', id: 13 },
+      ],
+    ],
+    [
+      'ids that are no numbers',
+      'data: x\nid: 1e3\n\ndata: y\nid\n\ndata: z\nid: 99999999999999999999\n\n',
+      ['x', 'y', 'z'].map((data) => ({ event: 'message', data })),
+    ],
     ['an event without data', 'event: text\n\ndata: x\n\n', [{ event: 'message', data: 'x' }]],
     ['an incomplete event', 'data: x\n\ndata: y\n', [{ event: 'message', data: 'x' }]],
     ['a byte order mark', '\uFEFFdata: x\n\n', [{ event: 'message', data: 'x' }]],

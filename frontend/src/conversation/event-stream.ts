@@ -3,6 +3,8 @@ export interface ServerSentEvent {
   /** `message` if the stream does not name the event. */
   readonly event: string;
   readonly data: string;
+  /** The event's own number; unlike the standard's last event id, never that of an earlier one. */
+  readonly id?: number;
 }
 
 /**
@@ -33,6 +35,7 @@ function makeEventParser(): (text: string) => ServerSentEvent[] {
   let afterCarriageReturn = false;
   let event = '';
   let data: string[] = [];
+  let id: number | undefined;
 
   function endLine(): ServerSentEvent | undefined {
     const text = line;
@@ -41,17 +44,23 @@ function makeEventParser(): (text: string) => ServerSentEvent[] {
     const colon = text.indexOf(':');
     const field = colon < 0 ? text : text.slice(0, colon);
     const value = colon < 0 ? '' : text.slice(colon + 1).replace(/^ /, '');
-    // A comment has an empty field name; `id` and `retry` only matter to a client that reconnects.
+    // A comment has an empty field name; `retry` is not used.
     if (field === 'event') event = value;
     else if (field === 'data') data.push(value);
+    else if (field === 'id') id = readNumber(value);
     return undefined;
   }
 
   function dispatch(): ServerSentEvent | undefined {
-    const complete = { event: event || 'message', data: data.join('\n') };
+    const complete = {
+      event: event || 'message',
+      data: data.join('\n'),
+      ...(id !== undefined && { id }),
+    };
     const empty = data.length === 0;
     event = '';
     data = [];
+    id = undefined;
     return empty ? undefined : complete;
   }
 
@@ -71,4 +80,9 @@ function makeEventParser(): (text: string) => ServerSentEvent[] {
     }
     return events;
   };
+}
+
+function readNumber(value: string): number | undefined {
+  const number = /^\d+$/.test(value) ? Number(value) : undefined;
+  return Number.isSafeInteger(number) ? number : undefined;
 }

@@ -5,14 +5,11 @@ export interface TextCollector {
   add(text: string): void;
   /** Writes the collected text now. */
   flush(): void;
-  /** Whether any text has been received. */
-  any(): boolean;
 }
 
 /** Collects the text between two frames, so that the page changes at most once per frame. */
 export function collectText(nextFrame: NextFrame, write: (text: string) => void): TextCollector {
   let pendingText = '';
-  let hasReceivedText = false;
   let cancel: (() => void) | undefined;
 
   function flush(): void {
@@ -26,10 +23,8 @@ export function collectText(nextFrame: NextFrame, write: (text: string) => void)
   return {
     add(text) {
       pendingText += text;
-      hasReceivedText ||= text !== '';
       cancel ??= nextFrame(flush);
     },
     flush,
-    any: () => hasReceivedText,
   };
 }

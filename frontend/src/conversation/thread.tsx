@@ -1,4 +1,4 @@
-import { Index, type JSX, onMount, Show } from 'solid-js';
+import { For, Index, type JSX, onMount, Show } from 'solid-js';
 import { AnswerView } from './answer-view.tsx';
 import { createFollowScroll, type FollowScroll } from './follow-scroll.ts';
 import type { Turn } from './turn.ts';
@@ -14,7 +14,11 @@ export interface ThreadProps {
   readonly onReady: (scroll: FollowScroll) => void;
 }
 
-const SUGGESTIONS = ['Who am I?', 'What is in my profile?'];
+const SUGGESTIONS = [
+  'Who am I?',
+  'Change my phone number to +1 555 0100',
+  'What changed this week?',
+];
 
 /** The conversation: a scrolling region that is not announced to screen readers while it grows. */
 export function Thread(props: ThreadProps): JSX.Element {
@@ -31,24 +35,24 @@ export function Thread(props: ThreadProps): JSX.Element {
         <Show when={props.turns.length === 0}>
           <Welcome onAsk={props.onAsk} />
         </Show>
-        <Index each={props.turns}>
+        <For each={props.turns}>
           {(turn, index) => (
             <div class="turn">
               <div class="prompt" dir="auto">
                 <span class="unseen" dir="ltr">
                   You:{' '}
                 </span>
-                {turn().prompt}
+                {turn.prompt}
               </div>
               <AnswerView
-                answer={turn().answer()}
-                traceUrl={props.traceUrlOf(turn().answer().traceId)}
-                onRetry={canGoOn(index) ? props.onRetry : undefined}
-                onContinue={canGoOn(index) ? props.onContinue : undefined}
+                answer={turn.answer()}
+                traceUrl={props.traceUrlOf(turn.answer().traceId)}
+                onRetry={canGoOn(index()) ? props.onRetry : undefined}
+                onContinue={canGoOn(index()) ? props.onContinue : undefined}
               />
             </div>
           )}
-        </Index>
+        </For>
       </div>
     </section>
   );

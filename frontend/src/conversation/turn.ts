@@ -1,4 +1,4 @@
-import type { AnswerOutcome, ToolEvent } from '@three-tier-chat/wire-contract';
+import type { AnswerOutcome, TurnPart } from '@three-tier-chat/wire-contract';
 import type { Accessor } from 'solid-js';
 
 /** A message and its answer. */
@@ -11,47 +11,29 @@ export interface Turn {
 
 export interface Answer {
   /**
-   * `waiting` until the server accepts the message; `held` until the user has signed in again; the
-   * last three are final.
+   * `waiting` until the server accepts the message; `held` until the user has signed in again;
+   * `awaiting` until the user has decided on a call; the last three are final.
    */
-  readonly status: 'waiting' | 'answering' | 'held' | 'done' | 'stopped' | 'failed';
+  readonly status: 'waiting' | 'answering' | 'held' | 'awaiting' | 'done' | 'stopped' | 'failed';
   /** How the model ended a `done` answer. */
   readonly outcome?: AnswerOutcome;
-  /** Text and tool calls in the order in which they arrived. */
-  readonly parts: readonly AnswerPart[];
+  /** Text, tool calls and approvals in the order in which they arrived. */
+  readonly parts: readonly TurnPart[];
   /** Root of the answer's trace; replaced by the server's, if it names another. */
   readonly traceId: string;
-  /** Why it failed, as a sentence. */
+  /** Why it failed, or why a decision could not be sent, as a sentence. */
   readonly failure?: string;
+  /** The connection was lost: the page tries to join the turn again. */
+  readonly isLost?: boolean;
+  /** The user wants it to stop, and the service has not acknowledged that. */
+  readonly isStopping?: boolean;
+  /** It is no longer followed, but the service did not acknowledge that it is stopped. */
+  readonly isStopUnknown?: boolean;
+  /** False if the service could not keep the turn. */
+  readonly isKept?: boolean;
 }
 
-export type AnswerPart =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'tool'; readonly call: ToolEvent };
-
-/** Tells whether an answer is not running; only a held one continues later. */
+/** Tells whether an answer is not running; a held or awaiting one may continue later. */
 export function isSettled({ status }: Answer): boolean {
   return status !== 'waiting' && status !== 'answering';
-}
-
-/** Appends text to the last part if that is text, otherwise as a new part. */
-export function withText(parts: readonly AnswerPart[], text: string): readonly AnswerPart[] {
-  const last = parts.at(-1);
-  return last?.kind === 'text'
-    ? [...parts.slice(0, -1), { kind: 'text', text: last.text + text }]
-    : [...parts, { kind: 'text', text }];
-}
-
-/** Adds a tool call, or updates the one with the same id. */
-export function withToolEvent(
-  parts: readonly AnswerPart[],
-  event: ToolEvent,
-): readonly AnswerPart[] {
-  const known = parts.some((it) => it.kind === 'tool' && it.call.id === event.id);
-  if (!known) return [...parts, { kind: 'tool', call: event }];
-  return parts.map((it) =>
-    it.kind === 'tool' && it.call.id === event.id
-      ? { kind: 'tool', call: { ...it.call, ...event } }
-      : it,
-  );
 }

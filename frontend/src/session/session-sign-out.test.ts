@@ -61,6 +61,18 @@ describe('calling the API', () => {
     });
   });
 
+  it('renews tokens first that end before a call does', async () => {
+    const { browser, sent, signedIn } = setUp();
+    const session = await signedIn();
+    browser.clock.sleep(200_000);
+    await session.fetch('/api/x', { minLifeMs: 90_000 });
+    await session.fetch('/api/x', { minLifeMs: 110_000 });
+    expect(sent.map((it) => it.headers.get('authorization'))).toEqual([
+      'Bearer access-0',
+      'Bearer access-1',
+    ]);
+  });
+
   it('renews once and retries once after a 401', async () => {
     const { provider, sent, answers, signedIn } = setUp();
     const session = await signedIn();

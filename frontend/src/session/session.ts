@@ -1,7 +1,7 @@
 import { CALLBACK_PATH } from '@three-tier-chat/wire-contract';
 import { type Accessor, createSignal } from 'solid-js';
 import type { Arrival } from './arrival.ts';
-import { makeAuthorizedFetch } from './authorized-fetch.ts';
+import { type AuthorizedFetch, makeAuthorizedFetch } from './authorized-fetch.ts';
 import type { Browser } from './browser.ts';
 import type { Grant, IdentityProvider, Person, Prompt } from './identity-provider.ts';
 import { isSignOut, makeReaderNotices, type ReaderNotice } from './reader-notice.ts';
@@ -49,8 +49,7 @@ export interface Session {
    * back/forward cache.
    */
   wake(isRestored: boolean): void;
-  /** `fetch` with the caller's tokens. */
-  readonly fetch: typeof fetch;
+  readonly fetch: AuthorizedFetch;
 }
 
 /** Set during a silent attempt; if a later visit finds it, the attempt did not return. */
@@ -230,11 +229,11 @@ export function createSession(
       if (isRestored && state().kind === 'leaving') showSignedOut(notSignedIn());
       notices.look();
     },
-    fetch: (input, init) => {
+    fetch: (path, init) => {
       // A notice may have arrived while this page was suspended: no request may be sent for a user
       // who signed out.
       notices.look();
-      return authorizedFetch(input, init);
+      return authorizedFetch(path, init);
     },
   };
 }

@@ -93,6 +93,38 @@ describe('makeTokenKeeper', () => {
     expect(ended).toEqual([]);
   });
 
+  it('renews tokens that end within the time that a call needs them', async () => {
+    const { clock, keeper } = setUp();
+    keeper.accept(makeGrant(0));
+    clock.sleep(170_000);
+    expect(await keeper.fresh(129_000)).toMatchObject({ accessToken: 'access-0' });
+    expect(await keeper.fresh(130_000)).toMatchObject({ accessToken: 'access-1' });
+    expect(await keeper.fresh(130_000)).toMatchObject({ accessToken: 'access-1' });
+    expect(await keeper.fresh(Number.POSITIVE_INFINITY)).toMatchObject({ accessToken: 'access-2' });
+  });
+
+  it.each(['unreachable', 'refused'] as const)(
+    'has to do with tokens that end sooner if their renewal is %s',
+    async (code) => {
+      const { provider, clock, ended, keeper } = setUp();
+      provider.onRenew = async () => {
+        throw new SignInError(code, 'Not now.');
+      };
+      keeper.accept(makeGrant(0));
+      clock.sleep(200_000);
+      expect(await keeper.fresh(130_000)).toMatchObject({ accessToken: 'access-0' });
+      expect([provider.renewed, ended]).toEqual([['refresh-0'], []]);
+    },
+  );
+
+  it('does not end a session early that has no refresh token', async () => {
+    const { clock, ended, keeper } = setUp();
+    keeper.accept(makeGrant(0, { refreshToken: undefined }));
+    clock.sleep(200_000);
+    expect(await keeper.fresh(130_000)).toMatchObject({ accessToken: 'access-0' });
+    expect(ended).toEqual([]);
+  });
+
   it('keeps the session, but makes no call, when tokens expire in an outage', async () => {
     const { provider, clock, ended, keeper } = setUp();
     provider.onRenew = outage;

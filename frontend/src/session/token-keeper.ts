@@ -15,8 +15,11 @@ export interface Tokens {
 export interface TokenKeeper {
   /** Accepts the grant of a sign-in. Throws SignInError if it names no person. */
   accept(grant: Grant): Person;
-  /** Tokens that are valid for a call now, renewed first if they are about to expire. */
-  fresh(): Promise<Tokens>;
+  /**
+   * Tokens that are valid for a call now, renewed first if they are about to expire, or have less
+   * than `minLifeMs` left. If the renewal fails, those that are still valid have to do.
+   */
+  fresh(minLifeMs?: number): Promise<Tokens>;
   /** Tokens other than `refused`, which the server did not accept; renews at most once. */
   renewRefused(refused: Tokens): Promise<Tokens>;
   /** Forgets all tokens and returns the last ones, to be revoked. */
@@ -101,10 +104,10 @@ export function makeTokenKeeper(
   return {
     accept: (grant) => hold(toTokens(grant, undefined, clock.now())).person,
 
-    async fresh() {
+    async fresh(minLifeMs = 0) {
       const tokens = current();
       // Asked here too, because a browser slows the timers of a page in the background.
-      if (clock.now() < tokens.renewAtMs) return tokens;
+      if (clock.now() < renewalFor(tokens, minLifeMs)) return tokens;
       try {
         return await renew();
       } catch (error) {
@@ -142,6 +145,11 @@ function toTokens(grant: Grant, before: Tokens | undefined, nowMs: number): Toke
     expiresAtMs,
     renewAtMs: expiresAtMs - Math.min(60_000, lifeMs / 5),
   };
+}
+
+/** When tokens must be renewed to have so much of their life left; without a refresh token, they cannot. */
+function renewalFor({ refreshToken, renewAtMs, expiresAtMs }: Tokens, minLifeMs: number): number {
+  return refreshToken === undefined ? renewAtMs : Math.min(renewAtMs, expiresAtMs - minLifeMs);
 }
 
 function isTransient(error: unknown): boolean {

@@ -10,10 +10,14 @@ import {
 import { HEADER, makeTraceRoot, SCOPE } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createApp } from '../app.ts';
-import { Conversation } from '../conversation.ts';
+import { createSessions } from '../create-sessions.ts';
 import { createModel } from '../model.ts';
-import { Sessions } from '../sessions.ts';
+import { Runs } from '../running/runs.ts';
 import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
+import {
+  type ScriptedConversations,
+  startScriptedConversations,
+} from './scripted-conversations.ts';
 import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
 
 // Runs the whole app against a scripted model and Gateway, which are created for every test.
@@ -56,11 +60,13 @@ export const verifier: TokenVerifier = {
 
 export let bedrock: ScriptedBedrock;
 export let gateway: ScriptedGateway;
+export let conversations: ScriptedConversations;
 export const servers: Server[] = [];
 
 beforeEach(async () => {
   bedrock = await startScriptedBedrock();
   gateway = await startScriptedGateway();
+  conversations = await startScriptedConversations();
   vi.stubEnv('AWS_ENDPOINT_URL_BEDROCK_RUNTIME', bedrock.endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
@@ -72,6 +78,7 @@ afterEach(async () => {
     await new Shutdown().drain(server, { answersMs: 0, flushMs: 0 });
   }
   await gateway.close();
+  await conversations.close();
   await bedrock.close();
 });
 
@@ -86,20 +93,29 @@ export function startWith(
   shutdown = new Shutdown(),
 ): ReturnType<typeof createApp> {
   const model = createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' });
-  const sessions = new Sessions<Conversation>({
+  const runs = new Runs();
+  const sessions = createSessions({
     issuer: 'https://okta.example.com/oauth2/aus1',
-    create: (ownerUid) =>
-      new Conversation({
-        ownerUid,
-        gatewayUrl: gateway.url,
-        model,
-        telemetry,
-        isSignInRefused: async () => false,
-        backoff: new ConstantBackoff({ delayMs: 0 }),
-      }),
-    dispose: (conversation) => void conversation.close(),
+    gatewayUrl: gateway.url,
+    conversationsUrl: conversations.url,
+    modelId: 'anthropic.claude-test',
+    agentVersion: 'v1',
+    approvalTtlMs: 600_000,
+    model,
+    telemetry,
+    isSignInRefused: async () => false,
+    runs,
+    shutdown,
+    backoff: new ConstantBackoff({ delayMs: 0 }),
   });
-  return createApp({ verifier: tokens, telemetry, sessions, turnTimeoutMs: 60_000, shutdown });
+  return createApp({
+    verifier: tokens,
+    telemetry,
+    sessions,
+    runs,
+    turnTimeoutMs: 60_000,
+    shutdown,
+  });
 }
 
 export const invocation = (

@@ -17,6 +17,8 @@ interface ConverseRequest {
 export interface ScriptedBedrock {
   readonly endpoint: string;
   readonly requests: readonly ConverseRequest[];
+  /** Requests for the title of a conversation, which use up no scripted reply. */
+  readonly titleRequests: readonly ConverseRequest[];
   /** Calls that are neither finished nor cancelled. */
   openCalls(): number;
   /** Queues replies to the next calls, in order. */
@@ -119,9 +121,13 @@ export const hangs = (...deltas: readonly string[]): ModelReply => ({
   end: false,
 });
 
+/** What the model answers when it is asked for a title. */
+export const TITLE = 'A scripted title';
+
 /** Bedrock Runtime's ConverseStream on HTTP/2 without TLS, as the AWS SDK speaks it to `http://`. */
 export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
   const requests: ConverseRequest[] = [];
+  const titleRequests: ConverseRequest[] = [];
   const replies: ModelReply[] = [];
   const sessions = new Set<ServerHttp2Session>();
   let openCalls = 0;
@@ -135,8 +141,14 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
     });
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
-    requests.push(JSON.parse(Buffer.concat(chunks).toString()) as ConverseRequest);
-    const reply = replies.shift() ?? says('(nothing scripted)');
+    const request = JSON.parse(Buffer.concat(chunks).toString()) as ConverseRequest;
+    // After the first answer the agent asks for a title, at a moment that no test waits for.
+    const isForTitle = request.messages.at(-1)?.content.some((block) =>
+      (block as Block).text?.startsWith('Write a title'),
+    );
+    if (isForTitle) titleRequests.push(request);
+    else requests.push(request);
+    const reply = isForTitle ? says(TITLE) : (replies.shift() ?? says('(nothing scripted)'));
     if (stream.closed) return;
     stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream' });
     for (const frame of reply.frames) stream.write(frame);
@@ -146,6 +158,7 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    titleRequests,
     openCalls: () => openCalls,
     script: (...next) => {
       replies.push(...next);

@@ -1,12 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { ConstantBackoff } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { type AnswerOutcome, type ChatEvent, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { Conversation } from '../conversation.ts';
+import { createConversationsClient } from '../keeping/conversations-client.ts';
+import { KeptConversation } from '../keeping/kept-conversation.ts';
 import { createModel } from '../model.ts';
 import { runTurn } from '../turn.ts';
 import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
+import {
+  type ScriptedConversations,
+  startScriptedConversations,
+} from './scripted-conversations.ts';
 import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.ts';
 
 // Runs turns against a scripted model and Gateway, which are created for every test.
@@ -31,11 +38,13 @@ export const refusedTokens = new Set<string>();
 
 export let bedrock: ScriptedBedrock;
 export let gateway: ScriptedGateway;
+export let conversations: ScriptedConversations;
 export const telemetry = createRecordingTelemetry();
 
 beforeEach(async () => {
   bedrock = await startScriptedBedrock();
   gateway = await startScriptedGateway();
+  conversations = await startScriptedConversations();
   vi.stubEnv('AWS_ENDPOINT_URL_BEDROCK_RUNTIME', bedrock.endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
@@ -46,18 +55,36 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await gateway.close();
+  await conversations.close();
   await bedrock.close();
 });
 
-export function startConversation(): Conversation {
-  return new Conversation({
-    ownerUid: '00uMember',
-    gatewayUrl: gateway.url,
-    model: createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' }),
-    telemetry,
-    isSignInRefused: async (token) => refusedTokens.has(token),
-    backoff: new ConstantBackoff({ delayMs: 0 }),
-  });
+/** A conversation in memory and in the store. */
+interface Stage {
+  readonly conversation: Conversation;
+  readonly kept: KeptConversation;
+}
+
+export function startConversation(): Stage {
+  const modelId = 'anthropic.claude-test';
+  return {
+    conversation: new Conversation({
+      ownerUid: '00uMember',
+      gatewayUrl: gateway.url,
+      model: createModel({ region: 'us-east-1', modelId }),
+      telemetry,
+      approvalTtlMs: 600_000,
+      isSignInRefused: async (token) => refusedTokens.has(token),
+      backoff: new ConstantBackoff({ delayMs: 0 }),
+    }),
+    kept: new KeptConversation({
+      client: createConversationsClient({ url: conversations.url, telemetry }),
+      logger: telemetry.logger,
+      agentVersion: 'v1',
+      modelId,
+      sessionId: SESSION,
+    }),
+  };
 }
 
 interface Ask {
@@ -70,21 +97,30 @@ interface Ask {
   readonly onEvent?: (event: ChatEvent) => void;
 }
 
-/** Runs a whole turn within a request. */
-export function ask(conversation: Conversation, options: Ask = {}): Promise<ChatEvent[]> {
-  const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName, turnId } = options;
+/** Runs a whole turn within a request. @returns its events after `start`. */
+export function ask(stage: Stage, options: Ask = {}): Promise<ChatEvent[]> {
+  const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName } = options;
+  const { turnId = randomUUID() } = options;
   const signal = options.signal ?? new AbortController().signal;
   const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
   return request.run(async () => {
     const events: ChatEvent[] = [];
     const turn = runTurn(
       { prompt, caller, sessionId: SESSION, displayName, turnId, signal },
-      { conversation, telemetry, timeoutMs: options.timeoutMs ?? 60_000 },
+      {
+        ...stage,
+        telemetry,
+        timeoutMs: options.timeoutMs ?? 60_000,
+        endsWithToken: false,
+        onPaused: () => {},
+        onFirstAnswer: () => {},
+      },
     );
     for await (const event of turn) {
       events.push(event);
       options.onEvent?.(event);
     }
+    expect(events.shift()).toEqual({ event: 'start', data: { turnId } });
     return events;
   });
 }
@@ -98,7 +134,13 @@ export const problem = (code: string): object => ({
 /** The last event of a turn without tool calls. */
 export const done = (message: string, outcome: AnswerOutcome = 'complete'): object => ({
   event: 'done',
-  data: { message, sessionId: SESSION, traceId: ROOT, toolCalls: [], outcome },
+  data: expect.objectContaining({
+    message,
+    sessionId: SESSION,
+    traceId: ROOT,
+    toolCalls: [],
+    outcome,
+  }),
 });
 
 /** The roles of the messages in the last model call. */

@@ -25,11 +25,12 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-export const text = (delta: string): string => formatChatEvent({ event: 'text', data: { delta } });
-export const done = formatChatEvent({
-  event: 'done',
-  data: { message: 'ab', sessionId: 's', traceId: 't', toolCalls: [] },
-});
+export const text = (delta: string, id?: number): string =>
+  formatChatEvent({ event: 'text', data: { delta } }, id);
+export const done = formatChatEvent(
+  { event: 'done', data: { message: 'ab', sessionId: 's', traceId: 't', toolCalls: [] } },
+  9,
+);
 
 export interface Caller {
   readonly port: number;

@@ -140,8 +140,8 @@ export interface InvokeResponse {
   readonly sessionId: string;
   readonly traceId: string;
   readonly toolCalls: readonly ToolCallSummary[];
-  /** Absent from older services, where it means `complete`. */
-  readonly outcome?: AnswerOutcome | 'awaiting-approval';
+  /** Absent from older services, where it means `complete`; `stopped` by the user. */
+  readonly outcome?: AnswerOutcome | 'stopped' | 'awaiting-approval';
   /** With the outcome `awaiting-approval`: what waits. */
   readonly approval?: Approval;
   readonly usage?: TurnUsage;

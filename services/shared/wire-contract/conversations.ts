@@ -79,8 +79,10 @@ export interface ModelTurn extends TurnRecord, TurnMakers {
   readonly toolCalls: readonly ToolCallSummary[];
   /** What stands for the model for all turns before this one, when they no longer fit. */
   readonly summary?: string;
-  /** With the outcome `awaiting-approval`: how the agent goes on once it is decided. */
+  /** Of an open turn that asked for approval: how the agent goes on once it is decided. */
   readonly pending?: object;
+  /** A UUID of who runs, or ran, the turn; absent from older ones. */
+  readonly attempt?: string;
 }
 
 /** A turn as it is kept: what the page and what the agent needs of it. */
@@ -105,7 +107,10 @@ export interface TurnToAppend extends TurnContent {
 }
 
 /** Body of the change of a turn that is open: what it has become. */
-export type TurnToFinish = Omit<TurnContent, 'turnId'>;
+export interface TurnToFinish extends Omit<TurnContent, 'turnId'> {
+  /** The attempt that this one takes the turn over from; absent when it is the same. */
+  readonly replaces?: string;
+}
 
 /** The answer to a turn that was appended or changed, the same however often it is sent. */
 export interface AppendedTurn {

@@ -55,8 +55,8 @@ const [cdktf, cdktn] = await Promise.all([
   synthesizeWith('cdktn', '--import', HOOK),
 ]);
 
-/** okta, agentcore, backend, app and bootstrap. */
-const BESIDE_APIS = 5;
+/** okta, gateway, agent, backend, app and bootstrap. */
+const BESIDE_APIS = 6;
 
 describe('the fork cdktn instead of cdktf', () => {
   it('is loaded by all modules, and cdktf by none', () => {

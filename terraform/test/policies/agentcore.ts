@@ -3,8 +3,8 @@ import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
 import { areGrantedScopes, isOurAudience, isOurIssuer } from './tokens.ts';
 import { edit, referent } from './world.ts';
 
-const RUNTIME = 'agentcore/runtime/runtime';
-const GATEWAY = 'agentcore/gateway/gateway';
+const RUNTIME = 'agent/runtime/runtime';
+const GATEWAY = 'gateway/gateway/gateway';
 const TARGET = 'api/tools';
 const AUTHORIZER = 'authorizer_configuration.0.custom_jwt_authorizer.0';
 const INTERCEPTOR = 'interceptor_configuration.0';
@@ -173,7 +173,7 @@ export const AGENTCORE_POLICIES: readonly Policy[] = [
           target,
           'gateway_identifier',
           (id) => referent(world, id)?.type === 'aws_bedrockagentcore_gateway',
-          'name the Gateway of the agentcore stack',
+          'name the Gateway of the gateway stack',
         ),
         ...demand(
           target,

@@ -3,7 +3,7 @@ import { valueAt } from './json-path.ts';
 import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
 import { about, drop, edit, referent, type Subject, subjects, type World } from './world.ts';
 
-const TOPIC = 'agentcore/alarms';
+const TOPIC = 'gateway/alarms';
 /** Namespaces of AWS services; metrics of other namespaces need a metric filter. */
 const AWS_NAMESPACE = /^AWS\//;
 
@@ -76,8 +76,8 @@ export const ALARM_POLICIES: readonly Policy[] = [
       },
       {
         mistake: 'an alarm that never ends',
-        plant: edit('agentcore/runtime/watch/failed-turn', 'ok_actions', []),
-        finds: 'agentcore/runtime/watch/failed-turn: ok_actions is []',
+        plant: edit('agent/runtime/watch/failed-turn', 'ok_actions', []),
+        finds: 'agent/runtime/watch/failed-turn: ok_actions is []',
       },
       {
         mistake: 'an alarm that is muted',
@@ -87,14 +87,14 @@ export const ALARM_POLICIES: readonly Policy[] = [
       {
         mistake: 'a topic without a subscriber',
         where: ({ alarmEmail }) => alarmEmail !== undefined,
-        plant: drop('agentcore/alarms-mail'),
+        plant: drop('gateway/alarms-mail'),
         finds: `${TOPIC}: it has no subscriber`,
       },
       {
         mistake: 'mail to somebody else',
         where: ({ alarmEmail }) => alarmEmail !== undefined,
-        plant: edit('agentcore/alarms-mail', 'endpoint', 'nobody@example.com'),
-        finds: 'agentcore/alarms-mail: endpoint is "nobody@example.com"',
+        plant: edit('gateway/alarms-mail', 'endpoint', 'nobody@example.com'),
+        finds: 'gateway/alarms-mail: endpoint is "nobody@example.com"',
       },
     ],
   },
@@ -116,8 +116,8 @@ export const ALARM_POLICIES: readonly Policy[] = [
     seeds: [
       {
         mistake: 'a function that fails unseen',
-        plant: drop('agentcore/interceptor/errors'),
-        finds: 'agentcore/interceptor/function: no alarm watches its Errors',
+        plant: drop('gateway/interceptor/errors'),
+        finds: 'gateway/interceptor/function: no alarm watches its Errors',
       },
       {
         mistake: 'a function that is refused unseen',
@@ -131,13 +131,13 @@ export const ALARM_POLICIES: readonly Policy[] = [
       },
       {
         mistake: 'a Gateway that fails unseen',
-        plant: drop('agentcore/gateway/watch/errors'),
-        finds: 'agentcore/gateway/gateway: no alarm watches its SystemErrors',
+        plant: drop('gateway/gateway/watch/errors'),
+        finds: 'gateway/gateway/gateway: no alarm watches its SystemErrors',
       },
       {
         mistake: 'a Runtime that fails unseen',
-        plant: drop('agentcore/runtime/watch/errors'),
-        finds: 'agentcore/runtime/runtime: no alarm watches its SystemErrors',
+        plant: drop('agent/runtime/watch/errors'),
+        finds: 'agent/runtime/runtime: no alarm watches its SystemErrors',
       },
       {
         mistake: 'a backend that fails unseen',
@@ -171,13 +171,13 @@ export const ALARM_POLICIES: readonly Policy[] = [
     seeds: [
       {
         mistake: 'failed turns that nothing counts',
-        plant: drop('agentcore/runtime/watch/failed-turns'),
-        finds: 'agentcore/runtime/watch/failed-turn: nothing counts FailedTurns',
+        plant: drop('agent/runtime/watch/failed-turns'),
+        finds: 'agent/runtime/watch/failed-turn: nothing counts FailedTurns',
       },
       {
         mistake: 'lines counted in an unknown group',
-        plant: edit('agentcore/runtime/watch/turns', 'log_group_name', '/aws/other'),
-        finds: 'agentcore/runtime/watch/turns: log_group_name is "/aws/other"',
+        plant: edit('agent/runtime/watch/turns', 'log_group_name', '/aws/other'),
+        finds: 'agent/runtime/watch/turns: log_group_name is "/aws/other"',
       },
       {
         mistake: 'errors of ECS that nothing counts',

@@ -15,7 +15,7 @@ const STOP_MS = 30_000;
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
 const BACKEND = 'backend/service/service';
-const RUNTIME = 'agentcore/runtime/runtime';
+const RUNTIME = 'agent/runtime/runtime';
 
 /** How long each hop waits according to the JSON; NaN, which fails every comparison, if missing. */
 function timeoutsOf(world: World) {
@@ -179,8 +179,8 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
       },
       {
         mistake: 'an interceptor that outlives the turn',
-        plant: edit('agentcore/interceptor/function', 'timeout', 900),
-        finds: 'agentcore/interceptor/function: it runs 900000 ms',
+        plant: edit('gateway/interceptor/function', 'timeout', 900),
+        finds: 'gateway/interceptor/function: it runs 900000 ms',
       },
       {
         mistake: 'a function without a deadline of ours',

@@ -2,8 +2,8 @@ import { demand, type Judge, type Policy } from './policy.ts';
 import { edit, referent } from './world.ts';
 
 const API = 'api/secured-api/function';
-const INTERCEPTOR = 'agentcore/interceptor/function';
-const RUNTIME = 'agentcore/runtime/runtime';
+const INTERCEPTOR = 'gateway/interceptor/function';
+const RUNTIME = 'agent/runtime/runtime';
 const INVOKE = 'api/http-api/invoke';
 const CODE = 'agent_runtime_artifact.0.code_configuration.0.code.0.s3.0.prefix';
 const APP_RUNNER = 'aws_apprunner_service';

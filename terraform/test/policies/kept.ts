@@ -43,7 +43,7 @@ export const KEPT_POLICIES: readonly Policy[] = [
         'api/secured-api/logs',
         'api/table/table',
         'conversations/table/table',
-        'agentcore/runtime/watch/agent-logs',
+        'agent/runtime/watch/agent-logs',
       ].map((at) => ({
         mistake: `${at} that goes`,
         where: ({ preventDestroy }: { readonly preventDestroy: boolean }) => preventDestroy,

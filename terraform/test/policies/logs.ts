@@ -3,8 +3,8 @@ import { demand, flaw, type Judge, listOf, type Policy } from './policy.ts';
 import { about, drop, edit, referent, type Subject, type World } from './world.ts';
 
 const STAGE = 'api/http-api/stage';
-const RUNTIME = 'agentcore/runtime/runtime';
-const GATEWAY = 'agentcore/gateway/gateway';
+const RUNTIME = 'agent/runtime/runtime';
+const GATEWAY = 'gateway/gateway/gateway';
 const DISTRIBUTION = 'app/edge/distribution';
 
 /**
@@ -19,8 +19,8 @@ const TELLING_VARIABLE = /\$context\.(authorizer\.claims|authorizer\.principalId
 const GROUPS: readonly (readonly [at: string, where?: Policy['where']])[] = [
   ['api/secured-api/logs'],
   ['api/http-api/access-logs'],
-  ['agentcore/runtime/watch/agent-logs'],
-  ['agentcore/gateway/watch/request-logs'],
+  ['agent/runtime/watch/agent-logs'],
+  ['gateway/gateway/watch/request-logs'],
   ['app/edge/logs-group'],
   ['backend/service/logs', ({ compute }) => compute === 'ecs-express'],
   ['app/edge/firewall/logs', ({ waf }) => waf],
@@ -72,8 +72,8 @@ export const LOG_POLICIES: readonly Policy[] = [
       })),
       {
         mistake: 'a group that forgets the same day',
-        plant: edit('agentcore/interceptor/logs', 'retention_in_days', 1),
-        finds: 'agentcore/interceptor/logs: retention_in_days is 1',
+        plant: edit('gateway/interceptor/logs', 'retention_in_days', 1),
+        finds: 'gateway/interceptor/logs: retention_in_days is 1',
       },
     ],
   },
@@ -99,12 +99,12 @@ export const LOG_POLICIES: readonly Policy[] = [
       },
       {
         mistake: 'a Runtime without a log',
-        plant: drop('agentcore/runtime/watch/invocations/source'),
+        plant: drop('agent/runtime/watch/invocations/source'),
         finds: `${RUNTIME}: its APPLICATION_LOGS go nowhere`,
       },
       {
         mistake: 'a Gateway without traces',
-        plant: drop('agentcore/gateway/watch/traces/delivery'),
+        plant: drop('gateway/gateway/watch/traces/delivery'),
         finds: `${GATEWAY}: its TRACES go nowhere`,
       },
       {
@@ -139,16 +139,16 @@ export const LOG_POLICIES: readonly Policy[] = [
       {
         mistake: 'prompts',
         plant: edit(
-          'agentcore/runtime/watch/invocations/delivery',
+          'agent/runtime/watch/invocations/delivery',
           'record_fields.0',
           'request_payload',
         ),
-        finds: 'agentcore/runtime/watch/invocations/delivery: it delivers request_payload',
+        finds: 'agent/runtime/watch/invocations/delivery: it delivers request_payload',
       },
       {
         mistake: 'what a tool returned',
-        plant: edit('agentcore/gateway/watch/requests/delivery', 'record_fields.0', 'body'),
-        finds: 'agentcore/gateway/watch/requests/delivery: it delivers body',
+        plant: edit('gateway/gateway/watch/requests/delivery', 'record_fields.0', 'body'),
+        finds: 'gateway/gateway/watch/requests/delivery: it delivers body',
       },
       {
         mistake: 'codes',

@@ -63,13 +63,13 @@ export const NAME_POLICIES: readonly Policy[] = [
     seeds: [
       {
         mistake: 'a Runtime with a hyphen',
-        plant: edit('agentcore/runtime/runtime', 'agent_runtime_name', 'three-tier-chat'),
-        finds: 'agentcore/runtime/runtime: agent_runtime_name is "three-tier-chat"',
+        plant: edit('agent/runtime/runtime', 'agent_runtime_name', 'three-tier-chat'),
+        finds: 'agent/runtime/runtime: agent_runtime_name is "three-tier-chat"',
       },
       {
         mistake: 'a Gateway with an underscore',
-        plant: edit('agentcore/gateway/gateway', 'name', 'three_tier_chat'),
-        finds: 'agentcore/gateway/gateway: name is "three_tier_chat"',
+        plant: edit('gateway/gateway/gateway', 'name', 'three_tier_chat'),
+        finds: 'gateway/gateway/gateway: name is "three_tier_chat"',
       },
       {
         mistake: 'a delivery with a long name',

@@ -36,8 +36,8 @@ export const PRODUCTION_POLICIES: readonly Policy[] = [
       },
       {
         mistake: 'no alarm address',
-        plant: edit('agentcore/alarms-mail', 'endpoint', undefined),
-        finds: 'agentcore/alarms-mail: endpoint is not set',
+        plant: edit('gateway/alarms-mail', 'endpoint', undefined),
+        finds: 'gateway/alarms-mail: endpoint is not set',
       },
       {
         mistake: 'an issuer that may go',

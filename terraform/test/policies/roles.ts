@@ -3,8 +3,8 @@ import { valueAt } from './json-path.ts';
 import { demand, flaw, listOf, type Policy } from './policy.ts';
 import { edit } from './world.ts';
 
-const GATEWAY = 'agentcore/gateway/role';
-const AGENT = 'agentcore/runtime/role';
+const GATEWAY = 'gateway/gateway/role';
+const AGENT = 'agent/runtime/role';
 const FUNCTION = 'api/secured-api/role';
 const INFRASTRUCTURE = 'backend/service/infrastructure-role/policy';
 const onEcs = ({ compute }: { readonly compute: string }) => compute === 'ecs-express';

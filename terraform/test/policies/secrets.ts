@@ -45,7 +45,7 @@ const hasNoPlaceForOne: Judge = (subject) =>
     );
 
 const FUNCTION = 'api/secured-api/function';
-const RUNTIME = 'agentcore/runtime/runtime';
+const RUNTIME = 'agent/runtime/runtime';
 const BACKEND = 'backend/service/service';
 const APP_RUNNER_VARIABLES =
   'source_configuration.image_repository.image_configuration.runtime_environment_variables';
@@ -58,13 +58,13 @@ const PLANTED: readonly (readonly [at: string, argument: string, value: string, 
   ['okta/users', 'description', `-----BEGIN ${'PRIVATE'} KEY-----`, 'a private key'],
   ['app/config', 'content', `sk-${'a'.repeat(20)}`, 'a token of a code host or a chat'],
   [
-    'agentcore/alarms-mail',
+    'gateway/alarms-mail',
     'endpoint',
     'https://user:password@example.com',
     'a password in an address',
   ],
   [
-    'agentcore/interceptor/function',
+    'gateway/interceptor/function',
     'environment.variables.UPSTREAM',
     'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     'a random string',
@@ -80,7 +80,7 @@ export const SECRET_POLICIES: readonly Policy[] = [
       mistake: `${kind} in ${at}`,
       plant: edit(at, argument, value),
       finds: `${at}: ${argument} holds ${kind}`,
-      ...(at === 'agentcore/alarms-mail' && {
+      ...(at === 'gateway/alarms-mail' && {
         where: ({ alarmEmail }) => alarmEmail !== undefined,
       }),
     })),

@@ -110,8 +110,8 @@ export const STATE_POLICIES: readonly Policy[] = [
     seeds: [
       {
         mistake: 'the AWS provider of the bindings, which lacks allowed_scopes',
-        plant: edit('agentcore', 'terraform.required_providers.aws.version', '6.25.0'),
-        finds: 'agentcore: terraform.required_providers.aws.version is "6.25.0"',
+        plant: edit('gateway', 'terraform.required_providers.aws.version', '6.25.0'),
+        finds: 'gateway: terraform.required_providers.aws.version is "6.25.0"',
       },
       {
         mistake: 'any newer Okta provider',
@@ -173,8 +173,8 @@ export const STATE_POLICIES: readonly Policy[] = [
       },
       {
         mistake: 'another region',
-        plant: edit('agentcore', 'provider.aws.0.region', 'ap-south-1'),
-        finds: 'agentcore: provider.aws.0.region is "ap-south-1"',
+        plant: edit('gateway', 'provider.aws.0.region', 'ap-south-1'),
+        finds: 'gateway: provider.aws.0.region is "ap-south-1"',
       },
       {
         mistake: 'no tags',

@@ -53,7 +53,7 @@ export const TABLE_POLICIES: readonly Policy[] = [
     seeds: [
       {
         mistake: 'an agent that reads conversations by its own role',
-        plant: edit('agentcore/runtime/role/policy', 'policy.Statement.0', {
+        plant: edit('agent/runtime/role/policy', 'policy.Statement.0', {
           Sid: 'ReadConversations',
           Effect: 'Allow',
           Action: 'dynamodb:Query',
@@ -61,7 +61,7 @@ export const TABLE_POLICIES: readonly Policy[] = [
             'arn:aws:dynamodb:us-east-1:111122223333:table/three-tier-chat-conversations-dev',
         }),
         finds:
-          'agentcore/runtime/role/policy: ReadConversations allows dynamodb:Query on a table that is not its own',
+          'agent/runtime/role/policy: ReadConversations allows dynamodb:Query on a table that is not its own',
       },
       {
         mistake: 'another API that reads them',

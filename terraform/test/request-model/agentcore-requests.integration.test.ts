@@ -23,7 +23,7 @@ function findings(mistake: (resources: StackJson) => void = () => {}): readonly 
   const stacks = synthAll();
   const resource = Object.assign(
     {},
-    ...['agentcore', 'api']
+    ...['gateway', 'api', 'agent']
       .map((part) => structuredClone(stackOf(stacks, part).json))
       .map((json) => at(json, 'resource')),
   );

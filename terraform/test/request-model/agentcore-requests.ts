@@ -13,7 +13,7 @@ const SAMPLES: readonly (readonly [RegExp, string])[] = [
   [/^aws_lambda_function\..*\.arn$/, 'arn:aws:lambda:eu-central-1:123456789012:function:example'],
   [/gateway_id$/, 'three-tier-chat-dev-a1b2c3d4e5'],
   [
-    /\.gateway_url$/,
+    /gateway_url$/,
     'https://gw-a1b2c3d4e5.gateway.bedrock-agentcore.eu-central-1.amazonaws.com/mcp',
   ],
   [/\.insecure_value$/, '0123456789abcdef'],

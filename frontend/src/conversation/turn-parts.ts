@@ -1,0 +1,50 @@
+import type { Approval, ToolEvent, TurnPart } from '@three-tier-chat/wire-contract';
+
+type Parts = readonly TurnPart[];
+type Decision = Extract<TurnPart, { readonly kind: 'approval' }>['decision'];
+
+/** Appends text to the last part if that is text, otherwise as a new part. */
+export function withText(parts: Parts, text: string): Parts {
+  const last = parts.at(-1);
+  return last?.kind === 'text'
+    ? [...parts.slice(0, -1), { kind: 'text', text: last.text + text }]
+    : [...parts, { kind: 'text', text }];
+}
+
+/** Adds a tool call, or updates the one with the same id. */
+export function withToolEvent(parts: Parts, event: ToolEvent): Parts {
+  const known = parts.some((it) => it.kind === 'tool' && it.call.id === event.id);
+  if (!known) return [...parts, { kind: 'tool', call: event }];
+  return parts.map((it) =>
+    it.kind === 'tool' && it.call.id === event.id
+      ? { kind: 'tool', call: { ...it.call, ...event } }
+      : it,
+  );
+}
+
+/** Adds an approval that waits, or replaces the one with the same id. */
+export function withApproval(parts: Parts, approval: Approval): Parts {
+  const known = parts.some((it) => it.kind === 'approval' && it.approval.id === approval.id);
+  if (!known) return [...parts, { kind: 'approval', approval }];
+  return withDecision(parts, approval.id, undefined);
+}
+
+/** Sets what was decided on an approval; undefined while it waits. */
+export function withDecision(parts: Parts, approvalId: string, decision: Decision): Parts {
+  return parts.map((it) =>
+    it.kind === 'approval' && it.approval.id === approvalId
+      ? { kind: 'approval', approval: it.approval, ...(decision !== undefined && { decision }) }
+      : it,
+  );
+}
+
+/** The approval that waits for the user's decision, if one does. */
+export function pendingApproval(parts: Parts): Approval | undefined {
+  const part = parts.findLast((it) => it.kind === 'approval' && it.decision === undefined);
+  return part?.kind === 'approval' ? part.approval : undefined;
+}
+
+/** Tells whether an answer has any text to see. */
+export function hasText(parts: Parts): boolean {
+  return parts.some((part) => part.kind === 'text' && part.text.trim() !== '');
+}

@@ -1,0 +1,58 @@
+import type { BackoffStrategy, Model } from '@strands-agents/sdk';
+import type { Shutdown } from '@three-tier-chat/http-server';
+import type { Telemetry } from '@three-tier-chat/telemetry';
+import { ChatSession } from './chat-session.ts';
+import { Conversation } from './conversation.ts';
+import { createConversationsClient } from './keeping/conversations-client.ts';
+import { KeptConversation } from './keeping/kept-conversation.ts';
+import { nameConversation } from './name-conversation.ts';
+import type { Runs } from './running/runs.ts';
+import { Sessions } from './sessions.ts';
+import type { SignInCheck } from './sign-in-check.ts';
+
+export interface CreateSessionsOptions {
+  readonly issuer: string;
+  readonly gatewayUrl: string;
+  readonly conversationsUrl: string;
+  readonly modelId: string;
+  readonly agentVersion: string;
+  readonly approvalTtlMs: number;
+  readonly model: Model;
+  readonly telemetry: Telemetry;
+  readonly isSignInRefused: SignInCheck;
+  readonly runs: Runs;
+  /** When it is due, running turns are ended. */
+  readonly shutdown: Pick<Shutdown, 'whenDue'>;
+  readonly backoff?: BackoffStrategy;
+}
+
+/** The chat sessions of all users, each with its conversation in memory and in the store. */
+export function createSessions(options: CreateSessionsOptions): Sessions<ChatSession> {
+  const { telemetry, runs, shutdown, model } = options;
+  const client = createConversationsClient({ url: options.conversationsUrl, telemetry });
+  return new Sessions<ChatSession>({
+    issuer: options.issuer,
+    create({ uid, sessionId }) {
+      const kept = new KeptConversation({
+        ...options,
+        client,
+        logger: telemetry.logger,
+        sessionId,
+      });
+      const session: ChatSession = new ChatSession({
+        conversation: new Conversation({ ...options, ownerUid: uid }),
+        kept,
+        telemetry,
+        onRun(run) {
+          runs.add(run);
+          void run.finally(shutdown.whenDue(() => session.endForRestart()));
+        },
+        onFirstAnswer: ({ caller }, first) =>
+          runs.add(nameConversation({ model, telemetry }, { kept, asker: caller }, first)),
+      });
+      return session;
+    },
+    isBusy: (session) => session.isBusy,
+    dispose: (session) => void session.conversation.close(),
+  });
+}

@@ -1,0 +1,58 @@
+import type { ApprovalDecision, ChatEvent, TurnPart } from '@three-tier-chat/wire-contract';
+
+/** Collects what an answer is made of, as it is kept, from its events. */
+export class TurnParts {
+  #parts: TurnPart[];
+
+  constructor(parts: readonly TurnPart[] = []) {
+    this.#parts = [...parts];
+  }
+
+  get all(): readonly TurnPart[] {
+    return this.#parts;
+  }
+
+  /** The whole text. */
+  get text(): string {
+    return this.#parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+  }
+
+  take({ event, data }: ChatEvent): void {
+    if (event === 'text') {
+      const last = this.#parts.at(-1);
+      if (last?.kind === 'text') {
+        this.#parts[this.#parts.length - 1] = { kind: 'text', text: last.text + data.delta };
+      } else this.#parts.push({ kind: 'text', text: data.delta });
+    } else if (event === 'tool') {
+      const known = this.#parts.findIndex(
+        (part) => part.kind === 'tool' && part.call.id === data.id,
+      );
+      const part = this.#parts[known];
+      if (part?.kind === 'tool') {
+        this.#parts[known] = { kind: 'tool', call: { ...part.call, ...data } };
+      } else this.#parts.push({ kind: 'tool', call: data });
+    } else if (event === 'approval') this.#parts.push({ kind: 'approval', approval: data });
+  }
+
+  /** Notes how an approval was decided. */
+  decide(id: string, decision: ApprovalDecision | 'expired'): void {
+    this.#parts = this.#parts.map((part) =>
+      part.kind === 'approval' && part.approval.id === id ? { ...part, decision } : part,
+    );
+  }
+
+  /** Notes that nobody decides on the approvals that still wait. */
+  closeApprovals(decision: ApprovalDecision | 'expired'): void {
+    this.#parts = this.#parts.map((part) =>
+      part.kind === 'approval' && part.decision === undefined ? { ...part, decision } : part,
+    );
+  }
+}
+
+/** The events that show a kept answer, without its end. */
+export function* eventsOf(parts: readonly TurnPart[]): Generator<ChatEvent> {
+  for (const part of parts) {
+    if (part.kind === 'text') yield { event: 'text', data: { delta: part.text } };
+    else if (part.kind === 'tool') yield { event: 'tool', data: part.call };
+  }
+}

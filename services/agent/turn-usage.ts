@@ -1,0 +1,30 @@
+import type { AgentResult } from '@strands-agents/sdk';
+import type { TurnUsage } from '@three-tier-chat/wire-contract';
+
+/** The tokens of one run of the agent, all its model calls together. */
+export function usageOf(result: AgentResult | undefined): TurnUsage | undefined {
+  const usage = result?.metrics?.latestAgentInvocation?.usage;
+  if (!usage) return undefined;
+  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
+  return {
+    inputTokens,
+    outputTokens,
+    ...(cacheReadInputTokens && { cacheReadTokens: cacheReadInputTokens }),
+    ...(cacheWriteInputTokens && { cacheWriteTokens: cacheWriteInputTokens }),
+  };
+}
+
+/** The tokens of a turn that paused and went on. */
+export function addUsage(
+  one: TurnUsage | undefined,
+  other: TurnUsage | undefined,
+): TurnUsage | undefined {
+  if (!one || !other) return one ?? other;
+  const sum = (key: keyof TurnUsage): number => (one[key] ?? 0) + (other[key] ?? 0);
+  return {
+    inputTokens: sum('inputTokens'),
+    outputTokens: sum('outputTokens'),
+    ...(sum('cacheReadTokens') > 0 && { cacheReadTokens: sum('cacheReadTokens') }),
+    ...(sum('cacheWriteTokens') > 0 && { cacheWriteTokens: sum('cacheWriteTokens') }),
+  };
+}
