@@ -138,8 +138,10 @@ export class ChatSession {
       const found = await this.#read(asker, turnId);
       if (!found) throw refuse('not-found');
       const { outcome } = found.forModel;
-      if (outcome !== 'running') return replay(showKept(found, asker.sessionId));
       const record = pausedRecordOf(found);
+      // The store itself calls a turn interrupted whose time is over.
+      const isAbandoned = outcome === 'running' || (outcome === 'interrupted' && record);
+      if (!isAbandoned) return replay(showKept(found, asker.sessionId));
       if (record && hasUndoneDecision(found)) {
         return this.#takeUp(asker, record, decisionsOf(found.shown.parts), times);
       }

@@ -85,7 +85,7 @@ export function makeAnswerWriter(
   /** What the events of a call, or those after its approval, show of the decision on it. */
   function showDecision(approval: Approval | undefined): void {
     const decision = approval && decisions.get(approval.id);
-    if (decision !== undefined) showApproval(approval, decision);
+    if (approval && decision !== undefined) showApproval(approval, decision);
   }
 
   return {
