@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { describeStore } from './conversations-store.fixture.ts';
 import { approvalPart, finishOf, turnOf } from './turn-to-keep.ts';
 
+const SUMMARY = { text: 'Before', upTo: '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10' };
+
 const running = { outcome: 'running', openForSeconds: 120 };
 
 describeStore(({ begin, allItems }) => {
@@ -54,7 +56,7 @@ describeStore(({ begin, allItems }) => {
       { id: other.id },
     ]);
     later(119_000);
-    const whole = finishOf(turn, { messages: [{ role: 'user' }], summary: 'Before' });
+    const whole = finishOf(turn, { messages: [{ role: 'user' }], summary: SUMMARY });
     const answer = await store.finish(it, turn.turnId, whole);
     expect(answer).toMatchObject({ kind: 'finished', answer: { outcome: 'complete' } });
     later(1000);

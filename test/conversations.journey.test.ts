@@ -13,6 +13,8 @@ import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { signInAs } from './turn.ts';
 import { approvalPart, finishOf } from './turn-to-keep.ts';
 
+const SUMMARY = { text: 'Nothing before', upTo: '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10' };
+
 let cloud: LocalCloud;
 let member: SignedIn;
 let colleague: SignedIn;
@@ -178,7 +180,7 @@ describe('an open turn', () => {
     expect(takenOver.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     const attempt = attempts[takenOver.findIndex(({ ok }) => ok)] ?? '';
     const parts = [{ ...approval, decision: 'approve' as const }];
-    const answer = finishOf(turn, { attempt, parts, summary: 'Nothing before' });
+    const answer = finishOf(turn, { attempt, parts, summary: SUMMARY });
     for (const _ of ['once', 'twice']) {
       const answered = await requests.finish(id, turn.turnId, answer);
       expect([answered.status, await answered.json()]).toEqual([
@@ -188,7 +190,7 @@ describe('an open turn', () => {
     }
     expect(await shown()).toEqual([{ ...begun, outcome: 'complete', parts }]);
     const exported = await requests.read<ConversationExport>(`/${id}/export`);
-    expect(exported).toMatchObject({ version: 1, turns: [{ attempt, summary: 'Nothing before' }] });
+    expect(exported).toMatchObject({ version: 1, turns: [{ attempt, summary: SUMMARY }] });
     expect((await ofModel()).turns[0]).not.toHaveProperty('pending');
     await expectProblem(await requests.finish(id, turn.turnId, waiting), 'conversation-changed');
     expect((await requests.append(id, next)).status).toBe(201);

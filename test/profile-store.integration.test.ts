@@ -167,7 +167,7 @@ function describeSentAgain({ begin, allItems }: ProfileStage): void {
     expect(await activity()).toHaveLength(1);
   });
 
-  it('after it ended in the middle happens once, as a whole', async () => {
+  it('after one of its items was refused happens once, as a whole', async () => {
     const { store, uid, changeOf, activity } = begin((table) => ({
       ...table,
       // The last of its items, an entry of the activity, is one that DynamoDB refuses.

@@ -72,9 +72,11 @@ export const objects = z.array(z.unknown().refine(isObject)).max(10_000);
 export const state = z.object({
   attempt: z.string().regex(TURN_ID).describe('A UUID of who ran it last').optional(),
   summary: z
-    .string()
-    .max(MAX_SUMMARY_LENGTH)
-    .describe('Stands for all turns before this one')
+    .object({
+      text: z.string().max(MAX_SUMMARY_LENGTH),
+      upTo: z.string().regex(TURN_ID).describe('Id of the last turn that it stands for'),
+    })
+    .describe('Stands for older turns')
     .optional(),
   pending: z
     .custom<Readonly<Record<string, unknown>>>(isObject)

@@ -78,15 +78,22 @@ interface TurnMakers {
   readonly modelId: string;
 }
 
+/** What the model is shown in place of a conversation's first turns. */
+export interface TurnSummary {
+  readonly text: string;
+  /** Id of the last turn that it stands for. */
+  readonly upTo: string;
+}
+
 /** A turn as the agent needs it. */
 export interface ModelTurn extends TurnRecord, TurnMakers {
   /** Messages as the model takes them (Bedrock, "Message"), the prompt's among them. */
   readonly messages: readonly object[];
   readonly toolCalls: readonly ToolCallSummary[];
+  /** What stands for older turns, when the model can no longer be shown them. */
+  readonly summary?: TurnSummary;
   /** A UUID of who ran the turn last; absent from turns that older services kept. */
   readonly attempt?: string;
-  /** What stands for the model for all turns before this one, when they no longer fit. */
-  readonly summary?: string;
   /** Of an open turn that asked for approval: how the agent goes on once it is decided. */
   readonly pending?: object;
 }

@@ -42,6 +42,7 @@ export {
   type ModelConversation,
   type ModelTurn,
   type TurnPart,
+  type TurnSummary,
   type TurnToAppend,
   type TurnToFinish,
 } from './conversations.ts';
