@@ -79,6 +79,34 @@ describe('the minutes in which a change may be approved', () => {
   });
 });
 
+describe('the limits, prices and guardrail of the agent', () => {
+  const parse = (change: object) => parseEnvironment('staging', { ...AWS_ENVIRONMENT, ...change });
+
+  it('have limits even if the environment names none, or only one', () => {
+    const limits = { modelCalls: 12, toolCalls: 20, outputTokens: 16_000, contextTokens: 100_000 };
+    expect(parse({ agentLimits: undefined }).agentLimits).toEqual(limits);
+    expect(parse({ agentLimits: { toolCalls: 3 } }).agentLimits).toEqual({
+      ...limits,
+      toolCalls: 3,
+    });
+  });
+
+  it.each([
+    [{ agentLimits: { modelCalls: 0 } }, /^ {2}agentLimits.modelCalls: /m],
+    [{ agentLimits: { tokens: 5 } }, /^ {2}agentLimits: .*tokens/m],
+    [{ modelPrices: { 'some.model': { input: -1, output: 1 } } }, /^ {2}modelPrices.some.model/m],
+    [{ modelPrices: { 'some.model': { input: 1 } } }, /^ {2}modelPrices.some.model.output: /m],
+    [
+      { guardrail: { id: 'arn:aws:bedrock:eu-central-1:1:guardrail/a', version: '1' } },
+      'guardrail.id: must be the id of a guardrail, not its ARN',
+    ],
+    [{ guardrail: { id: 'abc', version: 'latest' } }, 'guardrail.version: must be'],
+    [{ guardrail: { id: 'abc' } }, /^ {2}guardrail.version: /m],
+  ])('are refused when wrong: %j', (change, problem) => {
+    expect(() => parse(change)).toThrow(problem);
+  });
+});
+
 describe('the content of conversations', () => {
   it('is not traced unless the environment enables it', () => {
     expect(parseEnvironment('staging', AWS_ENVIRONMENT).captureMessageContent).toBe(false);

@@ -54,7 +54,10 @@ const ALLOWED = {
    * The tables of a user's conversations and profile keep what was asked and answered, names and
    * addresses among it: never a token.
    */
-  tables: { file: /^dynamodb\.sqlite/, whats: ['prompt', 'display name', 'e-mail address'] },
+  tables: {
+    file: /^dynamodb\.sqlite/,
+    whats: ['prompt', 'display name', 'e-mail address', 'login', 'user id'],
+  },
 } as const;
 
 /** JSON in base64url, as in each part of a JWT except the last: any token of any issuer. */
