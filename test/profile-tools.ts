@@ -28,7 +28,7 @@ export interface Precondition {
 }
 
 /** What the agent sends of a change: the headers of its MCP request. */
-export function headersOf({ key, ifMatch }: Precondition): Readonly<Record<string, string>> {
+function headersOf({ key, ifMatch }: Precondition): Readonly<Record<string, string>> {
   return {
     ...(key !== undefined && { 'idempotency-key': key }),
     ...(ifMatch !== undefined && { 'if-match': ifMatch }),
