@@ -26,6 +26,8 @@ export interface AnswerWriter {
   ending(): TurnEnding | undefined;
   /** Writes text that waits for the next frame. */
   flush(): void;
+  /** Forgets how the turn ended: more of it is to come. */
+  goOn(): void;
   /** Forgets all events: the turn begins anew. */
   reset(): void;
 }
@@ -39,6 +41,14 @@ export function makeAnswerWriter(
     setAnswer((it) => ({ ...it, parts: withText(it.parts, delta) })),
   );
   const decisions = new Map<string, ApprovalDecision>();
+  /** By the id of their tool call; a turn that begins anew tells of its calls alone. */
+  const approvals = new Map<string, Approval>();
+  for (const part of answer().parts) {
+    if (part.kind !== 'approval') continue;
+    const { approval, decision } = part;
+    approvals.set(approval.callId, approval);
+    if (decision === 'approve' || decision === 'deny') decisions.set(approval.id, decision);
+  }
   let lastId = 0;
   let isNumbered = true;
   let ending: TurnEnding | undefined;
@@ -67,24 +77,30 @@ export function makeAnswerWriter(
     return true;
   }
 
-  /** An approval that other events follow has been decided. */
-  function passApproval(): void {
-    if (ending?.kind !== 'approval') return;
-    const { id } = ending.approval;
-    const decision = decisions.get(id);
-    if (decision !== undefined) change((parts) => withDecision(parts, id, decision));
+  /** Shows an approval, in place of the same one before. */
+  function showApproval(approval: Approval, decision?: ApprovalDecision): void {
+    change((parts) => withDecision(withApproval(parts, approval), approval.id, decision));
+  }
+
+  /** What the events of a call, or those after its approval, show of the decision on it. */
+  function showDecision(approval: Approval | undefined): void {
+    const decision = approval && decisions.get(approval.id);
+    if (approval && decision !== undefined) showApproval(approval, decision);
   }
 
   return {
     take(received) {
       if (!count(received)) return;
-      passApproval();
+      if (ending?.kind === 'approval') showDecision(ending.approval);
       ending = undefined;
       const { event, data } = received;
       if (event === 'text') text.add(data.delta);
-      else if (event === 'tool') change((parts) => withToolEvent(parts, data));
-      else if (event === 'approval') {
-        change((parts) => withApproval(parts, data));
+      else if (event === 'tool') {
+        showDecision(approvals.get(data.id));
+        change((parts) => withToolEvent(parts, data));
+      } else if (event === 'approval') {
+        approvals.set(data.callId, data);
+        showApproval(data);
         ending = { kind: 'approval', approval: data };
       } else if (event === 'error') ending = { kind: 'error', problem: data };
       else if (event === 'done') {
@@ -98,6 +114,9 @@ export function makeAnswerWriter(
       else decisions.set(approvalId, decision);
       ending = undefined;
       change((parts) => withDecision(parts, approvalId, decision));
+    },
+    goOn() {
+      ending = undefined;
     },
     lastId: () => lastId,
     isNumbered: () => isNumbered,

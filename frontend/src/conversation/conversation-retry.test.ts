@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
 import { SignInError } from '../session/sign-in-error.ts';
 import type { AnswerEvent } from './chat-event.ts';
-import { done, plays, SESSION, setUp, text } from './conversation.fixture.ts';
+import { done, failed, plays, SESSION, setUp, start, text } from './conversation.fixture.ts';
 
 describe('an attempt to send a message', () => {
   it('has one key for each message, the same for each attempt', async () => {
@@ -43,6 +43,16 @@ describe('an attempt to send a message', () => {
     await conversation.send('one');
     expect(answer()).toMatchObject({ status: 'done', parts: [{ kind: 'text', text: 'Whole' }] });
     expect([waits, new Set(asked.map(({ turnId }) => turnId)).size]).toEqual([[500, 1_000], 1]);
+  });
+
+  it('waits, too, for a session that another machine finds busy', async () => {
+    const { conversation, scripts, asked, waits, answer } = setUp();
+    const busy = plays(start(), failed('session-busy', 2));
+    scripts.push(busy, busy, plays(start(), text('Whole', 2), done('', 3)));
+    await conversation.send('one');
+    expect(answer()).toMatchObject({ status: 'done', parts: [{ kind: 'text', text: 'Whole' }] });
+    expect(waits).toEqual([500, 1_000]);
+    expect(asked.map(({ body }) => body)).toEqual(Array(3).fill(asked[0]?.body));
   });
 
   it('waits for a busy session for a limited time', async () => {

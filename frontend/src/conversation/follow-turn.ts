@@ -51,6 +51,8 @@ export async function followTurn(
   let minLifeMs = answerTimeoutMs;
   /** Attempts to join again since the last event. */
   let attempts = 0;
+  let busyAttempts = 0;
+  let pauseMs = 0;
   /** Why the turn has to be joined again. */
   let lost: unknown;
   let failure: unknown;
@@ -74,9 +76,17 @@ export async function followTurn(
     if (attempts > 0) {
       setAnswer((it) => ({ ...it, isLost: true }));
       await untilOnline(limit.signal);
-      await wait(Math.min(250 * 2 ** attempts, 8_000), limit.signal);
     }
-    const accepted = await askWhileBusy();
+    if (pauseMs > 0) await wait(pauseMs, limit.signal);
+    pauseMs = 0;
+    const question = {
+      body: bodyOf(request),
+      traceId: request.kind === 'message' ? answer().traceId : makeTraceRoot(),
+      minLifeMs,
+      signal: limit.signal,
+    };
+    minLifeMs = answerTimeoutMs;
+    const accepted = await ask(question);
     limit.signal.throwIfAborted();
     if (!isAccepted) onAccepted();
     isAccepted = true;
@@ -99,40 +109,26 @@ export async function followTurn(
     }
   }
 
-  async function askWhileBusy(): ReturnType<typeof ask> {
-    const question = {
-      body: bodyOf(request),
-      traceId: request.kind === 'message' ? answer().traceId : makeTraceRoot(),
-      minLifeMs,
-      signal: limit.signal,
-    };
-    minLifeMs = answerTimeoutMs;
-    if (request.kind === 'resume') return ask(question);
-    for (const delayMs of BUSY_DELAYS_MS) {
-      try {
-        return await ask(question);
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.problem.code !== 'session-busy') throw error;
-        await wait(delayMs, limit.signal);
-      }
-    }
-    return ask(question);
-  }
-
   function bodyOf(asked: FirstRequest): Question['body'] {
     if (asked.kind === 'message') return { prompt, sessionId, turnId };
     if (asked.kind === 'resume') return { sessionId, resume: { turnId, after: writer.lastId() } };
     return { sessionId, approval: { id: asked.id, decision: asked.decision } };
   }
 
-  /** Prepares the first request again, with new tokens, if the old ones ended the turn too soon. */
+  /** Prepares the first request again, if this problem says that it is worth it. */
   function sendAgain(code: string | undefined): boolean {
-    if (code !== 'token-expiring' || hasRenewed) return false;
-    hasRenewed = true;
-    minLifeMs = Number.POSITIVE_INFINITY;
-    request = first.kind === 'resume' ? { kind: 'message' } : first;
+    const busyMs = BUSY_DELAYS_MS[busyAttempts];
+    if (code === 'session-busy' && busyMs !== undefined) {
+      busyAttempts += 1;
+      pauseMs = busyMs;
+    } else if (code === 'token-expiring' && !hasRenewed) {
+      hasRenewed = true;
+      minLifeMs = Number.POSITIVE_INFINITY;
+    } else return false;
     attempts = 0;
+    request = first.kind === 'resume' ? { kind: 'message' } : first;
     if (request.kind === 'message') writer.reset();
+    else writer.goOn();
     return true;
   }
 
@@ -140,7 +136,9 @@ export async function followTurn(
   function joinAgain(error: unknown): boolean {
     failure = error;
     if (signal.aborted) return false;
-    if (error instanceof ApiError && sendAgain(error.problem.code)) return true;
+    // A turn that cannot be joined yet is not to be sent again.
+    const code = error instanceof ApiError ? error.problem.code : undefined;
+    if (!(code === 'session-busy' && request.kind === 'resume') && sendAgain(code)) return true;
     const isOver = limit.signal.aborted;
     const isRefused = !isOver && !isPassing(error, request.kind);
     if (isRefused && request.kind === 'resume') failure = whyNotJoined(error, lost, isAccepted);
@@ -155,6 +153,7 @@ export async function followTurn(
     // A decision that may not have arrived is sent again: the same one twice is one.
     if (isAccepted || request.kind === 'message') request = { kind: 'resume' };
     attempts += 1;
+    pauseMs = Math.min(250 * 2 ** attempts, 8_000);
     return true;
   }
 

@@ -22,11 +22,10 @@ export function withToolEvent(parts: Parts, event: ToolEvent): Parts {
   );
 }
 
-/** Adds an approval that waits, or replaces the one with the same id. */
+/** Adds an approval, unless it is there. */
 export function withApproval(parts: Parts, approval: Approval): Parts {
   const known = parts.some((it) => it.kind === 'approval' && it.approval.id === approval.id);
-  if (!known) return [...parts, { kind: 'approval', approval }];
-  return withDecision(parts, approval.id, undefined);
+  return known ? parts : [...parts, { kind: 'approval', approval }];
 }
 
 /** Sets what was decided on an approval; undefined while it waits. */
