@@ -21,9 +21,13 @@ describe('the environment that a stack gives a service', () => {
       CONVERSATIONS_URL: expect.stringMatching(
         /\$\{data\.terraform_remote_state\.\S+three-tier-chat-conversations-staging\.outputs\.\S+api_endpoint\}$/,
       ),
+      CONTEXT_TOKENS: '100000',
       DRAIN_MS: '1000',
       GATEWAY_URL: expect.stringMatching(/gateway_url\}$/),
       HOST: '0.0.0.0',
+      MAX_MODEL_CALLS: '12',
+      MAX_OUTPUT_TOKENS: '16000',
+      MAX_TOOL_CALLS: '20',
       MODEL_ID: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
       OKTA_AUDIENCE: 'api://three-tier-chat-staging',
       OKTA_ISSUER: expect.stringMatching(/issuer\}$/),
