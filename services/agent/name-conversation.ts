@@ -2,7 +2,7 @@ import type { Model } from '@strands-agents/sdk';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import type { Asker } from './keeping/conversations-client.ts';
 import type { KeptConversation } from './keeping/kept-conversation.ts';
-import type { FirstAnswer } from './turn.ts';
+import type { FirstAnswer } from './turn-record.ts';
 import { writeTitle } from './write-title.ts';
 
 /**
