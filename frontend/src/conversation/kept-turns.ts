@@ -19,12 +19,12 @@ export interface KeptTurnsOptions {
 }
 
 /** What is shown of the conversation that is kept. */
-export type Reading =
+type Reading =
   | { readonly kind: 'loading' | 'shown' | 'missing' | 'held' }
   | { readonly kind: 'failed'; readonly detail: string };
 
 /** Turns before those that are shown. */
-export type Earlier = { readonly kind: 'none' | 'more' | 'loading' } | Failed;
+type Earlier = { readonly kind: 'none' | 'more' | 'loading' } | Failed;
 type Failed = { readonly kind: 'failed'; readonly detail: string };
 
 export interface KeptConversation {
