@@ -48,6 +48,38 @@ const schema = z
     conversationRetentionDays: z.int().min(1).max(3650),
     /** For how long a person may approve what a tool would change, in minutes. */
     approvalMinutes: z.int().min(1).max(60).default(10),
+    /** What one turn of the agent may use. */
+    agentLimits: z
+      .strictObject({
+        /** Calls of the model. */
+        modelCalls: z.int().min(1).max(50).default(12),
+        /** Calls of tools. */
+        toolCalls: z.int().min(1).max(100).default(20),
+        /** Tokens that the model may write, all its calls together. */
+        outputTokens: z.int().min(256).max(200_000).default(16_000),
+        /** Tokens of a conversation that the model is shown; older turns are summarized. */
+        contextTokens: z.int().min(2_000).max(1_000_000).default(100_000),
+      })
+      .prefault({}),
+    /** US dollars for a million tokens, by model id, for the estimated cost of a turn. */
+    modelPrices: z
+      .record(
+        z.string(),
+        z.strictObject({
+          input: z.number().min(0),
+          output: z.number().min(0),
+          cacheRead: z.number().min(0).default(0),
+          cacheWrite: z.number().min(0).default(0),
+        }),
+      )
+      .default({}),
+    /** A Bedrock guardrail through which every prompt and answer goes. */
+    guardrail: z
+      .strictObject({
+        id: z.string().regex(/^[a-z0-9]{1,64}$/, 'must be the id of a guardrail, not its ARN'),
+        version: z.string().regex(/^(\d{1,8}|DRAFT)$/, 'must be a version number or DRAFT'),
+      })
+      .optional(),
     /** How many days it is kept what a user changed of their own data, and when. */
     activityRetentionDays: z.int().min(1).max(3650),
     tokenLifetimes: z

@@ -6,17 +6,14 @@ import { ConversationRequests, expectProblem } from './conversation-requests.ts'
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { signInAs } from './turn.ts';
+import { finishOf } from './turn-to-keep.ts';
 
 let cloud: LocalCloud;
 let member: SignedIn;
-let _colleague: SignedIn;
 let requests: ConversationRequests;
 beforeAll(async () => {
   cloud = await startLocalCloud();
-  [member, _colleague] = await Promise.all([
-    signInAs(cloud, 'member'),
-    signInAs(cloud, 'colleague'),
-  ]);
+  member = await signInAs(cloud, 'member');
   requests = new ConversationRequests(cloud, member);
 });
 afterAll(() => cloud?.stop());
@@ -39,6 +36,10 @@ describe('the API refuses', () => {
     expect(
       (await requests.append(id, requests.turnOf({ version: 1 }), { as: reader })).status,
     ).toBe(403);
+    const turn = requests.turnOf({ version: 1 });
+    expect((await requests.finish(id, turn.turnId, finishOf(turn), { as: reader })).status).toBe(
+      403,
+    );
     const writer = await signInAs(cloud, 'member', { scopes: ['openid', 'conversations.write'] });
     for (const path of ['', `/${id}`, `/${id}/messages`, `/${id}/export`]) {
       expect((await requests.call(path, { as: writer })).status).toBe(403);
@@ -72,6 +73,39 @@ describe('the API refuses', () => {
       'a part that is no object',
       'bad-request',
       (id) => requests.append(id, { ...requests.turnOf(), parts: ['x'] }),
+    ],
+    [
+      'a running turn that names no time',
+      'bad-request',
+      (id) => requests.append(id, requests.turnOf({ version: 1, outcome: 'running' })),
+    ],
+    [
+      'a turn that waits for no approval',
+      'bad-request',
+      (id) => requests.append(id, requests.turnOf({ version: 1, outcome: 'awaiting-approval' })),
+    ],
+    [
+      'a change of a turn that is none',
+      'not-found',
+      (id) => {
+        const turn = requests.turnOf();
+        return requests.finish(id, turn.turnId, finishOf(turn));
+      },
+    ],
+    [
+      'a change of a turn that is answered',
+      'conversation-changed',
+      async (id) => {
+        const turn = requests.turnOf({ version: 1 });
+        await requests.append(id, turn);
+        return requests.finish(id, turn.turnId, finishOf(turn, { outcome: 'stopped' }));
+      },
+    ],
+    [
+      'a title in place of one that is gone',
+      'conversation-changed',
+      (id) =>
+        requests.call(`/${id}`, { method: 'PATCH', body: { title: 'New', replaces: 'Gone' } }),
     ],
     ['broken JSON', 'bad-request', (id) => requests.append(id, '{')],
     [
@@ -123,6 +157,8 @@ describe('the API refuses', () => {
     await requests.append(id, turn);
     const other = { ...turn, prompt: 'Another', version: 1 };
     await expectProblem(await requests.append(id, other), 'turn-id-reused');
+    const changed = finishOf(other);
+    await expectProblem(await requests.finish(id, turn.turnId, changed), 'turn-id-reused');
   });
 
   it('all but one of several writers with the same version', async () => {
@@ -144,6 +180,7 @@ describe('the API refuses', () => {
         requests.call(''),
         requests.call(`/${id}`),
         requests.append(id, requests.turnOf({ version: 1 })),
+        requests.finish(id, randomUUID(), finishOf(requests.turnOf())),
       ]) {
         await expectProblem(await answer, 'conversations-unavailable');
       }

@@ -10,6 +10,7 @@ import { expect } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { problemOf, REVEALING } from './problem.ts';
+import { turnOf } from './turn-to-keep.ts';
 
 export interface ConversationCall {
   readonly method?: string;
@@ -55,6 +56,15 @@ export class ConversationRequests {
     return this.call(`/${id}/turns`, { method: 'POST', body: turn, ...options });
   }
 
+  finish(
+    id: string,
+    turnId: string,
+    turn: unknown,
+    options: ConversationCall = {},
+  ): Promise<Response> {
+    return this.call(`/${id}/turns/${turnId}`, { method: 'PUT', body: turn, ...options });
+  }
+
   /** Begins a conversation with one turn. */
   async begin(changes: Partial<TurnToAppend> = {}): Promise<string> {
     const id = randomUUID();
@@ -63,21 +73,8 @@ export class ConversationRequests {
   }
 
   turnOf(changes: Partial<TurnToAppend> = {}): TurnToAppend {
-    return {
-      turnId: randomUUID(),
-      version: 0,
-      prompt: `Who am I? ${this.#cloud.leaks.canaries.prompt}`,
-      parts: [{ kind: 'text', text: 'You are Chat Member.' }],
-      messages: [{ role: 'user', content: [{ text: 'Who am I?' }] }],
-      toolCalls: [],
-      usage: { inputTokens: 10, outputTokens: 20 },
-      outcome: 'complete',
-      traceId: '1-0000000a-00000000000000000000000a',
-      agentVersion: 'v1',
-      modelId: 'some.model',
-      attempt: randomUUID(),
-      ...changes,
-    };
+    const prompt = `Who am I? ${this.#cloud.leaks.canaries.prompt}`;
+    return turnOf({ prompt, ...changes });
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeStore, turnOf } from './conversations-store.fixture.ts';
+import { describeStore } from './conversations-store.fixture.ts';
+import { turnOf } from './turn-to-keep.ts';
 
 describeStore(({ begin, itemCount }) => {
   it('begins a conversation with its first turn, and gives it back whole', async () => {
@@ -14,6 +15,7 @@ describeStore(({ begin, itemCount }) => {
         version: 1,
         title: 'Who am I?',
         updatedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        outcome: 'complete',
       },
     });
     const { version, parts, messages, ...shared } = turn;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createDynamoDb, type Table } from '@three-tier-chat/dynamodb';
-import type { TurnToAppend } from '@three-tier-chat/wire-contract';
 import { createConversationStore } from '../services/conversations/store/create-conversation-store.ts';
 import { scanTable } from '../services/local-cloud/dynamodb/testing/commands.ts';
 import { describeEachDynamoDb, tableOfStack } from './each-dynamodb.ts';
@@ -10,27 +9,6 @@ export const DAY_MS = 24 * 60 * 60 * 1000;
 export const RETENTION_DAYS = 90;
 
 const TABLE = tableOfStack('conversations');
-
-export function turnOf(changes: Partial<TurnToAppend> = {}): TurnToAppend {
-  return {
-    turnId: randomUUID(),
-    version: 0,
-    prompt: 'Who am I?',
-    parts: [{ kind: 'text', text: 'You are Chat Member.' }],
-    messages: [
-      { role: 'user', content: [{ text: 'Who am I?' }] },
-      { role: 'assistant', content: [{ text: 'You are Chat Member.' }] },
-    ],
-    toolCalls: [{ name: 'getMyProfile', status: 'done', durationMs: 12 }],
-    usage: { inputTokens: 10, outputTokens: 20 },
-    outcome: 'complete',
-    traceId: '1-0000000a-00000000000000000000000a',
-    agentVersion: '0123456789abcdef',
-    modelId: 'some.model',
-    attempt: randomUUID(),
-    ...changes,
-  };
-}
 
 /** What the tests of a store are given. */
 export interface StoreStage {
@@ -44,6 +22,8 @@ interface StoreOfUser {
   readonly store: ReturnType<typeof createConversationStore>;
   readonly uid: string;
   readonly later: (ms: number) => void;
+  /** Milliseconds since the epoch, by the store's clock. */
+  readonly now: () => number;
   readonly conversation: () => { readonly uid: string; readonly id: string };
 }
 
@@ -67,6 +47,7 @@ export function describeStore(tests: (stage: StoreStage) => void): void {
           later(ms) {
             nowMs += ms;
           },
+          now: () => nowMs,
           conversation: () => ({ uid, id: `session-${randomUUID()}` }),
         };
       },

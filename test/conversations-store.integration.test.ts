@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { TableUnavailable } from '@three-tier-chat/dynamodb';
 import { expect, it } from 'vitest';
-import { DAY_MS, describeStore, RETENTION_DAYS, turnOf } from './conversations-store.fixture.ts';
+import { DAY_MS, describeStore, RETENTION_DAYS } from './conversations-store.fixture.ts';
+import { turnOf } from './turn-to-keep.ts';
 
 describeStore(({ begin, allItems, itemCount }) => {
   it('lists pinned conversations first, then the newest, each once', async () => {
@@ -61,6 +62,23 @@ describeStore(({ begin, allItems, itemCount }) => {
     await store.append(it, turnOf());
     await Promise.all([store.change(it, { title: 'New' }), store.change(it, { pinned: true })]);
     expect(await store.read(it, [])).toMatchObject({ title: 'New', pinned: true, version: 1 });
+  });
+
+  it('gives a title in place of the one that was read, if it is still that', async () => {
+    const { store, conversation } = begin();
+    const it = conversation();
+    await store.append(it, turnOf());
+    const made = { title: 'About me', replaces: 'Who am I?' };
+    for (const _ of ['once', 'sent again']) {
+      expect(await store.change(it, made)).toMatchObject({ title: 'About me' });
+    }
+    await store.change(it, { title: 'Mine' });
+    expect(await store.change(it, { ...made, pinned: true })).toBe('renamed');
+    expect(await store.read(it, [])).toMatchObject({ title: 'Mine', pinned: false });
+    const changes = ['One', 'Another'].map((title) => ({ title, replaces: 'Mine' }));
+    const results = await Promise.all(changes.map((change) => store.change(it, change)));
+    expect(results.filter((result) => result === 'renamed')).toHaveLength(1);
+    expect(await store.change(conversation(), made)).toBeUndefined();
   });
 
   it('has another conversation for another user under the same id', async () => {

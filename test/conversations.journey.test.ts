@@ -11,6 +11,9 @@ import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { ConversationRequests, expectProblem } from './conversation-requests.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { signInAs } from './turn.ts';
+import { approvalPart, finishOf } from './turn-to-keep.ts';
+
+const SUMMARY = { text: 'Nothing before', upTo: '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10' };
 
 let cloud: LocalCloud;
 let member: SignedIn;
@@ -40,6 +43,7 @@ describe('a conversation at the edge', () => {
         version: 1,
         title: 'Where is the ÄPFEL crate?',
         updatedAt: expect.any(String),
+        outcome: 'complete',
       },
     ]);
     const { updatedAt } = appended;
@@ -51,19 +55,25 @@ describe('a conversation at the edge', () => {
     expect(await find('pears')).toEqual({ conversations: [] });
 
     const { prompt, parts, outcome, traceId, usage, turnId, messages } = turn;
-    const { toolCalls, agentVersion, modelId } = turn;
+    const { toolCalls, agentVersion, modelId, attempt } = turn;
     const shared = { turnId, prompt, outcome, traceId, usage };
     const head = { ...summary, createdAt: updatedAt, version: 1 };
     const shown = { ...shared, createdAt: updatedAt, parts };
-    const forModel = { ...shared, messages, toolCalls, agentVersion, modelId };
+    const forModel = { ...shared, messages, toolCalls, agentVersion, modelId, attempt };
     expect(await requests.read<Conversation>(`/${id}`)).toEqual({ ...head, turns: [shown] });
     expect(await requests.read<ModelConversation>(`/${id}/messages`)).toEqual({
       ...head,
       turns: [forModel],
     });
 
+    const gone = { title: 'Made', replaces: 'Another' };
+    await expectProblem(
+      await requests.call(`/${id}`, { method: 'PATCH', body: gone }),
+      'conversation-changed',
+    );
     const change = { title: '__proto__ \u05e9\u05dc\u05d5\u05dd', pinned: true };
-    expect(await requests.read(`/${id}`, { method: 'PATCH', body: change })).toEqual({
+    const body = { ...change, replaces: turn.prompt };
+    expect(await requests.read(`/${id}`, { method: 'PATCH', body })).toEqual({
       ...summary,
       ...change,
     });
@@ -132,9 +142,65 @@ describe('a conversation at the edge', () => {
   });
 });
 
+describe('an open turn', () => {
+  it('is kept from its beginning, waits, is taken over and answered, as one turn', async () => {
+    const id = randomUUID();
+    const running = { outcome: 'running', openForSeconds: 120 };
+    const turn = requests.turnOf({ ...running, parts: [], messages: [] });
+    expect((await requests.append(id, turn)).status).toBe(201);
+    const next = requests.turnOf({ version: 1, prompt: 'And now?' });
+    await expectProblem(await requests.append(id, next), 'session-busy');
+    const shown = async () => (await requests.read<Conversation>(`/${id}`)).turns;
+    const [begun] = await shown();
+    expect(begun).toMatchObject({ outcome: 'running', parts: [] });
+    expect(begun).not.toHaveProperty('attempt');
+
+    const approval = approvalPart(Date.now() + 600_000);
+    const waiting = finishOf(turn, {
+      outcome: 'awaiting-approval',
+      parts: [approval],
+      pending: JSON.parse('{"__proto__": {"step": 1}, "text": "\u202e"}'),
+    });
+    expect((await requests.finish(id, turn.turnId, waiting)).status).toBe(200);
+    expect(await shown()).toMatchObject([{ outcome: 'awaiting-approval', parts: [approval] }]);
+    const ofModel = () => requests.read<ModelConversation>(`/${id}/messages`);
+    const [read] = (await ofModel()).turns;
+    expect(read?.attempt).toBe(turn.attempt);
+    expect(JSON.stringify(read?.pending)).toBe(JSON.stringify(waiting.pending));
+
+    const attempts = [randomUUID(), randomUUID()];
+    const takenOver = await Promise.all(
+      attempts.map((attempt) =>
+        requests.finish(id, turn.turnId.toUpperCase(), {
+          ...finishOf(turn, { ...running, attempt: attempt.toUpperCase() }),
+          replaces: turn.attempt.toUpperCase(),
+        }),
+      ),
+    );
+    expect(takenOver.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const attempt = attempts[takenOver.findIndex(({ ok }) => ok)] ?? '';
+    const parts = [{ ...approval, decision: 'approve' as const }];
+    const answer = finishOf(turn, { attempt, parts, summary: SUMMARY });
+    for (const _ of ['once', 'twice']) {
+      const answered = await requests.finish(id, turn.turnId, answer);
+      expect([answered.status, await answered.json()]).toEqual([
+        200,
+        expect.objectContaining({ id, turnId: turn.turnId, version: 1, outcome: 'complete' }),
+      ]);
+    }
+    expect(await shown()).toEqual([{ ...begun, outcome: 'complete', parts }]);
+    const exported = await requests.read<ConversationExport>(`/${id}/export`);
+    expect(exported).toMatchObject({ version: 1, turns: [{ attempt, summary: SUMMARY }] });
+    expect((await ofModel()).turns[0]).not.toHaveProperty('pending');
+    await expectProblem(await requests.finish(id, turn.turnId, waiting), 'conversation-changed');
+    expect((await requests.append(id, next)).status).toBe(201);
+  });
+});
+
 describe('another user', () => {
   it('reaches nothing of it, and cannot tell it from one that never was', async () => {
-    const id = await requests.begin();
+    const turn = requests.turnOf({ outcome: 'running', openForSeconds: 120 });
+    const id = await requests.begin(turn);
     const never = randomUUID();
     for (const [path, options] of [
       ['', {}],
@@ -142,6 +208,7 @@ describe('another user', () => {
       ['/export', {}],
       ['', { method: 'PATCH', body: { title: 'Mine' } }],
       ['/turns', { method: 'POST', body: requests.turnOf({ version: 1 }) }],
+      [`/turns/${turn.turnId}`, { method: 'PUT', body: finishOf(turn) }],
     ] as const) {
       const problems = await Promise.all(
         [id, never].map(async (name) => {

@@ -17,6 +17,7 @@ import { detailOf } from './problem-details.ts';
 import { Refusal } from './refusal.ts';
 import { type NumberedEvent, numbered, RunningTurn } from './running/running-turn.ts';
 import { eventsOf, TurnParts } from './running/turn-parts.ts';
+import type { ModelPrice } from './settings.ts';
 import {
   continueTurn,
   type FirstAnswer,
@@ -40,6 +41,7 @@ export interface ChatSessionOptions {
   readonly conversation: Conversation;
   readonly kept: KeptConversation;
   readonly telemetry: Telemetry;
+  readonly price?: ModelPrice | undefined;
   /** Called with each run of a turn, which settles when the turn ends or waits, and never rejects. */
   readonly onRun: (run: Promise<void>) => void;
   /** Called with the first answer of a conversation, within the request of its turn. */
@@ -136,8 +138,10 @@ export class ChatSession {
       const found = await this.#read(asker, turnId);
       if (!found) throw refuse('not-found');
       const { outcome } = found.forModel;
-      if (outcome !== 'running') return replay(showKept(found, asker.sessionId));
       const record = pausedRecordOf(found);
+      // The store itself calls a turn interrupted whose time is over.
+      const isAbandoned = outcome === 'running' || (outcome === 'interrupted' && record);
+      if (!isAbandoned) return replay(showKept(found, asker.sessionId));
       if (record && hasUndoneDecision(found)) {
         return this.#takeUp(asker, record, decisionsOf(found.shown.parts), times);
       }
@@ -272,11 +276,12 @@ export class ChatSession {
   }
 
   #turnOptions(asker: Asker, times: Times) {
-    const { conversation, kept, telemetry, onFirstAnswer } = this.#options;
+    const { conversation, kept, telemetry, price, onFirstAnswer } = this.#options;
     return {
       conversation,
       kept,
       telemetry,
+      price,
       ...times,
       onPaused: (record: PausedRecord) => {
         this.#paused = record;

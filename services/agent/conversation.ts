@@ -16,7 +16,12 @@ import {
   TextBlock,
 } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
-import type { Approval, ApprovalDecision, ModelTurn } from '@three-tier-chat/wire-contract';
+import type {
+  Approval,
+  ApprovalDecision,
+  ModelTurn,
+  TurnSummary,
+} from '@three-tier-chat/wire-contract';
 import { Approvals } from './approval/approvals.ts';
 import { type Ending, noteForModel, ToolsUnavailableError, turnEndingOf } from './ending.ts';
 import {
@@ -28,15 +33,20 @@ import { NO_SUCH_TOOL } from './guard-model-stream.ts';
 import { recordModelCalls } from './model-spans.ts';
 import { normalizeHistory } from './normalize-history.ts';
 import { RememberedTurns, toMessages } from './remembered-turns.ts';
+import type { TurnLimits } from './settings.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
-import { errorCode, refuseTool, sanitizeFailure } from './tool-results.ts';
+import { cutResult, errorCode, refuseTool, sanitizeFailure } from './tool-results.ts';
 import { TurnText } from './turn-text.ts';
+import { writeSummary } from './write-summary.ts';
 
 export interface ConversationOptions extends GatewayToolsOptions {
   readonly model: Model;
   /** How long the user may think about an approval, in milliseconds. */
   readonly approvalTtlMs: number;
+  readonly limits: TurnLimits;
+  /** Tokens of the conversation that the model is shown. */
+  readonly contextTokens: number;
   /** Waits between attempts of a throttled model call. */
   readonly backoff?: BackoffStrategy;
 }
@@ -89,13 +99,10 @@ interface Assistant {
   readonly tools: GatewayTools;
 }
 
-/** Limits the model calls of one turn, so that a model cannot call tools for ever. */
-const MAX_MODEL_CALLS = 12;
-
 /** One user's conversation: its messages and the agent that continues it. */
 export class Conversation {
   readonly #options: ConversationOptions;
-  readonly #turns = new RememberedTurns();
+  readonly #turns: RememberedTurns;
   readonly #approvals: Approvals;
   #assistant: Assistant | undefined;
   #mustReconnect = false;
@@ -104,12 +111,33 @@ export class Conversation {
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    this.#approvals = new Approvals({ ttlMs: options.approvalTtlMs });
+    this.#turns = new RememberedTurns(options.contextTokens);
+    this.#approvals = new Approvals({
+      ttlMs: options.approvalTtlMs,
+      maxCalls: options.limits.toolCalls,
+    });
   }
 
   /** Replaces what the model is shown by the turns that are kept. */
   restore(turns: readonly ModelTurn[]): void {
     this.#turns.restore(turns);
+  }
+
+  /** What stands for the turns that the model is not shown any more, to be kept with the next turn. */
+  get summary(): TurnSummary | undefined {
+    return this.#turns.summary;
+  }
+
+  /**
+   * Lets the model summarize the oldest turns, once the conversation fills half of what it is shown.
+   *
+   * @throws whatever the model call throws.
+   */
+  async summarize(): Promise<void> {
+    const oldest = this.#turns.oldest();
+    if (!oldest) return;
+    const text = await writeSummary(this.#options.model, oldest);
+    if (text !== undefined) this.#turns.replaceBySummary(oldest, text);
   }
 
   /**
@@ -121,6 +149,7 @@ export class Conversation {
    */
   async *turn(input: TurnInput, deadline: AbortSignal): AsyncGenerator<AgentStreamEvent, TurnEnd> {
     const { prompt, caller, sessionId, displayName, turnId, signal: stop, paused } = input;
+    const { limits } = this.#options;
     const { agent, tools } = this.#assistant ?? this.#createAssistant();
     const signal = AbortSignal.any([stop, deadline]);
     const turnText = new TurnText();
@@ -137,10 +166,10 @@ export class Conversation {
       try {
         tools.setCaller({ caller, sessionId });
         if (await this.#connect({ agent, tools }, signal)) {
-          agent.systemPrompt = writeSystemPrompt(displayName);
+          agent.systemPrompt = writeSystemPrompt(displayName, this.#turns.summary?.text);
           const events = agent.stream(paused ? responsesTo(paused) : prompt, {
             cancelSignal: signal,
-            limits: { turns: MAX_MODEL_CALLS },
+            limits: { turns: limits.modelCalls, outputTokens: limits.outputTokens },
           });
           let step = await events.next();
           for (; !step.done; step = await events.next()) {
@@ -221,7 +250,7 @@ export class Conversation {
       event.result =
         event.toolUse.name === NO_SUCH_TOOL
           ? refuseTool(event.result)
-          : sanitizeFailure(event.result, event.error, this.#isSignInRefused);
+          : cutResult(sanitizeFailure(event.result, event.error, this.#isSignInRefused));
     });
     this.#assistant = { agent, tools };
     return this.#assistant;

@@ -8,7 +8,9 @@ import { KeptConversation } from './keeping/kept-conversation.ts';
 import { nameConversation } from './name-conversation.ts';
 import type { Runs } from './running/runs.ts';
 import { Sessions } from './sessions.ts';
+import type { ModelPrice, TurnLimits } from './settings.ts';
 import type { SignInCheck } from './sign-in-check.ts';
+import { summarize } from './summarize.ts';
 
 export interface CreateSessionsOptions {
   readonly issuer: string;
@@ -17,6 +19,9 @@ export interface CreateSessionsOptions {
   readonly modelId: string;
   readonly agentVersion: string;
   readonly approvalTtlMs: number;
+  readonly limits: TurnLimits;
+  readonly contextTokens: number;
+  readonly price?: ModelPrice | undefined;
   readonly model: Model;
   readonly telemetry: Telemetry;
   readonly isSignInRefused: SignInCheck;
@@ -43,9 +48,11 @@ export function createSessions(options: CreateSessionsOptions): Sessions<ChatSes
         conversation: new Conversation({ ...options, ownerUid: uid }),
         kept,
         telemetry,
+        price: options.price,
         onRun(run) {
           runs.add(run);
           void run.finally(shutdown.whenDue(() => session.endForRestart()));
+          void run.then(() => runs.add(summarize(session.conversation, telemetry)));
         },
         onFirstAnswer: ({ caller }, first) =>
           runs.add(nameConversation({ model, telemetry }, { kept, asker: caller }, first)),

@@ -1,11 +1,14 @@
 import type { Message, ModelStreamEvent, StreamOptions } from '@strands-agents/sdk';
 import { BedrockModel } from '@strands-agents/sdk/models/bedrock';
 import { guardModelStream } from './guard-model-stream.ts';
+import { markToolResults } from './mark-tool-results.ts';
 import { normalizeHistory } from './normalize-history.ts';
+import type { Guardrail } from './settings.ts';
 
 export interface ModelOptions {
   readonly region: string;
   readonly modelId: string;
+  readonly guardrail?: Guardrail | undefined;
   /** How long a stream may be silent before it counts as broken, in milliseconds. */
   readonly silenceMs?: number;
 }
@@ -27,11 +30,22 @@ const SILENCE_MS = 120_000;
 export function createModel({
   region,
   modelId,
+  guardrail,
   silenceMs = SILENCE_MS,
 }: ModelOptions): BedrockModel {
   return new GuardedModel({
     region,
     modelId,
+    // Where the model has it: the system prompt, the tools and the earlier turns are read once.
+    cacheConfig: { strategy: 'auto' },
+    ...(guardrail && {
+      guardrailConfig: {
+        guardrailIdentifier: guardrail.id,
+        guardrailVersion: guardrail.version,
+        // A trace quotes the conversation.
+        trace: 'disabled',
+      },
+    }),
     clientConfig: {
       maxAttempts: SDK_ATTEMPTS,
       requestHandler: { requestTimeout: 0, sessionTimeout: silenceMs },
@@ -53,7 +67,7 @@ class GuardedModel extends BedrockModel {
         content.flatMap((block) => (block.type === 'toolUseBlock' ? [block.toolUseId] : [])),
       ),
     );
-    yield* guardModelStream(super.stream(normalizeHistory(messages), options), {
+    yield* guardModelStream(super.stream(markToolResults(normalizeHistory(messages)), options), {
       tools: options?.toolSpecs ?? [],
       usedIds,
     });

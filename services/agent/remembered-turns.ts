@@ -1,5 +1,5 @@
 import { Message, type MessageData } from '@strands-agents/sdk';
-import type { ModelTurn } from '@three-tier-chat/wire-contract';
+import type { ModelTurn, TurnSummary } from '@three-tier-chat/wire-contract';
 
 /** What the model has of one turn. */
 export interface RememberedTurn {
@@ -7,21 +7,44 @@ export interface RememberedTurn {
   readonly messages: readonly Message[];
 }
 
-/** Turns that the model is shown at most, with what they called. */
-const MOST_MESSAGES = 40;
+/** The turns that a summary is to replace, and the summary of those before. */
+export interface OldestTurns {
+  readonly summary: string | undefined;
+  readonly turns: readonly RememberedTurn[];
+}
 
-/** The last turns of one conversation, as the model is shown them. */
+/** A cautious estimate: JSON of English text has about four for each token, other scripts fewer. */
+const CHARACTERS_PER_TOKEN = 3;
+/** Beyond this part of what the model is shown, the oldest turns are summarized. */
+const FULL = 0.5;
+/** So much of it stays as it is. */
+const KEPT = 0.25;
+
+/** The last turns of one conversation, as the model is shown them, and a summary of those before. */
 export class RememberedTurns {
+  readonly #maxCharacters: number;
   #turns: readonly RememberedTurn[] = [];
+  #summary: TurnSummary | undefined;
 
-  /** The messages of the last turns, as many whole turns as the model is shown. */
+  /** @param contextTokens that the model is shown at most. */
+  constructor(contextTokens: number) {
+    this.#maxCharacters = contextTokens * CHARACTERS_PER_TOKEN;
+  }
+
   get messages(): readonly Message[] {
     return this.#turns.flatMap(({ messages }) => messages);
   }
 
+  get summary(): TurnSummary | undefined {
+    return this.#summary;
+  }
+
   /** Replaces what is remembered by what is kept. */
   restore(turns: readonly ModelTurn[]): void {
-    this.#turns = turns.map(({ turnId, messages }) => ({
+    this.#summary = turns.findLast(({ summary }) => summary)?.summary;
+    const { upTo } = this.#summary ?? {};
+    const start = turns.findIndex(({ turnId }) => turnId === upTo) + 1;
+    this.#turns = turns.slice(start).map(({ turnId, messages }) => ({
       turnId,
       messages: toMessages(messages),
     }));
@@ -38,16 +61,42 @@ export class RememberedTurns {
     this.#trim();
   }
 
-  #trim(): void {
-    let count = this.messages.length;
-    let dropped = 0;
-    for (const { messages } of this.#turns.slice(0, -1)) {
-      if (count <= MOST_MESSAGES) break;
-      count -= messages.length;
-      dropped += 1;
-    }
-    this.#turns = this.#turns.slice(dropped);
+  /** The turns that are to be summarized; undefined while there is room. */
+  oldest(): OldestTurns | undefined {
+    if (charactersOf(this.#turns) <= this.#maxCharacters * FULL) return undefined;
+    const kept = this.#lastWithin(this.#maxCharacters * KEPT);
+    const turns = this.#turns.slice(0, this.#turns.length - kept);
+    return turns.length > 0 ? { summary: this.#summary?.text, turns } : undefined;
   }
+
+  /** Replaces turns by their summary, if they are still the oldest. */
+  replaceBySummary({ turns }: OldestTurns, text: string): void {
+    const last = turns.at(-1);
+    if (!last || !turns.every((turn, index) => turn === this.#turns[index])) return;
+    this.#turns = this.#turns.slice(turns.length);
+    this.#summary = { text, upTo: last.turnId };
+  }
+
+  /** Without a summary, the oldest turns that do not fit are forgotten. */
+  #trim(): void {
+    this.#turns = this.#turns.slice(-this.#lastWithin(this.#maxCharacters));
+  }
+
+  /** How many of the last turns have so many characters together: one at least. */
+  #lastWithin(characters: number): number {
+    let count = 0;
+    let sum = 0;
+    for (const turn of [...this.#turns].reverse()) {
+      sum += charactersOf([turn]);
+      if (sum > characters && count > 0) break;
+      count += 1;
+    }
+    return Math.max(count, 1);
+  }
+}
+
+function charactersOf(turns: readonly RememberedTurn[]): number {
+  return turns.reduce((sum, { messages }) => sum + JSON.stringify(messages).length, 0);
 }
 
 /** Reads kept messages; one that cannot be read, such as an older agent's, is left out. */

@@ -47,7 +47,7 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
   adot?.instrumentAwsSdk(Client);
   silenceStrands(telemetry);
 
-  const model = createModel({ region, modelId });
+  const model = createModel({ region, modelId, guardrail: settings.guardrail });
   const runs = new Runs();
   const shutdown = new Shutdown();
   const sessions = createSessions({
@@ -65,8 +65,9 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
     onCheck: writeLedger(telemetry, 'agent'),
   });
   const app = createApp({ verifier, telemetry, sessions, runs, turnTimeoutMs, shutdown });
-  const server = await listen(app.fetch, settings);
-  telemetry.logger.info('service.started', { port: settings.port });
+  const { host, port } = settings;
+  const server = await listen(app.fetch, { host, port });
+  telemetry.logger.info('service.started', { port });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {

@@ -23,6 +23,25 @@ export function sanitizeFailure(
   return failure(result, text || NO_RESULT);
 }
 
+/** The longest result that the model is shown, in characters. */
+const MAX_RESULT_LENGTH = 30_000;
+
+/** Cuts a long result, and says so. */
+export function cutResult(result: ToolResultBlock): ToolResultBlock {
+  const length = readText(result.content).length;
+  if (length <= MAX_RESULT_LENGTH) return result;
+  const text = truncateText(readText(result.content), MAX_RESULT_LENGTH);
+  return new ToolResultBlock({
+    toolUseId: result.toolUseId,
+    status: result.status,
+    content: [
+      new TextBlock(
+        `${text}\n[The result was cut here: it has ${length} characters, and ${text.length} are shown. Ask for less, or tell the user that this is a part.]`,
+      ),
+    ],
+  });
+}
+
 /** The result of a tool use that names no tool of the turn or has unreadable arguments. */
 export function refuseTool(result: ToolResultBlock): ToolResultBlock {
   return failure(

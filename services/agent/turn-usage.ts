@@ -1,16 +1,32 @@
 import type { AgentResult } from '@strands-agents/sdk';
 import type { TurnUsage } from '@three-tier-chat/wire-contract';
+import type { ModelPrice } from './settings.ts';
 
-/** The tokens of one run of the agent, all its model calls together. */
-export function usageOf(result: AgentResult | undefined): TurnUsage | undefined {
+const TOKENS_OF_PRICE = 1_000_000;
+/** Of a dollar; what is smaller is noise of the addition. */
+const DECIMALS = 6;
+
+/** The tokens of one run of the agent, all its model calls together, and what they cost. */
+export function usageOf(
+  result: AgentResult | undefined,
+  price: ModelPrice | undefined,
+): TurnUsage | undefined {
   const usage = result?.metrics?.latestAgentInvocation?.usage;
   if (!usage) return undefined;
   const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
+  const cost =
+    price &&
+    (inputTokens * price.input +
+      outputTokens * price.output +
+      (cacheReadInputTokens ?? 0) * price.cacheRead +
+      (cacheWriteInputTokens ?? 0) * price.cacheWrite) /
+      TOKENS_OF_PRICE;
   return {
     inputTokens,
     outputTokens,
     ...(cacheReadInputTokens && { cacheReadTokens: cacheReadInputTokens }),
     ...(cacheWriteInputTokens && { cacheWriteTokens: cacheWriteInputTokens }),
+    ...(cost !== undefined && { cost: rounded(cost) }),
   };
 }
 
@@ -26,5 +42,10 @@ export function addUsage(
     outputTokens: sum('outputTokens'),
     ...(sum('cacheReadTokens') > 0 && { cacheReadTokens: sum('cacheReadTokens') }),
     ...(sum('cacheWriteTokens') > 0 && { cacheWriteTokens: sum('cacheWriteTokens') }),
+    ...((one.cost ?? other.cost) !== undefined && { cost: rounded(sum('cost')) }),
   };
+}
+
+function rounded(dollars: number): number {
+  return Number(dollars.toFixed(DECIMALS));
 }

@@ -22,6 +22,7 @@ import type { KeptConversation } from './keeping/kept-conversation.ts';
 import { repeatTurn } from './keeping/repeat-turn.ts';
 import { detailOf } from './problem-details.ts';
 import { eventsOf, TurnParts } from './running/turn-parts.ts';
+import type { ModelPrice } from './settings.ts';
 import { errorCode } from './tool-results.ts';
 import { Transcript } from './transcript.ts';
 import { addUsage, usageOf } from './turn-usage.ts';
@@ -37,6 +38,7 @@ export interface TurnOptions {
   readonly timeoutMs: number;
   /** The turn ends with its token, which ends before the turn's own time would. */
   readonly endsWithToken: boolean;
+  readonly price?: ModelPrice | undefined;
   /** Called when the turn waits for the user. */
   readonly onPaused: (record: PausedRecord) => void;
   /** Called when the first turn of a conversation was answered and is kept. */
@@ -173,13 +175,14 @@ async function* runSteps(
     logger.warn('turn.failed', { code: turnOutcome(ending), ...describe(end.error) });
   }
   const toolCalls = [...soFar.toolCalls, ...transcript.toolCalls];
-  const usage = addUsage(soFar.usage, usageOf(end.result));
+  const usage = addUsage(soFar.usage, usageOf(end.result, options.price));
   telemetry.annotate('outcome', turnOutcome(ending));
   logger.info(LOG_EVENT.turnCompleted, {
     outcome: turnOutcome(ending),
     duration_ms: Math.round(performance.now() - startedAt),
     tool_calls: toolCalls.length,
     ...(usage && { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens }),
+    ...(usage?.cost !== undefined && { cost_usd: usage.cost }),
   });
   yield await closeTurn(input, end, { ...options, ending, soFar: { parts, toolCalls, usage } });
 }
@@ -195,7 +198,7 @@ async function closeTurn(
     readonly firstTitle: string | undefined;
   },
 ): Promise<ChatEvent> {
-  const { ending, kept, telemetry, attempt, soFar, firstTitle } = options;
+  const { ending, conversation, kept, telemetry, attempt, soFar, firstTitle } = options;
   const { parts, toolCalls, usage } = soFar;
   const traceId = telemetry.traceId();
   const shown = parts.all;
@@ -217,6 +220,7 @@ async function closeTurn(
     messages: messages.map((message) => message.toJSON()),
     toolCalls,
     ...(usage && { usage }),
+    ...(conversation.summary !== undefined && { summary: conversation.summary }),
     ...(last && pending && { pending }),
   };
   const isKept =

@@ -1,5 +1,6 @@
 import { Message, type Model, TextBlock } from '@strands-agents/sdk';
 import { MAX_TITLE_LENGTH, truncateText } from '@three-tier-chat/wire-contract';
+import { readModelText } from './read-model-text.ts';
 
 /** Of the prompt and the answer each: a title needs their beginning alone. */
 const SHOWN_LENGTH = 2000;
@@ -23,17 +24,8 @@ export async function writeTitle(
     role: 'user',
     content: [new TextBlock(`${TITLE_PROMPT}\n\n${JSON.stringify(shown)}`)],
   });
-  let title = '';
-  for await (const event of model.stream([request], {})) {
-    if (event.type === 'modelContentBlockDeltaEvent' && event.delta.type === 'textDelta') {
-      title += event.delta.text;
-    }
-    if (title.length > MAX_TITLE_LENGTH) break;
-  }
-  const line = title
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
+  const title = await readModelText(model, request, MAX_TITLE_LENGTH);
+  const line = title.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return truncateText(line.replace(/^["“„']+|["”“']+$/gu, ''), MAX_TITLE_LENGTH) || undefined;
 }
 

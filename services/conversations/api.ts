@@ -4,6 +4,7 @@ import { explainStoreError } from './explain-store-error.ts';
 import { appendTurn } from './routes/append-turn.ts';
 import { changeConversation } from './routes/change-conversation.ts';
 import { deleteConversation } from './routes/delete-conversation.ts';
+import { finishTurn } from './routes/finish-turn.ts';
 import { listConversations } from './routes/list-conversations.ts';
 import {
   getConversation,
@@ -24,6 +25,7 @@ export const conversationsApi: ApiDefinition<Dependencies> = {
     getConversationMessages,
     getConversationExport,
     appendTurn,
+    finishTurn,
   ],
   explainError: explainStoreError,
 };

@@ -10,6 +10,7 @@ const store: ConversationStore = {
   read: notReached,
   change: notReached,
   append: notReached,
+  finish: notReached,
   delete: notReached,
 };
 

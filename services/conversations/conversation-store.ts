@@ -3,6 +3,7 @@ import type {
   ConversationChange,
   ConversationSummary,
   TurnToAppend,
+  TurnToFinish,
 } from '@three-tier-chat/wire-contract';
 
 /** A conversation of one user: whoever else names the same id reaches another one. */
@@ -26,13 +27,16 @@ export interface ListPage {
   readonly next?: string;
 }
 
-/** The large parts of a turn: as the page shows it, and as the model takes it. */
-export type Part = 'parts' | 'messages';
+/** The large parts of a turn: as the page shows it, as the model takes it, how the agent goes on. */
+export type Part = 'parts' | 'messages' | 'pending';
+
+/** A turn that is to be kept. */
+export type TurnContent = Omit<TurnToAppend, 'version'>;
 
 /** A turn with those of its large parts that were asked for. */
 export interface KeptTurn
-  extends Omit<TurnToAppend, 'version' | Part>,
-    Partial<Pick<TurnToAppend, Part>> {
+  extends Omit<TurnContent, Part | 'attempt' | 'openForSeconds'>,
+    Partial<Pick<TurnContent, Part | 'attempt'>> {
   readonly createdAt: string;
 }
 
@@ -53,7 +57,20 @@ export type Appending =
   | { readonly kind: 'stale' }
   /** The caller knows of turns, and there is no such conversation any more. */
   | { readonly kind: 'missing' }
+  /** The last turn is running. */
+  | { readonly kind: 'busy' }
   /** The turn's id belongs to another prompt. */
+  | { readonly kind: 'reused' }
+  | { readonly kind: 'too-large' };
+
+/** What became of an open turn that was to be changed. */
+export type Finishing =
+  | { readonly kind: 'finished'; readonly answer: AppendedTurn }
+  /** Another attempt has the turn, or it is over with another outcome. */
+  | { readonly kind: 'lost' }
+  /** There is no such turn, or no such conversation. */
+  | { readonly kind: 'missing' }
+  /** The turn has another prompt. */
   | { readonly kind: 'reused' }
   | { readonly kind: 'too-large' };
 
@@ -71,12 +88,17 @@ export interface ConversationStore {
     parts: readonly Part[],
     before?: number,
   ): Promise<KeptConversation | undefined>;
-  /** @returns undefined where the owner has no such conversation, `contended` after too many tries. */
+  /**
+   * @returns undefined where the owner has no such conversation, `renamed` where the title is another than
+   * the one to replace, `contended` after too many tries.
+   */
   change(
     name: ConversationName,
     change: ConversationChange,
-  ): Promise<ConversationSummary | 'contended' | undefined>;
+  ): Promise<ConversationSummary | 'renamed' | 'contended' | undefined>;
   append(name: ConversationName, turn: TurnToAppend): Promise<Appending>;
+  /** Replaces the content of an open turn, for the attempt that has it or takes it over. */
+  finish(name: ConversationName, turnId: string, turn: TurnToFinish): Promise<Finishing>;
   /** Deletes all that is kept of it; nothing happens where there is nothing. */
   delete(name: ConversationName): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { PolicyStatement } from './service-role.ts';
 const PROFILE_PREFIX = /^(us|us-gov|eu|apac|jp|au|ca|global)\./;
 
 /**
- * Permission to invoke one model. An inference profile needs both its own ARN and the model's in
+ * Permission to invoke one model, through a guardrail if there is one. An inference profile needs both its own ARN and the model's in
  * every region that it may choose, the latter only through the profile (Bedrock guide,
  * "Prerequisites for inference profiles").
  */
@@ -13,14 +13,25 @@ export function bedrockModelStatements({
   modelId,
   region,
   accountId,
-}: Pick<Settings, 'modelId' | 'region' | 'accountId'>): readonly PolicyStatement[] {
+  guardrail,
+}: Pick<Settings, 'modelId' | 'region' | 'accountId' | 'guardrail'>): readonly PolicyStatement[] {
+  const applyGuardrail = guardrail
+    ? [
+        {
+          Sid: 'ApplyGuardrail',
+          Effect: 'Allow',
+          Action: 'bedrock:ApplyGuardrail',
+          Resource: `arn:aws:bedrock:${region}:${accountId}:guardrail/${guardrail.id}`,
+        } as const,
+      ]
+    : [];
   const invoke = {
     Effect: 'Allow',
     Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
   } as const;
   if (!PROFILE_PREFIX.test(modelId)) {
     const model = `arn:aws:bedrock:${region}::foundation-model/${modelId}`;
-    return [{ Sid: 'InvokeModel', ...invoke, Resource: model }];
+    return [{ Sid: 'InvokeModel', ...invoke, Resource: model }, ...applyGuardrail];
   }
   const profile = `arn:aws:bedrock:${region}:${accountId}:inference-profile/${modelId}`;
   return [
@@ -31,5 +42,6 @@ export function bedrockModelStatements({
       Resource: `arn:aws:bedrock:*::foundation-model/${modelId.replace(PROFILE_PREFIX, '')}`,
       Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profile } },
     },
+    ...applyGuardrail,
   ];
 }

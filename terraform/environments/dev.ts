@@ -14,6 +14,14 @@ export const environment: EnvironmentFile = () => ({
   logRetentionDays: 14,
   conversationRetentionDays: 90,
   approvalMinutes: 10,
+  modelPrices: {
+    'us.anthropic.claude-sonnet-4-5-20250929-v1:0': {
+      input: 3,
+      output: 15,
+      cacheRead: 0.3,
+      cacheWrite: 3.75,
+    },
+  },
   activityRetentionDays: 90,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',

@@ -11,6 +11,14 @@ export const environment: EnvironmentFile = ({ localPortBase }) => ({
   logRetentionDays: 1,
   conversationRetentionDays: 30,
   approvalMinutes: 10,
+  modelPrices: {
+    'us.anthropic.claude-sonnet-4-5-20250929-v1:0': {
+      input: 3,
+      output: 15,
+      cacheRead: 0.3,
+      cacheWrite: 3.75,
+    },
+  },
   activityRetentionDays: 30,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',

@@ -17,6 +17,14 @@ export const environment: EnvironmentFile = () => ({
   logRetentionDays: 365,
   conversationRetentionDays: 365,
   approvalMinutes: 10,
+  modelPrices: {
+    'us.anthropic.claude-sonnet-4-5-20250929-v1:0': {
+      input: 3,
+      output: 15,
+      cacheRead: 0.3,
+      cacheWrite: 3.75,
+    },
+  },
   activityRetentionDays: 365,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users-prod',

@@ -30,6 +30,7 @@ export class AgentStack extends ChatStack {
     super(scope, 'agent', settings, ['aws']);
     const audience = audienceOf(settings);
     const version = releasedVersion(this, 'agent', settings);
+    const price = settings.modelPrices[settings.modelId];
     this.runtime = new AgentRuntime(this, 'runtime', {
       settings,
       alarmTopicArn: gateway.alarmTopicArn,
@@ -45,6 +46,15 @@ export class AgentStack extends ChatStack {
         MODEL_ID: settings.modelId,
         TURN_TIMEOUT_MS: String(DEADLINES.turnMs),
         APPROVAL_TTL_MS: String(settings.approvalMinutes * 60_000),
+        MAX_MODEL_CALLS: String(settings.agentLimits.modelCalls),
+        MAX_TOOL_CALLS: String(settings.agentLimits.toolCalls),
+        MAX_OUTPUT_TOKENS: String(settings.agentLimits.outputTokens),
+        CONTEXT_TOKENS: String(settings.agentLimits.contextTokens),
+        ...(price && { MODEL_PRICE: JSON.stringify(price) }),
+        ...(settings.guardrail && {
+          GUARDRAIL_ID: settings.guardrail.id,
+          GUARDRAIL_VERSION: settings.guardrail.version,
+        }),
         DRAIN_MS: String(SHUTDOWN_TIMES.drainMs),
         // AgentCore's contract for HTTP agents: 0.0.0.0, port 8080.
         HOST: '0.0.0.0',

@@ -14,6 +14,8 @@ import { hashOfJson } from './hash-of-json.ts';
 export interface ApprovalsOptions {
   /** How long the user may think, in milliseconds. */
   readonly ttlMs: number;
+  /** How many calls one turn may make. */
+  readonly maxCalls: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -27,14 +29,18 @@ const SEPARATOR = '___';
  */
 export class Approvals {
   readonly #ttlMs: number;
+  readonly #maxCalls: number;
   readonly #now: () => number;
+  /** Ids of the turn's calls: one that waited for the user is checked again. */
+  readonly #calls = new Set<string>();
   #caller: Caller | undefined;
   /** By the id of the tool call. */
   #asked = new Map<string, Approval>();
   #refused = new Set<string>();
 
-  constructor({ ttlMs, now = Date.now }: ApprovalsOptions) {
+  constructor({ ttlMs, maxCalls, now = Date.now }: ApprovalsOptions) {
     this.#ttlMs = ttlMs;
+    this.#maxCalls = maxCalls;
     this.#now = now;
   }
 
@@ -47,6 +53,7 @@ export class Approvals {
     this.#caller = caller;
     this.#asked = new Map(asked.map((approval) => [approval.callId, approval]));
     this.#refused = new Set();
+    this.#calls.clear();
   }
 
   /** Forgets the turn and its token. */
@@ -72,11 +79,16 @@ export class Approvals {
    */
   async check(event: BeforeToolCallEvent, tools: readonly Tool[]): Promise<void> {
     const { toolUse, tool } = event;
-    if (!tool || isReading(toolUse.name)) return;
     const refuse = (reason: string): void => {
       this.#refused.add(toolUse.toolUseId);
       event.cancel = reason;
     };
+    if (this.#calls.add(toolUse.toolUseId).size > this.#maxCalls) {
+      return refuse(
+        `The tool was not called: one answer may call tools ${this.#maxCalls} times. Answer with what you have.`,
+      );
+    }
+    if (!tool || isReading(toolUse.name)) return;
     const caller = this.#caller;
     if (!caller) return refuse('The tool was not called: nobody is asking.');
     const note = readToolNote(tool.description);

@@ -237,7 +237,7 @@ export class KeptConversation {
       turns = [...page.turns, ...turns];
       if (cursor === undefined) this.#version = page.version;
       cursor = page.cursor;
-      if (cursor === undefined || turns.some(({ summary }) => summary !== undefined)) break;
+      if (cursor === undefined || isWholeForModel(turns)) break;
     }
     return turns;
   }
@@ -256,6 +256,12 @@ export class KeptConversation {
     this.#options.logger.warn('turn.unkept', { code: 'conversations-unavailable' });
     return { kind: 'unkept' };
   }
+}
+
+/** Whether the turns before these are summarized in them. */
+function isWholeForModel(turns: readonly ModelTurn[]): boolean {
+  const summary = turns.findLast((turn) => turn.summary)?.summary;
+  return summary !== undefined && turns.some(({ turnId }) => turnId === summary.upTo);
 }
 
 /** Looks for a turn from the last to the first, as far as the model's window may reach. */

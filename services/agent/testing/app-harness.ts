@@ -101,6 +101,8 @@ export function startWith(
     modelId: 'anthropic.claude-test',
     agentVersion: 'v1',
     approvalTtlMs: 600_000,
+    limits: { modelCalls: 12, toolCalls: 20, outputTokens: 16_000 },
+    contextTokens: 100_000,
     model,
     telemetry,
     isSignInRefused: async () => false,

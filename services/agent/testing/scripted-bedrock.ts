@@ -143,9 +143,11 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     const request = JSON.parse(Buffer.concat(chunks).toString()) as ConverseRequest;
     // After the first answer the agent asks for a title, at a moment that no test waits for.
-    const isForTitle = request.messages.at(-1)?.content.some((block) =>
-      (block as Block).text?.startsWith('Write a title'),
-    );
+    const isForTitle = request.messages
+      .at(-1)
+      ?.content.some((block) =>
+        (block as { readonly text?: string }).text?.startsWith('Write a title'),
+      );
     if (isForTitle) titleRequests.push(request);
     else requests.push(request);
     const reply = isForTitle ? says(TITLE) : (replies.shift() ?? says('(nothing scripted)'));

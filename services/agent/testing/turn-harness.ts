@@ -74,6 +74,8 @@ export function startConversation(): Stage {
       model: createModel({ region: 'us-east-1', modelId }),
       telemetry,
       approvalTtlMs: 600_000,
+      limits: { modelCalls: 12, toolCalls: 20, outputTokens: 16_000 },
+      contextTokens: 100_000,
       isSignInRefused: async (token) => refusedTokens.has(token),
       backoff: new ConstantBackoff({ delayMs: 0 }),
     }),

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { operation, ProblemError } from '@three-tier-chat/api';
-import { SCOPE } from '@three-tier-chat/wire-contract';
+import { MAX_TITLE_LENGTH, SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { oneLine } from '../title.ts';
@@ -12,7 +12,9 @@ const route = createRoute({
   path: CONVERSATION_PATH,
   operationId: 'changeConversation',
   summary: 'Rename or pin a conversation',
-  description: 'Changes the title of a conversation of the signed-in user, or pins it, or both.',
+  description:
+    'Changes the title of a conversation of the signed-in user, or pins it, or both. With `replaces`, ' +
+    'it is changed only if that is still its title.',
   security: [{ okta: [SCOPE.conversationsWrite] }],
   request: {
     params: conversationParams,
@@ -20,7 +22,15 @@ const route = createRoute({
       required: true,
       content: {
         'application/json': {
-          schema: z.object({ title: title.optional(), pinned: z.boolean().optional() }),
+          schema: z.object({
+            title: title.optional(),
+            replaces: z
+              .string()
+              .max(MAX_TITLE_LENGTH)
+              .describe('The title that was read, which the new one replaces')
+              .optional(),
+            pinned: z.boolean().optional(),
+          }),
         },
       },
     },
@@ -28,24 +38,40 @@ const route = createRoute({
   responses: {
     200: { description: 'It is changed', content: { 'application/json': { schema: summary } } },
     404: { description: 'There is no such conversation' },
-    409: { description: 'It is being changed by others: try again' },
+    409: { description: 'It has another title than `replaces`, or is being changed by others' },
   },
 });
 
 export const changeConversation = operation(route, async (c, { store }: Dependencies) => {
   const { uid } = c.get('caller');
   const { id } = c.req.valid('param');
-  const { title: sent, pinned } = c.req.valid('json');
+  const { title: sent, replaces, pinned } = c.req.valid('json');
   const named = sent === undefined ? undefined : oneLine(sent.toWellFormed());
   if (named === '') throw new ProblemError('bad-request', 'The title is blank: send a text.');
   if (named === undefined && pinned === undefined) {
     throw new ProblemError('bad-request', 'The body changes nothing: send title, pinned or both.');
   }
+  if (named === undefined && replaces !== undefined) {
+    throw new ProblemError(
+      'bad-request',
+      'No title replaces the one that was read: send title too.',
+    );
+  }
   const changed = await store.change(
     { uid, id },
-    { ...(named !== undefined && { title: named }), ...(pinned !== undefined && { pinned }) },
+    {
+      ...(named !== undefined && { title: named }),
+      ...(replaces !== undefined && { replaces }),
+      ...(pinned !== undefined && { pinned }),
+    },
   );
   if (!changed) throw noSuchConversation();
+  if (changed === 'renamed') {
+    throw new ProblemError(
+      'conversation-changed',
+      'The conversation was given another title meanwhile: read it again.',
+    );
+  }
   if (changed === 'contended') {
     throw new ProblemError(
       'conversation-changed',

@@ -12,12 +12,13 @@ import {
   cursor,
   makers,
   objects,
+  state,
   summary,
   turn,
 } from './schemas.ts';
 
 const ofPage = turn.extend({ createdAt: z.string(), parts: objects });
-const ofModel = turn.extend({ ...makers.shape, messages: objects });
+const ofModel = turn.extend({ ...makers.shape, ...state.shape, messages: objects });
 const ofExport = ofPage.extend(ofModel.shape);
 
 /** What the three readings declare: they differ in their turns. */
@@ -101,7 +102,7 @@ export const getConversationMessages = operation(
         store,
         c.get('caller'),
         { ...c.req.valid('param'), ...c.req.valid('query') },
-        ['messages'],
+        ['messages', 'pending'],
         modelTurn,
       ),
       200,
@@ -116,7 +117,7 @@ export const getConversationExport = operation(exportRoute, async (c, { store }:
       store,
       c.get('caller'),
       { ...c.req.valid('param'), ...c.req.valid('query') },
-      ['parts', 'messages'],
+      ['parts', 'messages', 'pending'],
       exportTurn,
     ),
     200,
@@ -175,6 +176,9 @@ function modelTurn({
   agentVersion,
   modelId,
   messages = [],
+  attempt,
+  summary: summaryBefore,
+  pending,
 }: KeptTurn) {
   return {
     turnId,
@@ -186,6 +190,9 @@ function modelTurn({
     ...(usage && { usage }),
     agentVersion,
     modelId,
+    ...(attempt !== undefined && { attempt }),
+    ...(summaryBefore !== undefined && { summary: summaryBefore }),
+    ...(pending && { pending: pending as Readonly<Record<string, unknown>> }),
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   CONVERSATIONS_PATH,
   MAX_PROMPT_LENGTH,
+  MAX_SUMMARY_LENGTH,
   MAX_TITLE_LENGTH,
   SESSION_ID,
   TURN_ID,
@@ -28,13 +29,26 @@ export const summary = z.object({
   pinned: z.boolean(),
 });
 
+const tokens = z.int().min(0);
+
 /** Members beyond these are let through by a newer caller, and not kept. */
 export const turn = z.object({
   turnId: z.string().regex(TURN_ID).describe('A UUID: the idempotency key'),
   prompt: z.string().min(1).max(MAX_PROMPT_LENGTH),
-  outcome: z.string().regex(/^[a-z][a-z-]{0,63}$/),
+  outcome: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,63}$/)
+    .describe('How it ended, or why it is open: running, or awaiting-approval'),
   traceId: z.string().regex(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
-  usage: z.object({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) }).optional(),
+  usage: z
+    .object({
+      inputTokens: tokens,
+      outputTokens: tokens,
+      cacheReadTokens: tokens.optional(),
+      cacheWriteTokens: tokens.optional(),
+      cost: z.number().min(0).describe('An estimate in US dollars').optional(),
+    })
+    .optional(),
 });
 
 export const makers = z.object({
@@ -54,6 +68,22 @@ export const makers = z.object({
 /** Kept and given back as it is: what stands in it is the page's and the model's own business. */
 export const objects = z.array(z.unknown().refine(isObject)).max(10_000);
 
-function isObject(value: unknown): boolean {
+/** What the model has of a turn beside its messages. */
+export const state = z.object({
+  attempt: z.string().regex(TURN_ID).describe('A UUID of who ran it last').optional(),
+  summary: z
+    .object({
+      text: z.string().max(MAX_SUMMARY_LENGTH),
+      upTo: z.string().regex(TURN_ID).describe('Id of the last turn that it stands for'),
+    })
+    .describe('Stands for older turns')
+    .optional(),
+  pending: z
+    .custom<Readonly<Record<string, unknown>>>(isObject)
+    .meta({ type: 'object', description: 'How an open turn goes on that asked for approval' })
+    .optional(),
+});
+
+export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

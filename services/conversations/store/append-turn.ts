@@ -1,86 +1,80 @@
-import { createHash } from 'node:crypto';
-import { text } from '@three-tier-chat/dynamodb';
-import type { TurnToAppend } from '@three-tier-chat/wire-contract';
-import type { Appending, ConversationName } from '../conversation-store.ts';
+import { isAnswered, type TurnToAppend } from '@three-tier-chat/wire-contract';
+import type { Appending, ConversationName, KeptTurn, TurnContent } from '../conversation-store.ts';
 import { titleOf } from '../title.ts';
-import { type Head, isLive, putHead, readHead } from './head.ts';
-import { ITEM, turnsPartition } from './keys.ts';
-import { MOST_TRIES, type StoreContext } from './store-context.ts';
-import { knownTurnItem, LARGEST_TURN_BYTES, toKnownTurn, turnItems } from './turn-items.ts';
+import { isRunning } from '../turn-state.ts';
+import { digestOf } from './known-turn.ts';
+import { readStanding, type Standing } from './standing.ts';
+import { MOST_TRIES, type Now, type StoreContext } from './store-context.ts';
+import { type TurnWrite, writeTurn } from './write-turn.ts';
 
-/**
- * Appends a turn and moves its conversation's head in one transaction, so that of two writers with the
- * same version, or the same turn id, one alone writes.
- */
+/** Appends a turn, or begins one again that was not answered. */
 export async function appendTurn(
   context: StoreContext,
   name: ConversationName,
-  turn: TurnToAppend,
+  { version, ...turn }: TurnToAppend,
 ): Promise<Appending> {
-  const { table, issuer, clock } = context;
-  const partition = turnsPartition(issuer, name.uid, name.id);
-  const promptDigest = digestOf(turn.prompt);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const now = clock();
-    const [head, known] = await Promise.all([
-      readHead(table, issuer, name),
-      table.get({ partition: text(partition), item: text(ITEM.turnId(turn.turnId)) }),
-    ]);
-    const live = head && isLive(head, now.seconds) ? head : undefined;
-    const earlier = known && toKnownTurn(known);
-    if (live && earlier && earlier.expiresAt > now.seconds) {
-      return earlier.promptDigest === promptDigest
-        ? { kind: 'appended', answer: earlier.answer }
-        : { kind: 'reused' };
-    }
-    if (turn.version !== (live?.version ?? 0)) return { kind: live ? 'stale' : 'missing' };
-    if (head?.isDeleted) return { kind: 'stale' };
-
-    const expiresAt = now.seconds + context.retentionSeconds;
-    const next = nextHead(live, { id: name.id, prompt: turn.prompt, now: now.iso, expiresAt });
-    const answer = {
-      id: name.id,
-      turnId: turn.turnId,
-      version: next.version,
-      title: next.title,
-      updatedAt: next.updatedAt,
-      outcome: turn.outcome,
-    };
-    const place = { partition, number: next.version, createdAt: now.iso, expiresAt };
-    const { items, bytes } = turnItems(turn, place);
-    if (bytes > LARGEST_TURN_BYTES) return { kind: 'too-large' };
-    const written = await table.put([
-      putHead(issuer, name.uid, { ...next, revision: (head?.revision ?? 0) + 1 }, head),
-      { item: knownTurnItem(partition, { promptDigest, answer, expiresAt }) },
-      ...items.map((item) => ({ item })),
-    ]);
-    if (written) return { kind: 'appended', answer };
+    const now = context.clock();
+    const standing = await readStanding(context, name, turn.turnId, now);
+    const step = standing.known
+      ? stepOfKnown(standing, turn)
+      : stepOfNew(standing, { id: name.id, version, turn, now });
+    if ('kind' in step) return step;
+    const written = await writeTurn(context, name, now, step);
+    if (written === 'too-large') return { kind: 'too-large' };
+    if (written !== 'contended') return { kind: 'appended', answer: written };
   }
   return { kind: 'stale' };
 }
 
-/** The head after one more turn. */
-function nextHead(
-  live: Head | undefined,
-  turn: {
+/** The id of a turn that was sent before: it begins again, or is answered with what is kept of it. */
+function stepOfKnown(
+  { head, known, kept }: Extract<Standing, { readonly known: object }>,
+  turn: TurnContent,
+): Appending | TurnWrite {
+  if (known.promptDigest !== digestOf(turn.prompt)) return { kind: 'reused' };
+  // One that is later than the conversation that was read fails to be written over it.
+  const isLast = kept.number >= head.version;
+  return isLast && isBegunAgain(kept.turn, turn)
+    ? { head, next: head, turn, replaced: kept }
+    : { kind: 'appended', answer: { ...known.answer, outcome: kept.turn.outcome } };
+}
+
+/** What the same attempt sends late, or twice, undoes nothing of what it has sent since. */
+function isBegunAgain(kept: Pick<KeptTurn, 'outcome' | 'attempt'>, sent: TurnContent): boolean {
+  if (kept.attempt !== sent.attempt) return !isAnswered(kept.outcome);
+  return kept.outcome === 'running' && sent.outcome !== 'running';
+}
+
+function stepOfNew(
+  { head, live, kept: previous }: Extract<Standing, { readonly known?: never }>,
+  sent: {
     readonly id: string;
-    readonly prompt: string;
-    readonly now: string;
-    readonly expiresAt: number;
+    readonly version: number;
+    readonly turn: TurnContent;
+    readonly now: Now;
   },
-): Omit<Head, 'revision'> {
-  const { id, now, expiresAt } = turn;
-  const base = live ?? {
+): Appending | TurnWrite {
+  const { id, version, turn, now } = sent;
+  if (previous && isRunning(previous.turn, previous.openUntil, now.ms)) return { kind: 'busy' };
+  if (version !== (live?.version ?? 0)) return { kind: live ? 'stale' : 'missing' };
+  if (head?.isDeleted) return { kind: 'stale' };
+  const next = live ?? newHead(id, turn.prompt, now);
+  return {
+    head,
+    next: { ...next, version: next.version + 1 },
+    turn,
+    ...(previous && { previous }),
+  };
+}
+
+function newHead(id: string, prompt: string, now: Now): TurnWrite['next'] {
+  return {
     id,
-    title: titleOf(turn.prompt),
+    title: titleOf(prompt),
     pinned: false,
-    createdAt: now,
+    createdAt: now.iso,
     version: 0,
     isDeleted: false,
   };
-  return { ...base, version: base.version + 1, updatedAt: now, expiresAt };
-}
-
-function digestOf(prompt: string): string {
-  return createHash('sha256').update(prompt).digest('base64url');
 }

@@ -1,6 +1,7 @@
 import { flag, type Table, text } from '@three-tier-chat/dynamodb';
 import type { ConversationName, ConversationStore } from '../conversation-store.ts';
 import { appendTurn } from './append-turn.ts';
+import { finishTurn } from './finish-turn.ts';
 import { headKey, isLive, putHead, readHead, summaryOf } from './head.ts';
 import { turnsPartition } from './keys.ts';
 import { listConversations } from './list-conversations.ts';
@@ -25,19 +26,23 @@ export function createConversationStore(
     retentionSeconds: retentionDays * 24 * 60 * 60,
     clock() {
       const ms = now();
-      return { iso: new Date(ms).toISOString(), seconds: Math.floor(ms / 1000) };
+      return { iso: new Date(ms).toISOString(), ms, seconds: Math.floor(ms / 1000) };
     },
   };
   return {
     list: (uid, request) => listConversations(context, uid, request),
     read: (name, parts, before) => readConversation(context, name, parts, before),
     append: (name, turn) => appendTurn(context, name, turn),
+    finish: (name, turnId, turn) => finishTurn(context, name, turnId, turn),
     delete: (name) => deleteConversation(context, name),
 
-    async change(name, change) {
+    async change(name, { replaces, ...change }) {
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const head = await readHead(table, issuer, name);
         if (!head || !isLive(head, context.clock().seconds)) return undefined;
+        // A title that is the new one already was changed by the same request before.
+        const isExpected = [replaces, change.title].includes(head.title);
+        if (replaces !== undefined && !isExpected) return 'renamed';
         const changed = { ...head, ...change, revision: head.revision + 1 };
         if (await table.put([putHead(issuer, name.uid, changed, head)])) return summaryOf(changed);
       }

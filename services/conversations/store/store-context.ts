@@ -1,10 +1,12 @@
 import type { Table } from '@three-tier-chat/dynamodb';
 
 /** The time, as it is kept and as it is compared. */
-interface Now {
+export interface Now {
   /** ISO 8601. */
   readonly iso: string;
   /** Since the epoch. */
+  readonly ms: number;
+  /** Since the epoch, as DynamoDB compares expiries. */
   readonly seconds: number;
 }
 

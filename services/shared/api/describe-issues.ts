@@ -65,7 +65,7 @@ function expectationOf(issue: z.core.$ZodIssue): string {
     case 'unrecognized_keys':
       return `must not have ${issue.keys.map(nameOf).join(', ')}`;
     case 'custom':
-      // What the schema says of itself: it holds no value of the caller's.
+      // What the schema says of its own; zod's words for the others do not begin so.
       return issue.message.startsWith('must ') ? issue.message : OTHER;
     default:
       return OTHER;

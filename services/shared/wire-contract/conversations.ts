@@ -9,6 +9,12 @@ export const MAX_TITLE_LENGTH = 200;
 /** The longest search, in characters. */
 export const MAX_SEARCH_LENGTH = 200;
 
+/** The longest summary of turns, in characters. */
+export const MAX_SUMMARY_LENGTH = 16_000;
+
+/** The longest time for which a turn can be opened, in seconds. */
+export const MAX_OPEN_SECONDS = 900;
+
 /** A conversation as a list shows it. */
 export interface ConversationSummary {
   /** The session id of the invoke route. */
@@ -29,7 +35,7 @@ export interface ConversationList {
 /** Body of the change of a conversation: at least one of both. */
 export interface ConversationChange {
   readonly title?: string;
-  /** The title is changed only if it is still this one. */
+  /** With `title`: the change is refused unless the title is still this one. */
   readonly replaces?: string;
   readonly pinned?: boolean;
 }
@@ -41,7 +47,7 @@ export type TurnPart =
   | {
       readonly kind: 'approval';
       readonly approval: Approval;
-      /** Absent while it waits. */
+      /** Absent while it waits: never in a turn that is over. */
       readonly decision?: ApprovalDecision | 'expired';
     };
 
@@ -72,34 +78,42 @@ interface TurnMakers {
   readonly modelId: string;
 }
 
+/** What the model is shown in place of a conversation's first turns. */
+export interface TurnSummary {
+  readonly text: string;
+  /** Id of the last turn that it stands for. */
+  readonly upTo: string;
+}
+
 /** A turn as the agent needs it. */
 export interface ModelTurn extends TurnRecord, TurnMakers {
   /** Messages as the model takes them (Bedrock, "Message"), the prompt's among them. */
   readonly messages: readonly object[];
   readonly toolCalls: readonly ToolCallSummary[];
-  /** What stands for the model for all turns before this one, when they no longer fit. */
-  readonly summary?: string;
+  /** What stands for older turns, when the model can no longer be shown them. */
+  readonly summary?: TurnSummary;
+  /** A UUID of who ran the turn last; absent from turns that older services kept. */
+  readonly attempt?: string;
   /** Of an open turn that asked for approval: how the agent goes on once it is decided. */
   readonly pending?: object;
-  /** A UUID of who runs, or ran, the turn; absent from older ones. */
-  readonly attempt?: string;
 }
 
 /** A turn as it is kept: what the page and what the agent needs of it. */
 interface TurnContent extends ModelTurn {
   readonly parts: readonly TurnPart[];
-  /** A UUID of who runs the turn: nobody else can finish it. */
+  /** A UUID of who runs the turn: nobody else changes it, except by `replaces`. */
   readonly attempt: string;
   /**
-   * Of a `running` turn: after so many seconds nobody runs it any more, and it no longer stands in the
-   * way of the next.
+   * With the outcome `running`, and no other: after so many seconds nobody runs the turn any more, and it
+   * no longer stands in the way of the next. 1 to {@link MAX_OPEN_SECONDS}.
    */
   readonly openForSeconds?: number;
 }
 
 /**
  * Body of the appending of a turn. The id of a turn that is the last and was not answered begins that
- * one again; the id of any other is answered with what is kept of it.
+ * one again, unless the same attempt sends the same again; the id of any other is answered with what is
+ * kept of it.
  */
 export interface TurnToAppend extends TurnContent {
   /** How many turns the conversation has so far, to the caller's knowledge: 0 begins one. */
@@ -108,11 +122,14 @@ export interface TurnToAppend extends TurnContent {
 
 /** Body of the change of a turn that is open: what it has become. */
 export interface TurnToFinish extends Omit<TurnContent, 'turnId'> {
-  /** The attempt that this one takes the turn over from; absent when it is the same. */
+  /**
+   * Takes the turn over: the attempt that was read of it. If it is still that one, it is `attempt` from
+   * now on, so that of several who take it over one does. Absent: `attempt` itself is that one.
+   */
   readonly replaces?: string;
 }
 
-/** The answer to a turn that was appended or changed, the same however often it is sent. */
+/** The answer to a turn that was appended or changed: once it is over, the same however often it is sent. */
 export interface AppendedTurn {
   readonly id: string;
   readonly turnId: string;
