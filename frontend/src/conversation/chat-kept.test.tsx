@@ -238,6 +238,21 @@ describe('a conversation at its address', () => {
     expect(stored.has('chat.draft.u')).toBe(false);
   });
 
+  it('begins with the draft if its first message never arrived', async () => {
+    const { open, sent, draft, requests } = setUp(
+      ...[1, 2, 3, 4].map(() => problem('not-found', 'None.', '1-0')),
+      stream(start, done('Here.')),
+    );
+    draft.save('Hello');
+    sent.keep(ID, '1');
+    open();
+    const button = await screen.findByRole('button', { name: 'Send' });
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('false');
+    button.click();
+    await screen.findByText('Here.');
+    expect(requests.at(-1)?.body).toMatchObject({ prompt: 'Hello', sessionId: ID });
+  });
+
   it('keeps the same words if they are a draft', async () => {
     const { open, draft } = setUp(kept([turn('1', 'complete')]));
     draft.save('Asked 1');

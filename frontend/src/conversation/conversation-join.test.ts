@@ -140,7 +140,7 @@ describe('a message whose acceptance is unknown', () => {
       status: 'failed',
       failure: 'Your message did not reach the assistant. Send it again.',
     });
-    expect(fates).toEqual(['ended', 'refused one']);
+    expect(fates).toEqual(['refused one']);
     await conversation.send('one');
     expect(answer()?.status).toBe('done');
     expect(conversation.turns()).toHaveLength(1);
