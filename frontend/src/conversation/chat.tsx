@@ -126,15 +126,13 @@ export function Chat(props: ChatProps): JSX.Element {
     box.focus();
   }
 
-  /** Stores text that has not been sent, since it would be lost with the page. */
+  /**
+   * Stores text that has not been sent, since it would be lost with the page. A message on its way
+   * is none.
+   */
   function keepDraft(): void {
     const held = conversation.turns().filter(({ answer }) => answer().status === 'held');
     props.draft.save([...held.map(({ prompt }) => prompt), text()].filter(Boolean).join('\n\n'));
-  }
-
-  /** A message on its way is no draft of the next conversation. */
-  function leave(): void {
-    props.draft.save(text());
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -164,7 +162,7 @@ export function Chat(props: ChatProps): JSX.Element {
     ),
   );
   onMount(() => {
-    props.onReady(leave);
+    props.onReady(keepDraft);
     box.focus();
     addEventListener('keydown', onKeyDown);
     if (isKept) void load();
