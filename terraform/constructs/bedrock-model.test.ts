@@ -22,4 +22,21 @@ describe('bedrockModelStatements', () => {
       },
     ]);
   });
+
+  it.each(['amazon.nova-pro-v1:0', 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0'])(
+    'grants the one guardrail of the environment beside %s',
+    (modelId) => {
+      const guardrail = { id: 'abc123', version: '1' };
+      const without = bedrockModelStatements({ ...PLACE, modelId });
+      expect(bedrockModelStatements({ ...PLACE, modelId, guardrail })).toEqual([
+        ...without,
+        {
+          Sid: 'ApplyGuardrail',
+          Effect: 'Allow',
+          Action: 'bedrock:ApplyGuardrail',
+          Resource: 'arn:aws:bedrock:eu-central-1:123456789012:guardrail/abc123',
+        },
+      ]);
+    },
+  );
 });
