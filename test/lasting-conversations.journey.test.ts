@@ -18,8 +18,11 @@ let model: SteeredModel;
 let cloud: LocalCloud;
 let data: string;
 
-const start = async (): Promise<LocalCloud> =>
-  startLocalCloud({ environment: { LOCAL_MODEL_URL: model.url, LOCAL_DATA: data } });
+const start = (base?: number): Promise<LocalCloud> =>
+  startLocalCloud({
+    ...(base !== undefined && { base }),
+    environment: { LOCAL_MODEL_URL: model.url, LOCAL_DATA: data },
+  });
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'three-tier-chat-data-'));
@@ -48,7 +51,7 @@ describe('a conversation', () => {
     await killAgent(cloud);
     await first.read(first.message('He is four years old.'));
     await cloud.stop();
-    cloud = await start();
+    cloud = await start(cloud.base);
 
     const { conversations } = await kept<ConversationList>('member');
     expect(conversations.map(({ id }) => id)).toContain(first.sessionId);
