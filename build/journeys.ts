@@ -7,6 +7,7 @@ const BEHIND_THE_PAGE = SERVICE_NAMES.filter((name) => name !== 'frontend');
  * SERVICE=…` runs those. One that concerns none is about the local cloud, and runs with all others.
  */
 export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
+  approvals: BEHIND_THE_PAGE,
   'api-document': ['secured-api'],
   'backend-image': ['backend'],
   'client-gone': ['agent', 'backend'],
@@ -20,6 +21,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'foreign-page': [],
   'hostile-tokens': ['agent', 'interceptor', 'secured-api'],
   invoke: ['agent', 'backend'],
+  'lasting-conversations': ['agent', 'conversations'],
   leaks: BEHIND_THE_PAGE,
   load: ['agent', 'backend'],
   'log-metrics': ['agent', 'backend'],
@@ -36,8 +38,11 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'profile-changes': ['interceptor', 'secured-api'],
   refusals: BEHIND_THE_PAGE,
   restart: ['agent', 'backend'],
+  'resumed-turns': ['agent', 'backend'],
   sessions: ['agent'],
   stop: [],
+  'stopped-turns': ['agent', 'backend'],
+  'token-life': ['agent', 'backend'],
   trace: BEHIND_THE_PAGE,
   'trace-header': BEHIND_THE_PAGE,
   'trace-page': [],
