@@ -14,20 +14,21 @@ export async function nameConversation(
   { kept, asker }: { readonly kept: KeptConversation; readonly asker: Asker },
   first: FirstAnswer,
 ): Promise<void> {
-  // The turn's own segment is closed before.
+  // The turn's own segment is closed before; the lines stay those of the turn.
   const request = telemetry.openRequest({ traceHeader: telemetry.traceHeader() });
-  await request.run(async () => {
-    try {
-      const title = await telemetry.span('model', () => writeTitle(model, first));
-      if (title !== undefined) await kept.rename(asker, title, first.title);
-      telemetry.logger.info('title.completed', { outcome: title === undefined ? 'none' : 'done' });
-    } catch (error) {
-      // An error's message may quote the conversation.
-      telemetry.logger.warn('title.completed', {
-        outcome: 'failed',
-        error_name: error instanceof Error ? error.name : typeof error,
-      });
-    }
-  });
+  try {
+    const title = await request.run(async () => {
+      const written = await telemetry.span('model', () => writeTitle(model, first));
+      if (written !== undefined) await kept.rename(asker, written, first.title);
+      return written;
+    });
+    telemetry.logger.info('title.completed', { outcome: title === undefined ? 'none' : 'done' });
+  } catch (error) {
+    // An error's message may quote the conversation.
+    telemetry.logger.warn('title.completed', {
+      outcome: 'failed',
+      error_name: error instanceof Error ? error.name : typeof error,
+    });
+  }
   request.close({ status: 200 });
 }

@@ -20,7 +20,8 @@ export interface ApprovalCardProps {
   readonly state: ApprovalState;
   /** Why the last decision could not be sent. */
   readonly failure: string | undefined;
-  readonly onDecide: (decision: ApprovalDecision) => void;
+  /** Present when the user can decide. */
+  readonly onDecide: ((decision: ApprovalDecision) => void) | undefined;
   /** Present when the same can be asked for again. */
   readonly onAskAgain: (() => void) | undefined;
 }
@@ -134,12 +135,18 @@ function Choices(
   return (
     <Show when={left() > 0} fallback={<Expired onAskAgain={props.onAskAgain} />}>
       <div class="choices">
-        <button type="button" class="button primary" onClick={() => props.onDecide('approve')}>
-          Approve
-        </button>
-        <button type="button" class="button" onClick={() => props.onDecide('deny')}>
-          Deny
-        </button>
+        <Show when={props.onDecide}>
+          {(decide) => (
+            <>
+              <button type="button" class="button primary" onClick={() => decide()('approve')}>
+                Approve
+              </button>
+              <button type="button" class="button" onClick={() => decide()('deny')}>
+                Deny
+              </button>
+            </>
+          )}
+        </Show>
         <TimeLeft ms={left()} />
       </div>
     </Show>

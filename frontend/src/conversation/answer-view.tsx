@@ -117,7 +117,7 @@ function Part(props: Omit<AnswerViewProps, 'traceUrl'> & { part: TurnPart }): JS
             approval={it().approval}
             state={stateOf(it(), props.answer, props.onDecide !== undefined)}
             failure={pending()?.id === it().approval.id ? props.answer.failure : undefined}
-            onDecide={(decision) => props.onDecide?.(decision)}
+            onDecide={props.onDecide}
             onAskAgain={props.onAskAgain}
           />
         )}
