@@ -1,4 +1,4 @@
-import { Message, type MessageData } from '@strands-agents/sdk';
+import { Message, type MessageData, TextBlock } from '@strands-agents/sdk';
 import type { ModelTurn, TurnSummary } from '@three-tier-chat/wire-contract';
 
 /** What the model has of one turn. */
@@ -44,9 +44,11 @@ export class RememberedTurns {
     this.#summary = turns.findLast(({ summary }) => summary)?.summary;
     const { upTo } = this.#summary ?? {};
     const start = turns.findIndex(({ turnId }) => turnId === upTo) + 1;
-    this.#turns = turns.slice(start).map(({ turnId, messages }) => ({
+    this.#turns = turns.slice(start).map(({ turnId, messages, outcome }) => ({
       turnId,
-      messages: toMessages(messages),
+      messages: NOT_APPROVED.has(outcome)
+        ? withNotApproved(toMessages(messages))
+        : toMessages(messages),
     }));
     this.#trim();
   }
@@ -97,6 +99,17 @@ export class RememberedTurns {
 
 function charactersOf(turns: readonly RememberedTurn[]): number {
   return turns.reduce((sum, { messages }) => sum + JSON.stringify(messages).length, 0);
+}
+
+const NOT_APPROVED: ReadonlySet<string> = new Set(['awaiting-approval', 'approval-expired']);
+
+/**
+ * What the model is shown of a turn that waits, should another follow: without an answer, its request
+ * would seem to be still to be done.
+ */
+export function withNotApproved(messages: readonly Message[]): Message[] {
+  const text = '[A change was proposed here, and the user did not approve it. It was not made.]';
+  return [...messages, new Message({ role: 'assistant', content: [new TextBlock(text)] })];
 }
 
 /** Reads kept messages; one that cannot be read, such as an older agent's, is left out. */
