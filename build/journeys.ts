@@ -32,6 +32,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'page-reading': ['frontend'],
   'page-session': ['frontend'],
   'page-start': ['frontend'],
+  'profile-changes': ['interceptor', 'secured-api'],
   refusals: BEHIND_THE_PAGE,
   restart: ['agent', 'backend'],
   sessions: ['agent'],

@@ -102,7 +102,7 @@ describe('what Lambda records', () => {
 
   it('marks a function that runs out of memory while that fault is active', async () => {
     const { faults } = lambda;
-    expect(Object.keys(faults ?? {})).toEqual(['greeter-out-of-memory']);
+    expect(Object.keys(faults ?? {})).toEqual(['greeter-out-of-memory', 'greeter-answer-lost']);
     const other = ROOT.replace('5759e988', '5759e98a');
     await faults?.['greeter-out-of-memory']?.(true);
     const killed = await post('hello', '{}', { 'x-amzn-trace-id': `Root=${other}` });
@@ -112,6 +112,21 @@ describe('what Lambda records', () => {
     ]);
     await expect.poll(() => documentsOf(other).map(({ fault }) => fault)).toEqual([true, true]);
     await faults?.['greeter-out-of-memory']?.(false);
+    expect((await post('hello', '{}')).headers.get('x-amz-function-error')).toBeNull();
+  });
+
+  it('loses the answer of a function that did its work while that fault is active', async () => {
+    const { faults } = lambda;
+    await lambda.reset?.();
+    await faults?.['greeter-answer-lost']?.(true);
+    const lost = await post('hello', '{}');
+    expect(await lost.json()).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('signal: killed'),
+    });
+    const worked = () => logs.all().filter(({ message }) => message === 'console').length;
+    await expect.poll(worked).toBe(1);
+    await faults?.['greeter-answer-lost']?.(false);
     expect((await post('hello', '{}')).headers.get('x-amz-function-error')).toBeNull();
   });
 

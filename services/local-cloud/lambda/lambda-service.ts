@@ -56,7 +56,7 @@ export interface LambdaService extends RunningService {
 /**
  * Starts Lambda with every function of the stacks; each gets its process with its first invocation.
  * Its faults are `{service}-out-of-memory`: while active, the kernel kills the function's process
- * in each invocation.
+ * in each invocation; and `{service}-answer-lost`: it does so when the work is done.
  *
  * @throws Error naming the resource and the argument that the local cloud does not emulate.
  */
@@ -65,6 +65,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   readPermissions(context);
   const functions = new Map<string, RunningFunction>();
   const outOfMemory = new Set<string>();
+  const answerLost = new Set<string>();
   const stop = async () => {
     const running = [...functions.values()];
     await Promise.all(running.map(({ lambda }) => lambda.stop()));
@@ -97,6 +98,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
       onLine: (line) => identity.logs.ingest(service, line),
       runsOutOfMemory: () => outOfMemory.has(service),
+      losesAnswers: () => answerLost.has(service),
     });
     return { lambda, identity };
   }
@@ -178,12 +180,9 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
     name: 'Lambda',
     url: localUrl(server.port),
     faults: Object.fromEntries(
-      readSettings(context).map(({ service }): [string, Fault] => [
-        `${service}-out-of-memory`,
-        (on) => {
-          if (on) outOfMemory.add(service);
-          else outOfMemory.delete(service);
-        },
+      readSettings(context).flatMap(({ service }) => [
+        [`${service}-out-of-memory`, switchOf(outOfMemory, service)],
+        [`${service}-answer-lost`, switchOf(answerLost, service)],
       ]),
     ),
     async invoke(call) {
@@ -212,6 +211,14 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       await stop();
       await server.close();
     },
+  };
+}
+
+/** The fault that holds while a service is in the set. */
+function switchOf(services: Set<string>, service: string): Fault {
+  return (on) => {
+    if (on) services.add(service);
+    else services.delete(service);
   };
 }
 
