@@ -4,6 +4,7 @@ import { ROOT } from '../../build/paths.ts';
 import { startProgress } from '../../build/progress.ts';
 import { runCommand } from '../../build/run-command.ts';
 import { writeAtomically } from '../../build/write-atomically.ts';
+import { LeakFound } from '../leak-watch.ts';
 import { CloudNotReady } from '../local-cloud.ts';
 import { EvalSettingsError, loadEvalSettings } from './eval-settings.ts';
 import { CasesError, loadCases, selectCases } from './load-cases.ts';
@@ -27,7 +28,8 @@ try {
   process.exitCode = await evaluate();
 } catch (error) {
   const isUsage = error instanceof EvalSettingsError || error instanceof CasesError;
-  if (!isUsage && !(error instanceof CloudNotReady)) throw error;
+  const isTold = isUsage || error instanceof CloudNotReady || error instanceof LeakFound;
+  if (!isTold) throw error;
   console.error(error.message);
   process.exitCode = isUsage ? 2 : 1;
 }
@@ -46,7 +48,6 @@ async function evaluate(): Promise<number> {
   const stage = await progress.wait('start of the local cloud', () =>
     startStage(cases, runs, settings.cloudEnvironment),
   );
-  // The cloud's own end is told what it wrote down that it must not.
   const stop = endOnce(() => stage.cloud.stop());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void stop().finally(() => process.exit(1)));
