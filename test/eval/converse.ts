@@ -110,12 +110,16 @@ function endOf(last: ChatEvent | undefined): SeenEnd {
   }
 }
 
-/** The calls by their first events; a call that went on after an approval has one id. */
+/** The calls in their order. One that asks for approval is shown as that alone until it goes on. */
 function callsOf(events: readonly ChatEvent[], decided: readonly Decided[]): readonly SeenCall[] {
   const calls = new Map<string, ToolEvent>();
   for (const event of events) {
-    if (event.event !== 'tool') continue;
-    calls.set(event.data.id, { ...calls.get(event.data.id), ...event.data });
+    if (event.event === 'tool') {
+      calls.set(event.data.id, { ...calls.get(event.data.id), ...event.data });
+    } else if (event.event === 'approval' && !calls.has(event.data.callId)) {
+      const { callId: id, tool: name, arguments: input } = event.data;
+      calls.set(id, { id, name, input, status: 'running' });
+    }
   }
   return [...calls.values()].map((call) => {
     const approval = decided.find(({ shown }) => shown.callId === call.id);
