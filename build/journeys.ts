@@ -17,6 +17,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   dev: [],
   dynamodb: [],
   'ecs-express': ['backend'],
+  eval: ['agent', 'secured-api'],
   failures: BEHIND_THE_PAGE,
   'foreign-page': [],
   'hostile-tokens': ['agent', 'interceptor', 'secured-api'],

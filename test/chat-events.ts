@@ -10,7 +10,7 @@ export function parseEvents(stream: string): readonly ChatEvent[] {
   return blocks
     .filter((block) => !block.startsWith(':'))
     .map((block) => {
-      const [, event, data = ''] = /^event: (\w+)\ndata: (.+)$/.exec(block) ?? [];
+      const [, event, data = ''] = /^event: (\w+)\ndata: (.+)(?:\nid: \d+)?$/.exec(block) ?? [];
       return { event, data: JSON.parse(data) } as ChatEvent;
     });
 }

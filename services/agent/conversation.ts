@@ -32,7 +32,7 @@ import {
 import { NO_SUCH_TOOL } from './guard-model-stream.ts';
 import { recordModelCalls } from './model-spans.ts';
 import { normalizeHistory } from './normalize-history.ts';
-import { RememberedTurns, toMessages, withNotApproved } from './remembered-turns.ts';
+import { RememberedTurns, toMessages } from './remembered-turns.ts';
 import type { TurnLimits } from './settings.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
@@ -194,10 +194,7 @@ export class Conversation {
       const messages = isRemembered
         ? messagesOfTurn(agent, before, { prompt, result, ending, turnText })
         : [];
-      if (isRemembered) {
-        const shown = ending.kind === 'waiting' ? withNotApproved(messages) : messages;
-        this.#turns.add({ turnId, messages: shown });
-      }
+      if (isRemembered) this.#turns.add({ turnId, messages });
       return {
         ending,
         result,

@@ -1,5 +1,6 @@
 import { Message, type MessageData, TextBlock } from '@strands-agents/sdk';
 import type { ModelTurn, TurnSummary } from '@three-tier-chat/wire-contract';
+import { normalizeHistory } from './normalize-history.ts';
 
 /** What the model has of one turn. */
 export interface RememberedTurn {
@@ -44,11 +45,9 @@ export class RememberedTurns {
     this.#summary = turns.findLast(({ summary }) => summary)?.summary;
     const { upTo } = this.#summary ?? {};
     const start = turns.findIndex(({ turnId }) => turnId === upTo) + 1;
-    this.#turns = turns.slice(start).map(({ turnId, messages, outcome }) => ({
+    this.#turns = turns.slice(start).map(({ turnId, messages }) => ({
       turnId,
-      messages: NOT_APPROVED.has(outcome)
-        ? withNotApproved(toMessages(messages))
-        : toMessages(messages),
+      messages: closed(toMessages(messages)),
     }));
     this.#trim();
   }
@@ -59,7 +58,7 @@ export class RememberedTurns {
   }
 
   add(turn: RememberedTurn): void {
-    this.#turns = [...this.#turns, turn];
+    this.#turns = [...this.#turns, { ...turn, messages: closed(turn.messages) }];
     this.#trim();
   }
 
@@ -97,19 +96,24 @@ export class RememberedTurns {
   }
 }
 
-function charactersOf(turns: readonly RememberedTurn[]): number {
-  return turns.reduce((sum, { messages }) => sum + JSON.stringify(messages).length, 0);
-}
-
-const NOT_APPROVED: ReadonlySet<string> = new Set(['awaiting-approval', 'approval-expired']);
+/** Ends a turn that waits for an approval, or for which nobody decided. */
+const UNDECIDED = '[The turn ended here: what it asked the user to approve was not approved.]';
 
 /**
- * What the model is shown of a turn that waits, should another follow: without an answer, its request
- * would seem to be still to be done.
+ * Gives a turn an end that has none: it would ask again in the next one, whose prompt would stand in one
+ * message with its own. A turn that goes on has its messages from elsewhere.
  */
-export function withNotApproved(messages: readonly Message[]): Message[] {
-  const text = '[A change was proposed here, and the user did not approve it. It was not made.]';
-  return [...messages, new Message({ role: 'assistant', content: [new TextBlock(text)] })];
+function closed(messages: readonly Message[]): readonly Message[] {
+  const last = messages.at(-1);
+  const isOpen =
+    last?.role === 'user' || last?.content.some(({ type }) => type === 'toolUseBlock') === true;
+  if (!isOpen) return messages;
+  const end = new Message({ role: 'assistant', content: [new TextBlock(UNDECIDED)] });
+  return normalizeHistory([...messages, end]);
+}
+
+function charactersOf(turns: readonly RememberedTurn[]): number {
+  return turns.reduce((sum, { messages }) => sum + JSON.stringify(messages).length, 0);
 }
 
 /** Reads kept messages; one that cannot be read, such as an older agent's, is left out. */
