@@ -133,7 +133,7 @@ export class ProblemAnswer extends Error {
   }
 }
 
-export const NOTHING: Received = { events: [], lastId: 0, text: '', last: undefined };
+const NOTHING: Received = { events: [], lastId: 0, text: '', last: undefined };
 
 function take(received: Received, event: Numbered): Received {
   const before = event.event === 'start' ? NOTHING : received;
