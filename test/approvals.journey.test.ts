@@ -6,7 +6,7 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
-import { ChatClient } from './chat-client.ts';
+import { approvalIn, ChatClient } from './chat-client.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { killAgent } from './processes.ts';
@@ -174,11 +174,11 @@ describe('a change that the model asks for', () => {
   it('is asked for one after the other when there are two, and each is made once', async () => {
     const other = { call: 'securedApi___updateMyPreferences', input: { language: 'de' } };
     answers.set('Both, please', [CHANGE, other]);
-    const first = await client.ask('Both, please');
-    const second = await client.read(client.approval(first.id, 'approve'));
-    if (second.last?.event !== 'approval') throw new Error('The second was not asked for');
-    expect(second.last.data.tool).not.toBe(first.tool);
-    await client.json(client.approval(second.last.data.id, 'approve'));
+    const before = await client.read(client.message('Both, please'));
+    const first = approvalIn(before);
+    const second = approvalIn(await client.read(client.approval(first.id, 'approve'), { before }));
+    expect(second.tool).not.toBe(first.tool);
+    await client.json(client.approval(second.id, 'approve'));
     expect((await tools.activity()).map(({ operation }) => operation).sort()).toEqual([
       'updateMyContactDetails',
       'updateMyPreferences',

@@ -106,10 +106,14 @@ export class ChatClient {
 
   /** Asks for a change, and reads until it waits for approval. */
   async ask(prompt: string, turnId?: string): Promise<Approval> {
-    const { last } = await this.read(this.message(prompt, turnId));
-    if (last?.event !== 'approval') throw new Error(`No approval: ${JSON.stringify(last)}`);
-    return last.data;
+    return approvalIn(await this.read(this.message(prompt, turnId)));
   }
+}
+
+/** The approval that a turn waits for. */
+export function approvalIn({ last }: Received): Approval {
+  if (last?.event !== 'approval') throw new Error(`No approval: ${JSON.stringify(last)}`);
+  return last.data;
 }
 
 interface ReadOptions {
@@ -129,7 +133,7 @@ export class ProblemAnswer extends Error {
   }
 }
 
-export const NOTHING: Received = { events: [], lastId: 0, text: '', last: undefined };
+const NOTHING: Received = { events: [], lastId: 0, text: '', last: undefined };
 
 function take(received: Received, event: Numbered): Received {
   const before = event.event === 'start' ? NOTHING : received;

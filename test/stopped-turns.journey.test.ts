@@ -5,6 +5,7 @@ import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { ChatClient } from './chat-client.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { killAgent, processesBelow } from './processes.ts';
+import { ProfileTools } from './profile-tools.ts';
 import { type SteeredModel, startSteeredModel } from './steered-model.ts';
 import { signInAs } from './turn.ts';
 
@@ -134,10 +135,9 @@ describe('a turn that the user stops', () => {
 /** Halts the process of a function in the middle of whatever it does. @returns its release. */
 async function pauseFunction(service: string): Promise<() => void> {
   // A function has no process before its first call.
-  const warm = new ChatClient(cloud, member);
-  await warm.read(warm.message('Call a tool'), { enough: ({ last }) => last?.event === 'tool' });
+  await new ProfileTools(cloud, member).read('getMyProfile');
   const found = (await processesBelow(cloud.pid)).filter(({ command }) =>
-    command.includes(`/${service}/`),
+    command.endsWith(`three-tier-chat-${service}-local`),
   );
   for (const { pid } of found) process.kill(pid, 'SIGSTOP');
   if (found.length === 0) throw new Error(`No process of ${service}`);

@@ -15,7 +15,8 @@ import { codeOf, type KeptTurn, showKept } from './keeping/repeat-turn.ts';
 import { LastNotes } from './last-notes.ts';
 import { detailOf } from './problem-details.ts';
 import { Refusal } from './refusal.ts';
-import { type NumberedEvent, numbered, RunningTurn } from './running/running-turn.ts';
+import { type NumberedEvent, numbered } from './running/numbered-event.ts';
+import { RunningTurn } from './running/running-turn.ts';
 import { eventsOf, TurnParts } from './running/turn-parts.ts';
 import type { ModelPrice } from './settings.ts';
 import {

@@ -1,6 +1,8 @@
 import { type ConverseRequest, type ToolSpec, toolsOf } from '../converse-request.ts';
 import { emptyValue, fillArguments } from './arguments/fill-arguments.ts';
 import { chooseTool, isAboutCaller } from './choose-tool.ts';
+import { answerControl } from './control/answer-control.ts';
+import { isControl } from './control/parse-script.ts';
 import { type ReadConversation, readConversation } from './conversation/read-conversation.ts';
 import { recallFact, statementOf } from './conversation/remembered-facts.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -24,7 +26,11 @@ export function planAnswer(request: ConverseRequest, nowMs: number): Plan {
   if (forced) return callForced(forced, conversation.prompt);
   const written = tools.length === 0 ? answerWritingRequest(conversation.prompt) : undefined;
   if (written !== undefined) return { kind: 'say', text: written };
-  return planTurn(conversation, request, nowMs);
+  const plan = (read: ReadConversation) => planTurn(read, request, nowMs);
+  const { system = [] } = request;
+  return isControl(conversation.prompt)
+    ? answerControl({ conversation, system, tools, plan })
+    : plan(conversation);
 }
 
 function planTurn(

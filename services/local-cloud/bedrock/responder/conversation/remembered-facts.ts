@@ -1,6 +1,7 @@
 import { truncateText } from '@three-tier-chat/wire-contract';
 import type { ConverseRequest, ToolSpec } from '../../converse-request.ts';
 import { chooseTool } from '../choose-tool.ts';
+import { isControl } from '../control/parse-script.ts';
 import { escapeMarkdown } from '../markdown.ts';
 import { allWords, keyWords } from '../words.ts';
 import type { PastTurn } from './read-conversation.ts';
@@ -85,7 +86,7 @@ function saidIn(summary: string): readonly Fact[] {
 }
 
 function factsOf(prompt: string): readonly Fact[] {
-  if (prompt.startsWith('/model ')) return [];
+  if (isControl(prompt)) return [];
   return sentencesOf(prompt)
     .filter((text) => !QUESTION.test(text))
     .map((text) => ({ text, isTheirs: true }));

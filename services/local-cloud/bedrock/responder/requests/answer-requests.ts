@@ -22,13 +22,29 @@ export function answerRequests(
   const next = nextStep(requests, rounds);
   if (next)
     return { kind: 'call', calls: next.map(({ tool, input }) => ({ name: tool.name, input })) };
-  const told = rounds.flat().flatMap((call) => {
-    const tool = tools.find(({ name }) => name === call.name) ?? unnamed(call.name);
-    const asked = requests.find((request) => request.tool.name === call.name);
-    return call.result ? [describeResult(call.result, tool, asked?.text ?? prompt)] : [];
+  const told = describeRounds(rounds, tools, (name) => {
+    const asked = requests.find((request) => request.tool.name === name);
+    return asked?.text ?? prompt;
   });
   const open = requests.filter(({ missing }) => missing.length > 0).map(askFor);
-  return { kind: 'say', text: [...told, ...open].join('\n\n') };
+  return { kind: 'say', text: [told, ...open].filter(Boolean).join('\n\n') };
+}
+
+/**
+ * Describes what the calls of a turn returned, in their order.
+ *
+ * @param questionOf what was asked when a tool was called.
+ */
+export function describeRounds(
+  rounds: Rounds,
+  tools: readonly ToolSpec[],
+  questionOf: (toolName: string) => string = () => '',
+): string {
+  const told = rounds.flat().flatMap(({ name, result }) => {
+    const tool = tools.find((one) => one.name === name) ?? unnamed(name);
+    return result ? [describeResult(result, tool, questionOf(name))] : [];
+  });
+  return told.join('\n\n');
 }
 
 /** @returns undefined when everything that can be done is done. */

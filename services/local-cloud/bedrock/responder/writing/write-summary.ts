@@ -1,5 +1,6 @@
 import { truncateText } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
+import { isControl } from '../control/parse-script.ts';
 import { SAID } from '../conversation/said.ts';
 
 const LONGEST_LINE = 200;
@@ -22,7 +23,7 @@ export function writeSummary(conversation: unknown): string | undefined {
   const said = data.messages.flatMap(({ role, text }) => {
     const line = text.replace(/\s+/g, ' ').trim();
     // A control call says nothing about the person.
-    return role === 'user' && line !== '' && !line.startsWith('/model ')
+    return role === 'user' && line !== '' && !isControl(line)
       ? [`${SAID}${truncateText(line, LONGEST_LINE)}`]
       : [];
   });
