@@ -1,10 +1,11 @@
 import type { CloudContext } from '../context.ts';
 import { DYNAMODB_PORT } from '../dynamodb/port.ts';
-import type { Fault, RunningService } from '../emulated-service.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { localUrl } from '../ports.ts';
 import type { FunctionError } from './function-error.ts';
+import { createFunctionFaults } from './function-faults.ts';
 import { type FunctionIdentity, openFunctionIdentity } from './function-identity.ts';
 import { functionArn, parseFunctionReference } from './function-name.ts';
 import { type FunctionSettings, parseFunctionSettings } from './function-settings.ts';
@@ -56,7 +57,8 @@ export interface LambdaService extends RunningService {
 /**
  * Starts Lambda with every function of the stacks; each gets its process with its first invocation.
  * Its faults are `{service}-out-of-memory`: while active, the kernel kills the function's process
- * in each invocation.
+ * in each invocation; and `{service}-hang`: an invocation does not begin until it ends, as if the
+ * function were starting for all that time.
  *
  * @throws Error naming the resource and the argument that the local cloud does not emulate.
  */
@@ -64,7 +66,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   const { region, accountId, portOf, iam } = context;
   readPermissions(context);
   const functions = new Map<string, RunningFunction>();
-  const outOfMemory = new Set<string>();
+  const faults = createFunctionFaults();
   const stop = async () => {
     const running = [...functions.values()];
     await Promise.all(running.map(({ lambda }) => lambda.stop()));
@@ -96,9 +98,9 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       begin: identity.begin,
       onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
       onLine: (line) => identity.logs.ingest(service, line),
-      runsOutOfMemory: () => outOfMemory.has(service),
+      runsOutOfMemory: () => faults.runsOutOfMemory(service),
     });
-    return { lambda, identity };
+    return { lambda, identity, service };
   }
 
   function settingsOf(name: string): FunctionSettings {
@@ -123,9 +125,10 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   };
 
   async function record(
-    { lambda, identity }: RunningFunction,
+    { lambda, identity, service }: RunningFunction,
     call: { readonly payload: string; readonly traceHeader?: string },
   ): Promise<Invocation> {
+    await faults.mayBegin(service);
     const invocation = await lambda.invoke(call);
     logInvocation(identity.logs, invocation);
     if (invocation.trace.sampled === '1') {
@@ -177,15 +180,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   return {
     name: 'Lambda',
     url: localUrl(server.port),
-    faults: Object.fromEntries(
-      readSettings(context).map(({ service }): [string, Fault] => [
-        `${service}-out-of-memory`,
-        (on) => {
-          if (on) outOfMemory.add(service);
-          else outOfMemory.delete(service);
-        },
-      ]),
-    ),
+    faults: faults.of(readSettings(context).map(({ service }) => service)),
     async invoke(call) {
       const { functionArn: text, payload, traceHeader } = call;
       const refused =
@@ -209,6 +204,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       await Promise.all([...functions.values()].map(({ lambda }) => lambda.recycle()));
     },
     async stop() {
+      faults.endHangs();
       await stop();
       await server.close();
     },
@@ -218,6 +214,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
 interface RunningFunction {
   readonly lambda: LambdaFunction;
   readonly identity: FunctionIdentity;
+  readonly service: string;
 }
 
 function readSettings(context: CloudContext): readonly FunctionSettings[] {
