@@ -9,6 +9,8 @@ import { type Precondition, ProfileTools } from './profile-tools.ts';
 import { signInAs } from './turn.ts';
 
 const PHONE = '+15550100';
+/** The key of changes that are refused. */
+const UNUSED = '6f1c1d3e-8a41-4d52-9d3a-0d6a5f1f6a01';
 const FAILED = { isError: true, text: 'An internal error occurred. Please retry later.' };
 
 let cloud: LocalCloud;
@@ -20,16 +22,18 @@ beforeAll(async () => {
   cloud.leaks.canaries.add('changed data', PHONE);
 });
 afterAll(() => cloud?.stop());
-beforeEach(async () => {
+async function beginAnew(): Promise<void> {
   await cloud.reset();
   [member, colleague] = await Promise.all([
     signInAs(cloud, 'member'),
     signInAs(cloud, 'colleague'),
   ]);
   tools = new ProfileTools(cloud, member);
-});
+}
 
 describe('a change by the Gateway', () => {
+  beforeEach(beginAnew);
+
   it('is made once for the version that was seen, and the activity tells who, what, when and where', async () => {
     const before = Date.now();
     expect(await tools.read('getMyContactDetails')).toEqual({ version: 0 });
@@ -108,25 +112,29 @@ describe('a change by the Gateway', () => {
     expect(await tools.version()).toBe(1);
     expect(await tools.activity()).toHaveLength(1);
   });
+});
+
+describe('no change is made by the Gateway', () => {
+  beforeAll(beginAnew);
 
   it.each<readonly [string, Precondition]>([
     ['a key', { ifMatch: '"0"' }],
-    ['a version', { key: randomUUID() }],
-    ['a version of its own', { key: randomUUID(), ifMatch: '*' }],
-    ['a well-formed version', { key: randomUUID(), ifMatch: '0' }],
+    ['a version', { key: UNUSED }],
+    ['a version of its own', { key: UNUSED, ifMatch: '*' }],
+    ['a well-formed version', { key: UNUSED, ifMatch: '0' }],
     ['a well-formed key', { key: 'key', ifMatch: '"0"' }],
-  ])('is not made without %s', async (_, precondition) => {
+  ])('without %s', async (_, precondition) => {
     expect(await tools.change({ phone: PHONE }, precondition)).toEqual(FAILED);
     expect(await tools.activity()).toEqual([]);
   });
 
-  it('takes neither key nor version as an argument of the model', async () => {
+  it('for key and version as arguments of the model', async () => {
     const args = { phone: PHONE, 'If-Match': '"0"', 'Idempotency-Key': randomUUID() };
     expect(await tools.call('updateMyContactDetails', args)).toEqual(FAILED);
     expect(await tools.activity()).toEqual([]);
   });
 
-  it('needs the scope to write', async () => {
+  it('without the scope to write', async () => {
     const scopes = ['openid', 'chat.invoke', 'profile.read'];
     const reader = new ProfileTools(cloud, await signInAs(cloud, 'member', { scopes }));
     const precondition = { key: randomUUID(), ifMatch: '"0"' };
@@ -137,43 +145,52 @@ describe('a change by the Gateway', () => {
 });
 
 describe('the API', () => {
+  beforeAll(beginAnew);
+
   it.each<readonly [ProblemCode, object, Precondition]>([
     ['bad-request', { phone: PHONE }, { ifMatch: '"0"' }],
-    ['bad-request', { phone: PHONE }, { key: randomUUID(), ifMatch: '0' }],
-    ['bad-request', { phone: '5550100' }, { key: randomUUID(), ifMatch: '"0"' }],
-    ['bad-request', {}, { key: randomUUID(), ifMatch: '"0"' }],
-    ['precondition-required', { phone: PHONE }, { key: randomUUID() }],
-    ['precondition-required', { phone: PHONE }, { key: randomUUID(), ifMatch: '*' }],
-    ['precondition-failed', { phone: PHONE }, { key: randomUUID(), ifMatch: '"7"' }],
-    ['precondition-failed', { phone: PHONE }, { key: randomUUID(), ifMatch: 'W/"0"' }],
+    ['bad-request', { phone: PHONE }, { key: UNUSED, ifMatch: '0' }],
+    ['bad-request', { phone: '5550100' }, { key: UNUSED, ifMatch: '"0"' }],
+    ['bad-request', {}, { key: UNUSED, ifMatch: '"0"' }],
+    ['precondition-required', { phone: PHONE }, { key: UNUSED }],
+    ['precondition-required', { phone: PHONE }, { key: UNUSED, ifMatch: '*' }],
+    ['precondition-failed', { phone: PHONE }, { key: UNUSED, ifMatch: '"7"' }],
+    ['precondition-failed', { phone: PHONE }, { key: UNUSED, ifMatch: 'W/"0"' }],
   ])('answers %s to %j with %j', async (code, body, precondition) => {
     await expectProblem(await tools.send(body, precondition), code);
     expect(await tools.activity()).toEqual([]);
   });
 
-  it('answers the version as a tag, and takes it back', async () => {
-    const first = await tools.send({ phone: PHONE }, { key: randomUUID(), ifMatch: '"0"' });
-    const ifMatch = first.headers.get('etag') ?? '';
-    expect([first.status, ifMatch]).toEqual([200, '"1"']);
-    const second = await tools.send({ phone: null }, { key: randomUUID(), ifMatch });
-    expect([second.status, await second.json()]).toEqual([200, { version: 2 }]);
-  });
+  describe('for a change', () => {
+    beforeEach(beginAnew);
 
-  it('refuses a key that was used for another change', async () => {
-    const key = randomUUID();
-    await tools.send({ phone: PHONE }, { key, ifMatch: '"0"' });
-    const other = await tools.send({ phone: null }, { key, ifMatch: '"1"' });
-    await expectProblem(other, 'idempotency-key-reused');
-  });
-
-  it('says so while its table gives no answer', async () => {
-    const precondition = { key: randomUUID(), ifMatch: '"0"' };
-    await withFault(cloud, 'dynamodb-error', async () => {
-      await expectProblem(await tools.send({ phone: PHONE }, precondition), 'profile-unavailable');
-      expect(await tools.call('getMyContactDetails')).toEqual(FAILED);
+    it('answers the version as a tag, and takes it back', async () => {
+      const first = await tools.send({ phone: PHONE }, { key: randomUUID(), ifMatch: '"0"' });
+      const ifMatch = first.headers.get('etag') ?? '';
+      expect([first.status, ifMatch]).toEqual([200, '"1"']);
+      const second = await tools.send({ phone: null }, { key: randomUUID(), ifMatch });
+      expect([second.status, await second.json()]).toEqual([200, { version: 2 }]);
     });
-    expect((await tools.send({ phone: PHONE }, precondition)).status).toBe(200);
-    expect(await tools.activity()).toHaveLength(1);
+
+    it('refuses a key that was used for another change', async () => {
+      const key = randomUUID();
+      await tools.send({ phone: PHONE }, { key, ifMatch: '"0"' });
+      const other = await tools.send({ phone: null }, { key, ifMatch: '"1"' });
+      await expectProblem(other, 'idempotency-key-reused');
+    });
+
+    it('says so while its table gives no answer', async () => {
+      const precondition = { key: randomUUID(), ifMatch: '"0"' };
+      await withFault(cloud, 'dynamodb-error', async () => {
+        await expectProblem(
+          await tools.send({ phone: PHONE }, precondition),
+          'profile-unavailable',
+        );
+        expect(await tools.call('getMyContactDetails')).toEqual(FAILED);
+      });
+      expect((await tools.send({ phone: PHONE }, precondition)).status).toBe(200);
+      expect(await tools.activity()).toHaveLength(1);
+    });
   });
 });
 

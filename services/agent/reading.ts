@@ -1,5 +1,6 @@
 import type { ChatEvent } from '@three-tier-chat/wire-contract';
-import { type NumberedEvent, numbered, type RunningTurn } from './running/running-turn.ts';
+import { type NumberedEvent, numbered } from './running/numbered-event.ts';
+import type { RunningTurn } from './running/running-turn.ts';
 import type { TurnSoFar } from './turn-record.ts';
 
 /** A turn that is shown. */

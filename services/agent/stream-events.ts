@@ -1,5 +1,5 @@
 import { type ChatEvent, formatChatEvent } from '@three-tier-chat/wire-contract';
-import type { NumberedEvent } from './running/running-turn.ts';
+import type { NumberedEvent } from './running/numbered-event.ts';
 
 /** Waits for the first event. */
 export async function withFirst(events: AsyncIterable<NumberedEvent>): Promise<{
