@@ -25,12 +25,16 @@ import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.t
 export const ROOT = makeTraceRoot();
 export const SESSION = 'session-0123456789-0123456789-0123456789';
 
-/** Accepts `Bearer {uid}` and ID tokens that begin with `id-`. */
+/**
+ * Accepts `Bearer {uid}`, whose last part may be `~{milliseconds}` that the token has left, or `~read`
+ * if it may change nothing; and ID tokens that begin with `id-`.
+ */
 export const verifier: TokenVerifier = {
   async verifyAccessToken(authorization, scope): Promise<Caller> {
     if (scope !== SCOPE.chatInvoke) throw new Error(`Unexpected scope ${scope}`);
-    const uid = authorization?.replace('Bearer ', '');
-    switch (uid) {
+    const token = authorization?.replace('Bearer ', '');
+    const [uid = '', kind = ''] = token?.split('~') ?? [];
+    switch (token) {
       case undefined:
         throw new IdentityError('missing-credentials', 'no token');
       case 'expired':
@@ -41,14 +45,14 @@ export const verifier: TokenVerifier = {
         throw new IdentityError('keys-unavailable', 'no keys');
     }
     return {
-      token: uid,
+      token,
       uid,
       subjectHash: `hash-of-${uid}`,
       login: `${uid}@example.com`,
       clientId: 'c',
-      scopes: [scope],
+      scopes: [scope, ...(kind === 'read' ? [] : ['profile.write'])],
       groups: [],
-      expiresAtMs: Number.MAX_SAFE_INTEGER,
+      expiresAtMs: /^\d+$/.test(kind) ? Date.now() + Number(kind) : Number.MAX_SAFE_INTEGER,
       fingerprint: `print-of-${uid}`,
     };
   },
