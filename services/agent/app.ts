@@ -117,7 +117,7 @@ export function createApp({
       case 'approval':
         return answer(c, await session.approve(asker, invocation, times));
       case 'message':
-        return answer(c, await session.message(asker, invocation, times));
+        return answerMessage(c, await session.message(asker, invocation, times));
     }
   });
 
@@ -161,17 +161,22 @@ function statusOf(last: ChatEvent | undefined): number {
   return last?.event === 'done' && last.data.outcome === 'stopped' ? CLIENT_CLOSED_REQUEST : 200;
 }
 
+/** Shows the turn of a message, once it has begun: until then it may be refused. */
+async function answerMessage(c: Context<Env>, reading: Reading): Promise<Response> {
+  const { first, all } = await withFirst(reading.events);
+  if (first?.event !== 'error') return answer(c, { ...reading, events: all });
+  c.set('turnEnd', reading.ended);
+  return problemIn200(c, first.data);
+}
+
 /** Shows a turn: as events, or its end as JSON. */
 async function answer(c: Context<Env>, { events, ended, soFar }: Reading): Promise<Response> {
   c.set('turnEnd', ended);
   if (c.req.header('accept')?.includes('text/event-stream')) {
-    const { first, all } = await withFirst(events);
-    // A turn that was refused before it began is none that could be joined again.
-    if (first?.event === 'error') return problemIn200(c, first.data);
     // A proxy that compresses a stream may buffer it; no-transform forbids that (RFC 9111
     // §5.2.2.6).
     c.header('cache-control', 'no-store, no-transform');
-    return c.body(streamEvents(all), 200, { 'content-type': 'text/event-stream' });
+    return c.body(streamEvents(events), 200, { 'content-type': 'text/event-stream' });
   }
   const last = await ended;
   if (last?.event === 'error') return problemIn200(c, last.data);

@@ -34,11 +34,19 @@ export class OpenTurns {
 
   /** Closes a turn that nobody runs. @returns false if somebody changed it meanwhile. */
   close(caller: Caller, { forModel, shown }: KeptTurn, outcome: string): Promise<boolean> {
-    const { pending: _, attempt, turnId, ...rest } = forModel;
+    const { turnId, prompt, traceId, agentVersion, modelId, attempt } = forModel;
+    const { messages, toolCalls, usage, summary } = forModel;
     const parts = new TurnParts(shown.parts);
     parts.closeApprovals('expired');
     return this.take(caller, turnId, {
-      ...rest,
+      prompt,
+      traceId,
+      agentVersion,
+      modelId,
+      messages,
+      toolCalls,
+      ...(usage && { usage }),
+      ...(summary && { summary }),
       outcome,
       parts: parts.all,
       attempt: randomUUID(),

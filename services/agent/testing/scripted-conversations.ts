@@ -62,7 +62,7 @@ export async function startScriptedConversations(): Promise<ScriptedConversation
         case 'PATCH':
           return store.rename(id, body);
         case 'GET':
-          return store.read(id);
+          return store.read(id, what === 'messages' ? 'model' : 'page');
         default:
           return refuse('not-found');
       }

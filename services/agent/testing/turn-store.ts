@@ -22,7 +22,8 @@ export interface TurnStore {
   append(id: string, turn: TurnToAppend): Answer;
   finish(id: string, turnId: string, turn: TurnToFinish): Answer;
   rename(id: string, change: ConversationChange): Answer;
-  read(id: string): Answer;
+  /** As the page, or as the model needs it. */
+  read(id: string, form: 'page' | 'model'): Answer;
   remove(id: string): void;
   closeRunning(id: string): void;
 }
@@ -69,9 +70,10 @@ export function makeTurnStore(): TurnStore {
         return refuse(held.length > 0 ? 'conversation-changed' : 'not-found');
       }
       if (last && isOpen(last.outcome)) {
-        const { pending: _, ...rest } = last;
+        const { pending: _, openForSeconds: __, ...rest } = last;
         const outcome = last.outcome === 'running' ? 'interrupted' : 'approval-expired';
-        held[held.length - 1] = { ...rest, outcome };
+        const parts = last.parts.map((part) => partAsRead(part, outcome));
+        held[held.length - 1] = { ...rest, outcome, parts };
       }
       held.push({ ...turn, createdAt });
       turns.set(id, held);
@@ -102,11 +104,16 @@ export function makeTurnStore(): TurnStore {
       titles.set(id, title);
       return [200, { id, title }];
     },
-    read(id) {
+    read(id, form) {
       const held = turns.get(id);
       if (!held) return refuse('not-found');
-      const body = { id, title: titles.get(id), version: held.length, turns: held.map(asRead) };
-      return [200, body];
+      const read = held.map(asRead).map(({ parts, ...turn }) => {
+        const { openForSeconds: _, createdAt, messages, toolCalls, pending, ...both } = turn;
+        return form === 'page'
+          ? { ...both, createdAt, parts }
+          : { ...both, messages, toolCalls, ...(pending && { pending }) };
+      });
+      return [200, { id, title: titles.get(id), version: held.length, turns: read }];
     },
     remove(id) {
       turns.delete(id);
