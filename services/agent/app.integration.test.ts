@@ -8,6 +8,7 @@ import { Runs } from './running/runs.ts';
 import { Sessions } from './sessions.ts';
 import {
   bedrock,
+  conversations,
   gateway,
   invocation,
   problemOf,
@@ -19,6 +20,7 @@ import {
 import { says } from './testing/scripted-bedrock.ts';
 
 const OTHER_ROOT = makeTraceRoot();
+const TURN = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
 
 describe('POST /invocations', () => {
   it('answers in JSON', async () => {
@@ -47,7 +49,7 @@ describe('POST /invocations', () => {
   it('answers with events when the client accepts them', async () => {
     const { app } = start();
     bedrock.script(says('Hello.'));
-    const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
+    const turnId = TURN;
     const response = await app.request(
       '/invocations',
       invocation({ accept: 'text/event-stream' }, JSON.stringify({ prompt: 'Hi', turnId })),
@@ -125,6 +127,23 @@ describe('POST /invocations', () => {
     expect(bedrock.requests).toEqual([]);
   });
 
+  it.each<[string, object]>([
+    ['a resume from before the start', { resume: { turnId: TURN, after: -1 } }],
+    ['a resume of no turn', { resume: { after: 0 } }],
+    ['a stop of no turn', { stop: {} }],
+    ['a decision that is none', { approval: { id: TURN, decision: 'maybe' } }],
+    ['a decision on nothing', { approval: { id: '1', decision: 'approve' } }],
+    ['two requests in one', { prompt: 'Hi', stop: { turnId: TURN } }],
+    ['a request in a prototype', JSON.parse('{"__proto__":{"prompt":"Hi"}}')],
+    ['a list of requests', [{ prompt: 'Hi' }]],
+  ])('reports %s in a 200', async (_case, body) => {
+    const { app } = start();
+    const response = await app.request('/invocations', invocation({}, JSON.stringify(body)));
+    expect(response.status).toBe(200);
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: 'bad-request' });
+    expect(conversations.requests).toEqual([]);
+  });
+
   it('reports a session of another user in a 200', async () => {
     const { app, telemetry } = start();
     await app.request('/invocations', invocation());
@@ -144,7 +163,7 @@ describe('POST /invocations', () => {
   it('answers a repeated message once, and refuses its id for another message', async () => {
     const { app } = start();
     bedrock.script(says('Hello.'));
-    const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
+    const turnId = TURN;
     const send = (prompt: string) =>
       app.request('/invocations', invocation({}, JSON.stringify({ prompt, turnId })));
     const first = await (await send('Hi')).json();

@@ -1,10 +1,6 @@
-import {
-  type Approval,
-  type ApprovalDecision,
-  isOpen,
-  type StoppedTurn,
-} from '@three-tier-chat/wire-contract';
+import { type ApprovalDecision, isOpen, type StoppedTurn } from '@three-tier-chat/wire-contract';
 import { STOPPED_BY_USER } from './abort-reasons.ts';
+import { type Decided, type FoundApproval, findApproval } from './approval/find-approval.ts';
 import type { Conversation } from './conversation.ts';
 import { OpenTurns } from './keeping/open-turns.ts';
 import { pausedRecordOf, undoneRecordOf } from './keeping/paused-record.ts';
@@ -18,16 +14,6 @@ import { type Asker, SessionTurn, type SessionTurnOptions } from './session-turn
 import { errorEvent, isAnswer, outcomeOf, stoppedEvent } from './turn-events.ts';
 import type { PausedRecord } from './turn-record.ts';
 import type { TurnTimes } from './turn-times.ts';
-
-interface Decided {
-  readonly turnId: string;
-  readonly decision: ApprovalDecision;
-}
-
-/** What was found of an approval. */
-type Found =
-  | { readonly kind: 'waiting'; readonly record: PausedRecord; readonly approval: Approval }
-  | ({ readonly kind: 'decided' } & Decided);
 
 /**
  * One user's conversation and its turn. At most one turn runs; it goes on without any reader, and is
@@ -144,7 +130,14 @@ export class ChatSession {
     times: TurnTimes,
   ): Promise<Reading> {
     return this.#alone(async () => {
-      const found = await this.#findApproval(asker, id);
+      const decided = this.#decided.get(id);
+      const found: FoundApproval = decided
+        ? { kind: 'decided', ...decided }
+        : await findApproval(id, {
+            paused: this.#current.paused,
+            store: this.#store,
+            caller: asker.caller,
+          });
       if (found.kind === 'decided') {
         if (found.decision !== decision) throw refuse('approval-decided');
         return this.#join(asker, { turnId: found.turnId, after: 0 }, times);
@@ -209,26 +202,6 @@ export class ChatSession {
     if (await this.#store.close(asker.caller, found, 'stopped')) return 'stopped';
     const changed = await this.#store.read(asker.caller, found.shown.turnId);
     return changed?.forModel.outcome ?? 'stopped';
-  }
-
-  /** Finds an approval in memory, or in the store after the machine that asked is gone. */
-  async #findApproval(asker: Asker, id: string): Promise<Found> {
-    const decided = this.#decided.get(id);
-    if (decided) return { kind: 'decided', ...decided };
-    const here = this.#current.paused;
-    const approval = here?.asked.find((one) => one.id === id);
-    if (here && approval) return { kind: 'waiting', record: here, approval };
-
-    const found = await this.#store.readAsking(asker.caller, id);
-    if (!found) throw refuse('not-found');
-    const part = found.shown.parts.find((one) => one.kind === 'approval' && one.approval.id === id);
-    if (part?.kind !== 'approval') throw refuse('not-found');
-    const { turnId } = found.shown;
-    const { decision } = part;
-    if (decision === 'approve' || decision === 'deny') return { kind: 'decided', turnId, decision };
-    const record = pausedRecordOf(found);
-    if (!record || found.forModel.outcome !== 'awaiting-approval') throw refuse('approval-expired');
-    return { kind: 'waiting', record, approval: part.approval };
   }
 
   /** Closes a turn whose approval has come too late. */

@@ -153,8 +153,11 @@ export class SessionTurn {
       replaces: record.attempt,
     });
     if (isOurs) return attempt;
-    // Decided elsewhere, or followed by another turn.
-    if (this.#paused?.turnId === turnId) this.conclude(this.#error('approval-decided'));
+    // Decided elsewhere, or followed by another turn: the store knows how it goes on.
+    if (this.find(turnId)) {
+      this.#turn = undefined;
+      this.#paused = undefined;
+    }
     throw refuse('approval-decided');
   }
 

@@ -180,26 +180,6 @@ describe('the title of a conversation', () => {
   });
 });
 
-describe('the parent of a turn', () => {
-  const OWN = 'aaaaaaaaaaaaaaaa';
-  const COPY = 'bbbbbbbbbbbbbbbb';
-  const copied = { [HEADER.runtimeTraceId]: `Root=${ROOT};Parent=${COPY};Sampled=1` };
-
-  it('is the Runtime’s own segment if the Runtime keeps the trace', async () => {
-    const own = { [HEADER.traceId]: `Root=${ROOT};Parent=${OWN};Sampled=1` };
-    expect(await turn({ ...copied, ...own })).toMatchObject({ trace_id: ROOT, parent_id: OWN });
-  });
-
-  it.each([
-    ['begins another trace', `Root=${makeTraceRoot()};Parent=${OWN};Sampled=1`],
-    ['says nothing', 'junk'],
-    ['names no segment', `Root=${ROOT}`],
-  ])('is the backend’s if the Runtime %s', async (_case, header) => {
-    const segment = await turn({ ...copied, [HEADER.traceId]: header });
-    expect(segment).toMatchObject({ trace_id: ROOT, parent_id: COPY });
-  });
-});
-
 describe('what a turn logs and traces', () => {
   it('has trace, request, session, service and version in every line', async () => {
     bedrock.script(calls(PROFILE_TOOL, {}), says('Hello.'));

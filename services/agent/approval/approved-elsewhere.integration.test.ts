@@ -1,13 +1,5 @@
-import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  bedrock,
-  conversations,
-  gateway,
-  SESSION,
-  start,
-  startWith,
-} from '../testing/app-harness.ts';
+import { bedrock, conversations, gateway, SESSION, start } from '../testing/app-harness.ts';
 import {
   ask,
   lastOf,
@@ -21,22 +13,7 @@ import {
 } from '../testing/invoke.ts';
 import { calls, hangs, says } from '../testing/scripted-bedrock.ts';
 import { CHANGE_TOOL } from '../testing/scripted-gateway.ts';
-
-const MESSAGE = { prompt: 'Change my phone number', turnId: TURN };
-const CHANGE = { phone: '+1 555 0100' };
-const RESUME = { resume: { turnId: TURN, after: 0 } };
-const approve = (id: string) => ({ approval: { id, decision: 'approve' } });
-
-const elsewhere = () => startWith(createRecordingTelemetry());
-const writes = () => gateway.toolCalls.filter(({ tool }) => tool === CHANGE_TOOL);
-const kept = () => conversations.turns.get(SESSION);
-
-type App = ReturnType<typeof start>['app'];
-
-async function waitFor(app: App) {
-  bedrock.script(calls(CHANGE_TOOL, CHANGE));
-  return lastOf(await stream(app, MESSAGE), 'approval');
-}
+import { CHANGE, decide, elsewhere, kept, RESUME, waitFor, writes } from './approval.fixture.ts';
 
 /** A machine that is gone after the user's approval, when it has made the change, or not yet. */
 async function loseMachine({ isChanged }: { readonly isChanged: boolean }): Promise<string> {
@@ -48,7 +25,7 @@ async function loseMachine({ isChanged }: { readonly isChanged: boolean }): Prom
     called.resolve();
     return new Promise(() => {});
   }, CHANGE_TOOL);
-  await open(app, approve(id));
+  await open(app, decide(id));
   await called.promise;
   gateway.onCall(async (call) => gateway.contact.change(call), CHANGE_TOOL);
   expect(kept()).toMatchObject([{ outcome: 'running', parts: [{ decision: 'approve' }] }]);
@@ -62,7 +39,7 @@ describe('a turn that waits, on another machine', () => {
     await stream(app, { prompt: 'Hi', turnId: OTHER_TURN });
     const { id } = await waitFor(app);
     bedrock.script(says('Done.'));
-    const events = await stream(elsewhere(), approve(id));
+    const events = await stream(elsewhere(), decide(id));
     expect(namesOf(events)).toEqual(['start', 'approval', 'tool', 'tool', 'text', 'done']);
     expect(events[1]?.event).toMatchObject({ data: { id, decision: 'approve' } });
     expect(writes()).toMatchObject([{ idempotencyKey: id, ifMatch: '"1"', arguments: CHANGE }]);
@@ -81,12 +58,17 @@ describe('a turn that waits, on another machine', () => {
     const { id } = await waitFor(app);
     const other = elsewhere();
     bedrock.script(hangs('Well'));
-    await open(other, approve(id));
+    await open(other, decide(id));
     await vi.waitFor(() => expect(bedrock.openCalls()).toBe(1));
-    const deny = { approval: { id, decision: 'deny' } };
+    const deny = decide(id, 'deny');
     expect(await refusal(app, deny)).toMatchObject({ status: 409, code: 'approval-decided' });
     expect(gateway.contact.changes).toEqual([CHANGE.phone]);
     expect(await ask(other, { stop: { turnId: TURN } })).toMatchObject({ outcome: 'stopped' });
+    // The machine that asked shows how it went on.
+    expect(lastOf(await stream(app, RESUME), 'done')).toMatchObject({
+      message: 'Well',
+      outcome: 'stopped',
+    });
   });
 
   it('is refused while another turn runs there', async () => {
@@ -95,7 +77,7 @@ describe('a turn that waits, on another machine', () => {
     const other = elsewhere();
     bedrock.script(hangs('Well'));
     await open(other, { prompt: 'Bye', turnId: OTHER_TURN });
-    expect(await refusal(other, approve(id))).toMatchObject({ status: 410 });
+    expect(await refusal(other, decide(id))).toMatchObject({ status: 410 });
     expect(writes()).toEqual([]);
   });
 
@@ -112,12 +94,12 @@ describe('a turn that waits, on another machine', () => {
     conversations.turns.set(SESSION, [{ ...rest, pending: change(pending as object) }]);
     bedrock.script(calls(CHANGE_TOOL, CHANGE, 'tooluse_again'));
     const other = elsewhere();
-    const again = lastOf(await stream(other, approve(id)), 'approval');
+    const again = lastOf(await stream(other, decide(id)), 'approval');
     expect(again).toMatchObject({ arguments: CHANGE, callId: 'tooluse_again' });
     expect(again.id).not.toBe(id);
     expect(writes()).toEqual([]);
     bedrock.script(says('Done.'));
-    expect(lastOf(await stream(other, approve(again.id)), 'done')).toMatchObject({
+    expect(lastOf(await stream(other, decide(again.id)), 'done')).toMatchObject({
       message: 'Done.',
     });
     expect(writes()).toMatchObject([{ idempotencyKey: again.id }]);
@@ -142,11 +124,11 @@ describe('a machine that is gone after the approval', () => {
   it('is taken over by the same decision, too, and by no other', async () => {
     const id = await loseMachine({ isChanged: false });
     const other = elsewhere();
-    expect(await refusal(other, { approval: { id, decision: 'deny' } })).toMatchObject({
+    expect(await refusal(other, decide(id, 'deny'))).toMatchObject({
       code: 'approval-decided',
     });
     bedrock.script(says('Done.'));
-    expect(textOf(await stream(other, approve(id)))).toBe('Done.');
+    expect(textOf(await stream(other, decide(id)))).toBe('Done.');
     expect(gateway.contact.changes).toEqual([CHANGE.phone]);
   });
 
@@ -195,7 +177,7 @@ describe('a store that is away', () => {
     conversations.refuse(503);
     const { id } = await waitFor(app);
     bedrock.script(says('Done.'));
-    expect(lastOf(await stream(app, approve(id)), 'done')).toMatchObject({
+    expect(lastOf(await stream(app, decide(id)), 'done')).toMatchObject({
       message: 'Done.',
       kept: false,
     });
@@ -206,11 +188,11 @@ describe('a store that is away', () => {
     const { app } = start();
     conversations.answer({ line: /PUT/, instead: { status: 503, body: '{}' } });
     const { id } = await waitFor(app);
-    expect(await refusal(app, approve(id))).toMatchObject({ code: 'conversations-unavailable' });
+    expect(await refusal(app, decide(id))).toMatchObject({ code: 'conversations-unavailable' });
     expect(writes()).toEqual([]);
     conversations.answer(undefined);
     bedrock.script(says('Done.'));
-    expect(textOf(await stream(app, approve(id)))).toBe('Done.');
+    expect(textOf(await stream(app, decide(id)))).toBe('Done.');
     expect(kept()).toMatchObject([
       { outcome: 'complete', parts: [{ decision: 'approve' }, {}, {}] },
     ]);
@@ -220,7 +202,7 @@ describe('a store that is away', () => {
     const { app } = start();
     const { id } = await waitFor(app);
     conversations.remove(SESSION);
-    expect(await refusal(app, approve(id))).toMatchObject({ status: 404, code: 'not-found' });
+    expect(await refusal(app, decide(id))).toMatchObject({ status: 404, code: 'not-found' });
     expect(writes()).toEqual([]);
   });
 });
