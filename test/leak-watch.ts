@@ -56,7 +56,15 @@ const ALLOWED = {
    */
   tables: {
     file: /^dynamodb\.sqlite/,
-    whats: ['prompt', 'display name', 'e-mail address', 'login', 'user id', 'changed data'],
+    whats: [
+      'prompt',
+      'answer',
+      'display name',
+      'e-mail address',
+      'login',
+      'user id',
+      'changed data',
+    ],
   },
 } as const;
 

@@ -44,7 +44,8 @@ describe('the metrics that filters make of log lines', () => {
     await vi.waitFor(
       async () =>
         expect(await readCounts()).toMatchObject({
-          [name]: name === 'EstimatedCost' ? expect.any(Number) : 1,
+          // Dollars, which depend on the words of the answer.
+          [name]: name === 'EstimatedCost' ? expect.toSatisfy((sum: number) => sum > 0) : 1,
         }),
       {
         timeout: 20_000,

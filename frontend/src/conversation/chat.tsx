@@ -46,6 +46,9 @@ export function Chat(props: ChatProps): JSX.Element {
   const { id, isKept } = props.place;
   const [text, setText] = createSignal(props.draft.load());
   const [scroll, setScroll] = createSignal<FollowScroll>();
+  /** What is kept of the conversation is, or was, read. */
+  const [isRead, setRead] = createSignal(isKept);
+  const [isDecidedElsewhere, setDecidedElsewhere] = createSignal(false);
   let box!: HTMLTextAreaElement;
   let isLeft = false;
 
@@ -80,7 +83,11 @@ export function Chat(props: ChatProps): JSX.Element {
       props.sent.forget();
       props.onTurnEnded(conversation.turns().length === 1);
     },
-    onDecidedElsewhere: () => void kept.load(),
+    onDecidedElsewhere: () => {
+      setDecidedElsewhere(true);
+      setRead(true);
+      void kept.load();
+    },
   });
   const kept = createKeptTurns({
     id,
@@ -98,7 +105,7 @@ export function Chat(props: ChatProps): JSX.Element {
     expectedTurn: props.sent.of(id),
     onSignInNeeded: () => props.onSignInNeeded(),
   });
-  const isShown = () => !isKept || kept.reading().kind === 'shown';
+  const isShown = () => !isRead() || kept.reading().kind === 'shown';
   const latest = () => conversation.turns().at(-1)?.answer();
 
   function write(draft: string): void {
@@ -109,6 +116,7 @@ export function Chat(props: ChatProps): JSX.Element {
   function send(prompt: string): void {
     // Removed from the box at once, and from the stored draft when the server has accepted it.
     if (text() === prompt) setText('');
+    setDecidedElsewhere(false);
     void conversation.send(prompt);
     showLatest();
   }
@@ -118,15 +126,13 @@ export function Chat(props: ChatProps): JSX.Element {
     box.focus();
   }
 
-  /** Stores text that has not been sent, since it would be lost with the page. */
+  /**
+   * Stores text that has not been sent, since it would be lost with the page. A message on its way
+   * is none.
+   */
   function keepDraft(): void {
     const held = conversation.turns().filter(({ answer }) => answer().status === 'held');
     props.draft.save([...held.map(({ prompt }) => prompt), text()].filter(Boolean).join('\n\n'));
-  }
-
-  /** A message on its way is no draft of the next conversation. */
-  function leave(): void {
-    props.draft.save(text());
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -156,7 +162,7 @@ export function Chat(props: ChatProps): JSX.Element {
     ),
   );
   onMount(() => {
-    props.onReady(leave);
+    props.onReady(keepDraft);
     box.focus();
     addEventListener('keydown', onKeyDown);
     if (isKept) void load();
@@ -175,7 +181,7 @@ export function Chat(props: ChatProps): JSX.Element {
         isNew={!isKept}
         isAnswering={conversation.isAnswering()}
         notice={
-          <Show when={isKept}>
+          <Show when={isRead()}>
             <ReadingNotice kept={kept} onRetry={() => void load()} onStartNew={props.onStartNew} />
           </Show>
         }
@@ -197,6 +203,11 @@ export function Chat(props: ChatProps): JSX.Element {
           {(it) => <JumpButton scroll={it()} />}
         </Show>
         <AnswerStatus answer={latest()} isAnswering={conversation.isAnswering()} />
+        <div aria-live="polite">
+          <Show when={isDecidedElsewhere()}>
+            <p class="small">This was decided before, in another tab or on another device.</p>
+          </Show>
+        </div>
         {props.signInAgain(() => box, keepDraft)}
         <Composer
           text={text()}

@@ -86,7 +86,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     });
     if (signal.reason === LEFT) return end;
     setRunning(undefined);
-    options.onTurnEnded();
+    if (end.isAccepted) options.onTurnEnded();
     if (end.needsSignIn) {
       options.onSignInNeeded();
     } else if (isMessage && !end.isAccepted) {

@@ -109,11 +109,14 @@ describe('a turn that has just begun', () => {
     expect([shown, waits]).toEqual([['show a,b'], [300]]);
   });
 
-  it('is given up after some time', async () => {
-    const { load, reading, answers, waits } = setUp({ expectedTurn: 'b' });
-    answers.push(missing, missing, missing, missing);
+  it.each([
+    ['the turn', kept('a'), 'show a'],
+    ['the conversation, which begins still', missing, 'show '],
+  ])('is given up after some time if nobody knows %s', async (_, answer, told) => {
+    const { load, reading, answers, shown, waits } = setUp({ expectedTurn: 'b' });
+    answers.push(...Array(4).fill(answer));
     await load();
-    expect([reading().kind, waits]).toEqual(['missing', [300, 700, 1_500]]);
+    expect([reading().kind, shown, waits]).toEqual(['shown', [told], [300, 700, 1_500]]);
   });
 
   it('is not waited for when the store is away', async () => {

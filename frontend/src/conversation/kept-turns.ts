@@ -13,18 +13,21 @@ export interface KeptTurnsOptions {
   readonly read: (cursor: string | undefined, signal: AbortSignal) => Promise<KeptTurns>;
   /** Waits so many milliseconds; rejects with the signal's reason if it is aborted first. */
   readonly wait: (delayMs: number, signal: AbortSignal) => Promise<void>;
-  /** Id of the turn whose message this tab sent last: the store may learn of it later. */
+  /**
+   * Id of the turn whose message this tab sent last, and whose end it has not seen: the store may
+   * learn of it later, or never.
+   */
   readonly expectedTurn: string | undefined;
   readonly onSignInNeeded: () => void;
 }
 
 /** What is shown of the conversation that is kept. */
-export type Reading =
+type Reading =
   | { readonly kind: 'loading' | 'shown' | 'missing' | 'held' }
   | { readonly kind: 'failed'; readonly detail: string };
 
 /** Turns before those that are shown. */
-export type Earlier = { readonly kind: 'none' | 'more' | 'loading' } | Failed;
+type Earlier = { readonly kind: 'none' | 'more' | 'loading' } | Failed;
 type Failed = { readonly kind: 'failed'; readonly detail: string };
 
 export interface KeptConversation {
@@ -37,6 +40,7 @@ export interface KeptConversation {
   leave(): void;
 }
 
+const NOTHING: KeptTurns = { turns: [], cursor: undefined };
 /** How long the store is given to learn of a turn that has just begun. */
 const DELAYS_MS = [300, 700, 1_500];
 
@@ -63,7 +67,11 @@ export function createKeptTurns(options: KeptTurnsOptions): KeptConversation {
       if (found?.turns.some(({ turnId }) => turnId === expectedTurn)) return found;
       await wait(delayMs, signal);
     }
-    return read(undefined, signal);
+    return read(undefined, signal).catch((error: unknown) => {
+      // Begun here with a message that did not arrive: it begins still.
+      if (expectedTurn !== undefined && isMissing(error)) return NOTHING;
+      throw error;
+    });
   }
 
   function explain(error: unknown): Reading {

@@ -7,14 +7,14 @@ export function UndoNote(props: { history: History }): JSX.Element {
     <div class="undo" aria-live="polite">
       <Show when={props.history.deleting()}>
         {(conversation) => (
-          <>
+          <div class="undo-note">
             <p>
               Deleted <bdi>{conversation().title.trim() || 'Untitled'}</bdi>
             </p>
             <button type="button" class="button" onClick={() => props.history.undo()}>
               Undo
             </button>
-          </>
+          </div>
         )}
       </Show>
     </div>

@@ -1,6 +1,6 @@
 import type { ConverseRequest } from './converse-request.ts';
 
-/** The stop reasons that the emulator produces. */
+/** The stop reasons that the emulator produces by itself. */
 export type StopReason = 'end_turn' | 'tool_use' | 'max_tokens' | 'content_filtered';
 
 interface Usage {
@@ -29,7 +29,8 @@ export type ConverseEvent =
       readonly data: { readonly contentBlockIndex: number; readonly delta: Delta };
     }
   | { readonly event: 'contentBlockStop'; readonly data: { readonly contentBlockIndex: number } }
-  | { readonly event: 'messageStop'; readonly data: { readonly stopReason: StopReason } }
+  /** A control call can ask for any reason. */
+  | { readonly event: 'messageStop'; readonly data: { readonly stopReason: string } }
   | {
       readonly event: 'metadata';
       readonly data: { readonly usage: Usage; readonly metrics: { readonly latencyMs: number } };

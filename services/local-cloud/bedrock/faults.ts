@@ -13,7 +13,21 @@ export interface FaultyModel {
   set(fault: BedrockFault | undefined, times?: number): void;
 }
 
-const THROTTLED = 'Too many requests, please wait before trying again.';
+/** Bedrock's refusal of too many requests. */
+export function throttled(): ModelFault {
+  return new ModelFault(
+    'ThrottlingException',
+    'Too many requests, please wait before trying again.',
+  );
+}
+
+/** Bedrock's failure for no reason that it tells. */
+export function failing(): ModelFault {
+  return new ModelFault(
+    'InternalServerException',
+    'The system encountered an unexpected error during processing. Try your request again.',
+  );
+}
 
 /** Puts faults in front of a model. */
 export function makeFaultyModel(model: Model): FaultyModel {
@@ -39,13 +53,8 @@ export function makeFaultyModel(model: Model): FaultyModel {
 }
 
 async function* fail(fault: BedrockFault, signal: AbortSignal): AsyncGenerator<ConverseEvent> {
-  if (fault === 'throttle') throw new ModelFault('ThrottlingException', THROTTLED);
-  if (fault === 'error') {
-    throw new ModelFault(
-      'InternalServerException',
-      'The system encountered an unexpected error during processing. Try your request again.',
-    );
-  }
+  if (fault === 'throttle') throw throttled();
+  if (fault === 'error') throw failing();
   yield { event: 'messageStart', data: { role: 'assistant' } };
   for (const text of ['Let me ', 'see']) {
     yield { event: 'contentBlockDelta', data: { contentBlockIndex: 0, delta: { text } } };
@@ -55,5 +64,5 @@ async function* fail(fault: BedrockFault, signal: AbortSignal): AsyncGenerator<C
     if (!signal.aborted) await once(signal, 'abort');
     signal.throwIfAborted();
   }
-  throw new ModelFault('ThrottlingException', THROTTLED);
+  throw throttled();
 }

@@ -1,4 +1,14 @@
 import type { ToolSpec } from '../converse-request.ts';
+import { asksForLanguage } from './arguments/languages.ts';
+import { namesTime } from './arguments/time-range.ts';
+import {
+  asksForChange,
+  changesSomething,
+  forbidsChange,
+  imperativesOf,
+  isVerbOfChange,
+  operationOf,
+} from './requests/asks-for-change.ts';
 import { allWords, keyWords } from './words.ts';
 
 /** The user refers to themselves. */
@@ -21,20 +31,21 @@ const IDENTITY = new Set(
     ' ',
   ),
 );
-const CHANGE = new Set(
-  'change set update edit rename create add delete remove send put patch write save'.split(' '),
-);
+/** The name of a tool that tells who its caller is. */
+const TELLS_WHO = new Set(['profile', 'account', 'identity', 'whoami', 'userinfo']);
+const ASKS_WHO = /\bwho\s*am\s*i\b|\babout (?:me|myself)\b/i;
 /** One word of a tool's name, or two that only occur in its description. */
 const ENOUGH = 2;
 
 /**
- * Picks the tool whose name and description share the most words with a question. A question about
- * the user fits a tool about its caller, even without a common word: *Who am I?*
+ * Picks the tool whose name, arguments and description share the most words with a question. A
+ * question about the user fits a tool about its caller, even without a common word: *Who am I?*
  *
  * @returns undefined if no tool fits well enough, or if only a tool that changes something would
- * and the question asks for no change.
+ * and the question asks for no change, or for none to be made.
  */
 export function chooseTool(tools: readonly ToolSpec[], question: string): ToolSpec | undefined {
+  if (forbidsChange(question)) return undefined;
   const scored = tools.map((tool) => ({ tool, score: scoreOf(tool, question) }));
   const best = Math.max(ENOUGH, ...scored.map(({ score }) => score));
   return scored.find(({ score }) => score === best)?.tool;
@@ -46,37 +57,35 @@ export function isAboutCaller({ name, description = '' }: ToolSpec): boolean {
 }
 
 function scoreOf(tool: ToolSpec, question: string): number {
-  const asked = keyWords(question);
-  const named = keyWords(spoken(tool.name));
+  const operation = operationOf(tool.name);
+  const properties = propertiesOf(tool);
+  const asked = [...keyWords(question)].filter((word) => !isVerbOfChange(word));
+  const named = new Set([...keyWords(operation), ...properties.flatMap((one) => allWords(one))]);
   const described = keyWords(tool.description ?? '');
   const spokenWords = allWords(question);
 
-  const wantsChange = spokenWords.some((word) => CHANGE.has(word));
-  const changes = CHANGE.has(allWords(spoken(tool.name))[0] ?? '');
-  if (changes !== wantsChange && (changes || asksForChange(question))) return 0;
+  const changes = changesSomething(tool.name);
+  const isImperative = imperativesOf(question).includes(allWords(operation)[0] ?? '');
+  if (changes !== (asksForChange(question) || (changes && isImperative))) return 0;
 
   let score = 0;
   for (const word of asked) {
     if (named.has(word)) score += 2;
     else if (described.has(word)) score += 1;
   }
+  if (named.has('language') && asksForLanguage(question)) score += 2;
+  // What a change is about must be said.
+  if (changes && score === 0) return 0;
+  if (properties.includes('since') && namesTime(question)) score += 1;
   if (spokenWords.some((word) => FIRST_PERSON.has(word)) && isAboutCaller(tool)) {
-    const asksWho =
-      spokenWords.some((word) => IDENTITY.has(word)) || /\babout (me|myself)\b/i.test(question);
+    const asksWho = spokenWords.some((word) => IDENTITY.has(word)) || ASKS_WHO.test(question);
     const tellsWho = [...named, ...described].some((word) => IDENTITY.has(word));
     score += asksWho && tellsWho ? 2 : 1;
   }
+  if (ASKS_WHO.test(question) && [...named].some((word) => TELLS_WHO.has(word))) score += 1;
   return score;
 }
 
-/** True for *change my name*, but not for *when did I change my name*. */
-function asksForChange(question: string): boolean {
-  const [first = '', second = '', third = ''] = allWords(
-    question.replace(/^\s*(please|can you|could you|would you|will you|i want to)\b/i, ''),
-  );
-  return [first, second, third].some((word) => CHANGE.has(word));
-}
-
-function spoken(name: string): string {
-  return name.split('___').at(-1) ?? name;
+function propertiesOf({ inputSchema }: ToolSpec): readonly string[] {
+  return Object.keys(Object(inputSchema.json['properties']));
 }

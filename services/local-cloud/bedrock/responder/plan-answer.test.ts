@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConverseRequest } from '../converse-request.ts';
 import { planAnswer } from './plan-answer.ts';
 
+/** 2026-11-30 */
+const NOW = Date.UTC(2026, 10, 30);
 const PROFILE = {
   toolSpec: {
     name: 'securedApi___getMyProfile',
@@ -20,13 +22,11 @@ describe('planAnswer', () => {
   it('calls the tool that fits', () => {
     expect(plan('Who am I?')).toEqual({
       kind: 'call',
-      name: 'securedApi___getMyProfile',
-      input: {},
+      calls: [{ name: 'securedApi___getMyProfile', input: {} }],
     });
     expect(plan('What is the weather in Oslo?')).toEqual({
       kind: 'call',
-      name: 'getWeather',
-      input: { city: 'Oslo' },
+      calls: [{ name: 'getWeather', input: { city: 'Oslo' } }],
     });
   });
 
@@ -50,7 +50,7 @@ describe('planAnswer', () => {
     });
     expect(said).toMatchObject({ text: expect.stringContaining('*Who am I?*') });
     const { toolConfig: _, ...withoutTools } = request('Hello');
-    expect(planAnswer(withoutTools)).toMatchObject({
+    expect(planAnswer(withoutTools, NOW)).toMatchObject({
       text: expect.stringContaining('given no tools'),
     });
   });
@@ -68,25 +68,24 @@ describe('planAnswer', () => {
         ],
       },
     ]);
-    expect(planAnswer(after)).toEqual({ kind: 'say', text: 'Your **email** is a@b.example.' });
+    expect(planAnswer(after, NOW)).toEqual({ kind: 'say', text: 'Your **email** is a@b.example.' });
   });
 
   it('obeys a forced tool, even without its arguments', () => {
     const forced = { tools: [PROFILE, WEATHER], toolChoice: { tool: { name: 'getWeather' } } };
-    expect(planAnswer({ ...request('Hello'), toolConfig: forced })).toEqual({
+    expect(planAnswer({ ...request('Hello'), toolConfig: forced }, NOW)).toEqual({
       kind: 'call',
-      name: 'getWeather',
-      input: { city: '' },
+      calls: [{ name: 'getWeather', input: { city: '' } }],
     });
     const any = { tools: [PROFILE, WEATHER], toolChoice: { any: {} } };
-    expect(planAnswer({ ...request('Hello'), toolConfig: any })).toMatchObject({
-      name: 'securedApi___getMyProfile',
+    expect(planAnswer({ ...request('Hello'), toolConfig: any }, NOW)).toMatchObject({
+      calls: [{ name: 'securedApi___getMyProfile' }],
     });
   });
 });
 
 function plan(question: string) {
-  return planAnswer(request(question));
+  return planAnswer(request(question), NOW);
 }
 
 function request(question: string, more: ConverseRequest['messages'] = []): ConverseRequest {

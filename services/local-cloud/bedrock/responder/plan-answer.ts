@@ -1,61 +1,70 @@
-import {
-  type ConverseRequest,
-  type Message,
-  type ToolSpec,
-  textOf,
-  toolsOf,
-} from '../converse-request.ts';
+import { type ConverseRequest, type ToolSpec, toolsOf } from '../converse-request.ts';
+import { emptyValue, fillArguments } from './arguments/fill-arguments.ts';
 import { chooseTool, isAboutCaller } from './choose-tool.ts';
-import { describeResult } from './describe-result.ts';
-import { emptyValue, fillArguments } from './fill-arguments.ts';
+import { answerControl } from './control/answer-control.ts';
+import { isControl } from './control/parse-script.ts';
+import { type ReadConversation, readConversation } from './conversation/read-conversation.ts';
+import { recallFact, statementOf } from './conversation/remembered-facts.ts';
 import { escapeMarkdown } from './markdown.ts';
+import type { Plan } from './plan.ts';
+import { answerRequests } from './requests/answer-requests.ts';
+import { askFor, completeRequest } from './requests/ask-back.ts';
+import { planRequests } from './requests/plan-requests.ts';
+import { sampleFor } from './samples/markdown-samples.ts';
 import { spokenName } from './words.ts';
-
-export type Plan =
-  | { readonly kind: 'say'; readonly text: string }
-  | {
-      readonly kind: 'call';
-      readonly name: string;
-      readonly input: Readonly<Record<string, unknown>>;
-    };
+import { answerWritingRequest } from './writing/answer-writing-request.ts';
 
 /**
- * Decides what the model's stand-in does next: call a tool, or say something. The same request
- * always gets the same plan.
+ * Decides what the model's stand-in does next: call tools, or say something. The same request at the
+ * same time always gets the same plan.
+ *
+ * @param nowMs milliseconds since the epoch, for *this week*.
  */
-export function planAnswer(request: ConverseRequest): Plan {
-  const { messages, toolConfig } = request;
+export function planAnswer(request: ConverseRequest, nowMs: number): Plan {
   const tools = toolsOf(request);
-  const question = questionOf(messages);
-  const forced = forcedTool(toolConfig?.toolChoice, tools, question);
-  if (forced) {
-    const { input, missing } = fillArguments(forced.inputSchema.json, question);
-    const empty = missing.map((name) => [name, emptyValue(forced.inputSchema.json, name)]);
-    return { kind: 'call', name: forced.name, input: { ...input, ...Object.fromEntries(empty) } };
-  }
-
-  const results = (messages.at(-1)?.content ?? []).flatMap(({ toolResult }) => toolResult ?? []);
-  if (results.length > 0) {
-    const texts = results.map((result) => {
-      const name = nameOfCall(messages, result.toolUseId);
-      const tool = tools.find((one) => one.name === name) ?? unnamed(name);
-      return describeResult(result, tool, question);
-    });
-    return { kind: 'say', text: texts.join('\n\n') };
-  }
-
-  const tool = chooseTool(tools, question);
-  if (!tool) return { kind: 'say', text: introduce(tools) };
-  const { input, missing } = fillArguments(tool.inputSchema.json, question);
-  return missing.length === 0
-    ? { kind: 'call', name: tool.name, input }
-    : { kind: 'say', text: askFor(missing, tool) };
+  const conversation = readConversation(request.messages);
+  const forced = forcedTool(request.toolConfig?.toolChoice, tools, conversation.prompt);
+  if (forced) return callForced(forced, conversation.prompt);
+  const written = tools.length === 0 ? answerWritingRequest(conversation.prompt) : undefined;
+  if (written !== undefined) return { kind: 'say', text: written };
+  const plan = (read: ReadConversation) => planTurn(read, request, nowMs);
+  const { system = [] } = request;
+  return isControl(conversation.prompt)
+    ? answerControl({ conversation, system, tools, plan })
+    : plan(conversation);
 }
 
-/** The user's last text; a message of tool results contains none. */
-function questionOf(messages: readonly Message[]): string {
-  const said = messages.filter(({ role }) => role === 'user').map(textOf);
-  return said.findLast((text) => text.trim() !== '') ?? '';
+function planTurn(
+  conversation: ReadConversation,
+  { system = [], toolConfig }: ConverseRequest,
+  nowMs: number,
+): Plan {
+  const tools = toolsOf({ messages: [], toolConfig });
+  const { prompt, earlier, rounds } = conversation;
+  const completion = completeRequest(prompt, earlier, tools, nowMs);
+  if (completion?.kind === 'given-up') {
+    return { kind: 'say', text: 'All right: nothing was changed.' };
+  }
+  if (completion?.kind === 'unusable') {
+    return { kind: 'say', text: `I cannot use that. ${askFor(completion.request)}` };
+  }
+  const fact = recallFact(prompt, { earlier, system, tools });
+  if (rounds.length === 0 && !completion && fact !== undefined) return { kind: 'say', text: fact };
+
+  const sample = rounds.length === 0 && !completion ? sampleFor(prompt) : undefined;
+  if (sample !== undefined) return { kind: 'say', text: sample };
+  const requests = completion ? [completion.request] : planRequests(prompt, tools, nowMs);
+  if (requests.length > 0 || rounds.length > 0)
+    return answerRequests(requests, rounds, tools, prompt);
+  const statement = statementOf(prompt);
+  return { kind: 'say', text: statement ?? introduce(tools) };
+}
+
+function callForced(forced: ToolSpec, question: string): Plan {
+  const { input, missing } = fillArguments(forced.inputSchema.json, question);
+  const empty = missing.map((name) => [name, emptyValue(forced.inputSchema.json, name)]);
+  const call = { name: forced.name, input: { ...input, ...Object.fromEntries(empty) } };
+  return { kind: 'call', calls: [call] };
 }
 
 function forcedTool(
@@ -66,21 +75,6 @@ function forcedTool(
   if (!choice || 'auto' in choice) return undefined;
   if ('any' in choice) return chooseTool(tools, question) ?? tools[0];
   return tools.find(({ name }) => name === choice.tool.name);
-}
-
-function nameOfCall(messages: readonly Message[], id: string): string {
-  const calls = messages.flatMap(({ content }) => content.flatMap(({ toolUse }) => toolUse ?? []));
-  return calls.find(({ toolUseId }) => toolUseId === id)?.name ?? 'tool';
-}
-
-function unnamed(name: string): ToolSpec {
-  return { name, inputSchema: { json: {} } };
-}
-
-function askFor(missing: readonly string[], { name }: ToolSpec): string {
-  const [first = ''] = missing;
-  const needed = missing.map((one) => `\`${one}\``).join(', ');
-  return `To use **${spokenName(name)}** I need ${needed}. Say it like this: ${spokenName(first)} is "…".`;
 }
 
 function introduce(tools: readonly ToolSpec[]): string {

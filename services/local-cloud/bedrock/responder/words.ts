@@ -13,6 +13,7 @@ export function allWords(text: string): readonly string[] {
       .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
       .toLowerCase()
       .replace(/\be-mail/g, 'email')
+      .replace(/\bemail address(es)?\b/g, 'email')
       .replace(/\bwhoami\b/g, 'who am i')
       .match(/[\p{L}\p{N}]+/gu) ?? []
   ).map(singular);

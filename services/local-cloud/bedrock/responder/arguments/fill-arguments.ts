@@ -1,24 +1,10 @@
-import * as z from 'zod';
+import { propertyOf, readProperties, type ToolProperty, typeOf } from './tool-property.ts';
 
 export interface FilledArguments {
   readonly input: Readonly<Record<string, unknown>>;
   /** Required arguments that the question does not contain. */
   readonly missing: readonly string[];
 }
-
-const propertySchema = z.looseObject({
-  type: z.union([z.string(), z.array(z.string())]).optional(),
-  format: z.string().optional(),
-  enum: z.array(z.unknown()).optional(),
-  const: z.unknown().optional(),
-  default: z.unknown().optional(),
-});
-type Property = z.output<typeof propertySchema>;
-
-const inputSchema = z.looseObject({
-  properties: z.record(z.string(), propertySchema.catch({})).catch({}),
-  required: z.array(z.string()).catch([]),
-});
 
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
 const QUOTED = /"([^"]+)"|“([^”]+)”|(?<!\w)'([^']+)'(?!\w)/;
@@ -29,12 +15,12 @@ export function fillArguments(
   schema: Readonly<Record<string, unknown>>,
   question: string,
 ): FilledArguments {
-  const { properties, required } = inputSchema.parse(schema);
+  const read = readProperties(schema);
   const input: Record<string, unknown> = Object.create(null);
   const missing: string[] = [];
-  for (const name of new Set([...Object.keys(properties), ...required])) {
-    const property = propertyOf(properties, name);
-    const isRequired = required.includes(name);
+  for (const name of new Set([...Object.keys(read.properties), ...read.required])) {
+    const property = propertyOf(read, name);
+    const isRequired = read.required.includes(name);
     const value =
       named(name, property, question) ?? (isRequired ? guessed(property, question) : undefined);
     if (value !== undefined) input[name] = value;
@@ -45,7 +31,7 @@ export function fillArguments(
 
 /** An empty value of the type, for a call that the request forces. */
 export function emptyValue(schema: Readonly<Record<string, unknown>>, name: string): unknown {
-  const { type, enum: choices } = propertyOf(inputSchema.parse(schema).properties, name);
+  const { type, enum: choices } = propertyOf(readProperties(schema), name);
   if (choices?.length) return choices[0];
   const empty: Readonly<Record<string, unknown>> = {
     array: [],
@@ -57,13 +43,8 @@ export function emptyValue(schema: Readonly<Record<string, unknown>>, name: stri
   return empty[String([type].flat()[0])] ?? '';
 }
 
-/** A required argument may have no property, and may be named `constructor`. */
-function propertyOf(properties: Readonly<Record<string, Property>>, name: string): Property {
-  return Object.hasOwn(properties, name) ? (properties[name] ?? {}) : {};
-}
-
 /** `display name to "Ada"`, `limit: 3`, `city is Oslo`. */
-function named(name: string, property: Property, question: string): unknown {
+function named(name: string, property: ToolProperty, question: string): unknown {
   const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').split(/[^A-Za-z\d]+/);
   const label = words.filter(Boolean).join('[\\s_-]*');
   if (!label) return undefined;
@@ -71,21 +52,23 @@ function named(name: string, property: Property, question: string): unknown {
   return found === undefined ? undefined : convert(property, found, true);
 }
 
-function guessed(property: Property, question: string): unknown {
+function guessed(property: ToolProperty, question: string): unknown {
   return convert(property, question, false) ?? property.default;
 }
 
-/** @param whole the text begins with the value, instead of containing it somewhere. */
-function convert(property: Property, text: string, whole: boolean): unknown {
+/**
+ * Finds a value of an argument's type in a text.
+ *
+ * @param whole the text begins with the value, instead of containing it somewhere.
+ */
+export function convert(property: ToolProperty, text: string, whole: boolean): unknown {
   const { enum: choices, const: only, format } = property;
-  const type = [property.type].flat().find((one) => one !== 'null');
+  const type = typeOf(property);
   if (only !== undefined) return only;
   if (choices) {
-    return choices.find((choice) =>
-      text
-        .toLowerCase()
-        .split(/[^\w-]+/)
-        .includes(String(choice).toLowerCase()),
+    const words = text.toLowerCase().split(/[^\w-]+/);
+    return choices.find(
+      (choice) => choice !== null && words.includes(String(choice).toLowerCase()),
     );
   }
   if (type === 'integer' || type === 'number') {
