@@ -112,9 +112,9 @@ export const NAME_POLICIES: readonly Policy[] = [
     },
     seeds: [
       {
-        mistake: 'a hyphen in every tool',
-        plant: edit('api/tools', 'name', 'secured-api'),
-        finds: 'api/tools: a tool is called secured-api___getMyProfile',
+        mistake: 'a hyphen in a tool',
+        plant: edit('api/tools', `${OPERATIONS}./users/me.get.operationId`, 'get-my-profile'),
+        finds: 'api/tools: a tool is called securedApi___get-my-profile',
       },
     ],
   },
