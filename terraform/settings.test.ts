@@ -79,6 +79,57 @@ describe('the minutes in which a change may be approved', () => {
   });
 });
 
+describe('the limits of a turn', () => {
+  const limitsOf = (agentLimits: unknown) =>
+    parseEnvironment('staging', { ...AWS_ENVIRONMENT, agentLimits }).agentLimits;
+  const DEFAULTS = {
+    modelCalls: 12,
+    toolCalls: 20,
+    outputTokens: 16_000,
+    contextTokens: 100_000,
+  };
+
+  it('have a default each', () => {
+    expect(limitsOf(undefined)).toEqual(DEFAULTS);
+    expect(limitsOf({ toolCalls: 5 })).toEqual({ ...DEFAULTS, toolCalls: 5 });
+  });
+
+  it.each([
+    { modelCalls: 0 },
+    { toolCalls: 101 },
+    { outputTokens: 255 },
+    { contextTokens: 1_000_001 },
+  ])('are not %o', (wrong) => {
+    const [name] = Object.keys(wrong);
+    expect(() => limitsOf(wrong)).toThrow(new RegExp(`^ {2}agentLimits\\.${name}: `, 'm'));
+  });
+});
+
+describe('the price of a model', () => {
+  it.each([{ input: 3 }, { input: -3, output: 15 }, { input: 3, output: 15, cached: 1 }])(
+    'is not %o',
+    (price) => {
+      const table = { ...AWS_ENVIRONMENT, modelPrices: { 'a.model': price } };
+      expect(() => parseEnvironment('staging', table)).toThrow(/^ {2}modelPrices\.a\.model/m);
+    },
+  );
+});
+
+describe('the guardrail', () => {
+  it.each([
+    [{ id: 'abc123' }, 'version: '],
+    [{ id: 'abc123', version: 'latest' }, 'version: must be a version number or DRAFT'],
+    [
+      { id: 'arn:aws:bedrock:us-east-1:123456789012:guardrail/abc123', version: '1' },
+      'id: must be the id of a guardrail, not its ARN',
+    ],
+  ])('is not %o', (guardrail, problem) => {
+    expect(() => parseEnvironment('staging', { ...AWS_ENVIRONMENT, guardrail })).toThrow(
+      `  guardrail.${problem}`,
+    );
+  });
+});
+
 describe('the content of conversations', () => {
   it('is not traced unless the environment enables it', () => {
     expect(parseEnvironment('staging', AWS_ENVIRONMENT).captureMessageContent).toBe(false);

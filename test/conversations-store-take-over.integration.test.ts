@@ -147,6 +147,14 @@ describeStore(({ begin, allItems }) => {
     ]);
     expect(turns?.[0]).not.toHaveProperty('attempt');
     expect(await store.append(it, answered)).toMatchObject({ answer: { outcome: 'complete' } });
+    const open = turnOf({ outcome: 'running' });
+    const another = conversation();
+    await older.append(another, open);
+    expect((await store.read(another, []))?.turns).toMatchObject([{ outcome: 'interrupted' }]);
+    expect(await store.finish(another, open.turnId, finishOf(open))).toEqual({ kind: 'lost' });
+    expect(await store.append(another, turnOf({ version: 1 }))).toMatchObject({
+      kind: 'appended',
+    });
     expect(await store.finish(it, stopped.turnId, finishOf(stopped))).toEqual({ kind: 'lost' });
     expect(await store.append(it, { ...stopped, ...running })).toMatchObject({
       answer: { version: 2, outcome: 'running' },

@@ -47,6 +47,11 @@ describe('with `compute: "ecs-express"`, one turn through the edge', () => {
         traceId: expect.any(String),
         toolCalls: [{ name: TOOL, status: 'done', durationMs: expect.any(Number) }],
         outcome: 'complete',
+        usage: {
+          inputTokens: expect.any(Number),
+          outputTokens: expect.any(Number),
+          cost: expect.any(Number),
+        },
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CONVERSATIONS_PATH } from '@three-tier-chat/wire-contract';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
 import { signHeaders } from '../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
@@ -32,12 +33,17 @@ export function everyPort(
     ['Authorization', `Bearer ${accessToken}`],
   ];
   const signed =
-    (service: string, offset: number, path: string) =>
+    (
+      service: string,
+      offset: number,
+      path: string,
+      headers: Readonly<Record<string, string>> = { 'content-type': 'application/json' },
+    ) =>
     async (body: Uint8Array): Promise<readonly Header[]> =>
       Object.entries(
         await signHeaders(ADMINISTRATOR_KEYS, service, {
           url: `${url(offset)}${path}`,
-          headers: { 'content-type': 'application/json' },
+          headers,
           body,
         }),
       );
@@ -174,6 +180,35 @@ export function everyPort(
       path: '/faults',
       json: { fault: 'model-throttle', active: false },
       oddPaths: ['/status/%ff', '/faults/..', '/reset/%00'],
+    },
+    {
+      name: 'DynamoDB',
+      port: base + 10,
+      method: 'POST',
+      path: '/',
+      json: { TableName: 'three-tier-chat-conversations-local' },
+      authorize: signed('dynamodb', 10, '/', {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': 'DynamoDB_20120810.DescribeTable',
+      }),
+      severalStatus: 400,
+      oddPaths: ['/three-tier-chat-conversations-local', '/%ff', '/..'],
+    },
+    {
+      name: 'the HTTP API of the conversations',
+      port: base + 16,
+      method: 'GET',
+      path: CONVERSATIONS_PATH,
+      authorize: bearer,
+      severalStatus: 401,
+      oddPaths: [
+        `${CONVERSATIONS_PATH}/%ff`,
+        `${CONVERSATIONS_PATH}/%00`,
+        `${CONVERSATIONS_PATH}/__proto__`,
+        `${CONVERSATIONS_PATH}/..%2f..%2fusers/me`,
+        `${CONVERSATIONS_PATH}?search=%ff&cursor=%`,
+        `${CONVERSATIONS_PATH}?cursor=__proto__`,
+      ],
     },
   ];
 }

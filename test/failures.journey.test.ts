@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { HEADER, makeTraceRoot, type Problem } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
@@ -7,7 +8,7 @@ import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, rootOf } from './problem.ts';
 import { deleteUser, revoke } from './revoke-access.ts';
 import { AGENT, allSegments, linesOf, marksOf, segmentsOf, TOOL } from './traces.ts';
-import { type AskOptions, ask, signInAs } from './turn.ts';
+import { type AskOptions, ask, signInAs, stopTurn } from './turn.ts';
 
 /*
  * Each turn fails at one place. Its trace, its log and the user's message name that place, with one
@@ -147,8 +148,12 @@ describe('a turn that fails', () => {
   });
 
   it('with a model that is throttled in mid-answer: keeps the first part, and shows where it failed', async () => {
+    // Not the first turn, for which the model would be asked for a title as well.
+    const sessionId = randomUUID();
+    await (await ask(cloud, tokens, { sessionId })).text();
     const accept = 'text/event-stream';
-    const { root, answer } = await failingTurn('model-throttle-mid-stream', { accept });
+    const options = { sessionId, accept };
+    const { root, answer } = await failingTurn('model-throttle-mid-stream', options);
 
     expect([answer.status, rootOf(answer)]).toEqual([200, root]);
     expect(parseEvents(await answer.text()).at(-1)).toEqual({
@@ -159,16 +164,27 @@ describe('a turn that fails', () => {
     await expectThrottleLines(root, 'throttled');
   });
 
-  it('after its user has left: shows no fault of ours, and that the model call was cancelled', async () => {
+  it('after its user has left: goes on, and shows no fault of ours when it is stopped', async () => {
+    const message = { sessionId: randomUUID(), turnId: randomUUID() };
     const user = new AbortController();
     const root = await withFault(cloud, 'model-stall', async () => {
-      const options = { accept: 'text/event-stream', signal: user.signal };
+      const options = { ...message, accept: 'text/event-stream', signal: user.signal };
       const { answer, root } = await tracedTurn(options);
       expect(rootOf(answer)).toBe(root);
       await answer.body?.getReader().read();
       user.abort();
+      await expectLines(root, [
+        { service: 'backend', message: 'request.completed', outcome: 'client-gone' },
+        { service: 'agentcore-runtime', reason: 'caller-gone' },
+        { service: 'agent', message: 'turn.started' },
+      ]);
       return root;
     });
+    const lines = await linesOf(cloud, root);
+    expect(lines.map(({ message }) => message)).not.toContain('turn.completed');
+
+    const stopped = await stopTurn(cloud, tokens, message);
+    expect(await stopped.json()).toEqual({ turnId: message.turnId, outcome: 'stopped' });
     await expectMarks(root, [
       'backend: error',
       `${BACKEND_CALL}: error`,
@@ -176,11 +192,7 @@ describe('a turn that fails', () => {
       `${AGENT}: error`,
       `${AGENT} > model: error`,
     ]);
-    await expectLines(root, [
-      { service: 'backend', message: 'request.completed', outcome: 'client-gone' },
-      { service: 'agentcore-runtime', reason: 'caller-gone' },
-      { service: 'agent', message: 'turn.completed', outcome: 'client-gone' },
-    ]);
+    await expectLines(root, [{ service: 'agent', message: 'turn.completed', outcome: 'stopped' }]);
   });
 
   it('without Okta’s keys: shows the check of the token', async () => {

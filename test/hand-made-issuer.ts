@@ -90,7 +90,7 @@ function mintTokens(issuer: string): Pick<HostileCloud, 'good' | 'bad'> {
       iss: issuer,
       aud: audience,
       exp: now + 3600,
-      scp: ['chat.invoke', 'profile.read'],
+      scp: ['chat.invoke', 'profile.read', 'conversations.read'],
       ...changes,
     });
   const good = mint(claims());

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isOffThePath, TITLE_TEXT } from './off-the-path.ts';
 
 /** How the model answers one call. */
 export type Reply = (response: ServerResponse) => void;
@@ -8,7 +9,7 @@ export type Reply = (response: ServerResponse) => void;
 /** An OpenAI-compatible server whose answers a test chooses. */
 export interface HostileModel {
   readonly url: string;
-  /** Bodies of the calls so far. */
+  /** Bodies of the calls so far, except for titles and summaries, which no script answers. */
   readonly calls: readonly string[];
   /** Answers each of the next calls with one of these, and every further one with `GOOD_TEXT`. */
   script(...replies: readonly Reply[]): void;
@@ -28,7 +29,12 @@ export async function startHostileModel(): Promise<HostileModel> {
       response.end('{"data":[{"id":"hostile"}]}');
       return;
     }
-    calls.push(Buffer.concat(chunks).toString());
+    const body = Buffer.concat(chunks).toString();
+    if (isOffThePath(body)) {
+      sends(says(TITLE_TEXT))(response);
+      return;
+    }
+    calls.push(body);
     (replies.shift() ?? good)(response);
   });
   server.listen(0, '127.0.0.1');

@@ -83,10 +83,12 @@ export function hostileRefusals(
         ...badKeys(own('Invalid Bearer token')),
       };
     }
-    case 'the HTTP API': {
+    case 'the HTTP API':
+    case 'the HTTP API of the conversations': {
+      const scope = boundary === 'the HTTP API' ? 'profile.read' : 'conversations.read';
       const own = (description: string): Refusal => [
         401,
-        `Bearer scope="profile.read" error="invalid_token" error_description="${description}"`,
+        `Bearer scope="${scope}" error="invalid_token" error_description="${description}"`,
         '{"message":"Unauthorized"}',
       ];
       return {
@@ -99,6 +101,7 @@ export function hostileRefusals(
       };
     }
     case "the API's function":
+    case "the conversations' function":
       return BY_FUNCTION;
     default:
       throw new Error(`No table says how ${boundary} refuses hostile tokens`);

@@ -21,6 +21,7 @@ it.each([
   ['the agent', 12, 'POST', '/invocations', 400],
   ['the Gateway', 3, 'POST', '/mcp', 401],
   ['the HTTP API', 4, 'GET', '/users/me', 401],
+  ['the HTTP API of the conversations', 16, 'GET', '/api/conversations', 401],
 ])(
   '%s refuses two Authorization headers, in any order',
   async (_name, port, method, path, status) => {

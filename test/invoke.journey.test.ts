@@ -6,6 +6,7 @@ import {
   makeTraceRoot,
   SESSION_ID,
   type ToolEvent,
+  TURN_ID,
 } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
@@ -15,6 +16,13 @@ import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, REVEALING, rootOf } from './problem.ts';
 import { GOOD_BODY, JSON_TYPE, refused, type Sent } from './refused-requests.ts';
 import { ask, signInAs } from './turn.ts';
+
+/** What the model read and wrote, and what it costs by the settings of `local`. */
+const USAGE = {
+  inputTokens: expect.any(Number),
+  outputTokens: expect.any(Number),
+  cost: expect.any(Number),
+};
 
 let cloud: LocalCloud;
 let member: SignedIn;
@@ -26,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 describe('a turn', () => {
-  it('answers JSON: message, session, trace and tool calls, and nothing else', async () => {
+  it('answers JSON: message, session, trace, tool calls and usage, and nothing else', async () => {
     const answer = await ask(cloud, member);
 
     expect(answer.status).toBe(200);
@@ -40,16 +48,19 @@ describe('a turn', () => {
         { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
       ],
       outcome: 'complete',
+      usage: USAGE,
     });
   });
 
-  it('streams text, the tool call and, as its last event, the JSON answer', async () => {
-    const answer = await ask(cloud, member, { accept: 'text/event-stream' });
+  it('streams its id, text, the tool call and, as its last event, the JSON answer', async () => {
+    const turnId = randomUUID();
+    const answer = await ask(cloud, member, { turnId, accept: 'text/event-stream' });
 
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/event-stream');
     expect(answer.headers.get('cache-control')).toBe('no-store, no-transform');
     const events = parseEvents(await answer.text());
+    expect(events[0]).toEqual({ event: 'start', data: { turnId } });
     const deltas = events.flatMap((event) => (event.event === 'text' ? [event.data.delta] : []));
     expect(deltas.length).toBeGreaterThan(2);
     expect(deltas.join('')).toContain('Chat Member');
@@ -75,6 +86,7 @@ describe('a turn', () => {
         { name: 'securedApi___getMyProfile', status: 'done', durationMs: expect.any(Number) },
       ],
       outcome: 'complete',
+      usage: USAGE,
     });
   });
 
@@ -171,6 +183,7 @@ describe('a turn that fails after its answer has begun', () => {
     expect(answer.status).toBe(200);
     expect(text).not.toMatch(REVEALING);
     expect(parseEvents(text)).toEqual([
+      { event: 'start', data: { turnId: expect.stringMatching(TURN_ID) } },
       { event: 'error', data: problemOf('identity-unavailable', rootOf(answer), false) },
     ]);
   });

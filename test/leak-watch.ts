@@ -50,8 +50,22 @@ const ALLOWED = {
   demoUsers: /\nDemo users\n[\s\S]*?\n\n/,
   /** The directory of the local Okta, where names and addresses come from. */
   seedFile: 'seed.json',
-  /** The table of the conversations keeps what was asked: no token, and no name of a user. */
-  table: { file: /^dynamodb\.sqlite/, what: 'prompt' },
+  /**
+   * The tables of a user's conversations and profile keep what was asked and answered, names and
+   * addresses among it: never a token.
+   */
+  tables: {
+    file: /^dynamodb\.sqlite/,
+    whats: [
+      'prompt',
+      'answer',
+      'display name',
+      'e-mail address',
+      'login',
+      'user id',
+      'changed data',
+    ],
+  },
 } as const;
 
 /** JSON in base64url, as in each part of a JWT except the last: any token of any issuer. */
@@ -62,8 +76,8 @@ const EXCERPT_LENGTH = 300;
 interface Written {
   readonly place: string;
   readonly text: string;
-  /** The kind of canary that may stand there. */
-  readonly allowed?: string;
+  /** The kinds of canaries that may stand there. */
+  readonly allowed?: readonly string[];
 }
 
 export function watchForLeaks({ storesUrl, folders }: LeakWatchOptions): LeakWatch {
@@ -107,9 +121,9 @@ export function findLeaks(
   written: readonly Written[],
   canaries: readonly Canary[],
 ): readonly string[] {
-  return written.flatMap(({ place, text, allowed }) => {
+  return written.flatMap(({ place, text, allowed = [] }) => {
     const found = canaries.filter(
-      (canary) => canary.what !== allowed && text.includes(canary.text),
+      (canary) => !allowed.includes(canary.what) && text.includes(canary.text),
     );
     const told = found.map(({ what, text: secret }) => {
       return `${what} in ${place}: ${mask(lineWith(secret, text), found)}`;
@@ -157,8 +171,8 @@ async function readChanged(folder: string, sinceMs: number): Promise<readonly Wr
     if (mtimeMs < sinceMs) continue;
     const text = await readFile(path, 'latin1').catch(orGone);
     if (text === undefined) continue;
-    const { file, what } = ALLOWED.table;
-    changed.push({ place: path, text, ...(file.test(entry.name) && { allowed: what }) });
+    const { file, whats } = ALLOWED.tables;
+    changed.push({ place: path, text, ...(file.test(entry.name) && { allowed: whats }) });
   }
   return changed;
 }

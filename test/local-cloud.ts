@@ -24,6 +24,8 @@ export interface LocalCloudOptions {
   readonly edit?: Readonly<Record<string, (stack: StackJson) => void>>;
   /** Changes the seed of the local Okta before the start. */
   readonly editSeed?: (seed: Seed) => void;
+  /** The base of another local cloud that has stopped: addresses, and so the issuer, are the same. */
+  readonly base?: number;
   /** Further variables of the local cloud. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -69,7 +71,7 @@ export class CloudNotReady extends Error {
  */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-'));
-  const base = await freePortBase();
+  const base = options.base ?? (await freePortBase());
   const environment = { LOCAL_PORT_BASE: String(base) };
   const stacks = join(folder, 'stacks');
   if (options.settings) {

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { type ChatEvent, type InvokeResponse, isProblem } from '@three-tier-chat/wire-contract';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from './hostile-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { allLines } from './traces.ts';
-import { type AskOptions, ask, signInAs } from './turn.ts';
+import { type AskOptions, ask, signInAs, stopTurn } from './turn.ts';
 
 /** Failures that a model may cause; `agent-failed` would be a fault of ours. */
 const MODELS_FAULTS = ['model-failed', 'too-many-requests'];
@@ -82,25 +82,42 @@ describe('a model that answers oddly', () => {
     expect(messages[2]?.content).toContain('Continue');
   });
 
-  it('has its partial answer remembered when the user stops a silent one', async () => {
-    const sessionId = randomUUID();
-    model.script(fallsSilent);
-    const reader = new AbortController();
-    const accept = 'text/event-stream';
-    const answer = await ask(cloud, member, { sessionId, accept, signal: reader.signal });
-    await answer.body?.getReader().read();
-    reader.abort();
+  it.each(['reads its last events', 'has left'])(
+    'has its partial answer remembered when its user stops a silent one and %s',
+    async (how) => {
+      const message = { sessionId: randomUUID(), turnId: randomUUID() };
+      const { sessionId, turnId } = message;
+      model.script(fallsSilent);
+      const reader = new AbortController();
+      const accept = 'text/event-stream';
+      const answer = await ask(cloud, member, { ...message, accept, signal: reader.signal });
+      const rest = answer
+        .clone()
+        .text()
+        .catch(() => 'left');
+      await readUntil(answer, SAID_BEFORE_SILENCE);
+      if (how === 'has left') reader.abort();
 
-    model.script();
-    await vi.waitFor(async () =>
-      expect(await answerIn(sessionId)).toMatchObject({ message: GOOD_TEXT }),
-    );
-    const [, stopped] = lastCall().messages.filter(({ role }) => role !== 'system');
-    expect(stopped?.role).toBe('assistant');
-    expect(stopped?.content).toContain(SAID_BEFORE_SILENCE);
-    expect(stopped?.content).toContain('stopped');
-    expect(JSON.stringify(lastCall())).not.toContain('Cancelled by user');
-  });
+      expect(await answerIn(sessionId, { prompt: 'And then?' })).toMatchObject({
+        code: 'session-busy',
+      });
+      const stopped = await stopTurn(cloud, member, message);
+      expect(await stopped.json()).toEqual({ turnId, outcome: 'stopped' });
+      if (how === 'has left') expect(await rest).toBe('left');
+      else {
+        const data = expect.objectContaining({ message: SAID_BEFORE_SILENCE, outcome: 'stopped' });
+        expect(parseEvents(await rest).at(-1)).toEqual({ event: 'done', data });
+      }
+
+      model.script();
+      expect(await answerIn(sessionId)).toMatchObject({ message: GOOD_TEXT });
+      const [, partial] = lastCall().messages.filter(({ role }) => role !== 'system');
+      expect(partial?.role).toBe('assistant');
+      expect(partial?.content).toContain(SAID_BEFORE_SILENCE);
+      expect(partial?.content).toContain('stopped');
+      expect(JSON.stringify(lastCall())).not.toContain('Cancelled by user');
+    },
+  );
 });
 
 /** The agent answers `/ping` itself, as AgentCore calls it. */
@@ -129,6 +146,17 @@ async function endOf(answer: Response): Promise<End> {
 
 async function answerIn(sessionId: string, options: AskOptions = {}): Promise<unknown> {
   return (await ask(cloud, member, { ...options, sessionId })).json();
+}
+
+/** Reads a stream until a text has come. */
+async function readUntil(answer: Response, text: string): Promise<void> {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let read = '';
+  while (!read.includes(text)) {
+    const step = await reader?.read();
+    if (!step || step.done) throw new Error(`The stream ends before ${text}`);
+    read += step.value;
+  }
 }
 
 interface Call {

@@ -6,6 +6,7 @@ import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import {
   done,
+  refuses,
   type ScriptedAnswers,
   says,
   startScriptedAnswers,
@@ -212,17 +213,15 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
     }
   });
 
-  it('repeats the request with the same key if the answer was lost, and with another for another message', async () => {
+  it('repeats the request with the same key if it did not arrive, and with another for another message', async () => {
     answers.play(
       ({ response }) => void response.destroy(),
-      ({ response }) => {
-        const busy = makeProblem('session-busy', 'Wait for the answer.', makeTraceRoot());
-        response.writeHead(409, { 'content-type': 'application/problem+json' });
-        response.end(JSON.stringify(busy));
-      },
+      refuses('not-found', 'There is no such turn.'),
+      refuses('session-busy', 'Wait for the answer.'),
       says(text('Here it is.'), done()),
     );
     await chat.send('Once only.');
+    await chat.answer.getByText('Your message did not reach the assistant.').waitFor();
     await chat.button('Retry').click();
     await chat.answer.getByText('Here it is.').waitFor();
     await chat.ask('Another.');

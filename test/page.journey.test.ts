@@ -136,6 +136,82 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(await chat.answer.count()).toBe(1);
     });
 
+    it('keeps a conversation at its address, for its owner alone', async () => {
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      const { pathname } = new URL(chat.page.url());
+      expect(pathname).toMatch(/^\/c\/[0-9a-f-]{36}$/);
+      const answer = await chat.answer.locator('.prose').allTextContents();
+      await chat.page.reload();
+      await chat.answer.getByRole('link', { name: 'Trace' }).waitFor();
+      expect(await chat.answer.locator('.prose').allTextContents()).toEqual(answer);
+      await chat.ask('Who am I now?');
+
+      const elsewhere = await openChatPage(browser, cloud);
+      await elsewhere.page.goto(`${cloud.url(0)}${pathname}`);
+      await elsewhere.signIn('member');
+      await elsewhere.answer.nth(1).getByRole('link', { name: 'Trace' }).waitFor();
+      expect(await elsewhere.answer.locator('.prose').allTextContents()).toEqual(
+        await chat.answer.locator('.prose').allTextContents(),
+      );
+      await elsewhere.close();
+
+      const stranger = await openChatPage(browser, cloud);
+      await stranger.page.goto(`${cloud.url(0)}${pathname}`);
+      await stranger.signIn('colleague');
+      await stranger.page.getByText('You have no such conversation').waitFor();
+      expect(await stranger.answer.count()).toBe(0);
+      await stranger.close();
+    });
+
+    it('lists conversations, opens them, and deletes one unless that is undone', async () => {
+      const { page, button } = chat;
+      const list = page.getByRole('navigation', { name: 'Conversations' });
+      const entry = (path: string) =>
+        list.locator('li').filter({ has: page.locator(`a[href="${path}"]`) });
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      const first = new URL(page.url()).pathname;
+      await button('New conversation').click();
+      await chat.ask('Who am I, once more?');
+      const second = new URL(page.url()).pathname;
+      await entry(second).waitFor();
+      await entry(first).getByRole('link').click();
+      await chat.answer.getByText('Chat Member').first().waitFor();
+      expect(new URL(page.url()).pathname).toBe(first);
+      expect(await entry(first).getByRole('link').getAttribute('aria-current')).toBe('page');
+      expect(await accessibilityFaults(page)).toEqual([]);
+
+      await entry(second).getByRole('button').click();
+      await button('Undo').click();
+      await entry(second).waitFor();
+      const deleted = page.waitForResponse((it) => it.request().method() === 'DELETE');
+      await entry(second).getByRole('button').click();
+      await entry(second).waitFor({ state: 'detached' });
+      expect((await deleted).status()).toBe(204);
+      await page.reload();
+      await entry(first).waitFor();
+      expect(await entry(second).count()).toBe(0);
+    });
+
+    it('shows the list in a dialog where there is no room beside the conversation', async () => {
+      const { page, button } = chat;
+      await page.setViewportSize({ width: 390, height: 780 });
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      const { pathname } = new URL(page.url());
+      await button('New conversation').click();
+      await button('Conversations').click();
+      const dialog = page.getByRole('dialog', { name: 'Conversations' });
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      await button('Conversations').click();
+      await dialog.locator(`a[href="${pathname}"]`).click();
+      await dialog.waitFor({ state: 'detached' });
+      await chat.answer.getByText('Chat Member').first().waitFor();
+    });
+
     it('has nothing for axe to find, in both colour schemes', async () => {
       const { page, button } = chat;
       expect(await accessibilityFaults(page)).toEqual([]);

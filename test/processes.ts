@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -24,6 +25,16 @@ export async function processesBelow(root: number): Promise<readonly Process[]> 
 export async function stillRunning(pids: readonly number[]): Promise<readonly number[]> {
   const all = new Set((await runningProcesses()).map(({ pid }) => pid));
   return pids.filter((pid) => all.has(pid));
+}
+
+const AGENT = /\/agent\/[0-9a-f]+\/main\.js$/;
+
+/** Kills the agent of a local cloud, as when its machine is lost; the next request starts another. */
+export async function killAgent(cloud: { readonly pid: number }): Promise<void> {
+  const agents = (await processesBelow(cloud.pid)).filter(({ command }) => AGENT.test(command));
+  for (const { pid } of agents) process.kill(pid, 'SIGKILL');
+  const pids = agents.map(({ pid }) => pid);
+  while ((await stillRunning(pids)).length > 0) await delay(50);
 }
 
 async function runningProcesses(): Promise<readonly Process[]> {

@@ -18,7 +18,7 @@ export interface ProfileStage {
   readonly allItems: () => ReturnType<typeof scanTable>;
 }
 
-export interface StoreOfUser {
+interface StoreOfUser {
   readonly store: UserStore;
   readonly uid: string;
   readonly later: (ms: number) => void;

@@ -196,11 +196,14 @@ function once(table: Table, first: Table['put']): Table['put'] {
 }
 
 function describeMeeting({ begin }: ProfileStage): void {
-  it('of the same version: one happens, the others are told', async () => {
+  it.each([0, 1])('of the same version %d: one happens, the others are told', async (version) => {
     const { store, uid, changeOf, activity } = begin();
-    const phones = Array.from({ length: 8 }, (_, index) => `+1555010${index}`);
+    if (version > 0) await store.change(changeOf());
+    const phones = Array.from({ length: 8 }, (_, index) => `+1555020${index}`);
     const all = await Promise.all(
-      phones.map((phone) => store.change(changeOf({ changes: { phone } }))),
+      phones.map((phone) =>
+        store.change(changeOf({ changes: { phone }, expectedVersion: version })),
+      ),
     );
     const [happened, another] = all.filter(({ kind }) => kind === 'changed');
     expect(another).toBeUndefined();
@@ -209,7 +212,7 @@ function describeMeeting({ begin }: ProfileStage): void {
       kind: 'changed',
       record: await store.read(uid, 'contact-details'),
     });
-    expect(await activity()).toHaveLength(1);
+    expect(await activity()).toHaveLength(version + 1);
   });
 
   it('of the same key: one happens, and all are answered the same', async () => {

@@ -108,7 +108,7 @@ function signInMember(
   cloud: LocalCloud,
   changes: { readonly issuer?: string; readonly scopes?: readonly string[] } = {},
 ): Promise<SignedIn> {
-  const scopes = ['openid', 'profile', 'chat.invoke', 'profile.read'];
+  const scopes = ['openid', 'profile', ...SCOPES_OF_BOUNDARIES];
   return signInAs(cloud, 'member', { scopes, ...changes });
 }
 
@@ -127,7 +127,7 @@ function addOtherIssuer(stack: StackJson): void {
     ...onlyResource(stack, 'okta_auth_server'),
     name: OTHER,
   };
-  for (const name of ['chat.invoke', 'profile.read']) {
+  for (const name of SCOPES_OF_BOUNDARIES) {
     at(resources, 'okta_auth_server_scope')[`${OTHER}-${name.replace('.', '-')}`] = {
       auth_server_id,
       name,
@@ -146,6 +146,8 @@ function addOtherIssuer(stack: StackJson): void {
 }
 
 const OTHER = 'other-issuer';
+/** What the token boundaries ask for, each for one of them. */
+const SCOPES_OF_BOUNDARIES = ['chat.invoke', 'profile.read', 'conversations.read'];
 
 function issuerOfOther({ base }: LocalCloud): string {
   const type = 'okta_auth_server';

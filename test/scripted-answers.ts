@@ -2,9 +2,16 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type ApprovalRequest,
   type ChatEvent,
   formatChatEvent,
+  type InvokeRequest,
   type MessageRequest,
+  makeProblem,
+  makeTraceRoot,
+  PROBLEM,
+  type ProblemCode,
+  type ResumeRequest,
 } from '@three-tier-chat/wire-contract';
 import type { Page } from 'playwright-core';
 
@@ -12,8 +19,14 @@ import type { Page } from 'playwright-core';
 export interface ScriptedAnswers {
   /** Bodies of the messages so far. */
   readonly asked: readonly MessageRequest[];
+  /** Bodies of the requests that joined a turn again. */
+  readonly joined: readonly ResumeRequest[];
+  /** Bodies of the decisions on calls. */
+  readonly decided: readonly ApprovalRequest[];
+  /** Ids of the turns that were to be stopped; each is acknowledged. */
+  readonly stopped: readonly string[];
   /**
-   * The answers to the next messages; each script is used once, the last one for all that follow.
+   * The answers to the next requests; each script is used once, the last one for all that follow.
    */
   play(...scripts: readonly Script[]): void;
   /** Routes the messages of a page here. */
@@ -25,7 +38,10 @@ export type Script = (answer: ScriptedAnswer) => void | Promise<void>;
 
 interface ScriptedAnswer {
   readonly response: ServerResponse;
-  /** Sends events of a stream, with its headers before the first. */
+  /**
+   * Sends events of a stream, with its headers before the first, and numbers: those of a message
+   * begin with `start`, those of other requests go on after the last one that the reader has.
+   */
   send(...events: readonly ChatEvent[]): void;
   /** The user has left. */
   readonly isAbandoned: boolean;
@@ -48,13 +64,55 @@ export function says(...events: readonly ChatEvent[]): Script {
   };
 }
 
+/** Sends events, and breaks the connection. */
+export function breaksAfter(...events: readonly ChatEvent[]): Script {
+  return ({ send, response }) => {
+    if (events.length > 0) send(...events);
+    // Once they have been sent.
+    setTimeout(() => response.destroy(), 50);
+  };
+}
+
+/** Sends events, and nothing more. */
+export function holdsAfter(...events: readonly ChatEvent[]): Script {
+  return ({ send }) => send(...events);
+}
+
+/** Answers with a problem. */
+export function refuses(code: ProblemCode, detail: string): Script {
+  return ({ response }) => {
+    response.writeHead(PROBLEM[code].status, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify(makeProblem(code, detail, makeTraceRoot())));
+  };
+}
+
 export async function startScriptedAnswers(): Promise<ScriptedAnswers> {
   const asked: MessageRequest[] = [];
+  const joined: ResumeRequest[] = [];
+  const decided: ApprovalRequest[] = [];
+  const stopped: string[] = [];
   let scripts: readonly Script[] = [];
+  let lastId = 0;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    asked.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as InvokeRequest;
+    if ('stop' in body) {
+      const { turnId } = body.stop;
+      stopped.push(turnId);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ turnId, outcome: 'stopped' }));
+      return;
+    }
+    if ('resume' in body) {
+      joined.push(body);
+      lastId = body.resume.after;
+    } else if ('approval' in body) decided.push(body);
+    else {
+      asked.push(body);
+      lastId = 0;
+    }
+    const turnId = ('turnId' in body && body.turnId) || '';
     const [script, ...rest] = scripts;
     if (rest.length > 0) scripts = rest;
     await script?.({
@@ -63,7 +121,11 @@ export async function startScriptedAnswers(): Promise<ScriptedAnswers> {
         if (!response.headersSent) {
           response.writeHead(200, { 'content-type': 'text/event-stream' });
         }
-        for (const event of events) response.write(formatChatEvent(event));
+        const start: ChatEvent = { event: 'start', data: { turnId } };
+        for (const event of lastId === 0 ? [start, ...events] : events) {
+          lastId += 1;
+          response.write(formatChatEvent(event, lastId));
+        }
       },
       get isAbandoned() {
         return response.closed;
@@ -75,8 +137,11 @@ export async function startScriptedAnswers(): Promise<ScriptedAnswers> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     asked,
+    joined,
+    decided,
+    stopped,
     play(...next) {
-      asked.length = 0;
+      for (const list of [asked, joined, decided, stopped]) list.length = 0;
       scripts = next;
     },
     answerFor: (page) =>

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { HEADER } from '@three-tier-chat/wire-contract';
+import { CONVERSATIONS_PATH, HEADER } from '@three-tier-chat/wire-contract';
 import { expect } from 'vitest';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
 import { signedFetch } from '../services/local-cloud/iam/testing/signed-fetch.ts';
+import type { ApiService } from '../terraform/services.ts';
 import type { RefusingCloud, TokenFault } from './refused-tokens.ts';
 
 /** A refusing answer. */
@@ -89,37 +90,30 @@ export const tokenBoundaries: readonly TokenBoundary[] = [
       };
     },
   },
-  {
+  httpApi({
     name: 'the HTTP API',
-    knock: (cloud, authorization) => send(`${cloud.url(4)}/users/me`, { authorization }),
-    refusals() {
-      const invalid = (description: string) =>
-        [
-          401,
-          `Bearer scope="profile.read" error="invalid_token" error_description="${description}"`,
-          '{"message":"Unauthorized"}',
-        ] as const;
-      return {
-        'no token': [401, 'Bearer', '{"message":"Unauthorized"}'],
-        garbage: invalid('the token could not be parsed'),
-        'an expired token': invalid('the token has expired'),
-        'a token for another audience': invalid('the token does not have a valid audience'),
-        'a token of another issuer': invalid('issuer does not match'),
-        'a token without the scope': [
-          403,
-          'Bearer scope="profile.read" error="insufficient_scope" error_description="the token does not have a required scope"',
-          '{"message":"Forbidden"}',
-        ],
-        'an ID token': invalid('the token does not have a valid audience'),
-        'a token signed by another key': invalid('the signature is invalid'),
-      };
-    },
-  },
-  {
+    offset: 4,
+    path: '/users/me',
+    scope: 'profile.read',
+  }),
+  apiFunction({
     name: "the API's function",
-    knock: invokeFunction,
-    refusals: () => byIdentityPackage('profile.read'),
-  },
+    service: 'secured-api',
+    path: '/users/me',
+    scope: 'profile.read',
+  }),
+  httpApi({
+    name: 'the HTTP API of the conversations',
+    offset: 16,
+    path: CONVERSATIONS_PATH,
+    scope: 'conversations.read',
+  }),
+  apiFunction({
+    name: "the conversations' function",
+    service: 'conversations',
+    path: CONVERSATIONS_PATH,
+    scope: 'conversations.read',
+  }),
 ];
 
 /**
@@ -163,27 +157,84 @@ function byIdentityPackage(scope: string): ReturnType<TokenBoundary['refusals']>
   };
 }
 
-/** Invokes the function as IAM would allow an operator, without the API's authorizer. */
+/** An operation that reads, and where it is. */
+interface ReadingOperation {
+  readonly name: string;
+  readonly path: string;
+  readonly scope: string;
+}
+
+/** The authorizer of an HTTP API at a port. */
+function httpApi({
+  name,
+  offset,
+  path,
+  scope,
+}: ReadingOperation & { readonly offset: number }): TokenBoundary {
+  const invalid = (description: string) =>
+    [
+      401,
+      `Bearer scope="${scope}" error="invalid_token" error_description="${description}"`,
+      '{"message":"Unauthorized"}',
+    ] as const;
+  return {
+    name,
+    knock: (cloud, authorization) => send(`${cloud.url(offset)}${path}`, { authorization }),
+    refusals: () => ({
+      'no token': [401, 'Bearer', '{"message":"Unauthorized"}'],
+      garbage: invalid('the token could not be parsed'),
+      'an expired token': invalid('the token has expired'),
+      'a token for another audience': invalid('the token does not have a valid audience'),
+      'a token of another issuer': invalid('issuer does not match'),
+      'a token without the scope': [
+        403,
+        `Bearer scope="${scope}" error="insufficient_scope" error_description="the token does not have a required scope"`,
+        '{"message":"Forbidden"}',
+      ],
+      'an ID token': invalid('the token does not have a valid audience'),
+      'a token signed by another key': invalid('the signature is invalid'),
+    }),
+  };
+}
+
+/** The function of an API, behind that authorizer. */
+function apiFunction({
+  name,
+  service,
+  path,
+  scope,
+}: ReadingOperation & { readonly service: ApiService }): TokenBoundary {
+  return {
+    name,
+    knock: (cloud, authorization) => invokeFunction(cloud, service, path, scope, authorization),
+    refusals: () => byIdentityPackage(scope),
+  };
+}
+
+/** Invokes a function as IAM would allow an operator, without the API's authorizer. */
 async function invokeFunction(
   { url }: RefusingCloud,
+  service: ApiService,
+  path: string,
+  scope: string,
   authorization: string | undefined,
 ): Promise<Answer> {
   const event = {
     version: '2.0',
-    routeKey: 'GET /users/me',
-    rawPath: '/users/me',
+    routeKey: `GET ${path}`,
+    rawPath: path,
     rawQueryString: '',
     headers: { host: 'localhost', ...(authorization && { authorization }) },
     requestContext: {
       domainName: 'localhost',
-      http: { method: 'GET', path: '/users/me', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
+      http: { method: 'GET', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
       requestId: randomUUID(),
       // What an authorizer would have found, which the function must not trust.
-      authorizer: { jwt: { claims: { uid: '00u1member0example01' }, scopes: ['profile.read'] } },
+      authorizer: { jwt: { claims: { uid: '00u1member0example01' }, scopes: [scope] } },
     },
     isBase64Encoded: false,
   };
-  const name = 'three-tier-chat-secured-api-local';
+  const name = `three-tier-chat-${service}-local`;
   const response = await signedFetch(ADMINISTRATOR_KEYS, 'lambda', {
     url: `${url(5)}/2015-03-31/functions/${name}/invocations`,
     body: JSON.stringify(event),

@@ -1,4 +1,4 @@
-import { INVOKE_PATH } from '@three-tier-chat/wire-contract';
+import { INVOKE_PATH, type InvokeRequest } from '@three-tier-chat/wire-contract';
 import {
   type AuthorizationRequest,
   type SignedIn,
@@ -29,6 +29,8 @@ export async function signInAs(
   return tokens;
 }
 
+type Tokens = { readonly accessToken: string; readonly idToken?: string | undefined };
+
 export interface AskOptions {
   readonly prompt?: string;
   readonly sessionId?: string;
@@ -41,18 +43,37 @@ export interface AskOptions {
 
 /** One turn through the edge, as the page sends it. */
 export async function ask(
+  cloud: LocalCloud,
+  tokens: Tokens,
+  { prompt = 'Who am I?', sessionId, turnId, ...options }: AskOptions = {},
+): Promise<Response> {
+  const body = {
+    prompt: `${prompt} ${cloud.leaks.canaries.prompt}`,
+    ...(sessionId && { sessionId }),
+    ...(turnId && { turnId }),
+  };
+  return invoke(cloud, tokens, body, options);
+}
+
+/** Stops a turn through the edge, as the page does. */
+export function stopTurn(
+  cloud: LocalCloud,
+  tokens: Tokens,
+  { sessionId, turnId }: { readonly sessionId: string; readonly turnId: string },
+): Promise<Response> {
+  return invoke(cloud, tokens, { sessionId, stop: { turnId } });
+}
+
+async function invoke(
   { url, leaks }: LocalCloud,
-  tokens: { readonly accessToken: string; readonly idToken?: string | undefined },
+  tokens: Tokens,
+  body: InvokeRequest,
   {
-    prompt = 'Who am I?',
-    sessionId,
-    turnId,
     accept = 'application/json',
     headers,
     signal,
-  }: AskOptions = {},
+  }: Pick<AskOptions, 'accept' | 'headers' | 'signal'> = {},
 ): Promise<Response> {
-  const said = `${prompt} ${leaks.canaries.prompt}`;
   const answer = await fetch(`${url(0)}${INVOKE_PATH}`, {
     method: 'POST',
     headers: {
@@ -62,11 +83,7 @@ export async function ask(
       ...(tokens.idToken && { 'x-id-token': tokens.idToken }),
       ...headers,
     },
-    body: JSON.stringify({
-      prompt: said,
-      ...(sessionId && { sessionId }),
-      ...(turnId && { turnId }),
-    }),
+    body: JSON.stringify(body),
     signal: signal ?? null,
   });
   return leaks.hear(answer);

@@ -3,10 +3,15 @@ import type { AwsRequest, Overlay } from './aws-overlay/overlay.ts';
 export interface HeldRequest {
   /** Settles when the request has arrived. */
   readonly reached: Promise<void>;
-  /** Lets it through. */
+  /** Lets it through, and every later one. */
   release(): void;
-  /** Leaves it unanswered, as if its sender had exited. */
+  /**
+   * Leaves it unanswered, as if its sender had exited, and every repetition too: a provider that was
+   * told to stop may still send the request again.
+   */
   drop(): void;
+  /** Lets through what comes from now on. */
+  end(): void;
 }
 
 /** Delays the first matching request before it reaches AWS. */
@@ -18,13 +23,16 @@ export function holdRequest(
   const passing = Promise.withResolvers<'pass' | 'drop'>();
   const stop = overlay.watch((request) => {
     if (!isMeant(request)) return undefined;
-    stop();
     reached.resolve();
     return passing.promise;
   });
   return {
     reached: reached.promise,
-    release: () => passing.resolve('pass'),
+    release() {
+      stop();
+      passing.resolve('pass');
+    },
     drop: () => passing.resolve('drop'),
+    end: stop,
   };
 }

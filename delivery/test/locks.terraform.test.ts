@@ -91,6 +91,7 @@ describe('the state of a stack', needs(parts), () => {
     makingFunction.drop();
 
     expect(String(await killed)).toContain('The apply of three-tier-chat-api-dev failed');
+    makingFunction.end();
     const { resources } = await readState(world.context, api);
     expect(resources).toBeGreaterThan(0);
     const printed = String(await apply(api).catch((error: unknown) => error));
@@ -114,7 +115,9 @@ describe('the state of a stack', needs(parts), () => {
     await making.reached;
     await signalTerraform('INT', api);
     making.drop();
-    return { error: String(await run) };
+    const error = String(await run);
+    making.end();
+    return { error };
   }
 
   /** Follows the message's instruction. */

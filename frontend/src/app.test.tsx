@@ -3,15 +3,12 @@ import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SiteConfigError } from './api/site-config.ts';
 import { App } from './app.tsx';
-import { guardStorage } from './session/page-storage.ts';
 import type { Session, SessionState } from './session/session.ts';
 import { SignedIn } from './signed-in.tsx';
+import { makeFakeBrowser } from './testing/fake-browser.ts';
 import { MEMBER } from './testing/fake-provider.ts';
 
-afterEach(() => {
-  cleanup();
-  sessionStorage.clear();
-});
+afterEach(cleanup);
 
 const CONFIG = {
   issuer: 'https://okta.example',
@@ -24,6 +21,7 @@ const CONFIG = {
 function setUp(loadConfig = async () => CONFIG, loadPage = async () => ({ SignedIn })) {
   const [state, setState] = createSignal<SessionState>({ kind: 'starting' });
   const calls: string[] = [];
+  const browser = makeFakeBrowser();
   const session: Session = {
     state,
     start: async () => {},
@@ -39,12 +37,12 @@ function setUp(loadConfig = async () => CONFIG, loadPage = async () => ({ Signed
     <App
       loadConfig={loadConfig}
       openSession={() => session}
-      tabStorage={guardStorage(() => sessionStorage)}
+      browser={browser}
       loadPage={loadPage}
       reload={() => calls.push('reload')}
     />
   ));
-  return { setState, calls };
+  return { setState, calls, browser };
 }
 
 describe('App', () => {
@@ -108,11 +106,11 @@ describe('App', () => {
   });
 
   it('clears the draft when the person signs out', async () => {
-    sessionStorage.setItem('chat.draft.00u1', 'secret');
-    const { setState, calls } = setUp();
+    const { setState, calls, browser } = setUp();
+    browser.stored.set('chat.draft.00u1', 'secret');
     setState({ kind: 'signed-in', person: MEMBER });
     (await screen.findByRole('button', { name: 'Sign out' })).click();
-    expect([calls, sessionStorage.length]).toEqual([['signOut'], 0]);
+    expect([calls, browser.stored.size]).toEqual([['signOut'], 0]);
   });
 
   it('keeps messages and draft when the session lapses, and offers to sign in again', async () => {
@@ -128,7 +126,7 @@ describe('App', () => {
     again.focus();
     again.click();
     setState({ ...lapsed, isWindowBlocked: true });
-    screen.getByText(/closes this conversation/);
+    screen.getByText(/leaves it for a moment/);
     screen.getByRole('button', { name: 'Sign in on this page' }).click();
     expect(calls).toEqual(['signInAgain', 'signInHere']);
     setState({ kind: 'signed-in', person: { ...MEMBER } });
@@ -147,13 +145,13 @@ describe('App', () => {
       { kind: 'signed-in', person: { ...MEMBER, subject: '00u2' } },
     ],
   ] as const)('leaves nothing of a person who %s', async (_, state) => {
-    const { setState } = setUp();
+    const { setState, browser } = setUp();
     setState({ kind: 'signed-in', person: MEMBER });
     const box = await screen.findByRole('textbox', { name: 'Message' });
     fireEvent.input(box, { target: { value: 'secret' } });
     setState({ kind: 'lapsed', person: MEMBER, reason: 'ended', isWindowBlocked: false });
     setState(state);
-    expect([document.body.innerHTML.includes('secret'), sessionStorage.length]).toEqual([false, 0]);
+    expect([document.body.innerHTML.includes('secret'), browser.stored.size]).toEqual([false, 0]);
     expect(document.contains(box)).toBe(false);
   });
 });

@@ -2,8 +2,8 @@ import type { SiteConfig } from '@three-tier-chat/wire-contract';
 import { createMemo, createSignal, type JSX, onMount, Show } from 'solid-js';
 import { SiteConfigError } from './api/site-config.ts';
 import { Bar } from './bar.tsx';
+import type { PageBrowser } from './session/browser.ts';
 import type { Person } from './session/identity-provider.ts';
-import type { PageStorage } from './session/page-storage.ts';
 import type { Session } from './session/session.ts';
 import { SignedOut } from './session/signed-out.tsx';
 import type { SignedIn } from './signed-in.tsx';
@@ -12,7 +12,7 @@ export interface AppProps {
   readonly loadConfig: () => Promise<SiteConfig>;
   /** Creates the session for a configuration and starts it. */
   readonly openSession: (config: SiteConfig) => Session;
-  readonly tabStorage: PageStorage;
+  readonly browser: PageBrowser;
   /** Loads the code of the signed-in page, which is not needed before. */
   readonly loadPage: () => Promise<Page>;
   readonly reload: () => void;
@@ -61,7 +61,7 @@ export function App(props: AppProps): JSX.Element {
         <Gate
           config={it().config}
           session={it().session}
-          tabStorage={props.tabStorage}
+          browser={props.browser}
           page={page()}
           reload={props.reload}
         />
@@ -73,7 +73,7 @@ export function App(props: AppProps): JSX.Element {
 function Gate(props: {
   config: SiteConfig;
   session: Session;
-  tabStorage: PageStorage;
+  browser: PageBrowser;
   page: Page | 'missing' | undefined;
   reload: () => void;
 }): JSX.Element {
@@ -122,7 +122,7 @@ function Gate(props: {
                 session={props.session}
                 subject={subject}
                 name={lastReader()?.name ?? ''}
-                tabStorage={props.tabStorage}
+                browser={props.browser}
               />
             );
           }}

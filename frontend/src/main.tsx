@@ -36,7 +36,7 @@ render(
           void session.start(arrival);
           return session;
         }}
-        tabStorage={browser.tabStorage}
+        browser={browser}
         loadPage={() => import('./signed-in.tsx')}
         reload={() => location.reload()}
       />

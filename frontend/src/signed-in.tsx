@@ -1,9 +1,15 @@
-import type { SiteConfig } from '@three-tier-chat/wire-contract';
-import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import type { ConversationSummary, SiteConfig } from '@three-tier-chat/wire-contract';
+import { createEffect, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { deleteConversation, listConversations } from './api/conversations.ts';
 import { Bar } from './bar.tsx';
 import { Chat } from './conversation/chat.tsx';
 import { makeDraftStore } from './conversation/draft.ts';
-import type { PageStorage } from './session/page-storage.ts';
+import { makeSentTurn } from './conversation/sent-turn.ts';
+import { createHistory } from './history/history.ts';
+import { HistoryPanel } from './history/history-panel.tsx';
+import { createPlaces } from './history/places.ts';
+import { UndoNote } from './history/undo-note.tsx';
+import type { PageBrowser } from './session/browser.ts';
 import type { Session } from './session/session.ts';
 import { SignInAgain } from './session/sign-in-again.tsx';
 
@@ -13,32 +19,62 @@ export interface SignedInProps {
   /** The person's `sub`, and how the page calls them. */
   readonly subject: string;
   readonly name: string;
-  readonly tabStorage: PageStorage;
+  readonly browser: PageBrowser;
 }
 
 /** The page of a signed-in person. */
 export function SignedIn(props: SignedInProps): JSX.Element {
-  const { session, subject } = props;
-  const draft = makeDraftStore(props.tabStorage, subject);
-  const [id, setId] = createSignal<string>(crypto.randomUUID());
+  const { session, subject, browser } = props;
+  const draft = makeDraftStore(browser.tabStorage, subject);
+  const sent = makeSentTurn(browser.tabStorage, subject);
   let leave: () => void = () => {};
+  const places = createPlaces(browser, () => leave());
+  const history = createHistory({
+    list: (query) => listConversations(session.fetch, query),
+    remove: (id) => deleteConversation(session.fetch, id),
+    clock: browser.clock,
+    onSignInNeeded: session.lapse,
+  });
+  let openHistory: () => void = () => {};
 
-  function startNew(): void {
-    leave();
-    setId(crypto.randomUUID());
+  function remove(conversation: ConversationSummary): void {
+    history.delete(conversation);
+    if (conversation.id === places.shown().id) places.startNew();
   }
 
   function signOut(): void {
+    history.deleteNow();
     draft.clear();
+    sent.forget();
     void session.signOut();
+  }
+
+  /** The seconds for an undo end with the page. */
+  function onHide(): void {
+    if (document.visibilityState === 'hidden') history.deleteNow();
   }
 
   const lapsed = () => {
     const state = session.state();
     return state.kind === 'lapsed' && state;
   };
+  createEffect(
+    on(
+      () => lapsed() === false,
+      (isSignedIn) => isSignedIn && void history.refresh(),
+    ),
+  );
+  onMount(() => {
+    addEventListener('pagehide', history.deleteNow);
+    document.addEventListener('visibilitychange', onHide);
+  });
   onCleanup(() => {
-    if (hasGone(session, subject)) draft.clear();
+    removeEventListener('pagehide', history.deleteNow);
+    document.removeEventListener('visibilitychange', onHide);
+    history.leave();
+    if (!hasGone(session, subject)) return;
+    draft.clear();
+    sent.forget();
   });
 
   return (
@@ -47,11 +83,21 @@ export function SignedIn(props: SignedInProps): JSX.Element {
         Skip to message
       </a>
       <Bar>
+        <button
+          type="button"
+          class="button quiet compact narrow-only"
+          onClick={() => openHistory()}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M2.5 4h11M2.5 8h11M2.5 12h11" />
+          </svg>
+          <span>Conversations</span>
+        </button>
         <p class="person" dir="auto">
           <span class="unseen">Signed in as </span>
           {props.name}
         </p>
-        <button type="button" class="button quiet compact" onClick={startNew}>
+        <button type="button" class="button quiet compact" onClick={places.startNew}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M8 3v10M3 8h10" />
           </svg>
@@ -61,36 +107,55 @@ export function SignedIn(props: SignedInProps): JSX.Element {
           Sign out
         </button>
       </Bar>
-      <Show when={id()} keyed>
-        {(shown) => (
-          <Chat
-            id={shown}
-            config={props.config}
-            fetch={session.fetch}
-            draft={draft}
-            isSignedIn={!lapsed()}
-            onSignInNeeded={session.lapse}
-            signInAgain={(giveFocusTo, keepDraft) => (
-              <Show when={lapsed()}>
-                {(it) => (
-                  <SignInAgain
-                    lapsed={it()}
-                    onSignIn={session.signInAgain}
-                    onSignInHere={() => {
-                      keepDraft();
-                      void session.signInHere();
-                    }}
-                    giveFocusTo={giveFocusTo}
-                  />
-                )}
-              </Show>
-            )}
-            onReady={(it) => {
-              leave = it;
-            }}
-          />
-        )}
-      </Show>
+      <div class="workspace">
+        <HistoryPanel
+          history={history}
+          shownId={places.shown().id}
+          onOpen={places.open}
+          onDelete={remove}
+          onReady={(it) => {
+            openHistory = it;
+          }}
+        />
+        <Show when={places.shown()} keyed>
+          {(place) => (
+            <Chat
+              config={props.config}
+              place={place}
+              fetch={session.fetch}
+              draft={draft}
+              sent={sent}
+              isSignedIn={!lapsed()}
+              onSignInNeeded={session.lapse}
+              onBegin={places.begin}
+              onTurnEnded={(isFirst) => {
+                if (isFirst) history.expectTitle(place.id);
+                else void history.refresh();
+              }}
+              onStartNew={places.startNew}
+              signInAgain={(giveFocusTo, keepDraft) => (
+                <Show when={lapsed()}>
+                  {(it) => (
+                    <SignInAgain
+                      lapsed={it()}
+                      onSignIn={session.signInAgain}
+                      onSignInHere={() => {
+                        keepDraft();
+                        void session.signInHere();
+                      }}
+                      giveFocusTo={giveFocusTo}
+                    />
+                  )}
+                </Show>
+              )}
+              onReady={(it) => {
+                leave = it;
+              }}
+            />
+          )}
+        </Show>
+        <UndoNote history={history} />
+      </div>
     </>
   );
 }

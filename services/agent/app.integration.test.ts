@@ -32,6 +32,7 @@ describe('POST /invocations', () => {
       traceId: ROOT,
       toolCalls: [],
       outcome: 'complete',
+      usage: { inputTokens: 5, outputTokens: 3 },
     });
     expect(telemetry.lines[0]).toEqual({
       level: 'info',
@@ -46,12 +47,17 @@ describe('POST /invocations', () => {
   it('answers with events when the client accepts them', async () => {
     const { app } = start();
     bedrock.script(says('Hello.'));
-    const response = await app.request('/invocations', invocation({ accept: 'text/event-stream' }));
+    const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
+    const response = await app.request(
+      '/invocations',
+      invocation({ accept: 'text/event-stream' }, JSON.stringify({ prompt: 'Hi', turnId })),
+    );
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     expect(await response.text()).toBe(
       [
-        'event: text\ndata: {"delta":"Hello."}\n\n',
-        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[],"outcome":"complete"}\n\n`,
+        `event: start\ndata: {"turnId":"${turnId}"}\nid: 1\n\n`,
+        'event: text\ndata: {"delta":"Hello."}\nid: 2\n\n',
+        `event: done\ndata: {"message":"Hello.","sessionId":"${SESSION}","traceId":"${ROOT}","toolCalls":[],"outcome":"complete","usage":{"inputTokens":5,"outputTokens":3}}\nid: 3\n\n`,
       ].join(''),
     );
   });

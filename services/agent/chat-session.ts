@@ -15,7 +15,8 @@ import { codeOf, type KeptTurn, showKept } from './keeping/repeat-turn.ts';
 import { LastNotes } from './last-notes.ts';
 import { detailOf } from './problem-details.ts';
 import { Refusal } from './refusal.ts';
-import { type NumberedEvent, numbered, RunningTurn } from './running/running-turn.ts';
+import { type NumberedEvent, numbered } from './running/numbered-event.ts';
+import { RunningTurn } from './running/running-turn.ts';
 import { eventsOf, TurnParts } from './running/turn-parts.ts';
 import type { ModelPrice } from './settings.ts';
 import {
@@ -164,17 +165,21 @@ export class ChatSession {
    *
    * @throws Refusal
    */
-  stop(asker: Asker, request: { readonly turnId: string }): Promise<StoppedTurn> {
+  async stop(asker: Asker, request: { readonly turnId: string }): Promise<StoppedTurn> {
     const turnId = request.turnId.toLowerCase();
-    const running = this.#turn;
-    if (running?.turnId === turnId && running.state === 'running') {
-      running.end(STOPPED_BY_USER);
-      return running.settled().then(() => ({ turnId, outcome: outcomeOf(running.last) }));
-    }
+    const here = await this.#stopHere(turnId);
+    if (here) return here;
     return this.#alone(async () => {
       const turn = this.#turn?.turnId === turnId ? this.#turn : undefined;
-      if (turn?.state === 'over') return { turnId, outcome: outcomeOf(turn.last) };
-      const found = await this.#read(asker, turnId);
+      // Its message may still be on the way, and come while the store is asked.
+      if (!turn) this.#stopped.keep(turnId, true);
+      const found = await this.#read(asker, turnId).catch((error: unknown) => {
+        this.#stopped.take(turnId);
+        throw error;
+      });
+      const begun = await this.#stopHere(turnId);
+      if (begun) return begun;
+      if (found) this.#stopped.take(turnId);
       if (found && isOpen(found.forModel.outcome)) await this.#close(asker, found, 'stopped');
       if (turn) {
         turn.abandon();
@@ -183,10 +188,22 @@ export class ChatSession {
       if (found && !isOpen(found.forModel.outcome)) {
         return { turnId, outcome: found.forModel.outcome };
       }
-      // Its message may still be on the way.
-      if (!found && !turn) this.#stopped.keep(turnId, true);
       return { turnId, outcome: 'stopped' };
     });
+  }
+
+  /**
+   * Stops a turn that runs here.
+   *
+   * @returns how it ended, now or before; undefined for a turn that waits, or is not here.
+   */
+  async #stopHere(turnId: string): Promise<StoppedTurn | undefined> {
+    const turn = this.#turn;
+    const waits = (): boolean => turn?.state === 'waiting';
+    if (turn?.turnId !== turnId || waits()) return undefined;
+    turn.end(STOPPED_BY_USER);
+    await turn.settled();
+    return waits() ? undefined : { turnId, outcome: outcomeOf(turn.last) };
   }
 
   /**

@@ -188,14 +188,14 @@ describe('any malformed answers', () => {
     const names = fc.array(fc.constantFrom(...Object.keys(odd)), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(names, async (sequence) => {
-        const conversation = startConversation();
+        const stage = startConversation();
         const seenBefore = bedrock.requests.length;
         bedrock.reset(...sequence.flatMap((name) => odd[name]?.() ?? []));
         // A tool call takes another answer, so there may be fewer turns than answers.
-        while (bedrock.left > 0) await ask(conversation, { prompt: 'half \ud83d' });
+        while (bedrock.left > 0) await ask(stage, { prompt: 'half \ud83d' });
         bedrock.reset(says('Fine.'));
-        expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
-        await conversation.close();
+        expect((await ask(stage)).at(-1)).toEqual(done('Fine.'));
+        await stage.conversation.close();
         for (const { messages } of bedrock.requests.slice(seenBefore)) {
           expect(converseViolations(messages as Parameters<typeof converseViolations>[0])).toEqual(
             [],

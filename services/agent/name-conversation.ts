@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Model } from '@strands-agents/sdk';
+import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
-import type { Asker } from './keeping/conversations-client.ts';
 import type { KeptConversation } from './keeping/kept-conversation.ts';
 import type { FirstAnswer } from './turn.ts';
 import { writeTitle } from './write-title.ts';
@@ -11,17 +12,36 @@ import { writeTitle } from './write-title.ts';
  */
 export async function nameConversation(
   { model, telemetry }: { readonly model: Model; readonly telemetry: Telemetry },
-  { kept, asker }: { readonly kept: KeptConversation; readonly asker: Asker },
+  {
+    kept,
+    caller,
+    sessionId,
+  }: {
+    readonly kept: KeptConversation;
+    readonly caller: Caller;
+    readonly sessionId: string;
+  },
   first: FirstAnswer,
 ): Promise<void> {
   // The turn's own segment is closed before.
-  const request = telemetry.openRequest({ traceHeader: telemetry.traceHeader() });
+  const request = telemetry.openRequest({
+    traceHeader: telemetry.traceHeader(),
+    requestId: randomUUID(),
+  });
   await request.run(async () => {
+    telemetry.appendKeys({ session_id: sessionId, token_fingerprint: caller.fingerprint });
+    telemetry.annotate('user', caller.subjectHash);
+    telemetry.annotate('session', sessionId);
     try {
-      const title = await telemetry.span('model', () => writeTitle(model, first));
-      if (title !== undefined) await kept.rename(asker, title, first.title);
+      const title = await telemetry.span('model', () => {
+        if (model.modelId !== undefined) telemetry.annotate('model_id', model.modelId);
+        return writeTitle(model, first);
+      });
+      if (title !== undefined) await kept.rename(caller, title, first.title);
+      telemetry.annotate('outcome', 'done');
       telemetry.logger.info('title.completed', { outcome: title === undefined ? 'none' : 'done' });
     } catch (error) {
+      telemetry.annotate('outcome', 'failed');
       // An error's message may quote the conversation.
       telemetry.logger.warn('title.completed', {
         outcome: 'failed',

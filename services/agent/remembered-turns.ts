@@ -1,5 +1,6 @@
-import { Message, type MessageData } from '@strands-agents/sdk';
+import { Message, type MessageData, TextBlock } from '@strands-agents/sdk';
 import type { ModelTurn, TurnSummary } from '@three-tier-chat/wire-contract';
+import { normalizeHistory } from './normalize-history.ts';
 
 /** What the model has of one turn. */
 export interface RememberedTurn {
@@ -46,7 +47,7 @@ export class RememberedTurns {
     const start = turns.findIndex(({ turnId }) => turnId === upTo) + 1;
     this.#turns = turns.slice(start).map(({ turnId, messages }) => ({
       turnId,
-      messages: toMessages(messages),
+      messages: closed(toMessages(messages)),
     }));
     this.#trim();
   }
@@ -57,7 +58,7 @@ export class RememberedTurns {
   }
 
   add(turn: RememberedTurn): void {
-    this.#turns = [...this.#turns, turn];
+    this.#turns = [...this.#turns, { ...turn, messages: closed(turn.messages) }];
     this.#trim();
   }
 
@@ -93,6 +94,22 @@ export class RememberedTurns {
     }
     return Math.max(count, 1);
   }
+}
+
+/** Ends a turn that waits for an approval, or for which nobody decided. */
+const UNDECIDED = '[The turn ended here: what it asked the user to approve was not approved.]';
+
+/**
+ * Gives a turn an end that has none: it would ask again in the next one, whose prompt would stand in one
+ * message with its own. A turn that goes on has its messages from elsewhere.
+ */
+function closed(messages: readonly Message[]): readonly Message[] {
+  const last = messages.at(-1);
+  const isOpen =
+    last?.role === 'user' || last?.content.some(({ type }) => type === 'toolUseBlock') === true;
+  if (!isOpen) return messages;
+  const end = new Message({ role: 'assistant', content: [new TextBlock(UNDECIDED)] });
+  return normalizeHistory([...messages, end]);
 }
 
 function charactersOf(turns: readonly RememberedTurn[]): number {

@@ -49,10 +49,14 @@ describe('an agent that shuts down', () => {
     await modelAsked();
     const text = response.text();
     await shutdown.drain(server, { answersMs: 0 });
-    const [said, event] = (await text).trimEnd().split('\n\n');
-    expect(said).toBe('event: text\ndata: {"delta":"Well"}');
-    const [name, data = ''] = event?.split('\ndata: ') ?? [];
-    expect([name, JSON.parse(data)]).toEqual(['event: error', expect.objectContaining(RESTARTING)]);
+    const [, said, event] = (await text).trimEnd().split('\n\n');
+    expect(said).toBe('event: text\ndata: {"delta":"Well"}\nid: 2');
+    const [name, data = '', id] = event?.split('\n') ?? [];
+    expect([name, JSON.parse(data.replace('data: ', '')), id]).toEqual([
+      'event: error',
+      expect.objectContaining({ ...RESTARTING, kept: false }),
+      'id: 3',
+    ]);
     await modelLeft();
     expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'service-restarting' });
     expect(telemetry.closed).toEqual([{ status: 503 }]);

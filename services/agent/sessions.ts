@@ -17,7 +17,7 @@ export interface SessionsOptions<Conversation> {
   readonly idleMs?: number;
 }
 
-export interface SessionOwner {
+interface SessionOwner {
   readonly uid: string;
   readonly sessionId: string;
 }

@@ -37,8 +37,33 @@ describe("the agent's settings", () => {
       modelId: 'anthropic.claude-test',
       turnTimeoutMs: 110_000,
       approvalTtlMs: 600_000,
+      limits: { modelCalls: 12, toolCalls: 20, outputTokens: 16_000 },
+      contextTokens: 100_000,
+      price: undefined,
+      guardrail: undefined,
       captureContent: false,
     });
+  });
+
+  it('may name a price and a guardrail', () => {
+    const price = { input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 };
+    expect(
+      loadSettings({
+        ...ENVIRONMENT,
+        MODEL_PRICE: JSON.stringify(price),
+        GUARDRAIL_ID: 'gr1',
+        GUARDRAIL_VERSION: '2',
+      }),
+    ).toMatchObject({ price, guardrail: { id: 'gr1', version: '2' } });
+  });
+
+  it.each([
+    ['GUARDRAIL_ID', 'GUARDRAIL_VERSION'],
+    ['GUARDRAIL_VERSION', 'GUARDRAIL_ID'],
+  ])('need with %s also %s', (given, missing) => {
+    expect(() => loadSettings({ ...ENVIRONMENT, [given]: '1' })).toThrow(
+      new SettingsError([`${missing}: missing`]),
+    );
   });
 
   it.each(Object.keys(ENVIRONMENT))('need %s', (name) => {
@@ -54,9 +79,17 @@ describe("the agent's settings", () => {
     { APPROVAL_TTL_MS: '0' },
     { APPROVAL_TTL_MS: '1.5' },
     { APPROVAL_TTL_MS: 'ten minutes' },
+    { MAX_MODEL_CALLS: '0' },
+    { MAX_TOOL_CALLS: '-1' },
+    { MAX_OUTPUT_TOKENS: 'many' },
+    { CONTEXT_TOKENS: '0.5' },
+    { MODEL_PRICE: '{' },
+    { MODEL_PRICE: '{"input":-3,"output":15,"cacheRead":0,"cacheWrite":0}' },
     { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'yes' },
   ])('are refused with %o', (wrong) => {
     const [name] = Object.keys(wrong);
-    expect(() => loadSettings({ ...ENVIRONMENT, ...wrong })).toThrow(`${name}: `);
+    expect(() => loadSettings({ ...ENVIRONMENT, ...wrong })).toThrow(
+      new RegExp(`^ {2}${name}(\\.\\w+)?: (?!missing)`, 'm'),
+    );
   });
 });

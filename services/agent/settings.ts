@@ -66,6 +66,15 @@ const schema = z.object({
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.enum(['true', 'false']),
 });
 
+/** Half a guardrail would be none, without a word. */
+const completeSchema = schema
+  .refine((env) => env.GUARDRAIL_ID === undefined || env.GUARDRAIL_VERSION !== undefined, {
+    path: ['GUARDRAIL_VERSION'],
+  })
+  .refine((env) => env.GUARDRAIL_VERSION === undefined || env.GUARDRAIL_ID !== undefined, {
+    path: ['GUARDRAIL_ID'],
+  });
+
 /** What the stack must set. */
 export type Environment = EnvironmentOf<typeof schema>;
 
@@ -99,7 +108,7 @@ export interface Guardrail {
 
 /** @throws SettingsError naming every missing or malformed variable. */
 export function loadSettings(environment: EnvironmentRecord): Settings {
-  const env = parseSettings(schema, environment);
+  const env = parseSettings(completeSchema, environment);
   return {
     ...releaseSettings(env),
     ...serverSettings(env),

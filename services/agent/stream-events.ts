@@ -1,5 +1,5 @@
 import { formatChatEvent } from '@three-tier-chat/wire-contract';
-import type { NumberedEvent } from './running/running-turn.ts';
+import type { NumberedEvent } from './running/numbered-event.ts';
 
 /** Sends events as server-sent events, until they end or the reader disconnects. */
 export function streamEvents(events: AsyncIterable<NumberedEvent>): ReadableStream<Uint8Array> {

@@ -8,7 +8,7 @@ import {
   parseTraceHeader,
 } from '@three-tier-chat/wire-contract';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { bedrock, gateway, invocation, startWith } from './testing/app-harness.ts';
 import { says } from './testing/scripted-bedrock.ts';
 
@@ -64,6 +64,10 @@ it('may be anything in both headers: one valid trace is used for the Gateway, th
       const sent = gateway.requests.at(-1)?.traceHeader;
       expect(sent).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=[01]$/);
       expect(parseTraceHeader(sent)?.root).toBe(traceId);
+      // The title follows the answer, in the same trace.
+      await vi.waitFor(() =>
+        expect(stdout.lines().at(-1)).toMatchObject({ message: 'title.completed' }),
+      );
       const roots = stdout.lines().map((line) => line['trace_id']);
       expect(new Set(roots)).toEqual(new Set([traceId]));
     }),

@@ -1,11 +1,13 @@
 import { createTelemetry } from '@three-tier-chat/telemetry';
 import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
-import { afterEach, beforeEach, vi } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { invocation, startWith } from './testing/app-harness.ts';
 
 export interface Segment {
   readonly id: string;
   readonly name: string;
+  readonly trace_id?: string;
+  readonly parent_id?: string;
   readonly start_time: number;
   readonly end_time: number;
   readonly fault?: boolean;
@@ -35,18 +37,36 @@ export function traceEachTest(): void {
   afterEach(() => stdout.release());
 }
 
+/** The segments of requests, without those of titles, which have no caller of their own. */
+export function requestSegments(): readonly Segment[] {
+  return sent.filter(({ subsegments = [] }) =>
+    subsegments.some(({ name }) => name === 'token.check'),
+  );
+}
+
 /** Runs a turn to its end, and waits for its segment. */
 export async function turn(
   headers: Record<string, string> = {},
   prompt = 'Who am I?',
 ): Promise<Segment> {
+  const before = requestSegments().length;
   const response = await app.request(
     '/invocations',
     invocation(headers, JSON.stringify({ prompt })),
   );
   await response.text();
   return vi.waitFor(() => {
-    const segment = sent.at(-1);
+    const segment = requestSegments()[before];
+    if (!segment) throw new Error('No segment was sent');
+    return segment;
+  });
+}
+
+/** Waits for the title that follows a conversation's first answer: its line, and its segment. */
+export async function titled(): Promise<Segment> {
+  return vi.waitFor(() => {
+    expect(stdout.lines().map(({ message }) => message)).toContain('title.completed');
+    const segment = sent.find((each) => !requestSegments().includes(each));
     if (!segment) throw new Error('No segment was sent');
     return segment;
   });
@@ -59,4 +79,5 @@ export function outline({ name, fault, error, throttle, subsegments = [] }: Segm
   return subsegments.length === 0 ? label : { [label]: subsegments.map(outline) };
 }
 
+/** The calls of the Gateway with which a conversation's first turn connects. */
 export const CONNECT = ['agentcore-gateway', 'agentcore-gateway', 'agentcore-gateway'];

@@ -7,9 +7,11 @@ import {
   app,
   CONNECT,
   outline,
+  requestSegments,
   type Segment,
   sent,
   stdout,
+  titled,
   traceEachTest,
   turn,
 } from './trace.fixture.ts';
@@ -23,10 +25,12 @@ describe('the segment of a turn', () => {
     expect(outline(segment)).toEqual({
       agent: [
         'token.check',
+        'conversations',
         ...CONNECT,
         'model',
         { [PROFILE_TOOL]: ['agentcore-gateway'] },
         'model',
+        'conversations',
       ],
     });
     expect(segment.annotations).toEqual({
@@ -69,7 +73,14 @@ describe('the segment of a turn', () => {
     const segment = await turn({ [HEADER.traceId]: `Root=${root};Sampled=1` });
     expect(segment).toMatchObject({ trace_id: root });
     expect(outline(segment)).toEqual({
-      agent: ['token.check', 'model', { [PROFILE_TOOL]: ['agentcore-gateway'] }, 'model'],
+      agent: [
+        'token.check',
+        'conversations',
+        'model',
+        { [PROFILE_TOOL]: ['agentcore-gateway'] },
+        'model',
+        'conversations',
+      ],
     });
     expect(gateway.requests.at(-1)?.traceHeader).toContain(root);
   });
@@ -79,7 +90,15 @@ describe('the segment of a turn', () => {
     const segment = await turn();
     const attempt = 'model error throttle';
     expect(outline(segment)).toEqual({
-      'agent error throttle': ['token.check', ...CONNECT, attempt, attempt, attempt],
+      'agent error throttle': [
+        'token.check',
+        'conversations',
+        ...CONNECT,
+        attempt,
+        attempt,
+        attempt,
+        'conversations',
+      ],
     });
     expect(segment.annotations).toMatchObject({ outcome: 'too-many-requests' });
   });
@@ -93,10 +112,12 @@ describe('the segment of a turn', () => {
     expect(outline(await turn())).toEqual({
       agent: [
         'token.check',
+        'conversations',
         ...CONNECT,
         'model',
         { [`${PROFILE_TOOL} ${mark}`]: [`agentcore-gateway ${mark}`] },
         'model',
+        'conversations',
       ],
     });
   });
@@ -123,26 +144,39 @@ describe('the segment of a turn', () => {
     expect(segment.annotations).toMatchObject({ outcome: 'bad-request' });
   });
 
-  it('ends with its open subsegments when the client disconnects', async () => {
-    const gone = new AbortController();
+  it('ends with its open subsegments when the user stops the turn', async () => {
+    const turnId = '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10';
+    const called = Promise.withResolvers<void>();
     gateway.onCall(() => {
-      gone.abort();
+      called.resolve();
       return new Promise(() => {});
     });
     bedrock.script(calls(PROFILE_TOOL, {}), says('Nobody hears.'));
-    const request = new Request('http://agent/invocations', {
-      ...invocation(),
-      signal: gone.signal,
-    });
-    await app.request(request);
+    const body = JSON.stringify({ prompt: 'Who am I?', turnId });
+    const turn = app.request('/invocations', invocation({}, body));
+    await called.promise;
+    await app.request('/invocations', invocation({}, JSON.stringify({ stop: { turnId } })));
+    await turn;
     const segment = await vi.waitFor(() => {
-      expect(sent).not.toEqual([]);
-      return sent[0];
+      const found = requestSegments().find(({ annotations }) => annotations?.['outcome']);
+      if (!found) throw new Error('No segment was sent');
+      return found;
     });
-    expect(segment?.annotations).toMatchObject({ outcome: 'client-gone' });
+    expect(segment.annotations).toMatchObject({ outcome: 'stopped' });
     expect(JSON.stringify(segment)).not.toContain('in_progress');
     expect(segment).toMatchObject({ error: true });
     expect(segment).not.toHaveProperty('fault');
+  });
+});
+
+describe('the title of a conversation', () => {
+  it('has a segment of its own, in the trace of its turn and below it', async () => {
+    bedrock.script(says('Hello.'));
+    const segment = await turn();
+    const title = await titled();
+    expect(outline(title)).toEqual({ agent: ['model', 'conversations'] });
+    expect(title).toMatchObject({ trace_id: ROOT, parent_id: segment.id });
+    expect(title.start_time).toBeGreaterThanOrEqual(segment.start_time);
   });
 });
 
@@ -170,11 +204,13 @@ describe('what a turn logs and traces', () => {
   it('has trace, request, session, service and version in every line', async () => {
     bedrock.script(calls(PROFILE_TOOL, {}), says('Hello.'));
     await turn({ [HEADER.runtimeRequestId]: 'runtime-request-1' });
+    await titled();
     const lines = stdout.lines();
     expect(lines.map(({ message }) => message)).toEqual([
       'turn.started',
       'tool.called',
       'turn.completed',
+      'title.completed',
     ]);
     for (const line of lines) {
       expect(line).toMatchObject({
@@ -209,7 +245,8 @@ describe('what a turn logs and traces', () => {
     gateway.onCall(() => Promise.reject(new Error(canary('failure'))));
     bedrock.script(call, says('Sorry.'));
     await turn(headers, canary('prompt'));
-    expect(sent).toHaveLength(3);
+    await titled();
+    expect(requestSegments()).toHaveLength(3);
     // This test's verifier uses the token as the user's name.
     const all = [stdout.text(), JSON.stringify(sent)]
       .join('')

@@ -1,4 +1,5 @@
 import type { AgentStreamEvent } from '@strands-agents/sdk';
+import type { ChatEvent } from '@three-tier-chat/wire-contract';
 import { describe, expect, it, vi } from 'vitest';
 import type { Conversation, TurnEnd } from './conversation.ts';
 import { calls, hangs, says } from './testing/scripted-bedrock.ts';
@@ -7,6 +8,7 @@ import {
   ask,
   bedrock,
   callerWith,
+  conversations,
   done,
   gateway,
   messagesSeen,
@@ -26,6 +28,13 @@ function isText(event: AgentStreamEvent): boolean {
   );
 }
 
+/** Stops a turn when it has shown its first text. */
+const stopAtText =
+  (stop: AbortController) =>
+  ({ event }: ChatEvent): void => {
+    if (event === 'text') stop.abort();
+  };
+
 /** Runs a turn whose time is up when the model's first text has come. */
 async function endAtFirstText(conversation: Conversation): Promise<TurnEnd> {
   const deadline = new AbortController();
@@ -36,6 +45,7 @@ async function endAtFirstText(conversation: Conversation): Promise<TurnEnd> {
     caller,
     sessionId: SESSION,
     displayName: undefined,
+    turnId: '0b0b5a52-9a4e-4a9c-8a63-3f1b7c9e2d10',
     signal,
   };
   const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
@@ -51,21 +61,21 @@ async function endAtFirstText(conversation: Conversation): Promise<TurnEnd> {
 
 describe('a turn that ends early', () => {
   it('keeps the text shown by its deadline, and the conversation continues', async () => {
-    const conversation = startConversation();
+    const stage = startConversation();
     bedrock.script(hangs('Well'), says('Fine.'));
-    const { ending } = await endAtFirstText(conversation);
+    const { ending } = await endAtFirstText(stage.conversation);
     expect(ending).toEqual({ kind: 'answered', outcome: 'timeout' });
-    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect((await ask(stage)).at(-1)).toEqual(done('Fine.'));
     expect(textsSeen()[1]).toEqual(['assistant', 'Well', expect.stringContaining('timed out')]);
   });
 
   it('fails at its deadline, and is not kept if it had shown no text', async () => {
-    const conversation = startConversation();
+    const stage = startConversation();
     bedrock.script(hangs(' '));
-    const { ending } = await endAtFirstText(conversation);
+    const { ending } = await endAtFirstText(stage.conversation);
     expect(ending).toEqual({ kind: 'failed', code: 'agent-timeout', isKept: false });
     bedrock.reset(says('Fine.'));
-    expect((await ask(conversation)).at(-1)).toEqual(done('Fine.'));
+    expect((await ask(stage)).at(-1)).toEqual(done('Fine.'));
     expect(messagesSeen()).toEqual(['user']);
   });
 
@@ -78,13 +88,17 @@ describe('a turn that ends early', () => {
     );
   });
 
-  it('sends nothing more when the client disconnects during the model’s answer', async () => {
+  it('shows nothing more when the user stops it during the model’s answer', async () => {
     const conversation = startConversation();
-    const gone = new AbortController();
+    const stop = new AbortController();
     bedrock.script(hangs('Well'), says('Fine.'));
-    const events = await ask(conversation, { signal: gone.signal, onEvent: () => gone.abort() });
-    expect(events).toEqual([{ event: 'text', data: { delta: 'Well' } }]);
-    expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'client-gone' });
+    const events = await ask(conversation, { signal: stop.signal, onEvent: stopAtText(stop) });
+    expect(events).toEqual([{ event: 'text', data: { delta: 'Well' } }, done('Well', 'stopped')]);
+    await vi.waitFor(() => expect(bedrock.openCalls()).toBe(0));
+    expect(telemetry.lines.at(-1)).toMatchObject({ outcome: 'stopped' });
+    expect(conversations.turns.get(SESSION)).toMatchObject([
+      { outcome: 'stopped', parts: [{ kind: 'text', text: 'Well' }] },
+    ]);
     expect((await ask(conversation, { prompt: 'And now?' })).at(-1)).toEqual(done('Fine.'));
     expect(textsSeen()).toEqual([
       ['user', 'Who am I?'],
@@ -93,16 +107,17 @@ describe('a turn that ends early', () => {
     ]);
   });
 
-  it('cancels the running tool at the Gateway when the client disconnects', async () => {
+  it('cancels the running tool at the Gateway when the user stops it', async () => {
     const conversation = startConversation();
-    const gone = new AbortController();
+    const stop = new AbortController();
     gateway.onCall(() => {
-      gone.abort();
+      stop.abort();
       return new Promise(() => {});
     });
     bedrock.script(calls(PROFILE_TOOL, {}), says('Fine.'));
-    const events = await ask(conversation, { signal: gone.signal });
-    expect(events.at(-1)).toMatchObject({ event: 'tool', data: { status: 'failed' } });
+    const events = await ask(conversation, { signal: stop.signal });
+    expect(events.at(-2)).toMatchObject({ event: 'tool', data: { status: 'failed' } });
+    expect(events.at(-1)).toMatchObject({ event: 'done', data: { outcome: 'stopped' } });
     await vi.waitFor(() =>
       expect(gateway.requests.at(-1)).toMatchObject({
         method: 'notifications/cancelled',
@@ -113,10 +128,11 @@ describe('a turn that ends early', () => {
     expect(gateway.requests.filter(({ method }) => method === 'initialize')).toHaveLength(1);
   });
 
-  it('does nothing for a client that disconnected before it began', async () => {
+  it('calls neither the model nor the Gateway if it was stopped before it began', async () => {
     const conversation = startConversation();
-    expect(await ask(conversation, { signal: AbortSignal.abort() })).toEqual([]);
+    expect(await ask(conversation, { signal: AbortSignal.abort() })).toEqual([done('', 'stopped')]);
     expect(bedrock.requests).toEqual([]);
+    expect(gateway.requests).toEqual([]);
     // The model gets the message and that it was stopped, as the page shows them.
     await ask(conversation, { prompt: 'And now?' });
     expect(textsSeen()).toEqual([

@@ -2,6 +2,10 @@ import type { AgentResult } from '@strands-agents/sdk';
 import type { TurnUsage } from '@three-tier-chat/wire-contract';
 import type { ModelPrice } from './settings.ts';
 
+const TOKENS_OF_PRICE = 1_000_000;
+/** Of a dollar; what is smaller is noise of the addition. */
+const DECIMALS = 6;
+
 /** The tokens of one run of the agent, all its model calls together, and what they cost. */
 export function usageOf(
   result: AgentResult | undefined,
@@ -16,13 +20,13 @@ export function usageOf(
       outputTokens * price.output +
       (cacheReadInputTokens ?? 0) * price.cacheRead +
       (cacheWriteInputTokens ?? 0) * price.cacheWrite) /
-      1_000_000;
+      TOKENS_OF_PRICE;
   return {
     inputTokens,
     outputTokens,
     ...(cacheReadInputTokens && { cacheReadTokens: cacheReadInputTokens }),
     ...(cacheWriteInputTokens && { cacheWriteTokens: cacheWriteInputTokens }),
-    ...(cost !== undefined && { cost }),
+    ...(cost !== undefined && { cost: rounded(cost) }),
   };
 }
 
@@ -38,6 +42,10 @@ export function addUsage(
     outputTokens: sum('outputTokens'),
     ...(sum('cacheReadTokens') > 0 && { cacheReadTokens: sum('cacheReadTokens') }),
     ...(sum('cacheWriteTokens') > 0 && { cacheWriteTokens: sum('cacheWriteTokens') }),
-    ...((one.cost ?? other.cost) !== undefined && { cost: sum('cost') }),
+    ...((one.cost ?? other.cost) !== undefined && { cost: rounded(sum('cost')) }),
   };
+}
+
+function rounded(dollars: number): number {
+  return Number(dollars.toFixed(DECIMALS));
 }

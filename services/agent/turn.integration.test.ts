@@ -54,6 +54,7 @@ describe('a turn', () => {
           traceId: ROOT,
           toolCalls: [toolCall],
           outcome: 'complete',
+          usage: { inputTokens: 10, outputTokens: 6 },
         },
       },
     ]);

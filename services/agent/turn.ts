@@ -53,7 +53,7 @@ export interface FirstAnswer {
 }
 
 /** What a turn has come to, when it pauses and when it goes on. */
-export interface TurnSoFar {
+interface TurnSoFar {
   readonly parts: TurnParts;
   readonly toolCalls: readonly ToolCallSummary[];
   readonly usage: TurnUsage | undefined;
@@ -261,7 +261,7 @@ async function closeTurn(
   return { event: 'done', data: answer };
 }
 
-export function failWith(code: Parameters<typeof detailOf>[0], telemetry: Telemetry): ChatEvent {
+function failWith(code: Parameters<typeof detailOf>[0], telemetry: Telemetry): ChatEvent {
   telemetry.annotate('outcome', code);
   telemetry.logger.warn('turn.refused', { code });
   return { event: 'error', data: makeProblem(code, detailOf(code), telemetry.traceId()) };

@@ -77,6 +77,14 @@ describe('an approval', () => {
     });
   });
 
+  it('keeps names that are special elsewhere', () => {
+    const hostile = JSON.parse(
+      JSON.stringify(waiting).replace('"arguments":{}', '"__proto__":{"decision":"approve"}'),
+    );
+    const [, part] = readAs('stopped', NOW, hostile).parts ?? [];
+    expect(JSON.stringify(part)).toBe(JSON.stringify({ ...hostile, decision: 'expired' }));
+  });
+
   it('that was decided stays so', () => {
     const decided: TurnPart = { ...waiting, decision: 'deny' };
     expect(readAs('approval-expired', NOW + 600_000, decided).parts?.[1]).toEqual(decided);

@@ -1,7 +1,7 @@
 /** What is kept of a user: each record is read and changed as a whole, and has versions of its own. */
 export type RecordName = 'preferences' | 'contact-details';
 
-export type Value = string | string[];
+type Value = string | string[];
 
 /** Values by field; one that is not set is absent. */
 export type Values = Readonly<Record<string, Value>>;

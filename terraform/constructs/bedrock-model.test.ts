@@ -5,7 +5,10 @@ const PLACE = { region: 'eu-central-1', accountId: '123456789012' };
 
 describe('bedrockModelStatements', () => {
   it('grants a model in its own region', () => {
-    const statements = bedrockModelStatements({ ...PLACE, modelId: 'amazon.nova-pro-v1:0' });
+    const statements = bedrockModelStatements({
+      ...PLACE,
+      modelId: 'amazon.nova-pro-v1:0',
+    });
     expect(statements.map(({ Resource }) => Resource)).toEqual([
       'arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova-pro-v1:0',
     ]);
@@ -22,4 +25,18 @@ describe('bedrockModelStatements', () => {
       },
     ]);
   });
+
+  it.each(['amazon.nova-pro-v1:0', 'eu.amazon.nova-pro-v1:0'])(
+    'grants the use of the guardrail of %s, and of no other',
+    (modelId) => {
+      const guardrail = { id: 'abc123def456', version: '3' };
+      expect(bedrockModelStatements({ ...PLACE, modelId, guardrail }).at(-1)).toMatchObject({
+        Action: 'bedrock:ApplyGuardrail',
+        Resource: 'arn:aws:bedrock:eu-central-1:123456789012:guardrail/abc123def456',
+      });
+      expect(JSON.stringify(bedrockModelStatements({ ...PLACE, modelId }))).not.toContain(
+        'ApplyGuardrail',
+      );
+    },
+  );
 });

@@ -11,20 +11,25 @@ export interface LogMetricConfig {
   readonly name: string;
   /** CloudWatch's pattern for JSON lines: `{ $.message = "turn.completed" }`. */
   readonly pattern: string;
+  /** The field whose numbers are summed, such as `$.cost_usd`; absent: lines are counted. */
+  readonly value?: string;
 }
 
-/** A metric that counts matching log lines, for events that no AWS service counts. */
+/** A metric of matching log lines, for what no AWS service counts. */
 export function logMetric(
   scope: Construct,
   id: string,
-  { settings, logGroupName, name, pattern }: LogMetricConfig,
+  { settings, logGroupName, name, pattern, value }: LogMetricConfig,
 ): Metric {
   const namespace = environmentName(settings);
   new CloudwatchLogMetricFilter(scope, id, {
     name,
     logGroupName,
     pattern,
-    metricTransformation: { namespace, name, value: '1', unit: 'Count' },
+    metricTransformation:
+      value === undefined
+        ? { namespace, name, value: '1', unit: 'Count' }
+        : { namespace, name, value, unit: 'None' },
   });
   return { namespace, name, dimensions: {} };
 }

@@ -44,6 +44,8 @@ export class RuntimeObservability extends Construct {
     readonly latency: Metric;
     readonly turns: Metric;
     readonly failedTurns: Metric;
+    /** US dollars, by the settings' prices. */
+    readonly estimatedCost: Metric;
     readonly modelTokens: readonly [Metric, Metric];
   };
 
@@ -78,6 +80,13 @@ export class RuntimeObservability extends Construct {
         logGroupName: own.name,
         name: 'FailedTurns',
         pattern: `{ ${COMPLETED} && (${FAILED_TURN_OUTCOMES.map((outcome) => `$.outcome = "${outcome}"`).join(' || ')}) }`,
+      }),
+      estimatedCost: logMetric(this, 'estimated-cost', {
+        settings,
+        logGroupName: own.name,
+        name: 'EstimatedCost',
+        pattern: `{ ${COMPLETED} && $.cost_usd >= 0 }`,
+        value: '$.cost_usd',
       }),
       modelTokens: [
         modelMetric('InputTokenCount', settings),

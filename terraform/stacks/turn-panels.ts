@@ -41,7 +41,10 @@ export function turnPanels(
       title: '5 Runtime, Gateway, HTTP APIs: latency (p95, ms)',
       metrics: [runtime.latency, gateway.latency, ...apis.map(({ api }) => api.metrics.latency)],
     },
-    { title: '6 Model: tokens read, written', metrics: runtime.modelTokens },
+    {
+      title: '6 Model: tokens read, written; estimated US dollars of the turns',
+      metrics: [...runtime.modelTokens, runtime.estimatedCost],
+    },
     {
       title: '7 Gateway: requests, system errors',
       metrics: [gateway.invocations, gateway.errors],

@@ -29,6 +29,10 @@ export const AWS_ENVIRONMENT: EnvironmentTable = {
   logRetentionDays: 30,
   conversationRetentionDays: 90,
   approvalMinutes: 15,
+  modelPrices: {
+    'eu.anthropic.claude-sonnet-4-5-20250929-v1:0': { input: 3, output: 15, cacheRead: 0.3 },
+  },
+  guardrail: { id: 'abc123def456', version: '3' },
   activityRetentionDays: 90,
   tokenLifetimes: { accessMinutes: 5, refreshMinutes: 480, refreshWindowMinutes: 60 },
   allowedGroup: 'chat-users',

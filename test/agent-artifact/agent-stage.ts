@@ -8,6 +8,7 @@ import {
   type ScriptedBedrock,
   startScriptedBedrock,
 } from '../../services/agent/testing/scripted-bedrock.ts';
+import { startScriptedConversations } from '../../services/agent/testing/scripted-conversations.ts';
 import {
   type ScriptedGateway,
   startScriptedGateway,
@@ -82,7 +83,8 @@ export async function startAgent(
     .sign(privateKey);
   const bedrock = await startScriptedBedrock();
   const gateway = await startScriptedGateway();
-  cleanUps.push(bedrock.close, gateway.close);
+  const conversations = await startScriptedConversations();
+  cleanUps.push(bedrock.close, gateway.close, conversations.close);
   const port = await freePort();
 
   const child = spawn(process.execPath, ['main.js'], {
@@ -97,10 +99,14 @@ export async function startAgent(
       OKTA_ISSUER: issuer,
       OKTA_AUDIENCE: AUDIENCE,
       GATEWAY_URL: gateway.url,
-      CONVERSATIONS_URL: 'https://conversations.test',
+      CONVERSATIONS_URL: conversations.url,
       MODEL_ID: 'anthropic.claude-test',
       TURN_TIMEOUT_MS: '20000',
       APPROVAL_TTL_MS: '600000',
+      MAX_MODEL_CALLS: '12',
+      MAX_TOOL_CALLS: '20',
+      MAX_OUTPUT_TOKENS: '16000',
+      CONTEXT_TOKENS: '100000',
       DRAIN_MS: '1000',
       SERVICE_VERSION: 'v1',
       OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'false',

@@ -3,6 +3,7 @@ import type { TurnPart } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AnswerView } from './answer-view.tsx';
+import { APPROVAL } from './conversation.fixture.ts';
 import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import type { Answer } from './turn.ts';
 import { withText } from './turn-parts.ts';
@@ -22,6 +23,8 @@ function setUp(initial: Partial<Answer> = {}, onRetry?: () => void, onContinue?:
       traceUrl="https://traces.example/1-0"
       onRetry={onRetry}
       onContinue={onContinue}
+      onDecide={undefined}
+      onAskAgain={undefined}
     />
   ));
   return { setAnswer, article: screen.getByRole('article') };
@@ -95,6 +98,20 @@ describe('AnswerView', () => {
     expect(article.textContent).toContain('Stopped by you');
     setAnswer((it) => ({ ...it, isStopUnknown: true }));
     expect(article.textContent).toContain('did not confirm that it stopped');
+  });
+
+  it('says of a call for which the user has to decide that it waits', () => {
+    const approval: TurnPart = { kind: 'approval', approval: { ...APPROVAL, callId: '1' } };
+    const { article } = setUp({ status: 'awaiting', parts: [tool({}), approval] });
+    expect(article.querySelector('summary')?.textContent).toBe('getProfileWaits for you');
+  });
+
+  it('says that an answer is lost with the page', () => {
+    const { setAnswer, article } = setUp({ status: 'done', isKept: false });
+    const note = 'This answer could not be kept: it will be gone when you reload.';
+    expect(article.textContent).toContain(note);
+    setAnswer((it) => ({ ...it, isKept: true }));
+    expect(article.textContent).not.toContain(note);
   });
 
   it.each(['done', 'stopped', 'failed'] as const)('links to its trace once it is %s', (status) => {

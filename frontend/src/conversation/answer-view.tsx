@@ -1,9 +1,11 @@
-import type { TurnPart } from '@three-tier-chat/wire-contract';
+import type { ApprovalDecision, TurnPart } from '@three-tier-chat/wire-contract';
 import { createEffect, Index, type JSX, Show } from 'solid-js';
+import { ApprovalCard, type ApprovalState } from '../approval/approval-card.tsx';
 import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { makeProseWriter } from './prose-writer.ts';
 import { ToolCard } from './tool-card.tsx';
 import { type Answer, isSettled } from './turn.ts';
+import { pendingApproval } from './turn-parts.ts';
 
 export interface AnswerViewProps {
   readonly answer: Answer;
@@ -13,6 +15,10 @@ export interface AnswerViewProps {
   readonly onRetry: (() => void) | undefined;
   /** Present when the model can be asked for the rest. */
   readonly onContinue: (() => void) | undefined;
+  /** Present when the call that waits can be decided on. */
+  readonly onDecide: ((decision: ApprovalDecision) => void) | undefined;
+  /** Present when the message can be sent as a new one. */
+  readonly onAskAgain: (() => void) | undefined;
 }
 
 /** An answer: its text and tool calls, how it ended, and a link to its trace. */
@@ -25,7 +31,14 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
     <article class="answer" aria-label="Answer">
       {/* Keyed by position: parts are only appended, and the last text grows in place. */}
       <Index each={props.answer.parts}>
-        {(part) => <Part part={part()} answerIsSettled={isSettled(props.answer)} />}
+        {(part) => (
+          <Part
+            part={part()}
+            answer={props.answer}
+            onDecide={props.onDecide}
+            onAskAgain={props.onAskAgain}
+          />
+        )}
       </Index>
       <Show when={!isSettled(props.answer) && props.answer.parts.length === 0}>
         <p class="thinking" aria-hidden="true">
@@ -63,10 +76,17 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
           </div>
         )}
       </Show>
+      <Show when={props.answer.isKept === false}>
+        <div class="notice" data-mild="true">
+          <p>This answer could not be kept: it will be gone when you reload.</p>
+        </div>
+      </Show>
       <Show when={props.answer.status === 'held'}>
         <p class="small">This message will be sent after you sign in again.</p>
       </Show>
-      <Show when={isSettled(props.answer) && props.answer.status !== 'held'}>
+      <Show
+        when={isSettled(props.answer) && props.answer.status !== 'held' && props.answer.traceId}
+      >
         <footer class="answer-foot">
           <Show when={props.answer.status === 'stopped'}>
             <span>
@@ -84,14 +104,55 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
   );
 }
 
-function Part(props: { part: TurnPart; answerIsSettled: boolean }): JSX.Element {
+function Part(
+  props: Pick<AnswerViewProps, 'answer' | 'onDecide' | 'onAskAgain'> & { part: TurnPart },
+): JSX.Element {
   const call = () => props.part.kind === 'tool' && props.part.call;
+  const approval = () => props.part.kind === 'approval' && props.part;
   const text = () => (props.part.kind === 'text' ? props.part.text : '');
+  const pending = () => pendingApproval(props.answer.parts);
   return (
-    <Show when={call()} fallback={<GrowingText text={text()} isComplete={props.answerIsSettled} />}>
-      {(it) => <ToolCard call={it()} answerIsSettled={props.answerIsSettled} />}
+    <Show
+      when={call()}
+      fallback={
+        <Show
+          when={approval()}
+          fallback={<GrowingText text={text()} isComplete={isSettled(props.answer)} />}
+        >
+          {(it) => (
+            <ApprovalCard
+              approval={it().approval}
+              state={stateOf(it(), props.answer, props.onDecide !== undefined)}
+              failure={pending()?.id === it().approval.id ? props.answer.failure : undefined}
+              onDecide={props.onDecide}
+              onAskAgain={props.onAskAgain}
+            />
+          )}
+        </Show>
+      }
+    >
+      {(it) => (
+        <ToolCard
+          call={it()}
+          answerIsSettled={isSettled(props.answer)}
+          isWaiting={props.answer.status === 'awaiting' && pending()?.callId === it().id}
+        />
+      )}
     </Show>
   );
+}
+
+function stateOf(
+  { approval, decision }: Extract<TurnPart, { readonly kind: 'approval' }>,
+  { status, parts }: Answer,
+  canDecide: boolean,
+): ApprovalState {
+  const last = parts.findLast((part) => part.kind === 'approval');
+  if (decision !== undefined) {
+    return status === 'waiting' && last?.approval.id === approval.id ? 'sending' : decision;
+  }
+  if (status !== 'awaiting' || pendingApproval(parts)?.id !== approval.id) return 'elsewhere';
+  return canDecide ? 'asked' : 'left';
 }
 
 function GrowingText(props: { text: string; isComplete: boolean }): JSX.Element {

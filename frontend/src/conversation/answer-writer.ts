@@ -83,9 +83,9 @@ export function makeAnswerWriter(
   }
 
   /** What the events of a call, or those after its approval, show of the decision on it. */
-  function showDecision(approval: Approval | undefined): void {
-    const decision = approval && decisions.get(approval.id);
-    if (approval && decision !== undefined) showApproval(approval, decision);
+  function showDecision(approval: Approval): void {
+    const decision = decisions.get(approval.id);
+    if (decision !== undefined) showApproval(approval, decision);
   }
 
   return {
@@ -96,8 +96,9 @@ export function makeAnswerWriter(
       const { event, data } = received;
       if (event === 'text') text.add(data.delta);
       else if (event === 'tool') {
-        showDecision(approvals.get(data.id));
         change((parts) => withToolEvent(parts, data));
+        const approval = approvals.get(data.id);
+        if (approval) showDecision(approval);
       } else if (event === 'approval') {
         approvals.set(data.callId, data);
         showApproval(data);

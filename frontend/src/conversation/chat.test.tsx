@@ -1,79 +1,9 @@
-import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
+import { cleanup, fireEvent, screen } from '@solidjs/testing-library';
 import { formatChatEvent, makeProblem } from '@three-tier-chat/wire-contract';
-import { createSignal, Show } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeFakeBrowser } from '../testing/fake-browser.ts';
-import { Chat } from './chat.tsx';
-import { makeDraftStore } from './draft.ts';
+import { FIRST, SECOND, setUp } from './chat.fixture.tsx';
 
 afterEach(cleanup);
-
-const DONE = formatChatEvent({
-  event: 'done',
-  data: { message: 'You are Chat Member.', sessionId: 's', traceId: 't', toolCalls: [] },
-});
-
-function setUp(draft = '') {
-  const { tabStorage, stored } = makeFakeBrowser();
-  const store = makeDraftStore(tabStorage, '00u1');
-  store.save(draft);
-  const [isSignedIn, setSignedIn] = createSignal(true);
-  const calls: PromiseWithResolvers<Response>[] = [];
-  const bodies: Record<string, unknown>[] = [];
-  const [id, setId] = createSignal('first-conversation');
-  let leave: () => void = () => {};
-  render(() => (
-    <Show when={id()} keyed>
-      {(shown) => (
-        <Chat
-          id={shown}
-          config={{ traceUrl: 'https://traces.example/{traceId}', answerTimeoutMs: 60_000 }}
-          fetch={(_, init) => {
-            const call = Promise.withResolvers<Response>();
-            init?.signal?.addEventListener('abort', ({ target }) =>
-              call.reject((target as AbortSignal).reason),
-            );
-            calls.push(call);
-            bodies.push(JSON.parse(String(init?.body)));
-            return call.promise;
-          }}
-          draft={store}
-          isSignedIn={isSignedIn()}
-          onSignInNeeded={() => setSignedIn(false)}
-          signInAgain={(_, keepDraft) => (
-            <button type="button" onClick={keepDraft}>
-              Keep
-            </button>
-          )}
-          onReady={(it) => {
-            leave = it;
-          }}
-        />
-      )}
-    </Show>
-  ));
-  const findBox = () => screen.getByRole('textbox', { name: 'Message' }) as HTMLTextAreaElement;
-  const box = findBox();
-  return {
-    box,
-    findBox,
-    kept: () => stored.get('chat.draft.00u1'),
-    write: (value: string) => fireEvent.input(box, { target: { value } }),
-    send: () => fireEvent.keyDown(box, { key: 'Enter' }),
-    accept: () =>
-      calls
-        .at(-1)
-        ?.resolve(new Response(DONE, { headers: { 'content-type': 'text/event-stream' } })),
-    startNew() {
-      leave();
-      setId('second-conversation');
-    },
-    answerWith: (response: Response) => calls.at(-1)?.resolve(response),
-    bodies,
-    isSignedIn,
-    setSignedIn,
-  };
-}
 
 /** The answer to a session that has lapsed. */
 function lapsed(): Response {
@@ -85,7 +15,7 @@ function lapsed(): Response {
 
 describe('Chat', () => {
   it('answers a message in the region Conversation, and announces it in a status', async () => {
-    const { write, send, accept, box } = setUp();
+    const { write, send, accept, box, begun, ended } = setUp();
     write('Who am I?');
     send();
     expect([box.value, screen.getByRole('status').textContent]).toEqual(['', 'Answering…']);
@@ -93,6 +23,7 @@ describe('Chat', () => {
     await screen.findByText('You are Chat Member.');
     expect(screen.getByRole('region', { name: 'Conversation' }).textContent).toContain('Who am I?');
     expect(screen.getByRole('status').textContent).toBe('Answer complete');
+    expect([begun, ended]).toEqual([[FIRST], [true]]);
     expect(screen.getByRole('link', { name: 'Trace' }).getAttribute('href')).toMatch(
       /^https:\/\/traces\.example\/1-[0-9a-f]{8}-[0-9a-f]{24}$/,
     );
@@ -157,7 +88,7 @@ describe('Chat', () => {
     expect(screen.getByRole('button', { name: 'Stop' }).getAttribute('aria-disabled')).toBe('true');
     stop();
     expect(bodies.slice(1)).toEqual([
-      { sessionId: 'first-conversation', stop: { turnId: bodies[0]?.['turnId'] } },
+      { sessionId: FIRST, stop: { turnId: bodies[0]?.['turnId'] } },
     ]);
     answerWith(Response.json({ turnId: bodies[0]?.['turnId'], outcome: 'stopped' }));
     await screen.findByRole('button', { name: 'Send' });
@@ -178,10 +109,7 @@ describe('Chat', () => {
     fireEvent.keyDown(findBox(), { key: 'Enter' });
     accept();
     await screen.findByText('You are Chat Member.');
-    expect(bodies.map(({ sessionId }) => sessionId)).toEqual([
-      'first-conversation',
-      'second-conversation',
-    ]);
+    expect(bodies.map(({ sessionId }) => sessionId)).toEqual([FIRST, SECOND]);
   });
 
   it('does not stop on an Escape that an input method uses', () => {
@@ -234,7 +162,7 @@ describe('Chat', () => {
     expect(announcement).toMatch(/maximum length/);
     expect(screen.getByRole('article').textContent).toContain(announcement);
     goOn.click();
-    expect(bodies[1]).toMatchObject({ prompt: 'Continue', sessionId: 'first-conversation' });
+    expect(bodies[1]).toMatchObject({ prompt: 'Continue', sessionId: FIRST });
     expect(bodies[1]?.['turnId']).not.toBe(bodies[0]?.['turnId']);
     expect(screen.getByRole('region').textContent).toContain('You: Continue');
     expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();

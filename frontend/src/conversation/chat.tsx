@@ -1,6 +1,8 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { readTurns } from '../api/conversations.ts';
 import { requestAnswer, requestStop } from '../api/invoke.ts';
+import type { Place } from '../history/places.ts';
 import type { AuthorizedFetch } from '../session/authorized-fetch.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { readAnswer } from './answer-stream.ts';
@@ -10,40 +12,53 @@ import type { DraftStore } from './draft.ts';
 import type { FollowScroll } from './follow-scroll.ts';
 import { isForInputMethod } from './input-method.ts';
 import { JumpButton } from './jump-button.tsx';
+import { createKeptTurns } from './kept-turns.ts';
 import { CONTINUE_PROMPT } from './outcome-messages.ts';
+import { ReadingNotice } from './reading-notice.tsx';
+import type { SentTurn } from './sent-turn.ts';
 import { Thread } from './thread.tsx';
 import { untilOnline } from './until-online.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface ChatProps {
   readonly config: Pick<SiteConfig, 'traceUrl' | 'answerTimeoutMs'>;
-  /** The conversation's id. */
-  readonly id: string;
+  /** The conversation that is shown. */
+  readonly place: Place;
   readonly fetch: AuthorizedFetch;
   readonly draft: DraftStore;
+  readonly sent: SentTurn;
   /** False while the session has lapsed: messages are held until the user signs in again. */
   readonly isSignedIn: boolean;
   readonly onSignInNeeded: () => void;
+  /** The first message of a conversation is sent. */
+  readonly onBegin: () => void;
+  /** What is kept of the conversation has changed; `isFirst` for its first turn. */
+  readonly onTurnEnded: (isFirst: boolean) => void;
+  readonly onStartNew: () => void;
   /** Shown beside the composer while the session has lapsed. */
   readonly signInAgain: (giveFocusTo: () => HTMLElement, keepDraft: () => void) => JSX.Element;
   /** Passes out what to do before another conversation is shown. */
   readonly onReady: (leave: () => void) => void;
 }
 
-/** The chat of one signed-in person. */
+/** A conversation of the signed-in person. */
 export function Chat(props: ChatProps): JSX.Element {
+  const { id, isKept } = props.place;
   const [text, setText] = createSignal(props.draft.load());
   const [scroll, setScroll] = createSignal<FollowScroll>();
+  /** What is kept of the conversation is, or was, read. */
+  const [isRead, setRead] = createSignal(isKept);
+  const [isDecidedElsewhere, setDecidedElsewhere] = createSignal(false);
   let box!: HTMLTextAreaElement;
   let isLeft = false;
 
   const conversation = createConversation({
+    sessionId: id,
     ask: async (question) => {
       const { content, traceId } = await requestAnswer(props.fetch, question);
       return { content: readAnswer(content), traceId };
     },
     requestStop: (body, signal) => requestStop(props.fetch, body, signal),
-    sessionId: props.id,
     answerTimeoutMs: props.config.answerTimeoutMs,
     nextFrame: (work) => {
       const frame = requestAnimationFrame(work);
@@ -52,6 +67,10 @@ export function Chat(props: ChatProps): JSX.Element {
     // All pages that a restart has cut off come back spread over some time.
     wait: (delayMs, signal) => waitFor(delayMs * (0.75 + Math.random() / 2), signal),
     untilOnline,
+    onSending: (turnId) => {
+      props.sent.keep(id, turnId);
+      props.onBegin();
+    },
     onAccepted: (prompt) => {
       // Text that was written meanwhile is the next draft.
       if (text() === '' || text() === prompt) write('');
@@ -60,9 +79,33 @@ export function Chat(props: ChatProps): JSX.Element {
       if (text() === '' && !isLeft) write(prompt);
     },
     onSignInNeeded: () => props.onSignInNeeded(),
-    onTurnEnded: () => {},
-    onDecidedElsewhere: () => {},
+    onTurnEnded: () => {
+      props.sent.forget();
+      props.onTurnEnded(conversation.turns().length === 1);
+    },
+    onDecidedElsewhere: () => {
+      setDecidedElsewhere(true);
+      setRead(true);
+      void kept.load();
+    },
   });
+  const kept = createKeptTurns({
+    id,
+    conversation: {
+      show: conversation.show,
+      showEarlier(past) {
+        const add = () => conversation.showEarlier(past);
+        const shown = scroll();
+        if (shown) shown.keepPlace(add);
+        else add();
+      },
+    },
+    read: (cursor, signal) => readTurns(props.fetch, { id, cursor }, signal),
+    wait: waitFor,
+    expectedTurn: props.sent.of(id),
+    onSignInNeeded: () => props.onSignInNeeded(),
+  });
+  const isShown = () => !isRead() || kept.reading().kind === 'shown';
   const latest = () => conversation.turns().at(-1)?.answer();
 
   function write(draft: string): void {
@@ -73,6 +116,7 @@ export function Chat(props: ChatProps): JSX.Element {
   function send(prompt: string): void {
     // Removed from the box at once, and from the stored draft when the server has accepted it.
     if (text() === prompt) setText('');
+    setDecidedElsewhere(false);
     void conversation.send(prompt);
     showLatest();
   }
@@ -82,52 +126,75 @@ export function Chat(props: ChatProps): JSX.Element {
     box.focus();
   }
 
-  /** Stores text that has not been sent, since it would be lost with the page. */
+  /**
+   * Stores text that has not been sent, since it would be lost with the page. A message on its way
+   * is none.
+   */
   function keepDraft(): void {
     const held = conversation.turns().filter(({ answer }) => answer().status === 'held');
     props.draft.save([...held.map(({ prompt }) => prompt), text()].filter(Boolean).join('\n\n'));
   }
 
-  /** A message on its way is no draft of the next conversation. */
-  function leave(): void {
-    props.draft.save(text());
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || isForInputMethod(event)) return;
+    // Escape closes a dialog, and clears a search.
+    if (document.querySelector('dialog[open]') || event.target instanceof HTMLInputElement) return;
+    void conversation.stop();
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && !isForInputMethod(event)) void conversation.stop();
+  async function load(): Promise<void> {
+    const expected = props.sent.of(id);
+    await kept.load();
+    const last = conversation.turns().at(-1);
+    // The page was loaded again before it learned that its message had arrived.
+    if (last && last.turnId === expected && last.prompt === text()) write('');
   }
 
   createEffect(
     on(
       () => props.isSignedIn,
       (isSignedIn) => {
-        if (isSignedIn) void conversation.sendHeld();
+        if (!isSignedIn) return;
+        if (isKept && kept.reading().kind === 'held') void load();
+        else void conversation.sendHeld();
       },
       { defer: true },
     ),
   );
   onMount(() => {
-    props.onReady(leave);
+    props.onReady(keepDraft);
     box.focus();
     addEventListener('keydown', onKeyDown);
+    if (isKept) void load();
   });
   onCleanup(() => {
     isLeft = true;
     removeEventListener('keydown', onKeyDown);
     conversation.leave();
+    kept.leave();
   });
 
   return (
     <main class="chat">
       <Thread
         turns={conversation.turns()}
+        isNew={!isKept}
         isAnswering={conversation.isAnswering()}
+        notice={
+          <Show when={isRead()}>
+            <ReadingNotice kept={kept} onRetry={() => void load()} onStartNew={props.onStartNew} />
+          </Show>
+        }
         traceUrlOf={(traceId) => props.config.traceUrl.replaceAll('{traceId}', traceId)}
         onRetry={() => {
           void conversation.retry();
           showLatest();
         }}
         onContinue={() => send(CONTINUE_PROMPT)}
+        onDecide={(decision) => {
+          void conversation.decide(decision);
+          showLatest();
+        }}
         onAsk={send}
         onReady={setScroll}
       />
@@ -136,13 +203,19 @@ export function Chat(props: ChatProps): JSX.Element {
           {(it) => <JumpButton scroll={it()} />}
         </Show>
         <AnswerStatus answer={latest()} isAnswering={conversation.isAnswering()} />
+        <div aria-live="polite">
+          <Show when={isDecidedElsewhere()}>
+            <p class="small">This was decided before, in another tab or on another device.</p>
+          </Show>
+        </div>
         {props.signInAgain(() => box, keepDraft)}
         <Composer
           text={text()}
           isAnswering={conversation.isAnswering()}
+          isStopping={latest()?.isStopping === true}
+          isReady={isShown()}
           onInput={write}
           onSend={send}
-          isStopping={latest()?.isStopping === true}
           onStop={() => void conversation.stop()}
           onReady={(element) => {
             box = element;

@@ -10,11 +10,13 @@ function setUp(initial = 'Hello') {
   const sent: string[] = [];
   const [text, setText] = createSignal(initial);
   const [isAnswering, setAnswering] = createSignal(false);
+  const [isReady, setReady] = createSignal(true);
   let stops = 0;
   render(() => (
     <Composer
       text={text()}
       isStopping={false}
+      isReady={isReady()}
       isAnswering={isAnswering()}
       onInput={setText}
       onSend={(prompt) => sent.push(prompt)}
@@ -25,10 +27,21 @@ function setUp(initial = 'Hello') {
     />
   ));
   const box = screen.getByRole('textbox', { name: 'Message' });
-  return { sent, text, setText, setAnswering, box, stops: () => stops };
+  return { sent, text, setText, setAnswering, setReady, box, stops: () => stops };
 }
 
 describe('Composer', () => {
+  it('sends nothing before the conversation is shown', () => {
+    const { sent, box, setReady } = setUp();
+    setReady(false);
+    fireEvent.keyDown(box, { key: 'Enter' });
+    fireEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(sent).toEqual([]);
+    setReady(true);
+    fireEvent.keyDown(box, { key: 'Enter' });
+    expect(sent).toEqual(['Hello']);
+  });
+
   it('sends on Enter and on the button', () => {
     const { sent, box } = setUp();
     fireEvent.keyDown(box, { key: 'Enter' });

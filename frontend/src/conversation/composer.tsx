@@ -7,6 +7,8 @@ export interface ComposerProps {
   readonly isAnswering: boolean;
   /** The answer is being stopped. */
   readonly isStopping: boolean;
+  /** A message can be sent; what is written meanwhile is kept. */
+  readonly isReady: boolean;
   readonly onInput: (text: string) => void;
   readonly onSend: (prompt: string) => void;
   readonly onStop: () => void;
@@ -20,7 +22,7 @@ export function Composer(props: ComposerProps): JSX.Element {
 
   function submit(): void {
     box.focus();
-    if (props.isAnswering || isTooLong() || props.text.trim() === '') return;
+    if (!props.isReady || props.isAnswering || isTooLong() || props.text.trim() === '') return;
     props.onSend(props.text);
   }
 
@@ -62,7 +64,7 @@ export function Composer(props: ComposerProps): JSX.Element {
         <Show
           when={props.isAnswering}
           fallback={
-            <button type="submit" class="button primary">
+            <button type="submit" class="button primary" aria-disabled={!props.isReady}>
               Send
             </button>
           }

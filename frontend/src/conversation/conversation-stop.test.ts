@@ -96,7 +96,7 @@ describe('stopping', () => {
     await sent;
     expect(answer()).toMatchObject({ status: 'stopped' });
     expect(answer()).not.toHaveProperty('isStopUnknown');
-    expect([stops.length, fates]).toEqual([3, ['ended', 'refused one']]);
+    expect([stops.length, fates]).toEqual([3, ['refused one']]);
   });
 
   it('reaches a message that arrives later', async () => {

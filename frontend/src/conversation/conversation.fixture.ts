@@ -28,6 +28,7 @@ export function setUp({ answerTimeoutMs = 60_000 } = {}) {
     /** How the service answers to a stop. */
     onStop: async (): Promise<string> => 'stopped',
     untilOnline: async (): Promise<void> => {},
+    sending: [] as string[],
   };
 
   const conversation = createConversation({
@@ -54,6 +55,7 @@ export function setUp({ answerTimeoutMs = 60_000 } = {}) {
     },
     untilOnline: () => service.untilOnline(),
     onSignInNeeded: () => fates.push('sign in'),
+    onSending: (turnId) => service.sending.push(turnId),
     onAccepted: (prompt) => fates.push(`accepted ${prompt}`),
     onRefused: (prompt) => fates.push(`refused ${prompt}`),
     onTurnEnded: () => fates.push('ended'),

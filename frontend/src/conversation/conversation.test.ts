@@ -102,7 +102,7 @@ describe('an answer that fails', () => {
     await conversation.send('one');
     expect(answer()).toMatchObject({ status: 'failed', parts: [] });
     expect(answer()?.failure).toMatch(failure);
-    expect(fates).toEqual(['ended', 'refused one']);
+    expect(fates).toEqual(['refused one']);
   });
 
   it('keeps the parts before an error', async () => {

@@ -13,6 +13,8 @@ export interface ConversationOptions extends AnswerSource, StopSource {
   /** The conversation's id. */
   readonly sessionId: string;
   readonly nextFrame: NextFrame;
+  /** A message is about to be sent. */
+  readonly onSending: (turnId: string) => void;
   readonly onAccepted: (prompt: string) => void;
   /** The message did not reach the agent: it is returned to the text box. */
   readonly onRefused: (prompt: string) => void;
@@ -76,6 +78,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     const { signal } = run.controller;
     const isMessage = first.kind === 'message';
     setRunning(run);
+    if (isMessage) options.onSending(turn.turnId);
     const end = await followTurn(turn, first, options, {
       sessionId,
       signal,
@@ -83,7 +86,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     });
     if (signal.reason === LEFT) return end;
     setRunning(undefined);
-    options.onTurnEnded();
+    if (end.isAccepted) options.onTurnEnded();
     if (end.needsSignIn) {
       options.onSignInNeeded();
     } else if (isMessage && !end.isAccepted) {

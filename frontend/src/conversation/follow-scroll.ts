@@ -4,6 +4,8 @@ export interface FollowScroll {
   /** The end of the conversation is kept in view. */
   readonly isFollowing: Accessor<boolean>;
   jumpToEnd(): void;
+  /** Does work that adds content above what is in view, which stays where it is. */
+  keepPlace(work: () => void): void;
   /** Focuses the scrolling element. */
   focus(): void;
 }
@@ -116,6 +118,12 @@ export function createFollowScroll(scroller: HTMLElement, content: HTMLElement):
       isHeld = false;
       setFollowing(true);
       keepUp();
+    },
+    keepPlace(work) {
+      const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+      work();
+      scroller.scrollTop = scroller.scrollHeight - fromEnd;
+      remember();
     },
     focus: () => scroller.focus({ preventScroll: true }),
   };

@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from '@three-tier-chat/wire-contract';
 import { For, Index, type JSX, onMount, Show } from 'solid-js';
 import { AnswerView } from './answer-view.tsx';
 import { createFollowScroll, type FollowScroll } from './follow-scroll.ts';
@@ -5,11 +6,16 @@ import type { Turn } from './turn.ts';
 
 export interface ThreadProps {
   readonly turns: readonly Turn[];
+  /** A conversation without turns is one that begins. */
+  readonly isNew: boolean;
   readonly isAnswering: boolean;
+  /** Shown above the turns. */
+  readonly notice: JSX.Element;
   readonly traceUrlOf: (traceId: string) => string;
   readonly onRetry: () => void;
   readonly onContinue: () => void;
-  /** Sends one of the suggestions of the empty conversation. */
+  readonly onDecide: (decision: ApprovalDecision) => void;
+  /** Sends a message. */
   readonly onAsk: (prompt: string) => void;
   readonly onReady: (scroll: FollowScroll) => void;
 }
@@ -32,7 +38,8 @@ export function Thread(props: ThreadProps): JSX.Element {
     // In the tab order, because a scrolling region must be reachable by keyboard.
     <section class="thread" aria-label="Conversation" tabindex="0" ref={scroller}>
       <div class="column" ref={content}>
-        <Show when={props.turns.length === 0}>
+        {props.notice}
+        <Show when={props.isNew && props.turns.length === 0}>
           <Welcome onAsk={props.onAsk} />
         </Show>
         <For each={props.turns}>
@@ -49,6 +56,8 @@ export function Thread(props: ThreadProps): JSX.Element {
                 traceUrl={props.traceUrlOf(turn.answer().traceId)}
                 onRetry={canGoOn(index()) ? props.onRetry : undefined}
                 onContinue={canGoOn(index()) ? props.onContinue : undefined}
+                onDecide={canGoOn(index()) ? props.onDecide : undefined}
+                onAskAgain={canGoOn(index()) ? () => props.onAsk(turn.prompt) : undefined}
               />
             </div>
           )}

@@ -2,10 +2,11 @@ import type { ToolEvent } from '@three-tier-chat/wire-contract';
 import { type JSX, Show } from 'solid-js';
 import { formatToolValue } from './tool-value.ts';
 
-type Outcome = 'running' | 'done' | 'failed' | 'unfinished';
+type Outcome = 'running' | 'waiting' | 'done' | 'failed' | 'unfinished';
 
 const WORD: Record<Outcome, string> = {
   running: 'Running',
+  waiting: 'Waits for you',
   done: 'Done',
   failed: 'Failed',
   unfinished: 'Not finished',
@@ -14,17 +15,25 @@ const WORD: Record<Outcome, string> = {
 /** SVG paths in a 16 by 16 view box. */
 const ICON: Record<Outcome, string> = {
   running: 'M8 2a6 6 0 1 1-6 6',
+  waiting: 'M6 4v8M10 4v8',
   done: 'M3 8.5l3.5 3.5L13 4.5',
   failed: 'M4 4l8 8M12 4l-8 8',
   unfinished: 'M3.5 8h9',
 };
 
 /**
- * One tool call of an answer; `answerIsSettled` means that a running call gets no further events.
+ * One tool call of an answer; `answerIsSettled` means that a running call gets no further events,
+ * `isWaiting` that the user has to decide on it first.
  */
-export function ToolCard(props: { call: ToolEvent; answerIsSettled: boolean }): JSX.Element {
-  const outcome = (): Outcome =>
-    props.call.status === 'running' && props.answerIsSettled ? 'unfinished' : props.call.status;
+export function ToolCard(props: {
+  call: ToolEvent;
+  answerIsSettled: boolean;
+  isWaiting: boolean;
+}): JSX.Element {
+  const outcome = (): Outcome => {
+    if (props.call.status !== 'running' || !props.answerIsSettled) return props.call.status;
+    return props.isWaiting ? 'waiting' : 'unfinished';
+  };
 
   /** The Gateway puts the name of the target before the tool's own. */
   const shortName = () => props.call.name.split('___').at(-1);

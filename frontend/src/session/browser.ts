@@ -11,6 +11,10 @@ export interface Browser {
   replaceWith(url: URL): void;
   /** Rewrites the address bar without loading anything; `path` is of the same origin. */
   showAddress(path: string): void;
+  /** The same as a new entry of the history. */
+  goToAddress(path: string): void;
+  /** Listens to the user going back and forth in the history; the returned function ends that. */
+  onAddressChange(listener: () => void): () => void;
   /** Opens an empty window; undefined if the browser blocks it. Call it only on a click. */
   openWindow(): PopupWindow | undefined;
   /** Lasts as long as the tab. Never contains a token. */
@@ -20,6 +24,12 @@ export interface Browser {
   readonly tabChannel: TabChannel;
   readonly clock: Clock;
 }
+
+/** What the page of a signed-in person needs of it. */
+export type PageBrowser = Pick<
+  Browser,
+  'address' | 'showAddress' | 'goToAddress' | 'onAddressChange' | 'tabStorage' | 'clock'
+>;
 
 /** A window that this page opened. */
 export interface PopupWindow {
@@ -42,6 +52,11 @@ export function thisBrowser(): Browser {
     leaveTo: (url) => location.assign(url),
     replaceWith: (url) => location.replace(url),
     showAddress: (path) => history.replaceState(null, '', path),
+    goToAddress: (path) => history.pushState(null, '', path),
+    onAddressChange(listener) {
+      addEventListener('popstate', listener);
+      return () => removeEventListener('popstate', listener);
+    },
     openWindow() {
       const opened = open('', '', 'popup,width=480,height=680');
       return (

@@ -26,7 +26,7 @@ export function SignInAgain(props: SignInAgainProps): JSX.Element {
             fallback="Your conversation stays here and continues after you sign in again."
           >
             Your browser blocked the sign-in window. Allow it and try again, or sign in on this
-            page, which closes this conversation but keeps your draft.
+            page, which leaves it for a moment and keeps your draft.
           </Show>
         </p>
       </div>

@@ -16,6 +16,8 @@ export interface FakeBrowser extends Browser {
   isAsleep: boolean;
   /** Reloads a page of the site: memory is lost, the tab's storage stays. */
   open(path: string): void;
+  /** Goes back or forth in the history by so many entries. */
+  travel(by: number): void;
 }
 
 interface FakeWindow {
@@ -36,7 +38,9 @@ export function makeFakeSite(): FakeSite {
 }
 
 export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): FakeBrowser {
-  let address = new URL(path, ORIGIN);
+  const entries = [new URL(path, ORIGIN)];
+  let current = 0;
+  const travellers = new Set<() => void>();
   const departures: { how: 'leave' | 'replace'; url: URL }[] = [];
   const windows: FakeWindow[] = [];
   const stored = new Map<string, string>();
@@ -52,11 +56,19 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
       },
     }));
   const browser: FakeBrowser = {
-    address: () => new URL(address),
+    address: () => new URL(entries[current] ?? ORIGIN),
     leaveTo: (url) => departures.push({ how: 'leave', url }),
     replaceWith: (url) => departures.push({ how: 'replace', url }),
     showAddress: (shown) => {
-      address = new URL(shown, ORIGIN);
+      entries[current] = new URL(shown, ORIGIN);
+    },
+    goToAddress: (next) => {
+      current += 1;
+      entries.splice(current, entries.length, new URL(next, ORIGIN));
+    },
+    onAddressChange: (listener) => {
+      travellers.add(listener);
+      return () => travellers.delete(listener);
     },
     openWindow() {
       if (browser.blocksWindows) return undefined;
@@ -91,7 +103,11 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
     keeping: 'kept',
     isAsleep: false,
     open: (opened) => {
-      address = new URL(opened, ORIGIN);
+      entries[current] = new URL(opened, ORIGIN);
+    },
+    travel: (by) => {
+      current = Math.min(Math.max(current + by, 0), entries.length - 1);
+      for (const listener of travellers) listener();
     },
   };
   return browser;

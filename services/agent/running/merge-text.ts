@@ -1,4 +1,4 @@
-import type { NumberedEvent } from './running-turn.ts';
+import type { NumberedEvent } from './numbered-event.ts';
 
 /** The same events with all texts in a row as one, numbered anew: a long answer has thousands. */
 export function mergeText(events: readonly NumberedEvent[]): NumberedEvent[] {

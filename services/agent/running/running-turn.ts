@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChatEvent } from '@three-tier-chat/wire-contract';
 import { mergeText } from './merge-text.ts';
-
-/** A chat event with its number within its turn, from 1. */
-export interface NumberedEvent {
-  readonly id: number;
-  readonly event: ChatEvent;
-}
+import type { NumberedEvent } from './numbered-event.ts';
 
 /** `waiting`: for the user's approval. */
 type State = 'running' | 'waiting' | 'over';
@@ -103,15 +98,6 @@ export class RunningTurn {
   #wake(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
-  }
-}
-
-/** Numbers events that no running turn holds. */
-export async function* numbered(events: Iterable<ChatEvent>): AsyncGenerator<NumberedEvent, void> {
-  let id = 0;
-  for (const event of events) {
-    id += 1;
-    yield { id, event };
   }
 }
 

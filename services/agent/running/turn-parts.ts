@@ -54,5 +54,8 @@ export function* eventsOf(parts: readonly TurnPart[]): Generator<ChatEvent> {
   for (const part of parts) {
     if (part.kind === 'text') yield { event: 'text', data: { delta: part.text } };
     else if (part.kind === 'tool') yield { event: 'tool', data: part.call };
+    else if (part.decision !== undefined) {
+      yield { event: 'approval', data: { ...part.approval, decision: part.decision } };
+    }
   }
 }

@@ -6,6 +6,8 @@ import { crc32 } from 'node:zlib';
 export interface ModelReply {
   readonly frames: readonly Uint8Array[];
   readonly end: boolean;
+  /** Sent only then. */
+  readonly after?: Promise<void>;
 }
 
 interface ConverseRequest {
@@ -151,6 +153,7 @@ export async function startScriptedBedrock(): Promise<ScriptedBedrock> {
     if (isForTitle) titleRequests.push(request);
     else requests.push(request);
     const reply = isForTitle ? says(TITLE) : (replies.shift() ?? says('(nothing scripted)'));
+    await reply.after;
     if (stream.closed) return;
     stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream' });
     for (const frame of reply.frames) stream.write(frame);

@@ -11,7 +11,7 @@ import {
 } from '@three-tier-chat/wire-contract';
 
 /** A turn as the store holds it. */
-export type HeldTurn = Omit<TurnToAppend, 'version'> & { readonly createdAt: string };
+type HeldTurn = Omit<TurnToAppend, 'version'> & { readonly createdAt: string };
 
 export interface ScriptedConversations {
   readonly url: string;

@@ -134,7 +134,7 @@ export const problem = (code: string): object => ({
 });
 
 /** The last event of a turn without tool calls. */
-export const done = (message: string, outcome: AnswerOutcome = 'complete'): object => ({
+export const done = (message: string, outcome: AnswerOutcome | 'stopped' = 'complete'): object => ({
   event: 'done',
   data: expect.objectContaining({
     message,

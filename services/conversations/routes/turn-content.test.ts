@@ -88,7 +88,12 @@ describe.each(ways)('a turn that is %s', (way, sendTurn) => {
     const { store, send } = appOf();
     const attempt = ATTEMPT.toUpperCase();
     const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cost: 0.0015 };
-    const sent = { attempt, usage, summary: 'half \ud800', unknown: 1 };
+    const sent = {
+      attempt,
+      usage,
+      summary: { text: 'half \ud800', upTo: TURN_ID.toUpperCase() },
+      unknown: 1,
+    };
     const answered = await sendTurn(send, {
       ...sent,
       replaces: attempt,
@@ -98,7 +103,7 @@ describe.each(ways)('a turn that is %s', (way, sendTurn) => {
       way === 'changed' ? 200 : 201,
       answer,
     ]);
-    const kept = { ...finish, usage, summary: 'half \ufffd' };
+    const kept = { ...finish, usage, summary: { text: 'half \ufffd', upTo: TURN_ID } };
     const name = { uid: caller.uid, id: ID };
     if (way === 'changed') {
       expect(vi.mocked(store.finish).mock.calls).toEqual([
@@ -157,7 +162,8 @@ describe.each(ways)('a turn that is %s', (way, sendTurn) => {
     ],
     ['another decision', { parts: [{ kind: 'approval', approval, decision: 'maybe' }] }],
     ['a part that is null', { parts: [null] }],
-    ['a summary that is too long', { summary: 'x'.repeat(16_001) }],
+    ['a summary that is too long', { summary: { text: 'x'.repeat(16_001), upTo: TURN_ID } }],
+    ['a summary of no turn', { summary: { text: 'x', upTo: '__proto__' } }],
     ['a cost below nothing', { usage: { inputTokens: 1, outputTokens: 1, cost: -1 } }],
     ['half a token', { usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0.5 } }],
   ])('is refused if it has %s', async (_, changes) => {

@@ -74,7 +74,12 @@ export function contentOf<Sent extends z.infer<typeof content>>(sent: Sent) {
   }
   // JSON can hold half a character, and UTF-8 cannot.
   const wellFormed = toWellFormedJson(sent) as Omit<Sent, keyof TurnContent> & TurnContent;
-  return { ...wellFormed, attempt: sent.attempt.toLowerCase() };
+  const { attempt, summary } = wellFormed;
+  return {
+    ...wellFormed,
+    attempt: attempt.toLowerCase(),
+    ...(summary && { summary: { ...summary, upTo: summary.upTo.toLowerCase() } }),
+  };
 }
 
 /** @throws ProblemError that says why a turn is not kept. */

@@ -112,7 +112,8 @@ function tokensOf(pattern: string): readonly Token[] {
   return tokens;
 }
 
-function valueAt(line: unknown, path: readonly string[]): unknown {
+/** A field of a line; undefined where it has none. */
+export function valueAt(line: unknown, path: readonly string[]): unknown {
   let value = line;
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;

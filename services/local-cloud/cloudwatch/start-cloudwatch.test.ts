@@ -14,20 +14,30 @@ it('counts the matching lines of its log group, and resets the counts', async ()
   logs.ingest('agent', 'turn.completed', GROUP);
   logs.ingest('agent', '{"message":"turn.completed"}', '/other');
   logs.ingest('agent', '{"message":"turn.completed"}');
-  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, count: 2 }] });
+  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, sum: 2 }] });
 
   await cloudWatch.reset?.();
-  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, count: 0 }] });
+  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, sum: 0 }] });
   logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
   await cloudWatch.stop();
   logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
-  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, count: 1 }] });
+  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, sum: 1 }] });
+});
+
+it('sums a field of the matching lines, and nothing of a line without it', async () => {
+  const { logs, cloudWatch } = await start({
+    metric_transformation: { ...TURNS, value: '$.cost.usd', unit: 'None' },
+  });
+  for (const line of ['{"usd":0.5}', '{"usd":0.25}', '{"usd":"1"}', 'null']) {
+    logs.ingest('agent', `{"message":"turn.completed","cost":${line}}`, GROUP);
+  }
+  expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, sum: 0.75 }] });
 });
 
 it.each([
   [{ pattern: 'ERROR' }, /^s: aws_cloudwatch_log_metric_filter\.turns: .*ERROR/],
   [{ log_group_name: '/gone' }, /^s: aws_cloudwatch_log_metric_filter\.turns: .*\/gone$/],
-  [{ metric_transformation: { ...TURNS, value: '$.ms' } }, /filter\.turns: .*value: /],
+  [{ metric_transformation: { ...TURNS, value: '$.ms + 1' } }, /filter\.turns: .*value: /],
 ])('names the filter that it does not support: %j', async (change, message) => {
   await expect(start(change)).rejects.toThrow(message);
 });

@@ -15,18 +15,20 @@ export async function startCloudWatch({
   logs,
   portOf,
 }: Pick<CloudContext, 'resources' | 'logs' | 'portOf'>): Promise<RunningService> {
-  const counts = readMetricFilters(resources()).map((filter) => ({ filter, count: 0 }));
+  const sums = readMetricFilters(resources()).map((filter) => ({ filter, sum: 0 }));
   const stop = logs.subscribe((line, logGroup) => {
-    for (const each of counts) {
-      if (each.filter.logGroup === logGroup && each.filter.matches(line)) each.count += 1;
+    for (const each of sums) {
+      const { filter } = each;
+      if (filter.logGroup !== logGroup || !filter.matches(line)) continue;
+      each.sum += filter.valueOf(line) ?? 0;
     }
   });
   return {
     name: 'CloudWatch (metrics)',
     url: `${localUrl(portOf(CONTROL_PORT))}/status`,
-    status: () => ({ metrics: counts.map(({ filter, count }) => ({ ...filter.metric, count })) }),
+    status: () => ({ metrics: sums.map(({ filter, sum }) => ({ ...filter.metric, sum })) }),
     reset() {
-      for (const each of counts) each.count = 0;
+      for (const each of sums) each.sum = 0;
     },
     stop: async () => stop(),
   };

@@ -40,7 +40,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
   const wait = createWaits(exited);
   const child = startChild({
     name: settings.name,
-    command: [`--max-old-space-size=${Math.floor(settings.memoryMb * HEAP_SHARE)}`, RUNTIME_CLIENT],
+    command: [
+      `--max-old-space-size=${Math.floor(settings.memoryMb * HEAP_SHARE)}`,
+      RUNTIME_CLIENT,
+      // Names the process in a list of processes.
+      settings.name,
+    ],
     cwd: place.taskRoot,
     environment: functionEnvironment(settings, { ...place, runtimeApi: api.address }),
     onLine,

@@ -5,7 +5,7 @@ import {
   type ExecutionEnvironment,
   startEnvironment,
 } from './execution-environment.ts';
-import { type FunctionError, timeoutError } from './function-error.ts';
+import { exitError, type FunctionError, timeoutError } from './function-error.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import type { RuntimeAnswer } from './runtime-api.ts';
 import { type InvocationTrace, openTrace } from './segments.ts';
@@ -56,6 +56,8 @@ export interface FunctionOptions {
   readonly initTimeoutMs?: number;
   /** While true, each invocation needs more memory than the function has. */
   readonly runsOutOfMemory?: () => boolean;
+  /** While true, the process ends after each invocation's work, before Lambda has the answer. */
+  readonly losesAnswers?: () => boolean;
 }
 
 interface Warm {
@@ -178,10 +180,10 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       },
       timeoutMs,
     );
-    if (ending.kind === 'done') return finish(ending.value);
+    const isLost = options.losesAnswers?.() === true;
+    if (ending.kind === 'done' && !isLost) return finish(ending.value);
     await discard();
-    const error = ending.kind === 'exit' ? ending.error : timeoutError(settings.timeoutMs);
-    return finish({ kind: 'error', error });
+    return finish({ kind: 'error', error: errorOf(ending, settings.timeoutMs) });
   }
 
   return {
@@ -202,6 +204,11 @@ const stopped: FunctionError = {
   errorType: 'Runtime.ExitError',
   errorMessage: 'Error: Runtime was stopped',
 };
+
+function errorOf(ending: Ending<RuntimeAnswer>, timeoutMs: number): FunctionError {
+  if (ending.kind === 'timeout') return timeoutError(timeoutMs);
+  return ending.kind === 'exit' ? ending.error : exitError(null, 'SIGKILL');
+}
 
 function initFailure(
   ending: Ending<FunctionError | undefined>,

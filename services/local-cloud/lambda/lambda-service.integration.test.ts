@@ -102,7 +102,11 @@ describe('what Lambda records', () => {
 
   it('marks a function that runs out of memory while that fault is active', async () => {
     const { faults } = lambda;
-    expect(Object.keys(faults ?? {})).toEqual(['greeter-out-of-memory', 'greeter-hang']);
+    expect(Object.keys(faults ?? {})).toEqual([
+      'greeter-out-of-memory',
+      'greeter-answer-lost',
+      'greeter-hang',
+    ]);
     const other = ROOT.replace('5759e988', '5759e98a');
     await faults?.['greeter-out-of-memory']?.(true);
     const killed = await post('hello', '{}', { 'x-amzn-trace-id': `Root=${other}` });
@@ -126,6 +130,21 @@ describe('what Lambda records', () => {
     await faults?.['greeter-hang']?.(false);
     expect(await (await held).json()).toMatchObject({ errorType: 'Runtime.ExitError' });
     await faults?.['greeter-out-of-memory']?.(false);
+  });
+
+  it('loses the answer of a function that did its work while that fault is active', async () => {
+    const { faults } = lambda;
+    await lambda.reset?.();
+    await faults?.['greeter-answer-lost']?.(true);
+    const lost = await post('hello', '{}');
+    expect(await lost.json()).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('signal: killed'),
+    });
+    const worked = () => logs.all().filter(({ message }) => message === 'console').length;
+    await expect.poll(worked).toBe(1);
+    await faults?.['greeter-answer-lost']?.(false);
+    expect((await post('hello', '{}')).headers.get('x-amz-function-error')).toBeNull();
   });
 
   it('logs the function’s lines under its service and its own as lambda', async () => {

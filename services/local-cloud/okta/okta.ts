@@ -29,6 +29,17 @@ export interface OktaService extends RunningService {
   reset(): void;
 }
 
+/**
+ * Seconds that are left of access tokens, by fault; an expired one is older than any verifier's
+ * tolerance.
+ */
+const SHORT_LIVES = {
+  'okta-short-lived-tokens': -120,
+  'okta-tokens-with-20-s-left': 20,
+  'okta-tokens-with-60-s-left': 60,
+  'okta-tokens-with-200-s-left': 200,
+} as const;
+
 const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
 
 /**
@@ -36,9 +47,8 @@ const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
  * of a seed file.
  *
  * Its faults: with `okta-keys-outage` and `okta-userinfo-outage`, /v1/keys or /v1/userinfo answers
- * 503; with `okta-short-lived-tokens`, every access token has already expired when it is issued.
- * `expires_in` still promises the policy's lifetime, as for a client that was asleep or whose clock
- * is wrong.
+ * 503; with one of {@link SHORT_LIVES}, every access token is old when it is issued. `expires_in`
+ * still promises the policy's lifetime, as for a client that was asleep or whose clock is wrong.
  *
  * @throws Error naming the resource that cannot be emulated, SeedError.
  */
@@ -59,13 +69,15 @@ export async function startOkta(
     return (app?.refresh_token_leeway ?? 0) * 1000;
   });
   const cookieKeys = [randomBytes(32).toString('base64url')];
-  let hasShortLivedTokens = false;
+  let secondsLeft: number | undefined;
   const servers = new Map<string, ServedAuthorizationServer>();
   for (const server of org.servers) {
     const keys = await createKeyRing();
     const issuer = issuerOf(portOf, server.id);
-    const issuesExpiredTokens = () => hasShortLivedTokens;
-    const shared = { org, users, store, throttle, cookieKeys, logs, issuesExpiredTokens };
+    const shared = {
+      ...{ org, users, store, throttle, cookieKeys, logs },
+      secondsLeft: () => secondsLeft,
+    };
     servers.set(server.id, serveAuthorizationServer({ ...shared, server, issuer, keys }));
   }
 
@@ -95,9 +107,14 @@ export async function startOkta(
     faults: {
       'okta-keys-outage': outageOf('/v1/keys'),
       'okta-userinfo-outage': outageOf('/v1/userinfo'),
-      'okta-short-lived-tokens': (on) => {
-        hasShortLivedTokens = on;
-      },
+      ...Object.fromEntries(
+        Object.entries(SHORT_LIVES).map(([fault, seconds]) => [
+          fault,
+          (on: boolean) => {
+            secondsLeft = on ? seconds : undefined;
+          },
+        ]),
+      ),
     },
     reset() {
       store.clear();

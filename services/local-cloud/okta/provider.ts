@@ -24,10 +24,6 @@ const CODE_SECONDS = 60;
  * machine.
  */
 export const SESSION_COOKIE_PATH = '/oauth2';
-/**
- * Seconds since the expiry of a token that is issued expired: more than any verifier's tolerance.
- */
-const EXPIRED_FOR_SECONDS = 120;
 /** Longer than any refresh token in use; what is idle for longer is deleted. */
 const GRANT_SECONDS = 90 * 24 * 3600;
 
@@ -191,10 +187,11 @@ function shapeAccessToken(
   { oidc }: Context,
   token: AccessToken,
   jwt: JwtParts,
-  { users, server, issuer, store, issuesExpiredTokens }: ServerParts,
+  { users, server, issuer, store, secondsLeft }: ServerParts,
 ): void {
   const { iat, exp, scope } = jwt.payload as { iat: number; exp: number; scope?: string };
-  const ageSeconds = issuesExpiredTokens() ? exp - iat + EXPIRED_FOR_SECONDS : 0;
+  const life = exp - iat;
+  const ageSeconds = life - (secondsLeft() ?? life);
   const user = users.byId(oidc.account?.accountId ?? '');
   if (!user) throw new errors.InvalidGrant({ detail: 'the user no longer exists' });
   const source = oidc.entities.AuthorizationCode ?? oidc.entities.RefreshToken;

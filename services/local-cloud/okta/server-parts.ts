@@ -18,8 +18,8 @@ export interface ServerParts {
   /** Secrets that sign the org's cookies. */
   readonly cookieKeys: readonly string[];
   readonly logs: LogStore;
-  /** While true, access tokens have already expired when they are issued. */
-  readonly issuesExpiredTokens: () => boolean;
+  /** Seconds that are left of an access token when it is issued; undefined: its whole life. */
+  readonly secondsLeft: () => number | undefined;
 }
 
 /** Name of the local Okta in the logs. */

@@ -21,7 +21,7 @@ export interface RecordDeclaration {
   readonly fields: Readonly<Record<string, z.ZodType>>;
 }
 
-/** Of how many characters a body is at most: all fields, several times over. */
+/** More than all fields have at their longest, with each character escaped. */
 const LARGEST_BODY_BYTES = 16 * 1024;
 
 /** Declares and does the two operations of a record of the caller: its reading and its change. */

@@ -41,6 +41,19 @@ describe('settings', () => {
     ]);
   });
 
+  it('name the place in a variable that holds an object', () => {
+    const nested = z.object({
+      PRICE: z
+        .string()
+        .transform((text) => JSON.parse(text) as unknown)
+        .pipe(z.object({ input: z.number().min(0, 'must not be negative') })),
+    });
+    expect(() => parseSettings(nested, { PRICE: '{"input":-3}' })).toThrow(
+      new SettingsError(['PRICE.input: must not be negative']),
+    );
+    expect(() => parseSettings(nested, {})).toThrow(new SettingsError(['PRICE: missing']));
+  });
+
   it('never contain a value in an error, since it may be secret', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z]{12,20}$/), (secret) => {

@@ -76,8 +76,10 @@ export function parseSettings<Schema extends z.ZodObject>(
   if (parsed.success) return parsed.data;
   throw new SettingsError(
     parsed.error.issues.map((issue) => {
+      // A variable that holds JSON is named with the place in it: `PRICE.input`.
       const name = issue.path.join('.');
-      return name in present ? `${name}: ${issue.message}` : `${name}: missing`;
+      const isPresent = Object.hasOwn(present, String(issue.path[0]));
+      return `${name}: ${isPresent ? issue.message : 'missing'}`;
     }),
   );
 }

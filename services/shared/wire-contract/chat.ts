@@ -132,6 +132,8 @@ export interface Approval {
   readonly before?: unknown;
   /** ISO 8601. */
   readonly expiresAt: string;
+  /** How it was decided, when a turn is shown again. */
+  readonly decision?: ApprovalDecision | 'expired';
 }
 
 /** The JSON answer, and the data of the closing `done` event. */

@@ -129,7 +129,7 @@ export interface TurnToFinish extends Omit<TurnContent, 'turnId'> {
   readonly replaces?: string;
 }
 
-/** The answer to a turn that was appended or changed, the same however often it is sent. */
+/** The answer to a turn that was appended or changed: once it is over, the same however often it is sent. */
 export interface AppendedTurn {
   readonly id: string;
   readonly turnId: string;

@@ -1,0 +1,117 @@
+import {
+  CONVERSATIONS_PATH,
+  type ConversationSummary,
+  type ConversationTurn,
+  formatTraceHeader,
+  HEADER,
+  makeTraceRoot,
+} from '@three-tier-chat/wire-contract';
+import type { AuthorizedFetch, AuthorizedInit } from '../session/authorized-fetch.ts';
+import { mediaType, readRefusal, traceOf, unreadable } from './api-error.ts';
+import { readPart } from './read-part.ts';
+import { readTraceRoot } from './trace-root.ts';
+
+// Every function throws ApiError, SignInError, the signal's reason, or what `fetch` throws without a
+// connection.
+
+/** A page of a list. */
+export interface ListPage {
+  readonly conversations: readonly ConversationSummary[];
+  /** Where the next page begins; undefined on the last one. */
+  readonly cursor: string | undefined;
+}
+
+/** A turn as it is kept, as far as this page reads it. */
+export type KeptTurn = Pick<ConversationTurn, 'turnId' | 'prompt' | 'outcome' | 'parts'> & {
+  readonly traceId: string | undefined;
+};
+
+/** The last turns of a conversation, oldest first, or those before a cursor. */
+export interface KeptTurns {
+  readonly turns: readonly KeptTurn[];
+  /** Where the turns before these end; undefined if there are none. */
+  readonly cursor: string | undefined;
+}
+
+export async function listConversations(
+  request: AuthorizedFetch,
+  { search, cursor }: { readonly search: string; readonly cursor?: string | undefined },
+): Promise<ListPage> {
+  const query = queryOf({ search: search || undefined, cursor });
+  const { conversations, cursor: next } = await send(request, `${CONVERSATIONS_PATH}${query}`);
+  if (!Array.isArray(conversations)) throw unreadable();
+  return { conversations: conversations.filter(isSummary), cursor: readCursor(next) };
+}
+
+export async function readTurns(
+  request: AuthorizedFetch,
+  { id, cursor }: { readonly id: string; readonly cursor?: string | undefined },
+  signal: AbortSignal,
+): Promise<KeptTurns> {
+  const path = `${CONVERSATIONS_PATH}/${encodeURIComponent(id)}${queryOf({ cursor })}`;
+  const { turns, cursor: earlier } = await send(request, path, { signal });
+  if (!Array.isArray(turns)) throw unreadable();
+  return { turns: turns.map(readTurn), cursor: readCursor(earlier) };
+}
+
+/** Deletes a conversation; the request outlives the page. */
+export async function deleteConversation(request: AuthorizedFetch, id: string): Promise<void> {
+  const path = `${CONVERSATIONS_PATH}/${encodeURIComponent(id)}`;
+  await (await ask(request, path, { method: 'DELETE', keepalive: true })).body?.cancel();
+}
+
+async function ask(
+  request: AuthorizedFetch,
+  path: string,
+  init: AuthorizedInit,
+): Promise<Response> {
+  const headers = { [HEADER.traceId]: formatTraceHeader({ root: makeTraceRoot() }) };
+  const response = await request(path, { ...init, headers });
+  if (!response.ok) throw await readRefusal(response);
+  return response;
+}
+
+async function send(
+  request: AuthorizedFetch,
+  path: string,
+  init: AuthorizedInit = {},
+): Promise<Record<string, unknown>> {
+  const response = await ask(request, path, init);
+  const value: unknown =
+    mediaType(response) === 'application/json'
+      ? await response.json().catch(() => undefined)
+      : undefined;
+  if (typeof value !== 'object' || value === null) throw unreadable(traceOf(response));
+  return value as Record<string, unknown>;
+}
+
+function queryOf(members: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(members)) {
+    if (value !== undefined) query.set(name, value);
+  }
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+function readCursor(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isSummary(value: unknown): value is ConversationSummary {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, title, updatedAt } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof title === 'string' && typeof updatedAt === 'string';
+}
+
+function readTurn(value: unknown): KeptTurn {
+  const { turnId, prompt, outcome, parts, traceId } = Object(value) as Record<string, unknown>;
+  if (typeof turnId !== 'string' || typeof prompt !== 'string') throw unreadable();
+  if (typeof outcome !== 'string' || !Array.isArray(parts)) throw unreadable();
+  return {
+    turnId,
+    prompt,
+    outcome,
+    parts: parts.map(readPart).filter((part) => part !== undefined),
+    traceId: readTraceRoot(traceId),
+  };
+}

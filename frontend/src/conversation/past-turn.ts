@@ -1,0 +1,32 @@
+import { PROBLEM, type ProblemCode } from '@three-tier-chat/wire-contract';
+import type { KeptTurn } from '../api/conversations.ts';
+import { readOutcome } from './chat-event.ts';
+import type { PastTurn } from './conversation.ts';
+import type { Answer } from './turn.ts';
+import { hasText } from './turn-parts.ts';
+
+/** Makes of a turn, as it is kept, what the page shows. */
+export function pastTurn({ turnId, prompt, outcome, parts, traceId = '' }: KeptTurn): PastTurn {
+  return { turnId, prompt, answer: { parts, traceId, ...statusOf(outcome, parts) } };
+}
+
+function statusOf(
+  outcome: string,
+  parts: Answer['parts'],
+): Pick<Answer, 'status' | 'failure' | 'outcome'> {
+  if (outcome === 'running') return { status: 'answering' };
+  if (outcome === 'awaiting-approval') return { status: 'awaiting' };
+  if (outcome === 'stopped') return { status: 'stopped' };
+  // Its card says so, and how to go on.
+  if (outcome === 'approval-expired') return { status: 'done' };
+  if (outcome === 'interrupted') return { status: 'failed', failure: INTERRUPTED };
+  if (Object.hasOwn(PROBLEM, outcome)) {
+    const { title } = PROBLEM[outcome as ProblemCode];
+    return { status: 'failed', failure: `This message was not answered: ${title}.` };
+  }
+  const known = readOutcome(outcome);
+  const shown = known === 'complete' && !hasText(parts) ? 'empty' : known;
+  return { status: 'done', ...(shown !== 'complete' && { outcome: shown }) };
+}
+
+const INTERRUPTED = 'The answer was interrupted before it was complete.';

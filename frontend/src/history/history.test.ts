@@ -1,0 +1,233 @@
+import type { ConversationSummary } from '@three-tier-chat/wire-contract';
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../api/api-error.ts';
+import type { ListPage } from '../api/conversations.ts';
+import { SignInError } from '../session/sign-in-error.ts';
+import { makeManualClock } from '../testing/manual-clock.ts';
+import { createHistory } from './history.ts';
+
+const summary = (id: string, title = id): ConversationSummary => ({
+  ...{ id, title, pinned: false },
+  updatedAt: '2026-12-01T00:00:00Z',
+});
+const page = (ids: string, cursor?: string): ListPage => ({
+  conversations: [...ids].map((id) => summary(id)),
+  cursor,
+});
+const away = new ApiError('Try again.', { code: 'conversations-unavailable' }, 503);
+/** After everything that is due. */
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+function setUp() {
+  const answers: (ListPage | Error | Promise<ListPage>)[] = [];
+  const removals: Error[] = [];
+  const queries: unknown[] = [];
+  const removed: string[] = [];
+  const fates: string[] = [];
+  const clock = makeManualClock();
+  const history = createHistory({
+    clock,
+    list: async (query) => {
+      queries.push(query);
+      const answer = answers.shift();
+      if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer');
+      return answer;
+    },
+    remove: async (id) => {
+      removed.push(id);
+      const error = removals.shift();
+      if (error) throw error;
+    },
+    onSignInNeeded: () => fates.push('sign in'),
+  });
+  const ids = () =>
+    history
+      .conversations()
+      .map(({ id }) => id)
+      .join('');
+  return { ...history, answers, removals, queries, removed, fates, clock, ids };
+}
+
+describe('the list of conversations', () => {
+  it('is read page by page', async () => {
+    const { refresh, showMore, hasMore, isLoading, answers, queries, ids } = setUp();
+    answers.push(page('ab', '1'), page('bcd', '2'), page('e'));
+    const first = refresh();
+    expect(isLoading()).toBe(true);
+    await first;
+    expect([ids(), hasMore(), isLoading()]).toEqual(['ab', true, false]);
+    await showMore();
+    await showMore();
+    expect([ids(), hasMore()]).toEqual(['abcde', false]);
+    expect(queries).toEqual([undefined, '1', '2'].map((cursor) => ({ search: '', cursor })));
+  });
+
+  it('keeps what was read beyond its first page when that is read again', async () => {
+    const { refresh, showMore, answers, queries, ids } = setUp();
+    answers.push(page('ab', '1'), page('cd', '2'), page('da', '3'), page('e'));
+    await refresh();
+    await showMore();
+    await refresh();
+    expect(ids()).toBe('dac');
+    await showMore();
+    expect([ids(), queries.at(-1)]).toEqual(['dace', { search: '', cursor: '2' }]);
+  });
+
+  it('forgets what is no longer there', async () => {
+    const { refresh, showMore, answers, ids, hasMore } = setUp();
+    answers.push(page('ab', '1'), page('cd'), page('bd'));
+    await refresh();
+    await showMore();
+    await refresh();
+    expect([ids(), hasMore()]).toEqual(['bd', false]);
+  });
+
+  it('is what was asked for last, whichever answer comes last', async () => {
+    const { refresh, answers, ids, isLoading } = setUp();
+    const late = Promise.withResolvers<ListPage>();
+    answers.push(late.promise, page('b'));
+    const first = refresh();
+    await refresh();
+    late.resolve(page('a'));
+    await first;
+    expect([ids(), isLoading()]).toEqual(['b', false]);
+  });
+
+  it.each([
+    ['the store is away', away, 'Try again.'],
+    ['the network is away', new TypeError('x'), /cannot be reached/],
+  ])('stays when %s, and says so until it is read', async (_, error, words) => {
+    const { refresh, failure, answers, ids } = setUp();
+    answers.push(page('a'), error, page('b'));
+    await refresh();
+    await refresh();
+    expect(ids()).toBe('a');
+    expect(failure()).toMatch(words);
+    await refresh();
+    expect([ids(), failure()]).toEqual(['b', undefined]);
+  });
+
+  it('asks for a sign-in when the session has ended', async () => {
+    const { refresh, failure, answers, fates } = setUp();
+    answers.push(new SignInError('ended', 'x'));
+    await refresh();
+    expect([fates, failure()]).toEqual([['sign in'], undefined]);
+  });
+
+  it('is searched once the user has stopped typing', async () => {
+    const { refresh, find, search, answers, queries, clock, ids } = setUp();
+    answers.push(page('ab', '1'), page('b'));
+    await refresh();
+    find('f');
+    clock.advance(200);
+    find('fo');
+    clock.advance(299);
+    expect([search(), queries.length, ids()]).toEqual(['fo', 1, 'ab']);
+    clock.advance(1);
+    await settle();
+    expect([ids(), queries.at(-1)]).toEqual(['b', { search: 'fo', cursor: undefined }]);
+  });
+});
+
+describe('the title of a conversation that has just begun', () => {
+  const titled = (title: string): ListPage => ({
+    conversations: [summary('a', title)],
+    cursor: undefined,
+  });
+
+  it('is looked for until it comes', async () => {
+    const { expectTitle, conversations, answers, queries, clock } = setUp();
+    answers.push(titled('Who am I?'), titled('Who am I?'), titled('About me'));
+    expectTitle('a');
+    await settle();
+    clock.advance(3_000);
+    await settle();
+    clock.advance(10_000);
+    await settle();
+    expect(conversations()[0]?.title).toBe('About me');
+    clock.advance(600_000);
+    await settle();
+    expect(queries).toHaveLength(3);
+  });
+
+  it('is given up after some time, and when the page is left', async () => {
+    const { expectTitle, leave, answers, queries, clock } = setUp();
+    answers.push(...Array(9).fill(titled('Who am I?')));
+    expectTitle('a');
+    for (const ms of [0, 3_000, 10_000, 30_000, 600_000]) {
+      clock.advance(ms);
+      await settle();
+    }
+    expect(queries).toHaveLength(4);
+    expectTitle('a');
+    await settle();
+    leave();
+    clock.advance(600_000);
+    await settle();
+    expect(queries).toHaveLength(5);
+  });
+});
+
+describe('the deletion of a conversation', () => {
+  async function listed() {
+    const it = setUp();
+    it.answers.push(page('ab'));
+    await it.refresh();
+    return it;
+  }
+
+  it('happens after some seconds, and is shown at once', async () => {
+    const { delete: remove, deleting, removed, clock, ids } = await listed();
+    remove(summary('a'));
+    expect([ids(), deleting()?.id, removed]).toEqual(['b', 'a', []]);
+    clock.advance(5_999);
+    expect(removed).toEqual([]);
+    clock.advance(1);
+    expect([removed, deleting(), ids()]).toEqual([['a'], undefined, 'b']);
+  });
+
+  it('can be undone until then', async () => {
+    const { delete: remove, undo, deleting, removed, clock, ids } = await listed();
+    remove(summary('a'));
+    undo();
+    clock.advance(60_000);
+    expect([ids(), deleting(), removed]).toEqual(['ab', undefined, []]);
+    undo();
+    expect(ids()).toBe('ab');
+  });
+
+  it.each(['deleteNow', 'leave'] as const)('is not forgotten on %s', async (how) => {
+    const it = await listed();
+    it.delete(summary('a'));
+    it[how]();
+    it[how]();
+    it.clock.advance(60_000);
+    expect(it.removed).toEqual(['a']);
+  });
+
+  it('happens at once when another one is deleted', async () => {
+    const { delete: remove, deleting, removed, ids } = await listed();
+    remove(summary('a'));
+    remove(summary('b'));
+    expect([ids(), deleting()?.id, removed]).toEqual(['', 'b', ['a']]);
+  });
+
+  it('is taken back with the reason if the store refuses it', async () => {
+    const { delete: remove, deleteNow, removals, failure, ids } = await listed();
+    removals.push(away);
+    remove(summary('a'));
+    deleteNow();
+    await settle();
+    expect([ids(), failure()]).toEqual(['ab', 'Try again.']);
+    remove(summary('a'));
+    expect(failure()).toBeUndefined();
+  });
+
+  it('stays hidden when the list is read meanwhile', async () => {
+    const { delete: remove, refresh, answers, ids } = await listed();
+    remove(summary('a'));
+    answers.push(page('ab'));
+    await refresh();
+    expect(ids()).toBe('b');
+  });
+});
