@@ -131,7 +131,7 @@ async function* runSteps(input: TurnInput, options: RunOptions): AsyncGenerator<
   }
   const { ending } = end;
   const outcome = outcomeInLogs(ending);
-  if (end.error !== undefined && ending.kind === 'failed') {
+  if (end.error !== undefined && ending.kind !== 'stopped') {
     logger.warn('turn.failed', { code: outcome, ...describe(end.error) });
   }
   const toolCalls = [...soFar.toolCalls, ...transcript.toolCalls];
