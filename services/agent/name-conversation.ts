@@ -3,7 +3,7 @@ import type { Model } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import type { KeptConversation } from './keeping/kept-conversation.ts';
-import type { FirstAnswer } from './turn.ts';
+import type { FirstAnswer } from './turn-record.ts';
 import { writeTitle } from './write-title.ts';
 
 /**

@@ -41,8 +41,10 @@ export async function converse(
   while (next) {
     const traceId = makeTraceRoot();
     traceIds.push(traceId);
-    const answer = await send(person, next, traceId);
+    const answer = await send(person, next, { traceId, after: events.length });
     received += answer.text;
+    // A turn that another machine goes on with comes from its beginning.
+    if (answer.events[0]?.event === 'start') events.length = 0;
     events.push(...answer.events);
     next = undefined;
     const last = events.at(-1);
@@ -74,7 +76,7 @@ function decide(sessionId: string, { id }: Approval, decision: ApprovalDecision)
 async function send(
   person: Person,
   body: InvokeRequest,
-  traceId: string,
+  { traceId, after }: { readonly traceId: string; readonly after: number },
 ): Promise<{ readonly text: string; readonly events: readonly ChatEvent[] }> {
   const { accessToken, idToken } = await person.tokens();
   const answer = await person.fetch(INVOKE_PATH, {
@@ -90,7 +92,7 @@ async function send(
   });
   const text = await answer.text();
   if (answer.headers.get('content-type') === 'text/event-stream') {
-    return { text, events: parseEvents(text) };
+    return { text, events: parseEvents(text, { after }) };
   }
   const problem = JSON.parse(text) as unknown;
   if (!isProblem(problem)) throw new Error(`The edge answered ${answer.status}: ${text}`);
@@ -125,7 +127,7 @@ function callsOf(events: readonly ChatEvent[], decided: readonly Decided[]): rea
     const approval = decided.find(({ shown }) => shown.callId === call.id);
     return {
       id: call.id,
-      tool: call.name.slice(call.name.lastIndexOf(SEPARATOR) + SEPARATOR.length),
+      tool: call.name.split(SEPARATOR).at(-1) ?? call.name,
       arguments: call.input,
       outcome: outcomeOf(call, approval?.decision),
       ...(approval && { approval }),
