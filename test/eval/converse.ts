@@ -26,9 +26,12 @@ interface Decided {
   readonly decision: Decision;
 }
 
+/** Somebody who is signed in. */
+type Speaker = Pick<Person, 'tokens' | 'fetch'>;
+
 /** Has one turn as the page does: sends the message, and decides on what the agent asks. */
 export async function converse(
-  person: Person,
+  person: Speaker,
   sessionId: string,
   turn: EvalTurn,
 ): Promise<SeenTurn> {
@@ -74,7 +77,7 @@ function decide(sessionId: string, { id }: Approval, decision: ApprovalDecision)
 }
 
 async function send(
-  person: Person,
+  person: Speaker,
   body: InvokeRequest,
   { traceId, after }: { readonly traceId: string; readonly after: number },
 ): Promise<{ readonly text: string; readonly events: readonly ChatEvent[] }> {
@@ -94,9 +97,17 @@ async function send(
   if (answer.headers.get('content-type') === 'text/event-stream') {
     return { text, events: parseEvents(text, { after }) };
   }
-  const problem = JSON.parse(text) as unknown;
+  const problem = parseJson(text);
   if (!isProblem(problem)) throw new Error(`The edge answered ${answer.status}: ${text}`);
   return { text, events: [{ event: 'error', data: problem }] };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function endOf(last: ChatEvent | undefined): SeenEnd {
