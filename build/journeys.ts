@@ -26,6 +26,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   leaks: BEHIND_THE_PAGE,
   load: ['agent', 'backend'],
   'log-metrics': ['agent', 'backend'],
+  'malicious-agent': ['conversations', 'secured-api'],
   'mcp-client': ['interceptor', 'secured-api'],
   'odd-answers': ['agent'],
   'odd-requests': ['backend'],

@@ -27,6 +27,7 @@ describeStore(({ begin, itemCount }) => {
       createdAt: read?.updatedAt,
       updatedAt: read?.updatedAt,
       version: 1,
+      usage: turn.usage,
       turns: [{ ...shared, createdAt: read?.createdAt, parts, messages }],
     });
     expect((await store.read(it, ['parts']))?.turns[0]).not.toHaveProperty('messages');

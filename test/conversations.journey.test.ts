@@ -57,7 +57,7 @@ describe('a conversation at the edge', () => {
     const { prompt, parts, outcome, traceId, usage, turnId, messages } = turn;
     const { toolCalls, agentVersion, modelId, attempt } = turn;
     const shared = { turnId, prompt, outcome, traceId, usage };
-    const head = { ...summary, createdAt: updatedAt, version: 1 };
+    const head = { ...summary, createdAt: updatedAt, version: 1, usage };
     const shown = { ...shared, createdAt: updatedAt, parts };
     const forModel = { ...shared, messages, toolCalls, agentVersion, modelId, attempt };
     expect(await requests.read<Conversation>(`/${id}`)).toEqual({ ...head, turns: [shown] });

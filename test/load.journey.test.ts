@@ -9,9 +9,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { parseEvents } from './chat-events.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { LONG_LIVED_TOKENS } from './many-turns.ts';
 import {
   allSegments,
   expectPaths,
+  expectWholeTurn,
   type LogLine,
   linesOf,
   pathsOf,
@@ -28,6 +30,8 @@ import { ask, signInAs } from './turn.ts';
 const USERS = 20;
 const CONVERSATIONS = 2;
 const TURNS = 5;
+
+const CONVERSATIONS_FUNCTION = 'three-tier-chat-conversations-local';
 
 interface User {
   readonly name: string;
@@ -48,6 +52,7 @@ let turns: readonly Turn[];
 
 beforeAll(async () => {
   cloud = await startLocalCloud({
+    settings: LONG_LIVED_TOKENS,
     editSeed({ users }) {
       for (let index = 0; index < USERS; index += 1) users.push(makeUser(index));
     },
@@ -71,6 +76,7 @@ describe('200 turns by 20 users at once', () => {
         traceId: root,
         toolCalls: [expect.objectContaining({ status: 'done' })],
         outcome: 'complete',
+        usage: expect.objectContaining({ cost: expect.any(Number) }),
       });
       expect(answer.message.match(/Talker \d+/g)).toEqual([user.name]);
     }
@@ -89,19 +95,28 @@ describe('200 turns by 20 users at once', () => {
   });
 
   it('leave nothing else, except what Lambda records for the HTTP API’s calls', async () => {
+    // What Lambda itself records of a call may come after what its function records.
+    for (const { root, isFirst } of turns) await expectWholeTurn(cloud, root, { isFirst });
     const segments = await allSegments(cloud);
     const byRoot = Map.groupBy(segments, ({ trace_id }) => trace_id);
     const lambdaRoots = turns.flatMap(({ root }) =>
       valuesOf(byRoot.get(root) ?? [], 'lambda_root'),
     );
-    expect(new Set(lambdaRoots).size).toBe(turns.length);
+    // The secured API is called once in a turn, the conversations API when it begins and ends; after
+    // the first of a conversation, it also gets the title.
+    expect(new Set(lambdaRoots).size).toBe(turns.length * 3 + USERS * CONVERSATIONS);
     expect(new Set(byRoot.keys())).toEqual(
       new Set([...turns.map(({ root }) => root), ...lambdaRoots]),
     );
-    const name = 'three-tier-chat-secured-api-local';
-    for (const root of lambdaRoots) {
-      expect(pathsOf(byRoot.get(String(root)) ?? [])).toEqual([name, `${name} > ${name}`]);
+    const recorded = lambdaRoots.map((root) => pathsOf(byRoot.get(String(root)) ?? []));
+    for (const paths of recorded) {
+      const [name = ''] = paths;
+      expect(['three-tier-chat-secured-api-local', CONVERSATIONS_FUNCTION]).toContain(name);
+      expect(paths).toEqual([name, `${name} > ${name}`]);
     }
+    expect(recorded.filter(([name]) => name === CONVERSATIONS_FUNCTION)).toHaveLength(
+      turns.length * 2 + USERS * CONVERSATIONS,
+    );
   });
 
   it('leave as many lines each, with no key of another', async () => {
@@ -110,7 +125,7 @@ describe('200 turns by 20 users at once', () => {
       // A process's own lines come through a pipe.
       const lines = await vi.waitFor(async () => {
         const written = await linesOf(cloud, root);
-        expect(eventsOf(written)).toEqual(turnEvents(isFirst ? 4 : 1));
+        expect(eventsOf(written)).toEqual(turnEvents({ isFirst }));
         return written;
       });
       expect(membersOf(lines, 'session_id')).toEqual([answer.sessionId]);
@@ -187,8 +202,10 @@ function eventsOf(lines: readonly LogLine[]): readonly string[] {
   return lines.map(({ service, message }) => `${service} ${message}`).sort();
 }
 
-/** What is written about a turn with this number of calls of the Gateway. */
-function turnEvents(gatewayCalls: number): readonly string[] {
+/** What is written about a turn, whose first one of a conversation connects and gives it its title. */
+function turnEvents({ isFirst }: { readonly isFirst: boolean }): readonly string[] {
+  const gatewayCalls = isFirst ? 4 : 1;
+  const keepingCalls = isFirst ? 3 : 2;
   const once = [
     ...['cloudfront request', 'app-runner request'],
     ...['backend request.received', 'backend request.completed'],
@@ -196,11 +213,20 @@ function turnEvents(gatewayCalls: number): readonly string[] {
     ...['agent token.checked', 'agent turn.started', 'agent tool.called', 'agent turn.completed'],
     ...['http-api token.checked', 'http-api request'],
     ...['secured-api token.checked', 'secured-api request.completed'],
+    ...(isFirst ? ['agent title.completed'] : []),
+  ];
+  const perKeepingCall = [
+    ...['http-api token.checked', 'http-api request'],
+    ...['conversations token.checked', 'conversations request.completed'],
   ];
   const perCall = [
     ...['agentcore-gateway token.checked', 'agentcore-gateway mcp-call'],
     ...['interceptor token.checked', 'interceptor request.intercepted'],
     ...['lambda START', 'lambda END', 'lambda REPORT'],
   ];
-  return [...once, ...Array.from({ length: gatewayCalls }, () => perCall).flat()].sort();
+  return [
+    ...once,
+    ...Array.from({ length: keepingCalls }, () => perKeepingCall).flat(),
+    ...Array.from({ length: gatewayCalls }, () => perCall).flat(),
+  ].sort();
 }

@@ -111,7 +111,11 @@ describe('the segments of one turn', () => {
     const tool = 'securedApi___getMyProfile';
     const request = { session, outcome: 'done', cold_start: true };
     expect(annotationsOf('backend')).toEqual([request]);
-    expect(annotationsOf('agent')).toEqual([{ ...request, user }]);
+    // The second is the conversation's title.
+    expect(annotationsOf('agent')).toEqual([
+      { ...request, user },
+      { ...request, user, cold_start: false },
+    ]);
     expect(annotationsOf(tool)).toEqual([{ tool }]);
     const intercepted = { ...request, user, cold_start: false };
     expect(annotationsOf('interceptor')).toEqual([
@@ -120,10 +124,16 @@ describe('the segments of one turn', () => {
       intercepted,
       { ...intercepted, tool },
     ]);
-    expect(annotationsOf('secured-api')).toEqual([
-      { ...request, user, lambda_root: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/) },
+    const lambda_root = expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+    expect(annotationsOf('secured-api')).toEqual([{ ...request, user, lambda_root }]);
+    const keeping = { outcome: 'done', user, lambda_root, cold_start: false };
+    expect(annotationsOf('conversations').filter(Boolean)).toEqual([
+      { ...keeping, cold_start: true },
+      keeping,
+      keeping,
     ]);
     expect(annotationsOf('model')).toEqual([
+      { model_id: expect.any(String) },
       { model_id: expect.any(String) },
       { model_id: expect.any(String) },
     ]);
@@ -146,13 +156,15 @@ describe('the spans that ADOT records of one turn', () => {
         'execute_agent_loop_cycle > execute_tool securedApi___getMyProfile',
         `agent > chat ${MODEL}`,
         `agent > chat ${MODEL}`,
+        // For the title.
+        `model > chat ${MODEL}`,
       ].toSorted(),
     );
   });
 
   it('contain how much the model read and wrote, and AWS’s id of each request', () => {
     const calls = segments.filter((each) => isOpenTelemetry(each) && each.name === `chat ${MODEL}`);
-    expect(calls).toHaveLength(2);
+    expect(calls).toHaveLength(3);
     for (const { annotations } of calls) {
       expect(annotations).toEqual({
         gen_ai_request_model: MODEL,

@@ -51,13 +51,15 @@ export async function allSegments(cloud: LocalCloud): Promise<readonly Segment[]
 /**
  * The path to each segment from the trace's root, `backend > agentcore-runtime`, sorted; one whose
  * parent is missing begins with `? > `. Cold starts of functions and the agent's requests for
- * Okta's keys are ignored, since they vary.
+ * Okta's keys are ignored, since they vary; so does how often an API asks its table, so that its
+ * requests at one place are one path.
  */
 export function pathsOf(segments: readonly Segment[]): readonly string[] {
-  return segments
+  const paths = segments
     .filter(({ name }) => name !== 'Initialization' && name !== 'GET')
     .map((segment) => pathOf(segment, segments))
     .sort();
+  return paths.filter((path, index) => !path.endsWith('> dynamodb') || path !== paths[index - 1]);
 }
 
 /**
@@ -93,13 +95,33 @@ export async function expectPaths(
   });
 }
 
+/**
+ * Waits until a complete turn has left everything that it leaves: its own trace, and the one that
+ * Lambda starts for each call of an API's function.
+ */
+export async function expectWholeTurn(
+  cloud: LocalCloud,
+  root: string,
+  options: Parameters<typeof turnPaths>[0],
+): Promise<void> {
+  const segments = await expectPaths(cloud, root, turnPaths(options));
+  for (const { annotations } of segments) {
+    const started = annotations?.['lambda_root'];
+    if (started === undefined) continue;
+    await vi.waitFor(async () =>
+      expect(pathsOf(await segmentsOf(cloud, String(started)))).toHaveLength(2),
+    );
+  }
+}
+
 /** As the backend sees the call of the Runtime, then as the Runtime does. */
 const RUNTIME = 'backend > agentcore-runtime > agentcore-runtime';
 export const AGENT = `${RUNTIME} > agent`;
 export const TOOL = `${AGENT} > securedApi___getMyProfile`;
 /** What ADOT records of the same agent, by Strands and by the AWS SDK. */
 const CYCLE = `${AGENT} > invoke_agent three-tier-chat > execute_agent_loop_cycle`;
-const BEDROCK = `${AGENT} > chat us.anthropic.claude-sonnet-4-5-20250929-v1:0`;
+const MODEL_CALL = 'chat us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+const BEDROCK = `${AGENT} > ${MODEL_CALL}`;
 const SPANS = [
   ...[
     `${AGENT} > invoke_agent three-tier-chat`,
@@ -129,7 +151,29 @@ function gatewayCallPaths(caller: string): readonly string[] {
   ];
 }
 
-/** The paths of a complete turn that asks for the profile. The first one of a session connects. */
+/** A call of the conversations API, without what it asks its table. */
+function conversationsCallPaths(caller: string): readonly string[] {
+  const call = `${caller} > conversations`;
+  return [call, `${call} > conversations`, `${call} > conversations > token.check`];
+}
+
+const tablePath = (caller: string): string =>
+  `${caller} > conversations > conversations > dynamodb`;
+
+/** After the first answer of a conversation the model is asked for its title, which is kept. */
+const TITLE = `${AGENT} > agent`;
+const TITLE_PATHS = [
+  TITLE,
+  `${TITLE} > model`,
+  `${TITLE} > model > ${MODEL_CALL}`,
+  ...conversationsCallPaths(TITLE),
+  tablePath(TITLE),
+];
+
+/**
+ * The paths of a complete turn that asks for the profile. The first one of a session connects, and
+ * gives the conversation its title.
+ */
 export function turnPaths({ isFirst }: { readonly isFirst: boolean }): readonly string[] {
   // An HTTP API records nothing, and starts another trace for its function.
   const api = `${TOOL} > agentcore-gateway > agentcore-gateway > secured-api`;
@@ -140,7 +184,11 @@ export function turnPaths({ isFirst }: { readonly isFirst: boolean }): readonly 
     RUNTIME,
     AGENT,
     `${AGENT} > token.check`,
-    ...(isFirst ? connect.flatMap(() => gatewayCallPaths(AGENT)) : []),
+    // The turn is kept when it begins, and when it ends.
+    ...conversationsCallPaths(AGENT),
+    ...conversationsCallPaths(AGENT),
+    tablePath(AGENT),
+    ...(isFirst ? [...connect.flatMap(() => gatewayCallPaths(AGENT)), ...TITLE_PATHS] : []),
     `${AGENT} > model`,
     TOOL,
     ...gatewayCallPaths(TOOL),

@@ -1,5 +1,5 @@
 import type { Shutdown } from '@three-tier-chat/http-server';
-import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
+import { IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type Approval,
@@ -11,20 +11,21 @@ import {
   makeProblem,
   PROBLEM_MEDIA_TYPE,
   type Problem,
-  type ProblemCode,
   SCOPE,
   SESSION_ID,
 } from '@three-tier-chat/wire-contract';
 import { type Context, Hono } from 'hono';
-import type { ChatSession, Reading, Times } from './chat-session.ts';
+import type { ChatSession } from './chat-session.ts';
 import { identityProblem, REPORTED_IN_200, readDisplayName } from './identity-problems.ts';
 import { incomingTrace } from './incoming-trace.ts';
 import { readInvocation } from './invocation-body.ts';
-import { detailOf } from './problem-details.ts';
-import { Refusal } from './refusal.ts';
+import type { Reading } from './reading.ts';
+import { Refusal, refuse } from './refusal.ts';
 import type { Runs } from './running/runs.ts';
 import type { Sessions } from './sessions.ts';
-import { streamEvents } from './stream-events.ts';
+import { streamEvents, withFirst } from './stream-events.ts';
+import type { TurnSoFar } from './turn-record.ts';
+import { turnTimes } from './turn-times.ts';
 
 export interface AppOptions {
   readonly verifier: TokenVerifier;
@@ -106,7 +107,7 @@ export function createApp({
     const session = sessions.enter(sessionId, caller.uid);
     if (!session) throw refuse('session-of-another-user');
     const asker = { caller, sessionId, displayName };
-    const times = timesOf(caller, invocation.timeoutMs, turnTimeoutMs);
+    const times = turnTimes(caller, { waitsMs: invocation.timeoutMs, turnTimeoutMs });
     c.header('cache-control', 'no-store');
     switch (invocation.kind) {
       case 'stop':
@@ -114,11 +115,9 @@ export function createApp({
       case 'resume':
         return answer(c, await session.resume(asker, invocation, times));
       case 'approval':
-        requireTokenLife(times);
         return answer(c, await session.approve(asker, invocation, times));
       case 'message':
-        requireTokenLife(times);
-        return answer(c, session.message({ ...asker, ...invocation }, times));
+        return answer(c, await session.message(asker, invocation, times));
     }
   });
 
@@ -153,31 +152,6 @@ export function createApp({
   return app;
 }
 
-function refuse(code: ProblemCode): Refusal {
-  return new Refusal(code, detailOf(code));
-}
-
-/** What must be left of a token's life after a turn, to keep what the turn made. */
-const KEEPING_MS = 5000;
-/** A turn with less time than this is not worth beginning, when a new token gives it more. */
-const SHORTEST_TURN_MS = 25_000;
-
-/** A turn ends before its token does, so that every call of it, and its keeping, is still allowed. */
-function timesOf(
-  { expiresAtMs }: Caller,
-  callerWaitsMs: number | undefined,
-  turnTimeoutMs: number,
-): Times {
-  const timeoutMs = Math.min(callerWaitsMs ?? turnTimeoutMs, turnTimeoutMs);
-  const tokenMs = expiresAtMs - Date.now() - KEEPING_MS;
-  return { timeoutMs: Math.min(timeoutMs, tokenMs), endsWithToken: tokenMs < timeoutMs };
-}
-
-/** @throws Refusal */
-function requireTokenLife({ timeoutMs, endsWithToken }: Times): void {
-  if (endsWithToken && timeoutMs < SHORTEST_TURN_MS) throw refuse('token-expiring');
-}
-
 /**
  * The HTTP status that describes how a turn ended; the response itself has already been sent as
  * 200.
@@ -188,29 +162,37 @@ function statusOf(last: ChatEvent | undefined): number {
 }
 
 /** Shows a turn: as events, or its end as JSON. */
-async function answer(c: Context<Env>, { events, ended }: Reading): Promise<Response> {
+async function answer(c: Context<Env>, { events, ended, soFar }: Reading): Promise<Response> {
   c.set('turnEnd', ended);
   if (c.req.header('accept')?.includes('text/event-stream')) {
+    const { first, all } = await withFirst(events);
+    // A turn that was refused before it began is none that could be joined again.
+    if (first?.event === 'error') return problemIn200(c, first.data);
     // A proxy that compresses a stream may buffer it; no-transform forbids that (RFC 9111
     // §5.2.2.6).
     c.header('cache-control', 'no-store, no-transform');
-    return c.body(streamEvents(events), 200, { 'content-type': 'text/event-stream' });
+    return c.body(streamEvents(all), 200, { 'content-type': 'text/event-stream' });
   }
   const last = await ended;
   if (last?.event === 'error') return problemIn200(c, last.data);
-  if (last?.event === 'approval') return c.json(waitingAnswer(c, last.data));
+  if (last?.event === 'approval') return c.json(waitingAnswer(c, last.data, soFar()));
   return c.json(last?.event === 'done' ? last.data : {});
 }
 
 /** The JSON answer of a turn that waits for the user. */
-function waitingAnswer(c: Context<Env>, approval: Approval): InvokeResponse {
+function waitingAnswer(
+  c: Context<Env>,
+  approval: Approval,
+  soFar: TurnSoFar | undefined,
+): InvokeResponse {
   return {
-    message: '',
+    message: soFar?.parts.text ?? '',
     sessionId: c.req.header(HEADER.runtimeSessionId) ?? '',
     traceId: c.get('traceId'),
-    toolCalls: [],
+    toolCalls: soFar?.toolCalls ?? [],
     outcome: 'awaiting-approval',
     approval,
+    ...(soFar?.usage && { usage: soFar.usage }),
   };
 }
 

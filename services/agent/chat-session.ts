@@ -1,86 +1,54 @@
-import { randomUUID } from 'node:crypto';
-import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
+  type Approval,
   type ApprovalDecision,
-  type ChatEvent,
   isOpen,
-  makeProblem,
-  type ProblemCode,
   type StoppedTurn,
 } from '@three-tier-chat/wire-contract';
-import type { Asking, Conversation } from './conversation.ts';
-import type { KeptConversation } from './keeping/kept-conversation.ts';
-import { decisionsOf, hasUndoneDecision, pausedRecordOf } from './keeping/paused-record.ts';
-import { codeOf, type KeptTurn, showKept } from './keeping/repeat-turn.ts';
+import { STOPPED_BY_USER } from './abort-reasons.ts';
+import type { Conversation } from './conversation.ts';
+import { OpenTurns } from './keeping/open-turns.ts';
+import { pausedRecordOf, undoneRecordOf } from './keeping/paused-record.ts';
+import type { KeptTurn } from './keeping/read-turns.ts';
+import { showKept } from './keeping/repeat-turn.ts';
 import { LastNotes } from './last-notes.ts';
-import { detailOf } from './problem-details.ts';
-import { Refusal } from './refusal.ts';
-import { type NumberedEvent, numbered } from './running/numbered-event.ts';
-import { RunningTurn } from './running/running-turn.ts';
-import { eventsOf, TurnParts } from './running/turn-parts.ts';
-import type { ModelPrice } from './settings.ts';
-import {
-  continueTurn,
-  type FirstAnswer,
-  openSecondsOf,
-  type PausedRecord,
-  runTurn,
-  SERVICE_RESTARTING,
-} from './turn.ts';
-
-/** Who asks, without the turn and its signal. */
-type Asker = Omit<Asking, 'turnId' | 'signal'>;
-
-/** What a turn is given. */
-export interface Times {
-  /** The longest turn, in milliseconds, within the life of its token. */
-  readonly timeoutMs: number;
-  readonly endsWithToken: boolean;
-}
-
-export interface ChatSessionOptions {
-  readonly conversation: Conversation;
-  readonly kept: KeptConversation;
-  readonly telemetry: Telemetry;
-  readonly price?: ModelPrice | undefined;
-  /** Called with each run of a turn, which settles when the turn ends or waits, and never rejects. */
-  readonly onRun: (run: Promise<void>) => void;
-  /** Called with the first answer of a conversation, within the request of its turn. */
-  readonly onFirstAnswer: (asker: Asker, first: FirstAnswer) => void;
-}
-
-/** A turn that is shown. */
-export interface Reading {
-  readonly events: AsyncIterable<NumberedEvent>;
-  /** The event with which it ends, or waits; settles also when nobody reads. */
-  readonly ended: Promise<ChatEvent | undefined>;
-}
+import { type Reading, replay } from './reading.ts';
+import { refuse } from './refusal.ts';
+import { TurnParts } from './running/turn-parts.ts';
+import { type Asker, SessionTurn, type SessionTurnOptions } from './session-turn.ts';
+import { errorEvent, isAnswer, outcomeOf, stoppedEvent } from './turn-events.ts';
+import type { PausedRecord } from './turn-record.ts';
+import type { TurnTimes } from './turn-times.ts';
 
 interface Decided {
   readonly turnId: string;
   readonly decision: ApprovalDecision;
 }
 
-const STOPPED_BY_USER = Symbol('stopped-by-user');
+/** What was found of an approval. */
+type Found =
+  | { readonly kind: 'waiting'; readonly record: PausedRecord; readonly approval: Approval }
+  | ({ readonly kind: 'decided' } & Decided);
 
 /**
  * One user's conversation and its turn. At most one turn runs; it goes on without any reader, and is
- * joined, stopped and approved here.
+ * joined, stopped and approved here. Turn ids are in lower case.
  */
 export class ChatSession {
-  readonly #options: ChatSessionOptions;
-  /** The turn that runs, or ran last. */
-  #turn: RunningTurn | undefined;
-  #paused: PausedRecord | undefined;
+  readonly #options: SessionTurnOptions;
+  readonly #current: SessionTurn;
+  readonly #store: OpenTurns;
   /** Turns that were stopped before their message came. */
   readonly #stopped = new LastNotes<true>();
   /** By the approval's id. */
   readonly #decided = new LastNotes<Decided>();
-  /** Decisions and stops happen one after the other. */
+  /** Requests change the turn one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
+  #queued = 0;
 
-  constructor(options: ChatSessionOptions) {
+  constructor(options: SessionTurnOptions) {
     this.#options = options;
+    this.#current = new SessionTurn(options);
+    this.#store = new OpenTurns(options.kept);
   }
 
   get conversation(): Conversation {
@@ -88,12 +56,12 @@ export class ChatSession {
   }
 
   get isBusy(): boolean {
-    return this.#turn?.state === 'running';
+    return this.#current.isRunning || this.#queued > 0;
   }
 
   /** Ends the running turn, since the service itself ends. */
   endForRestart(): void {
-    this.#turn?.end(SERVICE_RESTARTING);
+    this.#current.endForRestart();
   }
 
   /**
@@ -102,24 +70,24 @@ export class ChatSession {
    * @throws Refusal
    */
   message(
-    asker: Asker & { readonly prompt: string; readonly turnId: string },
-    times: Times,
-  ): Reading {
-    const { prompt } = asker;
-    const turnId = asker.turnId.toLowerCase();
-    const known = this.#turn;
-    if (known?.turnId === turnId) {
-      if (!known.isFor(prompt)) throw refuse('turn-id-reused');
-      if (known.state !== 'over' || isAnswer(known.last)) return readingOf(known);
-    } else if (known?.state === 'running') throw refuse('session-busy');
-    if (known?.state === 'waiting') known.abandon();
-    this.#paused = undefined;
-    const turn = new RunningTurn(turnId, prompt);
-    if (this.#stopped.take(turnId)) turn.end(STOPPED_BY_USER);
-    this.#turn = turn;
-    const input = { ...asker, turnId, signal: turn.signal };
-    this.#run(turn, runTurn(input, this.#turnOptions(asker, times)));
-    return readingOf(turn);
+    asker: Asker,
+    message: { readonly prompt: string; readonly turnId: string },
+    times: TurnTimes,
+  ): Promise<Reading> {
+    const { turnId, prompt } = message;
+    return this.#alone(async () => {
+      const known = this.#current.find(turnId);
+      if (known && !known.isFor(prompt)) throw refuse('turn-id-reused');
+      if (known && (known.state !== 'over' || isAnswer(known.last))) {
+        return this.#current.read(known);
+      }
+      const reading = this.#current.begin(asker, message, {
+        times,
+        isStopped: this.#stopped.get(turnId) !== undefined,
+      });
+      this.#stopped.take(turnId);
+      return reading;
+    });
   }
 
   /**
@@ -129,35 +97,12 @@ export class ChatSession {
    */
   async resume(
     asker: Asker,
-    request: { readonly turnId: string; readonly after: number },
-    times: Times,
+    { turnId, after }: { readonly turnId: string; readonly after: number },
+    times: TurnTimes,
   ): Promise<Reading> {
-    const turnId = request.turnId.toLowerCase();
-    if (this.#turn?.turnId === turnId) return readingOf(this.#turn, request.after);
-    return this.#alone(async () => {
-      if (this.#turn?.turnId === turnId) return readingOf(this.#turn, request.after);
-      const found = await this.#read(asker, turnId);
-      if (!found) throw refuse('not-found');
-      const { outcome } = found.forModel;
-      const record = pausedRecordOf(found);
-      // The store itself calls a turn interrupted whose time is over.
-      const isAbandoned = outcome === 'running' || (outcome === 'interrupted' && record);
-      if (!isAbandoned) return replay(showKept(found, asker.sessionId));
-      if (record && hasUndoneDecision(found)) {
-        return this.#takeUp(asker, record, decisionsOf(found.shown.parts), times);
-      }
-      await this.#close(asker, found, 'interrupted');
-      const interrupted = makeProblem(
-        'turn-interrupted',
-        detailOf('turn-interrupted'),
-        this.#options.telemetry.traceId(),
-      );
-      return replay([
-        { event: 'start', data: { turnId } },
-        ...eventsOf(found.shown.parts),
-        { event: 'error', data: interrupted },
-      ]);
-    });
+    const turn = this.#current.find(turnId);
+    if (turn) return this.#current.read(turn, after);
+    return this.#alone(() => this.#join(asker, { turnId, after }, times));
   }
 
   /**
@@ -165,45 +110,26 @@ export class ChatSession {
    *
    * @throws Refusal
    */
-  async stop(asker: Asker, request: { readonly turnId: string }): Promise<StoppedTurn> {
-    const turnId = request.turnId.toLowerCase();
-    const here = await this.#stopHere(turnId);
-    if (here) return here;
+  async stop(asker: Asker, { turnId }: { readonly turnId: string }): Promise<StoppedTurn> {
+    // A running turn is in nobody's queue.
+    await this.#endRun(turnId);
     return this.#alone(async () => {
-      const turn = this.#turn?.turnId === turnId ? this.#turn : undefined;
-      // Its message may still be on the way, and come while the store is asked.
+      await this.#endRun(turnId);
+      const turn = this.#current.find(turnId);
+      if (turn?.state === 'over') return { turnId, outcome: outcomeOf(turn.last) };
+      // Its message may still be on the way.
       if (!turn) this.#stopped.keep(turnId, true);
-      const found = await this.#read(asker, turnId).catch((error: unknown) => {
-        this.#stopped.take(turnId);
-        throw error;
-      });
-      const begun = await this.#stopHere(turnId);
-      if (begun) return begun;
+      const paused = turn && this.#current.paused;
+      const isKept = !paused || paused.attempt !== undefined;
+      const found = isKept ? await this.#store.read(asker.caller, turnId) : undefined;
+      const outcome = found ? await this.#closeAsStopped(asker, found) : 'stopped';
       if (found) this.#stopped.take(turnId);
-      if (found && isOpen(found.forModel.outcome)) await this.#close(asker, found, 'stopped');
-      if (turn) {
-        turn.abandon();
-        this.#paused = undefined;
+      if (paused) {
+        const { sessionId } = asker;
+        this.#current.conclude(stoppedEvent(paused, { sessionId, traceId: this.#traceId() }));
       }
-      if (found && !isOpen(found.forModel.outcome)) {
-        return { turnId, outcome: found.forModel.outcome };
-      }
-      return { turnId, outcome: 'stopped' };
+      return { turnId, outcome };
     });
-  }
-
-  /**
-   * Stops a turn that runs here.
-   *
-   * @returns how it ended, now or before; undefined for a turn that waits, or is not here.
-   */
-  async #stopHere(turnId: string): Promise<StoppedTurn | undefined> {
-    const turn = this.#turn;
-    const waits = (): boolean => turn?.state === 'waiting';
-    if (turn?.turnId !== turnId || waits()) return undefined;
-    turn.end(STOPPED_BY_USER);
-    await turn.settled();
-    return waits() ? undefined : { turnId, outcome: outcomeOf(turn.last) };
   }
 
   /**
@@ -215,209 +141,106 @@ export class ChatSession {
   approve(
     asker: Asker,
     { id, decision }: { readonly id: string; readonly decision: ApprovalDecision },
-    times: Times,
+    times: TurnTimes,
   ): Promise<Reading> {
     return this.#alone(async () => {
-      const before = this.#decided.get(id);
-      if (before) {
-        const turn = this.#turn?.turnId === before.turnId ? this.#turn : undefined;
-        if (!turn || before.decision !== decision) throw refuse('approval-decided');
-        return readingOf(turn);
+      const found = await this.#findApproval(asker, id);
+      if (found.kind === 'decided') {
+        if (found.decision !== decision) throw refuse('approval-decided');
+        return this.#join(asker, { turnId: found.turnId, after: 0 }, times);
       }
-      const { record, found } = await this.#findApproval(asker, id);
-      const approval = record.paused.asked.find((one) => one.id === id);
-      if (!approval) throw refuse('approval-decided');
+      const { record, approval } = found;
       if (Date.parse(approval.expiresAt) <= Date.now()) {
-        record.parts.decide(id, 'expired');
-        if (found) await this.#close(asker, found, 'approval-expired');
-        this.#forgetPaused(record.turnId);
+        await this.#expire(asker, record);
         throw refuse('approval-expired');
       }
-      record.parts.decide(id, decision);
-      const decisions = decisionsOf(record.parts.all);
-      const events = await this.#takeUp(asker, record, decisions, times);
+      const parts = new TurnParts(record.parts.all);
+      parts.decide(id, decision);
+      const reading = await this.#current.takeUp(asker, { ...record, parts }, times);
       this.#decided.keep(id, { turnId: record.turnId, decision });
-      return events;
+      return reading;
     });
   }
 
-  /** Runs a paused turn on, once the store knows that this machine does. */
-  async #takeUp(
+  async #join(
     asker: Asker,
-    record: PausedRecord,
-    decisions: ReadonlyMap<string, ApprovalDecision>,
-    times: Times,
+    { turnId, after }: { readonly turnId: string; readonly after: number },
+    times: TurnTimes,
   ): Promise<Reading> {
-    const { conversation, kept } = this.#options;
-    const { turnId, prompt, parts } = record;
-    let { attempt } = record;
-    if (attempt !== undefined) {
-      const next = randomUUID();
-      const isOurs = await this.#askStore(() =>
-        kept.take(asker.caller, turnId, {
-          prompt,
-          traceId: this.#options.telemetry.traceId(),
-          ...kept.makers,
-          outcome: 'running',
-          parts: parts.all,
-          messages: record.paused.messages,
-          pending: record.paused.pending,
-          toolCalls: record.toolCalls,
-          ...(record.usage && { usage: record.usage }),
-          openForSeconds: openSecondsOf(times.timeoutMs),
-          attempt: next,
-          replaces: attempt as string,
-        }),
-      );
-      if (!isOurs) throw refuse('approval-decided');
-      attempt = next;
-    }
-    const here = this.#turn?.turnId === turnId ? this.#turn : undefined;
-    if (!here && attempt !== undefined) {
-      conversation.restore(await this.#askStore(() => kept.historyBefore(asker.caller, turnId)));
-    }
-    const turn = here ?? new RunningTurn(turnId, prompt);
-    const after = turn.count;
-    this.#turn = turn;
-    this.#paused = undefined;
-    const input = { ...asker, turnId, signal: turn.signal };
-    this.#run(
-      turn,
-      continueTurn(
-        input,
-        { ...record, attempt },
-        { ...this.#turnOptions(asker, times), decisions, isNewHere: !here },
-      ),
-    );
-    return readingOf(turn, after);
+    const turn = this.#current.find(turnId);
+    if (turn) return this.#current.read(turn, after);
+    const found = await this.#store.read(asker.caller, turnId);
+    if (!found) throw refuse('not-found');
+    const undone = undoneRecordOf(found, Date.now());
+    if (undone) return this.#current.takeUp(asker, undone, times);
+    const isOver = found.forModel.outcome !== 'running';
+    const changed = isOver ? found : await this.#closeAsInterrupted(asker, found);
+    return replay(showKept(changed, asker.sessionId), pausedRecordOf(changed));
   }
 
-  #turnOptions(asker: Asker, times: Times) {
-    const { conversation, kept, telemetry, price, onFirstAnswer } = this.#options;
-    return {
-      conversation,
-      kept,
-      telemetry,
-      price,
-      ...times,
-      onPaused: (record: PausedRecord) => {
-        this.#paused = record;
-      },
-      onFirstAnswer: (first: FirstAnswer) => onFirstAnswer(asker, first),
-    };
+  /** @returns the turn as it is then. */
+  async #closeAsInterrupted(asker: Asker, found: KeptTurn): Promise<KeptTurn> {
+    await this.#store.close(asker.caller, found, 'interrupted');
+    // If somebody else closed it meanwhile, it ended otherwise.
+    return (await this.#store.read(asker.caller, found.shown.turnId)) ?? found;
   }
 
-  #run(turn: RunningTurn, events: AsyncIterable<ChatEvent>): void {
-    const { telemetry, onRun } = this.#options;
-    onRun(turn.run(withFailureReported(events, telemetry)));
+  async #endRun(turnId: string): Promise<void> {
+    const turn = this.#current.find(turnId);
+    if (turn?.state !== 'running') return;
+    turn.end(STOPPED_BY_USER);
+    await turn.settled();
   }
 
-  /** Finds what waits for a decision: in memory, or in the store after the machine that asked is gone. */
-  async #findApproval(
-    asker: Asker,
-    id: string,
-  ): Promise<{ readonly record: PausedRecord; readonly found: KeptTurn | undefined }> {
-    const here = this.#paused;
-    if (here?.paused.asked.some((one) => one.id === id)) {
-      const found = here.attempt === undefined ? undefined : await this.#read(asker, here.turnId);
-      return { record: here, found };
-    }
-    const found = await this.#askStore(() => this.#options.kept.readWaiting(asker.caller, id));
+  /** @returns how the turn has ended. */
+  async #closeAsStopped(asker: Asker, found: KeptTurn): Promise<string> {
+    const { outcome } = found.forModel;
+    if (!isOpen(outcome)) return outcome;
+    if (await this.#store.close(asker.caller, found, 'stopped')) return 'stopped';
+    const changed = await this.#store.read(asker.caller, found.shown.turnId);
+    return changed?.forModel.outcome ?? 'stopped';
+  }
+
+  /** Finds an approval in memory, or in the store after the machine that asked is gone. */
+  async #findApproval(asker: Asker, id: string): Promise<Found> {
+    const decided = this.#decided.get(id);
+    if (decided) return { kind: 'decided', ...decided };
+    const here = this.#current.paused;
+    const approval = here?.asked.find((one) => one.id === id);
+    if (here && approval) return { kind: 'waiting', record: here, approval };
+
+    const found = await this.#store.readAsking(asker.caller, id);
     if (!found) throw refuse('not-found');
     const part = found.shown.parts.find((one) => one.kind === 'approval' && one.approval.id === id);
-    const decision = part?.kind === 'approval' ? part.decision : undefined;
-    if (decision === 'expired') {
-      if (found.forModel.outcome === 'awaiting-approval') {
-        await this.#close(asker, found, 'approval-expired');
-      }
-      throw refuse('approval-expired');
-    }
+    if (part?.kind !== 'approval') throw refuse('not-found');
+    const { turnId } = found.shown;
+    const { decision } = part;
+    if (decision === 'approve' || decision === 'deny') return { kind: 'decided', turnId, decision };
     const record = pausedRecordOf(found);
-    if (decision !== undefined || !record) throw refuse('approval-decided');
-    return { record, found };
+    if (!record || found.forModel.outcome !== 'awaiting-approval') throw refuse('approval-expired');
+    return { kind: 'waiting', record, approval: part.approval };
   }
 
-  /** Closes a kept turn that nobody runs. */
-  async #close(asker: Asker, { forModel, shown }: KeptTurn, outcome: string): Promise<void> {
-    const { pending: _, attempt, turnId: __, ...rest } = forModel;
-    const parts = new TurnParts(shown.parts);
-    parts.closeApprovals('expired');
-    await this.#askStore(() =>
-      this.#options.kept.take(asker.caller, shown.turnId, {
-        ...rest,
-        outcome,
-        parts: parts.all,
-        attempt: randomUUID(),
-        ...(attempt !== undefined && { replaces: attempt }),
-      }),
-    );
-  }
-
-  #forgetPaused(turnId: string): void {
-    this.#paused = undefined;
-    if (this.#turn?.turnId === turnId) this.#turn.abandon();
-  }
-
-  #read(asker: Asker, turnId: string): Promise<KeptTurn | undefined> {
-    return this.#askStore(() => this.#options.kept.read(asker.caller, turnId));
-  }
-
-  /** @throws Refusal for a store that refuses or is away. */
-  async #askStore<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (error) {
-      throw refuse(codeOf(error));
+  /** Closes a turn whose approval has come too late. */
+  async #expire(asker: Asker, { turnId, attempt }: PausedRecord): Promise<void> {
+    const found = attempt === undefined ? undefined : await this.#store.read(asker.caller, turnId);
+    if (found && isOpen(found.forModel.outcome)) {
+      await this.#store.close(asker.caller, found, 'approval-expired');
     }
+    if (this.#current.paused?.turnId !== turnId) return;
+    this.#current.conclude(errorEvent('approval-expired', this.#traceId()));
+  }
+
+  #traceId(): string {
+    return this.#options.telemetry.traceId();
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
+    this.#queued += 1;
+    const result = this.#queue.then(work).finally(() => {
+      this.#queued -= 1;
+    });
     this.#queue = result.catch(() => {});
     return result;
-  }
-}
-
-function readingOf(turn: RunningTurn, after = 0): Reading {
-  return { events: turn.events(after), ended: turn.settled().then(() => turn.last) };
-}
-
-function replay(events: Iterable<ChatEvent>): Reading {
-  const all = [...events];
-  return { events: numbered(all), ended: Promise.resolve(all.at(-1)) };
-}
-
-/** A stopped turn is no answer: its message may be sent again. */
-function isAnswer(last: ChatEvent | undefined): boolean {
-  return last?.event === 'done' && last.data.outcome !== 'stopped';
-}
-
-function refuse(code: ProblemCode): Refusal {
-  return new Refusal(code, detailOf(code));
-}
-
-/** Every turn ends with an event, also one that fails in a way that nobody thought of. */
-async function* withFailureReported(
-  events: AsyncIterable<ChatEvent>,
-  telemetry: Telemetry,
-): AsyncGenerator<ChatEvent, void> {
-  try {
-    yield* events;
-  } catch (error) {
-    telemetry.logger.error('turn.failed', { error });
-    telemetry.annotate('outcome', 'agent-failed');
-    const problem = makeProblem('agent-failed', detailOf('agent-failed'), telemetry.traceId());
-    yield { event: 'error', data: problem };
-  }
-}
-
-function outcomeOf(last: ChatEvent | undefined): string {
-  switch (last?.event) {
-    case 'done':
-      return last.data.outcome ?? 'complete';
-    case 'error':
-      return last.data.code;
-    default:
-      return 'stopped';
   }
 }

@@ -1,58 +1,30 @@
 import {
-  AfterToolCallEvent,
-  Agent,
   type AgentResult,
   type AgentStreamEvent,
-  type BackoffStrategy,
-  BeforeToolCallEvent,
-  type Interrupt,
-  InterruptResponseContent,
-  type JSONValue,
   MaxTokensError,
   Message,
-  type Model,
-  NullConversationManager,
-  SNAPSHOT_SCHEMA_VERSION,
   TextBlock,
 } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
-import type {
-  Approval,
-  ApprovalDecision,
-  ModelTurn,
-  TurnSummary,
-} from '@three-tier-chat/wire-contract';
-import { Approvals } from './approval/approvals.ts';
-import { type Ending, noteForModel, ToolsUnavailableError, turnEndingOf } from './ending.ts';
-import {
-  createGatewayTools,
-  type GatewayTools,
-  type GatewayToolsOptions,
-} from './gateway-tools.ts';
-import { NO_SUCH_TOOL } from './guard-model-stream.ts';
-import { recordModelCalls } from './model-spans.ts';
+import type { Approval, ModelTurn, TurnSummary } from '@three-tier-chat/wire-contract';
+import { Approvals, type DecidedSoFar } from './approval/approvals.ts';
+import { pauseAgent, resumeAgent } from './approval/paused-agent.ts';
+import { Assistant, type AssistantOptions } from './assistant.ts';
+import { type Ending, noteForModel, turnEndingOf } from './ending.ts';
 import { normalizeHistory } from './normalize-history.ts';
-import { RememberedTurns, toMessages } from './remembered-turns.ts';
+import { RememberedTurns } from './remembered-turns.ts';
 import type { TurnLimits } from './settings.ts';
 import { writeSystemPrompt } from './system-prompt.ts';
-import { ThrottleRetry } from './throttle-retry.ts';
-import { cutResult, errorCode, refuseTool, sanitizeFailure } from './tool-results.ts';
 import { TurnText } from './turn-text.ts';
 import { writeSummary } from './write-summary.ts';
 
-export interface ConversationOptions extends GatewayToolsOptions {
-  readonly model: Model;
+export interface ConversationOptions extends AssistantOptions {
   /** How long the user may think about an approval, in milliseconds. */
   readonly approvalTtlMs: number;
   readonly limits: TurnLimits;
   /** Tokens of the conversation that the model is shown. */
   readonly contextTokens: number;
-  /** Waits between attempts of a throttled model call. */
-  readonly backoff?: BackoffStrategy;
 }
-
-/** The deadline's reason when the turn's token is about to end. */
-export const TOKEN_EXPIRING = Symbol('token-expiring');
 
 /** Who asks, and for how long. */
 export interface Asking {
@@ -71,15 +43,9 @@ export interface TurnInput extends Asking {
   readonly paused?: PausedTurn;
 }
 
-/** A turn that waits for the user's approval: all that is needed to go on with it, also elsewhere. */
-export interface PausedTurn {
-  /** What the model has of the turn so far. */
-  readonly messages: readonly object[];
-  /** The SDK's own state of its interrupted tools, as its snapshots hold it. */
+/** A turn that waited for the user's approval: all that is needed to go on with it, also elsewhere. */
+export interface PausedTurn extends DecidedSoFar {
   readonly pending: object;
-  readonly asked: readonly Approval[];
-  /** By the id of the approval. */
-  readonly decisions: ReadonlyMap<string, ApprovalDecision>;
 }
 
 export interface TurnEnd {
@@ -87,16 +53,18 @@ export interface TurnEnd {
   readonly result: AgentResult | undefined;
   /** What the model is shown of this turn from now on; empty when the turn is not remembered. */
   readonly messages: readonly Message[];
-  /** With the ending `waiting`: see {@link PausedTurn}. */
-  readonly pending?: object;
-  readonly asked?: readonly Approval[];
+  /** With the ending `waiting`: what for, and how to go on. */
+  readonly waiting?: Waiting;
   /** The error that ended the turn, if there was one. */
   readonly error?: unknown;
 }
 
-interface Assistant {
-  readonly agent: Agent;
-  readonly tools: GatewayTools;
+interface Waiting {
+  readonly approval: Approval;
+  /** All that the turn asked for, `approval` included. */
+  readonly asked: readonly Approval[];
+  /** See {@link PausedTurn}. */
+  readonly pending: object;
 }
 
 /** One user's conversation: its messages and the agent that continues it. */
@@ -105,9 +73,6 @@ export class Conversation {
   readonly #turns: RememberedTurns;
   readonly #approvals: Approvals;
   #assistant: Assistant | undefined;
-  #mustReconnect = false;
-  /** Okta refused the token of the running turn, asked after a failed tool or a 401. */
-  #isSignInRefused = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -148,26 +113,28 @@ export class Conversation {
    * @param deadline ends the turn as overdue.
    */
   async *turn(input: TurnInput, deadline: AbortSignal): AsyncGenerator<AgentStreamEvent, TurnEnd> {
-    const { prompt, caller, sessionId, displayName, turnId, signal: stop, paused } = input;
+    const { prompt, caller, displayName, turnId, signal: stop, paused } = input;
     const { limits } = this.#options;
-    const { agent, tools } = this.#assistant ?? this.#createAssistant();
+    this.#assistant ??= new Assistant(this.#options, this.#approvals);
+    const assistant = this.#assistant;
+    const { agent } = assistant;
     const signal = AbortSignal.any([stop, deadline]);
     const turnText = new TurnText();
-    this.#isSignInRefused = false;
-    this.#turns.forgetLast(turnId);
-    const before = new Set(this.#turns.messages);
-    setMessages(agent, [...before, ...toMessages(paused?.messages ?? [])]);
-    setInterrupts(agent, paused?.pending ?? NOT_INTERRUPTED);
-    if (paused) turnText.takePrompt();
+    let before: ReadonlySet<Message> = new Set();
     let result: AgentResult | undefined;
     let error: unknown;
     try {
-      this.#approvals.begin(caller, paused?.asked);
       try {
-        tools.setCaller({ caller, sessionId });
-        if (await this.#connect({ agent, tools }, signal)) {
+        this.#turns.forgetLast(turnId);
+        before = new Set(this.#turns.messages);
+        assistant.beginTurn(input);
+        const resumed = paused && resumeAgent(agent, paused.pending, paused);
+        this.#approvals.begin(caller, resumed && paused);
+        assistant.setMessages([...before, ...(resumed?.messages ?? [])]);
+        if (resumed) turnText.resume(resumed.text);
+        if (await assistant.connect(signal)) {
           agent.systemPrompt = writeSystemPrompt(displayName, this.#turns.summary?.text);
-          const events = agent.stream(paused ? responsesTo(paused) : prompt, {
+          const events = agent.stream(resumed?.responses ?? prompt, {
             cancelSignal: signal,
             limits: { turns: limits.modelCalls, outputTokens: limits.outputTokens },
           });
@@ -181,36 +148,36 @@ export class Conversation {
       } catch (caught) {
         error = caught;
       }
+      const { open: approval, asked } = this.#approvals;
+      const isWaiting = result?.stopReason === 'interrupt' && approval !== undefined;
       const ending = turnEndingOf({
         result,
         error,
-        isStopped: stop.aborted,
-        isOverdue: deadline.aborted,
-        isTokenExpiring: deadline.reason === TOKEN_EXPIRING,
-        isSignInRefused: this.#isSignInRefused,
+        isWaiting,
+        stop,
+        deadline,
+        isSignInRefused: assistant.isSignInRefused,
         hasText: turnText.hasText,
+        isContinued: paused !== undefined,
       });
+      const added = agent.messages.filter((message) => !before.has(message));
       const isRemembered = ending.kind !== 'failed' || ending.isKept;
       const messages = isRemembered
-        ? messagesOfTurn(agent, before, { prompt, result, ending, turnText })
+        ? messagesOfTurn(added, { prompt, result, ending, turnText })
         : [];
       if (isRemembered) this.#turns.add({ turnId, messages });
       return {
         ending,
         result,
         messages,
-        ...(ending.kind === 'waiting' && {
-          pending: interruptsOf(agent),
-          asked: this.#approvals.asked,
-        }),
+        ...(ending.kind === 'waiting' &&
+          approval && { waiting: { approval, asked, pending: pauseAgent(agent, added) } }),
         ...(!(error instanceof MaxTokensError) && { error }),
       };
     } finally {
-      setMessages(agent, []);
-      setInterrupts(agent, NOT_INTERRUPTED);
+      assistant.endTurn();
       this.#approvals.end();
-      tools.setCaller(undefined);
-      if (this.#mustReconnect) await this.close();
+      if (assistant.isBroken) await this.close();
     }
   }
 
@@ -218,113 +185,8 @@ export class Conversation {
   async close(): Promise<void> {
     const assistant = this.#assistant;
     this.#assistant = undefined;
-    this.#mustReconnect = false;
-    // An error while closing does not matter: the connection is not used again.
-    await assistant?.tools.disconnect().catch(() => {});
+    await assistant?.disconnect();
   }
-
-  #createAssistant(): Assistant {
-    const { model, backoff, telemetry } = this.#options;
-    const tools = createGatewayTools(this.#options);
-    const agent = new Agent({
-      name: 'three-tier-chat',
-      model,
-      tools: [tools.client],
-      // Which turns the model is shown is decided between turns, by `RememberedTurns`.
-      conversationManager: new NullConversationManager(),
-      retryStrategy: new ThrottleRetry(backoff),
-      printer: false,
-    });
-    recordModelCalls(agent, telemetry);
-    agent.addHook(BeforeToolCallEvent, (event) => this.#approvals.check(event, agent.tools));
-    agent.addHook(AfterToolCallEvent, async (event) => {
-      const isCancelled = event.agent.cancelSignal.aborted;
-      // A cancelled call does not mean a broken connection, which still has to carry the
-      // cancellation.
-      if (event.error && !isCancelled) this.#mustReconnect = true;
-      const isRefused = this.#approvals.isRefused(event.toolUse.toolUseId);
-      if (event.tool && event.result.status === 'error' && !isCancelled && !isRefused) {
-        this.#isSignInRefused ||= await isSignInRefusal(event, tools);
-        if (this.#isSignInRefused) agent.cancel();
-      }
-      event.result =
-        event.toolUse.name === NO_SUCH_TOOL
-          ? refuseTool(event.result)
-          : cutResult(sanitizeFailure(event.result, event.error, this.#isSignInRefused));
-    });
-    this.#assistant = { agent, tools };
-    return this.#assistant;
-  }
-
-  /** @returns false when the turn was cancelled meanwhile. */
-  async #connect({ agent, tools }: Assistant, signal: AbortSignal): Promise<boolean> {
-    const cancelled = Promise.withResolvers<false>();
-    const onAbort = (): void => cancelled.resolve(false);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    // A client whose connect failed or was cancelled cannot be used again; `turn` closes it.
-    this.#mustReconnect = true;
-    try {
-      const isConnected = await Promise.race([
-        agent.initialize().then(() => true),
-        cancelled.promise,
-      ]);
-      this.#mustReconnect = !isConnected;
-      return isConnected;
-    } catch (cause) {
-      if (errorCode(cause) === 401) this.#isSignInRefused = await tools.isSignInRefused();
-      throw new ToolsUnavailableError('The Gateway cannot be reached or refuses the caller', {
-        cause,
-      });
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
-  }
-}
-
-/**
- * Tells whether a tool failed because the user's sign-in is no longer accepted. The Gateway does not
- * report a target's check, and its own 401 may also mean that it cannot read Okta's keys: Okta is
- * asked (docs/decisions/sign-in-checked-after-a-failed-tool.md).
- */
-async function isSignInRefusal(
-  { error }: AfterToolCallEvent,
-  tools: GatewayTools,
-): Promise<boolean> {
-  if (error && errorCode(error) !== 401) return false;
-  return tools.isSignInRefused();
-}
-
-function setMessages(agent: Agent, messages: readonly Message[]): void {
-  agent.messages.splice(0, agent.messages.length, ...messages);
-}
-
-const NOT_INTERRUPTED = { interrupts: {}, activated: false };
-
-function interruptsOf(agent: Agent): object {
-  return Object(agent.takeSnapshot({ include: ['interrupts'] }).data['interrupts']);
-}
-
-function setInterrupts(agent: Agent, interrupts: object): void {
-  agent.loadSnapshot({
-    scope: 'agent',
-    schemaVersion: SNAPSHOT_SCHEMA_VERSION,
-    createdAt: new Date().toISOString(),
-    data: { interrupts: interrupts as JSONValue },
-    appData: {},
-  });
-}
-
-/** The user's decisions, for the SDK; approvals without one interrupt the agent again. */
-function responsesTo({ pending, asked, decisions }: PausedTurn): InterruptResponseContent[] {
-  const { interrupts = {} } = pending as { readonly interrupts?: Record<string, Interrupt> };
-  return Object.values(interrupts).flatMap(({ id, reason }) => {
-    const approval = asked.find((one) => one.id === reason);
-    const response = approval && decisions.get(approval.id);
-    return response === undefined
-      ? []
-      : [new InterruptResponseContent({ interruptId: id, response })];
-  });
 }
 
 interface Turn {
@@ -334,17 +196,15 @@ interface Turn {
   readonly turnText: TurnText;
 }
 
-/** What a turn added to the conversation's messages, ready for the next turn. */
+/** What a turn adds to the conversation's messages, ready for the next turn. */
 function messagesOfTurn(
-  agent: Agent,
-  before: ReadonlySet<Message>,
+  added: readonly Message[],
   { prompt, result, ending, turnText }: Turn,
 ): readonly Message[] {
-  const messages = agent.messages.filter((message) => !before.has(message));
+  const messages = [...added];
   // The SDK adds an assistant message of its own when a turn is cancelled.
   if (result?.stopReason === 'cancelled' && messages.at(-1) === result.lastMessage) messages.pop();
   if (!turnText.hasPrompt) messages.push(makeMessage('user', [prompt]));
-  if (ending.kind === 'waiting') return messages;
   messages.push(makeMessage('assistant', [turnText.pendingText, noteForModel(ending) ?? '']));
   return normalizeHistory(messages);
 }

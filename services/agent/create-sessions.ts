@@ -55,7 +55,7 @@ export function createSessions(options: CreateSessionsOptions): Sessions<ChatSes
           void run.then(() => runs.add(summarize(session.conversation, telemetry)));
         },
         onFirstAnswer: ({ caller }, first) =>
-          runs.add(nameConversation({ model, telemetry }, { kept, asker: caller }, first)),
+          runs.add(nameConversation({ model, telemetry }, { kept, caller, sessionId }, first)),
       });
       return session;
     },

@@ -4,7 +4,8 @@ import {
   ModelError,
   ModelThrottledError,
 } from '@strands-agents/sdk';
-import type { AnswerOutcome, ProblemCode } from '@three-tier-chat/wire-contract';
+import type { AnswerOutcome, ProblemCode, TurnOutcome } from '@three-tier-chat/wire-contract';
+import { SERVICE_RESTARTING, TOKEN_EXPIRING } from './abort-reasons.ts';
 import { NO_ANSWER } from './normalize-history.ts';
 import { errorCode } from './tool-results.ts';
 
@@ -25,14 +26,18 @@ export type Ending =
 export interface TurnFacts {
   readonly result: AgentResult | undefined;
   readonly error: unknown;
-  readonly isStopped: boolean;
-  readonly isOverdue: boolean;
-  /** The turn's token is about to end. */
-  readonly isTokenExpiring: boolean;
+  /** A call waits for the user's approval. */
+  readonly isWaiting: boolean;
+  /** Aborted when the turn was ended, with the reason. */
+  readonly stop: AbortSignal;
+  /** Aborted when the turn's time was over, with the reason. */
+  readonly deadline: AbortSignal;
   /** Okta, asked after a failed tool or a 401 of the Gateway, refuses the user's token. */
   readonly isSignInRefused: boolean;
   /** The turn has shown some text. */
   readonly hasText: boolean;
+  /** The turn goes on after the user decided on a change: it is neither forgotten nor repeated. */
+  readonly isContinued: boolean;
 }
 
 /** The Gateway cannot be used for this turn. */
@@ -42,21 +47,27 @@ export class ToolsUnavailableError extends Error {
 
 /**
  * Decides how a turn ended. A turn that showed text counts as answered, with an outcome that says
- * whether the text is complete. The exception is a user who must sign in again: that turn fails
- * with a problem.
+ * whether the text is complete. The exceptions are a user who must sign in again and a service that
+ * restarts: those turns fail with a problem.
  */
 export function turnEndingOf(facts: TurnFacts): Ending {
-  const { result, error, isStopped, isOverdue, isTokenExpiring, isSignInRefused, hasText } = facts;
-  if (result?.stopReason === 'interrupt') return { kind: 'waiting' };
+  const { result, error, stop, deadline, isSignInRefused, hasText, isContinued } = facts;
+  const isRestarting = stop.reason === SERVICE_RESTARTING;
+  const isStopped = stop.aborted && !isRestarting;
+  if (facts.isWaiting && !isStopped) return { kind: 'waiting' };
   const outcome = result ? outcomeOf(result) : undefined;
   if (outcome) return { kind: 'answered', outcome };
   if (error instanceof MaxTokensError) return { kind: 'answered', outcome: 'length' };
   if (isStopped) return { kind: 'stopped' };
-  // The client renews the token and sends the message again: half an answer would be in the way.
-  if (isTokenExpiring) return { kind: 'failed', code: 'token-expiring', isKept: false };
-  if (isSignInRefused) return { kind: 'failed', code: 'not-signed-in', isKept: hasText };
-  const { partialOutcome, code } = isOverdue ? OVERDUE : failureFrom(error);
-  return hasText
+  // The client sends the message again: half an answer would be in the way.
+  if (isRestarting) return { kind: 'failed', code: 'service-restarting', isKept: isContinued };
+  if (deadline.reason === TOKEN_EXPIRING && !isContinued) {
+    return { kind: 'failed', code: 'token-expiring', isKept: false };
+  }
+  const isKept = hasText || isContinued;
+  if (isSignInRefused) return { kind: 'failed', code: 'not-signed-in', isKept };
+  const { partialOutcome, code } = deadline.aborted ? OVERDUE : failureFrom(error);
+  return isKept
     ? { kind: 'answered', outcome: partialOutcome }
     : { kind: 'failed', code, isKept: false };
 }
@@ -75,6 +86,8 @@ function outcomeOf({ stopReason, lastMessage }: AgentResult): AnswerOutcome | un
       return 'filtered';
     case 'maxTokens':
     case 'modelContextWindowExceeded':
+    // The turn's limit of tokens, reached between two calls of the model.
+    case 'limitOutputTokens':
       return 'length';
     case 'limitTurns':
       return 'call-limit';
@@ -119,6 +132,27 @@ function codeForGatewayStatus(status: number | undefined): ProblemCode {
   }
 }
 
+/** The outcome under which the store keeps the turn. */
+export function outcomeInStore(ending: Ending): string {
+  switch (ending.kind) {
+    case 'answered':
+      return ending.outcome;
+    case 'waiting':
+      return 'awaiting-approval';
+    case 'stopped':
+      return 'stopped';
+    case 'failed':
+      return ending.code;
+  }
+}
+
+/** The outcome as logs and traces name it. */
+export function outcomeInLogs(ending: Ending): TurnOutcome {
+  if (ending.kind === 'answered') return ending.outcome === 'complete' ? 'done' : ending.outcome;
+  if (ending.kind === 'waiting') return 'awaiting-approval';
+  return ending.kind === 'stopped' ? 'stopped' : ending.code;
+}
+
 /** Strands wraps the AWS SDK's exception as the cause of its own error. */
 export function isThrottle(error: unknown): boolean {
   return (
@@ -131,11 +165,18 @@ export function isThrottle(error: unknown): boolean {
 
 /** The note that later turns show the model at the end of an incomplete answer. */
 export function noteForModel(ending: Ending): string | undefined {
-  if (ending.kind === 'waiting') return undefined;
-  if (ending.kind === 'stopped') return '[The user stopped the answer here.]';
-  if (ending.kind === 'failed')
-    return '[The answer broke off here: the user had to sign in again.]';
-  return NOTE[ending.outcome];
+  switch (ending.kind) {
+    case 'answered':
+      return NOTE[ending.outcome];
+    case 'waiting':
+      return '[The answer ended here: the user was asked to approve a change, and did not.]';
+    case 'stopped':
+      return '[The user stopped the answer here.]';
+    case 'failed':
+      return ending.code === 'not-signed-in'
+        ? '[The answer broke off here: the user had to sign in again.]'
+        : NOTE['broken-off'];
+  }
 }
 
 const NOTE: Readonly<Record<AnswerOutcome, string | undefined>> = {

@@ -21,7 +21,11 @@ interface Call {
   input: string;
 }
 
-const TOOL_USE_ID = /^[a-zA-Z0-9_-]{1,64}$/;
+/**
+ * Converse takes an id that begins with any of these characters; the SDK uses ids as keys of plain
+ * objects, too, where `__proto__` is none.
+ */
+const TOOL_USE_ID = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/;
 
 /**
  * Passes on the events of a model's answer, made safe for the SDK, which uses a tool's name as the
@@ -111,7 +115,8 @@ function* release(
   ids: Set<string>,
 ): Generator<ModelStreamEvent> {
   const parsed = names.has(name) ? parseObject(input) : undefined;
-  const isNewId = TOOL_USE_ID.test(toolUseId) && !ids.has(toolUseId);
+  const isNewId =
+    TOOL_USE_ID.test(toolUseId) && !(toolUseId in Object.prototype) && !ids.has(toolUseId);
   const id = isNewId ? toolUseId : `tooluse_${randomUUID()}`;
   ids.add(id);
   const start = {

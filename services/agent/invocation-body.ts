@@ -24,7 +24,8 @@ export type Invocation = (
   | { readonly kind: 'approval'; readonly id: string; readonly decision: ApprovalDecision }
 ) & { readonly sessionId: string; readonly timeoutMs: number | undefined };
 
-const turnId = z.string().regex(TURN_ID);
+/** A turn has one id, in whatever case it is written (RFC 9562 §4). */
+const turnId = z.string().regex(TURN_ID).toLowerCase();
 const timeoutMs = z.int().positive().optional();
 
 const bodySchema = z.union([
@@ -48,7 +49,10 @@ const bodySchema = z.union([
     .transform(({ stop, timeoutMs }) => ({ kind: 'stop' as const, ...stop, timeoutMs })),
   z
     .object({
-      approval: z.object({ id: z.uuid(), decision: z.enum(['approve', 'deny']) }),
+      approval: z.object({
+        id: z.string().regex(TURN_ID).toLowerCase(),
+        decision: z.enum(['approve', 'deny']),
+      }),
       timeoutMs,
     })
     .transform(({ approval, timeoutMs }) => ({

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Model } from '@strands-agents/sdk';
+import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
-import type { Asker } from './keeping/conversations-client.ts';
 import type { KeptConversation } from './keeping/kept-conversation.ts';
-import type { FirstAnswer } from './turn.ts';
+import type { FirstAnswer } from './turn-record.ts';
 import { writeTitle } from './write-title.ts';
 
 /**
@@ -11,24 +12,42 @@ import { writeTitle } from './write-title.ts';
  */
 export async function nameConversation(
   { model, telemetry }: { readonly model: Model; readonly telemetry: Telemetry },
-  { kept, asker }: { readonly kept: KeptConversation; readonly asker: Asker },
+  {
+    kept,
+    caller,
+    sessionId,
+  }: {
+    readonly kept: KeptConversation;
+    readonly caller: Caller;
+    readonly sessionId: string;
+  },
   first: FirstAnswer,
 ): Promise<void> {
-  // The turn's own segment is closed before; the lines stay those of the turn.
-  const request = telemetry.openRequest({ traceHeader: telemetry.traceHeader() });
-  try {
-    const title = await request.run(async () => {
-      const written = await telemetry.span('model', () => writeTitle(model, first));
-      if (written !== undefined) await kept.rename(asker, written, first.title);
-      return written;
-    });
-    telemetry.logger.info('title.completed', { outcome: title === undefined ? 'none' : 'done' });
-  } catch (error) {
-    // An error's message may quote the conversation.
-    telemetry.logger.warn('title.completed', {
-      outcome: 'failed',
-      error_name: error instanceof Error ? error.name : typeof error,
-    });
-  }
+  // The turn's own segment is closed before.
+  const request = telemetry.openRequest({
+    traceHeader: telemetry.traceHeader(),
+    requestId: randomUUID(),
+  });
+  await request.run(async () => {
+    telemetry.appendKeys({ session_id: sessionId, token_fingerprint: caller.fingerprint });
+    telemetry.annotate('user', caller.subjectHash);
+    telemetry.annotate('session', sessionId);
+    try {
+      const title = await telemetry.span('model', () => {
+        if (model.modelId !== undefined) telemetry.annotate('model_id', model.modelId);
+        return writeTitle(model, first);
+      });
+      if (title !== undefined) await kept.rename(caller, title, first.title);
+      telemetry.annotate('outcome', 'done');
+      telemetry.logger.info('title.completed', { outcome: title === undefined ? 'none' : 'done' });
+    } catch (error) {
+      telemetry.annotate('outcome', 'failed');
+      // An error's message may quote the conversation.
+      telemetry.logger.warn('title.completed', {
+        outcome: 'failed',
+        error_name: error instanceof Error ? error.name : typeof error,
+      });
+    }
+  });
   request.close({ status: 200 });
 }

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '@three-tier-chat/wire-contract';
+import { detailOf } from './problem-details.ts';
 
 /** An error whose code and detail are sent to the caller. */
 export class Refusal extends Error {
@@ -10,4 +11,9 @@ export class Refusal extends Error {
     super(detail);
     this.code = code;
   }
+}
+
+/** Refuses a request about a turn. */
+export function refuse(code: ProblemCode): Refusal {
+  return new Refusal(code, detailOf(code));
 }

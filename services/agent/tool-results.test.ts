@@ -10,26 +10,51 @@ const textOf = (result: ToolResultBlock) => readOutput(result.content);
 describe('sanitizeFailure', () => {
   it('leaves a success as it is', () => {
     const result = new ToolResultBlock({ toolUseId: 't', status: 'success', content: [] });
-    expect(sanitizeFailure(result, undefined)).toBe(result);
+    expect(sanitizeFailure(result)).toBe(result);
   });
 
   it('hides a thrown error from the model', () => {
     const error = new Error('connect ECONNREFUSED 10.0.0.1:443 at secret.ts:3');
-    expect(textOf(sanitizeFailure(failure(error.message), error))).toBe(
+    expect(textOf(sanitizeFailure(failure(error.message), { error }))).toBe(
       'The tool failed and gave no result.',
     );
   });
 
   it('shortens the tool’s own text and removes tokens', () => {
     const token = 'eyJhbGciOiJSUzI1NiJ9.eyJ1aWQiOiIwMHUxIn0.c2ln';
-    const said = textOf(sanitizeFailure(failure(`Bearer ${token} ${'x'.repeat(5000)}`), undefined));
+    const said = textOf(sanitizeFailure(failure(`Bearer ${token} ${'x'.repeat(5000)}`)));
     expect(said).toMatch(/^Bearer \[token\] x+…$/);
     expect(String(said).length).toBe(1001);
   });
 
   it('describes a failure without text', () => {
     const silent = new ToolResultBlock({ toolUseId: 't', status: 'error', content: [] });
-    expect(textOf(sanitizeFailure(silent, undefined))).toBe('The tool failed and gave no result.');
+    expect(textOf(sanitizeFailure(silent))).toBe('The tool failed and gave no result.');
+  });
+});
+
+describe('sanitizeFailure of a change', () => {
+  it.each([undefined, 429, 500, 503, -32_000])(
+    'says that nobody knows whether it was made, when its call fails with %s',
+    (code) => {
+      const error = Object.assign(new Error('secret'), { code });
+      expect(textOf(sanitizeFailure(failure('secret'), { error, isChange: true }))).toMatch(
+        /whether it made the change is unknown/,
+      );
+    },
+  );
+
+  it('says that it was not made when the user may not make it', () => {
+    const error = Object.assign(new Error('secret'), { code: 403 });
+    expect(textOf(sanitizeFailure(failure('secret'), { error, isChange: true }))).toMatch(
+      /not called: the user is not allowed/,
+    );
+  });
+
+  it('keeps what the tool says of it', () => {
+    expect(textOf(sanitizeFailure(failure('Changed meanwhile'), { isChange: true }))).toBe(
+      'Changed meanwhile',
+    );
   });
 });
 

@@ -5,22 +5,28 @@ const MAX_FAILURE_LENGTH = 1000;
 /** A JSON Web Token: three base64url parts, the first two of which decode to JSON objects. */
 const JWT = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g;
 
+export interface FailureFacts {
+  /** What the call threw, if it did. */
+  readonly error?: Error | undefined;
+  /** Whether Okta, if it was asked, refuses the user's token. */
+  readonly isSignInRefused?: boolean;
+  /** The call was to change something: it may have, before it failed. */
+  readonly isChange?: boolean;
+}
+
 /**
  * Makes a failed result safe for the model and the user. Details of a thrown error (addresses,
  * bodies, stacks) are removed; the tool's own text is kept, shortened and without tokens.
- *
- * @param isSignInRefused whether Okta, if it was asked, refuses the user's token.
  */
 export function sanitizeFailure(
   result: ToolResultBlock,
-  error: Error | undefined,
-  isSignInRefused = false,
+  { error, isSignInRefused = false, isChange = false }: FailureFacts = {},
 ): ToolResultBlock {
   if (result.status !== 'error') return result;
   const text = error
-    ? describeFailure(errorCode(error), isSignInRefused)
+    ? describeFailure(errorCode(error), isSignInRefused, isChange)
     : cut(readText(result.content).replace(JWT, '[token]'));
-  return failure(result, text || NO_RESULT);
+  return failure(result, text || (isChange ? UNKNOWN_CHANGE : NO_RESULT));
 }
 
 /** The longest result that the model is shown, in characters. */
@@ -71,10 +77,18 @@ function failure({ toolUseId }: ToolResultBlock, text: string): ToolResultBlock 
 }
 
 const NO_RESULT = 'The tool failed and gave no result.';
+const UNKNOWN_CHANGE =
+  'The tool failed and gave no result: whether it made the change is unknown. Read the present state before you say anything about it.';
 const NOT_CHECKED =
   'The tool was not called: the user’s sign-in cannot be checked right now. The user may try again in a moment.';
 
-function describeFailure(status: number | undefined, isSignInRefused: boolean): string {
+function describeFailure(
+  status: number | undefined,
+  isSignInRefused: boolean,
+  isChange: boolean,
+): string {
+  // An approved call is sent twice: the first attempt may have made the change.
+  if (isChange && status !== 401 && status !== 403) return UNKNOWN_CHANGE;
   switch (status) {
     case 401:
       if (!isSignInRefused) return NOT_CHECKED;

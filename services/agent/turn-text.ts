@@ -22,9 +22,10 @@ export class TurnText {
     return this.#hasPrompt;
   }
 
-  /** The turn goes on: its prompt is among the messages. */
-  takePrompt(): void {
+  /** The turn goes on: its prompt is among the messages, the text of the interrupted one is not. */
+  resume(text: string): void {
     this.#hasPrompt = true;
+    this.#pendingText = text;
   }
 
   take(event: AgentStreamEvent): void {
@@ -35,7 +36,7 @@ export class TurnText {
       case 'messageAddedEvent':
         this.#hasPrompt = true;
         // The SDK also adds assistant messages that are not the model's.
-        if (event.message === this.#message) this.#pendingText = '';
+        if (event.message === this.#message || callsTools(event.message)) this.#pendingText = '';
         return;
       case 'modelStreamUpdateEvent': {
         const { event: part } = event;
@@ -46,4 +47,9 @@ export class TurnText {
       }
     }
   }
+}
+
+/** The interrupted message of a turn that goes on is read anew by the SDK. */
+function callsTools({ role, content }: Message): boolean {
+  return role === 'assistant' && content.some(({ type }) => type === 'toolUseBlock');
 }

@@ -4,6 +4,7 @@ import type {
   ConversationSummary,
   TurnToAppend,
   TurnToFinish,
+  TurnUsage,
 } from '@three-tier-chat/wire-contract';
 
 /** A conversation of one user: whoever else names the same id reaches another one. */
@@ -42,6 +43,8 @@ export interface KeptTurn
 
 export interface KeptConversation extends ConversationSummary {
   readonly createdAt: string;
+  /** Of all turns that it has had. */
+  readonly usage?: TurnUsage;
   /** How many turns it has had. */
   readonly version: number;
   /** Oldest first. */

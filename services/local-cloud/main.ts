@@ -1,9 +1,10 @@
 import './heap-growth.ts';
 import { watch } from 'node:fs';
+import { suggestLocalModel } from './bedrock/relay/suggest-local-model.ts';
 import { type RunningCloud, startCloud } from './cloud.ts';
 import { formatLine } from './cloudwatch-logs/print-line.ts';
 import { formatReady } from './print-ready.ts';
-import { loadCloudSettings } from './settings.ts';
+import { type CloudSettings, loadCloudSettings } from './settings.ts';
 
 /** Milliseconds to wait for the other files of one build, so that one refresh loads them all. */
 const SETTLE_MS = 30;
@@ -28,12 +29,21 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   // The development loop, if it is the parent, was killed.
   process.once('disconnect', stop);
+  const suggestion = wantsSuggestion(settings) ? suggestLocalModel() : undefined;
   cloud = await startCloud(settings, (line) => console.log(formatLine(line)));
   stopWatching = settings.watch ? watchReleases(settings.artifactsFolder, cloud) : undefined;
   console.log(formatReady(cloud, performance.now() - startedAt));
   // The development loop, if it is the parent, waits for this.
   process.send?.('ready');
   process.channel?.unref();
+  const line = await suggestion;
+  if (line !== undefined && !stopping) console.log(line);
+}
+
+/** A person at a terminal runs `make dev` without a model: no test does, and no CI. */
+function wantsSuggestion({ watch, modelUrl, realBedrock }: CloudSettings): boolean {
+  const hasModel = modelUrl !== undefined || realBedrock !== undefined;
+  return watch && !hasModel && process.stdout.isTTY === true && !process.env['CI'];
 }
 
 function watchReleases(folder: string, cloud: RunningCloud): () => void {

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { isPattern, pattern } from './pattern.ts';
 
 /** The kinds of model: the local responder, and every real one. */
-export const MODEL_KINDS = ['local', 'real'] as const;
+const MODEL_KINDS = ['local', 'real'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** By which way an attack reaches the model. */

@@ -1,5 +1,5 @@
 import type { Approval, ApprovalDecision, TurnPart } from '@three-tier-chat/wire-contract';
-import { createUniqueId, For, type JSX, Match, Show, Switch } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import { changesOf, type FieldChange, toolInWords } from './changes.ts';
 import { showExactly, showJson } from './show-exactly.ts';
 import { createTimeLeft, TimeLeft } from './time-left.tsx';
@@ -26,16 +26,24 @@ export interface ApprovalCardProps {
   readonly onAskAgain: (() => void) | undefined;
 }
 
+/** What is told of a call on which the user cannot decide. */
+const DECIDED: Readonly<Partial<Record<ApprovalState, string>>> = {
+  approve: 'Approved by you',
+  deny: 'Denied by you',
+  sending: 'Sending your decision…',
+  left: 'Not decided: nothing was changed',
+  elsewhere: 'Decided in another tab or on another device',
+};
+
 /** A call that changes something: who would do what with which arguments, and the decision on it. */
 export function ApprovalCard(props: ApprovalCardProps): JSX.Element {
-  const titleId = createUniqueId();
   const tool = () => toolInWords(props.approval.tool);
   const changes = () => changesOf(props.approval.arguments, props.approval.before);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
-    <div class="approval" role="group" aria-labelledby={titleId} data-state={props.state}>
-      <h3 id={titleId}>{tool().operation}</h3>
+    <div class="approval" role="group" aria-label={tool().operation} data-state={props.state}>
+      <h2>{tool().operation}</h2>
       <dl class="approval-facts">
         <Fact name="As" value={showExactly(props.approval.user)} />
         <Show when={tool().api}>{(api) => <Fact name="In" value={api()} />}</Show>
@@ -56,29 +64,20 @@ export function ApprovalCard(props: ApprovalCardProps): JSX.Element {
           </p>
         )}
       </Show>
-      <Switch>
-        <Match when={props.state === 'asked'}>
-          <Choices {...props} />
-        </Match>
-        <Match when={props.state === 'expired'}>
-          <Expired onAskAgain={props.onAskAgain} />
-        </Match>
-        <Match when={props.state === 'approve'}>
-          <p class="approval-outcome">Approved by you</p>
-        </Match>
-        <Match when={props.state === 'deny'}>
-          <p class="approval-outcome">Denied by you</p>
-        </Match>
-        <Match when={props.state === 'sending'}>
-          <p class="approval-outcome">Sending your decision…</p>
-        </Match>
-        <Match when={props.state === 'left'}>
-          <p class="approval-outcome">Not decided: nothing was changed</p>
-        </Match>
-        <Match when={props.state === 'elsewhere'}>
-          <p class="approval-outcome">Decided in another tab or on another device</p>
-        </Match>
-      </Switch>
+      <Show
+        when={DECIDED[props.state]}
+        fallback={
+          <Show when={props.state === 'asked'} fallback={<Expired onAskAgain={props.onAskAgain} />}>
+            <Choices
+              expiresAt={props.approval.expiresAt}
+              onDecide={props.onDecide}
+              onAskAgain={props.onAskAgain}
+            />
+          </Show>
+        }
+      >
+        {(words) => <p class="approval-outcome">{words()}</p>}
+      </Show>
     </div>
   );
 }
@@ -129,9 +128,9 @@ function Changes(props: { rows: readonly FieldChange[] }): JSX.Element {
 }
 
 function Choices(
-  props: Pick<ApprovalCardProps, 'approval' | 'onDecide' | 'onAskAgain'>,
+  props: Pick<ApprovalCardProps, 'onDecide' | 'onAskAgain'> & { expiresAt: string },
 ): JSX.Element {
-  const left = createTimeLeft(() => props.approval.expiresAt);
+  const left = createTimeLeft(() => props.expiresAt);
   return (
     <Show when={left() > 0} fallback={<Expired onAskAgain={props.onAskAgain} />}>
       <div class="choices">

@@ -1,5 +1,5 @@
 import type { ApprovalDecision, TurnPart } from '@three-tier-chat/wire-contract';
-import { createEffect, Index, type JSX, Match, Show, Switch } from 'solid-js';
+import { createEffect, Index, type JSX, Show } from 'solid-js';
 import { ApprovalCard, type ApprovalState } from '../approval/approval-card.tsx';
 import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { makeProseWriter } from './prose-writer.ts';
@@ -30,7 +30,16 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
   return (
     <article class="answer" aria-label="Answer">
       {/* Keyed by position: parts are only appended, and the last text grows in place. */}
-      <Index each={props.answer.parts}>{(part) => <Part {...props} part={part()} />}</Index>
+      <Index each={props.answer.parts}>
+        {(part) => (
+          <Part
+            part={part()}
+            answer={props.answer}
+            onDecide={props.onDecide}
+            onAskAgain={props.onAskAgain}
+          />
+        )}
+      </Index>
       <Show when={!isSettled(props.answer) && props.answer.parts.length === 0}>
         <p class="thinking" aria-hidden="true">
           <span />
@@ -95,34 +104,41 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
   );
 }
 
-function Part(props: Omit<AnswerViewProps, 'traceUrl'> & { part: TurnPart }): JSX.Element {
+function Part(
+  props: Pick<AnswerViewProps, 'answer' | 'onDecide' | 'onAskAgain'> & { part: TurnPart },
+): JSX.Element {
   const call = () => props.part.kind === 'tool' && props.part.call;
   const approval = () => props.part.kind === 'approval' && props.part;
   const text = () => (props.part.kind === 'text' ? props.part.text : '');
   const pending = () => pendingApproval(props.answer.parts);
   return (
-    <Switch fallback={<GrowingText text={text()} isComplete={isSettled(props.answer)} />}>
-      <Match when={call()}>
-        {(it) => (
-          <ToolCard
-            call={it()}
-            answerIsSettled={isSettled(props.answer)}
-            isWaiting={props.answer.status === 'awaiting' && pending()?.callId === it().id}
-          />
-        )}
-      </Match>
-      <Match when={approval()}>
-        {(it) => (
-          <ApprovalCard
-            approval={it().approval}
-            state={stateOf(it(), props.answer, props.onDecide !== undefined)}
-            failure={pending()?.id === it().approval.id ? props.answer.failure : undefined}
-            onDecide={props.onDecide}
-            onAskAgain={props.onAskAgain}
-          />
-        )}
-      </Match>
-    </Switch>
+    <Show
+      when={call()}
+      fallback={
+        <Show
+          when={approval()}
+          fallback={<GrowingText text={text()} isComplete={isSettled(props.answer)} />}
+        >
+          {(it) => (
+            <ApprovalCard
+              approval={it().approval}
+              state={stateOf(it(), props.answer, props.onDecide !== undefined)}
+              failure={pending()?.id === it().approval.id ? props.answer.failure : undefined}
+              onDecide={props.onDecide}
+              onAskAgain={props.onAskAgain}
+            />
+          )}
+        </Show>
+      }
+    >
+      {(it) => (
+        <ToolCard
+          call={it()}
+          answerIsSettled={isSettled(props.answer)}
+          isWaiting={props.answer.status === 'awaiting' && pending()?.callId === it().id}
+        />
+      )}
+    </Show>
   );
 }
 

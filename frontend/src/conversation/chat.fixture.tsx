@@ -39,9 +39,10 @@ export function setUp(draft = '') {
           config={{ traceUrl: 'https://traces.example/{traceId}', answerTimeoutMs: 60_000 }}
           fetch={(_, init) => {
             const call = Promise.withResolvers<Response>();
-            init?.signal?.addEventListener('abort', ({ target }) =>
-              call.reject((target as AbortSignal).reason),
-            );
+            const { signal } = init ?? {};
+            const end = () => call.reject(signal?.reason);
+            if (signal?.aborted) end();
+            signal?.addEventListener('abort', end);
             calls.push(call);
             if (init?.body !== undefined) bodies.push(JSON.parse(String(init.body)));
             return call.promise;

@@ -1,4 +1,4 @@
-import { type JSX, Match, Show, Switch } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import type { KeptConversation } from './kept-turns.ts';
 
 export interface ReadingNoticeProps {
@@ -14,19 +14,19 @@ export function ReadingNotice(props: ReadingNoticeProps): JSX.Element {
     return reading.kind === 'failed' && reading.detail;
   };
   return (
-    <Switch>
-      <Match when={props.kept.reading().kind === 'loading'}>
+    <>
+      <Show when={props.kept.reading().kind === 'loading'}>
         <p class="late small">Loading the conversation…</p>
-      </Match>
-      <Match when={props.kept.reading().kind === 'missing'}>
+      </Show>
+      <Show when={props.kept.reading().kind === 'missing'}>
         <div class="notice" role="alert">
           <p>You have no such conversation: it may have been deleted.</p>
           <button type="button" class="button" onClick={() => props.onStartNew()}>
             Start a new one
           </button>
         </div>
-      </Match>
-      <Match when={failure()}>
+      </Show>
+      <Show when={failure()}>
         {(detail) => (
           <div class="notice" role="alert">
             <p dir="auto">{detail()}</p>
@@ -35,11 +35,11 @@ export function ReadingNotice(props: ReadingNoticeProps): JSX.Element {
             </button>
           </div>
         )}
-      </Match>
-      <Match when={props.kept.reading().kind === 'shown'}>
+      </Show>
+      <Show when={props.kept.reading().kind === 'shown'}>
         <EarlierTurns kept={props.kept} />
-      </Match>
-    </Switch>
+      </Show>
+    </>
   );
 }
 

@@ -19,10 +19,17 @@ export function HistoryPanel(props: HistoryPanelProps): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   onMount(() => props.onReady(() => setOpen(true)));
 
-  function open(id: string): void {
-    setOpen(false);
-    props.onOpen(id);
-  }
+  const List = (): JSX.Element => (
+    <HistoryList
+      history={props.history}
+      shownId={props.shownId}
+      onOpen={(id) => {
+        setOpen(false);
+        props.onOpen(id);
+      }}
+      onDelete={props.onDelete}
+    />
+  );
 
   return (
     <Show
@@ -30,13 +37,13 @@ export function HistoryPanel(props: HistoryPanelProps): JSX.Element {
       fallback={
         <Show when={isOpen()}>
           <Drawer onClose={() => setOpen(false)}>
-            <HistoryList {...props} onOpen={open} />
+            <List />
           </Drawer>
         </Show>
       }
     >
       <aside class="panel">
-        <HistoryList {...props} />
+        <List />
       </aside>
     </Show>
   );

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { BeforeToolCallEvent, JSONValue, LocalAgent, Tool } from '@strands-agents/sdk';
+import type { BeforeToolCallEvent, Tool } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import {
   type Approval,
   type ApprovalDecision,
-  isReadingOperation,
   readToolNote,
+  type ToolNote,
 } from '@three-tier-chat/wire-contract';
-import { readOutput } from '../tool-results.ts';
 import { ApprovedCall } from './approved-call.ts';
 import { hashOfJson } from './hash-of-json.ts';
+import { readState } from './read-state.ts';
+import { isReading } from './tool-name.ts';
 
 export interface ApprovalsOptions {
   /** How long the user may think, in milliseconds. */
@@ -20,12 +21,26 @@ export interface ApprovalsOptions {
   readonly now?: () => number;
 }
 
-/** Between the name of a Gateway's target and that of its operation (AgentCore guide, "tool naming"). */
-const SEPARATOR = '___';
+/** What the user was asked and decided before the turn goes on. */
+export interface DecidedSoFar {
+  readonly asked: readonly Approval[];
+  /** By the id of the approval. */
+  readonly decisions: ReadonlyMap<string, ApprovalDecision>;
+}
+
+/** Why a call was not sent. */
+export interface CallRefusal {
+  /** Set if that is a failure of the reading that shows what would change. */
+  readonly failedReading?: { readonly error: Error | undefined };
+}
+
+const NOTHING_DECIDED: DecidedSoFar = { asked: [], decisions: new Map() };
 
 /**
  * Asks the user before a tool changes anything: every tool whose operation is not named as one that
- * reads. One instance serves one conversation, one turn at a time.
+ * reads. Of several in one message of the model, each is asked for when the one before is decided and
+ * done, so that the user sees the state that it would change. One instance serves one conversation, one
+ * turn at a time.
  */
 export class Approvals {
   readonly #ttlMs: number;
@@ -33,10 +48,13 @@ export class Approvals {
   readonly #now: () => number;
   /** Ids of the turn's calls: one that waited for the user is checked again. */
   readonly #calls = new Set<string>();
+  readonly #refusals = new Map<string, CallRefusal>();
+  /** Approved calls of this run, which settle when they are done. */
+  #approvedCalls: Promise<void>[] = [];
   #caller: Caller | undefined;
   /** By the id of the tool call. */
   #asked = new Map<string, Approval>();
-  #refused = new Set<string>();
+  #decisions: DecidedSoFar['decisions'] = NOTHING_DECIDED.decisions;
 
   constructor({ ttlMs, maxCalls, now = Date.now }: ApprovalsOptions) {
     this.#ttlMs = ttlMs;
@@ -44,23 +62,22 @@ export class Approvals {
     this.#now = now;
   }
 
-  /**
-   * Begins a turn, or goes on with one.
-   *
-   * @param asked the approvals that the turn asked for before it paused.
-   */
-  begin(caller: Caller, asked: readonly Approval[] = []): void {
+  /** Begins a turn, or goes on with one. */
+  begin(caller: Caller, { asked, decisions } = NOTHING_DECIDED): void {
+    this.end();
     this.#caller = caller;
     this.#asked = new Map(asked.map((approval) => [approval.callId, approval]));
-    this.#refused = new Set();
-    this.#calls.clear();
+    this.#decisions = decisions;
   }
 
   /** Forgets the turn and its token. */
   end(): void {
     this.#caller = undefined;
-    this.#asked.clear();
-    this.#refused.clear();
+    this.#asked = new Map();
+    this.#decisions = NOTHING_DECIDED.decisions;
+    this.#calls.clear();
+    this.#refusals.clear();
+    this.#approvedCalls = [];
   }
 
   /** All that this turn asked for. */
@@ -68,9 +85,14 @@ export class Approvals {
     return [...this.#asked.values()];
   }
 
-  /** Tells whether a call was not sent, because it was denied or could not be asked for. */
-  isRefused(callId: string): boolean {
-    return this.#refused.has(callId);
+  /** What waits for the user's decision. */
+  get open(): Approval | undefined {
+    return this.asked.find(({ id }) => !this.#decisions.has(id));
+  }
+
+  /** Why a call was not sent, if it was not. */
+  refusalOf(callId: string): CallRefusal | undefined {
+    return this.#refusals.get(callId);
   }
 
   /**
@@ -79,108 +101,94 @@ export class Approvals {
    */
   async check(event: BeforeToolCallEvent, tools: readonly Tool[]): Promise<void> {
     const { toolUse, tool } = event;
-    const refuse = (reason: string): void => {
-      this.#refused.add(toolUse.toolUseId);
-      event.cancel = reason;
+    const refuse = (reason: string, refusal: CallRefusal = {}): void => {
+      this.#refusals.set(toolUse.toolUseId, refusal);
+      event.cancel = `The tool was not called: ${reason}`;
     };
     if (this.#calls.add(toolUse.toolUseId).size > this.#maxCalls) {
       return refuse(
-        `The tool was not called: one answer may call tools ${this.#maxCalls} times. Answer with what you have.`,
+        `one answer may call tools ${this.#maxCalls} times. Answer with what you have.`,
       );
     }
     if (!tool || isReading(toolUse.name)) return;
     const caller = this.#caller;
-    if (!caller) return refuse('The tool was not called: nobody is asking.');
+    if (!caller) return refuse('nobody is asking.');
     const note = readToolNote(tool.description);
     if (note.scope !== undefined && !caller.scopes.includes(note.scope)) {
       return refuse(
-        `The tool was not called: the user’s sign-in does not include the scope “${note.scope}”. The user can ask an administrator for it, and then has to sign in again.`,
+        `the user’s sign-in does not include the scope “${note.scope}”. The user can ask an administrator for it, and then has to sign in again.`,
       );
     }
-    let approval = this.#asked.get(toolUse.toolUseId);
-    if (!approval) {
-      const shown = await showState(event, tools, note.shows);
-      if (shown === 'unreadable') {
-        return refuse(
-          'The tool was not called: the present state that it would change cannot be read. The user may try again in a moment.',
-        );
-      }
-      approval = {
-        id: randomUUID(),
-        callId: toolUse.toolUseId,
-        tool: toolUse.name,
-        ...(note.scope !== undefined && { scope: note.scope }),
-        user: caller.login,
-        arguments: toolUse.input,
-        argumentsHash: hashOfJson(toolUse.input),
-        ...(shown && { before: shown.state }),
-        expiresAt: new Date(this.#now() + this.#ttlMs).toISOString(),
-      };
-      this.#asked.set(toolUse.toolUseId, approval);
-    }
-    const decision = event.interrupt({ name: 'approval', reason: approval.id });
-    if (!isApproval(decision)) {
-      return refuse('The tool was not called: the user did not approve the change.');
-    }
-    if (approval.argumentsHash !== hashOfJson(toolUse.input)) {
-      return refuse('The tool was not called: its arguments are not those that were approved.');
+    const approval =
+      this.#asked.get(toolUse.toolUseId) ??
+      (await this.#ask(event, { caller, note, tools, refuse }));
+    if (!approval) return;
+    const decision = this.#decisions.get(approval.id);
+    if (decision === undefined) return interrupt(event);
+    if (decision !== 'approve') return refuse('the user did not approve the change.');
+    if (approval.tool !== toolUse.name || approval.argumentsHash !== hashOfJson(toolUse.input)) {
+      return refuse('it is not the call that the user approved.');
     }
     const version = versionOf(approval.before);
+    const done = Promise.withResolvers<void>();
+    this.#approvedCalls.push(done.promise);
     event.selectedTool = new ApprovedCall(tool, {
       key: approval.id,
       ...(version !== undefined && { version }),
+      onEnd: done.resolve,
     });
+  }
+
+  /** @returns undefined if the call was refused. */
+  async #ask(
+    event: BeforeToolCallEvent,
+    {
+      caller,
+      note,
+      tools,
+      refuse,
+    }: {
+      readonly caller: Caller;
+      readonly note: ToolNote;
+      readonly tools: readonly Tool[];
+      readonly refuse: (reason: string, refusal: CallRefusal) => void;
+    },
+  ): Promise<Approval | undefined> {
+    const { toolUse } = event;
+    // The calls of one message are checked one after the other, but sent together.
+    await Promise.all(this.#approvedCalls);
+    if (this.open) interrupt(event);
+    const shown = note.shows === undefined ? undefined : await readState(event, tools, note.shows);
+    if (shown && 'error' in shown) {
+      refuse(
+        'the present state that it would change cannot be read. The user may try again in a moment.',
+        { failedReading: shown },
+      );
+      return undefined;
+    }
+    const approval: Approval = {
+      id: randomUUID(),
+      callId: toolUse.toolUseId,
+      tool: toolUse.name,
+      ...(note.scope !== undefined && { scope: note.scope }),
+      user: caller.login,
+      arguments: toolUse.input,
+      argumentsHash: hashOfJson(toolUse.input),
+      ...(shown && { before: shown.state }),
+      expiresAt: new Date(this.#now() + this.#ttlMs).toISOString(),
+    };
+    this.#asked.set(toolUse.toolUseId, approval);
+    return approval;
   }
 }
 
-function isReading(toolName: string): boolean {
-  const separator = toolName.indexOf(SEPARATOR);
-  return separator >= 0 && isReadingOperation(toolName.slice(separator + SEPARATOR.length));
-}
-
-function isApproval(decision: JSONValue): boolean {
-  return decision === ('approve' satisfies ApprovalDecision);
+/** Pauses the agent at this call; the user's decision is looked up here, and not in the SDK's answer. */
+function interrupt(event: BeforeToolCallEvent): never {
+  event.interrupt({ name: 'approval', reason: event.toolUse.toolUseId });
+  throw new Error('The agent went on with a call that nobody has decided on');
 }
 
 function versionOf(state: unknown): number | undefined {
   const { version } = Object(state) as { readonly version?: unknown };
   return Number.isSafeInteger(version) ? (version as number) : undefined;
-}
-
-/**
- * Reads what a call would change, with the arguments that both operations have.
- *
- * @returns undefined for an operation that names no reading one.
- */
-async function showState(
-  { toolUse, agent, invocationState }: BeforeToolCallEvent,
-  tools: readonly Tool[],
-  shows: string | undefined,
-): Promise<{ readonly state: unknown } | 'unreadable' | undefined> {
-  if (shows === undefined) return undefined;
-  const target = toolUse.name.slice(0, toolUse.name.indexOf(SEPARATOR));
-  const name = `${target}${SEPARATOR}${shows}`;
-  const reading = tools.find((tool) => tool.name === name);
-  if (!reading || !isReading(name)) return 'unreadable';
-  const call = reading.stream({
-    toolUse: { name, toolUseId: randomUUID(), input: argumentsFor(reading, toolUse.input) },
-    agent,
-    invocationState,
-    cancelSignal: (agent as LocalAgent).cancelSignal,
-    interrupt: () => {
-      throw new Error('A reading call asks nothing');
-    },
-  });
-  let step = await call.next();
-  while (!step.done) step = await call.next();
-  return step.value.status === 'error' ? 'unreadable' : { state: readOutput(step.value.content) };
-}
-
-function argumentsFor({ toolSpec }: Tool, given: JSONValue): JSONValue {
-  const { properties = {} } = Object(toolSpec.inputSchema) as { readonly properties?: object };
-  return Object.fromEntries(
-    Object.entries(Object(given) as Record<string, JSONValue>).filter(([key]) =>
-      Object.hasOwn(properties, key),
-    ),
-  );
 }

@@ -31,13 +31,20 @@ export class ApprovedCall extends Tool {
   readonly toolSpec: ToolSpec;
   readonly #tool: Tool;
   readonly #headers: CallHeaders;
+  readonly #onEnd: () => void;
 
-  constructor(tool: Tool, { key, version }: { readonly key: string; readonly version?: number }) {
+  /** @param options `onEnd` is called when the call is done, however it ended. */
+  constructor(
+    tool: Tool,
+    options: { readonly key: string; readonly version?: number; readonly onEnd: () => void },
+  ) {
     super();
     this.name = tool.name;
     this.description = tool.description;
     this.toolSpec = tool.toolSpec;
+    const { key, version, onEnd } = options;
     this.#tool = tool;
+    this.#onEnd = onEnd;
     this.#headers = {
       [HEADER.idempotencyKey]: key,
       ...(version !== undefined && { [HEADER.ifMatch]: `"${version}"` }),
@@ -45,12 +52,16 @@ export class ApprovedCall extends Tool {
   }
 
   async *stream(context: ToolContext): ToolStreamGenerator {
-    let result = yield* this.#attempt(context);
-    for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
-      if (result.status !== 'error' || context.cancelSignal.aborted) break;
-      result = yield* this.#attempt(context);
+    try {
+      let result = yield* this.#attempt(context);
+      for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
+        if (result.status !== 'error' || context.cancelSignal.aborted) break;
+        result = yield* this.#attempt(context);
+      }
+      return result;
+    } finally {
+      this.#onEnd();
     }
-    return result;
   }
 
   async *#attempt(context: ToolContext): AsyncGenerator<never, ToolResultBlock> {

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@three-tier-chat/telemetry';
-import type {
-  ConversationTurn,
-  ModelTurn,
-  ProblemCode,
-  TurnToFinish,
-} from '@three-tier-chat/wire-contract';
+import type { ModelTurn, ProblemCode, TurnToFinish } from '@three-tier-chat/wire-contract';
 import {
   type Asker,
   type ConversationsClient,
   ConversationsRefusal,
   ConversationsUnavailable,
 } from './conversations-client.ts';
+import {
+  type KeptTurn,
+  type Reading,
+  readAskingTurn,
+  readHistory,
+  readTurn,
+} from './read-turns.ts';
 
 /** What the store says to a turn that is to begin. */
 export type Opening =
@@ -46,20 +48,20 @@ export interface KeptConversationOptions {
   readonly sessionId: string;
 }
 
-/** Turns that are found while the conversation changes under the caller's hands. */
+/** Tries to begin a turn while the conversation changes under the caller's hands. */
 const MOST_TRIES = 3;
-/** Pages of turns that are read for the model; what is older does not fit its window anyway. */
-const MOST_PAGES = 5;
-const FINISHING_TRIES = 3;
 
 /**
  * One conversation of one user in the store. The store is the truth; what the agent remembers is a
- * cache of it, valid as long as the number of turns is the same.
+ * cache of it, valid as long as the number of turns is the same
+ * (docs/decisions/memory-is-a-cache-of-the-store.md).
  */
 export class KeptConversation {
   readonly #options: KeptConversationOptions;
   /** How many turns memory knows of; undefined while it knows of none. */
   #version: number | undefined;
+  /** Memory has what the store refused to keep. */
+  #isStale = false;
   /** A turn that is over, and that the store could not be told so. */
   #unfinished: { readonly turnId: string; readonly turn: TurnToFinish } | undefined;
 
@@ -75,94 +77,72 @@ export class KeptConversation {
 
   /** Opens a turn: from then on the conversation takes no other. */
   async open(asker: Asker, turn: TurnToOpen): Promise<Opening> {
-    const attempt = randomUUID();
-    let history: readonly ModelTurn[] | undefined;
     if (this.#unfinished) await this.finish(asker, this.#unfinished.turnId, this.#unfinished.turn);
+    // It would be in the way of this one.
     if (this.#unfinished) return { kind: 'unkept' };
     try {
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-        try {
-          const version = this.#version ?? 0;
-          const opened = await this.#options.client.append(asker, this.#options.sessionId, {
-            ...this.#emptyTurn(turn),
-            turnId: turn.turnId,
-            attempt,
-            version,
-            openForSeconds: turn.openForSeconds,
-          });
-          if (opened.outcome !== 'running') return { kind: 'repeated' };
-          const knowsTurnsBefore = history || this.#version !== undefined || opened.version === 1;
-          if (!knowsTurnsBefore) history = await this.#readHistory(asker);
-          this.#version = opened.version;
-          return {
-            kind: 'opened',
-            attempt,
-            ...(history && { history: history.filter(({ turnId }) => turnId !== turn.turnId) }),
-            ...(opened.version === 1 && { firstTitle: opened.title }),
-          };
-        } catch (error) {
-          if (!(error instanceof ConversationsRefusal)) throw error;
-          if (error.code === 'conversation-changed') history = await this.#readHistory(asker);
-          else if (error.code === 'not-found') {
-            // Deleted meanwhile: a new conversation begins under the same id.
-            this.#version = 0;
-            history = [];
-          } else return this.#refusal(error);
-        }
-      }
-      return { kind: 'refused', code: 'session-busy' };
+      return await this.#open(asker, turn);
     } catch (error) {
       if (error instanceof ConversationsRefusal) return this.#refusal(error);
       return this.#unkept(error);
     }
   }
 
+  async #open(asker: Asker, turn: TurnToOpen): Promise<Opening> {
+    const attempt = randomUUID();
+    let history = this.#isStale ? await this.#readHistory(asker) : undefined;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const version = this.#version ?? 0;
+      try {
+        const opened = await this.#options.client.append(asker, this.#options.sessionId, {
+          ...turn,
+          ...this.makers,
+          attempt,
+          version,
+          outcome: 'running',
+          parts: [],
+          messages: [],
+          toolCalls: [],
+        });
+        if (opened.outcome !== 'running') return { kind: 'repeated' };
+        // A turn that begins again does so whatever memory knows of the turns before it.
+        if (opened.version !== version && opened.version !== version + 1) {
+          history = await this.#readHistory(asker);
+        }
+        this.#version = opened.version;
+        return {
+          kind: 'opened',
+          attempt,
+          ...(history && { history: history.filter(({ turnId }) => turnId !== turn.turnId) }),
+          ...(opened.version === 1 && { firstTitle: opened.title }),
+        };
+      } catch (error) {
+        if (!(error instanceof ConversationsRefusal)) throw error;
+        // Changed, or deleted, meanwhile.
+        if (error.code !== 'conversation-changed' && error.code !== 'not-found') throw error;
+        history = await this.#readHistory(asker);
+      }
+    }
+    return { kind: 'refused', code: 'session-busy' };
+  }
+
   /** Keeps what a turn has become. @returns false if it could not be kept. */
   async finish(asker: Asker, turnId: string, turn: TurnToFinish): Promise<boolean> {
     const { client, sessionId, logger } = this.#options;
     this.#unfinished = undefined;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await client.finish(asker, sessionId, turnId, turn);
-        return true;
-      } catch (error) {
-        if (error instanceof ConversationsRefusal) {
-          logger.warn('turn.unkept', { code: error.code });
-          // Another attempt has taken the turn over: memory has what is not kept.
-          this.#version = undefined;
-          return false;
-        }
-        if (!(error instanceof ConversationsUnavailable)) throw error;
-        if (tries < FINISHING_TRIES && asker.expiresAtMs > Date.now()) continue;
-        logger.warn('turn.unkept', { code: 'conversations-unavailable' });
-        // It stands open in the store, and would be in the way of the next turn.
-        this.#unfinished = { turnId, turn };
+    try {
+      await client.finish(asker, sessionId, turnId, turn);
+      return true;
+    } catch (error) {
+      if (error instanceof ConversationsRefusal) {
+        logger.warn('turn.unkept', { code: error.code });
+        // Another attempt has taken the turn over, or it is deleted.
+        this.#isStale = true;
         return false;
       }
-    }
-  }
-
-  /**
-   * Reads a turn as the model and as the page need it.
-   *
-   * @returns undefined where there is none among the last turns.
-   * @throws ConversationsRefusal, ConversationsUnavailable
-   */
-  async read(
-    asker: Asker,
-    turnId: string,
-  ): Promise<{ readonly forModel: ModelTurn; readonly shown: ConversationTurn } | undefined> {
-    const { client, sessionId } = this.#options;
-    const id = turnId.toLowerCase();
-    try {
-      const [forModel, shown] = await Promise.all([
-        findTurn((cursor) => client.readMessages(asker, sessionId, cursor), id),
-        findTurn((cursor) => client.read(asker, sessionId, cursor), id),
-      ]);
-      return forModel && shown && { forModel, shown };
-    } catch (error) {
-      if (error instanceof ConversationsRefusal && error.code === 'not-found') return undefined;
-      throw error;
+      this.#unkept(error);
+      this.#unfinished = { turnId, turn };
+      return false;
     }
   }
 
@@ -175,71 +155,61 @@ export class KeptConversation {
   async take(asker: Asker, turnId: string, turn: TurnToFinish): Promise<boolean> {
     try {
       await this.#options.client.finish(asker, this.#options.sessionId, turnId, turn);
-      return true;
     } catch (error) {
       const isTaken =
         error instanceof ConversationsRefusal && error.code === 'conversation-changed';
       if (isTaken) return false;
       throw error;
     }
+    // What could not be kept of it before is older.
+    if (this.#unfinished?.turnId === turnId) this.#unfinished = undefined;
+    return true;
+  }
+
+  /** See {@link readTurn}. */
+  read(asker: Asker, turnId: string): Promise<KeptTurn | undefined> {
+    return readTurn(this.#readingOf(asker), turnId);
+  }
+
+  /** See {@link readAskingTurn}. */
+  readAsking(asker: Asker, approvalId: string): Promise<KeptTurn | undefined> {
+    return readAskingTurn(this.#readingOf(asker), approvalId);
   }
 
   /**
-   * Finds the turn that asked for an approval, among the last ones.
+   * The turns before one, for a memory that has none.
    *
    * @throws ConversationsRefusal, ConversationsUnavailable
    */
-  async readWaiting(asker: Asker, approvalId: string): ReturnType<KeptConversation['read']> {
-    const { client, sessionId } = this.#options;
-    try {
-      const { turns } = await client.read(asker, sessionId);
-      const shown = turns.find(({ parts }) =>
-        parts.some((part) => part.kind === 'approval' && part.approval.id === approvalId),
-      );
-      return shown && (await this.read(asker, shown.turnId));
-    } catch (error) {
-      if (error instanceof ConversationsRefusal && error.code === 'not-found') return undefined;
-      throw error;
-    }
-  }
-
-  /** The turns before one, for a memory that has none. */
   async historyBefore(asker: Asker, turnId: string): Promise<readonly ModelTurn[]> {
     const turns = await this.#readHistory(asker);
-    const end = turns.findIndex((turn) => turn.turnId === turnId.toLowerCase());
+    const end = turns.findIndex((turn) => turn.turnId === turnId);
     return end < 0 ? turns : turns.slice(0, end);
   }
 
-  /** Gives the conversation a title, if it still has the one that it replaces. */
+  /**
+   * Gives the conversation a title, if it still has the one that it replaces.
+   *
+   * @throws ConversationsRefusal, ConversationsUnavailable
+   */
   async rename(asker: Asker, title: string, replaces: string): Promise<void> {
     await this.#options.client.change(asker, this.#options.sessionId, { title, replaces });
   }
 
-  /** What is known of a turn before it has run. */
-  #emptyTurn({ prompt, traceId }: Pick<TurnToOpen, 'prompt' | 'traceId'>) {
-    return {
-      prompt,
-      traceId,
-      ...this.makers,
-      outcome: 'running',
-      parts: [],
-      messages: [],
-      toolCalls: [],
+  /** From then on memory is to know these turns; none of a conversation that was deleted. */
+  async #readHistory(asker: Asker): Promise<readonly ModelTurn[]> {
+    const { turns, version } = (await readHistory(this.#readingOf(asker))) ?? {
+      turns: [],
+      version: 0,
     };
+    this.#version = version;
+    this.#isStale = false;
+    return turns;
   }
 
-  async #readHistory(asker: Asker): Promise<readonly ModelTurn[]> {
+  #readingOf(asker: Asker): Reading {
     const { client, sessionId } = this.#options;
-    let turns: readonly ModelTurn[] = [];
-    let cursor: string | undefined;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const page = await client.readMessages(asker, sessionId, cursor);
-      turns = [...page.turns, ...turns];
-      if (cursor === undefined) this.#version = page.version;
-      cursor = page.cursor;
-      if (cursor === undefined || isWholeForModel(turns)) break;
-    }
-    return turns;
+    return { client, sessionId, asker };
   }
 
   #refusal({ code }: ConversationsRefusal): Opening {
@@ -251,30 +221,10 @@ export class KeptConversation {
     return { kind: 'refused', code };
   }
 
+  /** @throws an error that is none of the store's. */
   #unkept(error: unknown): Opening {
     if (!(error instanceof ConversationsUnavailable)) throw error;
     this.#options.logger.warn('turn.unkept', { code: 'conversations-unavailable' });
     return { kind: 'unkept' };
   }
-}
-
-/** Whether the turns before these are summarized in them. */
-function isWholeForModel(turns: readonly ModelTurn[]): boolean {
-  const summary = turns.findLast((turn) => turn.summary)?.summary;
-  return summary !== undefined && turns.some(({ turnId }) => turnId === summary.upTo);
-}
-
-/** Looks for a turn from the last to the first, as far as the model's window may reach. */
-async function findTurn<Turn extends { readonly turnId: string }>(
-  read: (cursor?: string) => Promise<{ readonly turns: readonly Turn[]; readonly cursor?: string }>,
-  id: string,
-): Promise<Turn | undefined> {
-  let cursor: string | undefined;
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const page = await read(cursor);
-    const found = page.turns.find(({ turnId }) => turnId === id);
-    if (found || page.cursor === undefined) return found;
-    cursor = page.cursor;
-  }
-  return undefined;
 }

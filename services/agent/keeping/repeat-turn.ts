@@ -2,26 +2,18 @@ import type { Telemetry } from '@three-tier-chat/telemetry';
 import {
   type AnswerOutcome,
   type ChatEvent,
-  type ConversationTurn,
-  isAnswered,
-  type ModelTurn,
   makeProblem,
   PROBLEM,
   type ProblemCode,
 } from '@three-tier-chat/wire-contract';
 import type { Asking } from '../conversation.ts';
 import { detailOf } from '../problem-details.ts';
-import { eventsOf } from '../running/turn-parts.ts';
+import { eventsOf, textOf } from '../running/turn-parts.ts';
 import { ConversationsRefusal, ConversationsUnavailable } from './conversations-client.ts';
 import type { KeptConversation } from './kept-conversation.ts';
+import type { KeptTurn } from './read-turns.ts';
 
-/** A turn as the store has it, for the model and for the page. */
-export interface KeptTurn {
-  readonly forModel: ModelTurn;
-  readonly shown: ConversationTurn;
-}
-
-/** Shows a message's answer again, as the store has it; without the `start` that came before. */
+/** Shows a message's answer again, as the store has it. */
 export async function* repeatTurn(
   { caller, sessionId, turnId }: Asking,
   { kept, telemetry }: { readonly kept: KeptConversation; readonly telemetry: Telemetry },
@@ -35,13 +27,11 @@ export async function* repeatTurn(
   } catch (error) {
     code = codeOf(error);
   }
-  if (turn) {
-    yield* eventsOf(turn.shown.parts);
-    yield endOf(turn, sessionId);
-  } else yield { event: 'error', data: makeProblem(code, detailOf(code), telemetry.traceId()) };
+  if (turn) yield* showKept(turn, sessionId);
+  else yield { event: 'error', data: makeProblem(code, detailOf(code), telemetry.traceId()) };
 }
 
-/** A kept turn from `start` to its end. */
+/** A kept turn from `start` to its end, or to the approval that it waits for. */
 export function* showKept(found: KeptTurn, sessionId: string): Generator<ChatEvent> {
   yield { event: 'start', data: { turnId: found.shown.turnId } };
   yield* eventsOf(found.shown.parts);
@@ -55,29 +45,36 @@ function endOf({ forModel, shown }: KeptTurn, sessionId: string): ChatEvent {
   if (outcome === 'awaiting-approval' && waiting?.kind === 'approval') {
     return { event: 'approval', data: waiting.approval };
   }
-  if (isAnswered(outcome) || outcome === 'stopped') {
-    const message = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
-    return {
-      event: 'done',
-      data: {
-        message,
-        sessionId,
-        traceId,
-        toolCalls: forModel.toolCalls,
-        outcome: outcome as AnswerOutcome | 'stopped',
-        ...(usage && { usage }),
-      },
-    };
-  }
   const code = problemOf(outcome);
-  return { event: 'error', data: { ...makeProblem(code, detailOf(code), traceId), kept: false } };
+  if (code !== undefined) {
+    const problem = makeProblem(code, detailOf(code), traceId);
+    return { event: 'error', data: { ...problem, kept: parts.length > 0 } };
+  }
+  return {
+    event: 'done',
+    data: {
+      message: textOf(parts),
+      sessionId,
+      traceId,
+      toolCalls: forModel.toolCalls,
+      // One that a later release gives is passed on: its receiver takes it for `complete`.
+      outcome: outcome as AnswerOutcome | 'stopped',
+      ...(usage && { usage }),
+    },
+  };
 }
 
-/** The problem for the outcome of a turn that was not answered. */
-function problemOf(outcome: string): ProblemCode {
-  if (outcome === 'awaiting-approval' || outcome === 'approval-expired') return 'approval-expired';
-  return Object.hasOwn(PROBLEM, outcome) ? (outcome as ProblemCode) : 'turn-interrupted';
+/** @returns the problem for the outcome of a turn without an answer; undefined for an answer's. */
+function problemOf(outcome: string): ProblemCode | undefined {
+  if (Object.hasOwn(UNANSWERED, outcome)) return UNANSWERED[outcome];
+  return Object.hasOwn(PROBLEM, outcome) ? (outcome as ProblemCode) : undefined;
 }
+
+const UNANSWERED: Readonly<Record<string, ProblemCode>> = {
+  running: 'turn-interrupted',
+  interrupted: 'turn-interrupted',
+  'awaiting-approval': 'approval-expired',
+};
 
 /** The problem for a store that did not do what was asked. */
 export function codeOf(error: unknown): ProblemCode {

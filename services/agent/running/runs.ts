@@ -20,19 +20,21 @@ export class Runs {
     this.#changedAtMs = now();
   }
 
-  /** Counts work until it settles; it must not reject. */
+  /** Counts work until it settles, in whatever way. */
   add(work: Promise<unknown>): void {
     if (this.#running.size === 0) this.#changedAtMs = this.#now();
     this.#running.add(work);
-    void work.finally(() => {
+    const end = (): void => {
       this.#running.delete(work);
       if (this.#running.size === 0) this.#changedAtMs = this.#now();
-    });
+    };
+    // Its own owner reports a failure.
+    void work.then(end, end);
   }
 
-  /** Settles when nothing runs that runs now. */
+  /** Settles when nothing runs any more, what running work adds included. */
   async settled(): Promise<void> {
-    await Promise.all(this.#running);
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
   report(): PingReport {

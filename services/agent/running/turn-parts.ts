@@ -14,7 +14,7 @@ export class TurnParts {
 
   /** The whole text. */
   get text(): string {
-    return this.#parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+    return textOf(this.#parts);
   }
 
   take({ event, data }: ChatEvent): void {
@@ -47,6 +47,11 @@ export class TurnParts {
       part.kind === 'approval' && part.decision === undefined ? { ...part, decision } : part,
     );
   }
+}
+
+/** The text of an answer, without the rest. */
+export function textOf(parts: readonly TurnPart[]): string {
+  return parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
 }
 
 /** The events that show a kept answer, without its end. */

@@ -124,7 +124,7 @@ export const hangs = (...deltas: readonly string[]): ModelReply => ({
 });
 
 /** What the model answers when it is asked for a title. */
-export const TITLE = 'A scripted title';
+const TITLE = 'A scripted title';
 
 /** Bedrock Runtime's ConverseStream on HTTP/2 without TLS, as the AWS SDK speaks it to `http://`. */
 export async function startScriptedBedrock(): Promise<ScriptedBedrock> {

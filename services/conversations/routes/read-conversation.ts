@@ -15,6 +15,7 @@ import {
   state,
   summary,
   turn,
+  usage as usageSchema,
 } from './schemas.ts';
 
 const ofPage = turn.extend({ createdAt: z.string(), parts: objects });
@@ -31,6 +32,7 @@ function reading<Turn extends z.ZodType>(
   const conversation = summary.extend({
     createdAt: z.string(),
     version: z.int().describe('How many turns the conversation has had'),
+    usage: usageSchema.describe('Of all turns that the conversation has had').optional(),
     turns: z.array(turnSchema).describe('Oldest first'),
     cursor: z.string().optional().describe('Leads to the turns before these, if there are any'),
   });

@@ -31,6 +31,14 @@ export const summary = z.object({
 
 const tokens = z.int().min(0);
 
+export const usage = z.object({
+  inputTokens: tokens,
+  outputTokens: tokens,
+  cacheReadTokens: tokens.optional(),
+  cacheWriteTokens: tokens.optional(),
+  cost: z.number().min(0).describe('An estimate in US dollars').optional(),
+});
+
 /** Members beyond these are let through by a newer caller, and not kept. */
 export const turn = z.object({
   turnId: z.string().regex(TURN_ID).describe('A UUID: the idempotency key'),
@@ -40,15 +48,7 @@ export const turn = z.object({
     .regex(/^[a-z][a-z-]{0,63}$/)
     .describe('How it ended, or why it is open: running, or awaiting-approval'),
   traceId: z.string().regex(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
-  usage: z
-    .object({
-      inputTokens: tokens,
-      outputTokens: tokens,
-      cacheReadTokens: tokens.optional(),
-      cacheWriteTokens: tokens.optional(),
-      cost: z.number().min(0).describe('An estimate in US dollars').optional(),
-    })
-    .optional(),
+  usage: usage.optional(),
 });
 
 export const makers = z.object({

@@ -9,7 +9,7 @@ import {
   type Table,
   text,
 } from '@three-tier-chat/dynamodb';
-import type { ConversationSummary } from '@three-tier-chat/wire-contract';
+import type { ConversationSummary, TurnUsage } from '@three-tier-chat/wire-contract';
 import type { ConversationName } from '../conversation-store.ts';
 import { fold } from '../fold.ts';
 import { EXPIRY, ownerPartition, RECENCY, recencyOf } from './keys.ts';
@@ -19,6 +19,8 @@ export interface Head extends ConversationSummary {
   readonly createdAt: string;
   /** How many turns it has had. */
   readonly version: number;
+  /** Of all turns that it has had; absent while none has reached the model. */
+  readonly usage?: TurnUsage;
   /** Counts every change: a head is written only over the one that was read. */
   readonly revision: number;
   /** Seconds since the epoch. */
@@ -61,6 +63,7 @@ export function putHead(
     createdAt: text(head.createdAt),
     updatedAt: text(head.updatedAt),
     version: number(head.version),
+    ...(head.usage && { usage: text(JSON.stringify(head.usage)) }),
     revision: number(head.revision),
     [EXPIRY]: number(head.expiresAt),
     isDeleted: flag(head.isDeleted),
@@ -80,6 +83,7 @@ export function toHead(item: Item): Head {
     createdAt: readText(item, 'createdAt'),
     updatedAt: readText(item, 'updatedAt'),
     version: readNumber(item, 'version'),
+    ...(item['usage'] && { usage: JSON.parse(readText(item, 'usage')) as TurnUsage }),
     revision: readNumber(item, 'revision'),
     expiresAt: readNumber(item, EXPIRY),
     isDeleted: readFlag(item, 'isDeleted'),

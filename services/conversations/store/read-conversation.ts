@@ -63,6 +63,7 @@ async function readTurns(
   return {
     ...summaryOf(head),
     createdAt: head.createdAt,
+    ...(head.usage && { usage: head.usage }),
     version: head.version,
     ...(earlier !== undefined && { earlier }),
     turns: joined,

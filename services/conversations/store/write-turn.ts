@@ -5,6 +5,7 @@ import { type Head, putHead } from './head.ts';
 import { turnsPartition } from './keys.ts';
 import { digestOf, knownTurnItem } from './known-turn.ts';
 import type { Now, StoreContext } from './store-context.ts';
+import { totalUsage } from './total-usage.ts';
 import type { TurnHead } from './turn-head.ts';
 import { closedTurnItems, turnItems } from './turn-items.ts';
 
@@ -55,8 +56,13 @@ export async function writeTurn(
   const end = previous && givenUp(previous.turn.outcome);
   const closed = previous && end !== undefined ? closedTurnItems(partition, previous, end) : [];
   const known = { promptDigest: digestOf(turn.prompt), answer, expiresAt };
+  const usage = totalUsage(next.usage, {
+    ...(turn.usage && { added: turn.usage }),
+    ...(replaced?.turn.usage && { replaced: replaced.turn.usage }),
+  });
+  const written = { ...next, ...(usage && { usage }), updatedAt: now.iso, expiresAt, revision };
   const isWritten = await table.put([
-    putHead(issuer, name.uid, { ...next, updatedAt: now.iso, expiresAt, revision }, head),
+    putHead(issuer, name.uid, written, head),
     ...[knownTurnItem(partition, known), ...items, ...closed].map((item) => ({ item })),
   ]);
   return isWritten ? { ...answer, outcome: turn.outcome } : 'contended';

@@ -42,6 +42,24 @@ export function refuseInvocation(
   return undefined;
 }
 
+/**
+ * Asks IAM whether a role may use the guardrail that its request names (Bedrock User Guide,
+ * "Permissions to invoke guardrails for filtering content").
+ *
+ * @returns AWS's message for a refusal.
+ */
+export function refuseGuardrail(
+  { iam, region, accountId }: Pick<CloudContext, 'iam' | 'region' | 'accountId'>,
+  session: RoleSession,
+  guardrail: string | undefined,
+): string | undefined {
+  if (guardrail === undefined) return undefined;
+  const resource = guardrail.startsWith('arn:')
+    ? guardrail
+    : `arn:aws:bedrock:${region}:${accountId}:guardrail/${guardrail}`;
+  return iam.refuse(session, { action: 'bedrock:ApplyGuardrail', resource });
+}
+
 function modelArn(region: string, model: string): string {
   return `arn:aws:bedrock:${region}::foundation-model/${model}`;
 }

@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 import type { CloudContext } from '../context.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { fromFetch } from '../iam/signed-request.ts';
-import { refuseInvocation } from './authorize.ts';
+import { refuseGuardrail, refuseInvocation } from './authorize.ts';
 import { bedrockSwitches } from './bedrock-switches.ts';
 import { collectAnswer } from './collect-answer.ts';
 import { type ConverseEvent, type Model, ModelFault } from './converse-event.ts';
@@ -48,6 +48,9 @@ export function createConverseApp(
     }
     const parsed = parseConverseRequest(body);
     if (parsed.kind === 'invalid') return answerFault(400, 'ValidationException', parsed.message);
+    const { guardrailIdentifier } = parsed.request.guardrailConfig ?? {};
+    const unguarded = refuseGuardrail(context, caller.session, guardrailIdentifier);
+    if (unguarded !== undefined) return answerFault(403, 'AccessDeniedException', unguarded);
 
     const gone = new AbortController();
     const signal = AbortSignal.any([gone.signal, c.req.raw.signal]);

@@ -94,6 +94,48 @@ describe('parseConverseRequest', () => {
     }
   });
 
+  it('accepts cache points wherever Bedrock has them, and a guardrail', () => {
+    const cachePoint = { type: 'default' };
+    const body = {
+      system: [{ text: 'x' }, { cachePoint: { ...cachePoint, ttl: '1h' } }],
+      messages: [{ role: 'user', content: [{ text: 'hi' }, { cachePoint }] }],
+      toolConfig: { tools: [...toolConfig.tools, { cachePoint: { ...cachePoint, ttl: '5m' } }] },
+      guardrailConfig: {
+        guardrailIdentifier: 'arn:aws:bedrock:us-east-1:111122223333:guardrail/abc',
+        guardrailVersion: 'DRAFT',
+        trace: 'enabled_full',
+        streamProcessingMode: 'async',
+      },
+    };
+    expect(parseConverseRequest(body)).toEqual({ kind: 'valid', request: body });
+  });
+
+  it.each<readonly [object, string]>([
+    [{ system: [{ cachePoint: {} }] }, 'system.0.cachePoint.type'],
+    [{ system: [{ cachePoint: { type: 'other' } }] }, 'system.0.cachePoint.type'],
+    [
+      { toolConfig: { tools: [{ cachePoint: { type: 'default', ttl: '2h' } }] } },
+      'toolConfig.tools.0.cachePoint.ttl',
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ cachePoint: { type: 'default', for: 1 } }] }] },
+      'messages.0.content.0.cachePoint',
+    ],
+    [
+      { guardrailConfig: { guardrailIdentifier: 'Not One' } },
+      'guardrailConfig.guardrailIdentifier',
+    ],
+    [{ guardrailConfig: { guardrailVersion: '0' } }, 'guardrailConfig.guardrailVersion'],
+    [{ guardrailConfig: { trace: 'yes' } }, 'guardrailConfig.trace'],
+    [{ guardrailConfig: { streamProcessingMode: 'slow' } }, 'guardrailConfig.streamProcessingMode'],
+    [{ guardrailConfig: { id: 'abc' } }, 'guardrailConfig'],
+  ])('refuses %j', (members, where) => {
+    expect(parseConverseRequest({ messages: [ASK], ...members })).toEqual({
+      kind: 'invalid',
+      message: expect.stringContaining(`Value at '${where}'`),
+    });
+  });
+
   it('accepts an empty result, as Bedrock does', () => {
     for (const content of [[], [{ text: '' }], [{ text: ' \n' }]]) {
       const empty = { role: 'user', content: [{ toolResult: { toolUseId: 'a', content } }] };

@@ -25,7 +25,29 @@ const toolResultSchema = z.looseObject({
   status: z.enum(['success', 'error']).optional(),
 });
 
+/** Bedrock API Reference, "CachePointBlock". */
+const cachePointSchema = z.strictObject({
+  type: z.literal('default'),
+  ttl: z.enum(['5m', '1h']).optional(),
+});
+
+/** Bedrock API Reference, "GuardrailStreamConfiguration"; Converse's has no processing mode. */
+const guardrailSchema = z.strictObject({
+  guardrailIdentifier: z
+    .string()
+    .max(2048)
+    .regex(/^(?:[a-z0-9]+|arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]+)$/)
+    .optional(),
+  guardrailVersion: z
+    .string()
+    .regex(/^(?:[1-9]\d{0,7}|DRAFT)$/)
+    .optional(),
+  trace: z.enum(['enabled', 'disabled', 'enabled_full']).optional(),
+  streamProcessingMode: z.enum(['sync', 'async']).optional(),
+});
+
 const contentBlockSchema = z.looseObject({
+  cachePoint: cachePointSchema.optional(),
   text: z.string().optional(),
   toolUse: toolUseSchema.optional(),
   toolResult: toolResultSchema.optional(),
@@ -54,7 +76,10 @@ const toolChoiceSchema = z.union([
  */
 const requestSchema = z.looseObject({
   messages: z.array(messageSchema).default([]),
-  system: z.array(z.looseObject({ text: z.string().optional() })).optional(),
+  system: z
+    .array(z.looseObject({ text: z.string().optional(), cachePoint: cachePointSchema.optional() }))
+    .optional(),
+  guardrailConfig: guardrailSchema.optional(),
   inferenceConfig: z
     .looseObject({
       maxTokens: z.number().int().min(1).optional(),
@@ -65,8 +90,14 @@ const requestSchema = z.looseObject({
     .optional(),
   toolConfig: z
     .looseObject({
-      // The list also has other members, such as cache points.
-      tools: z.array(z.looseObject({ toolSpec: toolSpecSchema.optional() })).min(1),
+      tools: z
+        .array(
+          z.looseObject({
+            toolSpec: toolSpecSchema.optional(),
+            cachePoint: cachePointSchema.optional(),
+          }),
+        )
+        .min(1),
       toolChoice: toolChoiceSchema.optional(),
     })
     .optional(),

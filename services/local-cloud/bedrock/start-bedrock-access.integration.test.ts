@@ -69,6 +69,26 @@ describe('Bedrock Runtime and the role of its caller', () => {
     );
   });
 
+  it('requires the guardrail that the request names, besides the model', async () => {
+    const guardrail = 'arn:aws:bedrock:us-east-1:000000000000:guardrail/abc123';
+    const guarded = (guardrailIdentifier: string) =>
+      new ConverseCommand({
+        ...ASK,
+        guardrailConfig: { guardrailIdentifier, guardrailVersion: '1', trace: 'disabled' },
+      });
+    const { client } = await start();
+    for (const name of [guardrail, 'abc123']) {
+      await expect(client.send(guarded(name))).rejects.toMatchObject(
+        refusal('bedrock:ApplyGuardrail', guardrail),
+      );
+    }
+    const allowed = await start({}, [
+      { Action: 'bedrock:Invoke*' },
+      { Action: 'bedrock:ApplyGuardrail', Resource: guardrail },
+    ]);
+    expect((await allowed.client.send(guarded('abc123'))).stopReason).toBe('tool_use');
+  });
+
   it('accepts no other key, and no other secret of its own', async () => {
     const { bedrock, credentials } = await start();
     const ask = async (change: Partial<typeof credentials>) => {

@@ -102,7 +102,11 @@ describe('what Lambda records', () => {
 
   it('marks a function that runs out of memory while that fault is active', async () => {
     const { faults } = lambda;
-    expect(Object.keys(faults ?? {})).toEqual(['greeter-out-of-memory', 'greeter-answer-lost']);
+    expect(Object.keys(faults ?? {})).toEqual([
+      'greeter-out-of-memory',
+      'greeter-answer-lost',
+      'greeter-hang',
+    ]);
     const other = ROOT.replace('5759e988', '5759e98a');
     await faults?.['greeter-out-of-memory']?.(true);
     const killed = await post('hello', '{}', { 'x-amzn-trace-id': `Root=${other}` });
@@ -113,6 +117,19 @@ describe('what Lambda records', () => {
     await expect.poll(() => documentsOf(other).map(({ fault }) => fault)).toEqual([true, true]);
     await faults?.['greeter-out-of-memory']?.(false);
     expect((await post('hello', '{}')).headers.get('x-amz-function-error')).toBeNull();
+  });
+
+  it('begins an invocation only when the fault that held it ends', async () => {
+    const { faults } = lambda;
+    await faults?.['greeter-hang']?.(true);
+    const held = post('hello', '{}');
+    // By now the other one has arrived, too.
+    await lambda.invoke({ functionArn: `${ARN}-none`, payload: {}, caller });
+    await post('none', '{}');
+    await faults?.['greeter-out-of-memory']?.(true);
+    await faults?.['greeter-hang']?.(false);
+    expect(await (await held).json()).toMatchObject({ errorType: 'Runtime.ExitError' });
+    await faults?.['greeter-out-of-memory']?.(false);
   });
 
   it('loses the answer of a function that did its work while that fault is active', async () => {

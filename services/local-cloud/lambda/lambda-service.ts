@@ -1,10 +1,11 @@
 import type { CloudContext } from '../context.ts';
 import { DYNAMODB_PORT } from '../dynamodb/port.ts';
-import type { Fault, RunningService } from '../emulated-service.ts';
+import type { RunningService } from '../emulated-service.ts';
 import { listen } from '../http/serve-http.ts';
 import type { RoleSession } from '../iam/iam.ts';
 import { localUrl } from '../ports.ts';
 import type { FunctionError } from './function-error.ts';
+import { createFunctionFaults } from './function-faults.ts';
 import { type FunctionIdentity, openFunctionIdentity } from './function-identity.ts';
 import { functionArn, parseFunctionReference } from './function-name.ts';
 import { type FunctionSettings, parseFunctionSettings } from './function-settings.ts';
@@ -56,7 +57,9 @@ export interface LambdaService extends RunningService {
 /**
  * Starts Lambda with every function of the stacks; each gets its process with its first invocation.
  * Its faults are `{service}-out-of-memory`: while active, the kernel kills the function's process
- * in each invocation; and `{service}-answer-lost`: it does so when the work is done.
+ * in each invocation; `{service}-answer-lost`: it does so when the work is done; and
+ * `{service}-hang`: an invocation does not begin until the fault ends, as if the function were
+ * starting for all that time.
  *
  * @throws Error naming the resource and the argument that the local cloud does not emulate.
  */
@@ -64,8 +67,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   const { region, accountId, portOf, iam } = context;
   readPermissions(context);
   const functions = new Map<string, RunningFunction>();
-  const outOfMemory = new Set<string>();
-  const answerLost = new Set<string>();
+  const faults = createFunctionFaults();
   const stop = async () => {
     const running = [...functions.values()];
     await Promise.all(running.map(({ lambda }) => lambda.stop()));
@@ -97,10 +99,10 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       begin: identity.begin,
       onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
       onLine: (line) => identity.logs.ingest(service, line),
-      runsOutOfMemory: () => outOfMemory.has(service),
-      losesAnswers: () => answerLost.has(service),
+      runsOutOfMemory: () => faults.runsOutOfMemory(service),
+      losesAnswers: () => faults.losesAnswers(service),
     });
-    return { lambda, identity };
+    return { lambda, identity, service };
   }
 
   function settingsOf(name: string): FunctionSettings {
@@ -125,9 +127,10 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   };
 
   async function record(
-    { lambda, identity }: RunningFunction,
+    { lambda, identity, service }: RunningFunction,
     call: { readonly payload: string; readonly traceHeader?: string },
   ): Promise<Invocation> {
+    await faults.mayBegin(service);
     const invocation = await lambda.invoke(call);
     logInvocation(identity.logs, invocation);
     if (invocation.trace.sampled === '1') {
@@ -179,12 +182,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
   return {
     name: 'Lambda',
     url: localUrl(server.port),
-    faults: Object.fromEntries(
-      readSettings(context).flatMap(({ service }) => [
-        [`${service}-out-of-memory`, switchOf(outOfMemory, service)],
-        [`${service}-answer-lost`, switchOf(answerLost, service)],
-      ]),
-    ),
+    faults: faults.of(readSettings(context).map(({ service }) => service)),
     async invoke(call) {
       const { functionArn: text, payload, traceHeader } = call;
       const refused =
@@ -208,6 +206,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       await Promise.all([...functions.values()].map(({ lambda }) => lambda.recycle()));
     },
     async stop() {
+      faults.endHangs();
       await stop();
       await server.close();
     },
@@ -215,16 +214,10 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
 }
 
 /** The fault that holds while a service is in the set. */
-function switchOf(services: Set<string>, service: string): Fault {
-  return (on) => {
-    if (on) services.add(service);
-    else services.delete(service);
-  };
-}
-
 interface RunningFunction {
   readonly lambda: LambdaFunction;
   readonly identity: FunctionIdentity;
+  readonly service: string;
 }
 
 function readSettings(context: CloudContext): readonly FunctionSettings[] {

@@ -145,6 +145,8 @@ export interface AppendedTurn {
 interface ConversationHead extends ConversationSummary {
   readonly createdAt: string;
   readonly version: number;
+  /** Of all turns that it has had; absent while none has reached the model. */
+  readonly usage?: TurnUsage;
   /** Where the turns before these end; absent when these begin with the oldest that is kept. */
   readonly cursor?: string;
 }

@@ -1,10 +1,14 @@
-/** Who checks the token of a turn, in the order in which a turn reaches them. Additions only. */
+/**
+ * Who checks the token of a turn, in the order in which a turn first reaches them. An HTTP API stands in
+ * front of the conversations, and another in front of the tools. Additions only.
+ */
 export const CHECKERS = [
   'agentcore-runtime',
   'agent',
+  'http-api',
+  'conversations',
   'agentcore-gateway',
   'interceptor',
-  'http-api',
   'secured-api',
 ] as const;
 

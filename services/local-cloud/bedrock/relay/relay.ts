@@ -38,7 +38,13 @@ export function createRelay({ modelUrl, modelName }: RelayOptions): Model {
   };
 }
 
-async function firstModel(base: string, signal: AbortSignal): Promise<string> {
+/**
+ * The first model that a server lists.
+ *
+ * @param base its address, with `/v1`.
+ * @throws ModelFault if it does not answer, refuses, or lists none.
+ */
+export async function firstModel(base: string, signal: AbortSignal): Promise<string> {
   const response = await ask(`${base}/models`, { signal });
   const listed = modelsSchema.safeParse(await response.json().catch(() => undefined));
   const [first] = listed.data?.data ?? [];

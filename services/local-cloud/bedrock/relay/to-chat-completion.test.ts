@@ -12,7 +12,7 @@ describe('toChatCompletion', () => {
       {
         system: [{ text: 'a' }, { cachePoint: { type: 'default' } }, { text: 'b' }],
         messages: [
-          { role: 'user', content: [{ text: 'hi' }, { cachePoint: {} }] },
+          { role: 'user', content: [{ text: 'hi' }, { cachePoint: { type: 'default' } }] },
           {
             role: 'assistant',
             content: [{ toolUse: { toolUseId: '1', name: 't', input: { x: 1 } } }],
@@ -32,7 +32,7 @@ describe('toChatCompletion', () => {
           },
         ],
         inferenceConfig: { maxTokens: 9, temperature: 0.5, topP: 0.9, stopSequences: ['s'] },
-        toolConfig: { tools: [TOOL, { cachePoint: {} }] },
+        toolConfig: { tools: [TOOL, { cachePoint: { type: 'default' } }] },
       },
       'qwen',
     );

@@ -10,6 +10,7 @@ import type { Plan } from './plan.ts';
 import { answerRequests } from './requests/answer-requests.ts';
 import { askFor, completeRequest } from './requests/ask-back.ts';
 import { planRequests } from './requests/plan-requests.ts';
+import { sampleFor } from './samples/markdown-samples.ts';
 import { spokenName } from './words.ts';
 import { answerWritingRequest } from './writing/answer-writing-request.ts';
 
@@ -50,6 +51,8 @@ function planTurn(
   const fact = recallFact(prompt, { earlier, system, tools });
   if (rounds.length === 0 && !completion && fact !== undefined) return { kind: 'say', text: fact };
 
+  const sample = rounds.length === 0 && !completion ? sampleFor(prompt) : undefined;
+  if (sample !== undefined) return { kind: 'say', text: sample };
   const requests = completion ? [completion.request] : planRequests(prompt, tools, nowMs);
   if (requests.length > 0 || rounds.length > 0)
     return answerRequests(requests, rounds, tools, prompt);
