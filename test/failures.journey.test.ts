@@ -171,7 +171,8 @@ describe('a turn that fails', () => {
       const options = { ...message, accept: 'text/event-stream', signal: user.signal };
       const { answer, root } = await tracedTurn(options);
       expect(rootOf(answer)).toBe(root);
-      await answer.body?.getReader().read();
+      // The model is being read by then.
+      await readUntil(answer, 'event: text');
       user.abort();
       await expectLines(root, [
         { service: 'backend', message: 'request.completed', outcome: 'client-gone' },
@@ -255,4 +256,13 @@ function expectThrottleLines(root: string, code: string): Promise<void> {
     { ...failed, level: 'WARN', code },
     { service: 'agent', message: 'turn.completed', outcome: code },
   ]);
+}
+
+async function readUntil({ body }: Response, wanted: string): Promise<void> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let read = ''; !read.includes(wanted); ) {
+    const { value, done } = (await reader?.read()) ?? { done: true };
+    if (done) throw new Error(`The answer ended without ${wanted}`);
+    read += value;
+  }
 }
