@@ -121,7 +121,7 @@ export class ChatSession {
       if (!turn) this.#stopped.keep(turnId, true);
       const paused = turn && this.#current.paused;
       const isKept = !paused || paused.attempt !== undefined;
-      const found = isKept ? await this.#store.read(asker.caller, turnId) : undefined;
+      const found = isKept ? await this.#readToStop(asker, turnId) : undefined;
       const outcome = found ? await this.#closeAsStopped(asker, found) : 'stopped';
       if (found) this.#stopped.take(turnId);
       if (paused) {
@@ -190,6 +190,16 @@ export class ChatSession {
     if (turn?.state !== 'running') return;
     turn.end(STOPPED_BY_USER);
     await turn.settled();
+  }
+
+  async #readToStop(asker: Asker, turnId: string): Promise<KeptTurn | undefined> {
+    try {
+      return await this.#store.read(asker.caller, turnId);
+    } catch (error) {
+      // The caller is told that nothing was stopped.
+      this.#stopped.take(turnId);
+      throw error;
+    }
   }
 
   /** @returns how the turn has ended. */

@@ -25,7 +25,7 @@ interface Agent {
 
 async function open(tokens = verifier): Promise<Agent> {
   const telemetry = createRecordingTelemetry();
-  const server = await listen(startWith(telemetry, tokens).fetch, {
+  const server = await listen(startWith(telemetry, { tokens }).fetch, {
     host: '127.0.0.1',
     port: 0,
   });

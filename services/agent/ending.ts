@@ -169,7 +169,7 @@ export function noteForModel(ending: Ending): string | undefined {
     case 'answered':
       return NOTE[ending.outcome];
     case 'waiting':
-      return '[The answer ended here: the user was asked to approve a change, and did not.]';
+      return '[The turn ended here: what it asked the user to approve was not approved, and not done.]';
     case 'stopped':
       return '[The user stopped the answer here.]';
     case 'failed':

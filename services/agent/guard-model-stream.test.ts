@@ -148,4 +148,23 @@ describe('guardAnswer', () => {
     expect(await deltas('a\ud83d')).toEqual(['a', '\ufffd']);
     expect(await deltas('\ud83d', 'x\udc00')).toEqual(['\ufffdx\ufffd']);
   });
+
+  it.each([
+    '__proto__',
+    'constructor',
+    'toString',
+    '__defineGetter__',
+    '',
+    'not an id',
+    'x'.repeat(65),
+  ])('replaces the id %j, which the SDK could not use as a key', async (id) => {
+    const guarded = await guard([START, ...call('a_tool', '{}', id), stop('toolUse')]);
+    expect(JSON.stringify(guarded)).not.toContain(JSON.stringify(id));
+    expect(JSON.stringify(guarded)).toMatch(/"toolUseId":"tooluse_[0-9a-f-]{36}"/);
+  });
+
+  it.each(['tooluse_1', 'call-A', 'x'.repeat(64)])('keeps the id %j', async (id) => {
+    const guarded = await guard([START, ...call('a_tool', '{}', id), stop('toolUse')]);
+    expect(JSON.stringify(guarded)).toContain(JSON.stringify(id));
+  });
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Model } from '@strands-agents/sdk';
 import type { Caller } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
@@ -23,31 +22,29 @@ export async function nameConversation(
   },
   first: FirstAnswer,
 ): Promise<void> {
-  // The turn's own segment is closed before.
-  const request = telemetry.openRequest({
-    traceHeader: telemetry.traceHeader(),
-    requestId: randomUUID(),
-  });
-  await request.run(async () => {
-    telemetry.appendKeys({ session_id: sessionId, token_fingerprint: caller.fingerprint });
-    telemetry.annotate('user', caller.subjectHash);
-    telemetry.annotate('session', sessionId);
-    try {
-      const title = await telemetry.span('model', () => {
+  // The turn's own segment is closed before; the lines stay those of the turn.
+  const request = telemetry.openRequest({ traceHeader: telemetry.traceHeader() });
+  let outcome = 'done';
+  try {
+    const title = await request.run(async () => {
+      telemetry.annotate('user', caller.subjectHash);
+      telemetry.annotate('session', sessionId);
+      const written = await telemetry.span('model', () => {
         if (model.modelId !== undefined) telemetry.annotate('model_id', model.modelId);
         return writeTitle(model, first);
       });
-      if (title !== undefined) await kept.rename(caller, title, first.title);
-      telemetry.annotate('outcome', 'done');
-      telemetry.logger.info('title.completed', { outcome: title === undefined ? 'none' : 'done' });
-    } catch (error) {
-      telemetry.annotate('outcome', 'failed');
-      // An error's message may quote the conversation.
-      telemetry.logger.warn('title.completed', {
-        outcome: 'failed',
-        error_name: error instanceof Error ? error.name : typeof error,
-      });
-    }
-  });
+      if (written !== undefined) await kept.rename(caller, written, first.title);
+      return written;
+    });
+    telemetry.logger.info('title.completed', { outcome: title === undefined ? 'none' : 'done' });
+  } catch (error) {
+    outcome = 'failed';
+    // An error's message may quote the conversation.
+    telemetry.logger.warn('title.completed', {
+      outcome,
+      error_name: error instanceof Error ? error.name : typeof error,
+    });
+  }
+  request.run(() => telemetry.annotate('outcome', outcome));
   request.close({ status: 200 });
 }

@@ -1,6 +1,5 @@
-import { Message, type MessageData, TextBlock } from '@strands-agents/sdk';
+import { Message, type MessageData } from '@strands-agents/sdk';
 import type { ModelTurn, TurnSummary } from '@three-tier-chat/wire-contract';
-import { normalizeHistory } from './normalize-history.ts';
 
 /** What the model has of one turn. */
 export interface RememberedTurn {
@@ -47,7 +46,7 @@ export class RememberedTurns {
     const start = turns.findIndex(({ turnId }) => turnId === upTo) + 1;
     this.#turns = turns.slice(start).map(({ turnId, messages }) => ({
       turnId,
-      messages: closed(toMessages(messages)),
+      messages: toMessages(messages),
     }));
     this.#trim();
   }
@@ -58,7 +57,7 @@ export class RememberedTurns {
   }
 
   add(turn: RememberedTurn): void {
-    this.#turns = [...this.#turns, { ...turn, messages: closed(turn.messages) }];
+    this.#turns = [...this.#turns, turn];
     this.#trim();
   }
 
@@ -94,22 +93,6 @@ export class RememberedTurns {
     }
     return Math.max(count, 1);
   }
-}
-
-/** Ends a turn that waits for an approval, or for which nobody decided. */
-const UNDECIDED = '[The turn ended here: what it asked the user to approve was not approved.]';
-
-/**
- * Gives a turn an end that has none: it would ask again in the next one, whose prompt would stand in one
- * message with its own. A turn that goes on has its messages from elsewhere.
- */
-function closed(messages: readonly Message[]): readonly Message[] {
-  const last = messages.at(-1);
-  const isOpen =
-    last?.role === 'user' || last?.content.some(({ type }) => type === 'toolUseBlock') === true;
-  if (!isOpen) return messages;
-  const end = new Message({ role: 'assistant', content: [new TextBlock(UNDECIDED)] });
-  return normalizeHistory([...messages, end]);
 }
 
 function charactersOf(turns: readonly RememberedTurn[]): number {

@@ -3,12 +3,15 @@ import { listen, Shutdown } from '@three-tier-chat/http-server';
 import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it, vi } from 'vitest';
+import { Runs } from './running/runs.ts';
 import {
   bedrock,
+  conversations,
   gateway,
   invocation,
   problemOf,
   ROOT,
+  SESSION,
   servers,
   startWith,
 } from './testing/app-harness.ts';
@@ -25,7 +28,8 @@ const RESTARTING = {
 async function open() {
   const telemetry = createRecordingTelemetry();
   const shutdown = new Shutdown();
-  const app = startWith(telemetry, undefined, shutdown);
+  const runs = new Runs();
+  const app = startWith(telemetry, { shutdown, runs });
   const server = await listen(app.fetch, { host: '127.0.0.1', port: 0 });
   servers.push(server);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/invocations`;
@@ -34,6 +38,7 @@ async function open() {
     telemetry,
     server,
     shutdown,
+    runs,
     ask: (accept: string) => fetch(url, invocation({ accept })),
   };
 }
@@ -76,6 +81,19 @@ describe('an agent that shuts down', () => {
     const response = await answer;
     expect(response.status).toBe(200);
     expect(await problemOf(response)).toMatchObject(RESTARTING);
+  });
+
+  it('ends a turn without a reader, and waits until it is kept', async () => {
+    const { server, shutdown, runs, ask } = await open();
+    bedrock.script(hangs('Well'));
+    const response = await ask('text/event-stream');
+    await response.body?.cancel();
+    await modelAsked();
+    await shutdown.drain(server, { answersMs: 0, work: runs.settled() });
+    expect(conversations.turns.get(SESSION)).toMatchObject([
+      { outcome: 'service-restarting', parts: [] },
+    ]);
+    await modelLeft();
   });
 
   it('refuses a new request on a connection that is still open', async () => {

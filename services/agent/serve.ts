@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@smithy/core/client';
 import { configureLogging } from '@strands-agents/sdk';
 import { listen, Shutdown } from '@three-tier-chat/http-server';
@@ -17,9 +16,6 @@ import { loadSettings } from './settings.ts';
 import { createSignInCheck } from './sign-in-check.ts';
 import { createSpanExport } from './spans/span-export.ts';
 import { createSpanSender } from './spans/span-sender.ts';
-
-/** How long turns that were ended may take to be kept, in milliseconds. */
-const LAST_KEEPING_MS = 2000;
 
 /**
  * Runs the agent until SIGTERM or SIGINT.
@@ -72,9 +68,8 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
       telemetry.logger.info('service.stopping', { signal });
-      await shutdown.drain(server, { answersMs: settings.drainMs });
-      // Turns without a reader hold no connection open.
-      await Promise.race([runs.settled(), delay(LAST_KEEPING_MS)]);
+      // A turn without a reader holds no connection open.
+      await shutdown.drain(server, { answersMs: settings.drainMs, work: runs.settled() });
       await Promise.all([segments.stop(LAST_SENDING_MS), spans.stop(LAST_SENDING_MS)]);
       process.exit(0);
     });

@@ -88,6 +88,30 @@ describe('a turn that ends early', () => {
     );
   });
 
+  it.each([
+    ['has shown text', () => hangs('Half an ans')],
+    ['calls a tool', () => calls(PROFILE_TOOL, {})],
+  ])(
+    'before its token does is to be sent again, and is not kept, also if it %s',
+    async (_what, reply) => {
+      const conversation = startConversation();
+      gateway.onCall(() => new Promise(() => {}));
+      bedrock.script(reply());
+      const times = { leftMs: () => DEADLINE_MS, endsWithToken: true, isTooShort: false };
+      expect((await ask(conversation, { times })).at(-1)).toMatchObject({
+        event: 'error',
+        data: { status: 401, code: 'token-expiring', kept: false },
+      });
+      await vi.waitFor(() => expect(bedrock.openCalls()).toBe(0));
+      expect(conversations.turns.get(SESSION)).toMatchObject([
+        { outcome: 'token-expiring', parts: [], messages: [] },
+      ]);
+      bedrock.reset(says('Whole.'));
+      expect((await ask(conversation)).at(-1)).toEqual(done('Whole.'));
+      expect(messagesSeen()).toEqual(['user']);
+    },
+  );
+
   it('shows nothing more when the user stops it during the model’s answer', async () => {
     const conversation = startConversation();
     const stop = new AbortController();

@@ -25,8 +25,9 @@ export async function writeTitle(
     content: [new TextBlock(`${TITLE_PROMPT}\n\n${JSON.stringify(shown)}`)],
   });
   const title = await readModelText(model, request, MAX_TITLE_LENGTH);
-  const line = title.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return truncateText(line.replace(/^["“„']+|["”“']+$/gu, ''), MAX_TITLE_LENGTH) || undefined;
+  const line = title.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ');
+  const bare = line.replace(/^[\s"“„']+|[\s"”“']+$/gu, '');
+  return truncateText(bare, MAX_TITLE_LENGTH).trimEnd() || undefined;
 }
 
 function cut(text: string): string {

@@ -45,27 +45,36 @@ export interface ConversationsClient {
   change(asker: Asker, id: string, change: ConversationChange): Promise<void>;
 }
 
-/** For one request; the API's own function has 20 s, but no user waits for that. */
+/** For one operation; the API's own function has 20 s, but no user waits for that. */
 const TIMEOUT_MS = 5000;
+/** The API is asked too often, which is no answer to what is asked. */
+const TOO_MANY_REQUESTS = 429;
 
 /**
  * Calls the conversations API with the user's own token, which that API validates again. A request
- * that found nobody is sent a second time: all of them are idempotent.
+ * that found nobody is sent a second time, within the same time: all of them are idempotent.
  */
 export function createConversationsClient({
   url,
   telemetry,
+  timeoutMs = TIMEOUT_MS,
 }: {
   /** Origin of the API. */
   readonly url: string;
   readonly telemetry: Telemetry;
+  readonly timeoutMs?: number;
 }): ConversationsClient {
-  const ask = async <Answer>(
-    { token, expiresAtMs }: Asker,
-    path: string,
-    isAnswer: (value: unknown) => value is Answer,
-    { method = 'GET', body }: { readonly method?: string; readonly body?: object } = {},
-  ): Promise<Answer> => {
+  const askOnce = async <Answer>({
+    token,
+    path,
+    isAnswer,
+    method = 'GET',
+    body,
+    signal,
+  }: Request<Answer> & {
+    readonly token: string;
+    readonly signal: AbortSignal;
+  }): Promise<Answer> => {
     const span = telemetry.openSpan('conversations');
     try {
       const response = await fetch(`${url}${CONVERSATIONS_PATH}/${path}`, {
@@ -79,13 +88,14 @@ export function createConversationsClient({
         ...(body && { body: JSON.stringify(body) }),
         // A redirect would send the token to an address that is not configured.
         redirect: 'error',
-        signal: AbortSignal.timeout(Math.max(1, Math.min(TIMEOUT_MS, expiresAtMs - Date.now()))),
+        signal,
       });
       const answer = await readJson(response);
       span.close({ status: response.status });
       if (response.ok && isAnswer(answer)) return answer;
       const code = isProblem(answer) ? answer.code : AUTHORIZER_CODE.get(response.status);
-      if (code !== undefined && response.status < 500) throw new ConversationsRefusal(code);
+      const isRefusal = response.status < 500 && response.status !== TOO_MANY_REQUESTS;
+      if (code !== undefined && isRefusal) throw new ConversationsRefusal(code);
       throw new ConversationsUnavailable(`Status ${response.status}`);
     } catch (error) {
       span.close({ error });
@@ -95,12 +105,17 @@ export function createConversationsClient({
       throw new ConversationsUnavailable('No answer', { cause: error });
     }
   };
-  const askTwice: typeof ask = async (...request) => {
+  const ask = async <Answer>(
+    { token, expiresAtMs }: Asker,
+    request: Request<Answer>,
+  ): Promise<Answer> => {
+    const leftMs = Math.max(1, Math.min(timeoutMs, expiresAtMs - Date.now()));
+    const signal = AbortSignal.timeout(leftMs);
     try {
-      return await ask(...request);
+      return await askOnce({ ...request, token, signal });
     } catch (error) {
-      if (!(error instanceof ConversationsUnavailable)) throw error;
-      return ask(...request);
+      if (!(error instanceof ConversationsUnavailable) || signal.aborted) throw error;
+      return askOnce({ ...request, token, signal });
     }
   };
   const page = (cursor: string | undefined): string =>
@@ -108,16 +123,24 @@ export function createConversationsClient({
 
   return {
     append: (asker, id, body) =>
-      askTwice(asker, `${id}/turns`, isAppended, { method: 'POST', body }),
+      ask(asker, { method: 'POST', path: `${id}/turns`, body, isAnswer: isAppended }),
     finish: (asker, id, turnId, body) =>
-      askTwice(asker, `${id}/turns/${turnId}`, isAppended, { method: 'PUT', body }),
+      ask(asker, { method: 'PUT', path: `${id}/turns/${turnId}`, body, isAnswer: isAppended }),
     readMessages: (asker, id, cursor) =>
-      askTwice(asker, `${id}/messages${page(cursor)}`, hasTurns<ModelConversation>),
-    read: (asker, id, cursor) => askTwice(asker, `${id}${page(cursor)}`, hasTurns<Conversation>),
+      ask(asker, { path: `${id}/messages${page(cursor)}`, isAnswer: hasTurns<ModelConversation> }),
+    read: (asker, id, cursor) =>
+      ask(asker, { path: `${id}${page(cursor)}`, isAnswer: hasTurns<Conversation> }),
     change: async (asker, id, body) => {
-      await askTwice(asker, id, isObject, { method: 'PATCH', body });
+      await ask(asker, { method: 'PATCH', path: id, body, isAnswer: isObject });
     },
   };
+}
+
+interface Request<Answer> {
+  readonly method?: string;
+  readonly path: string;
+  readonly body?: object;
+  readonly isAnswer: (value: unknown) => value is Answer;
 }
 
 /** The HTTP API's own authorizer answers without a problem document. */

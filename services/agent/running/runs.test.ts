@@ -23,4 +23,28 @@ describe('Runs', () => {
     await Promise.resolve();
     expect(runs.report()).toEqual({ status: 'Healthy', time_of_last_update: 3000 });
   });
+
+  it('counts no work any more that has failed', async () => {
+    const runs = new Runs();
+    runs.add(Promise.reject(new Error('reported elsewhere')));
+    expect(runs.report().status).toBe('HealthyBusy');
+    await runs.settled();
+    expect(runs.report().status).toBe('Healthy');
+  });
+
+  it('waits for the work that running work adds', async () => {
+    const runs = new Runs();
+    const steps: string[] = [];
+    const second = Promise.withResolvers<void>();
+    runs.add(
+      (async () => {
+        await Promise.resolve();
+        runs.add(second.promise.then(() => steps.push('second')));
+      })(),
+    );
+    const settled = runs.settled().then(() => steps.push('settled'));
+    second.resolve();
+    await settled;
+    expect(steps).toEqual(['second', 'settled']);
+  });
 });

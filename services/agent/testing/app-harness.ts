@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { ConstantBackoff } from '@strands-agents/sdk';
 import { Shutdown } from '@three-tier-chat/http-server';
 import { type Caller, IdentityError, type TokenVerifier } from '@three-tier-chat/identity';
@@ -25,12 +25,16 @@ import { type ScriptedGateway, startScriptedGateway } from './scripted-gateway.t
 export const ROOT = makeTraceRoot();
 export const SESSION = 'session-0123456789-0123456789-0123456789';
 
-/** Accepts `Bearer {uid}` and ID tokens that begin with `id-`. */
+/**
+ * Accepts `Bearer {uid}`, whose last part may be `~{milliseconds}` that the token has left, or `~read`
+ * if it may change nothing; and ID tokens that begin with `id-`.
+ */
 export const verifier: TokenVerifier = {
   async verifyAccessToken(authorization, scope): Promise<Caller> {
     if (scope !== SCOPE.chatInvoke) throw new Error(`Unexpected scope ${scope}`);
-    const uid = authorization?.replace('Bearer ', '');
-    switch (uid) {
+    const token = authorization?.replace('Bearer ', '');
+    const [uid = '', kind = ''] = token?.split('~') ?? [];
+    switch (token) {
       case undefined:
         throw new IdentityError('missing-credentials', 'no token');
       case 'expired':
@@ -41,14 +45,14 @@ export const verifier: TokenVerifier = {
         throw new IdentityError('keys-unavailable', 'no keys');
     }
     return {
-      token: uid,
+      token,
       uid,
       subjectHash: `hash-of-${uid}`,
       login: `${uid}@example.com`,
       clientId: 'c',
-      scopes: [scope],
+      scopes: [scope, ...(kind === 'read' ? [] : ['profile.write'])],
       groups: [],
-      expiresAtMs: Number.MAX_SAFE_INTEGER,
+      expiresAtMs: /^\d+$/.test(kind) ? Date.now() + Number(kind) : Number.MAX_SAFE_INTEGER,
       fingerprint: `print-of-${uid}`,
     };
   },
@@ -62,6 +66,8 @@ export let bedrock: ScriptedBedrock;
 export let gateway: ScriptedGateway;
 export let conversations: ScriptedConversations;
 export const servers: Server[] = [];
+/** The agents of a test, whose turns and titles end with it. */
+const started: { readonly shutdown: Shutdown; readonly runs: Runs }[] = [];
 
 beforeEach(async () => {
   bedrock = await startScriptedBedrock();
@@ -73,6 +79,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  for (const { shutdown, runs } of started.splice(0)) {
+    await shutdown.drain(createServer(), { answersMs: 0, work: runs.settled() });
+  }
   vi.unstubAllEnvs();
   for (const server of servers.splice(0)) {
     await new Shutdown().drain(server, { answersMs: 0, flushMs: 0 });
@@ -87,20 +96,29 @@ export function start(): { app: ReturnType<typeof createApp>; telemetry: Recordi
   return { app: startWith(telemetry), telemetry };
 }
 
+interface StartOptions {
+  readonly tokens?: TokenVerifier;
+  readonly shutdown?: Shutdown;
+  readonly runs?: Runs;
+  readonly approvalTtlMs?: number;
+  readonly turnTimeoutMs?: number;
+}
+
+/** Each agent has a memory of its own, as another machine has. */
 export function startWith(
   telemetry: Telemetry,
-  tokens: TokenVerifier = verifier,
-  shutdown = new Shutdown(),
+  options: StartOptions = {},
 ): ReturnType<typeof createApp> {
+  const { tokens = verifier, shutdown = new Shutdown(), runs = new Runs() } = options;
   const model = createModel({ region: 'us-east-1', modelId: 'anthropic.claude-test' });
-  const runs = new Runs();
+  started.push({ shutdown, runs });
   const sessions = createSessions({
     issuer: 'https://okta.example.com/oauth2/aus1',
     gatewayUrl: gateway.url,
     conversationsUrl: conversations.url,
     modelId: 'anthropic.claude-test',
     agentVersion: 'v1',
-    approvalTtlMs: 600_000,
+    approvalTtlMs: options.approvalTtlMs ?? 600_000,
     limits: { modelCalls: 12, toolCalls: 20, outputTokens: 16_000 },
     contextTokens: 100_000,
     model,
@@ -115,7 +133,7 @@ export function startWith(
     telemetry,
     sessions,
     runs,
-    turnTimeoutMs: 60_000,
+    turnTimeoutMs: options.turnTimeoutMs ?? 60_000,
     shutdown,
   });
 }

@@ -91,19 +91,33 @@ export const breaksOff = (...deltas: readonly string[]): ModelReply => ({
   end: true,
 });
 
+interface Call {
+  readonly name: string;
+  /** A string is sent as it is. */
+  readonly input: unknown;
+  readonly id: string;
+}
+
 /** Calls a tool; input that is a string is sent as it is. */
-export const calls = (name: string, input: unknown, toolUseId = 'tooluse_1'): ModelReply => ({
+export const calls = (name: string, input: unknown, id = 'tooluse_1'): ModelReply =>
+  callsAll({ name, input, id });
+
+/** Calls several tools in one message. */
+export const callsAll = (...made: readonly Call[]): ModelReply => ({
   frames: [
     encode('event', 'messageStart', { role: 'assistant' }),
-    encode('event', 'contentBlockStart', {
-      contentBlockIndex: 0,
-      start: { toolUse: { toolUseId, name } },
-    }),
-    encode('event', 'contentBlockDelta', {
-      contentBlockIndex: 0,
-      delta: { toolUse: { input: typeof input === 'string' ? input : JSON.stringify(input) } },
-    }),
-    ...endFrames('tool_use'),
+    ...made.flatMap(({ name, input, id }, contentBlockIndex) => [
+      encode('event', 'contentBlockStart', {
+        contentBlockIndex,
+        start: { toolUse: { toolUseId: id, name } },
+      }),
+      encode('event', 'contentBlockDelta', {
+        contentBlockIndex,
+        delta: { toolUse: { input: typeof input === 'string' ? input : JSON.stringify(input) } },
+      }),
+      encode('event', 'contentBlockStop', { contentBlockIndex }),
+    ]),
+    ...endFrames('tool_use').slice(1),
   ],
   end: true,
 });
@@ -124,7 +138,7 @@ export const hangs = (...deltas: readonly string[]): ModelReply => ({
 });
 
 /** What the model answers when it is asked for a title. */
-const TITLE = 'A scripted title';
+export const TITLE = 'A scripted title';
 
 /** Bedrock Runtime's ConverseStream on HTTP/2 without TLS, as the AWS SDK speaks it to `http://`. */
 export async function startScriptedBedrock(): Promise<ScriptedBedrock> {

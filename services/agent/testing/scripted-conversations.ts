@@ -1,28 +1,34 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  CONVERSATIONS_PATH,
-  isAnswered,
-  isOpen,
-  makeProblem,
-  type ProblemCode,
-  type TurnToAppend,
-  type TurnToFinish,
-} from '@three-tier-chat/wire-contract';
-
-/** A turn as the store holds it. */
-type HeldTurn = Omit<TurnToAppend, 'version'> & { readonly createdAt: string };
+import { CONVERSATIONS_PATH } from '@three-tier-chat/wire-contract';
+import { type Answer, type HeldTurn, makeTurnStore, refuse } from './turn-store.ts';
 
 export interface ScriptedConversations {
   readonly url: string;
-  /** Method and path of each request, and its token. */
+  /** Method and last part of the path of each request, and its token. */
   readonly requests: readonly { readonly line: string; readonly token: string | undefined }[];
   /** Turns by the conversation's id. */
   readonly turns: Map<string, HeldTurn[]>;
   readonly titles: Map<string, string>;
   /** Answers every request with this status until told otherwise. */
   refuse(status: number | undefined): void;
+  /** Answers in this way until told otherwise, to requests whose line it accepts. */
+  answer(how: Misbehaviour | undefined): void;
+  /** Forgets a conversation, as its deletion does. */
+  remove(id: string): void;
+  /** The time is over for which running turns were opened. */
+  closeRunning(id: string): void;
   close(): Promise<void>;
+}
+
+interface Misbehaviour {
+  readonly line: RegExp;
+  /** Answers only then. */
+  readonly after?: Promise<void>;
+  /** Does not do what is asked. */
+  readonly instead?: { readonly status: number; readonly body: string };
+  /** Does what is asked, and breaks the connection instead of answering. */
+  readonly breaksOff?: boolean;
 }
 
 /**
@@ -31,58 +37,9 @@ export interface ScriptedConversations {
  */
 export async function startScriptedConversations(): Promise<ScriptedConversations> {
   const requests: { readonly line: string; readonly token: string | undefined }[] = [];
-  const turns = new Map<string, HeldTurn[]>();
-  const titles = new Map<string, string>();
+  const store = makeTurnStore();
   let refusal: number | undefined;
-
-  const append = (id: string, { version, ...turn }: TurnToAppend): [number, object] => {
-    const held = turns.get(id) ?? [];
-    const known = held.findIndex(({ turnId }) => turnId === turn.turnId);
-    const last = held.at(-1);
-    const answer = (outcome: string) => ({
-      id,
-      turnId: turn.turnId,
-      version: held.length,
-      title: titles.get(id) ?? turn.prompt,
-      updatedAt: new Date().toISOString(),
-      outcome,
-    });
-    const createdAt = new Date().toISOString();
-    if (known >= 0) {
-      const before = held[known] as HeldTurn;
-      if (before.prompt !== turn.prompt) return refuse('turn-id-reused');
-      if (known < held.length - 1 || isAnswered(before.outcome))
-        return [201, answer(before.outcome)];
-      held[known] = { ...turn, createdAt };
-      return [201, answer(turn.outcome)];
-    }
-    if (last?.outcome === 'running') return refuse('session-busy');
-    if (version !== held.length) return refuse(held.length ? 'conversation-changed' : 'not-found');
-    if (last && isOpen(last.outcome)) {
-      const { pending: _, ...rest } = last;
-      held[held.length - 1] = { ...rest, outcome: 'approval-expired' };
-    }
-    held.push({ ...turn, createdAt });
-    turns.set(id, held);
-    titles.set(id, titles.get(id) ?? turn.prompt);
-    return [201, answer(turn.outcome)];
-  };
-
-  const finish = (id: string, turnId: string, turn: TurnToFinish): [number, object] => {
-    const held = turns.get(id) ?? [];
-    const place = held.findIndex((one) => one.turnId === turnId);
-    const before = held[place];
-    if (!before) return refuse('not-found');
-    const { replaces, ...content } = turn;
-    const isOwn = before.attempt === turn.attempt || before.attempt === replaces;
-    const isSame = !isOpen(before.outcome) && before.outcome === turn.outcome;
-    if (!isOwn || (!isOpen(before.outcome) && !isSame)) return refuse('conversation-changed');
-    held[place] = { ...content, turnId, createdAt: before.createdAt };
-    return [
-      200,
-      { id, turnId, version: held.length, title: titles.get(id), outcome: turn.outcome },
-    ];
-  };
+  let misbehaviour: Misbehaviour | undefined;
 
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -91,44 +48,53 @@ export async function startScriptedConversations(): Promise<ScriptedConversation
     const body = text ? JSON.parse(text) : undefined;
     const path = new URL(String(request.url), 'http://store').pathname;
     const [, id = '', what, turnId = ''] = path.slice(CONVERSATIONS_PATH.length).split('/');
-    requests.push({
-      line: `${request.method} ${what ?? ''}`.trim(),
-      token: request.headers.authorization,
-    });
-    const handle = (): [number, object] => {
+    const line = `${request.method} ${what ?? ''}`.trim();
+    requests.push({ line, token: request.headers.authorization });
+    const odd = misbehaviour?.line.test(line) ? misbehaviour : undefined;
+    await odd?.after;
+    const handle = (): Answer => {
       if (refusal !== undefined) return [refusal, { message: 'away' }];
-      if (request.method === 'POST') return append(id, body);
-      if (request.method === 'PUT') return finish(id, turnId, body);
-      const held = turns.get(id);
-      if (!held) return refuse('not-found');
-      if (request.method === 'PATCH') {
-        if (titles.get(id) !== body.replaces) return refuse('conversation-changed');
-        titles.set(id, body.title);
-        return [200, { id, title: body.title }];
+      switch (request.method) {
+        case 'POST':
+          return store.append(id, body);
+        case 'PUT':
+          return store.finish(id, turnId, body);
+        case 'PATCH':
+          return store.rename(id, body);
+        case 'GET':
+          return store.read(id);
+        default:
+          return refuse('not-found');
       }
-      return [200, { id, title: titles.get(id), version: held.length, turns: held }];
     };
-    const [status, answer] = handle();
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    const [status, answer] = odd?.instead
+      ? [odd.instead.status, odd.instead.body]
+      : handle().map((part) => (typeof part === 'number' ? part : JSON.stringify(part)));
+    if (odd?.breaksOff) response.destroy();
+    else {
+      response
+        .writeHead(Number(status), { 'content-type': 'application/json' })
+        .end(String(answer));
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    turns,
-    titles,
+    turns: store.turns,
+    titles: store.titles,
     refuse: (status) => {
       refusal = status;
     },
+    answer: (how) => {
+      misbehaviour = how;
+    },
+    remove: store.remove,
+    closeRunning: store.closeRunning,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
-}
-
-function refuse(code: ProblemCode): [number, object] {
-  const problem = makeProblem(code, 'refused', '1-0-0');
-  return [problem.status, problem];
 }

@@ -9,7 +9,7 @@ import { createConversationsClient } from '../keeping/conversations-client.ts';
 import { KeptConversation } from '../keeping/kept-conversation.ts';
 import { createModel } from '../model.ts';
 import { runTurn } from '../turn.ts';
-import { turnTimes } from '../turn-times.ts';
+import { type TurnTimes, turnTimes } from '../turn-times.ts';
 import { type ScriptedBedrock, startScriptedBedrock } from './scripted-bedrock.ts';
 import {
   type ScriptedConversations,
@@ -97,6 +97,7 @@ interface Ask {
   readonly turnId?: string;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  readonly times?: TurnTimes;
   readonly onEvent?: (event: ChatEvent) => void;
 }
 
@@ -105,6 +106,8 @@ export function ask(stage: Stage, options: Ask = {}): Promise<ChatEvent[]> {
   const { prompt = 'Who am I?', caller = callerWith('token-1'), displayName } = options;
   const { turnId = randomUUID() } = options;
   const signal = options.signal ?? new AbortController().signal;
+  const limits = { waitsMs: undefined, turnTimeoutMs: options.timeoutMs ?? 60_000 };
+  const { times = turnTimes(caller, limits) } = options;
   const request = telemetry.openRequest({ traceHeader: `Root=${ROOT};Sampled=1` });
   return request.run(async () => {
     const events: ChatEvent[] = [];
@@ -113,10 +116,7 @@ export function ask(stage: Stage, options: Ask = {}): Promise<ChatEvent[]> {
       {
         ...stage,
         telemetry,
-        times: turnTimes(caller, {
-          waitsMs: undefined,
-          turnTimeoutMs: options.timeoutMs ?? 60_000,
-        }),
+        times,
         onPaused: () => {},
         onFirstAnswer: () => {},
       },

@@ -81,6 +81,25 @@ describe('a service that shuts down', () => {
     await expect(answer.text()).rejects.toThrow();
   });
 
+  it('ends work without a connection as it ends answers, and waits for it', async () => {
+    const { server } = await start();
+    const shutdown = new Shutdown();
+    const work = Promise.withResolvers<void>();
+    const steps: string[] = [];
+    shutdown.whenDue(() => {
+      steps.push('ended');
+      work.resolve();
+    });
+    await shutdown.drain(server, { answersMs: 1, flushMs: FOREVER_MS, work: work.promise });
+    expect(steps).toEqual(['ended']);
+  });
+
+  it('waits no longer for work than the time limit', async () => {
+    const { server } = await start();
+    const work = new Promise(() => {});
+    await new Shutdown().drain(server, { answersMs: 0, flushMs: 0, work });
+  });
+
   it('closes a kept-alive connection after the next answer on it', async () => {
     const { server, port, streams } = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -6,6 +6,8 @@ export interface DrainTimes {
   readonly answersMs: number;
   /** Time after that to send the remaining answers a final message, in milliseconds. */
   readonly flushMs?: number;
+  /** Work without a connection: it has the same times as the answers. */
+  readonly work?: Promise<unknown>;
 }
 
 const DRAIN_STEP_MS = 50;
@@ -43,9 +45,11 @@ export class Shutdown {
   }
 
   /**
-   * Accepts no new connection and closes each open one when it is idle. Settles when none is left.
+   * Accepts no new connection and closes each open one when it is idle. Settles when none is left and
+   * the work is done, at the latest when both times are over.
    */
-  async drain(server: Server, { answersMs, flushMs = FLUSH_MS }: DrainTimes): Promise<void> {
+  async drain(server: Server, times: DrainTimes): Promise<void> {
+    const { answersMs, flushMs = FLUSH_MS, work } = times;
     this.#hasBegun = true;
     server.prependListener('request', (_request, response) => {
       response.setHeader('connection', 'close');
@@ -55,8 +59,12 @@ export class Shutdown {
     });
     const idle = setInterval(() => server.closeIdleConnections(), DRAIN_STEP_MS);
     const due = setTimeout(() => this.#end(), answersMs);
-    const limit = setTimeout(() => server.closeAllConnections(), answersMs + flushMs);
-    await closed;
+    const over = Promise.withResolvers<void>();
+    const limit = setTimeout(() => {
+      server.closeAllConnections();
+      over.resolve();
+    }, answersMs + flushMs);
+    await Promise.all([closed, Promise.race([work, over.promise])]);
     clearInterval(idle);
     clearTimeout(due);
     clearTimeout(limit);
