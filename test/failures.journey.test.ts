@@ -6,6 +6,7 @@ import { parseEvents } from './chat-events.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, rootOf } from './problem.ts';
+import { readUntil } from './read-until.ts';
 import { deleteUser, revoke } from './revoke-access.ts';
 import { AGENT, allSegments, linesOf, marksOf, segmentsOf, TOOL } from './traces.ts';
 import { type AskOptions, ask, signInAs, stopTurn } from './turn.ts';
@@ -256,13 +257,4 @@ function expectThrottleLines(root: string, code: string): Promise<void> {
     { ...failed, level: 'WARN', code },
     { service: 'agent', message: 'turn.completed', outcome: code },
   ]);
-}
-
-async function readUntil({ body }: Response, wanted: string): Promise<void> {
-  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
-  for (let read = ''; !read.includes(wanted); ) {
-    const { value, done } = (await reader?.read()) ?? { done: true };
-    if (done) throw new Error(`The answer ended without ${wanted}`);
-    read += value;
-  }
 }
