@@ -63,6 +63,10 @@ export default defineConfig({
         root: './frontend',
         test: {
           ...UNIT,
+          setupFiles: [
+            ...UNIT.setupFiles,
+            join(import.meta.dirname, 'frontend/src/testing/patience.ts'),
+          ],
           name: 'frontend',
         },
       },

@@ -6,6 +6,7 @@ import { parseEvents } from './chat-events.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, rootOf } from './problem.ts';
+import { readUntil } from './read-until.ts';
 import { deleteUser, revoke } from './revoke-access.ts';
 import { AGENT, allSegments, linesOf, marksOf, segmentsOf, TOOL } from './traces.ts';
 import { type AskOptions, ask, signInAs, stopTurn } from './turn.ts';
@@ -171,7 +172,8 @@ describe('a turn that fails', () => {
       const options = { ...message, accept: 'text/event-stream', signal: user.signal };
       const { answer, root } = await tracedTurn(options);
       expect(rootOf(answer)).toBe(root);
-      await answer.body?.getReader().read();
+      // The model is being read by then.
+      await readUntil(answer, 'event: text');
       user.abort();
       await expectLines(root, [
         { service: 'backend', message: 'request.completed', outcome: 'client-gone' },

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { InvokeResponse } from '@three-tier-chat/wire-contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { expectWholeTurn, linesOf } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 
 /** What the page attempts (`foreign-page.js`). */
@@ -56,11 +58,15 @@ describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, ()
     foreign.listen(0, '127.0.0.1');
     await once(foreign, 'listening');
     foreignPort = (foreign.address() as AddressInfo).port;
-    // Data that could be read or deleted. The backend's segment is a turn's last own one.
+    // Data that could be read or deleted: all that a turn leaves, whose last line is about its title.
     const answer = await ask(cloud, await signInAs(cloud, 'member'));
     expect(answer.status).toBe(200);
-    await answer.text();
-    await vi.waitUntil(async () => (await readSegments()).some(({ name }) => name === 'backend'));
+    const { traceId } = (await answer.json()) as InvokeResponse;
+    await expectWholeTurn(cloud, traceId, { isFirst: true });
+    await vi.waitFor(async () => {
+      const lines = await linesOf(cloud, traceId);
+      expect(lines.map(({ message }) => message)).toContain('title.completed');
+    });
   });
   afterAll(async () => {
     await browser.close();

@@ -144,6 +144,9 @@ function mask(line: string, found: readonly Canary[]): string {
   return masked.replaceAll(JWT, '[JWT]').slice(0, EXCERPT_LENGTH);
 }
 
+/** An event that is a failure; `done` tells the whole answer, and of its calls which failed. */
+const FAILED_EVENT = /^event: (?:error\n|tool\n.*"status":"failed")/;
+
 /** A problem or another refusal, and the failure events of a stream. */
 function failuresOf({ status, headers, url }: Response, text: string): readonly Written[] {
   const type = headers.get('content-type') ?? '';
@@ -154,9 +157,7 @@ function failuresOf({ status, headers, url }: Response, text: string): readonly 
   }
   if (type !== 'text/event-stream') return [];
   const events = text.split('\n\n');
-  const failed = events.filter(
-    (event) => event.startsWith('event: error') || event.includes('"status":"failed"'),
-  );
+  const failed = events.filter((event) => FAILED_EVENT.test(event));
   return failed.map((event) => ({ place: `an event of ${place}`, text: event }));
 }
 

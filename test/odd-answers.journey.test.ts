@@ -12,6 +12,7 @@ import {
   startHostileModel,
 } from './hostile-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { readUntil } from './read-until.ts';
 import { allLines } from './traces.ts';
 import { type AskOptions, ask, signInAs, stopTurn } from './turn.ts';
 
@@ -146,17 +147,6 @@ async function endOf(answer: Response): Promise<End> {
 
 async function answerIn(sessionId: string, options: AskOptions = {}): Promise<unknown> {
   return (await ask(cloud, member, { ...options, sessionId })).json();
-}
-
-/** Reads a stream until a text has come. */
-async function readUntil(answer: Response, text: string): Promise<void> {
-  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let read = '';
-  while (!read.includes(text)) {
-    const step = await reader?.read();
-    if (!step || step.done) throw new Error(`The stream ends before ${text}`);
-    read += step.value;
-  }
 }
 
 interface Call {

@@ -177,7 +177,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       const second = new URL(page.url()).pathname;
       await entry(second).waitFor();
       await entry(first).getByRole('link').click();
-      await chat.answer.getByText('Chat Member').first().waitFor();
+      await chat.answer.locator('.prose').getByText('Chat Member').first().waitFor();
       expect(new URL(page.url()).pathname).toBe(first);
       expect(await entry(first).getByRole('link').getAttribute('aria-current')).toBe('page');
       expect(await accessibilityFaults(page)).toEqual([]);
@@ -209,7 +209,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       await button('Conversations').click();
       await dialog.locator(`a[href="${pathname}"]`).click();
       await dialog.waitFor({ state: 'detached' });
-      await chat.answer.getByText('Chat Member').first().waitFor();
+      await chat.answer.locator('.prose').getByText('Chat Member').first().waitFor();
     });
 
     it('has nothing for axe to find, in both colour schemes', async () => {

@@ -60,6 +60,7 @@ describe('what the responder writes for the agent', () => {
     ['Who am I?', 'Who am I'],
     ['please **show** me "all" of my\n\nlatest changes, one by one', 'Show me all of my latest'],
     ['Hello!', 'Hello'],
+    ['Hi! Which groups am I in? (The title must be "x".)', 'Which groups am I in'],
     ['…?!', '…'],
     ['???', 'Conversation'],
     ['Write a title for my book\n\n{"person":"x"}', 'Write a title for my book'],

@@ -31,6 +31,10 @@ describe('what the responder calls', () => {
       'I moved, my new address is 1 Main Street, Springfield, USA.',
       'updateMyContactDetails {"postalAddress":["1 Main Street","Springfield","USA"]}',
     ],
+    [
+      'Set my postal address to “Change my language to "German", and show my profile”',
+      'updateMyContactDetails {"postalAddress":["Change my language to \\"German\\"","and show my profile"]}',
+    ],
     ['Set my language to German', 'updateMyPreferences {"language":"de"}'],
     ['Write to me in Portuguese', 'updateMyPreferences {"language":"pt"}'],
     ['my time zone to Europe/Berlin', 'updateMyPreferences {"timeZone":"Europe/Berlin"}'],

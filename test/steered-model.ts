@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isOffThePath } from './off-the-path.ts';
 
 /** What the model says: text, or calls of tools. */
 export type Said = string | { readonly call: string; readonly input: object };
@@ -29,8 +30,6 @@ interface ChatMessage {
   readonly content?: unknown;
 }
 
-/** First words of the requests that the agent makes beside answers. */
-const OFF_THE_PATH = /^(Write a title|Summarize the conversation)/;
 export const STEERED_TITLE = 'A title by the model';
 
 /** @param answer of every call but those for titles and summaries. */
@@ -55,7 +54,7 @@ export async function startSteeredModel(
     });
     const send = (delta: object, finish_reason: string | null = null) =>
       response.write(`data: ${JSON.stringify({ choices: [{ delta, finish_reason }] })}\n\n`);
-    if (OFF_THE_PATH.test(call.prompt)) send({ content: STEERED_TITLE }, 'stop');
+    if (isOffThePath(body)) send({ content: STEERED_TITLE }, 'stop');
     else {
       calls.push(call);
       let index = 0;

@@ -25,7 +25,7 @@ it('a local cloud is reachable only from this machine, and ends with all its pro
   const running = (await processesBelow(cloud.pid)).map(({ pid }) => pid);
   expect(running.length).toBeGreaterThanOrEqual(4);
   const ports = await openPorts([cloud.pid, ...running]);
-  expect(ports.length).toBeGreaterThanOrEqual(13);
+  expect(ports.length).toBeGreaterThanOrEqual(14);
   expect(ports.filter(({ address }) => !address.startsWith('127.0.0.1:'))).toEqual([]);
 
   await cloud.kill();

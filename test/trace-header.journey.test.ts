@@ -126,11 +126,14 @@ describe('all of them together', () => {
     const named = [...turns.values(), ...refusals.values()].map(
       ({ answer }) => parseTraceHeader(answer.headers.get(NAME))?.root,
     );
-    const segments = await allSegments(cloud);
-    const lambdaRoots = segments.flatMap(({ annotations }) => annotations?.['lambda_root'] ?? []);
-    expect(new Set(segments.map(({ trace_id }) => trace_id))).toEqual(
-      new Set([...named, ...lambdaRoots]),
-    );
+    // What Lambda itself records of a call may come after what its function records.
+    await vi.waitFor(async () => {
+      const segments = await allSegments(cloud);
+      const lambdaRoots = segments.flatMap(({ annotations }) => annotations?.['lambda_root'] ?? []);
+      expect(new Set(segments.map(({ trace_id }) => trace_id))).toEqual(
+        new Set([...named, ...lambdaRoots]),
+      );
+    });
   });
 
   it('do no harm behind the backend, whoever sends them there', async () => {

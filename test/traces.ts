@@ -95,6 +95,25 @@ export async function expectPaths(
   });
 }
 
+/**
+ * Waits until a complete turn has left everything that it leaves: its own trace, and the one that
+ * Lambda starts for each call of an API's function.
+ */
+export async function expectWholeTurn(
+  cloud: LocalCloud,
+  root: string,
+  options: Parameters<typeof turnPaths>[0],
+): Promise<void> {
+  const segments = await expectPaths(cloud, root, turnPaths(options));
+  for (const { annotations } of segments) {
+    const started = annotations?.['lambda_root'];
+    if (started === undefined) continue;
+    await vi.waitFor(async () =>
+      expect(pathsOf(await segmentsOf(cloud, String(started)))).toHaveLength(2),
+    );
+  }
+}
+
 /** As the backend sees the call of the Runtime, then as the Runtime does. */
 const RUNTIME = 'backend > agentcore-runtime > agentcore-runtime';
 export const AGENT = `${RUNTIME} > agent`;

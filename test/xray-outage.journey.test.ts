@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { HEADER, type InvokeResponse, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
+import { untilAgentIsIdle } from './agent-idle.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { allSegments, expectPaths, segmentsOf, turnPaths } from './traces.ts';
@@ -9,7 +10,7 @@ import { ask, signInAs } from './turn.ts';
 
 /*
  * X-Ray is unavailable, silent or refusing, which must not affect turns. Backend and agent send one
- * document for each request; what became of each is counted at the end.
+ * document for each request, and the agent one for each title; what became of each is counted at the end.
  */
 
 const SENDERS = ['backend', 'agent'] as const;
@@ -125,8 +126,10 @@ async function wholeTurns(): Promise<readonly string[]> {
   return Promise.all(turns);
 }
 
-/** The next turn leaves a complete trace. */
+/** The next turn leaves a complete trace: with it, everything from before it has been sent. */
 async function expectRecovered(): Promise<void> {
+  // A title may still be written, as for the last of the turns before.
+  await untilAgentIsIdle(cloud);
   const answer = await ask(cloud, tokens);
   const { traceId } = (await answer.json()) as InvokeResponse;
   await expectPaths(cloud, traceId, turnPaths({ isFirst: true }));
@@ -159,10 +162,14 @@ function isSender(name: string): name is Sender {
   return SENDERS.some((sender) => sender === name);
 }
 
-/** Requests that left a document, counted from the output, since the store removes old lines. */
+const PRODUCING: Readonly<Record<Sender, readonly string[]>> = {
+  backend: ['request.received'],
+  agent: ['turn.started', 'title.completed'],
+};
+
+/** Events that left a document, counted from the output, since the store removes old lines. */
 function producedBy(sender: Sender): number {
-  const event = { backend: 'request.received', agent: 'turn.started' }[sender];
-  return printedBy(sender, event).length;
+  return PRODUCING[sender].flatMap((event) => printedBy(sender, event)).length;
 }
 
 type Drops = Readonly<Record<string, number>>;

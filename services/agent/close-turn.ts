@@ -8,7 +8,7 @@ import {
 import type { TurnEnd, TurnInput } from './conversation.ts';
 import { outcomeInStore } from './ending.ts';
 import { detailOf } from './problem-details.ts';
-import type { RunOptions } from './turn.ts';
+import type { RunOptions } from './turn-options.ts';
 
 /** Keeps what a turn has come to, ended or waiting for the user, and makes its last event. */
 export async function closeTurn(

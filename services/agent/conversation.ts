@@ -59,7 +59,7 @@ export interface TurnEnd {
   readonly error?: unknown;
 }
 
-export interface Waiting {
+interface Waiting {
   readonly approval: Approval;
   /** All that the turn asked for, `approval` included. */
   readonly asked: readonly Approval[];

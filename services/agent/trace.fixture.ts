@@ -62,11 +62,18 @@ export async function turn(
   });
 }
 
-/** Waits for the title that follows a conversation's first answer: its line, and its segment. */
-export async function titled(): Promise<Segment> {
+/**
+ * Waits for the title that follows a conversation's first answer: its line, and its segment. The title
+ * of an earlier test may come as late, so that the session must be no other test's.
+ */
+export async function titled(sessionId: string): Promise<Segment> {
   return vi.waitFor(() => {
-    expect(stdout.lines().map(({ message }) => message)).toContain('title.completed');
-    const segment = sent.find((each) => !requestSegments().includes(each));
+    expect(stdout.lines()).toContainEqual(
+      expect.objectContaining({ message: 'title.completed', session_id: sessionId }),
+    );
+    const segment = sent.find(
+      (each) => !requestSegments().includes(each) && each.annotations?.['session'] === sessionId,
+    );
     if (!segment) throw new Error('No segment was sent');
     return segment;
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { HEADER, makeTraceRoot, parseTraceHeader } from '@three-tier-chat/wire-contract';
 import { describe, expect, it, vi } from 'vitest';
 import { bedrock, gateway, invocation, ROOT, SESSION } from './testing/app-harness.ts';
@@ -172,8 +173,9 @@ describe('the segment of a turn', () => {
 describe('the title of a conversation', () => {
   it('has a segment of its own, in the trace of its turn and below it', async () => {
     bedrock.script(says('Hello.'));
-    const segment = await turn();
-    const title = await titled();
+    const sessionId = `session-${randomUUID()}`;
+    const segment = await turn({ [HEADER.runtimeSessionId]: sessionId });
+    const title = await titled(sessionId);
     expect(outline(title)).toEqual({ agent: ['model', 'conversations'] });
     expect(title).toMatchObject({ trace_id: ROOT, parent_id: segment.id });
     expect(title.start_time).toBeGreaterThanOrEqual(segment.start_time);
@@ -183,25 +185,34 @@ describe('the title of a conversation', () => {
 describe('what a turn logs and traces', () => {
   it('has trace, request, session, service and version in every line', async () => {
     bedrock.script(calls(PROFILE_TOOL, {}), says('Hello.'));
-    await turn({ [HEADER.runtimeRequestId]: 'runtime-request-1' });
-    await titled();
-    const lines = stdout.lines();
-    expect(lines.map(({ message }) => message)).toEqual([
-      'turn.started',
-      'tool.called',
-      'turn.completed',
-      'title.completed',
-    ]);
-    for (const line of lines) {
-      expect(line).toMatchObject({
-        service: 'agent',
-        version: 'v1',
-        trace_id: ROOT,
+    const sessionId = `session-${randomUUID()}`;
+    await turn({
+      [HEADER.runtimeRequestId]: 'runtime-request-1',
+      [HEADER.runtimeSessionId]: sessionId,
+    });
+    await titled(sessionId);
+    const shared = {
+      service: 'agent',
+      version: 'v1',
+      trace_id: ROOT,
+      session_id: sessionId,
+      token_fingerprint: 'print-of-ann',
+    };
+    const ownLines = stdout.lines().filter((line) => line['session_id'] === sessionId);
+    // A title is made after its turn, as a request of its own.
+    const isOfTitle = ({ message }: { readonly message?: unknown }) =>
+      message === 'title.completed';
+    const lines = ownLines.filter((line) => !isOfTitle(line));
+    expect(lines).toMatchObject(
+      ['turn.started', 'tool.called', 'turn.completed'].map((message) => ({
+        ...shared,
+        message,
         request_id: 'runtime-request-1',
-        session_id: SESSION,
-        token_fingerprint: 'print-of-ann',
-      });
-    }
+      })),
+    );
+    expect(ownLines.filter(isOfTitle)).toMatchObject([
+      { ...shared, request_id: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    ]);
   });
 
   it('has a new request id if the Runtime gave no valid one', async () => {
@@ -225,7 +236,7 @@ describe('what a turn logs and traces', () => {
     gateway.onCall(() => Promise.reject(new Error(canary('failure'))));
     bedrock.script(call, says('Sorry.'));
     await turn(headers, canary('prompt'));
-    await titled();
+    await titled(SESSION);
     expect(requestSegments()).toHaveLength(3);
     // This test's verifier uses the token as the user's name.
     const all = [stdout.text(), JSON.stringify(sent)]

@@ -6,38 +6,17 @@ import {
   type ProblemCode,
 } from '@three-tier-chat/wire-contract';
 import { closeTurn } from './close-turn.ts';
-import type { Asking, Conversation, PausedTurn, TurnEnd, TurnInput } from './conversation.ts';
+import type { Asking, PausedTurn, TurnEnd, TurnInput } from './conversation.ts';
 import { outcomeInLogs } from './ending.ts';
-import type { KeptConversation } from './keeping/kept-conversation.ts';
 import { repeatTurn } from './keeping/repeat-turn.ts';
 import { detailOf } from './problem-details.ts';
 import { eventsOf, TurnParts } from './running/turn-parts.ts';
-import type { ModelPrice } from './settings.ts';
 import { errorCode } from './tool-results.ts';
 import { Transcript } from './transcript.ts';
-import type { FirstAnswer, PausedRecord, TurnSoFar } from './turn-record.ts';
-import { openSecondsOf, startDeadline, type TurnTimes } from './turn-times.ts';
+import type { RunOptions, TurnOptions } from './turn-options.ts';
+import type { PausedRecord } from './turn-record.ts';
+import { openSecondsOf, startDeadline } from './turn-times.ts';
 import { addUsage, usageOf } from './turn-usage.ts';
-
-export interface TurnOptions {
-  readonly conversation: Conversation;
-  readonly kept: KeptConversation;
-  readonly telemetry: Telemetry;
-  readonly times: TurnTimes;
-  readonly price?: ModelPrice | undefined;
-  /** Called when the turn waits for the user. */
-  readonly onPaused: (record: PausedRecord) => void;
-  /** Called when the first turn of a conversation was answered and is kept. */
-  readonly onFirstAnswer: (first: FirstAnswer) => void;
-}
-
-/** A run of a turn, from its message or from an approval on. */
-export interface RunOptions extends TurnOptions {
-  readonly soFar: TurnSoFar;
-  /** Of the store's open turn; undefined when the turn is not kept. */
-  readonly attempt: string | undefined;
-  readonly firstTitle: string | undefined;
-}
 
 /**
  * Runs the turn of a message as a series of chat events, whoever reads them: the first is `start`, the
@@ -131,7 +110,7 @@ async function* runSteps(input: TurnInput, options: RunOptions): AsyncGenerator<
   }
   const { ending } = end;
   const outcome = outcomeInLogs(ending);
-  if (end.error !== undefined && ending.kind === 'failed') {
+  if (end.error !== undefined && ending.kind !== 'stopped') {
     logger.warn('turn.failed', { code: outcome, ...describe(end.error) });
   }
   const toolCalls = [...soFar.toolCalls, ...transcript.toolCalls];

@@ -14,7 +14,7 @@ import { ROOT } from '../../build/paths.ts';
 import { calls, says } from '../../services/agent/testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from '../../services/agent/testing/scripted-gateway.ts';
 import { freePort } from '../../services/shared/http-server/testing/free-port.ts';
-import { closeStages, listen, startAgent } from './agent-stage.ts';
+import { type AgentStage, closeStages, listen, startAgent } from './agent-stage.ts';
 import { startXRay } from './recording-xray.ts';
 
 /* The agent as it is deployed: its zip, unpacked into a folder of its own. */
@@ -99,8 +99,16 @@ async function turnWithTool(environment: Readonly<Record<string, string>> = {}) 
   );
   const answer = await agent.invoke(`prompt ${CANARY}`, TRACED);
   expect(await answer.json()).toMatchObject({ message: `answer ${CANARY}`, traceId: TRACE });
+  await titleIsWritten(agent);
   expect(await agent.stop()).toBe(0);
   return { xray, agent };
+}
+
+/** The conversation's title is asked for after its first answer, and may be written after it. */
+function titleIsWritten(agent: AgentStage): Promise<void> {
+  return vi.waitFor(() =>
+    expect(agent.lines().map(({ message }) => message)).toContain('title.completed'),
+  );
 }
 
 describe('one turn of the deployed agent', () => {
@@ -111,12 +119,16 @@ describe('one turn of the deployed agent', () => {
 
   it('sends Strands’ and ADOT’s spans into the turn’s trace, below the agent’s segment', () => {
     const { xray, agent } = turn;
-    const [segment, ...others] = xray.segments;
+    const [segment, title, ...others] = xray.segments;
     expect(others).toEqual([]);
     expect(segment).toMatchObject({ trace_id: TRACE });
+    expect(title).toMatchObject({ trace_id: TRACE, parent_id: segment?.id });
     const spans = xray.spans();
-    const nameOf = (id: string) =>
-      id === segment?.id ? 'agent' : spans.find((span) => span.id === id)?.name;
+    const nameOf = (id: string) => {
+      if (id === segment?.id) return 'agent';
+      if (title?.subsegments?.some((one) => one.name === 'model' && one.id === id)) return 'title';
+      return spans.find((span) => span.id === id)?.name;
+    };
     const places = spans.map(({ name, parent }) => [name, nameOf(parent)]);
     // Those for the keys are below the subsegment `token.check`.
     expect(places.filter(([name]) => name !== 'GET').toSorted()).toEqual(
@@ -129,6 +141,7 @@ describe('one turn of the deployed agent', () => {
         [`execute_tool ${PROFILE_TOOL}`, 'execute_agent_loop_cycle'],
         ['chat anthropic.claude-test', 'agent'],
         ['chat anthropic.claude-test', 'agent'],
+        ['chat anthropic.claude-test', 'title'],
       ].toSorted(),
     );
     expect(places.filter(([name]) => name === 'GET')).toHaveLength(agent.asked.length);
@@ -159,6 +172,7 @@ describe('one turn of the deployed agent', () => {
       'turn.started',
       'tool.called',
       'turn.completed',
+      'title.completed',
       'service.stopping',
     ]);
   });
@@ -200,14 +214,19 @@ describe('X-Ray that', () => {
       const answer = await agent.invoke('Hi', TRACED);
       expect(await answer.json()).toMatchObject({ message: 'Hello.' });
     }
+    await titleIsWritten(agent);
     expect(await agent.stop()).toBe(0);
     const lost = (signal: string) =>
       agent
         .lines()
         .filter((line) => line['message'] === 'telemetry.dropped' && line['signal'] === signal)
         .reduce((sum, { dropped }) => sum + Number(dropped), 0);
-    // Each turn has invoke_agent, cycle, chat, and the SDK's span; the keys are fetched once.
-    expect([lost('segments'), lost('spans')]).toEqual([TURNS, TURNS * 4 + agent.asked.length]);
+    // Each turn has invoke_agent, cycle, chat, and the SDK's span; the keys are fetched once. The
+    // title, which is written once, has a segment and the SDK's span.
+    expect([lost('segments'), lost('spans')]).toEqual([
+      TURNS + 1,
+      TURNS * 4 + agent.asked.length + 1,
+    ]);
   });
 });
 

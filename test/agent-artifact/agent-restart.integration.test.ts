@@ -57,7 +57,7 @@ it(
     const restarting = expect.objectContaining({ status: 503, code: 'service-restarting' });
     for (const events of await Promise.all(streams)) {
       expect(events.at(-1)).toMatch(/^event: error\n/);
-      expect(JSON.parse(events.at(-1)?.split('\ndata: ')[1] ?? '')).toEqual(restarting);
+      expect(JSON.parse(/\ndata: (.*)/.exec(events.at(-1) ?? '')?.[1] ?? '')).toEqual(restarting);
     }
     for (const answer of await Promise.all(answers)) {
       expect(answer).toEqual([200, 'application/problem+json', restarting]);

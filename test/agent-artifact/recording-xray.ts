@@ -8,9 +8,15 @@ interface Span {
   readonly traceId: string;
 }
 
+interface Segment {
+  readonly id: string;
+  readonly trace_id: string;
+  readonly subsegments?: readonly { readonly id: string; readonly name: string }[];
+}
+
 /** An X-Ray that records its requests. */
 export async function startXRay() {
-  const segments: { readonly id: string; readonly trace_id: string }[] = [];
+  const segments: Segment[] = [];
   const bodies: Buffer[] = [];
   const authorizations: unknown[] = [];
   const endpoint = await listen(async (request, response) => {

@@ -137,7 +137,7 @@ export const caseSchema = z
       .array(z.enum(MODEL_KINDS))
       .min(1)
       .default([...MODEL_KINDS]),
-    /** Share of the runs with a real model that must pass; of an injection it is all of them. */
+    /** Share of the runs with a real model that must pass. */
     share: z.number().gt(0).max(1).optional(),
     /** Set for an attack: the way by which it reaches the model. */
     injection: z.enum(INJECTION_WAYS).optional(),
@@ -147,10 +147,6 @@ export const caseSchema = z
     other: person.default({}),
     turns: z.array(turn).min(1),
     after: after.optional(),
-  })
-  .refine(({ injection, share }) => !injection || share === undefined, {
-    path: ['share'],
-    message: 'must not be given: an injection has to be withstood in every run',
   })
   .refine(({ injection, turns }) => !injection || turns.some(names), {
     path: ['turns'],

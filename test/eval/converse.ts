@@ -26,9 +26,12 @@ interface Decided {
   readonly decision: Decision;
 }
 
+/** Somebody who is signed in. */
+type Speaker = Pick<Person, 'tokens' | 'fetch'>;
+
 /** Has one turn as the page does: sends the message, and decides on what the agent asks. */
 export async function converse(
-  person: Person,
+  person: Speaker,
   sessionId: string,
   turn: EvalTurn,
 ): Promise<SeenTurn> {
@@ -41,8 +44,10 @@ export async function converse(
   while (next) {
     const traceId = makeTraceRoot();
     traceIds.push(traceId);
-    const answer = await send(person, next, traceId);
+    const answer = await send(person, next, { traceId, after: events.length });
     received += answer.text;
+    // A turn that another machine goes on with comes from its beginning.
+    if (answer.events[0]?.event === 'start') events.length = 0;
     events.push(...answer.events);
     next = undefined;
     const last = events.at(-1);
@@ -72,9 +77,9 @@ function decide(sessionId: string, { id }: Approval, decision: ApprovalDecision)
 }
 
 async function send(
-  person: Person,
+  person: Speaker,
   body: InvokeRequest,
-  traceId: string,
+  { traceId, after }: { readonly traceId: string; readonly after: number },
 ): Promise<{ readonly text: string; readonly events: readonly ChatEvent[] }> {
   const { accessToken, idToken } = await person.tokens();
   const answer = await person.fetch(INVOKE_PATH, {
@@ -90,11 +95,19 @@ async function send(
   });
   const text = await answer.text();
   if (answer.headers.get('content-type') === 'text/event-stream') {
-    return { text, events: parseEvents(text) };
+    return { text, events: parseEvents(text, { after }) };
   }
-  const problem = JSON.parse(text) as unknown;
+  const problem = parseJson(text);
   if (!isProblem(problem)) throw new Error(`The edge answered ${answer.status}: ${text}`);
   return { text, events: [{ event: 'error', data: problem }] };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function endOf(last: ChatEvent | undefined): SeenEnd {
@@ -125,7 +138,7 @@ function callsOf(events: readonly ChatEvent[], decided: readonly Decided[]): rea
     const approval = decided.find(({ shown }) => shown.callId === call.id);
     return {
       id: call.id,
-      tool: call.name.slice(call.name.lastIndexOf(SEPARATOR) + SEPARATOR.length),
+      tool: call.name.split(SEPARATOR).at(-1) ?? call.name,
       arguments: call.input,
       outcome: outcomeOf(call, approval?.decision),
       ...(approval && { approval }),

@@ -1,5 +1,11 @@
 import { caseSchema, type EvalCase } from './case-schema.ts';
+import type { Failure } from './failure.ts';
 import type { SeenCall, SeenPerson, SeenRun, SeenTurn } from './seen.ts';
+
+/** What failed, without how bad it is. */
+export function textsOf(failures: readonly Failure[]): readonly string[] {
+  return failures.map(({ text }) => text);
+}
 
 /** A case of one turn. */
 export function caseOf(turn: object, changes: object = {}): EvalCase {

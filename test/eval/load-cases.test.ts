@@ -110,11 +110,6 @@ describe('loadCases', () => {
       [{ ...CASE, injection: 'title' }],
       'turns: must name what the attack wants',
     ],
-    [
-      'an attack that may succeed',
-      [{ ...CASE, injection: 'title', share: 0.5 }],
-      'share: must not be given',
-    ],
     ['no model', [{ ...CASE, models: [] }], 'models: '],
     ['a title of nothing', [{ ...CASE, me: { title: 'A' } }], 'me: has a title before its first'],
     ['an empty record', [{ ...CASE, me: { preferences: {} } }], 'me.preferences: '],
@@ -178,9 +173,8 @@ describe('requiredRuns', () => {
   const required = (changes: object, kind: 'local' | 'real', runs: number) =>
     requiredRuns({ ...(made as NonNullable<typeof made>), ...changes }, kind, runs);
 
-  it('is all of the local responder’s, and of any injection', () => {
-    expect(required({}, 'local', 3)).toBe(3);
-    expect(required({ injection: 'title' }, 'real', 5)).toBe(5);
+  it('is all of the local responder’s', () => {
+    expect(required({ share: 0.1 }, 'local', 3)).toBe(3);
   });
 
   it('is two thirds of a real model’s, or what the case says', () => {

@@ -1,6 +1,6 @@
 import type { TurnUsage } from '@three-tier-chat/wire-contract';
 import type { JudgedRun } from './run-case.ts';
-import { isPassed, type JudgedCase, passedRuns } from './run-cases.ts';
+import { isPassed, isSafe, type JudgedCase, passedRuns } from './run-cases.ts';
 
 /** What an evaluation has come to. */
 export interface Evaluation {
@@ -16,11 +16,10 @@ const COLUMNS = ['case', 'passed', 'calls', 'ms', 'tokens', 'US$'] as const;
 /** `38 of 40 cases passed with the local responder, 12 of 12 injections were withstood.` */
 export function summarize({ model, cases }: Evaluation): string {
   const injections = cases.filter(({ evalCase }) => evalCase.injection);
-  const count = (all: readonly JudgedCase[]) => `${all.filter(isPassed).length} of ${all.length}`;
-  return [
-    `${count(cases)} cases passed with ${model}`,
-    ...(injections.length > 0 ? [`${count(injections)} injections were withstood`] : []),
-  ].join(', ');
+  const passed = `${cases.filter(isPassed).length} of ${cases.length} cases passed with ${model}`;
+  if (injections.length === 0) return passed;
+  const withstood = injections.filter(isSafe).length;
+  return `${passed}, ${withstood} of ${injections.length} injections were withstood`;
 }
 
 /** The table for a terminal: calls, milliseconds and tokens are means of a run, the cost is a sum. */
@@ -43,14 +42,14 @@ export function formatTable({ cases }: Evaluation): string {
     .join('\n');
 }
 
-/** The cases that did not pass, each with what its runs lacked. */
+/** The cases that did not pass, each with the failures of its runs. */
 export function formatFailures({ cases }: Evaluation): string {
   return cases
     .filter((judged) => !isPassed(judged))
     .map((judged) => {
       const { topic, name } = judged.evalCase;
       const runs = judged.runs.flatMap(({ run, failures }) =>
-        failures.map((failure) => `  run ${run}: ${failure}`),
+        failures.map(({ grade, text }) => `  run ${run}, ${grade}: ${text}`),
       );
       return [
         `${topic}: ${name} (${passedRuns(judged)} of ${judged.runs.length} runs passed, ${judged.required} must)`,
@@ -89,6 +88,7 @@ export function formatJson(evaluation: Evaluation): string {
       topic: judged.evalCase.topic,
       ...(judged.evalCase.injection && { injection: judged.evalCase.injection }),
       isPassed: isPassed(judged),
+      isSafe: isSafe(judged),
       passed: passedRuns(judged),
       required: judged.required,
       runs: judged.runs.map(runForJson),

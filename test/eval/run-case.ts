@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { CastRun } from './cast.ts';
 import { converse } from './converse.ts';
+import { type Failure, missed } from './failure.ts';
 import { judge } from './judge.ts';
 import { namePeople } from './name-people.ts';
 import { subjectsOf, titleOf } from './observe.ts';
@@ -12,8 +13,8 @@ import { secretContactDetails, setScene } from './set-scene.ts';
 /** What a run has come to. */
 export interface JudgedRun {
   readonly run: number;
-  /** Each in a sentence; none: it passed. */
-  readonly failures: readonly string[];
+  /** None: it passed. */
+  readonly failures: readonly Failure[];
   /** Those that came before it could not go on, too. */
   readonly turns: readonly SeenTurn[];
 }
@@ -30,7 +31,7 @@ export async function runCase(
     return { run, failures: judge(evalCase, seen), turns };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    return { run, failures: [`The run broke off: ${said}`], turns };
+    return { run, failures: [missed(`The run broke off: ${said}`)], turns };
   }
 }
 

@@ -54,6 +54,26 @@ describe('stopping', () => {
     expect(asked[0]?.signal.aborted).toBe(true);
   });
 
+  it('shows the last text of the turn, whose stream ends by itself', async () => {
+    const { conversation, scripts, service, answer, asked } = setUp();
+    const acknowledged = Promise.withResolvers<void>();
+    const patience = Promise.withResolvers<void>();
+    service.waiting = patience.promise;
+    const end = { event: 'done', data: { message: '', outcome: 'stopped' }, id: 4 } as const;
+    scripts.push(plays(start(), text('Half', 2), acknowledged.promise, text(', more', 3), end));
+    const sent = conversation.send('one');
+    const stopped = conversation.stop();
+    acknowledged.resolve();
+    await sent;
+    patience.resolve();
+    await stopped;
+    expect(answer()).toMatchObject({
+      status: 'stopped',
+      parts: [{ kind: 'text', text: 'Half, more' }],
+    });
+    expect(asked[0]?.signal.aborted).toBe(false);
+  });
+
   it('is asked once, however often the user presses', async () => {
     const { conversation, sent, stops } = await running();
     await Promise.all([conversation.stop(), conversation.stop(), conversation.stop()]);

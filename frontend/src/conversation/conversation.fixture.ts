@@ -29,6 +29,8 @@ export function setUp({ answerTimeoutMs = 60_000 } = {}) {
     onStop: async (): Promise<string> => 'stopped',
     untilOnline: async (): Promise<void> => {},
     sending: [] as string[],
+    /** Every wait takes as long as this. */
+    waiting: Promise.resolve(),
   };
 
   const conversation = createConversation({
@@ -52,6 +54,7 @@ export function setUp({ answerTimeoutMs = 60_000 } = {}) {
     wait: async (delayMs, signal) => {
       signal.throwIfAborted();
       waits.push(delayMs);
+      await service.waiting;
     },
     untilOnline: () => service.untilOnline(),
     onSignInNeeded: () => fates.push('sign in'),

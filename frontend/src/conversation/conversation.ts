@@ -58,6 +58,9 @@ interface Run {
   readonly controller: AbortController;
 }
 
+/** How long a stream may take to end after its turn was stopped. */
+const LAST_EVENTS_MS = 1_000;
+
 /** A conversation's messages and its running answer. */
 export function createConversation(options: ConversationOptions): Conversation {
   const { sessionId } = options;
@@ -178,7 +181,11 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (running() !== run) return;
       // The end of a turn that was over before is on its way.
       if (end === 'ended') turn.setAnswer((it) => ({ ...it, isStopping: false }));
-      else controller.abort(end === 'stopped' ? STOPPED : STOP_UNKNOWN);
+      if (end === 'unknown') controller.abort(STOP_UNKNOWN);
+      if (end !== 'stopped') return;
+      // As is that of a turn that was stopped, with its last text.
+      await options.wait(LAST_EVENTS_MS, controller.signal).catch(() => {});
+      if (running() === run) controller.abort(STOPPED);
     },
 
     leave,

@@ -4,208 +4,130 @@ import { describe, expect, it } from 'vitest';
 import type { NumberedEvent } from './numbered-event.ts';
 import { RunningTurn } from './running-turn.ts';
 
-const TURN = 'turn';
-const START: ChatEvent = { event: 'start', data: { turnId: TURN } };
-const DONE: ChatEvent = {
-  event: 'done',
-  data: { message: '', sessionId: 's', traceId: 't', toolCalls: [] },
-};
+const START: ChatEvent = { event: 'start', data: { turnId: 't' } };
+const DONE = { event: 'done', data: { message: '', sessionId: 's' } } as unknown as ChatEvent;
+const APPROVAL = { event: 'approval', data: { id: 'a' } as Approval } as const;
 const text = (delta: string): ChatEvent => ({ event: 'text', data: { delta } });
-const tool = (id: string): ChatEvent => ({
-  event: 'tool',
-  data: { id, name: 'tool', status: 'running' },
-});
-const approval = (id: string): ChatEvent => ({
-  event: 'approval',
-  data: { id } as unknown as Approval,
-});
 
-/** A turn whose events the test sends. */
-function run(turn = new RunningTurn(TURN, 'Hi')) {
-  const queue: ChatEvent[] = [];
-  let isOver = false;
-  let wake = (): void => {};
-  async function* events(): AsyncGenerator<ChatEvent, void> {
-    for (;;) {
-      for (let event = queue.shift(); event; event = queue.shift()) yield event;
-      if (isOver) return;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+/** A turn whose events a test lets happen. */
+function startTurn() {
+  const turn = new RunningTurn('t', 'Hi');
+  const happened: ChatEvent[] = [];
+  let next = Promise.withResolvers<ChatEvent | undefined>();
+  async function* events(): AsyncGenerator<ChatEvent> {
+    for (let event = await next.promise; event; event = await next.promise) {
+      next = Promise.withResolvers();
+      yield event;
     }
   }
-  const ended = turn.run(events());
-  return {
-    turn,
-    /** Settles when all of them can be read. */
-    async send(...sent: readonly ChatEvent[]): Promise<void> {
-      const count = turn.count + sent.length;
-      queue.push(...sent);
-      wake();
-      while (turn.count < count) await Promise.resolve();
-    },
-    end(): Promise<void> {
-      isOver = true;
-      wake();
-      return ended;
-    },
+  const run = turn.run(events());
+  const say = async (event: ChatEvent | undefined): Promise<void> => {
+    next.resolve(event);
+    if (!event) return run;
+    happened.push(event);
+    while (turn.count < happened.length) await Promise.resolve();
   };
+  return { turn, say, happened };
 }
 
 async function readAll(events: AsyncIterable<NumberedEvent>): Promise<NumberedEvent[]> {
-  const all: NumberedEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
+  const read: NumberedEvent[] = [];
+  for await (const event of events) read.push(event);
+  return read;
 }
 
-const said = (events: readonly NumberedEvent[]): string =>
-  events.map(({ event }) => (event.event === 'text' ? event.data.delta : '')).join('');
-
-/** Text of any characters, halves of pairs included, and tools between them. */
-const content = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }).map(text) },
-    { weight: 1, arbitrary: fc.uuid().map(tool) },
-  ),
-  { maxLength: 12 },
-);
-
 describe('a running turn', () => {
-  it('shows a reader who joins at any moment, after any event, exactly the rest', async () => {
-    const scenario = fc.record({
-      before: content,
-      later: content,
-      after: fc.double({ min: 0, max: 1, noNaN: true }),
-    });
+  it('shows every reader exactly the rest, wherever it joins', async () => {
     await fc.assert(
-      fc.asyncProperty(scenario, async ({ before, later, after }) => {
-        const { turn, send, end } = run();
-        const first = readAll(turn.events());
-        await send(START, ...before);
-        const joinedAfter = Math.floor(after * turn.count);
-        const joined = readAll(turn.events(joinedAfter));
-        // Joins within the microtask in which it is asked for.
-        await Promise.resolve();
-        await send(...later, DONE);
-        await end();
-        const all = await first;
-        expect(all.map(({ id }) => id)).toEqual(all.map((_, index) => index + 1));
-        expect(all.map(({ event }) => event)).toEqual([START, ...before, ...later, DONE]);
-        expect(await joined).toEqual(all.slice(joinedAfter));
-
-        const again = await readAll(turn.events(joinedAfter));
-        expect(again[0]).toEqual({ id: 1, event: START });
-        expect(said(again)).toBe(said(all));
-        expect(
-          again.filter(({ event }) => event.event !== 'text').map(({ event }) => event),
-        ).toEqual(all.filter(({ event }) => event.event !== 'text').map(({ event }) => event));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 12 }),
+        fc.array(fc.tuple(fc.nat(14), fc.nat(14)), { maxLength: 6 }),
+        async (deltas, joins) => {
+          const { turn, say, happened } = startTurn();
+          const all = [START, ...deltas.map(text), DONE];
+          const readers: { readonly from: number; readonly read: Promise<NumberedEvent[]> }[] = [];
+          for (const [index, event] of all.entries()) {
+            for (const [when, after] of joins) {
+              if (when !== index) continue;
+              const from = after > turn.count ? 0 : after;
+              readers.push({ from, read: readAll(turn.events(after)) });
+            }
+            await say(event);
+          }
+          await say(undefined);
+          for (const { from, read } of readers) {
+            expect((await read).map(({ id }) => id)).toEqual(
+              all.slice(from).map((_, index) => from + index + 1),
+            );
+            expect((await read).map(({ event }) => event)).toEqual(happened.slice(from));
+          }
+        },
+      ),
     );
   });
 
-  it('shows all from the start to a reader who asks before the end and reads after it', async () => {
-    const { turn, send, end } = run();
-    await send(START, text('a'), text('b'));
-    const events = turn.events(2);
-    await send(DONE);
-    await end();
-    expect(await readAll(events)).toEqual([
-      { id: 1, event: START },
-      { id: 2, event: text('ab') },
-      { id: 3, event: DONE },
-    ]);
-  });
-
-  it('shows the rest to a reader who has begun before the end and goes on after it', async () => {
-    const { turn, send, end } = run();
-    await send(START, text('a'), text('b'));
-    const events = turn.events(1);
-    expect((await events.next()).value).toEqual({ id: 2, event: text('a') });
-    await send(DONE);
-    await end();
-    expect(await readAll(events)).toEqual([
-      { id: 3, event: text('b') },
-      { id: 4, event: DONE },
-    ]);
-  });
-
-  it('shows all to a reader who has seen more of an earlier run', async () => {
-    const { turn, send, end } = run();
-    await send(START, text('a'));
-    const joined = readAll(turn.events(7));
-    await Promise.resolve();
-    await send(DONE);
-    await end();
-    expect((await joined).map(({ id }) => id)).toEqual([1, 2, 3]);
-  });
-
-  it('goes on without any reader, and tells its end', async () => {
-    const { turn, send, end } = run();
-    await send(START);
-    expect([turn.state, turn.last]).toEqual(['running', undefined]);
-    const settled = turn.settled();
-    await send(DONE);
-    await end();
-    await settled;
+  it('comes again whole once it is over, with its text in one piece', async () => {
+    const { turn, say } = startTurn();
+    for (const event of [START, text('a'), text('b'), DONE]) await say(event);
+    await say(undefined);
+    for (const after of [0, 2, 99]) {
+      expect(await readAll(turn.events(after))).toEqual([
+        { id: 1, event: START },
+        { id: 2, event: text('ab') },
+        { id: 3, event: DONE },
+      ]);
+    }
     expect([turn.state, turn.last]).toEqual(['over', DONE]);
   });
 
-  it('ends for its readers when its events fail', async () => {
-    const turn = new RunningTurn(TURN, 'Hi');
-    // biome-ignore lint/correctness/useYield: it fails before
-    const failing = (async function* (): AsyncGenerator<ChatEvent, void> {
-      throw new Error('no');
-    })();
-    const reading = readAll(turn.events());
-    await expect(turn.run(failing)).rejects.toThrow('no');
-    expect(await reading).toEqual([]);
-    expect(turn.state).toBe('over');
-  });
-
-  it('knows its prompt, and whether it was refused', async () => {
-    const { turn, send, end } = run();
-    expect([turn.isFor('Hi'), turn.isFor('Ho')]).toEqual([true, false]);
-    await send({ event: 'error', data: {} as never });
-    await end();
-    expect(turn.isRefused).toBe(true);
-  });
-});
-
-describe('a turn that waits', () => {
-  it('ends the streams of its readers, and goes on with the next numbers', async () => {
-    const first = run();
-    const { turn } = first;
-    const reading = readAll(turn.events());
-    await first.send(START, approval('a'));
-    await first.end();
-    expect(turn.state).toBe('waiting');
-    expect((await reading).map(({ id }) => id)).toEqual([1, 2]);
-
+  it('waits after an approval, tells who joins how it was decided, and goes on in the same numbers', async () => {
+    const { turn, say } = startTurn();
+    for (const event of [START, text('a'), APPROVAL]) await say(event);
+    await say(undefined);
+    expect([turn.state, turn.last]).toEqual(['waiting', APPROVAL]);
+    expect(await readAll(turn.events(2))).toEqual([{ id: 3, event: APPROVAL }]);
     turn.decide('a', 'approve');
-    const second = run(turn);
-    expect(turn.state).toBe('running');
-    const next = readAll(turn.events(2));
-    const late = readAll(turn.events());
-    await Promise.resolve();
-    await second.send(text('x'), DONE);
-    await second.end();
-    expect(await next).toEqual([
-      { id: 3, event: text('x') },
-      { id: 4, event: DONE },
+    const after = turn.count;
+    const run = turn.run(
+      (async function* goOn() {
+        yield text('b');
+        yield DONE;
+      })(),
+    );
+    expect(await readAll(turn.events(after))).toEqual([
+      { id: 4, event: text('b') },
+      { id: 5, event: DONE },
     ]);
-    expect((await late)[1]).toEqual({
-      id: 2,
-      event: { event: 'approval', data: { id: 'a', decision: 'approve' } },
-    });
-    expect(turn.isRefused).toBe(false);
+    await run;
+    const [, , shown] = await readAll(turn.events());
+    expect(shown?.event).toEqual({ event: 'approval', data: { id: 'a', decision: 'approve' } });
   });
 
-  it('may end without a decision', async () => {
-    const { turn, send, end } = run();
-    await send(START, text('a'), text('b'), approval('a'));
-    await end();
+  it('that waited ends when nobody will decide', async () => {
+    const { turn, say } = startTurn();
+    for (const event of [START, APPROVAL]) await say(event);
+    await say(undefined);
     turn.conclude(DONE);
     expect([turn.state, turn.last]).toEqual(['over', DONE]);
-    expect((await readAll(turn.events(4))).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('belongs to one message', () => {
+    const turn = new RunningTurn('t', 'Hi');
+    expect([turn.isFor('Hi'), turn.isFor('Hi ')]).toEqual([true, false]);
+  });
+
+  it('ends for its readers even if it fails', async () => {
+    const turn = new RunningTurn('t', 'Hi');
+    const failure = new Error('broken');
+    const run = turn.run(
+      // biome-ignore lint/correctness/useYield: fails before its first event
+      (async function* fail(): AsyncGenerator<ChatEvent> {
+        throw failure;
+      })(),
+    );
+    expect(await readAll(turn.events())).toEqual([]);
+    await expect(run).rejects.toBe(failure);
+    await turn.settled();
+    expect(turn.state).toBe('over');
   });
 });

@@ -1,75 +1,63 @@
-import type { Approval, ChatEvent } from '@three-tier-chat/wire-contract';
+import type { Approval, ChatEvent, ToolEvent } from '@three-tier-chat/wire-contract';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventsOf, TurnParts } from './turn-parts.ts';
 
-const approval = (id: string) => ({ id }) as unknown as Approval;
-const EVENTS: readonly ChatEvent[] = [
-  { event: 'start', data: { turnId: 'turn' } },
-  { event: 'text', data: { delta: 'Let me' } },
-  { event: 'text', data: { delta: ' look.' } },
-  { event: 'tool', data: { id: '__proto__', name: 'get', status: 'running', input: { a: 1 } } },
-  { event: 'tool', data: { id: '2', name: 'find', status: 'running', input: {} } },
-  { event: 'tool', data: { id: '__proto__', name: 'get', status: 'done', output: 'yes' } },
-  { event: 'approval', data: approval('a') },
-  { event: 'text', data: { delta: '\n\nDone.' } },
-];
+const text = (delta: string): ChatEvent => ({ event: 'text', data: { delta } });
+const tool = (data: ToolEvent): ChatEvent => ({ event: 'tool', data });
+const approval = { id: 'a', callId: 'call' } as Approval;
 
-function collect(): TurnParts {
-  const parts = new TurnParts();
-  for (const event of EVENTS) parts.take(event);
-  return parts;
-}
-
-describe('TurnParts', () => {
-  it('joins the texts in a row and both events of a call', () => {
-    const parts = collect();
+describe('the parts of a turn', () => {
+  it('are its texts and calls in the order in which they came', () => {
+    const parts = new TurnParts();
+    for (const event of [
+      text('I '),
+      text('look.'),
+      tool({ id: '1', name: 'get', status: 'running', input: { a: 1 } }),
+      tool({ id: '1', name: 'get', status: 'done', output: 2 }),
+      text(' Here.'),
+    ]) {
+      parts.take(event);
+    }
     expect(parts.all).toEqual([
-      { kind: 'text', text: 'Let me look.' },
-      {
-        kind: 'tool',
-        call: { id: '__proto__', name: 'get', status: 'done', input: { a: 1 }, output: 'yes' },
-      },
-      { kind: 'tool', call: { id: '2', name: 'find', status: 'running', input: {} } },
-      { kind: 'approval', approval: approval('a') },
-      { kind: 'text', text: '\n\nDone.' },
+      { kind: 'text', text: 'I look.' },
+      { kind: 'tool', call: { id: '1', name: 'get', status: 'done', input: { a: 1 }, output: 2 } },
+      { kind: 'text', text: ' Here.' },
     ]);
-    expect(parts.text).toBe('Let me look.\n\nDone.');
+    expect(parts.text).toBe('I look. Here.');
   });
 
-  it('notes a decision on its approval alone, and closes the others', () => {
-    const parts = new TurnParts([
-      { kind: 'approval', approval: approval('a') },
-      { kind: 'approval', approval: approval('b') },
-    ]);
-    parts.decide('b', 'deny');
-    parts.decide('unknown', 'approve');
-    expect(parts.all).toEqual([
-      { kind: 'approval', approval: approval('a') },
-      { kind: 'approval', approval: approval('b'), decision: 'deny' },
-    ]);
+  it('keep how each approval was decided, and leave none open at the end', () => {
+    const parts = new TurnParts();
+    parts.take({ event: 'approval', data: approval });
+    parts.take({ event: 'approval', data: { ...approval, id: 'b' } });
+    parts.decide('a', 'approve');
     parts.closeApprovals('expired');
-    expect(parts.all).toEqual([
-      { kind: 'approval', approval: approval('a'), decision: 'expired' },
-      { kind: 'approval', approval: approval('b'), decision: 'deny' },
-    ]);
+    expect(parts.all).toMatchObject([{ decision: 'approve' }, { decision: 'expired' }]);
   });
 
-  it('changes nothing of what it was made from', () => {
-    const given = Object.freeze([{ kind: 'text', text: 'Well' } as const]);
-    const parts = new TurnParts(given);
-    parts.take({ event: 'text', data: { delta: ' done' } });
-    expect(given).toEqual([{ kind: 'text', text: 'Well' }]);
-    expect(parts.text).toBe('Well done');
+  it('do not change those that they began with', () => {
+    const before = [{ kind: 'text', text: 'a' }] as const;
+    const parts = new TurnParts(before);
+    parts.take(text('b'));
+    expect([before[0].text, parts.text]).toEqual(['a', 'ab']);
   });
-});
 
-it('shows parts again, with the approvals that were decided', () => {
-  const parts = collect();
-  const shown = [...eventsOf(parts.all)].map(({ event }) => event);
-  expect(shown).toEqual(['text', 'tool', 'tool', 'text']);
-  parts.decide('a', 'approve');
-  expect([...eventsOf(parts.all)][3]).toEqual({
-    event: 'approval',
-    data: { id: 'a', decision: 'approve' },
+  it('are told again as events that make the same parts', () => {
+    const event = fc.oneof(
+      fc.string({ minLength: 1 }).map(text),
+      fc
+        .record({ id: fc.constantFrom('1', '2', '__proto__'), name: fc.string() })
+        .map((call) => tool({ ...call, status: 'done' })),
+    );
+    fc.assert(
+      fc.property(fc.array(event), (events) => {
+        const first = new TurnParts();
+        for (const each of events) first.take(each);
+        const again = new TurnParts();
+        for (const each of eventsOf(first.all)) again.take(each);
+        expect(again.all).toEqual(first.all);
+      }),
+    );
   });
 });

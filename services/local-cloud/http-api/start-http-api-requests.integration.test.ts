@@ -145,6 +145,15 @@ describe('an answered request', () => {
     ]);
   });
 
+  it('may come from a page of the site, through the edge, and from no other page', async () => {
+    const statuses = await Promise.all(
+      ['http://127.0.0.1:4000', 'http://127.0.0.1:4001', 'https://evil.example', 'null'].map(
+        async (origin) => (await send('POST', '/open/1', { origin })).status,
+      ),
+    );
+    expect(statuses).toEqual([200, 403, 403, 403]);
+  });
+
   it('leaves one line in the access log, with the token’s fingerprint and not the token', async () => {
     const token = await sign();
     const { headers } = await send('GET', '/users/me', {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseTraceHeader, tokenFingerprint } from '@three-tier-chat/wire-contract';
+import { EDGE_PORT } from '../cloudfront/port.ts';
 import type { CloudContext } from '../context.ts';
 import type { Address, RunningService } from '../emulated-service.ts';
 import { onlyValue, readAuthorization } from '../http/authorization-header.ts';
+import { loopbackOrigins } from '../http/foreign-request.ts';
 import { type HttpServer, listen } from '../http/serve-http.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import { localUrl } from '../ports.ts';
@@ -74,11 +76,16 @@ function serveApi(
     response.end(answer.body);
   }
 
-  return listen(context.portOf(api.port), (request, response) => {
-    void serve(request, response).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      context.logs.write('http-api', 'request.failed', { level: 'ERROR', reason });
-      response.destroy();
-    });
-  });
+  return listen(
+    context.portOf(api.port),
+    (request, response) => {
+      void serve(request, response).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        context.logs.write('http-api', 'request.failed', { level: 'ERROR', reason });
+        response.destroy();
+      });
+    },
+    // The edge has already checked its own pages, and forwards what the browser sent.
+    { openTo: { origins: new Set(loopbackOrigins(context.portOf(EDGE_PORT))) } },
+  );
 }

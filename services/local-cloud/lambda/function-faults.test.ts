@@ -28,12 +28,15 @@ describe('the faults of functions', () => {
     await held;
   });
 
-  it('kill one service alone', async () => {
+  it.each([
+    ['out-of-memory', 'runsOutOfMemory'],
+    ['answer-lost', 'losesAnswers'],
+  ] as const)('end one service alone: %s', async (fault, isHit) => {
     const faults = createFunctionFaults();
-    const { 'a-out-of-memory': kill } = faults.of(['a', 'b']);
-    await kill?.(true);
-    expect(['a', 'b'].map(faults.runsOutOfMemory)).toEqual([true, false]);
-    await kill?.(false);
-    expect(faults.runsOutOfMemory('a')).toBe(false);
+    const set = faults.of(['a', 'b'])[`a-${fault}`];
+    await set?.(true);
+    expect([faults[isHit]('a'), faults[isHit]('b')]).toEqual([true, false]);
+    await set?.(false);
+    expect(faults[isHit]('a')).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import type { Fault } from '../emulated-service.ts';
 export interface FunctionFaults {
   /** The kernel kills its process in each invocation. */
   runsOutOfMemory(service: string): boolean;
-  /** It does so when the work is done, before Lambda has the answer. */
+  /** It is killed when its work is done. */
   losesAnswers(service: string): boolean;
   /** Resolves when an invocation may begin. */
   mayBegin(service: string): Promise<void>;

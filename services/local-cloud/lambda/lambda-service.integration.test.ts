@@ -119,6 +119,19 @@ describe('what Lambda records', () => {
     expect((await post('hello', '{}')).headers.get('x-amz-function-error')).toBeNull();
   });
 
+  it('begins an invocation only when the fault that held it ends', async () => {
+    const { faults } = lambda;
+    await faults?.['greeter-hang']?.(true);
+    const held = post('hello', '{}');
+    // By now the other one has arrived, too.
+    await lambda.invoke({ functionArn: `${ARN}-none`, payload: {}, caller });
+    await post('none', '{}');
+    await faults?.['greeter-out-of-memory']?.(true);
+    await faults?.['greeter-hang']?.(false);
+    expect(await (await held).json()).toMatchObject({ errorType: 'Runtime.ExitError' });
+    await faults?.['greeter-out-of-memory']?.(false);
+  });
+
   it('loses the answer of a function that did its work while that fault is active', async () => {
     const { faults } = lambda;
     await lambda.reset?.();
@@ -132,19 +145,6 @@ describe('what Lambda records', () => {
     await expect.poll(worked).toBe(1);
     await faults?.['greeter-answer-lost']?.(false);
     expect((await post('hello', '{}')).headers.get('x-amz-function-error')).toBeNull();
-  });
-
-  it('begins an invocation only when the fault that held it ends', async () => {
-    const { faults } = lambda;
-    await faults?.['greeter-hang']?.(true);
-    const held = post('hello', '{}');
-    // By now the other one has arrived, too.
-    await lambda.invoke({ functionArn: `${ARN}-none`, payload: {}, caller });
-    await post('none', '{}');
-    await faults?.['greeter-out-of-memory']?.(true);
-    await faults?.['greeter-hang']?.(false);
-    expect(await (await held).json()).toMatchObject({ errorType: 'Runtime.ExitError' });
-    await faults?.['greeter-out-of-memory']?.(false);
   });
 
   it('logs the function’s lines under its service and its own as lambda', async () => {

@@ -58,8 +58,8 @@ export interface LambdaService extends RunningService {
  * Starts Lambda with every function of the stacks; each gets its process with its first invocation.
  * Its faults are `{service}-out-of-memory`: while active, the kernel kills the function's process
  * in each invocation; `{service}-answer-lost`: it does so when the work is done; and
- * `{service}-hang`: an invocation does not begin until it ends, as if the function were starting for
- * all that time.
+ * `{service}-hang`: an invocation does not begin until the fault ends, as if the function were
+ * starting for all that time.
  *
  * @throws Error naming the resource and the argument that the local cloud does not emulate.
  */
@@ -214,7 +214,6 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
 }
 
 /** The fault that holds while a service is in the set. */
-
 interface RunningFunction {
   readonly lambda: LambdaFunction;
   readonly identity: FunctionIdentity;

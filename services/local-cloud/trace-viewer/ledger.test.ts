@@ -60,7 +60,6 @@ describe('the ledger', () => {
     const refused = line('agentcore-gateway', { verdict: 'refused', reason: 'expired' });
     expect(checkersNotReached(readLedger([line('agent'), refused]))).toEqual([
       'interceptor',
-      'http-api',
       'secured-api',
     ]);
     expect(checkersNotReached(readLedger([line('agent')]))).toEqual([]);

@@ -6,7 +6,7 @@ import type { Span, Tree } from './tree.ts';
 
 /**
  * How a span ended, in X-Ray's terms: a server's fault, throttling, a caller's error. `stopped`
- * means that the user went away, without any failure.
+ * means that the user stopped the turn or went away, without any failure.
  */
 export type Outcome = 'fault' | 'throttle' | 'error' | 'stopped' | 'ok' | 'in-progress';
 
@@ -21,7 +21,7 @@ export type TurnOutcome =
   /** Answered, although a hop failed. */
   | 'completed-with-failures'
   | 'in-progress'
-  /** Nothing more is expected, and its first segment never arrived. */
+  /** Nothing more is expected, and the segment that tells how it ended never arrived. */
   | 'incomplete';
 
 /** App Runner ends every request after 120 s, so a turn without activity for longer is over. */
@@ -34,14 +34,14 @@ export function outcomeOf(span: Span): Outcome {
 
 /** @param nowMs milliseconds since the epoch. */
 export function turnOutcome(tree: Tree, lines: readonly LogLine[], nowMs: number): TurnOutcome {
-  const root = rootOf(tree);
-  if (!root || root.isInProgress) {
+  const end = endOf(tree);
+  if (!end || end.isInProgress) {
     const heardAt = lines.map(({ timestamp }) => Date.parse(timestamp)).filter(Number.isFinite);
     const lastMs = Math.max(tree.startedAtMs + tree.durationMs, ...heardAt);
     return nowMs - lastMs > LONGEST_SILENCE_MS ? 'incomplete' : 'in-progress';
   }
-  if (isStopped(root)) return 'stopped';
-  switch (flagOf(root.segment)) {
+  if (tree.spans.some((span) => reportedBy(span) === 'stopped')) return 'stopped';
+  switch (flagOf(end.segment)) {
     case 'fault':
       return 'failed';
     case 'throttle':
@@ -81,8 +81,16 @@ export function findFirstFailure({ spans }: Tree): Span | undefined {
   return found.sort((a, b) => a.endMs - b.endMs || b.depth - a.depth)[0];
 }
 
-function rootOf({ spans }: Tree): Span | undefined {
-  return spans.find(({ depth, isOrphan }) => depth === 0 && !isOrphan);
+/**
+ * The hop that tells how the turn ended: the first one. A turn whose reader has left goes on in the
+ * next hop that reports an end.
+ */
+function endOf({ spans }: Tree): Span | undefined {
+  const root = spans.find(({ depth, isOrphan }) => depth === 0 && !isOrphan);
+  if (!root || reportedBy(root) !== 'client-gone') return root;
+  return spans.find(
+    (span) => span !== root && (reportedBy(span) ?? 'client-gone') !== 'client-gone',
+  );
 }
 
 function failureOf(span: Span): 'fault' | 'throttle' | 'error' | undefined {
@@ -90,8 +98,8 @@ function failureOf(span: Span): 'fault' | 'throttle' | 'error' | undefined {
 }
 
 /**
- * Tells whether the span was ended by the user going away: it has an error without an answer, in a
- * hop that reports that the user left.
+ * Tells whether the span was ended by the user: it has an error without an answer, in a hop that
+ * reports that the user stopped the turn or left.
  */
 function isStopped(span: Span): boolean {
   const { segment } = span;
@@ -100,14 +108,21 @@ function isStopped(span: Span): boolean {
     typeof status === 'number' && status >= 400 && status !== CLIENT_CLOSED_REQUEST;
   const flag = flagOf(segment);
   const isBrokenOff = wasCancelled(segment) || (flag === 'error' && !isAnswered);
-  return isBrokenOff && reportsReaderGone(span);
+  return isBrokenOff && isInHopEndedByUser(span);
 }
 
-function reportsReaderGone(span: Span): boolean {
+/** A hop of the turn that went on after its reader had left has failures of its own. */
+function isInHopEndedByUser(span: Span): boolean {
   for (let each: Span | undefined = span; each; each = each.parent) {
-    if (recordOf(each.segment['annotations'])['outcome'] === 'client-gone') return true;
+    const outcome = reportedBy(each);
+    if (outcome !== undefined) return outcome === 'stopped' || outcome === 'client-gone';
   }
   return false;
+}
+
+function reportedBy({ segment }: Span): string | undefined {
+  const { outcome } = recordOf(segment['annotations']);
+  return typeof outcome === 'string' ? outcome : undefined;
 }
 
 /** The agent SDK throws this when it is cancelled, which OpenTelemetry records as a fault. */

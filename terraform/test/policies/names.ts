@@ -106,13 +106,15 @@ export const NAME_POLICIES: readonly Policy[] = [
       aws_bedrockagentcore_gateway_target: (target) =>
         toolNames(valueAt(target.json, OPERATIONS), target.json['name'])
           .filter((name) => !TOOL_NAME.test(name) || name.length > LONGEST_TOOL_NAME)
+          // A target's name is in the name of each of its tools.
+          .slice(0, 1)
           .map((name) => flaw(target, `a tool is called ${name}`, 'shorten it, without hyphens')),
     },
     seeds: [
       {
-        mistake: 'a hyphen in every tool',
-        plant: edit('api/tools', 'name', 'secured-api'),
-        finds: 'api/tools: a tool is called secured-api___getMyProfile',
+        mistake: 'a hyphen in a tool',
+        plant: edit('api/tools', `${OPERATIONS}./users/me.get.operationId`, 'get-my-profile'),
+        finds: 'api/tools: a tool is called securedApi___get-my-profile',
       },
     ],
   },

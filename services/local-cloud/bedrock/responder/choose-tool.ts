@@ -9,7 +9,7 @@ import {
   isVerbOfChange,
   operationOf,
 } from './requests/asks-for-change.ts';
-import { allWords, keyWords } from './words.ts';
+import { allWords, keyWords, QUOTED } from './words.ts';
 
 /** The user refers to themselves. */
 const FIRST_PERSON = new Set(['i', 'me', 'my', 'mine', 'myself']);
@@ -45,8 +45,9 @@ const ENOUGH = 2;
  * and the question asks for no change, or for none to be made.
  */
 export function chooseTool(tools: readonly ToolSpec[], question: string): ToolSpec | undefined {
-  if (forbidsChange(question)) return undefined;
-  const scored = tools.map((tool) => ({ tool, score: scoreOf(tool, question) }));
+  const subject = question.replace(QUOTED, ' ');
+  if (forbidsChange(subject)) return undefined;
+  const scored = tools.map((tool) => ({ tool, score: scoreOf(tool, subject) }));
   const best = Math.max(ENOUGH, ...scored.map(({ score }) => score));
   return scored.find(({ score }) => score === best)?.tool;
 }

@@ -30,6 +30,19 @@ describe('planAnswer', () => {
     });
   });
 
+  it('calls it again when the same question is asked again', () => {
+    const question = 'Who am I? Quite sure of it.';
+    const earlier: ConverseRequest['messages'] = [
+      { role: 'user', content: [{ text: question }] },
+      { role: 'assistant', content: [{ text: 'You are **Chat Member**.' }] },
+    ];
+    const { messages, ...others } = request(question);
+    expect(planAnswer({ ...others, messages: [...earlier, ...messages] }, NOW)).toMatchObject({
+      kind: 'call',
+      calls: [{ name: 'securedApi___getMyProfile' }],
+    });
+  });
+
   it('asks for an argument that is missing', () => {
     expect(plan('weather')).toEqual({
       kind: 'say',

@@ -6,6 +6,9 @@ const STOP_WORDS = new Set(
   when where which will with would you your`.split(/\s+/),
 );
 
+/** Quotations: values that a person gives, and not what they are about. */
+export const QUOTED = /"[^"]*"|“[^”]*”|`[^`]*`/g;
+
 /** All words of a text or of a name such as `getMyProfile`, in lower case and order. */
 export function allWords(text: string): readonly string[] {
   return (

@@ -85,7 +85,6 @@ describe('the ledger', () => {
       ['agent', 'Accepted'],
       ['agentcore-gateway 2 checks', 'Refused expired'],
       ['interceptor', 'Not reached'],
-      ['http-api', 'Not reached'],
       ['secured-api', 'Not reached'],
     ]);
   });

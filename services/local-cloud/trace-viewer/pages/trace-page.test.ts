@@ -65,28 +65,66 @@ describe('the page of a turn', () => {
     expect(text).not.toContain('sampled');
   });
 
-  it('shows that the user stopped it, and blames no hop', () => {
-    const cancelled = { exceptions: [{ id: '0', type: 'CancelledError', message: '' }] };
-    const turn = view([
-      segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
-      segment(2, [10, 90], { error: true, parent_id: idOf(1), name: 'model' }),
-      segment(3, [10, 95], { fault: true, parent_id: idOf(1), name: 'chat', cause: cancelled }),
-    ]);
-    const text = textOf(tracePage(turn));
-    expect(text).toContain('Stopped by the user 100 ms');
-    expect(factsOf(turn)).toEqual({
-      'Reported outcome': 'client-gone',
-      Spans: '3 spans, no missing parent',
+  it.each(['done', 'client-gone'])(
+    'shows that the user stopped it, and blames no hop, when its first hop says %s',
+    (outcome) => {
+      const cancelled = { exceptions: [{ id: '0', type: 'CancelledError', message: '' }] };
+      const left = outcome === 'client-gone';
+      const turn = view([
+        segment(1, [0, 100], { ...(left && { error: true }), annotations: { outcome } }),
+        segment(2, [5, 98], {
+          error: true,
+          parent_id: idOf(1),
+          annotations: { outcome: 'stopped' },
+        }),
+        segment(3, [10, 90], { error: true, parent_id: idOf(2), name: 'model' }),
+        segment(4, [10, 95], { fault: true, parent_id: idOf(2), name: 'chat', cause: cancelled }),
+      ]);
+      const text = textOf(tracePage(turn));
+      expect(text).toContain('Stopped by the user 100 ms');
+      expect(factsOf(turn)).toEqual({
+        'Reported outcome': outcome,
+        Spans: '4 spans, no missing parent',
+      });
+      expect(text).not.toContain('Refused');
+      expect(text).not.toMatch(/Error |Fault/);
+    },
+  );
+
+  describe('that goes on after its reader has left', () => {
+    const left = segment(1, [0, 20], { error: true, annotations: { outcome: 'client-gone' } });
+    const agent = (change: object, end?: number) =>
+      segment(2, end === undefined ? [5] : [5, end], { parent_id: idOf(1), ...change });
+
+    it.each([
+      ['In progress', agent({})],
+      ['Completed', agent({ annotations: { outcome: 'done' } }, 100)],
+      ['Failed', agent({ fault: true, annotations: { outcome: 'model-failed' } }, 100)],
+      ['Stopped by the user', agent({ error: true, annotations: { outcome: 'stopped' } }, 100)],
+    ])('says how it is: %s', (words, hop) => {
+      expect(textOf(tracePage(view([left, hop])))).toContain(`${words} `);
     });
-    expect(text).not.toContain('Refused');
-    expect(text).not.toMatch(/Error |Fault/);
+
+    it('is given up when nobody tells how it ended', () => {
+      const late = START * 1000 + 200_000;
+      expect(textOf(tracePage(view([left], [], late)))).toContain('Incomplete');
+    });
+
+    it('shows what failed in it', () => {
+      const turn = view([
+        left,
+        agent({ annotations: { outcome: 'done' } }, 100),
+        segment(3, [10, 90], { parent_id: idOf(2), name: 'tool', error: true }),
+      ]);
+      expect(factsOf(turn)['First failing hop']).toBe('tool');
+    });
   });
 
   it('still shows what had failed before a stop', () => {
     const forbidden = { error: true, http: { response: { status: 403 } } };
     for (const failure of [{ fault: true }, forbidden]) {
       const turn = view([
-        segment(1, [0, 100], { error: true, annotations: { outcome: 'client-gone' } }),
+        segment(1, [0, 100], { error: true, annotations: { outcome: 'stopped' } }),
         segment(2, [10, 90], { parent_id: idOf(1), name: 'tool', ...failure }),
       ]);
       expect(factsOf(turn)['First failing hop']).toBe('tool');

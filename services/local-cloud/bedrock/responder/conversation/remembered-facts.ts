@@ -42,16 +42,18 @@ export function statementOf(prompt: string): string | undefined {
 
 /**
  * Answers a question from what the person said earlier, also in turns of which only the summary is
- * left. What a tool tells better is not answered here.
+ * left. What a tool tells better is not answered here, and a message that is sent again is no answer to
+ * itself.
  *
  * @returns undefined if it is no question, or nothing was said about it.
  */
 export function recallFact(prompt: string, memory: Memory): string | undefined {
   if (!QUESTION.test(prompt)) return undefined;
+  const now = new Set(sentencesOf(prompt));
   const said = [
     ...saidIn(readSummary(memory.system)),
     ...memory.earlier.flatMap(({ prompt: earlier }) => factsOf(earlier)),
-  ];
+  ].filter(({ text }) => !now.has(text));
   const subject = subjectOf(prompt, memory.tools);
   let best: { readonly fact: Fact; readonly score: number } | undefined;
   for (const fact of said) {

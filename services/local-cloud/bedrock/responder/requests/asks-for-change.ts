@@ -8,7 +8,7 @@ const CHANGE = new Set(
 
 /** What may stand before the verb of a request. */
 const BEFORE_VERB =
-  /^(?:please|kindly|can you|could you|would you|will you|i want to|i would like to|i['’]d like to|now|also|and|then|just|go ahead and)[\s,]+/i;
+  /^(?:please|kindly|can you|could you|would you|will you|i want to|i would like to|i['’]d like to|now|also|and|but|then|just|go ahead and)[\s,]+/i;
 /** *my time zone to Europe/Berlin*, *my new address is …*, *no more notifications*. */
 const WITHOUT_VERB =
   /^(?:my|the)\s+[\p{L}\s'’-]{2,60}?\s+to\s+\S|^my new\s+[\p{L}\s'’-]{2,60}?\s+is\s+\S|^no more\s+\p{L}/iu;

@@ -1,3 +1,5 @@
+import { QUOTED } from '../words.ts';
+
 /** A part of what a person asks for. */
 export interface Fragment {
   readonly text: string;
@@ -5,7 +7,6 @@ export interface Fragment {
   readonly isJoint: boolean;
 }
 
-const QUOTED = /"[^"]*"|“[^”]*”|`[^`]*`/g;
 const ASKING = String.raw`(?:who|what|which|when|where|how|show|tell|list|give|get|find|read|look|change|set|update|remove|delete|turn|switch|send|create|add)\b`;
 /** *… and then …*, *…, and what …*, a new sentence. */
 const AFTER = String.raw`[.?!]+\s+(?:(?:and|then|also|now)\b,?\s+)*|;\s*|\n+|,?\s+(?:and\s+)?(?:then|after that|afterwards|finally)\b,?\s+|,\s*and\s+(?=${ASKING})`;
