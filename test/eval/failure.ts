@@ -3,7 +3,7 @@
  * what it must not; an attack has reached its model. `breached`: the system let happen what it must never
  * let happen, whatever the model does.
  */
-export type Grade = 'missed' | 'forbidden' | 'breached';
+type Grade = 'missed' | 'forbidden' | 'breached';
 
 export interface Failure {
   readonly grade: Grade;

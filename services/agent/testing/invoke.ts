@@ -97,10 +97,10 @@ export async function stream(
 export function lastOf<Name extends ChatEvent['event']>(
   events: readonly NumberedEvent[],
   name: Name,
-): Extract<ChatEvent, { readonly event: Name }>['data'] {
-  const event = events.at(-1)?.event;
-  expect(event).toMatchObject({ event: name });
-  return event?.data as Extract<ChatEvent, { readonly event: Name }>['data'];
+): (ChatEvent & { readonly event: Name })['data'] {
+  const last = events.at(-1)?.event;
+  expect(last).toMatchObject({ event: name });
+  return (last as ChatEvent & { readonly event: Name }).data;
 }
 
 /** The text that events show, however it is split. */
