@@ -93,14 +93,17 @@ export async function stream(
   return (await open(app, body, options)).rest();
 }
 
+/** The data of each kind of event. */
+type EventData = { readonly [Event in ChatEvent as Event['event']]: Event['data'] };
+
 /** The last event of a turn, which is of this kind. */
-export function lastOf<Name extends ChatEvent['event']>(
+export function lastOf<Name extends keyof EventData>(
   events: readonly NumberedEvent[],
   name: Name,
-): (ChatEvent & { readonly event: Name })['data'] {
+): EventData[Name] {
   const last = events.at(-1)?.event;
   expect(last).toMatchObject({ event: name });
-  return (last as ChatEvent & { readonly event: Name }).data;
+  return last?.data as unknown as EventData[Name];
 }
 
 /** The text that events show, however it is split. */
