@@ -36,6 +36,7 @@ export async function closeTurn(
   };
   const isKept =
     attempt !== undefined && (await kept.finish(caller, turnId, { ...record, attempt }));
+  if (attempt === undefined && !waiting) kept.leave(turnId, record);
   if (waiting) {
     const { approval, asked, pending } = waiting;
     const { messages } = record;

@@ -64,6 +64,8 @@ export class KeptConversation {
   #isStale = false;
   /** A turn that is over, and that the store could not be told so. */
   #unfinished: { readonly turnId: string; readonly turn: TurnToFinish } | undefined;
+  /** A turn of which the store did not say whether it was opened. */
+  #doubtful: { readonly turnId: string; readonly attempt: string } | undefined;
 
   constructor(options: KeptConversationOptions) {
     this.#options = options;
@@ -90,6 +92,7 @@ export class KeptConversation {
 
   async #open(asker: Asker, turn: TurnToOpen): Promise<Opening> {
     const attempt = randomUUID();
+    this.#doubtful = { turnId: turn.turnId, attempt };
     let history = this.#isStale ? await this.#readHistory(asker) : undefined;
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const version = this.#version ?? 0;
@@ -104,6 +107,7 @@ export class KeptConversation {
           messages: [],
           toolCalls: [],
         });
+        this.#doubtful = undefined;
         if (opened.outcome !== 'running') return { kind: 'repeated' };
         // A turn that begins again does so whatever memory knows of the turns before it.
         if (opened.version !== version && opened.version !== version + 1) {
@@ -118,12 +122,23 @@ export class KeptConversation {
         };
       } catch (error) {
         if (!(error instanceof ConversationsRefusal)) throw error;
+        this.#doubtful = undefined;
         // Changed, or deleted, meanwhile.
         if (error.code !== 'conversation-changed' && error.code !== 'not-found') throw error;
         history = await this.#readHistory(asker);
       }
     }
     return { kind: 'refused', code: 'session-busy' };
+  }
+
+  /**
+   * Notes what a turn has become that the store may have opened without saying so: it would be in the
+   * way of the next one, which closes it first.
+   */
+  leave(turnId: string, turn: Omit<TurnToFinish, 'attempt'>): void {
+    if (this.#doubtful?.turnId !== turnId) return;
+    this.#unfinished = { turnId, turn: { ...turn, attempt: this.#doubtful.attempt } };
+    this.#doubtful = undefined;
   }
 
   /** Keeps what a turn has become. @returns false if it could not be kept. */
