@@ -40,6 +40,13 @@ export interface TurnToOpen {
   readonly openForSeconds: number;
 }
 
+interface UnfinishedTurn {
+  readonly turnId: string;
+  readonly turn: TurnToFinish;
+  /** The store did not say whether it had opened it. */
+  readonly isDoubtful: boolean;
+}
+
 export interface KeptConversationOptions {
   readonly client: ConversationsClient;
   readonly logger: Logger;
@@ -63,7 +70,7 @@ export class KeptConversation {
   /** Memory has what the store refused to keep. */
   #isStale = false;
   /** A turn that is over, and that the store could not be told so. */
-  #unfinished: { readonly turnId: string; readonly turn: TurnToFinish } | undefined;
+  #unfinished: UnfinishedTurn | undefined;
   /** A turn of which the store did not say whether it was opened. */
   #doubtful: { readonly turnId: string; readonly attempt: string } | undefined;
 
@@ -79,7 +86,12 @@ export class KeptConversation {
 
   /** Opens a turn: from then on the conversation takes no other. */
   async open(asker: Asker, turn: TurnToOpen): Promise<Opening> {
-    if (this.#unfinished) await this.finish(asker, this.#unfinished.turnId, this.#unfinished.turn);
+    const left = this.#unfinished;
+    if (left) {
+      const isKept = await this.finish(asker, left.turnId, left.turn);
+      // The store never opened it: memory alone has it, and keeps it.
+      if (!isKept && left.isDoubtful) this.#isStale = false;
+    }
     // It would be in the way of this one.
     if (this.#unfinished) return { kind: 'unkept' };
     try {
@@ -137,7 +149,11 @@ export class KeptConversation {
    */
   leave(turnId: string, turn: Omit<TurnToFinish, 'attempt'>): void {
     if (this.#doubtful?.turnId !== turnId) return;
-    this.#unfinished = { turnId, turn: { ...turn, attempt: this.#doubtful.attempt } };
+    this.#unfinished = {
+      turnId,
+      turn: { ...turn, attempt: this.#doubtful.attempt },
+      isDoubtful: true,
+    };
     this.#doubtful = undefined;
   }
 
@@ -156,7 +172,7 @@ export class KeptConversation {
         return false;
       }
       this.#unkept(error);
-      this.#unfinished = { turnId, turn };
+      this.#unfinished = { turnId, turn, isDoubtful: false };
       return false;
     }
   }
