@@ -9,6 +9,7 @@ import type { TurnEnd, TurnInput } from './conversation.ts';
 import { outcomeInStore } from './ending.ts';
 import { detailOf } from './problem-details.ts';
 import type { RunOptions } from './turn-options.ts';
+import { keepingMsOf } from './turn-times.ts';
 
 /** Keeps what a turn has come to, ended or waiting for the user, and makes its last event. */
 export async function closeTurn(
@@ -16,7 +17,7 @@ export async function closeTurn(
   { ending, messages, waiting }: TurnEnd,
   options: RunOptions,
 ): Promise<ChatEvent> {
-  const { conversation, kept, telemetry, attempt, firstTitle, soFar } = options;
+  const { conversation, kept, telemetry, times, attempt, firstTitle, soFar } = options;
   const { parts, toolCalls, usage } = soFar;
   const traceId = telemetry.traceId();
   if (waiting) parts.take({ event: 'approval', data: waiting.approval });
@@ -35,7 +36,8 @@ export async function closeTurn(
     ...(waiting && { pending: waiting.pending }),
   };
   const isKept =
-    attempt !== undefined && (await kept.finish(caller, turnId, { ...record, attempt }));
+    attempt !== undefined &&
+    (await kept.finish(caller, turnId, { ...record, attempt }, keepingMsOf(times)));
   if (attempt === undefined && !waiting) kept.leave(turnId, record);
   if (waiting) {
     const { approval, asked, pending } = waiting;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TOKEN_EXPIRING } from './abort-reasons.ts';
-import { openSecondsOf, startDeadline, turnTimes } from './turn-times.ts';
+import { keepingMsOf, openSecondsOf, startDeadline, turnTimes } from './turn-times.ts';
 
 const NOW = 1_700_000_000_000;
 const LONGEST = { waitsMs: undefined, turnTimeoutMs: 110_000 };
@@ -55,6 +55,17 @@ describe('the time of a turn', () => {
     expect(openSecondsOf(turnTimes(tokenFor(0), LONGEST))).toBe(15);
     const long = { waitsMs: undefined, turnTimeoutMs: 8 * 3_600_000 };
     expect(openSecondsOf(turnTimes(tokenFor(9 * 3_600_000), long))).toBe(900);
+  });
+});
+
+describe('the time for keeping a turn', () => {
+  it('is what the turn did not need, and no more than the store itself takes', () => {
+    const times = turnTimes(tokenFor(300_000), LONGEST);
+    expect(keepingMsOf(times)).toBe(20_000);
+    vi.advanceTimersByTime(100_000);
+    expect(keepingMsOf(times)).toBe(15_000);
+    vi.advanceTimersByTime(60_000);
+    expect(keepingMsOf(times)).toBe(5000);
   });
 });
 

@@ -14,6 +14,8 @@ export interface TurnTimes {
 
 /** What must be left of a token's life after a turn, to keep what the turn made. */
 const KEEPING_MS = 5000;
+/** The function of the conversations API has no more time. */
+const LONGEST_KEEPING_MS = 20_000;
 const SHORTEST_TURN_MS = 25_000;
 /** Beyond a turn's own time, for what is kept before and after it. */
 const OPEN_MARGIN_MS = 15_000;
@@ -39,6 +41,14 @@ export function turnTimes(
     endsWithToken,
     isTooShort: endsWithToken && tokenMs < SHORTEST_TURN_MS,
   };
+}
+
+/**
+ * How long keeping what a turn has come to may take, in milliseconds: also what the turn did not need,
+ * since its answer is shown by then.
+ */
+export function keepingMsOf(times: TurnTimes): number {
+  return Math.min(KEEPING_MS + Math.max(0, times.leftMs()), LONGEST_KEEPING_MS);
 }
 
 /** How long the store holds a turn open, in seconds: longer than it may run. */

@@ -29,14 +29,14 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   // The development loop, if it is the parent, was killed.
   process.once('disconnect', stop);
-  const suggestion = wantsSuggestion(settings) ? suggestLocalModel() : undefined;
   cloud = await startCloud(settings, (line) => console.log(formatLine(line)));
   stopWatching = settings.watch ? watchReleases(settings.artifactsFolder, cloud) : undefined;
   console.log(formatReady(cloud, performance.now() - startedAt));
   // The development loop, if it is the parent, waits for this.
   process.send?.('ready');
   process.channel?.unref();
-  const line = await suggestion;
+  // Only now, so that it takes nothing from the start.
+  const line = wantsSuggestion(settings) ? await suggestLocalModel() : undefined;
   if (line !== undefined && !stopping) console.log(line);
 }
 

@@ -37,7 +37,14 @@ export class ConversationsUnavailable extends Error {
 /** All operations throw {@link ConversationsRefusal} or {@link ConversationsUnavailable}. */
 export interface ConversationsClient {
   append(asker: Asker, id: string, turn: TurnToAppend): Promise<AppendedTurn>;
-  finish(asker: Asker, id: string, turnId: string, turn: TurnToFinish): Promise<AppendedTurn>;
+  /** @param timeoutMs instead of the client's own. */
+  finish(
+    asker: Asker,
+    id: string,
+    turnId: string,
+    turn: TurnToFinish,
+    timeoutMs?: number,
+  ): Promise<AppendedTurn>;
   /** With the messages that the model takes. */
   readMessages(asker: Asker, id: string, cursor?: string): Promise<ModelConversation>;
   /** With the parts that the page shows. */
@@ -45,7 +52,7 @@ export interface ConversationsClient {
   change(asker: Asker, id: string, change: ConversationChange): Promise<void>;
 }
 
-/** For one operation; the API's own function has 20 s, but no user waits for that. */
+/** For an operation that a user waits for; the API's own function has 20 s. */
 const TIMEOUT_MS = 5000;
 /** The API is asked too often, which is no answer to what is asked. */
 const TOO_MANY_REQUESTS = 429;
@@ -57,7 +64,7 @@ const TOO_MANY_REQUESTS = 429;
 export function createConversationsClient({
   url,
   telemetry,
-  timeoutMs = TIMEOUT_MS,
+  timeoutMs: usualTimeoutMs = TIMEOUT_MS,
 }: {
   /** Origin of the API. */
   readonly url: string;
@@ -107,7 +114,7 @@ export function createConversationsClient({
   };
   const ask = async <Answer>(
     { token, expiresAtMs }: Asker,
-    request: Request<Answer>,
+    { timeoutMs = usualTimeoutMs, ...request }: Request<Answer>,
   ): Promise<Answer> => {
     const leftMs = Math.max(1, Math.min(timeoutMs, expiresAtMs - Date.now()));
     const signal = AbortSignal.timeout(leftMs);
@@ -124,8 +131,10 @@ export function createConversationsClient({
   return {
     append: (asker, id, body) =>
       ask(asker, { method: 'POST', path: `${id}/turns`, body, isAnswer: isAppended }),
-    finish: (asker, id, turnId, body) =>
-      ask(asker, { method: 'PUT', path: `${id}/turns/${turnId}`, body, isAnswer: isAppended }),
+    finish: (asker, id, turnId, body, timeoutMs) => {
+      const path = `${id}/turns/${turnId}`;
+      return ask(asker, { method: 'PUT', path, body, isAnswer: isAppended, timeoutMs });
+    },
     readMessages: (asker, id, cursor) =>
       ask(asker, { path: `${id}/messages${page(cursor)}`, isAnswer: hasTurns<ModelConversation> }),
     read: (asker, id, cursor) =>
@@ -140,6 +149,7 @@ interface Request<Answer> {
   readonly method?: string;
   readonly path: string;
   readonly body?: object;
+  readonly timeoutMs?: number | undefined;
   readonly isAnswer: (value: unknown) => value is Answer;
 }
 

@@ -157,12 +157,22 @@ export class KeptConversation {
     this.#doubtful = undefined;
   }
 
-  /** Keeps what a turn has become. @returns false if it could not be kept. */
-  async finish(asker: Asker, turnId: string, turn: TurnToFinish): Promise<boolean> {
+  /**
+   * Keeps what a turn has become.
+   *
+   * @param timeoutMs by default as for every operation.
+   * @returns false if it could not be kept.
+   */
+  async finish(
+    asker: Asker,
+    turnId: string,
+    turn: TurnToFinish,
+    timeoutMs?: number,
+  ): Promise<boolean> {
     const { client, sessionId, logger } = this.#options;
     this.#unfinished = undefined;
     try {
-      await client.finish(asker, sessionId, turnId, turn);
+      await client.finish(asker, sessionId, turnId, turn, timeoutMs);
       return true;
     } catch (error) {
       if (error instanceof ConversationsRefusal) {
