@@ -75,6 +75,8 @@ export function SignedIn(props: SignedInProps): JSX.Element {
     if (!hasGone(session, subject)) return;
     draft.clear();
     sent.forget();
+    // The address of a conversation is none of the next person's.
+    if (session.state().kind === 'signed-in') browser.showAddress('/');
   });
 
   return (

@@ -201,7 +201,10 @@ function waitingAnswer(
   };
 }
 
-/** Uses status 200, since a Runtime replaces any other (docs/decisions/problems-in-200-…). */
+/**
+ * Uses status 200, since a Runtime replaces any other
+ * (docs/decisions/problems-in-200-behind-the-runtime.md).
+ */
 function problemIn200(c: Context<Env>, problem: Problem): Response {
   c.set('problemStatus', problem.status);
   return c.body(JSON.stringify(problem), 200, { 'content-type': PROBLEM_MEDIA_TYPE });
