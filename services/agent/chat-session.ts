@@ -11,27 +11,30 @@ import { type Reading, replay } from './reading.ts';
 import { refuse } from './refusal.ts';
 import { TurnParts } from './running/turn-parts.ts';
 import { type Asker, SessionTurn, type SessionTurnOptions } from './session-turn.ts';
+import type { StoppedMessages } from './stopped-messages.ts';
 import { errorEvent, isAnswer, outcomeOf, stoppedEvent } from './turn-events.ts';
 import type { PausedRecord } from './turn-record.ts';
 import type { TurnTimes } from './turn-times.ts';
+
+export interface ChatSessionOptions extends SessionTurnOptions {
+  readonly stopped: StoppedMessages;
+}
 
 /**
  * One user's conversation and its turn. At most one turn runs; it goes on without any reader, and is
  * joined, stopped and approved here. Turn ids are in lower case.
  */
 export class ChatSession {
-  readonly #options: SessionTurnOptions;
+  readonly #options: ChatSessionOptions;
   readonly #current: SessionTurn;
   readonly #store: OpenTurns;
-  /** Turns that were stopped before their message came. */
-  readonly #stopped = new LastNotes<true>();
   /** By the approval's id. */
   readonly #decided = new LastNotes<Decided>();
   /** Requests change the turn one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   #queued = 0;
 
-  constructor(options: SessionTurnOptions) {
+  constructor(options: ChatSessionOptions) {
     this.#options = options;
     this.#current = new SessionTurn(options);
     this.#store = new OpenTurns(options.kept);
@@ -67,12 +70,14 @@ export class ChatSession {
       if (known && (known.state !== 'over' || isAnswer(known.last))) {
         return this.#current.read(known);
       }
-      const reading = this.#current.begin(asker, message, {
-        times,
-        isStopped: this.#stopped.get(turnId) !== undefined,
-      });
-      this.#stopped.take(turnId);
-      return reading;
+      const isStopped = this.#options.stopped.take(asker, turnId);
+      try {
+        return this.#current.begin(asker, message, { times, isStopped });
+      } catch (error) {
+        // Refused, it may come again.
+        if (isStopped) this.#options.stopped.keep(asker, turnId);
+        throw error;
+      }
     });
   }
 
@@ -104,12 +109,12 @@ export class ChatSession {
       const turn = this.#current.find(turnId);
       if (turn?.state === 'over') return { turnId, outcome: outcomeOf(turn.last) };
       // Its message may still be on the way.
-      if (!turn) this.#stopped.keep(turnId, true);
+      if (!turn) this.#options.stopped.keep(asker, turnId);
       const paused = turn && this.#current.paused;
       const isKept = !paused || paused.attempt !== undefined;
       const found = isKept ? await this.#readToStop(asker, turnId) : undefined;
       const outcome = found ? await this.#closeAsStopped(asker, found) : 'stopped';
-      if (found) this.#stopped.take(turnId);
+      if (found) this.#options.stopped.take(asker, turnId);
       if (paused) {
         const { sessionId } = asker;
         this.#current.conclude(stoppedEvent(paused, { sessionId, traceId: this.#traceId() }));
@@ -190,7 +195,7 @@ export class ChatSession {
       return await this.#store.read(asker.caller, turnId);
     } catch (error) {
       // The caller is told that nothing was stopped.
-      this.#stopped.take(turnId);
+      this.#options.stopped.take(asker, turnId);
       throw error;
     }
   }

@@ -10,6 +10,7 @@ import type { Runs } from './running/runs.ts';
 import { Sessions } from './sessions.ts';
 import type { ModelPrice, TurnLimits } from './settings.ts';
 import type { SignInCheck } from './sign-in-check.ts';
+import { StoppedMessages } from './stopped-messages.ts';
 import { summarize } from './summarize.ts';
 
 export interface CreateSessionsOptions {
@@ -35,6 +36,7 @@ export interface CreateSessionsOptions {
 export function createSessions(options: CreateSessionsOptions): Sessions<ChatSession> {
   const { telemetry, runs, shutdown, model } = options;
   const client = createConversationsClient({ url: options.conversationsUrl, telemetry });
+  const stopped = new StoppedMessages();
   return new Sessions<ChatSession>({
     issuer: options.issuer,
     create({ uid, sessionId }) {
@@ -47,6 +49,7 @@ export function createSessions(options: CreateSessionsOptions): Sessions<ChatSes
       const session: ChatSession = new ChatSession({
         conversation: new Conversation({ ...options, ownerUid: uid }),
         kept,
+        stopped,
         telemetry,
         price: options.price,
         onRun(run) {

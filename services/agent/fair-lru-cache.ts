@@ -36,7 +36,10 @@ export class FairLruCache<Value> {
     return this.#entries.get(key)?.owner;
   }
 
-  /** Stores an entry as the most recently used one. The owner of a key never changes. */
+  /**
+   * Stores an entry as the most recently used one, above the limits if all others are pinned. The owner
+   * of a key never changes.
+   */
   keep(key: string, owner: string, value: Value): void {
     const keys = this.#keys.get(owner) ?? new Set();
     keys.delete(key);
@@ -45,8 +48,16 @@ export class FairLruCache<Value> {
     this.#entries.set(key, { owner, value });
 
     const { maxEntries, maxEntriesPerOwner } = this.#options;
-    while (keys.size > maxEntriesPerOwner && this.#evictOldestOf(keys)) {}
-    while (this.#entries.size > maxEntries && this.#evictFromLargestOwner()) {}
+    // Not the one that is being stored, which nobody has had the time to pin.
+    while (keys.size > maxEntriesPerOwner && this.#evictOldestOf(keys, key)) {}
+    while (this.#entries.size > maxEntries && this.#evictFromLargestOwner(key)) {}
+  }
+
+  /** @returns false if there was no such entry. */
+  delete(key: string): boolean {
+    const isThere = this.#entries.has(key);
+    this.#evict(key);
+    return isThere;
   }
 
   /** Evicts the entries that match and are not pinned. */
@@ -56,15 +67,15 @@ export class FairLruCache<Value> {
     }
   }
 
-  #evictFromLargestOwner(): boolean {
+  #evictFromLargestOwner(except: string): boolean {
     const bySize = [...this.#keys.values()].sort((one, other) => other.size - one.size);
-    return bySize.some((keys) => this.#evictOldestOf(keys));
+    return bySize.some((keys) => this.#evictOldestOf(keys, except));
   }
 
-  #evictOldestOf(keys: ReadonlySet<string>): boolean {
+  #evictOldestOf(keys: ReadonlySet<string>, except: string): boolean {
     for (const key of keys) {
       const entry = this.#entries.get(key);
-      if (!entry || this.#options.isPinned(key, entry.value)) continue;
+      if (!entry || key === except || this.#options.isPinned(key, entry.value)) continue;
       this.#evict(key);
       return true;
     }

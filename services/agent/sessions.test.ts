@@ -79,6 +79,13 @@ describe('Sessions', () => {
     expect(visit('running', 'ann')).toBe(running);
   });
 
+  it('finds a conversation again that was begun while all others of the user are running', () => {
+    const { visit } = start({ maxSessions: 2, maxSessionsPerUser: 2 });
+    for (const id of ['s1', 's2']) run(visit(id, 'ann'));
+    const third = run(visit('s3', 'ann'));
+    expect(visit('s3', 'ann')).toBe(third);
+  });
+
   it('lets no user evict the conversation of another, however many sessions they open', () => {
     const { visit, disposed } = start();
     const ann = visit('ann-1', 'ann');
