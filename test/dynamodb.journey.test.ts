@@ -9,13 +9,11 @@ beforeAll(async () => {
   cloud = await startLocalCloud({
     edit: {
       api: (stack) => {
-        at(stack, 'resource')['aws_dynamodb_table'] = {
-          notes: {
-            name: 'notes',
-            billing_mode: 'PAY_PER_REQUEST',
-            hash_key: 'id',
-            attribute: [{ name: 'id', type: 'S' }],
-          },
+        at(stack, 'resource', 'aws_dynamodb_table')['notes'] = {
+          name: 'notes',
+          billing_mode: 'PAY_PER_REQUEST',
+          hash_key: 'id',
+          attribute: [{ name: 'id', type: 'S' }],
         };
       },
     },
@@ -40,7 +38,7 @@ describe('a table of a stack', () => {
   it('starts with the cloud, and a reset deletes its items', async () => {
     const status = await fetch(`${cloud.url(9)}/status`).then((response) => response.json());
     expect(status).toMatchObject({
-      services: expect.arrayContaining([{ name: 'DynamoDB (2 tables)', url: cloud.url(10) }]),
+      services: expect.arrayContaining([{ name: 'DynamoDB (3 tables)', url: cloud.url(10) }]),
     });
     await ask('PutItem', { TableName: 'notes', Item: { id: { S: '1' } } });
     const count = () => ask('Scan', { TableName: 'notes', Select: 'COUNT' });
