@@ -1,7 +1,7 @@
 import { CALLBACK_PATH } from '@three-tier-chat/wire-contract';
 import type { Browser } from './browser.ts';
 import { localPath } from './local-path.ts';
-import { type SignInRecord, takeSignInRecord } from './sign-in-record.ts';
+import { keepReturn, returnOf, type SignInRecord, takeSignInRecord } from './sign-in-record.ts';
 import { isWindowState } from './sign-in-window.ts';
 
 /** How the user arrived at this page. */
@@ -19,12 +19,17 @@ export type Arrival =
 export function takeArrival(browser: Browser): Arrival {
   const url = browser.address();
   const isCallback = url.pathname === CALLBACK_PATH;
-  if (isCallback && isWindowState(url.searchParams.get('state'))) {
+  const state = url.searchParams.get('state');
+  if (isCallback && isWindowState(state)) {
     browser.showAddress('/');
     return { kind: 'window', url };
   }
   const record = takeSignInRecord(browser);
   if (!isCallback) return { kind: 'visit' };
-  browser.showAddress(localPath(record?.returnTo ?? '/', url.origin));
+  if (record) keepReturn(browser, record);
+  const returnTo = record?.returnTo ?? returnOf(browser, state);
+  browser.showAddress(localPath(returnTo ?? '/', url.origin));
+  // The callback was loaded again: its code is used up, or will be.
+  if (!record && returnTo !== undefined) return { kind: 'visit' };
   return { kind: 'callback', url, record };
 }

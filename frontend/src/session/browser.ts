@@ -5,6 +5,8 @@ import { openTabChannel, type TabChannel } from './tab-channel.ts';
 export interface Browser {
   /** The address in the address bar. */
   address(): URL;
+  /** Whether the user loaded this page again. */
+  isReload(): boolean;
   /** Navigates to another page and keeps this one in the history. */
   leaveTo(url: URL): void;
   /** Navigates to another page and replaces this one in the history. */
@@ -49,6 +51,10 @@ export function thisBrowser(): Browser {
   const siteStorage = guardStorage(() => localStorage);
   return {
     address: () => new URL(location.href),
+    isReload() {
+      const [navigation] = performance.getEntriesByType('navigation');
+      return (navigation as PerformanceNavigationTiming | undefined)?.type === 'reload';
+    },
     leaveTo: (url) => location.assign(url),
     replaceWith: (url) => location.replace(url),
     showAddress: (path) => history.replaceState(null, '', path),

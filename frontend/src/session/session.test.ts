@@ -36,7 +36,35 @@ describe('arriving', () => {
     browser.open('/callback?code=c&state=s1');
     takeArrival(browser);
     expect(browser.address().href).toBe(`${ORIGIN}/`);
-    expect([...browser.stored.keys()]).toEqual(['chat.silent-attempt']);
+    expect([...browser.stored.keys()]).toEqual(['chat.silent-attempt', 'chat.sign-in-return']);
+  });
+
+  it('goes on to the requested page when the callback is loaded again', async () => {
+    const { browser, provider, load, comeBack } = setUp('/c/1?b=c#d');
+    await load();
+    browser.open('/callback?code=c&state=s1');
+    takeArrival(browser);
+    // The reload that the browser sends to the address before.
+    browser.open('/callback?code=c&state=s1');
+    browser.isReloaded = true;
+    await load();
+    expect(browser.address().href).toBe(`${ORIGIN}/c/1?b=c#d`);
+    expect(provider.redeemed).toEqual([]);
+    browser.isReloaded = false;
+    expect((await comeBack()).state()).toEqual({ kind: 'signed-in', person: MEMBER });
+    expect(browser.address().href).toBe(`${ORIGIN}/c/1?b=c#d`);
+    expect([...browser.stored]).toEqual([]);
+  });
+
+  it('leads no other callback to the page of the last one', async () => {
+    const { browser, load } = setUp('/c/1');
+    await load();
+    browser.open('/callback?code=c&state=s1');
+    takeArrival(browser);
+    browser.open('/callback?code=stolen&state=s');
+    const session = await load();
+    expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'login-required' });
+    expect(browser.address().href).toBe(`${ORIGIN}/`);
   });
 
   it('leaves nothing in the storage after signing in', async () => {
@@ -60,6 +88,15 @@ describe('arriving', () => {
     const session = await load();
     expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'login-required' });
     expect(browser.departures).toHaveLength(1);
+  });
+
+  it('makes a silent attempt again that a reload interrupted', async () => {
+    const { browser, load } = setUp();
+    await load();
+    browser.isReloaded = true;
+    const session = await load();
+    expect(session.state()).toEqual({ kind: 'leaving' });
+    expect(browser.departures).toHaveLength(2);
   });
 
   it('does not accept a callback that this tab did not request', async () => {

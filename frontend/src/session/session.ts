@@ -7,7 +7,7 @@ import type { Grant, IdentityProvider, Person, Prompt } from './identity-provide
 import { isSignOut, makeReaderNotices, type ReaderNotice } from './reader-notice.ts';
 import { revokeWithTimeout } from './revoke-with-timeout.ts';
 import { SignInError, type SignInErrorCode } from './sign-in-error.ts';
-import { keepSignInRecord, type SignInRecord } from './sign-in-record.ts';
+import { forgetReturn, keepSignInRecord, type SignInRecord } from './sign-in-record.ts';
 import { makeSignInWindow } from './sign-in-window.ts';
 import { makeTokenKeeper } from './token-keeper.ts';
 
@@ -52,7 +52,7 @@ export interface Session {
   readonly fetch: AuthorizedFetch;
 }
 
-/** Set during a silent attempt; if a later visit finds it, the attempt did not return. */
+/** Set during a silent attempt; if a later visit that is no reload finds it, it did not return. */
 const ATTEMPTED = 'chat.silent-attempt';
 /** Set by signing out until the user signs in by a click, so that a reload stays signed out. */
 const STAY_OUT = 'chat.signed-out';
@@ -92,7 +92,9 @@ export function createSession(
     const attempted = tabStorage.getItem(ATTEMPTED) !== null;
     tabStorage.removeItem(ATTEMPTED);
     if (arrival.kind === 'callback') return finishSignIn(arrival.url, arrival.record);
-    if (attempted || tabStorage.getItem(STAY_OUT) !== null) return showSignedOut(notSignedIn());
+    // One that a reload interrupted is made again, as the user asks for it.
+    const hasFailed = attempted && !browser.isReload();
+    if (hasFailed || tabStorage.getItem(STAY_OUT) !== null) return showSignedOut(notSignedIn());
     // Without a stored record the answer could not be verified, and silent attempts would repeat
     // for ever.
     if (!tabStorage.isPersistent()) return showSignedOut(notSignedIn());
@@ -104,6 +106,7 @@ export function createSession(
     // A callback that this tab did not request is not accepted (RFC 9700 §4.7).
     if (!record) return showSignedOut(notSignedIn());
     await takeGrant(provider.redeem(url, record), record.silentSince);
+    forgetReturn(browser);
   }
 
   /** `since`: the id of the last notice before the sign-in began. */

@@ -13,6 +13,7 @@ export interface SignInRecord extends SignInSecrets {
 }
 
 const KEY = 'chat.sign-in';
+const RETURN_KEY = 'chat.sign-in-return';
 
 export function keepSignInRecord({ tabStorage }: Browser, record: SignInRecord): void {
   tabStorage.setItem(KEY, JSON.stringify(record));
@@ -37,4 +38,25 @@ export function takeSignInRecord({ tabStorage }: Browser): SignInRecord | undefi
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Notes the path to which a callback returns, until its sign-in has ended. A reload in that time may
+ * load the callback again, since the browser learns late that the page has replaced its address, and
+ * the record is used up by then.
+ */
+export function keepReturn({ tabStorage }: Browser, { state, returnTo }: SignInRecord): void {
+  tabStorage.setItem(RETURN_KEY, `${state} ${returnTo}`);
+}
+
+/** @returns undefined for any other callback than the one that was noted. */
+export function returnOf({ tabStorage }: Browser, state: string | null): string | undefined {
+  const noted = tabStorage.getItem(RETURN_KEY) ?? '';
+  return state !== null && noted.startsWith(`${state} `)
+    ? noted.slice(state.length + 1)
+    : undefined;
+}
+
+export function forgetReturn({ tabStorage }: Browser): void {
+  tabStorage.removeItem(RETURN_KEY);
 }

@@ -9,6 +9,8 @@ export interface FakeBrowser extends Browser {
   /** Windows that the page opened: where each was navigated, and whether it was closed. */
   readonly windows: readonly FakeWindow[];
   blocksWindows: boolean;
+  /** The page was loaded again by the user. */
+  isReloaded: boolean;
   readonly stored: Map<string, string>;
   /** What the browser does with stored values. */
   keeping: 'kept' | 'refused' | 'forgotten';
@@ -57,6 +59,7 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
     }));
   const browser: FakeBrowser = {
     address: () => new URL(entries[current] ?? ORIGIN),
+    isReload: () => browser.isReloaded,
     leaveTo: (url) => departures.push({ how: 'leave', url }),
     replaceWith: (url) => departures.push({ how: 'replace', url }),
     showAddress: (shown) => {
@@ -99,6 +102,7 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
     departures,
     windows,
     blocksWindows: false,
+    isReloaded: false,
     stored,
     keeping: 'kept',
     isAsleep: false,
