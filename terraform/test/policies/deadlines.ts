@@ -159,12 +159,12 @@ export const DEADLINE_POLICIES: readonly Policy[] = [
       {
         mistake: 'a backend that is killed before it has notified all clients',
         where: ({ compute }) => compute === 'app-runner',
-        plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.DRAIN_MS`, '25000'),
+        plant: edit(BACKEND, `${APP_RUNNER_VARIABLES}.DRAIN_MS`, '15000'),
         finds: `${BACKEND}: it stops 36000 ms`,
       },
       {
         mistake: 'an agent that is killed before it has notified all clients',
-        plant: edit(RUNTIME, 'environment_variables.DRAIN_MS', '25000'),
+        plant: edit(RUNTIME, 'environment_variables.DRAIN_MS', '15000'),
         finds: `${RUNTIME}: it stops 36000 ms`,
       },
       {
