@@ -89,8 +89,10 @@ async function send(prompt: string) {
 }
 
 const entry = (name: RegExp) => screen.findByRole('link', { name });
-const remove = async (title: string) =>
-  (await screen.findByRole('button', { name: `Delete ${title}` })).click();
+const remove = async (title: string) => {
+  (await screen.findByRole('button', { name: `Options of ${title}` })).click();
+  screen.getByRole('button', { name: 'Delete' }).click();
+};
 
 describe('the page of a signed-in person', () => {
   it('gives a conversation its address with the first message, and lists it', async () => {

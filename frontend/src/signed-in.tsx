@@ -1,6 +1,11 @@
 import type { ConversationSummary, SiteConfig } from '@three-tier-chat/wire-contract';
 import { createEffect, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
-import { deleteConversation, listConversations } from './api/conversations.ts';
+import {
+  changeConversation,
+  deleteConversation,
+  exportConversation,
+  listConversations,
+} from './api/conversations.ts';
 import { Bar } from './bar.tsx';
 import { Chat } from './conversation/chat.tsx';
 import { makeDraftStore } from './conversation/draft.ts';
@@ -31,7 +36,10 @@ export function SignedIn(props: SignedInProps): JSX.Element {
   const places = createPlaces(browser, () => leave());
   const history = createHistory({
     list: (query) => listConversations(session.fetch, query),
+    change: (id, change) => changeConversation(session.fetch, id, change),
     remove: (id) => deleteConversation(session.fetch, id),
+    readAll: (id) => exportConversation(session.fetch, id),
+    save: browser.saveFile,
     clock: browser.clock,
     onSignInNeeded: session.lapse,
   });

@@ -1,16 +1,22 @@
 import { makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import type { AuthorizedFetch, AuthorizedInit } from '../session/authorized-fetch.ts';
-import { deleteConversation, listConversations, readTurns } from './conversations.ts';
+import {
+  changeConversation,
+  deleteConversation,
+  exportConversation,
+  listConversations,
+  readTurns,
+} from './conversations.ts';
 
 const { signal } = new AbortController();
 const ROOT = '1-00000000-000000000000000000000000';
 
-function answering(response: Response) {
+function answering(...responses: readonly Response[]) {
   const sent: { readonly path: string; readonly init: AuthorizedInit | undefined }[] = [];
   const request: AuthorizedFetch = async (path, init) => {
     sent.push({ path, init });
-    return response;
+    return responses[sent.length - 1] ?? Response.error();
   };
   return { request, sent };
 }
@@ -31,7 +37,7 @@ describe('listConversations', () => {
       cursor: 'next',
     });
     expect(sent[0]?.path).toBe(path);
-    expect(sent[0]?.init?.headers).toEqual({
+    expect(Object.fromEntries(new Headers(sent[0]?.init?.headers))).toEqual({
       'x-amzn-trace-id': expect.stringMatching(/^Root=1-/),
     });
   });
@@ -104,6 +110,38 @@ describe('deleteConversation', () => {
       path: '/api/conversations/id',
       init: { method: 'DELETE', keepalive: true },
     });
+  });
+});
+
+describe('changeConversation', () => {
+  it('sends what is to be changed, and nothing else', async () => {
+    const { request, sent } = answering(Response.json(summary));
+    await changeConversation(request, '../x', { title: 'New' });
+    expect(sent[0]).toMatchObject({
+      path: '/api/conversations/..%2Fx',
+      init: { method: 'PATCH', body: '{"title":"New"}' },
+    });
+    expect(new Headers(sent[0]?.init?.headers).get('content-type')).toBe('application/json');
+  });
+});
+
+describe('exportConversation', () => {
+  it('reads all pages, the newest first, and gives them in order', async () => {
+    const page = (turns: string, cursor?: string) =>
+      Response.json({ ...summary, turns: [...turns], ...(cursor && { cursor }) });
+    const { request, sent } = answering(page('de', '2'), page('bc', '1'), page('a'));
+    expect(await exportConversation(request, 'id')).toEqual({ ...summary, turns: [...'abcde'] });
+    expect(sent.map(({ path }) => path)).toEqual(
+      ['', '?cursor=2', '?cursor=1'].map((query) => `/api/conversations/id/export${query}`),
+    );
+  });
+
+  it('gives nothing if a page cannot be read', async () => {
+    const { request } = answering(
+      Response.json({ ...summary, turns: [], cursor: '1' }),
+      Response.json({ ...summary, turns: 'x' }),
+    );
+    await expect(exportConversation(request, 'id')).rejects.toThrow(/cannot read/);
   });
 });
 

@@ -1,5 +1,7 @@
 import {
   CONVERSATIONS_PATH,
+  type ConversationChange,
+  type ConversationExport,
   type ConversationSummary,
   type ConversationTurn,
   formatTraceHeader,
@@ -48,16 +50,54 @@ export async function readTurns(
   { id, cursor }: { readonly id: string; readonly cursor?: string | undefined },
   signal: AbortSignal,
 ): Promise<KeptTurns> {
-  const path = `${CONVERSATIONS_PATH}/${encodeURIComponent(id)}${queryOf({ cursor })}`;
+  const path = `${pathOf(id)}${queryOf({ cursor })}`;
   const { turns, cursor: earlier } = await send(request, path, { signal });
   if (!Array.isArray(turns)) throw unreadable();
   return { turns: turns.map(readTurn), cursor: readCursor(earlier) };
 }
 
+/** Renames or pins a conversation. */
+export async function changeConversation(
+  request: AuthorizedFetch,
+  id: string,
+  change: ConversationChange,
+): Promise<void> {
+  await send(request, pathOf(id), {
+    method: 'PATCH',
+    body: JSON.stringify(change),
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+/** Reads all that is kept of a conversation, oldest turn first, page by page. */
+export async function exportConversation(
+  request: AuthorizedFetch,
+  id: string,
+): Promise<ConversationExport> {
+  const readPage = async (cursor?: string): Promise<ConversationExport> => {
+    const page = await send(request, `${pathOf(id)}/export${queryOf({ cursor })}`);
+    if (!Array.isArray(page['turns']) || typeof page['title'] !== 'string') throw unreadable();
+    return page as unknown as ConversationExport;
+  };
+  // The first page has the newest turns, and tells how the conversation is now.
+  const { cursor: first, ...head } = await readPage();
+  let { turns } = head;
+  for (let cursor = readCursor(first); cursor !== undefined; ) {
+    const page = await readPage(cursor);
+    turns = [...page.turns, ...turns];
+    cursor = readCursor(page.cursor);
+  }
+  return { ...head, turns };
+}
+
 /** Deletes a conversation; the request outlives the page. */
 export async function deleteConversation(request: AuthorizedFetch, id: string): Promise<void> {
-  const path = `${CONVERSATIONS_PATH}/${encodeURIComponent(id)}`;
-  await (await ask(request, path, { method: 'DELETE', keepalive: true })).body?.cancel();
+  const answer = await ask(request, pathOf(id), { method: 'DELETE', keepalive: true });
+  await answer.body?.cancel();
+}
+
+function pathOf(id: string): string {
+  return `${CONVERSATIONS_PATH}/${encodeURIComponent(id)}`;
 }
 
 async function ask(
@@ -65,7 +105,8 @@ async function ask(
   path: string,
   init: AuthorizedInit,
 ): Promise<Response> {
-  const headers = { [HEADER.traceId]: formatTraceHeader({ root: makeTraceRoot() }) };
+  const headers = new Headers(init.headers);
+  headers.set(HEADER.traceId, formatTraceHeader({ root: makeTraceRoot() }));
   const response = await request(path, { ...init, headers });
   if (!response.ok) throw await readRefusal(response);
   return response;

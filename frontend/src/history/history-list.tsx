@@ -1,8 +1,8 @@
 import { type ConversationSummary, MAX_SEARCH_LENGTH } from '@three-tier-chat/wire-contract';
-import { For, type JSX, Show } from 'solid-js';
-import { dayOf } from './day.ts';
+import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { type DayGroup, groupByDay } from './group-by-day.ts';
 import type { History } from './history.ts';
-import { addressOf } from './places.ts';
+import { HistoryEntry } from './history-entry.tsx';
 
 export interface HistoryListProps {
   readonly history: History;
@@ -12,9 +12,15 @@ export interface HistoryListProps {
   readonly onDelete: (conversation: ConversationSummary) => void;
 }
 
-/** The user's conversations: each opens, and can be deleted. */
+/** The user's conversations by day: each opens, and has its options. */
 export function HistoryList(props: HistoryListProps): JSX.Element {
   let box!: HTMLInputElement;
+  /** Id of the conversation whose options are open: of one at most. */
+  const [optionsOf, setOptionsOf] = createSignal<string>();
+  const groups = createMemo(() => groupByDay(props.history.conversations(), new Date()));
+  const byId = createMemo(
+    () => new Map(props.history.conversations().map((it) => [it.id, it] as const)),
+  );
 
   function remove(conversation: ConversationSummary): void {
     // The button that was pressed goes away with its conversation.
@@ -35,18 +41,32 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
         onInput={(event) => props.history.find(event.currentTarget.value)}
         ref={box}
       />
-      <ul class="history-list">
-        <For each={props.history.conversations()}>
-          {(conversation) => (
-            <Entry
-              conversation={conversation}
-              isShown={conversation.id === props.shownId}
-              onOpen={() => props.onOpen(conversation.id)}
-              onDelete={() => remove(conversation)}
-            />
-          )}
-        </For>
-      </ul>
+      {/* Keyed by name and id, so that focus and options stay while the list is read again. */}
+      <For each={groups().map(({ name }) => name)}>
+        {(name) => (
+          <Group name={name}>
+            <For each={idsOf(groups(), name)}>
+              {(id) => (
+                <Show when={byId().get(id)}>
+                  {(conversation) => (
+                    <HistoryEntry
+                      conversation={conversation()}
+                      isShown={id === props.shownId}
+                      areOptionsOpen={optionsOf() === id}
+                      onOptions={(isOpen) => setOptionsOf(isOpen ? id : undefined)}
+                      onOpen={() => props.onOpen(id)}
+                      onRename={(title) => void props.history.change(id, { title })}
+                      onPin={(pinned) => void props.history.change(id, { pinned })}
+                      onExport={(format) => void props.history.export(id, format)}
+                      onDelete={() => remove(conversation())}
+                    />
+                  )}
+                </Show>
+              )}
+            </For>
+          </Group>
+        )}
+      </For>
       <Show when={props.history.failure()}>
         {(failure) => (
           <div class="history-note" role="alert">
@@ -80,45 +100,21 @@ function isEmpty({ conversations, isLoading, failure }: History): boolean {
   return conversations().length === 0 && !isLoading() && failure() === undefined;
 }
 
-function Entry(props: {
-  conversation: ConversationSummary;
-  isShown: boolean;
-  onOpen: () => void;
-  onDelete: () => void;
-}): JSX.Element {
-  const title = () => props.conversation.title.trim() || 'Untitled';
+function idsOf(groups: readonly DayGroup[], name: string): readonly string[] {
+  return groups.find((group) => group.name === name)?.conversations.map(({ id }) => id) ?? [];
+}
 
-  function open(event: MouseEvent): void {
-    // Another tab or window, as for any link.
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {
-      return;
-    }
-    event.preventDefault();
-    props.onOpen();
-  }
-
+/** Conversations under the heading of their day; of those without one, the heading is left out. */
+function Group(props: { name: string; children: JSX.Element }): JSX.Element {
+  const heading = createUniqueId();
   return (
-    <li class="history-entry" data-shown={props.isShown}>
-      <a
-        href={addressOf(props.conversation.id)}
-        aria-current={props.isShown ? 'page' : undefined}
-        onClick={open}
-      >
-        <span class="history-title" dir="auto">
-          {title()}
-        </span>
-        <span class="small">{dayOf(props.conversation.updatedAt, new Date())}</span>
-      </a>
-      <button
-        type="button"
-        class="button quiet"
-        aria-label={`Delete ${title()}`}
-        onClick={() => props.onDelete()}
-      >
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.5 9h6l.5-9" />
-        </svg>
-      </button>
-    </li>
+    <section class="history-group" aria-labelledby={props.name === '' ? undefined : heading}>
+      <Show when={props.name !== ''}>
+        <h2 id={heading} class="small">
+          {props.name}
+        </h2>
+      </Show>
+      <ul class="history-list">{props.children}</ul>
+    </section>
   );
 }

@@ -31,6 +31,8 @@ async function setUp(
     removeEventListener: () => {},
   }));
   const opened: string[] = [];
+  const changed: unknown[] = [];
+  const files: string[] = [];
   const [shownId, setShownId] = createSignal('b');
   let openList: () => void = () => {};
   let next = answer;
@@ -40,6 +42,9 @@ async function setUp(
       if (next instanceof Error) throw next;
       return next;
     },
+    change: async (...change) => void changed.push(change),
+    readAll: async (id) => ({ ...summary(id, id), createdAt: '', version: 0, turns: [] }),
+    save: ({ name }) => files.push(name),
     remove: async () => {},
     onSignInNeeded: () => {},
   });
@@ -61,9 +66,10 @@ async function setUp(
   const answerWith = (page: ListPage | Error) => {
     next = page;
   };
-  return { history, opened, setShownId, answerWith, openList: () => openList() };
+  return { history, opened, changed, files, setShownId, answerWith, openList: () => openList() };
 }
 
+const options = () => screen.getByRole('button', { name: 'Options of First <b>title</b>' });
 const links = () => screen.getAllByRole('link') as HTMLAnchorElement[];
 
 describe('the panel of conversations', () => {
@@ -71,9 +77,12 @@ describe('the panel of conversations', () => {
     const { setShownId } = await setUp(true);
     const nav = screen.getByRole('navigation', { name: 'Conversations' });
     expect(links().map((it) => [it.getAttribute('href'), it.textContent])).toEqual([
-      ['/c/a', 'First <b>title</b>Today'],
-      ['/c/b', 'UntitledToday'],
+      ['/c/a', 'First <b>title</b>'],
+      ['/c/b', 'Untitled'],
     ]);
+    expect(within(screen.getByRole('region', { name: 'Today' })).getAllByRole('link')).toEqual(
+      links(),
+    );
     expect(nav.querySelector('b')).toBeNull();
     const shown = () => links().map((it) => it.getAttribute('aria-current'));
     expect(shown()).toEqual([null, 'page']);
@@ -97,7 +106,8 @@ describe('the panel of conversations', () => {
 
   it('deletes a conversation, and keeps the focus; that can be undone', async () => {
     await setUp(true);
-    const button = screen.getByRole('button', { name: 'Delete First <b>title</b>' });
+    options().click();
+    const button = screen.getByRole('button', { name: 'Delete' });
     button.focus();
     button.click();
     expect(links()).toHaveLength(1);
@@ -108,6 +118,54 @@ describe('the panel of conversations', () => {
     screen.getByRole('button', { name: 'Undo' }).click();
     expect(links()).toHaveLength(2);
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+  });
+
+  it('renames a conversation, once, and not to nothing', async () => {
+    const { changed } = await setUp(true);
+    const rename = (title: string, end: (box: HTMLElement) => void) => {
+      options().click();
+      screen.getByRole('button', { name: 'Rename' }).click();
+      const box = screen.getByRole('textbox', { name: 'Title' }) as HTMLInputElement;
+      expect([document.activeElement, box.value]).toEqual([box, 'First <b>title</b>']);
+      fireEvent.input(box, { target: { value: title } });
+      end(box);
+      expect(screen.queryByRole('textbox', { name: 'Title' })).toBeNull();
+    };
+    const save = () => screen.getByRole('button', { name: 'Save' }).click();
+    rename('Never', (box) => fireEvent.keyDown(box, { key: 'Escape' }));
+    rename('Never', () => screen.getByRole('button', { name: 'Cancel' }).click());
+    rename('  ', save);
+    rename('First <b>title</b> ', save);
+    expect(changed).toEqual([]);
+    expect(document.activeElement).toBe(options());
+    rename(' Second ', save);
+    expect(changed).toEqual([['a', { title: 'Second' }]]);
+  });
+
+  it('pins and exports a conversation', async () => {
+    const { changed, files } = await setUp(true);
+    options().click();
+    screen.getByRole('button', { name: 'Pin' }).click();
+    expect(changed).toEqual([['a', { pinned: true }]]);
+    for (const format of ['Export as Markdown', 'Export as JSON']) {
+      options().click();
+      screen.getByRole('button', { name: format }).click();
+    }
+    await vi.waitFor(() => expect(files).toEqual(['a.md', 'a.json']));
+  });
+
+  it('unfolds the options of one conversation at a time, and folds them by Escape', async () => {
+    await setUp(true);
+    const second = screen.getByRole('button', { name: 'Options of Untitled' });
+    options().click();
+    second.click();
+    expect(screen.getAllByRole('group')).toHaveLength(1);
+    expect([options(), second].map((it) => it.getAttribute('aria-expanded'))).toEqual([
+      'false',
+      'true',
+    ]);
+    fireEvent.keyDown(screen.getByRole('button', { name: 'Delete' }), { key: 'Escape' });
+    expect([screen.queryByRole('group'), document.activeElement]).toEqual([null, second]);
   });
 
   it('shows more only if there are more', async () => {

@@ -21,6 +21,9 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 function setUp() {
   const answers: (ListPage | Error | Promise<ListPage>)[] = [];
   const removals: Error[] = [];
+  const changes: (Error | Promise<void>)[] = [];
+  const changed: unknown[] = [];
+  const files: string[] = [];
   const queries: unknown[] = [];
   const removed: string[] = [];
   const fates: string[] = [];
@@ -33,6 +36,17 @@ function setUp() {
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer');
       return answer;
     },
+    change: async (...change) => {
+      changed.push(change);
+      const fate = changes.shift();
+      if (fate instanceof Error) throw fate;
+      await fate;
+    },
+    readAll: async (id) => {
+      if (id === 'gone') throw away;
+      return { ...summary(id), createdAt: '', version: 0, turns: [] };
+    },
+    save: ({ name }) => files.push(name),
     remove: async (id) => {
       removed.push(id);
       const error = removals.shift();
@@ -45,7 +59,10 @@ function setUp() {
       .conversations()
       .map(({ id }) => id)
       .join('');
-  return { ...history, answers, removals, queries, removed, fates, clock, ids };
+  return {
+    ...history,
+    ...{ answers, removals, changes, changed, files, queries, removed, fates, clock, ids },
+  };
 }
 
 describe('the list of conversations', () => {
@@ -229,5 +246,58 @@ describe('the deletion of a conversation', () => {
     answers.push(page('ab'));
     await refresh();
     expect(ids()).toBe('b');
+  });
+});
+
+describe('a change of a conversation', () => {
+  const titles = ({ conversations }: Pick<ReturnType<typeof setUp>, 'conversations'>) =>
+    conversations().map(({ title, pinned }) => (pinned ? `*${title}` : title));
+
+  it('is shown at once, and as the store has it afterwards', async () => {
+    const it = setUp();
+    it.answers.push(page('ab'), {
+      conversations: [{ ...summary('b', 'New'), pinned: true }, summary('a')],
+      cursor: undefined,
+    });
+    await it.refresh();
+    const stored = Promise.withResolvers<void>();
+    it.changes.push(stored.promise);
+    const changing = it.change('b', { title: 'New' });
+    expect(titles(it)).toEqual(['a', 'New']);
+    stored.resolve();
+    await changing;
+    expect(titles(it)).toEqual(['*New', 'a']);
+    expect(it.changed).toEqual([['b', { title: 'New' }]]);
+  });
+
+  it('is taken back if the store refuses it, and nothing else is', async () => {
+    const it = setUp();
+    it.answers.push(page('ab'));
+    await it.refresh();
+    it.changes.push(away);
+    await it.change('b', { pinned: true });
+    expect([titles(it), it.failure()]).toEqual([['a', 'b'], 'Try again.']);
+  });
+
+  it('asks for a sign-in when the session has ended', async () => {
+    const it = setUp();
+    it.answers.push(page('a'));
+    await it.refresh();
+    it.changes.push(new SignInError('ended', 'x'));
+    await it.change('a', { title: 'New' });
+    expect([titles(it), it.fates]).toEqual([['a'], ['sign in']]);
+  });
+});
+
+describe('an export of a conversation', () => {
+  it('is offered as a file, or the reason is told', async () => {
+    const it = setUp();
+    await it.export('a', 'markdown');
+    await it.export('a', 'json');
+    expect(it.files).toEqual(['a.md', 'a.json']);
+    await it.export('gone', 'json');
+    expect([it.files.length, it.failure()]).toEqual([2, 'Try again.']);
+    await it.export('a', 'json');
+    expect(it.failure()).toBeUndefined();
   });
 });

@@ -1,15 +1,25 @@
-import type { ConversationSummary } from '@three-tier-chat/wire-contract';
+import type {
+  ConversationChange,
+  ConversationExport,
+  ConversationSummary,
+} from '@three-tier-chat/wire-contract';
 import { type Accessor, createSignal } from 'solid-js';
 import type { ListPage } from '../api/conversations.ts';
 import { describe, needsSignIn } from '../conversation/failure.ts';
 import type { Clock } from '../session/browser.ts';
+import { type ExportFile, type ExportFormat, makeExportFile } from './export-file.ts';
 
 export interface HistoryOptions {
   readonly list: (query: {
     readonly search: string;
     readonly cursor?: string | undefined;
   }) => Promise<ListPage>;
+  readonly change: (id: string, change: ConversationChange) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
+  /** All that is kept of a conversation. */
+  readonly readAll: (id: string) => Promise<ConversationExport>;
+  /** Offers a file to the user. */
+  readonly save: (file: ExportFile) => void;
   readonly clock: Clock;
   readonly onSignInNeeded: () => void;
 }
@@ -19,7 +29,7 @@ export interface History {
   readonly conversations: Accessor<readonly ConversationSummary[]>;
   readonly hasMore: Accessor<boolean>;
   readonly isLoading: Accessor<boolean>;
-  /** Why the list could not be read, or a conversation not deleted. */
+  /** Why the list could not be read, or a conversation not changed, exported or deleted. */
   readonly failure: Accessor<string | undefined>;
   readonly search: Accessor<string>;
   /** The conversation that is being deleted: for some seconds, that can be undone. */
@@ -31,6 +41,9 @@ export interface History {
   showMore(): Promise<void>;
   /** Lists the conversations that hold this text. */
   find(text: string): void;
+  /** Renames or pins a conversation: shown at once, and taken back if the store refuses it. */
+  change(id: string, change: Pick<ConversationChange, 'title' | 'pinned'>): Promise<void>;
+  export(id: string, format: ExportFormat): Promise<void>;
   delete(conversation: ConversationSummary): void;
   undo(): void;
   /** Deletes at once what could still be undone. */
@@ -152,6 +165,30 @@ export function createHistory(options: HistoryOptions): History {
         setCursor(undefined);
         void refresh();
       });
+    },
+
+    async change(id, change) {
+      const before = read();
+      setFailure(undefined);
+      setRead(before.map((it) => (it.id === id ? { ...it, ...change } : it)));
+      try {
+        await options.change(id, change);
+        // A pinned conversation stands elsewhere.
+        await refresh();
+      } catch (error) {
+        const was = before.find((it) => it.id === id);
+        setRead(read().map((it) => (it.id === id && was ? was : it)));
+        fail(error);
+      }
+    },
+
+    async export(id, format) {
+      setFailure(undefined);
+      try {
+        options.save(makeExportFile(await options.readAll(id), format));
+      } catch (error) {
+        fail(error);
+      }
     },
 
     delete(conversation) {

@@ -1,0 +1,63 @@
+import type { ConversationExport, TurnPart } from '@three-tier-chat/wire-contract';
+
+export type ExportFormat = 'markdown' | 'json';
+
+export interface ExportFile {
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Makes a file of a conversation: readable Markdown, or JSON with all that is kept. */
+export function makeExportFile(conversation: ConversationExport, format: ExportFormat): ExportFile {
+  const name = fileNameOf(conversation);
+  return format === 'json'
+    ? {
+        name: `${name}.json`,
+        type: 'application/json',
+        text: `${JSON.stringify(conversation, null, 2)}\n`,
+      }
+    : { name: `${name}.md`, type: 'text/markdown', text: markdownOf(conversation) };
+}
+
+const LONGEST_NAME = 60;
+
+/** Letters and digits of the title, of any script; nothing that a file system could take for a path. */
+function fileNameOf({ title }: ConversationExport): string {
+  const words = title.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const name = [...words.join('-')].slice(0, LONGEST_NAME).join('');
+  return name === '' ? 'conversation' : name;
+}
+
+function markdownOf({ title, turns }: ConversationExport): string {
+  const blocks = turns.flatMap(({ prompt, parts, outcome, createdAt }) => [
+    `## You${createdAt ? `, ${createdAt}` : ''}`,
+    quote(prompt),
+    '## Assistant',
+    ...parts.map(blockOf),
+    ...(outcome === 'complete' ? [] : [`*The answer ended with: ${outcome}*`]),
+  ]);
+  return `${[`# ${title.replace(/\s+/g, ' ').trim() || 'Untitled'}`, ...blocks].join('\n\n')}\n`;
+}
+
+/** A prompt is text, whatever it looks like: as a quotation it ends where it ended. */
+function quote(text: string): string {
+  return text.replace(/^/gm, '> ');
+}
+
+function blockOf(part: TurnPart): string {
+  switch (part.kind) {
+    case 'text':
+      return part.text.trim();
+    case 'tool':
+      return `*Tool ${nameOf(part.call.name)}: ${part.call.status}*`;
+    case 'approval':
+      return `*Approval of ${nameOf(part.approval.tool)}: ${part.decision ?? 'open'}*`;
+  }
+}
+
+/** The Gateway puts the name of the target before the tool's own. */
+function nameOf(tool: string): string {
+  return tool.split('___').at(-1) ?? tool;
+}
