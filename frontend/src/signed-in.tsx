@@ -30,7 +30,7 @@ export interface SignedInProps {
 /** The page of a signed-in person. */
 export function SignedIn(props: SignedInProps): JSX.Element {
   const { session, subject, browser } = props;
-  const draft = makeDraftStore(browser.tabStorage, subject);
+  const drafts = makeDraftStore(browser.tabStorage, subject);
   const sent = makeSentTurn(browser.tabStorage, subject);
   let leave: () => void = () => {};
   const places = createPlaces(browser, () => leave());
@@ -52,7 +52,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
 
   function signOut(): void {
     history.deleteNow();
-    draft.clear();
+    drafts.clear();
     sent.forget();
     void session.signOut();
   }
@@ -81,7 +81,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
     document.removeEventListener('visibilitychange', onHide);
     history.leave();
     if (!hasGone(session, subject)) return;
-    draft.clear();
+    drafts.clear();
     sent.forget();
     // The address of a conversation is none of the next person's.
     if (session.state().kind === 'signed-in') browser.showAddress('/');
@@ -133,7 +133,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
               config={props.config}
               place={place}
               fetch={session.fetch}
-              draft={draft}
+              drafts={drafts}
               sent={sent}
               isSignedIn={!lapsed()}
               onSignInNeeded={session.lapse}

@@ -44,7 +44,8 @@ const done = (message: string): ChatEvent => ({
 function setUp(...answers: (Response | Error)[]) {
   const { tabStorage, stored } = makeFakeBrowser();
   const sent = makeSentTurn(tabStorage, 'u');
-  const draft = makeDraftStore(tabStorage, 'u');
+  const drafts = makeDraftStore(tabStorage, 'u');
+  const draft = drafts.of(ID);
   const requests: { path: string; body: unknown }[] = [];
   const starts: string[] = [];
   const [isSignedIn, setSignedIn] = createSignal(true);
@@ -60,7 +61,7 @@ function setUp(...answers: (Response | Error)[]) {
             throw answer ?? new Error('no answer');
           return answer;
         }}
-        draft={draft}
+        drafts={drafts}
         sent={sent}
         isSignedIn={isSignedIn()}
         onSignInNeeded={() => setSignedIn(false)}

@@ -19,7 +19,7 @@ export const SECOND = 'second-conversation-0123456789-0123456789';
 export function setUp(draft = '') {
   const { tabStorage, stored } = makeFakeBrowser();
   const store = makeDraftStore(tabStorage, '00u1');
-  store.save(draft);
+  store.of(undefined).save(draft);
   const [isSignedIn, setSignedIn] = createSignal(true);
   const calls: PromiseWithResolvers<Response>[] = [];
   const bodies: Record<string, unknown>[] = [];
@@ -47,7 +47,7 @@ export function setUp(draft = '') {
             if (init?.body !== undefined) bodies.push(JSON.parse(String(init.body)));
             return call.promise;
           }}
-          draft={store}
+          drafts={store}
           isSignedIn={isSignedIn()}
           onSignInNeeded={() => setSignedIn(false)}
           signInAgain={(_, keepDraft) => (
@@ -71,7 +71,9 @@ export function setUp(draft = '') {
   return {
     box,
     findBox,
-    kept: () => stored.get('chat.draft.00u1'),
+    drafts: store,
+    /** The draft of the conversation that is not begun, or of the first one. */
+    kept: () => store.of(undefined).load() || store.of(FIRST).load() || undefined,
     write: (value: string) => fireEvent.input(box, { target: { value } }),
     send: () => fireEvent.keyDown(box, { key: 'Enter' }),
     accept: () =>

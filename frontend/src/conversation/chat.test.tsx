@@ -147,6 +147,23 @@ describe('Chat', () => {
     expect(kept()).toBe('Held\n\nWritten');
   });
 
+  it('keeps a draft for each conversation', async () => {
+    const { write, send, accept, startNew, findBox, drafts } = setUp('of none');
+    write('Hello');
+    send();
+    expect([drafts.of(undefined).load(), drafts.of(FIRST).load()]).toEqual(['', 'Hello']);
+    accept();
+    await screen.findByText('You are Chat Member.');
+    write('of the first');
+    startNew();
+    expect(findBox().value).toBe('');
+    fireEvent.input(findBox(), { target: { value: 'of none again' } });
+    expect([drafts.of(undefined).load(), drafts.of(FIRST).load()]).toEqual([
+      'of none again',
+      'of the first',
+    ]);
+  });
+
   it('announces and shows that an answer was cut, and asks for the rest', async () => {
     const { write, send, answerWith, bodies, box } = setUp();
     write('Tell me all.');

@@ -25,7 +25,7 @@ export interface ChatProps {
   /** The conversation that is shown. */
   readonly place: Place;
   readonly fetch: AuthorizedFetch;
-  readonly draft: DraftStore;
+  readonly drafts: DraftStore;
   readonly sent: SentTurn;
   /** False while the session has lapsed: messages are held until the user signs in again. */
   readonly isSignedIn: boolean;
@@ -44,7 +44,8 @@ export interface ChatProps {
 /** A conversation of the signed-in person. */
 export function Chat(props: ChatProps): JSX.Element {
   const { id, isKept } = props.place;
-  const [text, setText] = createSignal(props.draft.load());
+  let draft = props.drafts.of(isKept ? id : undefined);
+  const [text, setText] = createSignal(draft.load());
   const [scroll, setScroll] = createSignal<FollowScroll>();
   /** What is kept of the conversation is, or was, read. */
   const [isRead, setRead] = createSignal(isKept);
@@ -69,6 +70,7 @@ export function Chat(props: ChatProps): JSX.Element {
     untilOnline,
     onSending: (turnId) => {
       props.sent.keep(id, turnId);
+      moveDraft();
       props.onBegin();
     },
     onAccepted: (prompt) => {
@@ -108,9 +110,18 @@ export function Chat(props: ChatProps): JSX.Element {
   const isShown = () => !isRead() || kept.reading().kind === 'shown';
   const latest = () => conversation.turns().at(-1)?.answer();
 
-  function write(draft: string): void {
-    setText(draft);
-    props.draft.save(draft);
+  function write(written: string): void {
+    setText(written);
+    draft.save(written);
+  }
+
+  /** The conversation is begun: its draft is found by its address from then on. */
+  function moveDraft(): void {
+    const begun = props.drafts.of(id);
+    const written = draft.load();
+    draft.save('');
+    draft = begun;
+    draft.save(written);
   }
 
   function send(prompt: string): void {
@@ -132,7 +143,7 @@ export function Chat(props: ChatProps): JSX.Element {
    */
   function keepDraft(): void {
     const held = conversation.turns().filter(({ answer }) => answer().status === 'held');
-    props.draft.save([...held.map(({ prompt }) => prompt), text()].filter(Boolean).join('\n\n'));
+    draft.save([...held.map(({ prompt }) => prompt), text()].filter(Boolean).join('\n\n'));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
