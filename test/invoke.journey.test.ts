@@ -67,11 +67,11 @@ describe('a turn', () => {
 
     const tools = events.flatMap((event) => (event.event === 'tool' ? [event.data] : []));
     const id = String(tools[0]?.id);
+    const tool = { id, name: 'securedApi___getMyProfile', title: 'Read your profile' };
     expect(tools).toEqual([
-      { id, name: 'securedApi___getMyProfile', status: 'running', input: {} },
+      { ...tool, status: 'running', input: {} },
       {
-        id,
-        name: 'securedApi___getMyProfile',
+        ...tool,
         status: 'done',
         output: expect.objectContaining({ displayName: expect.stringMatching(/^Chat Member /) }),
       },

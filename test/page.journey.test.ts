@@ -54,7 +54,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(growth.at(-1)).toContain('Chat Member');
       expect(growth.at(-1)).toContain('member@example.com');
       const tool = chat.answer.getByRole('group');
-      expect(await tool.locator('summary').textContent()).toBe('getMyProfileDone');
+      expect(await tool.locator('summary').textContent()).toBe('Read your profileDone');
       await tool.locator('summary').click();
       expect(await tool.textContent()).toContain('securedApi___getMyProfile');
     });

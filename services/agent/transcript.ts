@@ -1,5 +1,10 @@
-import type { AgentStreamEvent } from '@strands-agents/sdk';
-import type { ChatEvent, ToolCallSummary } from '@three-tier-chat/wire-contract';
+import type { AgentStreamEvent, Tool } from '@strands-agents/sdk';
+import {
+  type ChatEvent,
+  readToolNote,
+  type ToolCallSummary,
+  type ToolEvent,
+} from '@three-tier-chat/wire-contract';
 import { errorCode, readOutput } from './tool-results.ts';
 
 /** A finished tool call, with fields for the log that the summary does not have. */
@@ -44,7 +49,10 @@ export class Transcript {
       case 'beforeToolCallEvent': {
         const { toolUseId: id, name, input } = event.toolUse;
         this.#startedAt.set(id, performance.now());
-        return { event: 'tool', data: { id, name, status: 'running', input } };
+        return {
+          event: 'tool',
+          data: { id, name, ...titleOf(event.tool), status: 'running', input },
+        };
       }
       case 'afterToolCallEvent': {
         const { toolUseId: id, name } = event.toolUse;
@@ -55,7 +63,10 @@ export class Transcript {
         this.#onCall({ name, status, durationMs, errorCode: errorCode(event.error) });
         return {
           event: 'tool',
-          data: { id, name, status, output: readOutput(event.result.content) },
+          data: {
+            ...{ id, name, ...titleOf(event.tool) },
+            ...{ status, output: readOutput(event.result.content) },
+          },
         };
       }
       default:
@@ -85,4 +96,10 @@ export class Transcript {
     this.#message += delta;
     return { event: 'text', data: { delta } };
   }
+}
+
+/** What a tool does, by its API's words: the name in a call is chosen by the model. */
+function titleOf(tool: Tool | undefined): Pick<ToolEvent, 'title'> {
+  const { title } = readToolNote(tool?.description ?? '');
+  return title === undefined ? {} : { title };
 }

@@ -96,7 +96,7 @@ describe('makeGatewaySchema', () => {
     expect(noted).toEqual([
       [patch.description, { scope: 'profile.write', shows: 'getMyProfile' }],
       [patch.description, { scope: 'profile.write' }],
-      ['Sum.', { scope: 'profile.write', shows: 'getMyProfile' }],
+      ['Sum.', { scope: 'profile.write', shows: 'getMyProfile', title: 'Sum.' }],
     ]);
   });
 

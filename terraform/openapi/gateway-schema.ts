@@ -11,7 +11,7 @@ const MAX_BYTES = 1_000_000;
  * targets"); the Gateway's authorizer and the interceptor replace it. Error responses are omitted:
  * the Gateway does not show them to a caller, and "Only application/json content type is fully
  * supported". The headers of a change are omitted, since the agent sets them and the model must not;
- * the scope of an operation and what it shows go into its description, which alone reaches the agent
+ * the scope of an operation, what it shows and its summary go into its description, which alone reaches the agent
  * (docs/decisions/approvals-from-the-tools-description.md).
  *
  * @param serverUrl may be a reference that Terraform resolves.
@@ -54,10 +54,18 @@ function makeTool(
   const known = operations.find(({ operationId }) => operationId === kept['operationId']);
   return {
     ...kept,
-    description: withToolNote(String(description ?? kept['summary']), known ?? {}),
+    description: withToolNote(String(description ?? kept['summary']), {
+      ...known,
+      ...(typeof kept['summary'] === 'string' && { title: titleOf(kept['summary']) }),
+    }),
     ...(forModel.length > 0 && { parameters: forModel }),
     ...(responses !== undefined && { responses: successes(responses) }),
   };
+}
+
+/** A summary on one line, without the bracket that ends a note. */
+function titleOf(summary: string): string {
+  return summary.replace(/[\s\]]+/g, ' ').trim();
 }
 
 const HEADERS_OF_CHANGE: readonly string[] = [HEADER.idempotencyKey, HEADER.ifMatch];

@@ -2,8 +2,9 @@ import type { Approval, ToolEvent, TurnPart } from '@three-tier-chat/wire-contra
 
 /** Tells whether a parsed JSON value is an event of a tool call. */
 export function isToolEvent(value: object): value is ToolEvent {
-  const { id, name, status } = value as Record<string, unknown>;
+  const { id, name, title, status } = value as Record<string, unknown>;
   return (
+    (title === undefined || typeof title === 'string') &&
     typeof id === 'string' &&
     typeof name === 'string' &&
     (status === 'running' || status === 'done' || status === 'failed')
@@ -12,7 +13,7 @@ export function isToolEvent(value: object): value is ToolEvent {
 
 /** Reads an approval; undefined for anything that cannot be shown as one, and so not approved. */
 export function readApproval(value: Record<string, unknown>): Approval | undefined {
-  const { id, callId, tool, scope, user, argumentsHash, expiresAt } = value;
+  const { id, callId, tool, title, scope, user, argumentsHash, expiresAt } = value;
   if (typeof id !== 'string' || typeof callId !== 'string' || typeof tool !== 'string') return;
   if (typeof user !== 'string' || typeof argumentsHash !== 'string') return;
   if (typeof expiresAt !== 'string' || Number.isNaN(Date.parse(expiresAt))) return;
@@ -25,6 +26,7 @@ export function readApproval(value: Record<string, unknown>): Approval | undefin
     argumentsHash,
     expiresAt,
     arguments: value['arguments'],
+    ...(typeof title === 'string' && { title }),
     ...(typeof scope === 'string' && { scope }),
     ...(Object.hasOwn(value, 'before') && { before: value['before'] }),
   };

@@ -38,12 +38,13 @@ const DECIDED: Readonly<Partial<Record<ApprovalState, string>>> = {
 /** A call that changes something: who would do what with which arguments, and the decision on it. */
 export function ApprovalCard(props: ApprovalCardProps): JSX.Element {
   const tool = () => toolInWords(props.approval.tool);
+  const name = () => showExactly(props.approval.title ?? tool().operation);
   const changes = () => changesOf(props.approval.arguments, props.approval.before);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
-    <div class="approval" role="group" aria-label={tool().operation} data-state={props.state}>
-      <h2>{tool().operation}</h2>
+    <div class="approval" role="group" aria-label={name()} data-state={props.state}>
+      <h2>{name()}</h2>
       <dl class="approval-facts">
         <Fact name="As" value={showExactly(props.approval.user)} />
         <Show when={tool().api}>{(api) => <Fact name="In" value={api()} />}</Show>

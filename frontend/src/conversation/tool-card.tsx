@@ -44,10 +44,12 @@ export function ToolCard(props: {
         <svg class="tool-icon" viewBox="0 0 16 16" aria-hidden="true">
           <path d={ICON[outcome()]} />
         </svg>
-        <span class="tool-name">{shortName()}</span>
+        <span class="tool-name" dir="auto">
+          {props.call.title ?? shortName()}
+        </span>
         <span class="tool-outcome">{WORD[outcome()]}</span>
       </summary>
-      <Show when={shortName() !== props.call.name}>
+      <Show when={props.call.title !== undefined || shortName() !== props.call.name}>
         <ToolValue label="Tool" value={props.call.name} />
       </Show>
       <ToolValue label="Input" value={props.call.input} />

@@ -27,6 +27,7 @@ describe('a change', () => {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       callId: 'tooluse_1',
       tool: CHANGE_TOOL,
+      title: 'Change contact details',
       scope: 'profile.write',
       user: 'ann@example.com',
       arguments: CHANGE,

@@ -170,6 +170,7 @@ export class Approvals {
       id: randomUUID(),
       callId: toolUse.toolUseId,
       tool: toolUse.name,
+      ...(note.title !== undefined && { title: note.title }),
       ...(note.scope !== undefined && { scope: note.scope }),
       user: caller.login,
       arguments: toolUse.input,

@@ -47,8 +47,12 @@ export interface ScriptedGateway {
 }
 
 const NOTES: Readonly<Record<string, ToolNote>> = {
-  [CONTACT_TOOL]: { scope: 'profile.read' },
-  [CHANGE_TOOL]: { scope: 'profile.write', shows: 'getContactDetails' },
+  [CONTACT_TOOL]: { scope: 'profile.read', title: 'Read contact details' },
+  [CHANGE_TOOL]: {
+    scope: 'profile.write',
+    shows: 'getContactDetails',
+    title: 'Change contact details',
+  },
   [PING_TOOL]: { scope: 'profile.write' },
 };
 

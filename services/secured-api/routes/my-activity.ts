@@ -28,7 +28,7 @@ const route = createRoute({
   method: 'get',
   path: '/users/me/activity',
   operationId: 'listMyActivity',
-  summary: 'What was changed in the signed-in user’s own data',
+  summary: 'Read what was changed in your data',
   description:
     'Lists the changes of preferences and contact details of the user who is signed in, newest first: ' +
     'when, by whom, which fields, and their values before and after. Use it for questions such as ' +

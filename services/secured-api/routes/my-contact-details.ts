@@ -13,7 +13,7 @@ export const [getMyContactDetails, updateMyContactDetails] = recordOperations({
   path: '/users/me/contact-details',
   reading: {
     operationId: 'getMyContactDetails',
-    summary: 'The signed-in user’s own contact details',
+    summary: 'Read your contact details',
     description:
       'Returns how the user who is signed in can be reached: phone number, postal address and ' +
       'alternative email address. Use it when the user asks for them, such as "which phone number do ' +
@@ -22,7 +22,7 @@ export const [getMyContactDetails, updateMyContactDetails] = recordOperations({
   },
   changing: {
     operationId: 'updateMyContactDetails',
-    summary: 'Change the signed-in user’s own contact details',
+    summary: 'Change your contact details',
     description:
       'Changes contact details of the user who is signed in. Use it when the user asks for it, such ' +
       'as "change my phone number to +1 555 0100", "I moved, my new address is …" or "remove my ' +

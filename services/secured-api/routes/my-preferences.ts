@@ -8,7 +8,7 @@ export const [getMyPreferences, updateMyPreferences] = recordOperations({
   path: '/users/me/preferences',
   reading: {
     operationId: 'getMyPreferences',
-    summary: 'The signed-in user’s own preferences',
+    summary: 'Read your preferences',
     description:
       'Returns what the user who is signed in prefers: language, time zone, date format and ' +
       'notifications. Use it when the user asks about them, such as "which language do I get?", or ' +
@@ -16,7 +16,7 @@ export const [getMyPreferences, updateMyPreferences] = recordOperations({
   },
   changing: {
     operationId: 'updateMyPreferences',
-    summary: 'Change the signed-in user’s own preferences',
+    summary: 'Change your preferences',
     description:
       'Changes preferences of the user who is signed in. Use it when the user asks for it, such as ' +
       '"write to me in German", "I moved to Lisbon, change my time zone" or "no more notifications". ' +

@@ -25,7 +25,7 @@ const route = createRoute({
   method: 'get',
   path: '/users/me',
   operationId: 'getMyProfile',
-  summary: 'The signed-in user’s own profile: who am I',
+  summary: 'Read your profile',
   description:
     'Returns the profile of the user who is signed in and on whose behalf you act: name, login, ' +
     'email, groups and granted scopes. Use it whenever the user asks about themselves, such as ' +

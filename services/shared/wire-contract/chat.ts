@@ -120,6 +120,8 @@ export interface Approval {
   readonly callId: string;
   /** The tool's name. */
   readonly tool: string;
+  /** What the tool does, in a few words for people, where its API says so. */
+  readonly title?: string;
   /** The scope that the call needs, where the API names it. */
   readonly scope?: string;
   /** Who acts: the user's login name. */
@@ -155,6 +157,8 @@ export interface ToolEvent {
   /** The same id for all events of one call. */
   readonly id: string;
   readonly name: string;
+  /** What the tool does, in a few words for people, where its API says so. */
+  readonly title?: string;
   readonly status: ToolStatus;
   readonly input?: unknown;
   readonly output?: unknown;
