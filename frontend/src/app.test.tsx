@@ -31,6 +31,7 @@ function setUp(loadConfig = async () => CONFIG, loadPage = async () => ({ Signed
     signInHere: async () => void calls.push('signInHere'),
     lapse: () => {},
     wake: () => {},
+    tokenFacts: () => undefined,
     fetch: () => Promise.reject(new TypeError('Failed to fetch')),
   };
   render(() => (

@@ -120,8 +120,7 @@ function Gate(props: {
               <View
                 config={props.config}
                 session={props.session}
-                subject={subject}
-                name={lastReader()?.name ?? ''}
+                person={lastReader() ?? { subject, name: '' }}
                 browser={props.browser}
               />
             );

@@ -47,6 +47,7 @@ function setUp(path = '/') {
     lapse: () =>
       setState({ kind: 'lapsed', person: MEMBER, reason: 'ended', isWindowBlocked: false }),
     wake: () => {},
+    tokenFacts: () => ({ expiresAtMs: 300_000, renewAtMs: 240_000, scopes: [], isRenewable: true }),
     fetch: async (address, { method = 'GET', body } = {}) => {
       requests.push(`${method} ${address}`);
       const id = address.split('/').at(-1) ?? '';
@@ -70,13 +71,7 @@ function setUp(path = '/') {
     },
   };
   const page = render(() => (
-    <SignedIn
-      config={CONFIG}
-      session={session}
-      subject={MEMBER.subject}
-      name={MEMBER.name}
-      browser={browser}
-    />
+    <SignedIn config={CONFIG} session={session} person={MEMBER} browser={browser} />
   ));
   return { browser, requests, setState, page, address: () => browser.address().pathname };
 }

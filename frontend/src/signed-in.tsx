@@ -1,5 +1,5 @@
 import type { ConversationSummary, SiteConfig } from '@three-tier-chat/wire-contract';
-import { createEffect, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import {
   changeConversation,
   deleteConversation,
@@ -14,22 +14,23 @@ import { createHistory } from './history/history.ts';
 import { HistoryPanel } from './history/history-panel.tsx';
 import { createPlaces } from './history/places.ts';
 import { UndoNote } from './history/undo-note.tsx';
+import { AccountPanel } from './session/account-panel.tsx';
 import type { PageBrowser } from './session/browser.ts';
+import type { Person } from './session/identity-provider.ts';
 import type { Session } from './session/session.ts';
 import { SignInAgain } from './session/sign-in-again.tsx';
 
 export interface SignedInProps {
   readonly config: SiteConfig;
   readonly session: Session;
-  /** The person's `sub`, and how the page calls them. */
-  readonly subject: string;
-  readonly name: string;
+  readonly person: Person;
   readonly browser: PageBrowser;
 }
 
 /** The page of a signed-in person. */
 export function SignedIn(props: SignedInProps): JSX.Element {
-  const { session, subject, browser } = props;
+  const { session, browser } = props;
+  const { subject } = props.person;
   const drafts = makeDraftStore(browser.tabStorage, subject);
   const sent = makeSentTurn(browser.tabStorage, subject);
   let leave: () => void = () => {};
@@ -44,6 +45,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
     onSignInNeeded: session.lapse,
   });
   let openHistory: () => void = () => {};
+  const [isAccountOpen, setAccountOpen] = createSignal(false);
 
   function remove(conversation: ConversationSummary): void {
     history.delete(conversation);
@@ -103,10 +105,19 @@ export function SignedIn(props: SignedInProps): JSX.Element {
           </svg>
           <span>Conversations</span>
         </button>
-        <p class="person" dir="auto">
-          <span class="unseen">Signed in as </span>
-          {props.name}
-        </p>
+        <div class="person">
+          <button
+            type="button"
+            class="button quiet"
+            aria-haspopup="dialog"
+            onClick={() => setAccountOpen(true)}
+          >
+            <span class="unseen">Signed in as </span>
+            <span class="person-name" dir="auto">
+              {props.person.name}
+            </span>
+          </button>
+        </div>
         <button type="button" class="button quiet compact" onClick={places.startNew}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M8 3v10M3 8h10" />
@@ -166,6 +177,15 @@ export function SignedIn(props: SignedInProps): JSX.Element {
         </Show>
         <UndoNote history={history} />
       </div>
+      <Show when={isAccountOpen()}>
+        <AccountPanel
+          person={props.person}
+          tokenFacts={session.tokenFacts}
+          clock={browser.clock}
+          onSignOut={signOut}
+          onClose={() => setAccountOpen(false)}
+        />
+      </Show>
     </>
   );
 }

@@ -8,12 +8,17 @@ export interface Grant {
   readonly expiresInSeconds: number;
   /** Claims of the ID token, when there is one. */
   readonly person: Person | undefined;
+  /** What the access token allows; undefined if the answer does not say so. */
+  readonly scopes: readonly string[] | undefined;
 }
 
 export interface Person {
   /** The ID token's `sub`: Okta's stable id of the user. */
   readonly subject: string;
   readonly name: string;
+  readonly email?: string;
+  /** Those of the user's groups that the token tells. */
+  readonly groups?: readonly string[];
 }
 
 /** Secrets of one sign-in attempt, needed to verify its answer (RFC 7636, OIDC Core §3.1.2.1). */

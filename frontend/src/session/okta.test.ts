@@ -53,6 +53,7 @@ describe('makeOkta', () => {
       refreshToken: 'refresh-1',
       expiresInSeconds: 300,
       person: { subject: '00u1', name: 'Chat Member' },
+      scopes: undefined,
     });
     expect(okta.posts).toEqual([
       {
@@ -72,7 +73,23 @@ describe('makeOkta', () => {
   ])('names a person by the best of %j', async (claims, name) => {
     const { okta, redeem } = await setUp();
     okta.claims = claims;
-    expect((await redeem()).person).toEqual({ subject: '00u1', name });
+    expect((await redeem()).person).toMatchObject({ subject: '00u1', name });
+  });
+
+  it.each([
+    [{ email: 'm@example.com', groups: ['three-tier-chat-users', 7] }],
+    [{ email: 7, groups: 'three-tier-chat-users' }],
+  ])('takes email and groups from %j, if they are such', async (claims) => {
+    const { okta, redeem } = await setUp();
+    okta.claims = claims;
+    expect((await redeem()).person).toEqual({
+      subject: '00u1',
+      name: 'Chat Member',
+      ...(Array.isArray(claims.groups) && {
+        email: 'm@example.com',
+        groups: ['three-tier-chat-users'],
+      }),
+    });
   });
 
   it('accepts an ID token without at_hash', async () => {

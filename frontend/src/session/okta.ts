@@ -123,11 +123,20 @@ async function toGrant(
     refreshToken: response.refresh_token,
     expiresInSeconds,
     person: claims && toPerson(claims),
+    scopes: response.scope?.split(' ').filter(Boolean),
   };
 }
 
 function toPerson(claims: oidc.IDToken): Person {
   const names = [claims['name'], claims['preferred_username'], claims['email']];
   const name = names.find((it) => typeof it === 'string' && it.trim() !== '');
-  return { subject: claims.sub, name: typeof name === 'string' ? name : claims.sub };
+  const { email, groups } = claims;
+  return {
+    subject: claims.sub,
+    name: typeof name === 'string' ? name : claims.sub,
+    ...(typeof email === 'string' && { email }),
+    ...(Array.isArray(groups) && {
+      groups: groups.filter((group): group is string => typeof group === 'string'),
+    }),
+  };
 }

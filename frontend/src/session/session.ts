@@ -9,7 +9,7 @@ import { revokeWithTimeout } from './revoke-with-timeout.ts';
 import { SignInError, type SignInErrorCode } from './sign-in-error.ts';
 import { forgetReturn, keepSignInRecord, type SignInRecord } from './sign-in-record.ts';
 import { makeSignInWindow } from './sign-in-window.ts';
-import { makeTokenKeeper } from './token-keeper.ts';
+import { makeTokenKeeper, type TokenFacts } from './token-keeper.ts';
 
 export type SessionState =
   | { readonly kind: 'starting' }
@@ -50,6 +50,8 @@ export interface Session {
    */
   wake(isRestored: boolean): void;
   readonly fetch: AuthorizedFetch;
+  /** What can be told of the tokens; undefined while nobody is signed in. */
+  tokenFacts(): TokenFacts | undefined;
 }
 
 /** Set during a silent attempt; if a later visit that is no reload finds it, it did not return. */
@@ -232,6 +234,7 @@ export function createSession(
       if (isRestored && state().kind === 'leaving') showSignedOut(notSignedIn());
       notices.look();
     },
+    tokenFacts: keeper.facts,
     fetch: (path, init) => {
       // A notice may have arrived while this page was suspended: no request may be sent for a user
       // who signed out.

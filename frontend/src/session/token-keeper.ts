@@ -10,7 +10,15 @@ export interface Tokens {
   /** When the access token expires and when to renew it, in milliseconds since the epoch. */
   readonly expiresAtMs: number;
   readonly renewAtMs: number;
+  /** What the access token allows; empty while no grant has said so. */
+  readonly scopes: readonly string[];
 }
+
+/** What can be told of the tokens. */
+export type TokenFacts = Pick<Tokens, 'expiresAtMs' | 'renewAtMs' | 'scopes'> & {
+  /** Without a refresh token, the session ends with the access token. */
+  readonly isRenewable: boolean;
+};
 
 export interface TokenKeeper {
   /** Accepts the grant of a sign-in. Throws SignInError if it names no person. */
@@ -22,6 +30,8 @@ export interface TokenKeeper {
   fresh(minLifeMs?: number): Promise<Tokens>;
   /** Tokens other than `refused`, which the server did not accept; renews at most once. */
   renewRefused(refused: Tokens): Promise<Tokens>;
+  /** Undefined when there are no tokens. */
+  facts(): TokenFacts | undefined;
   /** Forgets all tokens and returns the last ones, to be revoked. */
   forget(): Tokens | undefined;
 }
@@ -122,6 +132,12 @@ export function makeTokenKeeper(
       return tokens.accessToken === refused.accessToken ? renew() : tokens;
     },
 
+    facts() {
+      if (!held) return undefined;
+      const { expiresAtMs, renewAtMs, scopes, refreshToken } = held;
+      return { expiresAtMs, renewAtMs, scopes, isRenewable: refreshToken !== undefined };
+    },
+
     forget,
   };
 }
@@ -142,6 +158,8 @@ function toTokens(grant: Grant, before: Tokens | undefined, nowMs: number): Toke
     idToken,
     refreshToken: grant.refreshToken ?? before?.refreshToken,
     person,
+    // A renewal that names none grants the same (RFC 6749 §6).
+    scopes: grant.scopes ?? before?.scopes ?? [],
     expiresAtMs,
     renewAtMs: expiresAtMs - Math.min(60_000, lifeMs / 5),
   };

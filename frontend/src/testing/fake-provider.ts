@@ -20,6 +20,7 @@ export function makeGrant(generation: number, changes: Partial<Grant> = {}): Gra
     refreshToken: `refresh-${generation}`,
     expiresInSeconds: 300,
     person: MEMBER,
+    scopes: undefined,
     ...changes,
   };
 }
