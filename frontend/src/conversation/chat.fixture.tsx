@@ -17,7 +17,7 @@ export const SECOND = 'second-conversation-0123456789-0123456789';
 
 /** The chat; the test answers each of its requests. */
 export function setUp(draft = '') {
-  const { tabStorage, stored } = makeFakeBrowser();
+  const { tabStorage } = makeFakeBrowser();
   const store = makeDraftStore(tabStorage, '00u1');
   store.of(undefined).save(draft);
   const [isSignedIn, setSignedIn] = createSignal(true);
