@@ -12,6 +12,7 @@ import { makeDraftStore } from './conversation/draft.ts';
 import { makeSentTurn } from './conversation/sent-turn.ts';
 import { createHistory } from './history/history.ts';
 import { HistoryPanel } from './history/history-panel.tsx';
+import { createPageTitle } from './history/page-title.ts';
 import { createPlaces } from './history/places.ts';
 import { UndoNote } from './history/undo-note.tsx';
 import { AccountPanel } from './session/account-panel.tsx';
@@ -19,6 +20,8 @@ import type { PageBrowser } from './session/browser.ts';
 import type { Person } from './session/identity-provider.ts';
 import type { Session } from './session/session.ts';
 import { SignInAgain } from './session/sign-in-again.tsx';
+import { onQuestionMark, Shortcuts } from './settings/shortcuts.tsx';
+import { makeThemeSetting } from './settings/theme.ts';
 
 export interface SignedInProps {
   readonly config: SiteConfig;
@@ -46,6 +49,12 @@ export function SignedIn(props: SignedInProps): JSX.Element {
   });
   let openHistory: () => void = () => {};
   const [isAccountOpen, setAccountOpen] = createSignal(false);
+  const [areShortcutsOpen, setShortcutsOpen] = createSignal(false);
+  const theme = makeThemeSetting(browser.siteStorage, document.documentElement);
+  const pageTitle = createPageTitle(
+    () => history.conversations().find(({ id }) => id === places.shown().id)?.title,
+  );
+  onQuestionMark(() => setShortcutsOpen(true));
 
   function remove(conversation: ConversationSummary): void {
     history.delete(conversation);
@@ -149,7 +158,8 @@ export function SignedIn(props: SignedInProps): JSX.Element {
               isSignedIn={!lapsed()}
               onSignInNeeded={session.lapse}
               onBegin={places.begin}
-              onTurnEnded={(isFirst) => {
+              onTurnEnded={({ isFirst, isWaiting }) => {
+                pageTitle.tell(isWaiting ? 'Your decision is needed' : 'Answered');
                 if (isFirst) history.expectTitle(place.id);
                 else void history.refresh();
               }}
@@ -182,9 +192,17 @@ export function SignedIn(props: SignedInProps): JSX.Element {
           person={props.person}
           tokenFacts={session.tokenFacts}
           clock={browser.clock}
+          theme={theme}
+          onShortcuts={() => {
+            setAccountOpen(false);
+            setShortcutsOpen(true);
+          }}
           onSignOut={signOut}
           onClose={() => setAccountOpen(false)}
         />
+      </Show>
+      <Show when={areShortcutsOpen()}>
+        <Shortcuts onClose={() => setShortcutsOpen(false)} />
       </Show>
     </>
   );

@@ -70,6 +70,15 @@ describe('readTurns', () => {
     expect(sent[0]).toMatchObject({ path: '/api/conversations/..%2Fx?cursor=c', init: { signal } });
   });
 
+  it.each([
+    ['2026-12-01T10:00:00Z', Date.UTC(2026, 11, 1, 10)],
+    ['yesterday', undefined],
+    [7, undefined],
+  ])('reads %j as the time of a turn', async (createdAt, askedAtMs) => {
+    const { request } = answering(Response.json({ turns: [{ ...turn, createdAt }] }));
+    expect((await readTurns(request, { id: 'id' }, signal)).turns[0]?.askedAtMs).toBe(askedAtMs);
+  });
+
   it('ignores a malformed trace, since it becomes part of an address', async () => {
     const body = { turns: [{ ...turn, traceId: 'javascript:alert(1)' }] };
     const { request } = answering(Response.json(body));

@@ -26,6 +26,8 @@ export interface ListPage {
 /** A turn as it is kept, as far as this page reads it. */
 export type KeptTurn = Pick<ConversationTurn, 'turnId' | 'prompt' | 'outcome' | 'parts'> & {
   readonly traceId: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly askedAtMs?: number | undefined;
 };
 
 /** The last turns of a conversation, oldest first, or those before a cursor. */
@@ -138,6 +140,11 @@ function readCursor(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+function readTime(value: unknown): number | undefined {
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
 function isSummary(value: unknown): value is ConversationSummary {
   if (typeof value !== 'object' || value === null) return false;
   const { id, title, updatedAt } = value as Record<string, unknown>;
@@ -145,7 +152,10 @@ function isSummary(value: unknown): value is ConversationSummary {
 }
 
 function readTurn(value: unknown): KeptTurn {
-  const { turnId, prompt, outcome, parts, traceId } = Object(value) as Record<string, unknown>;
+  const { turnId, prompt, outcome, parts, traceId, createdAt } = Object(value) as Record<
+    string,
+    unknown
+  >;
   if (typeof turnId !== 'string' || typeof prompt !== 'string') throw unreadable();
   if (typeof outcome !== 'string' || !Array.isArray(parts)) throw unreadable();
   return {
@@ -154,5 +164,6 @@ function readTurn(value: unknown): KeptTurn {
     outcome,
     parts: parts.map(readPart).filter((part) => part !== undefined),
     traceId: readTraceRoot(traceId),
+    askedAtMs: readTime(createdAt),
   };
 }

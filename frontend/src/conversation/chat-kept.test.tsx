@@ -101,6 +101,21 @@ describe('a conversation at its address', () => {
     expect(requests[1]?.body).toEqual({ prompt: 'Asked 3', sessionId: ID, turnId: '3' });
   });
 
+  it('tells when each message was asked, with the day unless it is today’s', async () => {
+    const at = (date: Date) => ({ createdAt: date.toISOString() });
+    const { open } = setUp(
+      kept([
+        { ...turn('1', 'complete'), ...at(new Date(2020, 10, 2, 9, 5)) },
+        { ...turn('2', 'complete'), ...at(new Date()) },
+        turn('3', 'complete'),
+      ]),
+    );
+    open();
+    await screen.findByText('Of 1');
+    const times = screen.getAllByRole('time').map((it) => it.textContent);
+    expect(times).toEqual(['Nov 2, 09:05 AM', expect.stringMatching(/^\d\d:\d\d [AP]M$/)]);
+  });
+
   it('joins the turn that is running', async () => {
     const { open, requests } = setUp(
       kept([turn('1', 'complete'), turn('2', 'running', [])]),

@@ -34,7 +34,7 @@ export function setUp(draft = '') {
           place={shown}
           sent={makeSentTurn(tabStorage, '00u1')}
           onBegin={() => begun.push(shown.id)}
-          onTurnEnded={(isFirst) => ended.push(isFirst)}
+          onTurnEnded={({ isFirst }) => ended.push(isFirst)}
           onStartNew={() => startNew()}
           config={{ traceUrl: 'https://traces.example/{traceId}', answerTimeoutMs: 60_000 }}
           fetch={(_, init) => {

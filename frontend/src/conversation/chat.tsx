@@ -32,13 +32,21 @@ export interface ChatProps {
   readonly onSignInNeeded: () => void;
   /** The first message of a conversation is sent. */
   readonly onBegin: () => void;
-  /** What is kept of the conversation has changed; `isFirst` for its first turn. */
-  readonly onTurnEnded: (isFirst: boolean) => void;
+  /** What is kept of the conversation has changed. */
+  readonly onTurnEnded: (ended: EndedTurn) => void;
   readonly onStartNew: () => void;
   /** Shown beside the composer while the session has lapsed. */
   readonly signInAgain: (giveFocusTo: () => HTMLElement, keepDraft: () => void) => JSX.Element;
   /** Passes out what to do before another conversation is shown. */
   readonly onReady: (leave: () => void) => void;
+}
+
+/** A turn that ended, or waits. */
+export interface EndedTurn {
+  /** It is the conversation's first. */
+  readonly isFirst: boolean;
+  /** The user has to decide on a call. */
+  readonly isWaiting: boolean;
 }
 
 /** A conversation of the signed-in person. */
@@ -83,7 +91,10 @@ export function Chat(props: ChatProps): JSX.Element {
     onSignInNeeded: () => props.onSignInNeeded(),
     onTurnEnded: () => {
       props.sent.forget();
-      props.onTurnEnded(conversation.turns().length === 1);
+      props.onTurnEnded({
+        isFirst: conversation.turns().length === 1,
+        isWaiting: latest()?.status === 'awaiting',
+      });
     },
     onDecidedElsewhere: () => {
       setDecidedElsewhere(true);
@@ -227,6 +238,7 @@ export function Chat(props: ChatProps): JSX.Element {
           isReady={isShown()}
           onInput={write}
           onSend={send}
+          onRecall={() => write(conversation.turns().at(-1)?.prompt ?? '')}
           onStop={() => void conversation.stop()}
           onReady={(element) => {
             box = element;

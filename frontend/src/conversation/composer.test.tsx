@@ -20,6 +20,7 @@ function setUp(initial = 'Hello') {
       isAnswering={isAnswering()}
       onInput={setText}
       onSend={(prompt) => sent.push(prompt)}
+      onRecall={() => setText('Asked before')}
       onStop={() => {
         stops += 1;
       }}
@@ -31,6 +32,17 @@ function setUp(initial = 'Hello') {
 }
 
 describe('Composer', () => {
+  it('takes the last message back by an arrow up, but not in place of a text', () => {
+    const { box, text } = setUp('Half');
+    fireEvent.keyDown(box, { key: 'ArrowUp' });
+    expect(text()).toBe('Half');
+    fireEvent.input(box, { target: { value: '' } });
+    fireEvent.keyDown(box, { key: 'ArrowUp', isComposing: true });
+    expect(text()).toBe('');
+    fireEvent.keyDown(box, { key: 'ArrowUp' });
+    expect(text()).toBe('Asked before');
+  });
+
   it('sends nothing before the conversation is shown', () => {
     const { sent, box, setReady } = setUp();
     setReady(false);

@@ -11,6 +11,8 @@ export interface ComposerProps {
   readonly isReady: boolean;
   readonly onInput: (text: string) => void;
   readonly onSend: (prompt: string) => void;
+  /** Takes the last message back into the empty box. */
+  readonly onRecall: () => void;
   readonly onStop: () => void;
   readonly onReady: (box: HTMLTextAreaElement) => void;
 }
@@ -27,6 +29,11 @@ export function Composer(props: ComposerProps): JSX.Element {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'ArrowUp' && props.text === '' && !isForInputMethod(event)) {
+      event.preventDefault();
+      props.onRecall();
+      return;
+    }
     if (event.key !== 'Enter' || event.shiftKey || isForInputMethod(event)) return;
     event.preventDefault();
     submit();

@@ -27,7 +27,7 @@ export interface ConversationOptions extends AnswerSource, StopSource {
 }
 
 /** A turn as it is kept. */
-export interface PastTurn extends Pick<Turn, 'prompt' | 'turnId'> {
+export interface PastTurn extends Omit<Turn, 'answer'> {
   readonly answer: Answer;
 }
 
@@ -69,10 +69,10 @@ export function createConversation(options: ConversationOptions): Conversation {
   /** The failed turn whose message was returned to the text box. */
   let returnedTurn: LiveTurn | undefined;
 
-  function makeTurn({ prompt, turnId, answer: initial }: PastTurn): LiveTurn {
+  function makeTurn({ answer: initial, ...turn }: PastTurn): LiveTurn {
     const [answer, setAnswer] = createSignal(initial);
     const writer = makeAnswerWriter(answer, setAnswer, options.nextFrame);
-    return { prompt, turnId, answer, setAnswer, writer };
+    return { ...turn, answer, setAnswer, writer };
   }
 
   async function answerTurn(turn: LiveTurn, first: FirstRequest): Promise<FollowEnd> {
@@ -133,7 +133,12 @@ export function createConversation(options: ConversationOptions): Conversation {
       // A returned message that is sent unchanged is a retry: the server may already have received
       // it.
       if (last && last === returnedTurn && last.prompt === prompt) return askAgain(last);
-      const turn = makeTurn({ prompt, turnId: crypto.randomUUID(), answer: newAnswer() });
+      const turn = makeTurn({
+        prompt,
+        turnId: crypto.randomUUID(),
+        askedAtMs: Date.now(),
+        answer: newAnswer(),
+      });
       setTurns([...turns(), turn]);
       await answerTurn(turn, { kind: 'message' });
     },

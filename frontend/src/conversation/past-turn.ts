@@ -6,8 +6,9 @@ import type { Answer } from './turn.ts';
 import { hasText } from './turn-parts.ts';
 
 /** Makes of a turn, as it is kept, what the page shows. */
-export function pastTurn({ turnId, prompt, outcome, parts, traceId = '' }: KeptTurn): PastTurn {
-  return { turnId, prompt, answer: { parts, traceId, ...statusOf(outcome, parts) } };
+export function pastTurn(kept: KeptTurn): PastTurn {
+  const { turnId, prompt, outcome, parts, traceId = '', askedAtMs } = kept;
+  return { turnId, prompt, askedAtMs, answer: { parts, traceId, ...statusOf(outcome, parts) } };
 }
 
 function statusOf(

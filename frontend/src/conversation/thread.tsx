@@ -51,6 +51,7 @@ export function Thread(props: ThreadProps): JSX.Element {
                 </span>
                 {turn.prompt}
               </div>
+              <Show when={turn.askedAtMs}>{(ms) => <AskedAt ms={ms()} />}</Show>
               <AnswerView
                 answer={turn.answer()}
                 traceUrl={props.traceUrlOf(turn.answer().traceId)}
@@ -64,6 +65,22 @@ export function Thread(props: ThreadProps): JSX.Element {
         </For>
       </div>
     </section>
+  );
+}
+
+/** When a message was asked: the time, and the day as well unless it is today's. */
+function AskedAt(props: { ms: number }): JSX.Element {
+  const date = () => new Date(props.ms);
+  const isToday = () => date().toDateString() === new Date().toDateString();
+  return (
+    <time
+      class="small asked-at"
+      dateTime={date().toISOString()}
+      title={date().toLocaleString('en')}
+    >
+      {isToday() ? '' : `${date().toLocaleDateString('en', { day: 'numeric', month: 'short' })}, `}
+      {date().toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}
+    </time>
   );
 }
 

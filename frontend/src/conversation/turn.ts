@@ -6,6 +6,8 @@ export interface Turn {
   readonly prompt: string;
   /** The message's idempotency key: the same for every attempt. */
   readonly turnId: string;
+  /** When it was asked, in milliseconds since the epoch; undefined if the store does not say. */
+  readonly askedAtMs?: number | undefined;
   readonly answer: Accessor<Answer>;
 }
 

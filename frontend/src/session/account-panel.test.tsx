@@ -1,5 +1,7 @@
 import { cleanup, render, screen } from '@solidjs/testing-library';
 import { afterEach, describe, expect, it } from 'vitest';
+import { makeThemeSetting } from '../settings/theme.ts';
+import { makeFakeBrowser } from '../testing/fake-browser.ts';
 import { makeManualClock } from '../testing/manual-clock.ts';
 import { AccountPanel } from './account-panel.tsx';
 import type { Person } from './identity-provider.ts';
@@ -28,6 +30,8 @@ function setUp(person: Partial<Person> = {}, first: TokenFacts | undefined = FAC
         return facts;
       }}
       clock={clock}
+      theme={makeThemeSetting(makeFakeBrowser().siteStorage, document.createElement('html'))}
+      onShortcuts={() => calls.push('shortcuts')}
       onSignOut={() => calls.push('sign out')}
       onClose={() => calls.push('close')}
     />
@@ -76,7 +80,19 @@ describe('the panel of the account', () => {
   it('closes, and signs out', () => {
     const { calls } = setUp();
     screen.getByRole('button', { name: 'Sign out of this browser' }).click();
+    screen.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     screen.getByRole('button', { name: 'Close' }).click();
-    expect(calls).toEqual(['sign out', 'close']);
+    expect(calls).toEqual(['sign out', 'shortcuts', 'close']);
+  });
+
+  it('lets the theme be chosen', () => {
+    setUp();
+    const chosen = () =>
+      (screen.getAllByRole('radio') as HTMLInputElement[])
+        .filter((it) => it.checked)
+        .map((it) => it.value);
+    expect(chosen()).toEqual(['system']);
+    screen.getByRole('radio', { name: 'Dark' }).click();
+    expect(chosen()).toEqual(['dark']);
   });
 });

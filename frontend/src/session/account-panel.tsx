@@ -1,4 +1,6 @@
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import type { ThemeSetting } from '../settings/theme.ts';
+import { ThemeChoice } from '../settings/theme-choice.tsx';
 import type { Clock } from './browser.ts';
 import type { Person } from './identity-provider.ts';
 import { wordsOfScope } from './scope-words.ts';
@@ -9,6 +11,8 @@ export interface AccountPanelProps {
   /** Undefined while the session has lapsed. */
   readonly tokenFacts: () => TokenFacts | undefined;
   readonly clock: Clock;
+  readonly theme: ThemeSetting;
+  readonly onShortcuts: () => void;
   readonly onSignOut: () => void;
   readonly onClose: () => void;
 }
@@ -76,6 +80,7 @@ export function AccountPanel(props: AccountPanelProps): JSX.Element {
           </Show>
         </Fact>
       </dl>
+      <ThemeChoice setting={props.theme} />
       <p class="small">
         The assistant acts as you, with this sign-in alone: it can see and change only what you can.
         Signing out ends the session in all tabs of this browser, and at Okta.
@@ -83,6 +88,9 @@ export function AccountPanel(props: AccountPanelProps): JSX.Element {
       <div class="account-buttons">
         <button type="button" class="button" onClick={() => dialog.close()}>
           Close
+        </button>
+        <button type="button" class="button quiet" onClick={() => props.onShortcuts()}>
+          Keyboard shortcuts
         </button>
         <button type="button" class="button quiet" onClick={() => props.onSignOut()}>
           Sign out of this browser

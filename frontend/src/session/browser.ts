@@ -37,6 +37,7 @@ export type PageBrowser = Pick<
   | 'goToAddress'
   | 'onAddressChange'
   | 'saveFile'
+  | 'siteStorage'
   | 'tabStorage'
   | 'clock'
 >;

@@ -1,0 +1,36 @@
+import { createSignal, Index, type JSX } from 'solid-js';
+import { THEMES, type Theme, type ThemeSetting } from './theme.ts';
+
+const WORD: Readonly<Record<Theme, string>> = {
+  system: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+};
+
+/** Chooses the colour scheme; shown at once. */
+export function ThemeChoice(props: { setting: ThemeSetting }): JSX.Element {
+  const [chosen, setChosen] = createSignal(props.setting.read());
+  function choose(theme: Theme): void {
+    props.setting.choose(theme);
+    setChosen(theme);
+  }
+  return (
+    <fieldset class="choice">
+      <legend class="small">Appearance</legend>
+      <Index each={THEMES}>
+        {(theme) => (
+          <label>
+            <input
+              type="radio"
+              name="theme"
+              value={theme()}
+              checked={chosen() === theme()}
+              onChange={() => choose(theme())}
+            />
+            {WORD[theme()]}
+          </label>
+        )}
+      </Index>
+    </fieldset>
+  );
+}
