@@ -7,11 +7,19 @@ export class ApiError extends Error {
   readonly problem: Omit<ReadProblem, 'detail'>;
   /** The HTTP status of a refusal; undefined if the answer itself could not be used. */
   readonly status: number | undefined;
+  /** Before that, the same request is refused again; in milliseconds since the epoch. */
+  readonly retryAtMs: number | undefined;
 
-  constructor(message: string, problem: Omit<ReadProblem, 'detail'> = {}, status?: number) {
+  constructor(
+    message: string,
+    problem: Omit<ReadProblem, 'detail'> = {},
+    status?: number,
+    retryAtMs?: number,
+  ) {
     super(message);
     this.problem = problem;
     this.status = status;
+    this.retryAtMs = retryAtMs;
   }
 }
 
@@ -27,13 +35,32 @@ export async function readRefusal(response: Response): Promise<ApiError> {
   const { status } = response;
   const root = traceOf(response);
   const trace = root !== undefined && { traceId: root };
+  const retryAtMs = retryTime(response);
   if (mediaType(response) === PROBLEM_MEDIA_TYPE) {
     const problem = readProblem(await response.json().catch(() => undefined));
-    if (problem) return new ApiError(problem.detail, { ...trace, ...problem }, status);
+    if (problem) {
+      return new ApiError(problem.detail, { ...trace, ...problem }, status, retryAtMs);
+    }
   } else {
     await response.body?.cancel();
   }
-  return new ApiError(`The chat service answered with status ${status}.`, { ...trace }, status);
+  return new ApiError(
+    `The chat service answered with status ${status}.`,
+    { ...trace },
+    status,
+    retryAtMs,
+  );
+}
+
+/** An hour: nobody waits for more, and a wrong clock may say anything. */
+const LONGEST_RETRY_MS = 3_600_000;
+
+/** The moment of `Retry-After`, as seconds or as a date (RFC 9110 §10.2.3). */
+function retryTime({ headers }: Response): number | undefined {
+  const value = headers.get('retry-after') ?? '';
+  const now = Date.now();
+  const at = /^\d+$/.test(value) ? now + Number(value) * 1000 : Date.parse(value);
+  return at > now ? Math.min(at, now + LONGEST_RETRY_MS) : undefined;
 }
 
 /** Root of the trace that the server continues, if it names one. */

@@ -1,5 +1,5 @@
 import { makeProblem } from '@three-tier-chat/wire-contract';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AuthorizedFetch, AuthorizedInit } from '../session/authorized-fetch.ts';
 import { requestAnswer, requestStop } from './invoke.ts';
 
@@ -94,6 +94,31 @@ describe('requestAnswer', () => {
         { traceId: TRACE_ID, detail: 'It failed.', code: 'agent-failed', kept: false },
       ]);
     });
+  });
+});
+
+describe('a refusal that says when to try again', () => {
+  const NOW = Date.UTC(2026, 11, 1);
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ['7', NOW + 7_000],
+    ['Tue, 01 Dec 2026 00:01:00 GMT', NOW + 60_000],
+    ['999999999', NOW + 3_600_000],
+    ['0', undefined],
+    ['-5', undefined],
+    ['Mon, 30 Nov 2026 00:00:00 GMT', undefined],
+    ['soon', undefined],
+  ])('by Retry-After: %s', async (value, retryAtMs) => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+    const problem = makeProblem('too-many-requests', 'Too many.', TRACE_ID);
+    const headers = { 'content-type': 'application/problem+json', 'retry-after': value };
+    for (const body of [JSON.stringify(problem), '?']) {
+      const { request } = answering(new Response(body, { status: 429, headers }));
+      await expect(requestAnswer(request, QUESTION)).rejects.toMatchObject({ retryAtMs });
+    }
   });
 });
 

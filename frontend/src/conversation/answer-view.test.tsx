@@ -131,7 +131,7 @@ describe('AnswerView', () => {
     });
     const alert = screen.getByRole('alert');
     expect(alert.textContent).toContain('The model failed.');
-    expect(alert.textContent).toContain('1-0');
+    expect(screen.getByRole('article').textContent).toContain('Trace id 1-0');
     screen.getByRole('button', { name: 'Retry' }).click();
     expect(retries).toBe(1);
   });

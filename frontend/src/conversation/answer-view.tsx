@@ -1,6 +1,7 @@
 import type { ApprovalDecision, TurnPart } from '@three-tier-chat/wire-contract';
 import { createEffect, Index, type JSX, Show } from 'solid-js';
 import { ApprovalCard, type ApprovalState } from '../approval/approval-card.tsx';
+import { FailureNotice } from './failure-notice.tsx';
 import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { makeProseWriter } from './prose-writer.ts';
 import { ToolCard } from './tool-card.tsx';
@@ -48,19 +49,7 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
         </p>
       </Show>
       <Show when={props.answer.status === 'failed'}>
-        <div class="notice" role="alert">
-          <p dir="auto">{props.answer.failure}</p>
-          <p class="small">
-            Trace id <code class="trace-id">{props.answer.traceId}</code>
-          </p>
-          <Show when={props.onRetry}>
-            {(retry) => (
-              <button type="button" class="button" onClick={() => retry()()}>
-                Retry
-              </button>
-            )}
-          </Show>
-        </div>
+        <FailureNotice answer={props.answer} onRetry={props.onRetry} />
       </Show>
       <Show when={incompleteOutcome()}>
         {(outcome) => (

@@ -13,6 +13,7 @@ import type { FollowScroll } from './follow-scroll.ts';
 import { isForInputMethod } from './input-method.ts';
 import { JumpButton } from './jump-button.tsx';
 import { createKeptTurns } from './kept-turns.ts';
+import { OfflineBanner } from './offline-banner.tsx';
 import { CONTINUE_PROMPT } from './outcome-messages.ts';
 import { ReadingNotice } from './reading-notice.tsx';
 import type { SentTurn } from './sent-turn.ts';
@@ -224,6 +225,7 @@ export function Chat(props: ChatProps): JSX.Element {
         <Show when={scroll()?.isFollowing() === false && scroll()}>
           {(it) => <JumpButton scroll={it()} />}
         </Show>
+        <OfflineBanner />
         <AnswerStatus answer={latest()} isAnswering={conversation.isAnswering()} />
         <div aria-live="polite">
           <Show when={isDecidedElsewhere()}>

@@ -26,7 +26,13 @@ export function explain(error: unknown): Partial<Answer> & Pick<Answer, 'status'
   const { traceId } = error instanceof ApiError ? error.problem : {};
   const trace = traceId !== undefined && { traceId };
   if (needsSignIn(error)) return { status: 'held', ...trace };
-  return { status: 'failed', failure: describe(error), ...trace };
+  const { retryAtMs } = error instanceof ApiError ? error : {};
+  return {
+    status: 'failed',
+    failure: describe(error),
+    ...(retryAtMs !== undefined && { retryAtMs }),
+    ...trace,
+  };
 }
 
 /** Tells whether the user must sign in again before the message can be sent. */

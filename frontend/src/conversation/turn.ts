@@ -25,6 +25,8 @@ export interface Answer {
   readonly traceId: string;
   /** Why it failed, or why a decision could not be sent, as a sentence. */
   readonly failure?: string;
+  /** Before that, the service refuses the message again; in milliseconds since the epoch. */
+  readonly retryAtMs?: number;
   /** The connection was lost: the page tries to join the turn again. */
   readonly isLost?: boolean;
   /** The user wants it to stop, and the service has not acknowledged that. */
