@@ -8,7 +8,7 @@ ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
 DELIVERY := plan apply destroy deploy rollback releases bootstrap lock
-.PHONY: help dev test test-unit eval bench check format build synth clean $(DELIVERY)
+.PHONY: help dev test test-unit eval screenshots bench check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ test-unit: $(INSTALLED) ## Run the units: no process, no socket, less than a min
 
 eval: $(INSTALLED) ## Ask the model the cases of test/eval, or only CASE, and judge it (MODEL, RUNS, OUT)
 	@exec node test/eval/main.ts
+
+screenshots: build ## Take pictures of every state of the page into dist/screenshots (needs Chromium)
+	@exec node test/screenshots/main.ts
 
 bench: $(INSTALLED) ## Run every benchmark, or only NAME (needs Linux and a quiet machine)
 	@exec node build/bench.ts $(NAME)

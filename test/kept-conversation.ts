@@ -25,7 +25,7 @@ export function keptTurn(
  * @param read the turns at the time of the reading; undefined where there is no such conversation.
  */
 export async function keepFor(
-  page: Page,
+  page: Pick<Page, 'route'>,
   read: () => readonly ConversationTurn[] | undefined,
 ): Promise<void> {
   await page.route(`**${CONVERSATIONS_PATH}/*`, async (route) => {

@@ -29,8 +29,8 @@ export interface ScriptedAnswers {
    * The answers to the next requests; each script is used once, the last one for all that follow.
    */
   play(...scripts: readonly Script[]): void;
-  /** Routes the messages of a page here. */
-  answerFor(page: Page): Promise<void>;
+  /** Routes the messages of a page, or of all pages of a browser, here. */
+  answerFor(page: Pick<Page, 'route'>): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -205,5 +205,9 @@ describe('the panel of conversations', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
     openList();
     screen.getByRole('dialog');
+    options().click();
+    screen.getByRole('button', { name: 'Delete' }).click();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    screen.getByRole('button', { name: 'Undo' });
   });
 });

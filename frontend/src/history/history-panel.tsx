@@ -27,7 +27,11 @@ export function HistoryPanel(props: HistoryPanelProps): JSX.Element {
         setOpen(false);
         props.onOpen(id);
       }}
-      onDelete={props.onDelete}
+      onDelete={(conversation) => {
+        // A modal dialog would cover the note by which it can be undone.
+        setOpen(false);
+        props.onDelete(conversation);
+      }}
     />
   );
 

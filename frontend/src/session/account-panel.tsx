@@ -42,7 +42,9 @@ export function AccountPanel(props: AccountPanelProps): JSX.Element {
       ref={dialog}
       onClose={() => props.onClose()}
     >
-      <h2 id="account-title">You</h2>
+      <h2 id="account-title" tabindex="-1" autofocus>
+        You
+      </h2>
       <dl class="account-facts">
         <Fact name="Name">
           <bdi>{props.person.name}</bdi>

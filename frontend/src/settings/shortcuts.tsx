@@ -19,7 +19,9 @@ export function Shortcuts(props: { onClose: () => void }): JSX.Element {
       ref={dialog}
       onClose={() => props.onClose()}
     >
-      <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+      <h2 id="shortcuts-title" tabindex="-1" autofocus>
+        Keyboard shortcuts
+      </h2>
       <table class="shortcuts">
         <tbody>
           <Index each={SHORTCUTS}>

@@ -1,0 +1,382 @@
+import {
+  type Approval,
+  CONVERSATIONS_PATH,
+  type ConversationTurn,
+  makeProblem,
+  makeTraceRoot,
+} from '@three-tier-chat/wire-contract';
+import type { Browser, Page } from 'playwright-core';
+import { type ChatPage, openChatPage } from './chat-page.ts';
+import { keepFor, keptTurn } from './kept-conversation.ts';
+import type { LocalCloud } from './local-cloud.ts';
+import {
+  breaksAfter,
+  done,
+  holdsAfter,
+  refuses,
+  type ScriptedAnswers,
+  says,
+  text,
+} from './scripted-answers.ts';
+
+/** The widths of a small phone, a phone, a tablet and a screen, in CSS pixels. */
+const WIDTHS = [320, 360, 768, 1440] as const;
+/** From here on the list of conversations stands beside the conversation (`HistoryPanel`). */
+const WIDE = 1024;
+const HEIGHT = 800;
+
+const SCHEMES = ['light', 'dark', 'forced colours'] as const;
+
+type Scheme = (typeof SCHEMES)[number];
+
+/** A signed-in page, whose answers and conversations a test chooses. */
+interface Stage {
+  readonly chat: ChatPage;
+  readonly answers: ScriptedAnswers;
+  /** What is kept of the conversation that is opened. */
+  keep(turns: readonly ConversationTurn[] | undefined): void;
+}
+
+/** Something that people see: how the page is brought there, from a new conversation. */
+interface PageState {
+  readonly name: string;
+  readonly show: (stage: Stage) => Promise<void>;
+}
+
+const isWide = (width: number): boolean => width >= WIDE;
+/** Widths at which the page is built in the same way: a state is brought about once for each. */
+const LAYOUTS = [WIDTHS.filter((width) => !isWide(width)), WIDTHS.filter(isWide)];
+
+/** One look at a state. */
+export interface View {
+  readonly state: string;
+  readonly width: number;
+  readonly scheme: Scheme;
+}
+
+/** Brings the page to every state, at every width and in every scheme, and calls back for each. */
+export async function lookAtAll(
+  browser: Browser,
+  cloud: LocalCloud,
+  answers: ScriptedAnswers,
+  look: (view: View, page: Page) => Promise<void>,
+): Promise<void> {
+  let kept: readonly ConversationTurn[] | undefined;
+  const first = await openChatPage(browser, cloud, async (context) => {
+    await keepFor(context, () => kept);
+    await answers.answerFor(context);
+    await context.route(`**${CONVERSATIONS_PATH}`, (route) =>
+      route.fulfill({ json: { conversations: LISTED } }),
+    );
+  });
+  await first.signIn('member');
+  for (const { name, show } of STATES) {
+    for (const widths of LAYOUTS) {
+      const chat = await first.openTab();
+      await setWidth(chat.page, widths[0] ?? 0);
+      await show({
+        chat,
+        answers,
+        keep: (turns) => {
+          kept = turns;
+        },
+      });
+      for (const width of widths) {
+        await setWidth(chat.page, width);
+        for (const scheme of SCHEMES) {
+          await chat.page.emulateMedia({ reducedMotion: 'reduce', ...MEDIA[scheme] });
+          await look({ state: name, width, scheme }, chat.page);
+        }
+      }
+      await chat.page.close();
+    }
+  }
+  await first.close();
+}
+
+function setWidth(page: Page, width: number): Promise<void> {
+  return page.setViewportSize({ width, height: HEIGHT });
+}
+
+const MEDIA = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
+} as const satisfies Record<Scheme, object>;
+
+const now = Date.now();
+const daysAgo = (days: number): string => new Date(now - days * 86_400_000).toISOString();
+/** The list that every page of these shows. */
+const LISTED = [
+  { id: 'p'.repeat(36), title: 'Kept at the top', updatedAt: daysAgo(40), pinned: true },
+  { id: 'a'.repeat(36), title: 'Change my phone number', updatedAt: daysAgo(0), pinned: false },
+  { id: 'b'.repeat(36), title: 'מה השתנה השבוע?', updatedAt: daysAgo(0), pinned: false },
+  {
+    id: 'c'.repeat(36),
+    title: 'A title that is much longer than the list is wide, as some are',
+    updatedAt: daysAgo(1),
+    pinned: false,
+  },
+];
+
+const tool = (id: string, status: 'running' | 'done' | 'failed', title?: string) =>
+  ({
+    event: 'tool',
+    data: {
+      ...{ id, name: 'securedApi___getMyProfile', status, input: {} },
+      ...(title !== undefined && { title }),
+      ...(status !== 'running' && { output: { displayName: 'Chat Member' } }),
+    },
+  }) as const;
+
+const approval = (): Approval => ({
+  id: crypto.randomUUID(),
+  callId: '9',
+  tool: 'securedApi___updateMyContactDetails',
+  title: 'Change your contact details',
+  scope: 'profile.write',
+  user: 'member@example.com',
+  arguments: { phone: '+1 555 0100' },
+  argumentsHash: '0'.repeat(64),
+  before: { phone: '+1 555 0199', version: 3 },
+  expiresAt: new Date(Date.now() + 600_000).toISOString(),
+});
+const asks = (asked: Approval) => ({ event: 'approval', data: asked }) as const;
+
+const MARKDOWN = `### What I found
+
+Your profile has **two** groups, and \`profile.read\` is among its scopes:
+
+| Field | Value |
+| --- | --- |
+| Name | Chat Member |
+| Email | member@example.com |
+
+1. First, with [a link](https://example.com/).
+2. Second:
+   - [x] done
+   - [ ] not done
+
+> Quoted words.
+
+\`\`\`python
+def greet(*args, **kwargs):
+    return "hello"  # as it was written
+\`\`\`
+`;
+
+const ended = ({ chat }: Stage) =>
+  chat.answer.last().getByRole('link', { name: 'Trace' }).waitFor();
+
+/** Opens the list, which a narrow page has in a dialog. */
+async function openList({ chat: { page, button } }: Stage): Promise<void> {
+  if (!isWide(page.viewportSize()?.width ?? 0)) await button('Conversations').click();
+  await page.getByRole('link', { name: 'Change my phone number' }).waitFor();
+}
+
+const openOptions = async (stage: Stage): Promise<void> => {
+  await openList(stage);
+  await stage.chat.button('Options of Change my phone number').click();
+};
+
+const STATES: readonly PageState[] = [
+  { name: 'a new conversation', show: async ({ chat }) => chat.button('Who am I?').waitFor() },
+  {
+    name: 'a message that is too long',
+    async show({ chat: { page } }) {
+      await page.getByRole('textbox', { name: 'Message' }).fill('long '.repeat(3_300));
+      await page.getByText(/^Too long by/).waitFor();
+    },
+  },
+  {
+    name: 'an answer that has not begun',
+    async show({ chat, answers }) {
+      answers.play(holdsAfter());
+      await chat.send('Who am I?');
+      await chat.button('Stop').waitFor();
+    },
+  },
+  {
+    name: 'an answer that grows',
+    async show({ chat, answers }) {
+      answers.play(holdsAfter(tool('1', 'running', 'Read your profile'), text('You are ')));
+      await chat.send('Who am I?');
+      await chat.answer.getByText('You are').waitFor();
+    },
+  },
+  {
+    name: 'an answer with all that an answer may have',
+    async show(stage) {
+      stage.answers.play(
+        says(
+          tool('1', 'done', 'Read your profile'),
+          tool('2', 'failed'),
+          text(MARKDOWN),
+          done({ message: MARKDOWN }),
+        ),
+      );
+      await stage.chat.send('Who am I? And מי אני?');
+      await ended(stage);
+    },
+  },
+  {
+    name: 'an answer that was cut',
+    async show(stage) {
+      stage.answers.play(says(text('Half of it'), done({ outcome: 'length' })));
+      await stage.chat.send('Tell me all.');
+      await stage.chat.button('Continue').waitFor();
+    },
+  },
+  {
+    name: 'an answer that is not kept',
+    async show(stage) {
+      stage.answers.play(says(text('All of it.'), done({ kept: false })));
+      await stage.chat.send('Tell me all.');
+      await stage.chat.answer.getByText(/could not be kept/).waitFor();
+    },
+  },
+  {
+    name: 'a stopped answer',
+    async show(stage) {
+      stage.answers.play(holdsAfter(text('Half of it')));
+      await stage.chat.send('Tell me all.');
+      await stage.chat.answer.getByText('Half of it').waitFor();
+      await stage.chat.button('Stop').click();
+      await stage.chat.answer.getByText('Stopped by you').waitFor();
+    },
+  },
+  {
+    name: 'a message that was not answered',
+    async show({ chat, answers }) {
+      answers.play(refuses('model-failed', 'The model failed. Try again.'));
+      await chat.send('Tell me all.');
+      await chat.button('Retry').waitFor();
+    },
+  },
+  {
+    name: 'a connection that is lost',
+    async show({ chat, answers }) {
+      answers.play(breaksAfter(text('Half of it')), holdsAfter());
+      await chat.send('Tell me all.');
+      await chat.answer.getByText('Half of it').waitFor();
+    },
+  },
+  {
+    name: 'a device that is offline',
+    async show({ chat: { page } }) {
+      await page.evaluate(`Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true });
+        dispatchEvent(new Event('offline'));`);
+      await page.getByText(/^You are offline/).waitFor();
+    },
+  },
+  {
+    name: 'an approval that waits',
+    async show({ chat, answers }) {
+      answers.play(says(text('I would.'), asks(approval())));
+      await chat.send('Change my phone number.');
+      await chat.button('Approve').waitFor();
+    },
+  },
+  {
+    name: 'an approval that was given',
+    async show(stage) {
+      stage.answers.play(
+        says(asks(approval())),
+        says(tool('9', 'done', 'Change your contact details'), text('It is done.'), done()),
+      );
+      await stage.chat.send('Change my phone number.');
+      await stage.chat.button('Approve').click();
+      await ended(stage);
+    },
+  },
+  {
+    name: 'an approval that was denied',
+    async show(stage) {
+      stage.answers.play(says(asks(approval())), says(text('I did nothing.'), done()));
+      await stage.chat.send('Change my phone number.');
+      await stage.chat.button('Deny').click();
+      await ended(stage);
+    },
+  },
+  {
+    name: 'an approval that is expired',
+    async show({ chat, answers }) {
+      answers.play(
+        says(asks({ ...approval(), expiresAt: new Date(Date.now() - 1_000).toISOString() })),
+      );
+      await chat.send('Change my phone number.');
+      await chat.button('Ask again').waitFor();
+    },
+  },
+  {
+    name: 'a conversation that is opened',
+    async show(stage) {
+      stage.keep([
+        keptTurn({ turnId: '1', createdAt: daysAgo(1) }),
+        keptTurn({ turnId: '2', outcome: 'interrupted', parts: [] }),
+      ]);
+      await openList(stage);
+      await stage.chat.page.getByRole('link', { name: 'Change my phone number' }).click();
+      await stage.chat.answer.getByText('What was answered.').waitFor();
+    },
+  },
+  {
+    name: 'a conversation that is not there',
+    async show(stage) {
+      stage.keep(undefined);
+      await openList(stage);
+      await stage.chat.page.getByRole('link', { name: 'Change my phone number' }).click();
+      await stage.chat.button('Start a new one').waitFor();
+    },
+  },
+  { name: 'the list of conversations', show: openList },
+  { name: 'the options of a conversation', show: openOptions },
+  {
+    name: 'a title that is changed',
+    async show(stage) {
+      await openOptions(stage);
+      await stage.chat.button('Rename').click();
+      await stage.chat.page.getByRole('textbox', { name: 'Title' }).waitFor();
+    },
+  },
+  {
+    name: 'a deletion that can be undone',
+    async show(stage) {
+      await openOptions(stage);
+      await stage.chat.button('Delete').click();
+      await stage.chat.page.getByText(/^Deleted/).waitFor();
+    },
+  },
+  {
+    name: 'the panel of the account',
+    async show({ chat: { page } }) {
+      await page.getByRole('button', { name: /^Signed in as/ }).click();
+      await page.getByRole('dialog', { name: 'You' }).waitFor();
+    },
+  },
+  {
+    name: 'the shortcuts',
+    async show({ chat: { page } }) {
+      await page.getByRole('region', { name: 'Conversation' }).press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
+  {
+    name: 'a session that has ended',
+    async show({ chat }) {
+      const problem = makeProblem('not-signed-in', 'Sign in again.', makeTraceRoot());
+      await chat.page.route('**/v1/token', (route) =>
+        route.fulfill({ status: 400, json: { error: 'invalid_grant' } }),
+      );
+      await chat.page.route('**/api/agent/invoke', (route) =>
+        route.fulfill({
+          status: 401,
+          contentType: 'application/problem+json',
+          body: JSON.stringify(problem),
+        }),
+      );
+      await chat.send('Who am I?');
+      await chat.button('Sign in again').waitFor();
+    },
+  },
+];
