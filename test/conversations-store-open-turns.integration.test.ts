@@ -36,6 +36,25 @@ describeStore(({ begin, allItems }) => {
     });
   });
 
+  it('tells until when a conversation waits for an approval, and no longer', async () => {
+    const { store, uid, conversation } = begin();
+    const it = conversation();
+    const turn = turnOf(running);
+    const listed = async () => (await store.list(uid, {})).conversations[0];
+    await store.append(it, turn);
+    expect(await listed()).not.toHaveProperty('waitsUntil');
+    const part = approvalPart(Date.now() + 600_000);
+    const waiting = finishOf(turn, { outcome: 'awaiting-approval', parts: [part], pending: {} });
+    await store.finish(it, turn.turnId, waiting);
+    const { expiresAt } = part.approval;
+    expect(await listed()).toMatchObject({ waitsUntil: expiresAt });
+    expect(await store.change(it, { pinned: true })).toMatchObject({ waitsUntil: expiresAt });
+    expect(await store.read(it, [])).toMatchObject({ waitsUntil: expiresAt });
+    const decided = { ...part, decision: 'approve' } as const;
+    await store.finish(it, turn.turnId, finishOf(turn, { ...running, parts: [decided] }));
+    expect(await listed()).not.toHaveProperty('waitsUntil');
+  });
+
   it('changes an open turn for its attempt, until it is over', async () => {
     const { store, uid, later, conversation } = begin();
     const it = conversation();

@@ -163,6 +163,21 @@ describe('a call that waits for the user', NEEDS_CHROMIUM, () => {
     expect(answers.decided).toHaveLength(1);
   });
 
+  it('is docked beside the text box while it is scrolled out of sight', async () => {
+    answers.play(says(text('Line.\n\n'.repeat(60)), asks(approvalOf())));
+    await chat.send('Change it.');
+    await card().waitFor();
+    const note = chat.page.getByText('Your decision is needed: Update my contact details');
+    expect(await note.count()).toBe(0);
+    const thread = chat.page.getByRole('region', { name: 'Conversation' });
+    await thread.press('Home');
+    await note.waitFor();
+    expect(await accessibilityFaults(chat.page)).toEqual([]);
+    await chat.button('Show').click();
+    await note.waitFor({ state: 'detached' });
+    expect(answers.decided).toEqual([]);
+  });
+
   it('is decided once although the answer to the decision is lost', async () => {
     const approval = approvalOf();
     answers.play(

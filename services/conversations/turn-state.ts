@@ -1,5 +1,5 @@
 import { isOpen, type TurnPart } from '@three-tier-chat/wire-contract';
-import type { KeptTurn } from './conversation-store.ts';
+import type { KeptTurn, TurnContent } from './conversation-store.ts';
 
 /** What becomes of an open turn that nobody goes on with: of a running one, of a waiting one. */
 const GIVEN_UP: Readonly<Record<string, string>> = {
@@ -23,6 +23,16 @@ export function isRunning(
   nowMs: number,
 ): boolean {
   return outcome === 'running' && openUntil !== undefined && openUntil > nowMs;
+}
+
+/** @returns until when a turn waits for an approval; undefined if it does not. */
+export function waitsUntil({
+  outcome,
+  parts,
+}: Pick<TurnContent, 'outcome' | 'parts'>): string | undefined {
+  if (outcome !== 'awaiting-approval') return undefined;
+  const open = parts.findLast((part) => part.kind === 'approval' && part.decision === undefined);
+  return open?.kind === 'approval' ? open.approval.expiresAt : undefined;
 }
 
 /** A turn as it is read: one whose time is over is interrupted, though nobody has written that yet. */

@@ -1,7 +1,17 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
-import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+} from 'solid-js';
 import { readTurns } from '../api/conversations.ts';
 import { requestAnswer, requestStop } from '../api/invoke.ts';
+import { PendingNote } from '../approval/pending-note.tsx';
 import type { Place } from '../history/places.ts';
 import type { AuthorizedFetch } from '../session/authorized-fetch.ts';
 import { AnswerStatus } from './answer-status.tsx';
@@ -18,6 +28,7 @@ import { CONTINUE_PROMPT } from './outcome-messages.ts';
 import { ReadingNotice } from './reading-notice.tsx';
 import type { SentTurn } from './sent-turn.ts';
 import { Thread } from './thread.tsx';
+import { pendingApproval } from './turn-parts.ts';
 import { untilOnline } from './until-online.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -121,6 +132,10 @@ export function Chat(props: ChatProps): JSX.Element {
   });
   const isShown = () => !isRead() || kept.reading().kind === 'shown';
   const latest = () => conversation.turns().at(-1)?.answer();
+  const waiting = createMemo(() => {
+    const answer = latest();
+    return answer?.status === 'awaiting' ? pendingApproval(answer.parts) : undefined;
+  });
 
   function write(written: string): void {
     setText(written);
@@ -225,6 +240,7 @@ export function Chat(props: ChatProps): JSX.Element {
         <Show when={scroll()?.isFollowing() === false && scroll()}>
           {(it) => <JumpButton scroll={it()} />}
         </Show>
+        <PendingNote approval={waiting()} />
         <OfflineBanner />
         <AnswerStatus answer={latest()} isAnswering={conversation.isAnswering()} />
         <div aria-live="polite">

@@ -73,6 +73,9 @@ export function HistoryEntry(props: HistoryEntryProps): JSX.Element {
               <span class="history-title" dir="auto">
                 {title()}
               </span>
+              <Show when={Date.parse(props.conversation.waitsUntil ?? '') > Date.now()}>
+                <span class="badge">Approval needed</span>
+              </Show>
             </a>
             <button
               type="button"

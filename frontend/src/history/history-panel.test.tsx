@@ -90,6 +90,17 @@ describe('the panel of conversations', () => {
     expect(shown()).toEqual(['page', null]);
   });
 
+  it('marks a conversation that waits for an approval, until its time is over', async () => {
+    const waiting = (id: string, ms: number) => ({
+      ...summary(id, id),
+      waitsUntil: new Date(Date.now() + ms).toISOString(),
+    });
+    const odd = { ...summary('c', 'c'), waitsUntil: 'soon' };
+    const conversations = [waiting('a', 60_000), waiting('b', -1), odd];
+    await setUp(true, { conversations, cursor: undefined });
+    expect(links().map((it) => it.textContent)).toEqual(['aApproval needed', 'b', 'c']);
+  });
+
   it('opens a conversation on a click, and leaves other clicks to the browser', async () => {
     const { opened } = await setUp(true);
     const [first] = links();

@@ -27,6 +27,10 @@ export const summary = z.object({
   title: z.string(),
   updatedAt: z.string().describe('Time of the last turn, ISO 8601'),
   pinned: z.boolean(),
+  waitsUntil: z
+    .string()
+    .describe('Its last turn waits for the user’s approval until then, ISO 8601')
+    .optional(),
 });
 
 const tokens = z.int().min(0);

@@ -60,6 +60,7 @@ export function putHead(
     title: text(head.title),
     foldedTitle: text(fold(head.title)),
     pinned: flag(head.pinned),
+    ...(head.waitsUntil !== undefined && { waitsUntil: text(head.waitsUntil) }),
     createdAt: text(head.createdAt),
     updatedAt: text(head.updatedAt),
     version: number(head.version),
@@ -80,6 +81,7 @@ export function toHead(item: Item): Head {
     id: readText(item, 'item'),
     title: readText(item, 'title'),
     pinned: readFlag(item, 'pinned'),
+    ...(item['waitsUntil'] && { waitsUntil: readText(item, 'waitsUntil') }),
     createdAt: readText(item, 'createdAt'),
     updatedAt: readText(item, 'updatedAt'),
     version: readNumber(item, 'version'),
@@ -90,6 +92,7 @@ export function toHead(item: Item): Head {
   };
 }
 
-export function summaryOf({ id, title, updatedAt, pinned }: Head): ConversationSummary {
-  return { id, title, updatedAt, pinned };
+export function summaryOf(head: Head): ConversationSummary {
+  const { id, title, updatedAt, pinned, waitsUntil } = head;
+  return { id, title, updatedAt, pinned, ...(waitsUntil !== undefined && { waitsUntil }) };
 }

@@ -1,6 +1,6 @@
 import type { AppendedTurn } from '@three-tier-chat/wire-contract';
 import type { ConversationName, TurnContent } from '../conversation-store.ts';
-import { givenUp } from '../turn-state.ts';
+import { givenUp, waitsUntil } from '../turn-state.ts';
 import { type Head, putHead } from './head.ts';
 import { turnsPartition } from './keys.ts';
 import { digestOf, knownTurnItem } from './known-turn.ts';
@@ -60,7 +60,14 @@ export async function writeTurn(
     ...(turn.usage && { added: turn.usage }),
     ...(replaced?.turn.usage && { replaced: replaced.turn.usage }),
   });
-  const written = { ...next, ...(usage && { usage }), updatedAt: now.iso, expiresAt, revision };
+  const { waitsUntil: _, ...kept } = next;
+  const waits = waitsUntil(turn);
+  const written = {
+    ...kept,
+    ...(usage && { usage }),
+    ...(waits !== undefined && { waitsUntil: waits }),
+    ...{ updatedAt: now.iso, expiresAt, revision },
+  };
   const isWritten = await table.put([
     putHead(issuer, name.uid, written, head),
     ...[knownTurnItem(partition, known), ...items, ...closed].map((item) => ({ item })),

@@ -23,6 +23,8 @@ export interface ConversationSummary {
   /** Time of the last turn (ISO 8601). */
   readonly updatedAt: string;
   readonly pinned: boolean;
+  /** Its last turn waits for the user's approval until then (ISO 8601); absent if it does not. */
+  readonly waitsUntil?: string;
 }
 
 /** A page of the user's conversations: pinned ones first, then the newest. */

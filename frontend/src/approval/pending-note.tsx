@@ -1,0 +1,56 @@
+import type { Approval } from '@three-tier-chat/wire-contract';
+import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { toolInWords } from './changes.ts';
+import { showExactly } from './show-exactly.ts';
+
+/** The card that waits, among all that a conversation shows. */
+const CARD = '.approval[data-state="asked"]';
+
+/**
+ * Stands beside the text box while an approval waits whose card is scrolled out of sight, and leads to
+ * it: nobody decides without seeing what would be sent.
+ */
+export function PendingNote(props: { approval: Approval | undefined }): JSX.Element {
+  const [isHidden, setHidden] = createSignal(false);
+  const card = (): HTMLElement | undefined =>
+    document.querySelector<HTMLElement>(CARD) ?? undefined;
+
+  createEffect(() => {
+    setHidden(false);
+    if (!props.approval) return;
+    const observer = new IntersectionObserver(([entry]) =>
+      setHidden(entry?.isIntersecting === false),
+    );
+    // The card is shown in the same change as the note.
+    queueMicrotask(() => {
+      const shown = card();
+      if (shown) observer.observe(shown);
+    });
+    onCleanup(() => observer.disconnect());
+  });
+
+  function show(): void {
+    const shown = card();
+    shown?.scrollIntoView({ block: 'nearest' });
+    // Not to the button that approves: nothing is to be approved by a key that was meant for this one.
+    shown?.querySelector<HTMLElement>('pre')?.focus({ preventScroll: true });
+  }
+
+  return (
+    <div aria-live="polite">
+      <Show when={isHidden() && props.approval}>
+        {(approval) => (
+          <div class="notice pending-note" data-mild="true">
+            <p>
+              Your decision is needed:{' '}
+              <bdi>{showExactly(approval().title ?? toolInWords(approval().tool).operation)}</bdi>
+            </p>
+            <button type="button" class="button" onClick={show}>
+              Show
+            </button>
+          </div>
+        )}
+      </Show>
+    </div>
+  );
+}
