@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { INVOKE_PATH, type StoppedTurn } from '@three-tier-chat/wire-contract';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
+import { untilAgentIsIdle } from './agent-idle.ts';
 import type { HeldModel } from './held-model.ts';
 import type { LocalCloud, LocalCloudOptions } from './local-cloud.ts';
 import { ask, stopTurn } from './turn.ts';
@@ -36,11 +37,21 @@ export async function leaveTurns(
   const longestMs = await timeOf(() =>
     concurrently(AT_A_TIME, async () => (await ask(cloud, tokens)).text()),
   );
-  // Most leave early, where each step of a turn is short.
-  return concurrently(count, () =>
-    leaveAfter(longestMs * Math.random() ** 3, makeMessage(), cloud, tokens),
-  );
+  const left: SentMessage[] = [];
+  while (left.length < count) {
+    // Most leave early, where each step of a turn is short.
+    const some = await concurrently(Math.min(LEFT_AT_ONCE, count - left.length), () =>
+      leaveAfter(longestMs * Math.random() ** 3, makeMessage(), cloud, tokens),
+    );
+    left.push(...some);
+    // Their turns go on: on a busy machine more and more of them would.
+    await untilAgentIsIdle(cloud);
+  }
+  return left;
 }
+
+/** Turns that go on without a reader at the same time. */
+const LEFT_AT_ONCE = 50;
 
 /** A turn that was stopped. */
 export interface Stopped extends SentMessage {

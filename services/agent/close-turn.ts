@@ -1,5 +1,6 @@
 import {
   type ChatEvent,
+  FLUSH_MS,
   type InvokeResponse,
   isAnswered,
   makeProblem,
@@ -9,7 +10,7 @@ import type { TurnEnd, TurnInput } from './conversation.ts';
 import { outcomeInStore } from './ending.ts';
 import { detailOf } from './problem-details.ts';
 import type { RunOptions } from './turn-options.ts';
-import { keepingMsOf } from './turn-times.ts';
+import { keepingMsOf, type TurnTimes } from './turn-times.ts';
 
 /** Keeps what a turn has come to, ended or waiting for the user, and makes its last event. */
 export async function closeTurn(
@@ -37,7 +38,7 @@ export async function closeTurn(
   };
   const isKept =
     attempt !== undefined &&
-    (await kept.finish(caller, turnId, { ...record, attempt }, keepingMsOf(times)));
+    (await kept.finish(caller, turnId, { ...record, attempt }, keepingTime(ending, times)));
   if (attempt === undefined && !waiting) kept.leave(turnId, record);
   if (waiting) {
     const { approval, asked, pending } = waiting;
@@ -73,4 +74,12 @@ export async function closeTurn(
     ...(!isKept && { kept: false }),
   };
   return { event: 'done', data: answer };
+}
+
+/** At a restart, in milliseconds: the rest of its time is for telling every reader. */
+const RESTART_KEEPING_MS = FLUSH_MS / 2;
+
+function keepingTime(ending: TurnEnd['ending'], times: TurnTimes): number {
+  const isRestart = ending.kind === 'failed' && ending.code === 'service-restarting';
+  return isRestart ? Math.min(RESTART_KEEPING_MS, keepingMsOf(times)) : keepingMsOf(times);
 }

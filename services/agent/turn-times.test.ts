@@ -61,7 +61,7 @@ describe('the time of a turn', () => {
 describe('the time for keeping a turn', () => {
   it('is what the turn did not need, and no more than the store itself takes', () => {
     const times = turnTimes(tokenFor(300_000), LONGEST);
-    expect(keepingMsOf(times)).toBe(20_000);
+    expect(keepingMsOf(times)).toBe(28_000);
     vi.advanceTimersByTime(100_000);
     expect(keepingMsOf(times)).toBe(15_000);
     vi.advanceTimersByTime(60_000);
