@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { describeStore } from './conversations-store.fixture.ts';
-import { turnOf } from './turn-to-keep.ts';
+import { finishOf, turnOf } from './turn-to-keep.ts';
 
 describeStore(({ begin, itemCount }) => {
   it('begins a conversation with its first turn, and gives it back whole', async () => {
@@ -32,6 +33,29 @@ describeStore(({ begin, itemCount }) => {
     });
     expect((await store.read(it, ['parts']))?.turns[0]).not.toHaveProperty('messages');
     expect((await store.list(uid, {})).conversations).toMatchObject([{ id: it.id }]);
+  });
+
+  it('keeps in whose place a turn was begun, whoever goes on with it', async () => {
+    const { store, conversation } = begin();
+    const it = conversation();
+    const first = turnOf();
+    await store.append(it, first);
+    const running = { version: 1, outcome: 'running', openForSeconds: 120 };
+    const second = turnOf({ ...running, supersedes: first.turnId });
+    await store.append(it, second);
+    const again = { ...second, attempt: randomUUID() };
+    const { supersedes: _, ...whole } = again;
+    await store.append(it, whole);
+    expect(await store.finish(it, second.turnId, finishOf(whole))).toMatchObject({
+      kind: 'finished',
+    });
+    const { turns = [] } = (await store.read(it, ['parts'])) ?? {};
+    expect(turns.map(({ supersedes, outcome }) => [supersedes, outcome])).toEqual([
+      [undefined, 'complete'],
+      [first.turnId, 'complete'],
+    ]);
+    await store.append(it, turnOf({ version: 2 }));
+    expect((await store.read(it, []))?.turns[2]).not.toHaveProperty('supersedes');
   });
 
   it('keeps a turn once that is sent again, and answers it the same', async () => {

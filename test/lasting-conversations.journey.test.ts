@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +96,30 @@ describe('a conversation', () => {
     expect(back.last?.data).not.toHaveProperty('kept');
     const { turns } = await kept<Conversation>('member', `/${client.sessionId}`);
     expect(turns.map(({ prompt }) => prompt)).toEqual(['The first.', 'The third.']);
+  });
+
+  it('keeps what was asked anew as versions, of which the model knows the last alone', async () => {
+    const client = new ChatClient(cloud, await signInAs(cloud, 'member'));
+    const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+    await client.read(client.message('My dog is called Rex.', first));
+    await client.read(client.message('He is four years old.', second));
+    const edited = { ...client.message('My cat is called Tom.', third), supersedes: first };
+    await client.read(edited);
+    expect(model.calls.at(-1)?.body).not.toContain('dog');
+    await killAgent(cloud);
+    await client.read(client.message('What is it called?'));
+    const { body = '' } = model.calls.at(-1) ?? {};
+    for (const said of ['Rex', 'four years']) expect(body).not.toContain(said);
+    expect(body).toContain('My cat is called Tom.');
+    // Sent again, it is the same turn in the same place.
+    await client.read(edited);
+    const { turns } = await kept<Conversation>('member', `/${client.sessionId}`);
+    expect(turns.map(({ turnId, supersedes }) => [turnId, supersedes])).toEqual([
+      [first, undefined],
+      [second, undefined],
+      [third, first],
+      [expect.any(String), undefined],
+    ]);
   });
 
   it('is no other user’s, also by its id', async () => {

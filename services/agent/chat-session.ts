@@ -10,7 +10,7 @@ import { LastNotes } from './last-notes.ts';
 import { type Reading, replay } from './reading.ts';
 import { refuse } from './refusal.ts';
 import { TurnParts } from './running/turn-parts.ts';
-import { type Asker, SessionTurn, type SessionTurnOptions } from './session-turn.ts';
+import { type Asker, type Message, SessionTurn, type SessionTurnOptions } from './session-turn.ts';
 import type { StoppedMessages } from './stopped-messages.ts';
 import { errorEvent, isAnswer, outcomeOf, stoppedEvent } from './turn-events.ts';
 import type { PausedRecord } from './turn-record.ts';
@@ -58,11 +58,7 @@ export class ChatSession {
    *
    * @throws Refusal
    */
-  message(
-    asker: Asker,
-    message: { readonly prompt: string; readonly turnId: string },
-    times: TurnTimes,
-  ): Promise<Reading> {
+  message(asker: Asker, message: Message, times: TurnTimes): Promise<Reading> {
     const { turnId, prompt } = message;
     return this.#alone(async () => {
       const known = this.#current.find(turnId);

@@ -83,6 +83,11 @@ export class Conversation {
     });
   }
 
+  /** Forgets a turn whose place another takes, and all that followed it. */
+  forgetFrom(turnId: string): void {
+    this.#turns.forgetFrom(turnId);
+  }
+
   /** Replaces what the model is shown by the turns that are kept. */
   restore(turns: readonly ModelTurn[]): void {
     this.#turns.restore(turns);

@@ -18,6 +18,8 @@ export type Invocation = (
       readonly prompt: string;
       /** The message's idempotency key. */
       readonly turnId: string;
+      /** Id of the turn whose place this one takes. */
+      readonly supersedes?: string | undefined;
     }
   | { readonly kind: 'resume'; readonly turnId: string; readonly after: number }
   | { readonly kind: 'stop'; readonly turnId: string }
@@ -38,6 +40,7 @@ const bodySchema = z.union([
         .transform((prompt) => prompt.toWellFormed()),
       // Absent from older callers, whose message cannot be joined or repeated.
       turnId: turnId.default(() => randomUUID()),
+      supersedes: turnId.optional(),
       timeoutMs,
     })
     .transform((message) => ({ kind: 'message' as const, ...message })),

@@ -51,6 +51,12 @@ export class RememberedTurns {
     this.#trim();
   }
 
+  /** Forgets a turn whose place another takes, and all that followed it. */
+  forgetFrom(turnId: string): void {
+    const place = this.#turns.findIndex((turn) => turn.turnId === turnId);
+    if (place >= 0) this.#turns = this.#turns.slice(0, place);
+  }
+
   /** Forgets a turn that is the last and begins again. */
   forgetLast(turnId: string): void {
     if (this.#turns.at(-1)?.turnId === turnId) this.#turns = this.#turns.slice(0, -1);

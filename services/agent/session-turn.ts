@@ -19,6 +19,13 @@ import { openSecondsOf, type TurnTimes } from './turn-times.ts';
 /** Who asks, without the turn and its signal. */
 export type Asker = Omit<Asking, 'turnId' | 'signal'>;
 
+export interface Message {
+  readonly prompt: string;
+  readonly turnId: string;
+  /** Id of the turn whose place it takes. */
+  readonly supersedes?: string | undefined;
+}
+
 export interface SessionTurnOptions {
   readonly conversation: Conversation;
   readonly kept: KeptConversation;
@@ -76,7 +83,7 @@ export class SessionTurn {
    */
   begin(
     asker: Asker,
-    { prompt, turnId }: { readonly prompt: string; readonly turnId: string },
+    { prompt, turnId, supersedes }: Message,
     { times, isStopped }: { readonly times: TurnTimes; readonly isStopped: boolean },
   ): Reading {
     this.#requireRoom(times);
@@ -84,7 +91,7 @@ export class SessionTurn {
     const turn = new RunningTurn(turnId, prompt);
     if (isStopped) turn.end(STOPPED_BY_USER);
     this.#turn = turn;
-    const input = { ...asker, prompt, turnId, signal: turn.signal };
+    const input = { ...asker, prompt, turnId, supersedes, signal: turn.signal };
     this.#run(turn, runTurn(input, this.#turnOptions(asker, times)));
     return this.read(turn);
   }

@@ -24,16 +24,17 @@ import { addUsage, usageOf } from './turn-usage.ts';
  * is refused gets an `error` alone.
  */
 export async function* runTurn(
-  input: Asking & { readonly prompt: string },
+  input: Asking & { readonly prompt: string; readonly supersedes?: string | undefined },
   options: TurnOptions,
 ): AsyncGenerator<ChatEvent, void> {
-  const { prompt, turnId, caller } = input;
+  const { prompt, turnId, caller, supersedes } = input;
   const { conversation, kept, telemetry, times } = options;
   telemetry.logger.info('turn.started');
   const opening = await kept.open(caller, {
     turnId,
     prompt,
     traceId: telemetry.traceId(),
+    supersedes,
     openForSeconds: openSecondsOf(times),
   });
   switch (opening.kind) {
@@ -47,6 +48,7 @@ export async function* runTurn(
     case 'unkept': {
       const { attempt, history, firstTitle } = opening.kind === 'opened' ? opening : {};
       if (history) conversation.restore(history);
+      else if (supersedes !== undefined) conversation.forgetFrom(supersedes);
       yield { event: 'start', data: { turnId } };
       const soFar = { parts: new TurnParts(), toolCalls: [], usage: undefined };
       yield* runSteps(input, { ...options, soFar, attempt, firstTitle });

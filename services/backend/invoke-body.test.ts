@@ -11,6 +11,7 @@ describe('the body of an invoke request', () => {
   it.each([
     ['message', { prompt: 'Hi' }],
     ['message', { prompt: 'Hi', turnId }],
+    ['message', { prompt: 'Hi', turnId, supersedes: turnId }],
     ['resume', { resume: { turnId, after: 0 } }],
     ['resume', { resume: { turnId: turnId.toUpperCase(), after: 17 } }],
     ['stop', { stop: { turnId } }],
@@ -59,6 +60,8 @@ describe('the body of an invoke request', () => {
     [{ prompt: 'x', sessionId: '../short' }, '"sessionId" must come from an earlier answer'],
     [{ prompt: 'x', sessionId: 1 }, '"sessionId" must be a string'],
     [{ prompt: 'x', turnId: '1' }, '"turnId" must be a UUID'],
+    [{ prompt: 'x', supersedes: '1' }, '"supersedes" must be a UUID'],
+    [{ prompt: 'x', supersedes: null }, '"supersedes" must be a string'],
     [{ prompt: 'x', turnId: null }, '"turnId" must be a string'],
     [{ resume: { turnId, after: 0 } }, noSession],
     [{ stop: { turnId } }, noSession],

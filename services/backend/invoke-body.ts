@@ -21,6 +21,7 @@ const SCHEMAS = {
         .transform((prompt) => prompt.toWellFormed()),
       sessionId: sessionId('"sessionId" must be a string').optional(),
       turnId: uuid('turnId').optional(),
+      supersedes: uuid('supersedes').optional(),
     })
     .transform(({ sessionId, ...asked }) => ({ kind: 'message' as const, sessionId, asked })),
   resume: z

@@ -28,6 +28,8 @@ export type KeptTurn = Pick<ConversationTurn, 'turnId' | 'prompt' | 'outcome' | 
   readonly traceId: string | undefined;
   /** Milliseconds since the epoch. */
   readonly askedAtMs?: number | undefined;
+  /** Id of the turn whose place it takes, with all that followed that one. */
+  readonly supersedes?: string | undefined;
 };
 
 /** The last turns of a conversation, oldest first, or those before a cursor. */
@@ -152,10 +154,8 @@ function isSummary(value: unknown): value is ConversationSummary {
 }
 
 function readTurn(value: unknown): KeptTurn {
-  const { turnId, prompt, outcome, parts, traceId, createdAt } = Object(value) as Record<
-    string,
-    unknown
-  >;
+  const turn = Object(value) as Record<string, unknown>;
+  const { turnId, prompt, outcome, parts, traceId, createdAt, supersedes } = turn;
   if (typeof turnId !== 'string' || typeof prompt !== 'string') throw unreadable();
   if (typeof outcome !== 'string' || !Array.isArray(parts)) throw unreadable();
   return {
@@ -165,5 +165,6 @@ function readTurn(value: unknown): KeptTurn {
     parts: parts.map(readPart).filter((part) => part !== undefined),
     traceId: readTraceRoot(traceId),
     askedAtMs: readTime(createdAt),
+    supersedes: typeof supersedes === 'string' ? supersedes : undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@solidjs/testing-library';
+import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
 import { type ChatEvent, formatChatEvent, makeProblem } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -99,6 +99,75 @@ describe('a conversation at its address', () => {
       '/api/agent/invoke',
     ]);
     expect(requests[1]?.body).toEqual({ prompt: 'Asked 3', sessionId: ID, turnId: '3' });
+  });
+
+  it('shows the latest of what was asked in one place, and the others with what followed them', async () => {
+    const { open } = setUp(
+      kept([
+        turn('1', 'complete'),
+        turn('2', 'complete'),
+        turn('3', 'complete'),
+        { ...turn('4', 'complete'), supersedes: '2' },
+      ]),
+    );
+    open();
+    await screen.findByText('Of 1');
+    expect(shown()).toEqual(['Of 1', 'Of 4']);
+    const versions = () => screen.getByRole('group', { name: 'Versions of this message' });
+    expect(versions().textContent).toBe('‹2/2›');
+    screen.getByRole('button', { name: 'Next version' }).click();
+    expect(shown()).toEqual(['Of 1', 'Of 4']);
+    screen.getByRole('button', { name: 'Previous version' }).click();
+    expect([shown(), versions().textContent]).toEqual([['Of 1', 'Of 2', 'Of 3'], '‹1/2›']);
+    expect(screen.queryByRole('button', { name: 'Regenerate' })).toBeNull();
+    screen.getByRole('button', { name: 'Show the latest' }).click();
+    expect(shown()).toEqual(['Of 1', 'Of 4']);
+  });
+
+  it('asks a message again in its place, changed or as it was', async () => {
+    const { open, requests } = setUp(
+      kept([turn('1', 'complete'), turn('2', 'complete')]),
+      stream(start, done('Regenerated.')),
+      stream(start, done('Edited.')),
+    );
+    open();
+    await screen.findByText('Of 2');
+    screen.getByRole('button', { name: 'Regenerate' }).click();
+    await screen.findByText('Regenerated.');
+    expect(requests[1]?.body).toMatchObject({ prompt: 'Asked 2', supersedes: '2' });
+    await screen.findByRole('button', { name: 'Regenerate' });
+    expect(shown()).toEqual(['Of 1', 'Regenerated.']);
+
+    const [first] = screen.getAllByRole('button', { name: 'Edit' });
+    first?.click();
+    const box = screen.getByRole('textbox', { name: 'Change the message' }) as HTMLTextAreaElement;
+    expect([document.activeElement, box.value]).toEqual([box, 'Asked 1']);
+    fireEvent.input(box, { target: { value: '  ' } });
+    fireEvent.keyDown(box, { key: 'Enter' });
+    fireEvent.input(box, { target: { value: 'Asked otherwise' } });
+    fireEvent.keyDown(box, { key: 'Enter', isComposing: true });
+    expect(requests).toHaveLength(2);
+    fireEvent.keyDown(box, { key: 'Enter' });
+    await screen.findByText('Edited.');
+    expect(requests[2]?.body).toMatchObject({ prompt: 'Asked otherwise', supersedes: '1' });
+    expect(shown()).toEqual(['Edited.']);
+  });
+
+  it('leaves a message as it was if its change is given up', async () => {
+    const { open, requests } = setUp(kept([turn('1', 'complete')]));
+    open();
+    await screen.findByText('Of 1');
+    for (const end of [
+      (box: HTMLElement) => fireEvent.keyDown(box, { key: 'Escape' }),
+      () => screen.getByRole('button', { name: 'Cancel' }).click(),
+    ]) {
+      screen.getByRole('button', { name: 'Edit' }).click();
+      const box = screen.getByRole('textbox', { name: 'Change the message' });
+      fireEvent.input(box, { target: { value: 'Never' } });
+      end(box);
+      expect(screen.queryByRole('textbox', { name: 'Change the message' })).toBeNull();
+    }
+    expect(requests).toHaveLength(1);
   });
 
   it('tells when each message was asked, with the day unless it is today’s', async () => {

@@ -16,6 +16,7 @@ import type { Place } from '../history/places.ts';
 import type { AuthorizedFetch } from '../session/authorized-fetch.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { readAnswer } from './answer-stream.ts';
+import { arrangeTurns } from './arrange-turns.ts';
 import { Composer } from './composer.tsx';
 import { createConversation } from './conversation.ts';
 import type { DraftStore } from './draft.ts';
@@ -28,6 +29,7 @@ import { CONTINUE_PROMPT } from './outcome-messages.ts';
 import { ReadingNotice } from './reading-notice.tsx';
 import type { SentTurn } from './sent-turn.ts';
 import { Thread } from './thread.tsx';
+import type { Turn } from './turn.ts';
 import { pendingApproval } from './turn-parts.ts';
 import { untilOnline } from './until-online.ts';
 import { waitFor } from './wait-for.ts';
@@ -132,6 +134,9 @@ export function Chat(props: ChatProps): JSX.Element {
   });
   const isShown = () => !isRead() || kept.reading().kind === 'shown';
   const latest = () => conversation.turns().at(-1)?.answer();
+  /** Ids of the versions that are shown in place of the latest. */
+  const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
+  const arrangement = createMemo(() => arrangeTurns(conversation.turns(), chosen()));
   const waiting = createMemo(() => {
     const answer = latest();
     return answer?.status === 'awaiting' ? pendingApproval(answer.parts) : undefined;
@@ -151,11 +156,23 @@ export function Chat(props: ChatProps): JSX.Element {
     draft.save(written);
   }
 
-  function send(prompt: string): void {
+  /** Shows a turn in its place, and the one that was chosen for it before no longer. */
+  function choose(version: Turn): void {
+    const others = new Set(
+      arrangement()
+        .versionsOf(version)
+        .map(({ turnId }) => turnId),
+    );
+    setChosen((ids) => new Set([...ids].filter((id) => !others.has(id)).concat(version.turnId)));
+  }
+
+  function send(prompt: string, supersedes?: string): void {
+    // It follows, or takes its place in, the line that is shown from now on.
+    setChosen(new Set<string>());
     // Removed from the box at once, and from the stored draft when the server has accepted it.
     if (text() === prompt) setText('');
     setDecidedElsewhere(false);
-    void conversation.send(prompt);
+    void conversation.send(prompt, supersedes);
     showLatest();
   }
 
@@ -215,7 +232,7 @@ export function Chat(props: ChatProps): JSX.Element {
   return (
     <main class="chat">
       <Thread
-        turns={conversation.turns()}
+        arrangement={arrangement()}
         isNew={!isKept}
         isAnswering={conversation.isAnswering()}
         notice={
@@ -233,7 +250,8 @@ export function Chat(props: ChatProps): JSX.Element {
           void conversation.decide(decision);
           showLatest();
         }}
-        onAsk={send}
+        onAsk={(prompt, inPlaceOf) => send(prompt, inPlaceOf?.turnId)}
+        onShow={(version) => choose(version)}
         onReady={setScroll}
       />
       <div class="dock column">
@@ -248,6 +266,14 @@ export function Chat(props: ChatProps): JSX.Element {
             <p class="small">This was decided before, in another tab or on another device.</p>
           </Show>
         </div>
+        <Show when={!arrangement().isLatest}>
+          <p class="small">
+            You see an earlier version. A new message follows the latest.{' '}
+            <button type="button" class="button quiet" onClick={() => setChosen(new Set<string>())}>
+              Show the latest
+            </button>
+          </p>
+        </Show>
         {props.signInAgain(() => box, keepDraft)}
         <Composer
           text={text()}

@@ -39,8 +39,12 @@ export interface Conversation {
   show(past: readonly PastTurn[]): Promise<void>;
   /** Shows turns before those that are shown. */
   showEarlier(past: readonly PastTurn[]): void;
-  /** Sends a message; settles with its answer. Does nothing while another answer is running. */
-  send(prompt: string): Promise<void>;
+  /**
+   * Sends a message; settles with its answer. Does nothing while another answer is running.
+   *
+   * @param supersedes id of the turn whose place it takes, with all that followed that one.
+   */
+  send(prompt: string, supersedes?: string): Promise<void>;
   /** Sends the last message again and replaces its answer. */
   retry(): Promise<void>;
   /** Sends the messages that were held until the user had signed in again. */
@@ -125,18 +129,21 @@ export function createConversation(options: ConversationOptions): Conversation {
       setTurns([...past.map(makeTurn), ...turns()]);
     },
 
-    async send(written) {
+    async send(written, supersedes) {
       if (running()) return;
       // A lone surrogate would be refused, or break the conversation's history.
       const prompt = written.toWellFormed();
       const last = turns().at(-1);
       // A returned message that is sent unchanged is a retry: the server may already have received
       // it.
-      if (last && last === returnedTurn && last.prompt === prompt) return askAgain(last);
+      if (last && last === returnedTurn && last.prompt === prompt && supersedes === undefined) {
+        return askAgain(last);
+      }
       const turn = makeTurn({
         prompt,
         turnId: crypto.randomUUID(),
         askedAtMs: Date.now(),
+        supersedes,
         answer: newAnswer(),
       });
       setTurns([...turns(), turn]);

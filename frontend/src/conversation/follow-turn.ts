@@ -38,7 +38,7 @@ const LAST_ATTEMPT_MS = 30_000;
  * Never rejects.
  */
 export async function followTurn(
-  { prompt, turnId, writer, answer, setAnswer }: LiveTurn,
+  { prompt, turnId, supersedes, writer, answer, setAnswer }: LiveTurn,
   first: FirstRequest,
   { ask, wait, untilOnline, answerTimeoutMs }: AnswerSource,
   { sessionId, signal, onAccepted }: FollowOptions,
@@ -110,7 +110,9 @@ export async function followTurn(
   }
 
   function bodyOf(asked: FirstRequest): Question['body'] {
-    if (asked.kind === 'message') return { prompt, sessionId, turnId };
+    if (asked.kind === 'message') {
+      return { prompt, sessionId, turnId, ...(supersedes !== undefined && { supersedes }) };
+    }
     if (asked.kind === 'resume') return { sessionId, resume: { turnId, after: writer.lastId() } };
     return { sessionId, approval: { id: asked.id, decision: asked.decision } };
   }

@@ -7,8 +7,9 @@ import { hasText } from './turn-parts.ts';
 
 /** Makes of a turn, as it is kept, what the page shows. */
 export function pastTurn(kept: KeptTurn): PastTurn {
-  const { turnId, prompt, outcome, parts, traceId = '', askedAtMs } = kept;
-  return { turnId, prompt, askedAtMs, answer: { parts, traceId, ...statusOf(outcome, parts) } };
+  const { turnId, prompt, outcome, parts, traceId = '', askedAtMs, supersedes } = kept;
+  const answer = { parts, traceId, ...statusOf(outcome, parts) };
+  return { turnId, prompt, askedAtMs, supersedes, answer };
 }
 
 function statusOf(

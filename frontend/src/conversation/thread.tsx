@@ -1,11 +1,14 @@
 import type { ApprovalDecision } from '@three-tier-chat/wire-contract';
-import { For, Index, type JSX, onMount, Show } from 'solid-js';
+import { createSignal, For, Index, type JSX, onMount, Show } from 'solid-js';
 import { AnswerView } from './answer-view.tsx';
+import type { Arrangement } from './arrange-turns.ts';
+import { EditForm } from './edit-form.tsx';
 import { createFollowScroll, type FollowScroll } from './follow-scroll.ts';
-import type { Turn } from './turn.ts';
+import { isSettled, type Turn } from './turn.ts';
+import { TurnTools } from './turn-tools.tsx';
 
 export interface ThreadProps {
-  readonly turns: readonly Turn[];
+  readonly arrangement: Arrangement;
   /** A conversation without turns is one that begins. */
   readonly isNew: boolean;
   readonly isAnswering: boolean;
@@ -15,8 +18,10 @@ export interface ThreadProps {
   readonly onRetry: () => void;
   readonly onContinue: () => void;
   readonly onDecide: (decision: ApprovalDecision) => void;
-  /** Sends a message. */
-  readonly onAsk: (prompt: string) => void;
+  /** Sends a message, in the place of an earlier one if that is given. */
+  readonly onAsk: (prompt: string, inPlaceOf?: Turn) => void;
+  /** Shows another version of a message. */
+  readonly onShow: (version: Turn) => void;
   readonly onReady: (scroll: FollowScroll) => void;
 }
 
@@ -32,26 +37,56 @@ export function Thread(props: ThreadProps): JSX.Element {
   let content!: HTMLDivElement;
   onMount(() => props.onReady(createFollowScroll(scroller, content)));
 
-  const canGoOn = (index: number) => !props.isAnswering && index === props.turns.length - 1;
+  const turns = () => props.arrangement.turns;
+  const canGoOn = (index: number) =>
+    !props.isAnswering && props.arrangement.isLatest && index === turns().length - 1;
+  /** The message that is being changed. */
+  const [edited, setEdited] = createSignal<Turn>();
+  /** Of one that is not, the answer may still come. */
+  const isOver = (turn: Turn) =>
+    !props.isAnswering && isSettled(turn.answer()) && turn.answer().status !== 'held';
+  function endEdit(turn: Turn, prompt?: string): void {
+    setEdited(undefined);
+    if (prompt !== undefined) props.onAsk(prompt, turn);
+  }
 
   return (
     // In the tab order, because a scrolling region must be reachable by keyboard.
     <section class="thread" aria-label="Conversation" tabindex="0" ref={scroller}>
       <div class="column" ref={content}>
         {props.notice}
-        <Show when={props.isNew && props.turns.length === 0}>
+        <Show when={props.isNew && turns().length === 0}>
           <Welcome onAsk={props.onAsk} />
         </Show>
-        <For each={props.turns}>
+        <For each={turns()}>
           {(turn, index) => (
             <div class="turn">
-              <div class="prompt" dir="auto">
-                <span class="unseen" dir="ltr">
-                  You:{' '}
-                </span>
-                {turn.prompt}
-              </div>
-              <Show when={turn.askedAtMs}>{(ms) => <AskedAt ms={ms()} />}</Show>
+              <Show
+                when={edited() === turn}
+                fallback={
+                  <>
+                    <div class="prompt" dir="auto">
+                      <span class="unseen" dir="ltr">
+                        You:{' '}
+                      </span>
+                      {turn.prompt}
+                    </div>
+                    <TurnTools
+                      turn={turn}
+                      versions={props.arrangement.versionsOf(turn)}
+                      onShow={props.onShow}
+                      onEdit={isOver(turn) ? () => setEdited(turn) : undefined}
+                      onRegenerate={
+                        canGoOn(index()) && isOver(turn)
+                          ? () => props.onAsk(turn.prompt, turn)
+                          : undefined
+                      }
+                    />
+                  </>
+                }
+              >
+                <EditForm prompt={turn.prompt} onEnd={(prompt) => endEdit(turn, prompt)} />
+              </Show>
               <AnswerView
                 answer={turn.answer()}
                 traceUrl={props.traceUrlOf(turn.answer().traceId)}
@@ -65,22 +100,6 @@ export function Thread(props: ThreadProps): JSX.Element {
         </For>
       </div>
     </section>
-  );
-}
-
-/** When a message was asked: the time, and the day as well unless it is today's. */
-function AskedAt(props: { ms: number }): JSX.Element {
-  const date = () => new Date(props.ms);
-  const isToday = () => date().toDateString() === new Date().toDateString();
-  return (
-    <time
-      class="small asked-at"
-      dateTime={date().toISOString()}
-      title={date().toLocaleString('en')}
-    >
-      {isToday() ? '' : `${date().toLocaleDateString('en', { day: 'numeric', month: 'short' })}, `}
-      {date().toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}
-    </time>
   );
 }
 

@@ -8,6 +8,8 @@ export interface Turn {
   readonly turnId: string;
   /** When it was asked, in milliseconds since the epoch; undefined if the store does not say. */
   readonly askedAtMs?: number | undefined;
+  /** Id of the turn whose place it takes, with all that followed that one. */
+  readonly supersedes?: string | undefined;
   readonly answer: Accessor<Answer>;
 }
 

@@ -83,6 +83,17 @@ Half
   );
 });
 
+it('writes what stands now, and all versions as JSON', () => {
+  const said = (text: string) => [{ kind: 'text', text } as const];
+  const turns = [
+    turn({ turnId: 'a', parts: said('First') }),
+    turn({ turnId: 'b', parts: said('Second'), supersedes: 'a' }),
+  ];
+  const markdown = makeExportFile(conversation({ turns }), 'markdown').text;
+  expect([markdown.includes('First'), markdown.includes('Second')]).toEqual([false, true]);
+  expect(makeExportFile(conversation({ turns }), 'json').text).toContain('First');
+});
+
 it('writes all that is kept as JSON', () => {
   const kept = conversation({ turns: [turn({ parts: [{ kind: 'text', text: 'Yes' }] })] });
   const { name, type, text } = makeExportFile(kept, 'json');

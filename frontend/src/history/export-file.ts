@@ -1,4 +1,8 @@
-import type { ConversationExport, TurnPart } from '@three-tier-chat/wire-contract';
+import {
+  type ConversationExport,
+  standingTurns,
+  type TurnPart,
+} from '@three-tier-chat/wire-contract';
 
 export type ExportFormat = 'markdown' | 'json';
 
@@ -31,7 +35,8 @@ function fileNameOf({ title }: ConversationExport): string {
 }
 
 function markdownOf({ title, turns }: ConversationExport): string {
-  const blocks = turns.flatMap(({ prompt, parts, outcome, createdAt }) => [
+  // As it is shown: what was asked anew is in the JSON alone.
+  const blocks = standingTurns(turns).flatMap(({ prompt, parts, outcome, createdAt }) => [
     `## You${createdAt ? `, ${createdAt}` : ''}`,
     quote(prompt),
     '## Assistant',

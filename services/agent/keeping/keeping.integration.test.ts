@@ -84,6 +84,76 @@ describe('a turn that is kept', () => {
   });
 });
 
+describe('a turn that takes the place of another', () => {
+  const third = () => crypto.randomUUID();
+
+  it('is answered without that one and what followed it, here and on another machine', async () => {
+    const { app } = start();
+    bedrock.script(says('One.'), says('Two.'), says('Three.'), says('Four.'), says('Five.'));
+    await stream(app, MESSAGE);
+    await stream(app, NEXT);
+    await stream(app, { prompt: 'Third', turnId: third() });
+    const edited = { prompt: 'And then?', turnId: third(), supersedes: OTHER_TURN.toUpperCase() };
+    await stream(app, edited);
+    expect(promptsSeen()).toEqual(['Hi', 'One.', 'And then?']);
+    expect(kept()?.map(({ supersedes }) => supersedes)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      OTHER_TURN,
+    ]);
+    await stream(elsewhere(), { prompt: 'Fifth', turnId: third() });
+    expect(promptsSeen()).toEqual(['Hi', 'One.', 'And then?', 'Four.', 'Fifth']);
+  });
+
+  it('has the same prompt, if it is only asked again', async () => {
+    const { app } = start();
+    bedrock.script(says('One.'), says('Another.'), says('Three.'));
+    await stream(app, MESSAGE);
+    await stream(app, { prompt: 'Hi', turnId: OTHER_TURN, supersedes: TURN });
+    expect(promptsSeen()).toEqual(['Hi']);
+    await stream(app, { prompt: 'And now?', turnId: third() });
+    expect(promptsSeen()).toEqual(['Hi', 'Another.', 'And now?']);
+  });
+
+  it('follows all others if there is no such turn', async () => {
+    const { app } = start();
+    bedrock.script(says('One.'), says('Two.'));
+    await stream(app, MESSAGE);
+    await stream(app, { ...NEXT, supersedes: third() });
+    expect(promptsSeen()).toEqual(['Hi', 'One.', 'And now?']);
+  });
+
+  it('is so for the model alone while the store is away', async () => {
+    const { app } = start();
+    bedrock.script(says('One.'), says('Two.'));
+    await stream(app, MESSAGE);
+    conversations.refuse(503);
+    const last = lastOf(await stream(app, { ...NEXT, supersedes: TURN }), 'done');
+    expect(last).toMatchObject({ kept: false });
+    expect(promptsSeen()).toEqual(['And now?']);
+  });
+
+  it('is closed before the next one if its history could not be read', async () => {
+    const { app } = start();
+    bedrock.script(says('One.'), says('Two.'), says('Three.'));
+    await stream(app, MESSAGE);
+    conversations.answer({ line: /GET messages/, instead: { status: 503, body: '{}' } });
+    const edited = { prompt: 'And then?', turnId: OTHER_TURN, supersedes: TURN };
+    expect(lastOf(await stream(app, edited), 'done')).toMatchObject({ kept: false });
+    expect(promptsSeen()).toEqual(['And then?']);
+    conversations.answer(undefined);
+    const next = await stream(app, { prompt: 'Third', turnId: third() });
+    expect(lastOf(next, 'done')).not.toHaveProperty('kept');
+    expect(kept()?.map(({ outcome }) => outcome)).toEqual(['complete', 'complete', 'complete']);
+  });
+
+  it.each(['x', 7, null])('is refused with %j as the id of the other', async (supersedes) => {
+    const { app } = start();
+    expect(await refusal(app, { ...MESSAGE, supersedes })).toMatchObject({ code: 'bad-request' });
+  });
+});
+
 describe('a store that is away', () => {
   it.each<[string, () => void]>([
     ['answers 503', () => conversations.refuse(503)],

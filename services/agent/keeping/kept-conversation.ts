@@ -36,6 +36,8 @@ export interface TurnToOpen {
   readonly turnId: string;
   readonly prompt: string;
   readonly traceId: string;
+  /** Id of the turn whose place it takes. */
+  readonly supersedes?: string | undefined;
   /** Longer than the turn may run. */
   readonly openForSeconds: number;
 }
@@ -102,7 +104,7 @@ export class KeptConversation {
     }
   }
 
-  async #open(asker: Asker, turn: TurnToOpen): Promise<Opening> {
+  async #open(asker: Asker, { supersedes, ...turn }: TurnToOpen): Promise<Opening> {
     const attempt = randomUUID();
     this.#doubtful = { turnId: turn.turnId, attempt };
     let history = this.#isStale ? await this.#readHistory(asker) : undefined;
@@ -111,6 +113,7 @@ export class KeptConversation {
       try {
         const opened = await this.#options.client.append(asker, this.#options.sessionId, {
           ...turn,
+          ...(supersedes !== undefined && { supersedes }),
           ...this.makers,
           attempt,
           version,
@@ -119,13 +122,17 @@ export class KeptConversation {
           messages: [],
           toolCalls: [],
         });
-        this.#doubtful = undefined;
-        if (opened.outcome !== 'running') return { kind: 'repeated' };
-        // A turn that begins again does so whatever memory knows of the turns before it.
-        if (opened.version !== version && opened.version !== version + 1) {
-          history = await this.#readHistory(asker);
+        if (opened.outcome !== 'running') {
+          this.#doubtful = undefined;
+          return { kind: 'repeated' };
         }
+        // A turn that begins again does so whatever memory knows of the turns before it.
+        const isAsKnown = opened.version === version || opened.version === version + 1;
+        // Memory has the turns whose place it takes, or a summary of them.
+        if (!isAsKnown || supersedes !== undefined) history = await this.#readHistory(asker);
         this.#version = opened.version;
+        // Only now: an open turn whose history cannot be read is in the way of the next.
+        this.#doubtful = undefined;
         return {
           kind: 'opened',
           attempt,

@@ -1,4 +1,8 @@
-import type { ConversationTurn, ModelTurn } from '@three-tier-chat/wire-contract';
+import {
+  type ConversationTurn,
+  type ModelTurn,
+  standingTurns,
+} from '@three-tier-chat/wire-contract';
 import {
   type Asker,
   type ConversationsClient,
@@ -22,7 +26,8 @@ export interface Reading {
 const MOST_PAGES = 5;
 
 /**
- * The last turns for the model, oldest first, with as many before them as the model needs.
+ * The last turns for the model, oldest first, with as many before them as the model needs, and without
+ * those whose place others have taken.
  *
  * @returns undefined where there is no such conversation.
  * @throws ConversationsRefusal, ConversationsUnavailable
@@ -38,12 +43,12 @@ export function readHistory({
     const last = await client.readMessages(asker, sessionId);
     let { turns, cursor } = last;
     for (let pages = 1; pages < MOST_PAGES && cursor !== undefined; pages += 1) {
-      if (isWholeForModel(turns)) break;
+      if (isWholeForModel(standingTurns(turns)) && arePlacesKnown(turns)) break;
       const page = await client.readMessages(asker, sessionId, cursor);
       turns = [...page.turns, ...turns];
       cursor = page.cursor;
     }
-    return { turns, version: last.version };
+    return { turns: standingTurns(turns), version: last.version };
   });
 }
 
@@ -105,6 +110,12 @@ async function findTurn<Turn>(
 function isWholeForModel(turns: readonly ModelTurn[]): boolean {
   const summary = turns.findLast((turn) => turn.summary)?.summary;
   return summary !== undefined && turns.some(({ turnId }) => turnId === summary.upTo);
+}
+
+/** Whether the turns whose places others have taken are among these. */
+function arePlacesKnown(turns: readonly ModelTurn[]): boolean {
+  const ids = new Set(turns.map(({ turnId }) => turnId));
+  return turns.every(({ supersedes }) => supersedes === undefined || ids.has(supersedes));
 }
 
 async function whereItIs<T>(read: () => Promise<T>): Promise<T | undefined> {

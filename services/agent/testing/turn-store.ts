@@ -61,7 +61,9 @@ export function makeTurnStore(): TurnStore {
         if (before.prompt !== turn.prompt) return refuse('turn-id-reused');
         const isLast = known === held.length - 1;
         const isNew = before.attempt !== turn.attempt;
-        if (isLast && isNew && !isAnswered(before.outcome)) held[known] = { ...turn, createdAt };
+        if (isLast && isNew && !isAnswered(before.outcome)) {
+          held[known] = { ...turn, ...placeOf(before), createdAt };
+        }
         return [201, answer(id, known + 1, (held[known] as HeldTurn).outcome)];
       }
       const last = held.at(-1);
@@ -95,7 +97,7 @@ export function makeTurnStore(): TurnStore {
           : refuse('conversation-changed');
       }
       if (!isOwn && before.attempt !== replaces) return refuse('conversation-changed');
-      held[place] = { ...turn, turnId, createdAt: before.createdAt };
+      held[place] = { ...turn, ...placeOf(before), turnId, createdAt: before.createdAt };
       return [200, answer(id, place + 1, turn.outcome)];
     },
     rename(id, { title, replaces }) {
@@ -149,4 +151,9 @@ function partAsRead(part: TurnPart, outcome: string): TurnPart {
   if (part.kind !== 'approval' || part.decision !== undefined) return part;
   const isWaiting = isOpen(outcome) && Date.parse(part.approval.expiresAt) > Date.now();
   return isWaiting ? part : { ...part, decision: 'expired' };
+}
+
+/** The place of a turn's beginning is that of the turn. */
+function placeOf({ supersedes }: HeldTurn): Pick<HeldTurn, 'supersedes'> {
+  return supersedes === undefined ? {} : { supersedes };
 }

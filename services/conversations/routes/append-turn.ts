@@ -4,7 +4,7 @@ import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { noSuchConversation } from './no-such-conversation.ts';
-import { CONVERSATION_PATH, conversationParams, turn } from './schemas.ts';
+import { CONVERSATION_PATH, conversationParams, place, turn } from './schemas.ts';
 import { content, contentOf, kept, LARGEST_BODY_BYTES, refuseTurn } from './turn-content.ts';
 
 const route = createRoute({
@@ -25,6 +25,7 @@ const route = createRoute({
       content: {
         'application/json': {
           schema: content.extend({
+            ...place.shape,
             turnId: turn.shape.turnId,
             version: z
               .int()
@@ -51,8 +52,15 @@ export const appendTurn = operation(
   async (c, { store }: Dependencies) => {
     const { uid } = c.get('caller');
     const { id } = c.req.valid('param');
-    const sent = contentOf(c.req.valid('json'));
-    const result = await store.append({ uid, id }, { ...sent, turnId: sent.turnId.toLowerCase() });
+    const { supersedes, ...sent } = contentOf(c.req.valid('json'));
+    const result = await store.append(
+      { uid, id },
+      {
+        ...sent,
+        turnId: sent.turnId.toLowerCase(),
+        ...(supersedes !== undefined && { supersedes: supersedes.toLowerCase() }),
+      },
+    );
     switch (result.kind) {
       case 'appended':
         return c.json(result.answer, 201);

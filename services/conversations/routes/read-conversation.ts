@@ -12,14 +12,15 @@ import {
   cursor,
   makers,
   objects,
+  place,
   state,
   summary,
   turn,
   usage as usageSchema,
 } from './schemas.ts';
 
-const ofPage = turn.extend({ createdAt: z.string(), parts: objects });
-const ofModel = turn.extend({ ...makers.shape, ...state.shape, messages: objects });
+const ofPage = turn.extend({ ...place.shape, createdAt: z.string(), parts: objects });
+const ofModel = turn.extend({ ...place.shape, ...makers.shape, ...state.shape, messages: objects });
 const ofExport = ofPage.extend(ofModel.shape);
 
 /** What the three readings declare: they differ in their turns. */
@@ -156,7 +157,8 @@ async function read<Turn>(
   };
 }
 
-function pageTurn({ turnId, prompt, outcome, traceId, usage, createdAt, parts = [] }: KeptTurn) {
+function pageTurn(kept: KeptTurn) {
+  const { turnId, prompt, outcome, traceId, usage, createdAt, parts = [], supersedes } = kept;
   return {
     turnId,
     prompt,
@@ -165,6 +167,7 @@ function pageTurn({ turnId, prompt, outcome, traceId, usage, createdAt, parts = 
     outcome,
     traceId,
     ...(usage && { usage }),
+    ...(supersedes !== undefined && { supersedes }),
   };
 }
 
@@ -181,6 +184,7 @@ function modelTurn({
   attempt,
   summary: summaryBefore,
   pending,
+  supersedes,
 }: KeptTurn) {
   return {
     turnId,
@@ -190,6 +194,7 @@ function modelTurn({
     outcome,
     traceId,
     ...(usage && { usage }),
+    ...(supersedes !== undefined && { supersedes }),
     agentVersion,
     modelId,
     ...(attempt !== undefined && { attempt }),

@@ -55,6 +55,15 @@ export const turn = z.object({
   usage: usage.optional(),
 });
 
+/** What is told of a turn's place among the others. */
+export const place = z.object({
+  supersedes: z
+    .string()
+    .regex(TURN_ID)
+    .describe('Id of the turn whose place it takes, with all that followed that one')
+    .optional(),
+});
+
 export const makers = z.object({
   agentVersion: z.string().min(1).max(128),
   modelId: z.string().min(1).max(2048),

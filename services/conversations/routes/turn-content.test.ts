@@ -83,6 +83,24 @@ async function expectRefusal(answered: Response, status: number, code: string): 
   return problem;
 }
 
+describe('the place of a turn', () => {
+  it('is given with its beginning, in lower case', async () => {
+    const { store, send } = appOf();
+    const supersedes = ATTEMPT.toUpperCase();
+    expect((await send('POST', '/turns', { ...append, supersedes })).status).toBe(201);
+    expect(vi.mocked(store.append).mock.calls[0]?.[1]).toMatchObject({ supersedes: ATTEMPT });
+    const odd = await send('POST', '/turns', { ...append, supersedes: '__proto__' });
+    await expectRefusal(odd, 400, 'bad-request');
+  });
+
+  it('is not changed by its end', async () => {
+    const { store, send } = appOf();
+    const answered = await send('PUT', `/turns/${TURN_ID}`, { ...finish, supersedes: ATTEMPT });
+    expect(answered.status).toBe(200);
+    expect(vi.mocked(store.finish).mock.calls[0]?.[2]).not.toHaveProperty('supersedes');
+  });
+});
+
 describe.each(ways)('a turn that is %s', (way, sendTurn) => {
   it('is given to the store with its ids in lower case, for the caller', async () => {
     const { store, send } = appOf();

@@ -51,7 +51,14 @@ export async function writeTurn(
     ...(turn.openForSeconds !== undefined && { openUntil: now.ms + turn.openForSeconds * 1000 }),
     expiresAt,
   };
-  const items = turnItems(turn, place, replaced);
+  // Its place is that of its beginning, whoever goes on with it.
+  const { supersedes, ...content } = turn;
+  const placed = replaced ? replaced.turn.supersedes : supersedes;
+  const items = turnItems(
+    { ...content, ...(placed !== undefined && { supersedes: placed }) },
+    place,
+    replaced,
+  );
   if (!items) return 'too-large';
   const end = previous && givenUp(previous.turn.outcome);
   const closed = previous && end !== undefined ? closedTurnItems(partition, previous, end) : [];

@@ -10,6 +10,11 @@ export interface MessageRequest {
    * once (IETF draft "The Idempotency-Key HTTP Header Field", §2).
    */
   readonly turnId?: string;
+  /**
+   * Id of an earlier turn of the conversation whose place this one takes, with all that followed it:
+   * the model is not shown them any more. They are kept as versions.
+   */
+  readonly supersedes?: string;
 }
 
 /** Body that joins a turn again: its events after that number, then those still to come. */

@@ -68,8 +68,14 @@ interface TurnRecord {
   readonly usage?: TurnUsage;
 }
 
+/** What is told of a turn's place among the others. */
+interface TurnPlace {
+  /** Id of the turn whose place it takes, with all that followed that one. */
+  readonly supersedes?: string;
+}
+
 /** A turn as the page shows it. */
-export interface ConversationTurn extends TurnRecord {
+export interface ConversationTurn extends TurnRecord, TurnPlace {
   readonly createdAt: string;
   readonly parts: readonly TurnPart[];
 }
@@ -88,7 +94,7 @@ export interface TurnSummary {
 }
 
 /** A turn as the agent needs it. */
-export interface ModelTurn extends TurnRecord, TurnMakers {
+export interface ModelTurn extends TurnRecord, TurnMakers, TurnPlace {
   /** Messages as the model takes them (Bedrock, "Message"), the prompt's among them. */
   readonly messages: readonly object[];
   readonly toolCalls: readonly ToolCallSummary[];
@@ -101,7 +107,7 @@ export interface ModelTurn extends TurnRecord, TurnMakers {
 }
 
 /** A turn as it is kept: what the page and what the agent needs of it. */
-interface TurnContent extends ModelTurn {
+interface TurnContent extends Omit<ModelTurn, 'supersedes'> {
   readonly parts: readonly TurnPart[];
   /** A UUID of who runs the turn: nobody else changes it, except by `replaces`. */
   readonly attempt: string;
@@ -117,7 +123,7 @@ interface TurnContent extends ModelTurn {
  * one again, unless the same attempt sends the same again; the id of any other is answered with what is
  * kept of it.
  */
-export interface TurnToAppend extends TurnContent {
+export interface TurnToAppend extends TurnContent, TurnPlace {
   /** How many turns the conversation has so far, to the caller's knowledge: 0 begins one. */
   readonly version: number;
 }

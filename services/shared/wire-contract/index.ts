@@ -94,3 +94,4 @@ export {
   parseTraceHeader,
   type TraceHeader,
 } from './trace-header.ts';
+export { standingTurns, turnsBefore, type VersionedTurn } from './turn-versions.ts';
