@@ -1,6 +1,5 @@
 import {
   type ChatEvent,
-  FLUSH_MS,
   type InvokeResponse,
   isAnswered,
   makeProblem,
@@ -10,7 +9,7 @@ import type { TurnEnd, TurnInput } from './conversation.ts';
 import { outcomeInStore } from './ending.ts';
 import { detailOf } from './problem-details.ts';
 import type { RunOptions } from './turn-options.ts';
-import { keepingMsOf, type TurnTimes } from './turn-times.ts';
+import { keepingMsOf } from './turn-times.ts';
 
 /** Keeps what a turn has come to, ended or waiting for the user, and makes its last event. */
 export async function closeTurn(
@@ -36,9 +35,14 @@ export async function closeTurn(
     ...(summary && { summary }),
     ...(waiting && { pending: waiting.pending }),
   };
-  const isKept =
+  const keep = async (): Promise<boolean> =>
     attempt !== undefined &&
-    (await kept.finish(caller, turnId, { ...record, attempt }, keepingTime(ending, times)));
+    kept.finish(caller, turnId, { ...record, attempt }, keepingMsOf(times));
+  const isRestarting = ending.kind === 'failed' && ending.code === 'service-restarting';
+  // Many turns end at once then, and their readers have to be told before the connections are closed.
+  if (isRestarting) options.onKeeping(keep());
+  // A turn that goes on was kept when it did.
+  const isKept = isRestarting ? attempt !== undefined : await keep();
   if (attempt === undefined && !waiting) kept.leave(turnId, record);
   if (waiting) {
     const { approval, asked, pending } = waiting;
@@ -74,12 +78,4 @@ export async function closeTurn(
     ...(!isKept && { kept: false }),
   };
   return { event: 'done', data: answer };
-}
-
-/** At a restart, in milliseconds: the rest of its time is for telling every reader. */
-const RESTART_KEEPING_MS = FLUSH_MS / 2;
-
-function keepingTime(ending: TurnEnd['ending'], times: TurnTimes): number {
-  const isRestart = ending.kind === 'failed' && ending.code === 'service-restarting';
-  return isRestart ? Math.min(RESTART_KEEPING_MS, keepingMsOf(times)) : keepingMsOf(times);
 }

@@ -57,6 +57,7 @@ export function createSessions(options: CreateSessionsOptions): Sessions<ChatSes
           void run.finally(shutdown.whenDue(() => session.endForRestart()));
           void run.then(() => runs.add(summarize(session.conversation, telemetry)));
         },
+        onKeeping: (keeping) => runs.add(keeping),
         onFirstAnswer: ({ caller }, first) =>
           runs.add(nameConversation({ model, telemetry }, { kept, caller, sessionId }, first)),
       });

@@ -33,6 +33,8 @@ export interface SessionTurnOptions {
   readonly price?: ModelPrice | undefined;
   /** Called with each run of a turn, which settles when the turn ends or waits, and never rejects. */
   readonly onRun: (run: Promise<void>) => void;
+  /** See {@link TurnOptions.onKeeping}. */
+  readonly onKeeping: (keeping: Promise<unknown>) => void;
   /** Called with the first answer of a conversation, within the request of its turn. */
   readonly onFirstAnswer: (asker: Asker, first: FirstAnswer) => void;
 }
@@ -174,13 +176,14 @@ export class SessionTurn {
   }
 
   #turnOptions(asker: Asker, times: TurnTimes) {
-    const { conversation, kept, telemetry, price, onFirstAnswer } = this.#options;
+    const { conversation, kept, telemetry, price, onKeeping, onFirstAnswer } = this.#options;
     return {
       conversation,
       kept,
       telemetry,
       price,
       times,
+      onKeeping,
       onPaused: (record: PausedRecord) => {
         this.#paused = record;
       },

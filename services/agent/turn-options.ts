@@ -13,6 +13,8 @@ export interface TurnOptions {
   readonly price?: ModelPrice | undefined;
   /** Called when the turn waits for the user. */
   readonly onPaused: (record: PausedRecord) => void;
+  /** Called with the keeping of a turn whose end is told before it is kept. */
+  readonly onKeeping: (keeping: Promise<unknown>) => void;
   /** Called when the first turn of a conversation was answered and is kept. */
   readonly onFirstAnswer: (first: FirstAnswer) => void;
 }
