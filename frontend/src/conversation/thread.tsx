@@ -42,6 +42,10 @@ export function Thread(props: ThreadProps): JSX.Element {
         <Show when={props.isNew && props.turns.length === 0}>
           <Welcome onAsk={props.onAsk} />
         </Show>
+        <Show when={props.turns.length > 0}>
+          {/* Headings of answers begin below it. */}
+          <h2 class="unseen">Conversation</h2>
+        </Show>
         <For each={props.turns}>
           {(turn, index) => (
             <div class="turn">
