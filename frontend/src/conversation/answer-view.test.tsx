@@ -1,14 +1,19 @@
 import { cleanup, render, screen } from '@solidjs/testing-library';
 import type { TurnPart } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MARKDOWN } from '../markdown/load-renderer.ts';
 import { AnswerView } from './answer-view.tsx';
 import { APPROVAL } from './conversation.fixture.ts';
 import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import type { Answer } from './turn.ts';
 import { withText } from './turn-parts.ts';
 
-afterEach(cleanup);
+beforeAll(MARKDOWN.load);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 function setUp(initial: Partial<Answer> = {}, onRetry?: () => void, onContinue?: () => void) {
   const [answer, setAnswer] = createSignal<Answer>({
@@ -54,15 +59,27 @@ describe('AnswerView', () => {
     expect(article.querySelector('.prose')?.innerHTML).toBe('<p dir="auto">One or two</p>');
   });
 
-  it('renders markup, and at the end also incomplete markup as text', () => {
-    const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'a **b** *' }] });
+  it('renders Markdown, and what may be the beginning of a mark once its text has ended', () => {
+    const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'a **b**\n\n--' }] });
     expect(article.querySelector('.prose')?.innerHTML).toBe(
-      '<p dir="auto">a <strong>b</strong> </p>',
+      '<p dir="auto">a <strong>b</strong></p>',
     );
+    setAnswer((it) => ({ ...it, parts: [...it.parts, tool({})] }));
+    expect(article.querySelector('.prose')?.innerHTML).toBe(
+      '<p dir="auto">a <strong>b</strong></p><p dir="auto">--</p>',
+    );
+  });
+
+  it('can be copied once it has ended, if there is any text', async () => {
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    const { setAnswer } = setUp({ parts: [tool({})], status: 'answering' });
+    expect(screen.queryByRole('button')).toBeNull();
     setAnswer((it) => ({ ...it, status: 'done' }));
-    expect(article.querySelector('.prose')?.innerHTML).toBe(
-      '<p dir="auto">a <strong>b</strong> *</p>',
-    );
+    expect(screen.queryByRole('button')).toBeNull();
+    setAnswer((it) => ({ ...it, parts: withText(withText(it.parts, '*a'), '*') }));
+    screen.getByRole('button', { name: 'Copy' }).click();
+    expect(write).toHaveBeenCalledExactlyOnceWith('*a*');
+    await screen.findByText('Copied');
   });
 
   it('shows a tool call with its status, input and output', () => {

@@ -1,12 +1,14 @@
 import type { ApprovalDecision, TurnPart } from '@three-tier-chat/wire-contract';
-import { createEffect, Index, type JSX, Show } from 'solid-js';
+import { createMemo, Index, type JSX, Show } from 'solid-js';
 import { ApprovalCard, type ApprovalState } from '../approval/approval-card.tsx';
+import { CopyAnswer } from '../markdown/copy-answer.tsx';
+import { MARKDOWN } from '../markdown/load-renderer.ts';
+import { Markdown } from '../markdown/markdown.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
-import { makeProseWriter } from './prose-writer.ts';
 import { ToolCard } from './tool-card.tsx';
 import { type Answer, isSettled } from './turn.ts';
-import { pendingApproval } from './turn-parts.ts';
+import { hasText, pendingApproval, textsOf } from './turn-parts.ts';
 
 export interface AnswerViewProps {
   readonly answer: Answer;
@@ -24,6 +26,8 @@ export interface AnswerViewProps {
 
 /** An answer: its text and tool calls, how it ended, and a link to its trace. */
 export function AnswerView(props: AnswerViewProps): JSX.Element {
+  // While the answer is awaited, so that its text need not be shown as it is written first.
+  void MARKDOWN.load();
   const incompleteOutcome = () => {
     const { outcome } = props.answer;
     return outcome !== undefined && outcome !== 'complete' && outcome;
@@ -84,6 +88,9 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
                 : 'Stopped by you'}
             </span>
           </Show>
+          <Show when={hasText(props.answer.parts)}>
+            <CopyAnswer texts={textsOf(props.answer.parts)} />
+          </Show>
           <a href={props.traceUrl} target="_blank" rel="noopener">
             Trace
           </a>
@@ -99,15 +106,16 @@ function Part(
   const call = () => props.part.kind === 'tool' && props.part.call;
   const approval = () => props.part.kind === 'approval' && props.part;
   const text = () => (props.part.kind === 'text' ? props.part.text : '');
+  // Remembered: an earlier text is not written again whenever the last one grows.
+  const isComplete = createMemo(
+    () => isSettled(props.answer) || props.part !== props.answer.parts.at(-1),
+  );
   const pending = () => pendingApproval(props.answer.parts);
   return (
     <Show
       when={call()}
       fallback={
-        <Show
-          when={approval()}
-          fallback={<GrowingText text={text()} isComplete={isSettled(props.answer)} />}
-        >
+        <Show when={approval()} fallback={<Markdown text={text()} isComplete={isComplete()} />}>
           {(it) => (
             <ApprovalCard
               approval={it().approval}
@@ -142,23 +150,4 @@ function stateOf(
   }
   if (status !== 'awaiting' || pendingApproval(parts)?.id !== approval.id) return 'elsewhere';
   return canDecide ? 'asked' : 'left';
-}
-
-function GrowingText(props: { text: string; isComplete: boolean }): JSX.Element {
-  const container = (<div class="prose" />) as HTMLDivElement;
-  let writer = makeProseWriter(container);
-  createEffect<string>((written) => {
-    const { text } = props;
-    if (text.startsWith(written)) {
-      writer.write(text.slice(written.length));
-    } else {
-      // A turn that began anew has another text.
-      container.replaceChildren();
-      writer = makeProseWriter(container);
-      writer.write(text);
-    }
-    if (props.isComplete) writer.finish();
-    return text;
-  }, '');
-  return container;
 }

@@ -1,10 +1,11 @@
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { copyMessage, copyText } from '../markdown/copy-text.ts';
 
 const TOLD_MS = 3_000;
 
 /** Copies a text; says for some seconds that it did, or that the browser did not allow it. */
 export function CopyButton(props: { name: string; text: () => string }): JSX.Element {
-  const [outcome, setOutcome] = createSignal<'Copied' | 'Not copied'>();
+  const [outcome, setOutcome] = createSignal<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
 
@@ -12,12 +13,7 @@ export function CopyButton(props: { name: string; text: () => string }): JSX.Ele
     clearTimeout(timer);
     // Said again, also if it is the same as before.
     setOutcome(undefined);
-    try {
-      await navigator.clipboard.writeText(props.text());
-      setOutcome('Copied');
-    } catch {
-      setOutcome('Not copied');
-    }
+    setOutcome(copyMessage(await copyText(props.text())));
     timer = setTimeout(() => setOutcome(undefined), TOLD_MS);
   }
 

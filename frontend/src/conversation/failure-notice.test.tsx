@@ -62,6 +62,6 @@ describe('why a message was not answered', () => {
     writeText.mockRejectedValueOnce(new DOMException('x', 'NotAllowedError'));
     copy.click();
     await vi.advanceTimersByTimeAsync(0);
-    screen.getByText('Not copied');
+    screen.getByText('The browser does not allow copying');
   });
 });

@@ -58,6 +58,10 @@ export function Thread(props: ThreadProps): JSX.Element {
         <Show when={props.isNew && turns().length === 0}>
           <Welcome onAsk={props.onAsk} />
         </Show>
+        <Show when={turns().length > 0}>
+          {/* Headings of answers begin below it. */}
+          <h2 class="unseen">Conversation</h2>
+        </Show>
         <For each={turns()}>
           {(turn, index) => (
             <div class="turn">

@@ -43,6 +43,11 @@ export function pendingApproval(parts: Parts): Approval | undefined {
   return part?.kind === 'approval' ? part.approval : undefined;
 }
 
+/** The texts of an answer, as they were written. */
+export function textsOf(parts: Parts): readonly string[] {
+  return parts.flatMap((part) => (part.kind === 'text' ? part.text : []));
+}
+
 /** Tells whether an answer has any text to see. */
 export function hasText(parts: Parts): boolean {
   return parts.some((part) => part.kind === 'text' && part.text.trim() !== '');

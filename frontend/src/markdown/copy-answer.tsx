@@ -1,0 +1,33 @@
+import { createSignal, type JSX } from 'solid-js';
+import { copyMessage, copyText } from './copy-text.ts';
+import { MARKDOWN } from './load-renderer.ts';
+
+/** Buttons that copy an answer: as it is written, in Markdown, or as it is read. */
+export function CopyAnswer(props: { readonly texts: readonly string[] }): JSX.Element {
+  const [said, setSaid] = createSignal('');
+
+  async function copy(texts: readonly string[]): Promise<void> {
+    // Emptied first: a second copy is told too.
+    setSaid('');
+    setSaid(copyMessage(await copyText(texts.join('\n\n'))));
+  }
+
+  return (
+    <div class="copies" on:focusout={() => setSaid('')}>
+      <button type="button" class="button quiet" onClick={() => void copy(props.texts)}>
+        Copy
+      </button>
+      <button
+        type="button"
+        class="button quiet"
+        onClick={() => {
+          const read = MARKDOWN.renderer()?.readableText ?? ((text: string) => text);
+          void copy(props.texts.map(read));
+        }}
+      >
+        Copy as text
+      </button>
+      <span aria-live="polite">{said()}</span>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+/** Puts a text on the clipboard. @returns false where the browser refuses, or has none. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    // Missing on a page that is not secure.
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the page says after it. */
+export function copyMessage(isCopied: boolean): string {
+  return isCopied ? 'Copied' : 'The browser does not allow copying';
+}

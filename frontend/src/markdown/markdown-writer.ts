@@ -1,0 +1,200 @@
+import { listenToCode } from './code-buttons.ts';
+import { makeHighlighter } from './highlight.ts';
+import { labelsIn, type ParsedBlock, parseBlocks, parseInline, type References } from './parse.ts';
+import { patchChildren, patchNode } from './patch.ts';
+import type { ElementSketch, Sketch } from './sketch.ts';
+import { sketchBlock } from './sketch-block.ts';
+import { sketchInline } from './sketch-inline.ts';
+import { decidedLength } from './undecided-line.ts';
+
+export interface MarkdownWriter {
+  /**
+   * Shows more of the text.
+   *
+   * @param delta what follows the text before.
+   * @param isEnd nothing more is expected: what was held back because its meaning was undecided is
+   *   shown. More may follow all the same.
+   */
+  write(delta: string, isEnd: boolean): void;
+  /** Forgets the text, which stays on the page. */
+  dispose(): void;
+}
+
+/** A block that no further text changes, but for the references in it. */
+interface SettledBlock {
+  readonly source: string;
+  readonly firstRegion: number;
+  readonly place: number;
+  readonly labels: ReadonlySet<string>;
+  sketch: ElementSketch;
+}
+
+interface Sketched {
+  readonly sketch: ElementSketch | undefined;
+  /** How many regions are in it. */
+  readonly regions: number;
+}
+
+/**
+ * Writes growing Markdown into an element. Only the last block, and what follows the last one that is
+ * settled, is parsed again with more text; settled blocks are left alone, unless a definition of a
+ * label that they refer to arrives. What is shown at the end does not depend on the pieces in which
+ * the text came.
+ *
+ * @param nextRegion numbers the scrolling regions of the page.
+ */
+export function makeMarkdownWriter(container: Element, nextRegion: () => number): MarkdownWriter {
+  const highlighter = makeHighlighter();
+  const end = new AbortController();
+  listenToCode(container, end.signal);
+  const regions: number[] = [];
+  /** The text after the settled blocks, from the beginning of a line. */
+  let tail = '';
+  let endsWithReturn = false;
+  /** Definitions in the settled blocks, and what their references are shown by. */
+  const settledReferences = makeReferences();
+  let shownReferences = makeReferences();
+  /** Settled blocks that may refer to a label. */
+  const referring = new Map<string, Set<SettledBlock>>();
+  let settledRegions = 0;
+  let settledPlaces = 0;
+  let tailSketches: readonly ElementSketch[] = [];
+  let texts = new Map<string, readonly Sketch[]>();
+
+  function regionNumber(index: number): number {
+    while (regions.length <= index) regions.push(nextRegion());
+    return regions[index] ?? 0;
+  }
+
+  function sketch(
+    { tokens }: ParsedBlock,
+    references: References,
+    firstRegion: number,
+    inline = (text: string) => sketchInline(parseInline(text, references)),
+  ): Sketched {
+    let count = 0;
+    const nextRegion = () => regionNumber(firstRegion + count++);
+    return { sketch: sketchBlock(tokens, { inline, nextRegion }), regions: count };
+  }
+
+  function showTail(isEnd: boolean): void {
+    const shown = isEnd ? tail : tail.slice(0, decidedLength(tail));
+    const { blocks, references } = parseBlocks(shown, settledReferences);
+    const isDefining = Object.keys(references).length > 0;
+    const lastTexts = isDefining ? new Map<string, readonly Sketch[]>() : texts;
+    texts = new Map();
+    const inline = (text: string) => {
+      const known = lastTexts.get(text) ?? sketchInline(parseInline(text, references));
+      texts.set(text, known);
+      return known;
+    };
+    const sketched: Sketched[] = [];
+    let region = settledRegions;
+    for (const block of blocks) {
+      const it = sketch(block, references, region, inline);
+      sketched.push(it);
+      region += it.regions;
+    }
+    if (isDefining) texts.clear();
+    const next = sketched.flatMap((it) => it.sketch ?? []);
+    patchChildren(container, tailSketches, next, highlighter.highlight, settledPlaces);
+    tailSketches = next;
+    settle(shown, blocks, sketched, references);
+    if (isEnd) resolve(references);
+  }
+
+  /**
+   * Settles all blocks before the last one that begins after an empty line, with a whole line: only
+   * then can nothing that follows belong to what is before. (Without an empty line it may: a
+   * definition's title, a paragraph that becomes a table.)
+   */
+  function settle(
+    shown: string,
+    blocks: readonly ParsedBlock[],
+    sketched: readonly Sketched[],
+    references: References,
+  ): void {
+    const lines = shown.split('\n');
+    const last = blocks.findLastIndex(
+      ({ start }) => start < lines.length - 1 && lines[start - 1]?.trim() === '',
+    );
+    if (last <= 0) return;
+    const added: SettledBlock[] = [];
+    blocks.slice(0, last).forEach((block, index) => {
+      const it = sketched[index];
+      for (const label of block.defines) {
+        const definition = references[label];
+        if (definition) settledReferences[label] ??= definition;
+      }
+      if (it?.sketch) {
+        const source = lines.slice(block.start, block.end).join('\n');
+        const labels = labelsOf(block);
+        const { sketch } = it;
+        added.push({ source, sketch, labels, firstRegion: settledRegions, place: settledPlaces });
+        settledPlaces += 1;
+      }
+      settledRegions += it?.regions ?? 0;
+    });
+    const start = blocks[last]?.start ?? 0;
+    tail = tail.slice(lines.slice(0, start).join('\n').length + 1);
+    tailSketches = tailSketches.slice(added.length);
+    // Written with all definitions of the tail; those that are not settled do not count yet.
+    for (const block of added) {
+      const isOther = (label: string) => differs(references[label], settledReferences[label]);
+      if ([...block.labels].some(isOther)) rewrite(block, settledReferences);
+      for (const label of block.labels) {
+        referring.set(label, (referring.get(label) ?? new Set()).add(block));
+      }
+    }
+    resolve(settledReferences);
+  }
+
+  /** Writes the settled blocks again whose references now lead elsewhere. */
+  function resolve(references: References): void {
+    const next = makeReferences();
+    for (const label in references) next[label] = references[label] as References[string];
+    const stale = new Set<SettledBlock>();
+    for (const label in { ...shownReferences, ...next }) {
+      if (!differs(shownReferences[label], next[label])) continue;
+      for (const block of referring.get(label) ?? []) stale.add(block);
+    }
+    for (const block of stale) rewrite(block, next);
+    shownReferences = next;
+  }
+
+  function rewrite(block: SettledBlock, references: References): void {
+    const [parsed] = parseBlocks(block.source, references).blocks;
+    const next = parsed && sketch(parsed, references, block.firstRegion).sketch;
+    const node = container.childNodes[block.place];
+    if (!next || !node) return;
+    patchNode(node, block.sketch, next, highlighter.highlight);
+    block.sketch = next;
+  }
+
+  return {
+    write(delta, isEnd) {
+      const text = endsWithReturn && delta.startsWith('\n') ? delta.slice(1) : delta;
+      if (delta !== '') endsWithReturn = delta.endsWith('\r');
+      tail += text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD');
+      showTail(isEnd);
+    },
+    dispose() {
+      end.abort();
+      highlighter.dispose();
+    },
+  };
+}
+
+function labelsOf({ tokens }: ParsedBlock): ReadonlySet<string> {
+  const texts = tokens.filter(({ type }) => type === 'inline');
+  return new Set(texts.flatMap(({ content }) => labelsIn(content)));
+}
+
+/** Without a prototype, and therefore without the names that every object has. */
+function makeReferences(): References {
+  return Object.create(null) as References;
+}
+
+function differs(one: References[string] | undefined, other: References[string] | undefined) {
+  return one?.href !== other?.href || one?.title !== other?.title;
+}
