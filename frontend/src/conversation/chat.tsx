@@ -56,7 +56,7 @@ export interface ChatProps {
 }
 
 /** A turn that ended, or waits. */
-export interface EndedTurn {
+interface EndedTurn {
   /** It is the conversation's first. */
   readonly isFirst: boolean;
   /** The user has to decide on a call. */

@@ -1,5 +1,5 @@
 /** The text of one conversation that has not been sent. */
-export interface Draft {
+interface Draft {
   load(): string;
   save(text: string): void;
 }

@@ -118,7 +118,7 @@ export function ask(stage: Stage, options: Ask = {}): Promise<ChatEvent[]> {
         telemetry,
         times,
         onPaused: () => {},
-      onKeeping: () => {},
+        onKeeping: () => {},
         onFirstAnswer: () => {},
       },
     );
