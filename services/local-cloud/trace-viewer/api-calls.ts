@@ -1,76 +1,95 @@
-import type { Checker } from '@three-tier-chat/wire-contract';
+import { CONVERSATIONS_PATH } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
+import { serviceOfFunction } from './hop-names.ts';
 import type { Span, Tree } from './tree.ts';
 
-/** A hop for which AWS has no segment, known only by its access log. */
-export interface UntracedHop {
-  readonly name: string;
+/**
+ * A call of an HTTP API, for which AWS has no segment: known only by its access log (API Gateway
+ * Developer Guide, "Choose between REST APIs and HTTP APIs").
+ */
+export interface ApiCall {
+  readonly requestId?: string;
+  /** The service behind the API; absent if the API called no function and its route tells nothing. */
+  readonly api?: string;
   /** `GET /users/me`. */
   readonly route?: string;
   readonly status?: number;
   readonly durationMs?: number;
-  /** The span before which the hop is shown in the waterfall; if absent, it is the last row. */
-  readonly before?: Span;
-  readonly depth: number;
+  /** The span that called it; absent if it has not arrived. */
+  readonly caller?: Span;
+  /** The first span of the function that it called. */
+  readonly behind?: Span;
 }
 
-/** HTTP APIs have no X-Ray (API Gateway Developer Guide, "Choose between REST APIs and HTTP APIs"). */
-const HTTP_API = 'http-api' satisfies Checker;
-/** The function's name contains the service's, which is the name of its segment. */
-const FUNCTION_NAME = /^three-tier-chat-(.+)-local$/;
-const BEFORE_HTTP_API = 'AWS::BedrockAgentCore::Gateway';
 /** Log lines and segments of several processes have times in whole milliseconds. */
 const ROUNDING_MS = 2;
 
 /**
- * Finds the HTTP API's place: before the function's segment that begins after it, or, if it called
- * no function, below the Gateway that called it.
+ * Finds the calls of HTTP APIs and their places: between the caller of the function's segment that
+ * begins after the call and that segment; or, if no function was called, below its caller.
  */
-export function findUntracedHops(tree: Tree, lines: readonly LogLine[]): readonly UntracedHop[] {
+export function findApiCalls(tree: Tree, lines: readonly LogLine[]): readonly ApiCall[] {
   const taken = new Set<Span>();
-  return lines
-    .filter(({ service, message }) => service === HTTP_API && message === 'request')
-    .map((line) => {
-      const durationMs = numberIn(line, 'duration_ms');
-      const status = numberIn(line, 'status');
-      const route = line['route'];
-      const startMs = Date.parse(line.timestamp) - (durationMs ?? 0) - tree.startedAtMs;
-      // Absent if the API called no function.
-      const [, behindApi] = FUNCTION_NAME.exec(String(line['function_name'])) ?? [];
-      const behind = tree.spans.find(
-        (span) =>
-          span.segment.name === behindApi &&
-          span.segment['type'] !== 'subsegment' &&
-          span.startMs >= startMs - ROUNDING_MS &&
-          !taken.has(span),
-      );
-      if (behind) taken.add(behind);
-      return {
-        name: HTTP_API,
-        ...(typeof route === 'string' && { route }),
-        ...(status !== undefined && { status }),
-        ...(durationMs !== undefined && { durationMs }),
-        ...(behind ? { before: behind, depth: behind.depth } : belowCaller(tree, startMs)),
-      };
-    });
+  return lines.filter(isAccess).map((line) => {
+    const durationMs = numberIn(line, 'duration_ms');
+    const status = numberIn(line, 'status');
+    const route = textIn(line, 'route');
+    const requestId = textIn(line, 'request_id');
+    const startMs = Date.parse(line.timestamp) - (durationMs ?? 0) - tree.startedAtMs;
+    const called = serviceOfFunction(line['function_name']);
+    const behind = tree.spans.find(
+      (span) =>
+        span.segment.name === called &&
+        span.segment['type'] !== 'subsegment' &&
+        span.startMs >= startMs - ROUNDING_MS &&
+        !taken.has(span),
+    );
+    if (behind) taken.add(behind);
+    const api = called ?? (isOfConversations(route) ? 'conversations' : undefined);
+    const caller = behind ? behind.parent : callerOf(tree, startMs, api);
+    return {
+      ...(requestId !== undefined && { requestId }),
+      ...(api !== undefined && { api }),
+      ...(route !== undefined && { route }),
+      ...(status !== undefined && { status }),
+      ...(durationMs !== undefined && { durationMs }),
+      ...(caller && { caller }),
+      ...(behind && { behind }),
+    };
+  });
 }
 
-function belowCaller({ spans }: Tree, startMs: number): Pick<UntracedHop, 'before' | 'depth'> {
-  const at = spans.findLastIndex(
-    ({ segment, startMs: begunMs, endMs }) =>
-      segment['origin'] === BEFORE_HTTP_API &&
-      begunMs <= startMs + ROUNDING_MS &&
-      endMs >= startMs - ROUNDING_MS,
+/**
+ * The last span that was running at this moment and calls such an API: the Gateway, or the agent's
+ * subsegment named after the API.
+ */
+function callerOf({ spans }: Tree, atMs: number, api: string | undefined): Span | undefined {
+  return spans.findLast(
+    ({ segment, startMs, endMs, children }) =>
+      (api === 'conversations'
+        ? segment.name === api && segment['type'] === 'subsegment' && children.length === 0
+        : segment['origin'] === 'AWS::BedrockAgentCore::Gateway') &&
+      startMs <= atMs + ROUNDING_MS &&
+      endMs >= atMs - ROUNDING_MS,
   );
-  const caller = spans[at];
-  if (!caller) return { depth: 0 };
-  // A next span that is not deeper does not belong to the caller: the hop is the caller's last
-  // part.
-  const before = spans.slice(at + 1).find(({ depth }) => depth <= caller.depth);
-  return { ...(before && { before }), depth: caller.depth + 1 };
+}
+
+/** Tells whether a line is an HTTP API's access log. */
+function isAccess({ service, message }: LogLine): boolean {
+  return service === 'http-api' && message === 'request';
+}
+
+/** `POST /api/conversations/{id}/turns`. */
+function isOfConversations(route: string | undefined): boolean {
+  return route?.split(' ')[1]?.startsWith(CONVERSATIONS_PATH) === true;
 }
 
 function numberIn(line: LogLine, key: string): number | undefined {
   const value = line[key];
   return typeof value === 'number' ? value : undefined;
+}
+
+function textIn(line: LogLine, key: string): string | undefined {
+  const value = line[key];
+  return typeof value === 'string' ? value : undefined;
 }

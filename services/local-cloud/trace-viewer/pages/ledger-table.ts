@@ -1,39 +1,48 @@
 import { html } from 'hono/html';
-import {
-  checkersNotReached,
-  fingerprintsIn,
-  foldLedger,
-  type LedgerEntry,
-  type LedgerRow,
-} from '../ledger.ts';
-import { count, formatTime, isoTime } from './format.ts';
+import type { Hop } from '../hops.ts';
+import type { Change } from '../identity.ts';
+import { fingerprintsIn, type LedgerEntry, type LedgerRow } from '../ledger.ts';
+import type { TurnView, UserNames } from '../turn-view.ts';
+import { expiry, token } from './claims.ts';
+import { count } from './format.ts';
 import type { Html } from './layout.ts';
+import { user } from './trust-words.ts';
 
-/** Who checked the token, and what each checker decided. */
-export function ledgerSection(rows: readonly LedgerRow[]): Html {
-  if (rows.length === 0) {
+/** Who checked the token, in the order of the hops, and what changed from hop to hop. */
+export function ledgerSection({ ledger, hops, identities, names }: TurnView): Html {
+  if (ledger.length === 0) {
     return html`<p class="lead">No hop has checked a token in this trace.</p>`;
   }
-  const entries = foldLedger(rows);
-  return html`${summary(rows)}
+  return html`${summary(ledger)}
   <table class="ledger">
-    <caption class="unseen">Checks of the token, in the order in which the turn reached them</caption>
+    <caption class="unseen">Checks of the token, in the order of the hops</caption>
     <thead><tr>
       <th scope="col">Checker</th>
       <th scope="col">Verdict</th>
       <th scope="col">Token</th>
       <th scope="col">User</th>
+      <th scope="col">Actor</th>
       <th scope="col">Accepts issuer and audience</th>
       <th scope="col">Scopes</th>
       <th scope="col">Expires</th>
     </tr></thead>
-    <tbody>${entries.map(row)}${checkersNotReached(rows).map(
-      (checker) => html`<tr class="untraced">
-        <th scope="row">${checker}</th>
-        <td colspan="6" class="muted">Not reached</td>
-      </tr>`,
-    )}</tbody>
+    <tbody>${hops.map((hop) => {
+      if (hop.presence === 'not-reached') return notReached(hop);
+      const { checks = [], changes = [] } = identities.of.get(hop) ?? {};
+      return checks.map((check) => row(check, hop, changes, names));
+    })}${identities.others.map((check) => row(check, undefined, [], names))}</tbody>
   </table>`;
+}
+
+function notReached({ name, api }: Hop): Html {
+  return html`<tr class="unrecorded">
+    <th scope="row">${name}${ofApi(api)}</th>
+    <td colspan="7" class="muted">Not reached</td>
+  </tr>`;
+}
+
+function ofApi(api: string | undefined): Html | string {
+  return api === undefined ? '' : html` <span class="muted small">for ${api}</span>`;
 }
 
 /** The result in one sentence: whether it was one token everywhere, and who refused it. */
@@ -52,35 +61,34 @@ function summary(rows: readonly LedgerRow[]): Html {
   return html`<p class="lead">${tokens}${refusals}</p>`;
 }
 
-function row(entry: LedgerEntry): Html {
-  const isRefused = entry.verdict === 'refused';
+function row(
+  check: LedgerEntry,
+  hop: Hop | undefined,
+  changes: readonly Change[],
+  names: UserNames,
+): Html {
+  const isRefused = check.verdict === 'refused';
   const nothing = html`<span class="muted">unknown</span>`;
+  const before = (claim: Change['claim']) =>
+    changes
+      .filter((change) => change.claim === claim)
+      .map((change) => html` <span class="tag warn">was ${change.before}</span>`);
   return html`<tr${isRefused ? html` class="refused"` : ''}>
-    <th scope="row">${entry.checker}${
-      entry.count > 1 ? html` <span class="tag">${entry.count} checks</span>` : ''
-    }${
-      entry.checker === 'http-api' ? html`<div class="muted small">not traced by AWS</div>` : ''
+    <th scope="row">${check.checker}${ofApi(hop?.api)}${
+      check.count > 1 ? html` <span class="tag">${check.count} checks</span>` : ''
     }</th>
     <td><span class="word ${isRefused ? 'danger' : 'ok'}">${isRefused ? 'Refused' : 'Accepted'}</span>${
-      isRefused ? html`<div class="small">${entry.reason ?? 'no reason given'}</div>` : ''
+      isRefused ? html`<div class="small">${check.reason ?? 'no reason given'}</div>` : ''
     }</td>
-    <td>${
-      entry.token_fingerprint
-        ? html`<span class="token token-${entry.tokenLabel}"><b>${entry.tokenLabel}</b> <code>${entry.token_fingerprint}</code></span>`
-        : html`<span class="muted">none</span>`
-    }</td>
-    <td data-column="User">${entry.subject_hash ? html`<code>${entry.subject_hash}</code>` : nothing}</td>
-    <td data-column="Accepts"><code>${entry.issuer ?? ''}</code> <code>${entry.audience ?? ''}</code></td>
+    <td>${token(check) ?? html`<span class="muted">none</span>`}</td>
+    <td data-column="User">${check.subject_hash ? user(check.subject_hash, names) : nothing}</td>
+    <td data-column="Actor">${check.client_id ? html`<code>${check.client_id}</code>` : nothing}${before('actor')}</td>
+    <td data-column="Accepts"><code>${check.issuer ?? ''}</code> <code>${check.audience ?? ''}</code>${before('audience')}</td>
     <td data-column="Scopes">${
-      entry.scopes === undefined
+      check.scopes === undefined
         ? nothing
-        : entry.scopes.map((scope) => html`<code class="scope">${scope}</code> `)
-    }</td>
-    <td data-column="Expires">${entry.expires_at ? expiry(Date.parse(entry.expires_at)) : nothing}</td>
+        : check.scopes.map((scope) => html`<code class="scope">${scope}</code> `)
+    }${before('scopes')}</td>
+    <td data-column="Expires">${check.expires_at ? expiry(check.expires_at) : nothing}</td>
   </tr>`;
-}
-
-function expiry(epochMs: number): Html | string {
-  if (Number.isNaN(epochMs)) return '';
-  return html`<time datetime="${isoTime(epochMs)}">${formatTime(epochMs).slice(0, 8)}</time>`;
 }
