@@ -68,7 +68,7 @@ it('names its users by the hash that stands for them in logs', async () => {
   const { accessToken } = await running.signInMember();
   const uid = String(decodeJwt(accessToken)['uid']);
   const names = await running.okta.userNames();
-  expect(names.get(await subjectHash(running.issuer, uid))).toBe('Chat Member');
+  expect(names.get(await subjectHash(running.issuer, uid))).toBe('Chat member');
 });
 
 describe('keys', () => {

@@ -1,6 +1,7 @@
 import { CONVERSATIONS_PATH } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
 import { serviceOfFunction } from './hop-names.ts';
+import type { Interval } from './intervals.ts';
 import type { Span, Tree } from './tree.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ApiCall {
   readonly route?: string;
   readonly status?: number;
   readonly durationMs?: number;
+  /** When it was answered; absent without a duration. */
+  readonly interval?: Interval;
   /** The span that called it; absent if it has not arrived. */
   readonly caller?: Span;
   /** The first span of the function that it called. */
@@ -52,7 +55,10 @@ export function findApiCalls(tree: Tree, lines: readonly LogLine[]): readonly Ap
       ...(api !== undefined && { api }),
       ...(route !== undefined && { route }),
       ...(status !== undefined && { status }),
-      ...(durationMs !== undefined && { durationMs }),
+      ...(durationMs !== undefined && {
+        durationMs,
+        interval: { fromMs: startMs, toMs: startMs + durationMs },
+      }),
       ...(caller && { caller }),
       ...(behind && { behind }),
     };

@@ -4,7 +4,7 @@ import { intervalOf } from './own-time.ts';
 
 /** When a hop ran. */
 export interface HopTimes {
-  /** When any of its spans ran, waiting included. */
+  /** When any of its spans or calls ran, waiting included. */
   readonly running: readonly Interval[];
   /** When it was not waiting for a hop below. */
   readonly working: readonly Interval[];
@@ -16,7 +16,10 @@ export function timeHops(hops: readonly Hop[]): ReadonlyMap<Hop, HopTimes> {
   const below = new Map<Hop, Interval[]>();
   // A hop precedes those below it, so in reverse order the times below are already known.
   for (const hop of hops.toReversed()) {
-    const running = unite(hop.spans.map(intervalOf));
+    const running = unite([
+      ...hop.spans.map(intervalOf),
+      ...hop.calls.flatMap(({ interval }) => interval ?? []),
+    ]);
     const waiting = unite(below.get(hop) ?? []);
     times.set(hop, { running, working: subtract(running, waiting) });
     if (!hop.caller) continue;

@@ -2,14 +2,14 @@ import { html } from 'hono/html';
 import type { Identity } from '../identity.ts';
 import type { LedgerEntry } from '../ledger.ts';
 import type { UserNames } from '../turn-view.ts';
-import { definitions } from './definitions.ts';
+import { definitions, type Fact } from './definitions.ts';
 import { count, formatTime, isoTime } from './format.ts';
 import type { Html } from './layout.ts';
 import { trustWords, user } from './trust-words.ts';
 
-/** What a hop knew of the user: the claims that it checked, and what IAM decided. */
+/** What a hop knew of the user: the claims that it checked, and what differs from before. */
 export function claimsSection(identity: Identity, names: UserNames): Html {
-  const { trust, checks, changes, decisions } = identity;
+  const { trust, checks, changes } = identity;
   if (!trust && checks.length === 0) return html``;
   return html`<h3>Identity</h3>
     <p>${trustWords(identity)}</p>
@@ -17,23 +17,29 @@ export function claimsSection(identity: Identity, names: UserNames): Html {
       ({ claim, before, now }) =>
         html`<p class="change">The ${claim} changed: <code>${before}</code> before, <code>${now}</code> here.</p>`,
     )}
-    ${checks.map((check) => definitions(claimsOf(check, names)))}
-    ${
-      decisions.length > 0
-        ? html`<h3>IAM</h3><ul class="decisions">${decisions.map(
-            ({ isAllowed, action, resource, principal, count: times }) =>
-              html`<li><span class="word ${isAllowed ? 'ok' : 'danger'}">${isAllowed ? 'Allowed' : 'Refused'}</span> <code>${action}</code>${
-                times > 1 ? html` <span class="tag">${times} times</span>` : ''
-              }<div class="muted small">to <code>${roleOf(principal)}</code>, on <code>${resource}</code></div></li>`,
-          )}</ul>`
-        : ''
-    }`;
+    ${checks.map((check) => definitions(claimsOf(check, names)))}`;
 }
 
-function claimsOf(
-  check: LedgerEntry,
-  names: UserNames,
-): readonly (readonly [string, Html | string | undefined])[] {
+/** What IAM decided about the hop's calls, by action. */
+export function decisionsSection({ decisions }: Identity): Html {
+  if (decisions.length === 0) return html``;
+  const groups = Map.groupBy(decisions, ({ isAllowed, action, principal }) =>
+    JSON.stringify([isAllowed, action, roleOf(principal)]),
+  );
+  return html`<h3>IAM</h3><ul class="decisions">${Array.from(groups.values(), (group) => {
+    const [first] = group;
+    if (!first) return '';
+    const { isAllowed, action, principal } = first;
+    return html`<li><span class="word ${isAllowed ? 'ok' : 'danger'}">${isAllowed ? 'Allowed' : 'Refused'}</span> <code>${action}</code>
+      <span class="muted">to <code>${roleOf(principal)}</code>, on</span>
+      <ul>${group.map(
+        ({ resource, count: times }) =>
+          html`<li><code>${resource}</code>${times > 1 ? html` <span class="tag">${times} times</span>` : ''}</li>`,
+      )}</ul></li>`;
+  })}</ul>`;
+}
+
+function claimsOf(check: LedgerEntry, names: UserNames): readonly Fact[] {
   return [
     ['Checks', check.count > 1 ? count(check.count, 'check') : undefined],
     ['Refused', check.verdict === 'refused' ? (check.reason ?? 'no reason given') : undefined],

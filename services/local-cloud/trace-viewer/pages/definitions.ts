@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import type { Html } from './layout.ts';
 
-/** Names with their values; without the undefined ones. */
-export function definitions(
-  entries: readonly (readonly [string, Html | string | undefined])[],
-): Html {
+/** A name and its value; one without a value is not shown. */
+export type Fact = readonly [string, Html | string | undefined];
+
+export function definitions(entries: readonly Fact[]): Html {
   return html`<dl>${entries.map(([name, value]) =>
     value === undefined ? '' : html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl>`;

@@ -1,4 +1,4 @@
-import type { Hop } from '../hops.ts';
+import { entriesOf, type Hop } from '../hops.ts';
 import type { Span } from '../tree.ts';
 import type { TurnView } from '../turn-view.ts';
 
@@ -12,9 +12,16 @@ export function spanRow({ segment }: Span): string {
   return `span-${segment.id}`;
 }
 
-/** Tells whether a hop's spans have rows of their own: a single one is the hop. */
-export function hasParts({ spans }: Hop): boolean {
-  return spans.length > 1;
+/** The one span that is the hop; undefined for a hop that was called several times. */
+export function mainSpan(hop: Hop): Span | undefined {
+  const [first, ...others] = entriesOf(hop);
+  return others.length === 0 ? first : undefined;
+}
+
+/** The spans that have rows of their own, folded into the hop's. */
+export function foldedSpans(hop: Hop): readonly Span[] {
+  const main = mainSpan(hop);
+  return hop.spans.filter((span) => span !== main);
 }
 
 /** Where a hop has a page of its own. */
@@ -30,5 +37,5 @@ export function spanAddress({ summary }: TurnView, { segment }: Span): string {
 /** Id of the row that shows a span: its own, or its hop's. */
 export function rowOfSpan({ hops }: TurnView, span: Span): string {
   const hop = hops.find(({ spans }) => spans.includes(span));
-  return hop && !hasParts(hop) ? hopRow(hop) : spanRow(span);
+  return hop && mainSpan(hop) === span ? hopRow(hop) : spanRow(span);
 }

@@ -54,6 +54,29 @@ describe('the panel of a hop', () => {
     );
   });
 
+  it('of one call contains what its segment says, and names the hop that called it', () => {
+    const http = { request: { method: 'POST', url: 'http://a/mcp' }, response: { status: 200 } };
+    const segments = [
+      ...chain('backend', 'agentcore-runtime'),
+      segment(3, [20, 30], {
+        name: 'agent',
+        parent_id: idOf(2),
+        http,
+        annotations: { user: '0a' },
+      }),
+      segment(4, [22, 24], { name: 'token.check', type: 'subsegment', parent_id: idOf(3) }),
+    ];
+    const text = textOf(panelOf('agent', segments));
+    expect(text).toContain('Called by agentcore-runtime Request POST http://a/mcp Status 200');
+    expect(text).toContain(`Span id ${idOf(3)} Parent id ${idOf(2)} Annotations user 0a`);
+  });
+
+  it('says that the first has no caller, and that a caller is missing', () => {
+    expect(textOf(panelOf('backend', CHAIN))).toContain('Called by none: it is the first');
+    const orphan = segment(1, [0, 1], { name: 'backend', parent_id: idOf(9) });
+    expect(textOf(panelOf('backend', [orphan]))).toContain('Called by missing parent');
+  });
+
   it('contains the lines of its service, and Lambda’s about its function', () => {
     const lines = [
       line(11, 'own', { service: 'agent' }),
@@ -76,7 +99,7 @@ describe('the panel of a hop', () => {
       request('two', 'secured-api', 'GET /users/me'),
     ];
     const text = textOf(panelOf('http-api', CHAIN, lines));
-    expect(text).toContain('for conversations · POST /api/conversations · not traced by AWS');
+    expect(text).toContain('for conversations · POST /api/conversations · no X-Ray');
     expect(text).toContain('POST /api/conversations 200, 5.0 ms');
     expect(text).toContain('1 log line');
     expect(text).not.toContain('/users/me');

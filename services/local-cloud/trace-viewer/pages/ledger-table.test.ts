@@ -89,6 +89,24 @@ describe('the ledger', () => {
     ]);
   });
 
+  it('does not repeat a claim of the row above', () => {
+    const claims = {
+      audience: 'a',
+      issuer: 'i',
+      client_id: '0oa1',
+      scopes: ['s'],
+      subject_hash: 'h',
+    };
+    const checks = [
+      check(1, 'agentcore-runtime', claims),
+      check(9, 'agent', { ...claims, audience: 'b', scopes: [] }),
+    ];
+    const rows = rowsOf(
+      ledgerSection(view(chain('backend', 'agentcore-runtime', 'agent'), checks)),
+    );
+    expect(rows[1]?.slice(3, 7)).toEqual(['as above', 'as above', 'i b was a', 'was s']);
+  });
+
   it('says what changed from one checker to the next', () => {
     const checks = [
       check(1, 'agentcore-runtime', { audience: 'api://chat', client_id: '0oa1', scopes: ['a'] }),

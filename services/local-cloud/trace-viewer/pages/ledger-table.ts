@@ -9,7 +9,8 @@ import type { Html } from './layout.ts';
 import { user } from './trust-words.ts';
 
 /** Who checked the token, in the order of the hops, and what changed from hop to hop. */
-export function ledgerSection({ ledger, hops, identities, names }: TurnView): Html {
+export function ledgerSection(view: TurnView): Html {
+  const { ledger } = view;
   if (ledger.length === 0) {
     return html`<p class="lead">No hop has checked a token in this trace.</p>`;
   }
@@ -26,12 +27,26 @@ export function ledgerSection({ ledger, hops, identities, names }: TurnView): Ht
       <th scope="col">Scopes</th>
       <th scope="col">Expires</th>
     </tr></thead>
-    <tbody>${hops.map((hop) => {
-      if (hop.presence === 'not-reached') return notReached(hop);
-      const { checks = [], changes = [] } = identities.of.get(hop) ?? {};
-      return checks.map((check) => row(check, hop, changes, names));
-    })}${identities.others.map((check) => row(check, undefined, [], names))}</tbody>
+    <tbody>${bodyRows(view)}</tbody>
   </table>`;
+}
+
+function bodyRows({ hops, identities, names }: TurnView): readonly Html[] {
+  let above: LedgerEntry | undefined;
+  const rows = (checks: readonly LedgerEntry[], hop?: Hop, changes: readonly Change[] = []) =>
+    checks.map((check) => {
+      const made = row({ check, above, hop, changes, names });
+      above = check;
+      return made;
+    });
+  return [
+    ...hops.flatMap((hop) => {
+      if (hop.presence === 'not-reached') return [notReached(hop)];
+      const { checks = [], changes } = identities.of.get(hop) ?? {};
+      return rows(checks, hop, changes);
+    }),
+    ...rows(identities.others),
+  ];
 }
 
 function notReached({ name, api }: Hop): Html {
@@ -61,18 +76,28 @@ function summary(rows: readonly LedgerRow[]): Html {
   return html`<p class="lead">${tokens}${refusals}</p>`;
 }
 
-function row(
-  check: LedgerEntry,
-  hop: Hop | undefined,
-  changes: readonly Change[],
-  names: UserNames,
-): Html {
+interface Row {
+  readonly check: LedgerEntry;
+  /** The check in the row above. */
+  readonly above: LedgerEntry | undefined;
+  readonly hop: Hop | undefined;
+  readonly changes: readonly Change[];
+  readonly names: UserNames;
+}
+
+function row({ check, above, hop, changes, names }: Row): Html {
   const isRefused = check.verdict === 'refused';
   const nothing = html`<span class="muted">unknown</span>`;
   const before = (claim: Change['claim']) =>
     changes
       .filter((change) => change.claim === claim)
       .map((change) => html` <span class="tag warn">was ${change.before}</span>`);
+  /** A claim that is the row above's is not repeated, so that changes are seen. */
+  const claim = (keys: readonly (keyof LedgerEntry)[], value: Html | undefined) => {
+    const isSame = above && keys.every((key) => equals(check[key], above[key]));
+    if (value === undefined) return nothing;
+    return isSame ? html`<span class="muted">as above</span>` : value;
+  };
   return html`<tr${isRefused ? html` class="refused"` : ''}>
     <th scope="row">${check.checker}${ofApi(hop?.api)}${
       check.count > 1 ? html` <span class="tag">${check.count} checks</span>` : ''
@@ -81,14 +106,30 @@ function row(
       isRefused ? html`<div class="small">${check.reason ?? 'no reason given'}</div>` : ''
     }</td>
     <td>${token(check) ?? html`<span class="muted">none</span>`}</td>
-    <td data-column="User">${check.subject_hash ? user(check.subject_hash, names) : nothing}</td>
-    <td data-column="Actor">${check.client_id ? html`<code>${check.client_id}</code>` : nothing}${before('actor')}</td>
-    <td data-column="Accepts"><code>${check.issuer ?? ''}</code> <code>${check.audience ?? ''}</code>${before('audience')}</td>
-    <td data-column="Scopes">${
-      check.scopes === undefined
-        ? nothing
-        : check.scopes.map((scope) => html`<code class="scope">${scope}</code> `)
-    }${before('scopes')}</td>
-    <td data-column="Expires">${check.expires_at ? expiry(check.expires_at) : nothing}</td>
+    <td data-column="User">${claim(
+      ['subject_hash'],
+      check.subject_hash === undefined ? undefined : user(check.subject_hash, names),
+    )}</td>
+    <td data-column="Actor">${claim(
+      ['client_id'],
+      check.client_id === undefined ? undefined : html`<code>${check.client_id}</code>`,
+    )}${before('actor')}</td>
+    <td data-column="Accepts">${claim(
+      ['issuer', 'audience'],
+      html`<code>${check.issuer ?? ''}</code> <code>${check.audience ?? ''}</code>`,
+    )}${before('audience')}</td>
+    <td data-column="Scopes">${claim(
+      ['scopes'],
+      check.scopes &&
+        html`${check.scopes.map((scope) => html`<code class="scope">${scope}</code> `)}`,
+    )}${before('scopes')}</td>
+    <td data-column="Expires">${claim(
+      ['expires_at'],
+      check.expires_at === undefined ? undefined : html`${expiry(check.expires_at)}`,
+    )}</td>
   </tr>`;
+}
+
+function equals(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,35 +1,44 @@
 import { html } from 'hono/html';
-import { totalMs } from '../intervals.ts';
-import { ownTime } from '../own-time.ts';
+import { type Interval, totalMs } from '../intervals.ts';
 import type { Span } from '../tree.ts';
-import type { TurnView } from '../turn-view.ts';
-import { definitions } from './definitions.ts';
+import { definitions, type Fact } from './definitions.ts';
 import { formatDuration, formatOffset } from './format.ts';
 import type { Html } from './layout.ts';
 import { recordOf, textOf } from './panel.ts';
 import { annotationsOf } from './words.ts';
 
-/** Everything about one span except its metadata, which may contain what no page should show. */
-export function spanFacts(view: TurnView, span: Span): Html {
-  const { segment, startMs, endMs, parent, isOrphan } = span;
-  const onPathMs = totalMs(view.criticalPath.get(segment.id) ?? []);
+/** What a span's document says, except its metadata, which may contain what no page should show. */
+export function documentFacts(span: Span): readonly Fact[] {
+  const { segment } = span;
   const { method, url, status } = httpOf(span);
-  return html`${definitions([
-    ['Begins', formatOffset(startMs)],
-    ['Duration', formatDuration(endMs - startMs)],
-    ['Own work', formatDuration(totalMs(ownTime(span)))],
-    ['Critical path', onPathMs > 0 ? formatDuration(onPathMs) : 'not on it'],
-    ['Called by', parent?.segment.name ?? (isOrphan ? 'missing parent' : 'none: it is the first')],
+  return [
     ['Request', method === undefined ? undefined : `${method} ${url ?? ''}`],
     ['Status', status],
     ['Version', textOf(recordOf(segment['service'])['version'])],
     ['Resource', textOf(segment['resource_arn'])],
     ['Span id', segment.id],
     ['Parent id', segment.parent_id],
-  ])}${annotations(span)}`;
+  ];
 }
 
-function annotations({ segment }: Span): Html {
+/** When something ran, in milliseconds since the trace's first moment. */
+export function timeFacts(
+  running: readonly Interval[],
+  working: readonly Interval[],
+  critical: readonly Interval[],
+): readonly Fact[] {
+  const [first] = running;
+  if (!first) return [];
+  return [
+    ['Begins', formatOffset(first.fromMs)],
+    ['Duration', formatDuration(totalMs(running))],
+    ['Own work', formatDuration(totalMs(working))],
+    ['Critical path', critical.length > 0 ? formatDuration(totalMs(critical)) : 'not on it'],
+  ];
+}
+
+/** What can be searched for. */
+export function annotations({ segment }: Span): Html {
   const entries = Object.entries(annotationsOf(segment));
   if (entries.length === 0) return html``;
   return html`<h3>Annotations</h3>${definitions(entries.map(([key, value]) => [key, String(value)]))}`;

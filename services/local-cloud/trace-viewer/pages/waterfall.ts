@@ -4,11 +4,10 @@ import { entriesOf, type Hop } from '../hops.ts';
 import { totalMs } from '../intervals.ts';
 import { outcomeOf } from '../outcome.ts';
 import { intervalOf, ownTime } from '../own-time.ts';
-import { serviceOf } from '../span-lines.ts';
 import type { Span } from '../tree.ts';
 import type { TurnView } from '../turn-view.ts';
 import { count, formatDuration } from './format.ts';
-import { hasParts, hopAddress, hopRow, spanAddress, spanRow } from './hop-link.ts';
+import { foldedSpans, hopAddress, hopRow, spanAddress, spanRow } from './hop-link.ts';
 import type { Html } from './layout.ts';
 import { axis, bar } from './timeline.ts';
 import { trustWords } from './trust-words.ts';
@@ -39,7 +38,7 @@ export function waterfall(view: TurnView): Html {
     </tr></thead>
     <tbody id="hops" data-live>${hops.map((hop) => [
       hop.presence === 'recorded' ? recordedRow(hop, view) : unrecordedRow(hop, view),
-      ...(hasParts(hop) ? partRows(hop, view) : []),
+      ...partRows(hop, view),
     ])}</tbody>
   </table></div>
   <ul class="legend" aria-hidden="true">
@@ -55,9 +54,11 @@ function recordedRow(hop: Hop, view: TurnView): Html {
   const critical = spans.flatMap(({ segment }) => view.criticalPath.get(segment.id) ?? []);
   const isOpen = spans.some(({ isInProgress }) => isInProgress);
   const outcome = outcomeOfHop(hop);
-  const parts = hasParts(hop)
-    ? html` <button type="button" class="fold" aria-expanded="false">${count(spans.length, 'part')}<span class="unseen"> of ${name}</span></button>`
-    : '';
+  const folded = foldedSpans(hop).length;
+  const parts =
+    folded > 0
+      ? html` <button type="button" class="fold" aria-expanded="false">${count(folded, 'part')}<span class="unseen"> of ${name}</span></button>`
+      : '';
   return html`<tr id="${hopRow(hop)}"${isCurrent(hop, view)}>
     <th scope="row">${indented(
       depth,
@@ -73,8 +74,8 @@ function recordedRow(hop: Hop, view: TurnView): Html {
 
 /** A hop without a bar: one of which AWS has no segment, or that left none. */
 function unrecordedRow(hop: Hop, view: TurnView): Html {
-  const { presence, depth, name, calls } = hop;
-  const durations = calls.flatMap(({ durationMs }) => durationMs ?? []);
+  const { presence, depth, name } = hop;
+  const { running = [], working = [] } = view.times.get(hop) ?? {};
   const isSelectable = presence !== 'not-reached';
   const outcome = outcomeOfHop(hop);
   return html`<tr id="${hopRow(hop)}" class="unrecorded${isSelectable && view.selected === hop ? ' current' : ''}">
@@ -83,21 +84,19 @@ function unrecordedRow(hop: Hop, view: TurnView): Html {
       html`${isSelectable ? link(hop, view) : html`<span>${name}</span>`} <span class="muted">${describeHop(hop)}</span>`,
     )}</th>
     <td class="when"><span class="muted">${ABSENCE[presence]}</span></td>
-    <td class="number">${
-      durations.length > 0 ? formatDuration(durations.reduce((sum, each) => sum + each, 0)) : ''
-    }</td>
-    <td class="number"></td>
+    <td class="number">${running.length > 0 ? formatDuration(totalMs(running)) : ''}</td>
+    <td class="number muted">${running.length > 0 ? formatDuration(totalMs(working)) : ''}</td>
     <td class="trust">${trust(hop, view)}</td>
     <td class="outcome ${outcome}">${outcome && word(SPAN_WORD[outcome])}</td>
   </tr>`;
 }
 
 function partRows(hop: Hop, view: TurnView): readonly Html[] {
-  const depths = new Map<Span, number>();
-  return hop.spans.map((span) => {
-    const above = span.parent && depths.get(span.parent);
-    depths.set(span, above === undefined ? hop.depth + 1 : above + 1);
-    return partRow(span, hop, depths.get(span) ?? 0, view);
+  const depths = new Map<Span | undefined, number>();
+  return foldedSpans(hop).map((span) => {
+    const depth = (depths.get(span.parent) ?? hop.depth) + 1;
+    depths.set(span, depth);
+    return partRow(span, hop, depth, view);
   });
 }
 
@@ -110,7 +109,7 @@ function partRow(span: Span, hop: Hop, depth: number, view: TurnView): Html {
   return html`<tr id="${spanRow(span)}" class="part" data-hop="${hopRow(hop)}">
     <th scope="row">${indented(
       depth,
-      html`<a class="row" href="${spanAddress(view, span)}">${segment.name}</a> <span class="muted">${describeSpan(span, serviceOf(span))}</span>${remark(span)}`,
+      html`<a class="row" href="${spanAddress(view, span)}">${segment.name}</a> <span class="muted">${describeSpan(span)}</span>${remark(span)}`,
     )}</th>
     <td class="when">${bar(course, outcome, view.tree.durationMs)}</td>
     <td class="number">${formatDuration(endMs - startMs)}</td>

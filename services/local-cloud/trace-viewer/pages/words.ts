@@ -41,11 +41,14 @@ export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
 /** What stands in the place of a bar. */
 export const ABSENCE: Readonly<Record<Presence, string>> = {
   recorded: '',
-  untraced: 'not traced by AWS: an HTTP API has no X-Ray',
+  untraced: 'no X-Ray for an HTTP API',
   running: 'running: its segment arrives when it has finished',
   missing: 'no segment has arrived',
   'not-reached': 'Not reached',
 };
+
+/** What stands in the place of a caller's name. */
+export const NO_CALLER = { first: 'none: it is the first', missing: 'missing parent' } as const;
 
 /** What services call, as people name it. */
 const CALLED: ReadonlyMap<string, string> = new Map([
@@ -79,11 +82,15 @@ function originOf({ segment }: Span): string {
   return typeof origin === 'string' ? (ORIGIN.get(origin) ?? origin) : '';
 }
 
-/** Describes a span beyond its name: who recorded it, and the call that it represents. */
-export function describeSpan(span: Span, service: string): string {
+/**
+ * Describes a span beyond its name: who recorded it, and the call that it represents.
+ *
+ * @param service named for a part of it, where that is not said otherwise.
+ */
+export function describeSpan(span: Span, service?: string): string {
   const { segment, parent } = span;
   const isPart = segment['type'] === 'subsegment';
-  const recorder = isPart && parent ? `in ${service}` : originOf(span);
+  const recorder = isPart && parent ? service && `in ${service}` : originOf(span);
   const annotations = annotationsOf(segment);
   const call = annotations['tool'] ?? annotations['method'];
   const sdk = isOpenTelemetry(span) && 'OpenTelemetry';
