@@ -51,6 +51,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   trace: BEHIND_THE_PAGE,
   'trace-header': BEHIND_THE_PAGE,
   'trace-page': [],
+  'trace-page-hops': [],
   turn: SERVICE_NAMES,
   'xray-outage': BEHIND_THE_PAGE,
 };

@@ -132,7 +132,7 @@ describe('a trace', NEEDS_CHROMIUM, () => {
       if (!backend || !runtime || !agent) throw new Error('Three segments are made');
       await putSegments(cloud, [backend, agent]);
       await visitTrace(browser, cloud, `/traces/${traceId}`, async ({ page }) => {
-        const row = page.locator('#spans tr', { hasText: 'hop-2' });
+        const row = page.locator('#hops tr', { hasText: 'hop-2' });
         expect(await row.textContent()).toContain('missing parent');
         expect(await page.locator('#facts').textContent()).toContain('2 spans, 1 missing parent');
         await putSegments(cloud, [runtime]);

@@ -8,9 +8,9 @@ export interface TracePage {
   readonly page: Page;
   /** Errors of the console, and uncaught errors. */
   readonly problems: readonly string[];
-  /** Rows of the waterfall with a span. */
+  /** Rows of the waterfall: of hops and, folded in, of their parts. */
   readonly hops: Locator;
-  /** The hop that is shown beside the waterfall. */
+  /** The row that is shown beside the waterfall. */
   readonly panel: Locator;
   /** Text of the focused element. */
   focused(): Promise<string>;
@@ -66,7 +66,7 @@ export function readTracePage(page: Page): TracePage {
   return {
     page,
     problems: [],
-    hops: page.locator('#spans .row'),
+    hops: page.locator('#hops .row'),
     panel: page.locator('#detail'),
     focused,
     async tabTo(text, key = 'Tab') {
@@ -102,6 +102,24 @@ export function focusIsSeen(page: Page): Promise<{ inSight: boolean; outline: st
       outline: outlineStyle + ' ' + outlineWidth,
     };
   })()`);
+}
+
+/** Names of the rows that are shown: those of hops, and of the parts of unfolded ones. */
+export function shownRows(page: Page): Promise<readonly string[]> {
+  return page.locator('#hops tr:not(.part) .row, #hops .unfolded .row').allTextContents();
+}
+
+/** The row of the hop of this name, the first if there are two. */
+export function rowOf(page: Page, hop: string): Locator {
+  const link = page.getByRole('link', { name: hop, exact: true });
+  return page.locator('#hops tr:not(.part)').filter({ has: link }).first();
+}
+
+/** Tells whether an element is completely in the window. */
+export async function isInWindow(element: Locator): Promise<boolean> {
+  const box = await element.boundingBox();
+  const height = element.page().viewportSize()?.height ?? 0;
+  return box !== null && box.y >= 0 && box.y + box.height <= height;
 }
 
 /** Resolves when the page shows a completed turn without missing parents. */

@@ -177,11 +177,23 @@ describe('the spans that ADOT records of one turn', () => {
 });
 
 describe('the pages about one turn', () => {
-  it.each(['/traces', '/traces/{root}'])('%s show nothing of the user', async (path) => {
-    const page = await fetch(`${cloud.url(7)}${path.replace('{root}', turn.traceId)}`);
-    const text = await page.text();
-    expect(text).toContain(turn.traceId);
-    expect(findLeaks([{ place: path, text }], cloud.leaks.canaries.all())).toEqual([]);
+  it.each(['/traces', '/traces/{root}'])(
+    '%s name the local Okta’s user, and show nothing else of the user',
+    async (path) => {
+      const page = await fetch(`${cloud.url(7)}${path.replace('{root}', turn.traceId)}`);
+      const text = await page.text();
+      expect(text).toContain(turn.traceId);
+      expect(text).toContain('Chat Member');
+      const others = cloud.leaks.canaries.all().filter(({ what }) => what !== 'display name');
+      expect(findLeaks([{ place: path, text }], others)).toEqual([]);
+    },
+  );
+
+  it('are exported without anything of the user', async () => {
+    const file = await fetch(`${cloud.url(7)}/api/traces/${turn.traceId}/export`);
+    const text = await file.text();
+    expect(text).toContain('token_fingerprint');
+    expect(findLeaks([{ place: 'export', text }], cloud.leaks.canaries.all())).toEqual([]);
   });
 });
 

@@ -59,6 +59,8 @@ export interface RunningService extends Address {
   status?(): Readonly<Record<string, unknown>>;
   /** Users who can sign in, for the table that is printed at the start. */
   users?(): readonly DemoUser[];
+  /** Names of its users by their `subject_hash`, for the trace pages. */
+  userNames?(): Promise<ReadonlyMap<string, string>>;
   stop(): Promise<void>;
 }
 

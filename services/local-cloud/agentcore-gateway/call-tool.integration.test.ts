@@ -47,6 +47,15 @@ describe('tools/call', () => {
     ]);
   });
 
+  it('logs the names of declared arguments, and no value', async () => {
+    await call('changeUser', { id: 'halcyon', nickname: 'halcyon', halcyon: 'halcyon' });
+    const lines = await gateway.logged(1);
+    expect(lines).toMatchObject([
+      { arguments: { id: '[redacted]', nickname: '[redacted]', '(undeclared)': '1' } },
+    ]);
+    expect(JSON.stringify([lines, gateway.segments])).not.toContain('halcyon');
+  });
+
   it.each(['', '.', '..'])('does not let the argument %j leave its path segment', async (id) => {
     expect(await call('getUser', { id })).toMatchObject({ isError: true });
     expect(gateway.seen).toEqual([]);

@@ -20,6 +20,7 @@ import {
   rpcError,
 } from './json-rpc.ts';
 import type { Tool } from './openapi-tools.ts';
+import { redactArguments } from './redact-arguments.ts';
 import type { GatewaySwitches } from './switches.ts';
 import type { TargetDefinition } from './target-definition.ts';
 import { makeArgumentFailure, makeToolResult, type ToolResult } from './tool-result.ts';
@@ -48,6 +49,8 @@ export interface Reply {
   readonly body?: string;
   /** Fields of the call's log line: method, tool, request_id, reason. */
   readonly log: Readonly<Record<string, string>>;
+  /** Of a tool call, for the line alone: without any value. */
+  readonly arguments?: Readonly<Record<string, string>>;
 }
 
 /** The Gateway refuses to send a header: the interceptor or the caller is at fault. */
@@ -143,12 +146,16 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
     const requestId = lowerCased(headers)[HEADER.gatewayRequestId];
     const log = { ...describe(message), ...(requestId && { request_id: requestId }) };
     if (original.id === undefined) return { status: switches.notificationStatus, log };
+    let called: Reply['arguments'];
     try {
       const outcome = await answerMessage(message, {
         gateway,
         tools,
         switches,
-        callTool: (tool, args) => callTool(call, tool, args, headers),
+        callTool(tool, args) {
+          called = redactArguments(tool.inputSchema, args);
+          return callTool(call, tool, args, headers);
+        },
       });
       const isUnsupported = outcome.kind === 'error' && message.method === 'initialize';
       return {
@@ -161,6 +168,7 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
           ...(outcome.kind === 'result' &&
             outcome.result['isError'] === true && { reason: 'tool-failed' }),
         },
+        ...(called && { arguments: called }),
       };
     } catch (error) {
       if (!(error instanceof HeaderRefused)) throw error;

@@ -89,6 +89,7 @@ export function createFrontDoor(options: FrontDoorOptions): EndpointHandler {
       trace_id: trace.root,
       ...(token && { token_fingerprint: await tokenFingerprint(token) }),
       ...fields,
+      ...(reply.arguments && { arguments: reply.arguments }),
       ...(response.destroyed && { reason: 'caller-gone' }),
       status: reply.status,
       duration_ms: Math.round(performance.now() - startedAt),

@@ -76,6 +76,20 @@ describe('refuse', () => {
     ]);
   });
 
+  it('keeps what was allowed and what was refused, with who asked', () => {
+    const iam = makeIam(
+      makeRole('agent', 'bedrock-agentcore.amazonaws.com', [{ Action: INVOKE.action }]),
+    );
+    const denied = { action: 'dynamodb:GetItem', resource: 't' };
+    iam.refuse(sessionOf(iam), INVOKE);
+    iam.refuse(sessionOf(iam), denied);
+    const asked = { atMs: expect.any(Number), principal: SESSION };
+    expect(iam.decisions.all()).toEqual([
+      { ...asked, ...INVOKE, isAllowed: true },
+      { ...asked, ...denied, isAllowed: false },
+    ]);
+  });
+
   it('lets a policy of the resource allow what is not denied', () => {
     const byResource = { ...INVOKE, isAllowedByResource: true };
     const silent = makeIam(makeRole('agent', 'bedrock-agentcore.amazonaws.com'));

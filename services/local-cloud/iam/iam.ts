@@ -3,6 +3,7 @@ import type { ResourceSet } from '../terraform/resource.ts';
 import { ADMINISTRATOR_ACCESS, ADMINISTRATOR_KEYS, administratorArn } from './administrator.ts';
 import type { RequestContext } from './condition.ts';
 import { type Credentials, makeCredentials } from './credentials.ts';
+import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import { decide } from './evaluate.ts';
 import { type Role, readRoles } from './read-roles.ts';
 import { type Authentication, type SignedRequest, verifySignature } from './verify-signature.ts';
@@ -47,6 +48,8 @@ export interface Iam {
    * @returns AWS's message for the refusal; undefined if the action is allowed.
    */
   refuse(session: RoleSession, action: Action): string | undefined;
+  /** What `refuse` decided of late. */
+  readonly decisions: Pick<DecisionLog, 'all' | 'clear'>;
 }
 
 export interface IamOptions {
@@ -67,6 +70,7 @@ export function createIam({ region, accountId, resources, logs }: IamOptions): I
     arn: administratorArn(accountId),
     credentials: ADMINISTRATOR_KEYS,
   };
+  const decisions = createDecisionLog();
   const sessions = new Map([[ADMINISTRATOR_KEYS.accessKeyId, administrator]]);
 
   function roles(): ReadonlyMap<string, Role> {
@@ -84,6 +88,8 @@ export function createIam({ region, accountId, resources, logs }: IamOptions): I
   }
 
   return {
+    decisions,
+
     assume({ service, roleArn, sourceArn, sessionName }) {
       const role = roles().get(roleArn);
       const decision = decide(role?.trust ?? [], {
@@ -117,9 +123,10 @@ export function createIam({ region, accountId, resources, logs }: IamOptions): I
         resource,
         ...(context && { context }),
       });
-      if (decision === 'allowed' || (decision === 'not-allowed' && isAllowedByResource)) {
-        return undefined;
-      }
+      const isAllowed =
+        decision === 'allowed' || (decision === 'not-allowed' && isAllowedByResource);
+      decisions.add({ atMs: Date.now(), principal: session.arn, action, resource, isAllowed });
+      if (isAllowed) return undefined;
       const reason =
         decision === 'explicitly-denied'
           ? 'with an explicit deny in an identity-based policy'

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { subjectHash } from '@three-tier-chat/wire-contract';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTokenVerifier } from '../tokens/verify-token.ts';
@@ -61,6 +62,13 @@ describe('paths', () => {
     expect(response.status).toBe(405);
     expect(await response.json()).toMatchObject({ errorCode: 'E0000022' });
   });
+});
+
+it('names its users by the hash that stands for them in logs', async () => {
+  const { accessToken } = await running.signInMember();
+  const uid = String(decodeJwt(accessToken)['uid']);
+  const names = await running.okta.userNames();
+  expect(names.get(await subjectHash(running.issuer, uid))).toBe('Chat member');
 });
 
 describe('keys', () => {

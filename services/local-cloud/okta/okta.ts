@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { subjectHash } from '@three-tier-chat/wire-contract';
 import type { CloudContext } from '../context.ts';
 import type { DemoUser, RunningService } from '../emulated-service.ts';
 import { readAuthorization } from '../http/authorization-header.ts';
@@ -25,6 +26,8 @@ export interface OktaService extends RunningService {
   rotateKeys(): Promise<void>;
   /** Users who can sign in, for the table that is printed at the start. */
   users(): readonly DemoUser[];
+  /** Display names by `subject_hash`: a user has one for each authorization server. */
+  userNames(): Promise<ReadonlyMap<string, string>>;
   /** Deletes sessions, grants, refresh tokens and lockouts; keys remain. */
   reset(): void;
 }
@@ -101,6 +104,14 @@ export async function startOkta(
     name: 'Okta',
     url: origin,
     users: users.all,
+    async userNames() {
+      const named = org.servers.flatMap(({ id }) =>
+        users.all().map(async ({ id: uid, displayName }) => {
+          return [await subjectHash(issuerOf(portOf, id), uid), displayName] as const;
+        }),
+      );
+      return new Map(await Promise.all(named));
+    },
     async rotateKeys() {
       for (const server of servers.values()) await server.rotateKeys();
     },

@@ -1,5 +1,5 @@
+import type { Interval } from './intervals.ts';
 import { partsOf } from './opentelemetry-spans.ts';
-import type { Interval } from './own-time.ts';
 import type { Span, Tree } from './tree.ts';
 
 /**

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../http/parse-json.ts';
+import { createDecisionLog } from '../iam/decision-log.ts';
+import type { LogStore } from '../logs/log-store.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { putTraceSegments } from '../xray/put-trace-segments.ts';
-import { createTraceStore } from '../xray/trace-store.ts';
+import { createTraceStore, type TraceStore } from '../xray/trace-store.ts';
 import { createTraceRoutes } from './trace-routes.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';
@@ -12,12 +14,24 @@ const OTHER = '1-0000000a-00000000000000000000000b';
 const NOW = Date.now() / 1000;
 const id = (number: number) => number.toString(16).padStart(16, '0');
 
+function routesOf(traces: TraceStore, logs: LogStore = createMemoryLogStore()): Hono {
+  const decisions = createDecisionLog();
+  decisions.add({
+    atMs: NOW * 1000,
+    principal: '',
+    action: 'bedrock:x',
+    resource: '',
+    isAllowed: true,
+  });
+  return createTraceRoutes({ traces, logs, decisions, names: async () => new Map() });
+}
+
 /** Pages and lists with these documents and lines in their stores. */
 function open() {
   const traces = createTraceStore();
   const logs = createMemoryLogStore();
   // An error in a page fails the test instead of becoming a 500.
-  const app = new Hono().route('/', createTraceRoutes(logs, traces)).onError((error) => {
+  const app = new Hono().route('/', routesOf(traces, logs)).onError((error) => {
     throw error;
   });
   const put = (...documents: readonly unknown[]) =>
@@ -26,7 +40,13 @@ function open() {
       traces,
     );
   async function readAll(): Promise<void> {
-    const paths = ['/traces', '/traces?all', '/api/traces', '/api/logs', '/api/segments'];
+    const paths = [
+      '/traces',
+      '/traces?all&user=__proto__&outcome=toString',
+      '/api/traces',
+      '/api/logs',
+      '/api/segments',
+    ];
     for (const root of [TRACE, OTHER, '1-nonsense']) {
       paths.push(`/traces/${root}`, `/traces/${root}/spans/${id(1)}`);
       for (const part of ['', '/logs', '/ledger', '/export'])
@@ -35,7 +55,12 @@ function open() {
     for (const path of paths) {
       const answer = await app.request(path);
       expect([path, answer.status < 500]).toEqual([path, true]);
-      await answer.text();
+      // A page names the addresses of the hops.
+      for (const [, hop] of (await answer.text()).matchAll(
+        /href="(\/traces\/[^"]+\/hops\/[^"]+)"/g,
+      )) {
+        if (!paths.includes(String(hop)) && paths.length < 40) paths.push(String(hop));
+      }
     }
   }
   return { traces, logs, put, readAll, request: app.request };
@@ -123,7 +148,7 @@ describe('a document of one client', () => {
     for (let number = 0; number < 150_000; number += 1) {
       traces.put({ ...good, id: id(number), parent_id: id(0) });
     }
-    const app = createTraceRoutes(createMemoryLogStore(), traces);
+    const app = routesOf(traces);
     expect((await app.request('/api/traces')).status).toBe(200);
   });
 });
@@ -214,6 +239,10 @@ const lines = fc.array(
         rest: anything,
         duration_ms: anything,
         route: anything,
+        function_name: fc.oneof(fc.constant('three-tier-chat-x-local'), anything),
+        tool: anything,
+        arguments: anything,
+        request_id: anything,
       },
       { requiredKeys: [] },
     ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../logs/log-store.ts';
-import { checkersNotReached, foldLedger, readLedger, subjectOf } from './ledger.ts';
+import { fingerprintsIn, foldLedger, readLedger, subjectOf } from './ledger.ts';
 
 function line(checker: string, fields: Readonly<Record<string, unknown>> = {}): LogLine {
   return {
@@ -49,19 +49,14 @@ describe('the ledger', () => {
       line('secured-api', { token_fingerprint: 'bbbbbbbbbbbbbbbb' }),
     ]);
     expect(
-      foldLedger(rows).map(({ checker, count, tokenLabel }) => [checker, count, tokenLabel]),
+      foldLedger(rows, fingerprintsIn(rows)).map(({ checker, count, tokenLabel }) => [
+        checker,
+        count,
+        tokenLabel,
+      ]),
     ).toEqual([
       ['agentcore-gateway', 2, 'A'],
       ['secured-api', 1, 'B'],
     ]);
-  });
-
-  it('names the checkers that a refused turn did not reach', () => {
-    const refused = line('agentcore-gateway', { verdict: 'refused', reason: 'expired' });
-    expect(checkersNotReached(readLedger([line('agent'), refused]))).toEqual([
-      'interceptor',
-      'secured-api',
-    ]);
-    expect(checkersNotReached(readLedger([line('agent')]))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { CHECKERS, LOG_EVENT, type LedgerRow as WrittenRow } from '@three-tier-chat/wire-contract';
+import { LOG_EVENT, type LedgerRow as WrittenRow } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { LogLine } from '../logs/log-store.ts';
 
@@ -42,9 +42,15 @@ export function readLedger(lines: readonly LogLine[]): readonly LedgerRow[] {
     });
 }
 
-/** Groups equal checks, at the position of the first, and gives each token a letter. */
-export function foldLedger(rows: readonly LedgerRow[]): readonly LedgerEntry[] {
-  const tokens = fingerprintsIn(rows);
+/**
+ * Groups equal checks, at the position of the first, and gives each token a letter.
+ *
+ * @param tokens those of the turn, as `fingerprintsIn` returns them.
+ */
+export function foldLedger(
+  rows: readonly LedgerRow[],
+  tokens: readonly string[],
+): readonly LedgerEntry[] {
   const entries = Map.groupBy(rows, ({ timestamp: _time, request_id: _request, ...check }) =>
     JSON.stringify(check),
   );
@@ -63,14 +69,6 @@ export function fingerprintsIn(rows: readonly LedgerRow[]): readonly string[] {
 /** The hash of a turn's user, from the first checker that trusted the token. */
 export function subjectOf(rows: readonly LedgerRow[]): string | undefined {
   return rows.find(({ subject_hash }) => subject_hash !== undefined)?.subject_hash;
-}
-
-/** The checkers behind the last one that a refused turn reached. */
-export function checkersNotReached(rows: readonly LedgerRow[]): readonly string[] {
-  if (!rows.some(({ verdict }) => verdict === 'refused')) return [];
-  const reached = new Set(rows.map(({ checker }) => checker));
-  const last = CHECKERS.findLastIndex((name) => reached.has(name));
-  return CHECKERS.slice(last + 1);
 }
 
 /** `A` … `Z`, then numbers. */

@@ -6,5 +6,5 @@ import { startTraceViewer } from './start-trace-viewer.ts';
 export const xrayWithViewer: EmulatedService = {
   name: 'X-Ray',
   ports: [XRAY_PORT],
-  start: (context) => startTraceViewer(context),
+  start: (context, { started }) => startTraceViewer(context, started),
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDecisionLog } from '../iam/decision-log.ts';
 import { createMemoryLogStore } from '../logs/memory-log-store.ts';
 import { createTraceStore } from '../xray/trace-store.ts';
 import { createTraceRoutes } from './trace-routes.ts';
@@ -10,7 +11,9 @@ const MARKUP = '<img src=x onerror=alert(1)>';
 function open() {
   const traces = createTraceStore();
   const logs = createMemoryLogStore();
-  return { traces, logs, app: createTraceRoutes(logs, traces) };
+  const decisions = createDecisionLog();
+  const names = async () => new Map([['0a1b', 'Chat Member']]);
+  return { traces, logs, decisions, app: createTraceRoutes({ logs, traces, decisions, names }) };
 }
 
 describe('the API', () => {
@@ -39,7 +42,80 @@ describe('the API', () => {
   });
 });
 
+describe('the export', () => {
+  const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+
+  it('is a file with segments, lines and checks, without tokens, metadata and names', async () => {
+    const { app, traces, logs } = open();
+    const segment = { trace_id: TRACE, id: PARENT, name: 'backend', start_time: 1, end_time: 2 };
+    traces.put({ ...segment, annotations: { code: JWT }, metadata: { prompt: 'halcyon' } });
+    logs.write('agent', 'token.checked', {
+      ...{ trace_id: TRACE, checker: 'agent', verdict: 'accepted', subject_hash: '0a1b' },
+      reason: `Bearer ${JWT}`,
+    });
+    const answer = await app.request(`/api/traces/${TRACE}/export`);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="trace-${TRACE}.json"`,
+    );
+    const reason = '[redacted]';
+    const row = { checker: 'agent', verdict: 'accepted', subject_hash: '0a1b', reason };
+    expect(await answer.json()).toEqual({
+      traceId: TRACE,
+      segments: [{ ...segment, annotations: { code: '[redacted]' } }],
+      lines: [expect.objectContaining(row)],
+      rows: [expect.objectContaining(row)],
+    });
+  });
+});
+
 describe('the pages', () => {
+  it('name the users of the local Okta, which no JSON does', async () => {
+    const { app, traces, logs } = open();
+    traces.put({ trace_id: TRACE, id: PARENT, name: 'agent', start_time: 1, end_time: 2 });
+    logs.write('agent', 'token.checked', {
+      ...{ trace_id: TRACE, checker: 'agent', verdict: 'accepted', subject_hash: '0a1b' },
+    });
+    for (const path of ['/traces', `/traces/${TRACE}`]) {
+      expect(await (await app.request(path)).text()).toContain('Chat Member');
+    }
+    for (const path of [
+      '/api/traces',
+      `/api/traces/${TRACE}/ledger`,
+      `/api/traces/${TRACE}/export`,
+    ]) {
+      expect(await (await app.request(path)).text()).not.toContain('Chat Member');
+    }
+  });
+
+  it('show what IAM decided', async () => {
+    const { app, traces, decisions } = open();
+    const part = { id: '000000000000000b', name: 'model', start_time: 1, end_time: 2 };
+    traces.put({ trace_id: TRACE, id: PARENT, name: 'agent', start_time: 1, subsegments: [part] });
+    decisions.add({
+      ...{ atMs: 1500, principal: 'arn/role/session', action: 'bedrock:InvokeModel' },
+      ...{ resource: 'a-model', isAllowed: true },
+    });
+    const page = await (await app.request(`/traces/${TRACE}`)).text();
+    expect(page).toMatch(/Trusted<\/span> <span class="muted">by IAM/);
+    const [, address = ''] = /href="([^"]*\/hops\/[^"]*)">model/.exec(page) ?? [];
+    const panel = await (await app.request(address)).text();
+    expect(panel).toMatch(/Allowed<\/span> <code>bedrock:InvokeModel<\/code>/);
+    expect(panel).toContain('<li><code>a-model</code></li>');
+  });
+
+  it('filter the list by what the address says', async () => {
+    const { app, traces } = open();
+    const other = '1-0000000a-00000000000000000000000b';
+    traces.put({ trace_id: TRACE, id: PARENT, name: 'a', start_time: 1, end_time: 2, fault: true });
+    traces.put({ trace_id: other, id: PARENT, name: 'a', start_time: 1, end_time: 2 });
+    const page = await (await app.request('/traces?outcome=failed')).text();
+    expect([page.includes(`id="turn-${TRACE}"`), page.includes(`id="turn-${other}"`)]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('lead from the list to a trace', async () => {
     const { app, traces } = open();
     expect((await app.request('/')).headers.get('location')).toBe('/traces');
@@ -60,8 +136,8 @@ describe('the pages', () => {
       subsegments: [{ id: '000000000000000b', name: 'agent', start_time: 1.1 }],
     });
     const page = await (await app.request(`/traces/${TRACE}`)).text();
-    const rows = page.match(/<tr[^>]*id="span-[\s\S]*?<\/tr>/g) ?? [];
-    expect(rows).toHaveLength(2);
+    const rows = page.match(/<tr[^>]*id="(?:hop|span)-[\s\S]*?<\/tr>/g) ?? [];
+    expect(rows.filter((row) => row.includes('class="bar'))).toHaveLength(2);
     expect(rows[0]).toContain('250');
     expect(rows[0]?.toLowerCase()).toContain('fault');
     expect(rows[1]).toContain('agent');
@@ -90,7 +166,8 @@ describe('the pages', () => {
   it.each([
     ['a missing trace', `/traces/${TRACE}`, 'No segment of this trace has arrived'],
     ['a malformed trace id', '/traces/1-0', 'cannot be the id of a trace'],
-    ['a missing hop', `/traces/${TRACE}/spans/${PARENT}`, 'No such hop'],
+    ['a missing hop', `/traces/${TRACE}/hops/${PARENT}`, 'No such hop'],
+    ['a missing part', `/traces/${TRACE}/spans/${PARENT}`, 'No such hop'],
     ['a hop of a malformed trace id', `/traces/1-0/spans/${PARENT}`, 'cannot be the id of a trace'],
   ])('answer 404 for %s, and a page with the reason', async (_, path, reason) => {
     const answer = await open().app.request(path);

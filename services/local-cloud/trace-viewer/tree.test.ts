@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Segment } from '../xray/segment.ts';
 import { findCriticalPath } from './critical-path.ts';
+import { totalMs } from './intervals.ts';
 import { findFirstFailure } from './outcome.ts';
-import { ownTime, totalMs } from './own-time.ts';
+import { ownTime } from './own-time.ts';
 import { buildTree } from './tree.ts';
 
 const TRACE = '1-0000000a-00000000000000000000000a';

@@ -1,6 +1,9 @@
 import type { LogLine, LogStore } from '../logs/log-store.ts';
 import { isOfLambda, type Segment } from '../xray/segment.ts';
 import type { TraceStore } from '../xray/trace-store.ts';
+import { findApiCalls } from './api-calls.ts';
+import { findFirstFailingHop } from './hop-outcome.ts';
+import { findHops } from './hops.ts';
 import { readLedger, subjectOf } from './ledger.ts';
 import { findFirstFailure, type TurnOutcome, turnOutcome } from './outcome.ts';
 import { buildTree, type Tree } from './tree.ts';
@@ -51,7 +54,10 @@ export function summarizeTurn(
 ): TurnSummary {
   const { spans } = tree;
   const subjectHash = subjectOf(readLedger(lines));
-  const firstFailure = findFirstFailure(tree)?.segment.name;
+  const firstFailure =
+    findFirstFailure(tree) &&
+    findFirstFailingHop(tree, findHops(tree, { calls: findApiCalls(tree, lines), lines }))?.hop
+      .name;
   return {
     traceId,
     startTime: tree.startedAtMs / 1000,

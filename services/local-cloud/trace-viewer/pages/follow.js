@@ -2,6 +2,8 @@
 
 const SOONEST_MS = 1000;
 const LATEST_MS = 5000;
+/** What arrives after the end of a turn arrives within this time. */
+const QUIET_MS = 30_000;
 
 /**
  * What the server sent for an element, before the script changed it. @type {WeakMap<Element,
@@ -10,8 +12,8 @@ const LATEST_MS = 5000;
 const sent = new WeakMap();
 
 /**
- * Reloads the page repeatedly: less often while nothing changes, and not at all while the page is
- * hidden.
+ * Reloads the page repeatedly, until what it shows is over and nothing more has arrived: less often
+ * while nothing changes, and not at all while the page is hidden.
  *
  * @param {(focused: string | undefined) => void} onChange receives the id of the element that had
  * the focus.
@@ -23,9 +25,12 @@ export async function follow(onChange) {
   tell('on', 'Live');
   let tag = '';
   let waitMs = SOONEST_MS;
-  for (;;) {
+  let quietMs = 0;
+  let isOver = false;
+  while (!isOver || quietMs < QUIET_MS) {
     await new Promise((resume) => setTimeout(resume, waitMs));
     if (document.hidden) continue;
+    quietMs += waitMs;
     try {
       const answer = await fetch(location.pathname + location.search, {
         headers: { 'if-none-match': tag },
@@ -36,11 +41,16 @@ export async function follow(onChange) {
       const isFirst = tag === '';
       tag = answer.headers.get('etag') ?? '';
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (update(page, onChange) && !isFirst) waitMs = SOONEST_MS;
+      isOver = page.querySelector('[data-over]') !== null;
+      if (!update(page, onChange)) continue;
+      quietMs = 0;
+      if (!isFirst) waitMs = SOONEST_MS;
     } catch {
+      quietMs = 0;
       tell('off', 'Not live: the local cloud does not answer');
     }
   }
+  tell('', 'The turn is over');
 }
 
 /** @param {string} state @param {string} text */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { malformedPage, unknownSpanPage, unknownTracePage } from './missing-page.ts';
+import { malformedPage, unknownRowPage, unknownTracePage } from './missing-page.ts';
 import { MARKUP, TRACE, textOf } from './turn-view.fixture.ts';
 
 it('says for a malformed id what an id looks like, and shows it as text', () => {
@@ -23,5 +23,5 @@ it('says of a trace that is seconds old that it has just begun, and not that it 
 });
 
 it('leads from an unknown hop to its trace', () => {
-  expect(String(unknownSpanPage(TRACE))).toContain(`<a href="/traces/${TRACE}" id="back">`);
+  expect(String(unknownRowPage(TRACE))).toContain(`<a href="/traces/${TRACE}" id="back">`);
 });

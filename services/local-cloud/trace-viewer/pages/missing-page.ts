@@ -32,12 +32,12 @@ export function unknownTracePage(traceId: string, nowMs: number): Html {
   );
 }
 
-/** For a hop that its trace does not contain. */
-export function unknownSpanPage(traceId: string): Html {
+/** For a hop, or a part of one, that its trace does not contain. */
+export function unknownRowPage(traceId: string): Html {
   return layout(
     'No such hop',
     html`<nav class="top" aria-label="Back"><a href="/traces/${traceId}" id="back">← The whole turn</a></nav>
     <h1>No such hop</h1>
-    <p class="lead">Trace <code>${traceId}</code> has no span with this id. It may still be on its way.</p>`,
+    <p class="lead">Trace <code>${traceId}</code> has no hop and no span with this id. It may still be on its way.</p>`,
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spanPage } from './span-page.ts';
+import { hopPage, spanPage } from './row-page.ts';
 import { spanPanel } from './span-panel.ts';
 import { idOf, line, MARKUP, segment, TRACE, textOf, view } from './turn-view.fixture.ts';
 
@@ -92,12 +92,34 @@ describe('the panel of a span', () => {
     expect(String(panel)).not.toContain('halcyon');
   });
 
-  it('is a page of its own, which leads back to its row', () => {
-    const turn = view([segment(1, [0, 1])]);
-    const [span] = turn.tree.spans;
-    if (!span) throw new Error('There is no span');
-    const page = String(spanPage(turn, span));
-    expect(page).toContain(`<a href="/traces/${TRACE}#span-${idOf(1)}" id="back">`);
-    expect(page).toContain(`<title>hop-1 in trace ${TRACE}</title>`);
+  it('contains the arguments of its tool call, which the Gateway logged without values', () => {
+    const call = (tool: string, atMs: number) =>
+      line(atMs, 'mcp-call', {
+        ...{ service: 'agentcore-gateway', tool },
+        arguments: { [`of-${tool}`]: '[redacted]' },
+      });
+    const span = segment(1, [0, 10], { annotations: { tool: 'setTheme' } });
+    const text = textOf(
+      panelOf([span], [call('setTheme', 5), call('other', 5), call('setTheme', 99)]),
+    );
+    expect(text).toContain('Arguments of setTheme of-setTheme [redacted] 0 log lines');
+    expect(text.match(/\[redacted\]/g)).toHaveLength(1);
+  });
+
+  it('is a page of its own, which leads back to its row: its own, or its hop’s', () => {
+    const one = view([segment(1, [0, 1])]);
+    const [hop] = one.hops;
+    const [span] = one.tree.spans;
+    if (!hop || !span) throw new Error('There is one span');
+    for (const page of [spanPage(one, span), hopPage(one, hop)].map(String)) {
+      expect(page).toContain(`<a href="/traces/${TRACE}#hop-${hop.id}" id="back">`);
+      expect(page).toContain(`<title>hop-1 in trace ${TRACE}</title>`);
+    }
+    const two = view([
+      segment(1, [0, 9]),
+      segment(2, [1, 2], { parent_id: idOf(1), type: 'subsegment' }),
+    ]);
+    const part = two.tree.spans.at(-1);
+    expect(part && String(spanPage(two, part))).toContain(`#span-${idOf(2)}" id="back">`);
   });
 });

@@ -5,7 +5,8 @@ import { idOf, line, MARKUP, START, segment, TRACE, textOf, view } from './turn-
 /** The facts about a turn, by their terms. */
 function factsOf(turn: ReturnType<typeof view>): Readonly<Record<string, string>> {
   const [, facts = ''] =
-    /<div id="facts" data-live>([\s\S]*?)<\/header>/.exec(String(tracePage(turn))) ?? [];
+    /<div id="facts" data-live(?: data-over)?>([\s\S]*?)<\/header>/.exec(String(tracePage(turn))) ??
+    [];
   const terms = facts.matchAll(/<dt>([^<]*)<\/dt><dd>([\s\S]*?)<\/dd>/g);
   return Object.fromEntries(
     Array.from(terms, ([, term = '', text]) => [term, textOf(text as never)]),
@@ -35,12 +36,38 @@ describe('the page of a turn', () => {
     expect(factsOf(turn)).toEqual({
       'First failing hop': 'model',
       'Reported outcome': 'model-failed',
-      Spans: '3 spans, 1 missing parent',
+      Spans: '3 spans, 1 missing parent . They may be late: Reload',
       User: '0a1b',
       Session: 's-1',
       'Lambda’s own trace': '1-0000000b-00000000000000000000000b',
     });
     expect(textOf(tracePage(turn))).toContain('Failed 100 ms');
+  });
+
+  it('says which hops left no segment, and offers to look again', () => {
+    const late = START * 1000 + 200_000;
+    const lines = [line(5, 'request.received', { service: 'backend' })];
+    const page = tracePage(view([segment(1, [0, 9], { name: 'model' })], lines, late));
+    expect(textOf(page)).toContain('1 span, 1 hop without a segment . They may be late: Reload');
+    expect(String(page)).toContain(`<a href="/traces/${TRACE}">Reload</a>`);
+    expect(String(tracePage(view([segment(1, [0, 9])])))).not.toContain('Reload');
+  });
+
+  it('names the first failing hop, and the part of it that failed', () => {
+    const part = { name: 'token.check', type: 'subsegment', parent_id: idOf(1), fault: true };
+    const turn = view([
+      segment(1, [0, 100], { name: 'agent', fault: true }),
+      segment(2, [5, 9], part),
+    ]);
+    expect(factsOf(turn)['First failing hop']).toBe('agent token.check');
+    expect(String(tracePage(turn))).toContain(`<a href="#hop-${turn.hops[0]?.id}">agent</a>`);
+  });
+
+  it('tells the script whether the turn is over', () => {
+    const isOver = (...args: Parameters<typeof view>) =>
+      String(tracePage(view(...args))).includes(' data-over');
+    expect([isOver([segment(1, [0, 100])]), isOver([segment(1, [0])])]).toEqual([true, false]);
+    expect(isOver([segment(1, [0])], [], START * 1000 + 200_000)).toBe(true);
   });
 
   it('omits what is not known', () => {

@@ -1,21 +1,19 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { subjectOf } from '../ledger.ts';
-import { findFirstFailure } from '../outcome.ts';
 import type { TurnView } from '../turn-view.ts';
 import { count, formatDay, formatDuration, formatTime, isoTime } from './format.ts';
+import { hopRow } from './hop-link.ts';
+import { hopPanel } from './hop-panel.ts';
 import { type Html, layout, liveNote } from './layout.ts';
 import { ledgerSection } from './ledger-table.ts';
 import { logTable } from './log-lines.ts';
-import { spanPanel } from './span-panel.ts';
+import { user } from './trust-words.ts';
 import { waterfall } from './waterfall.ts';
 import { annotationsOf, NOTHING_ARRIVED, STILL_RUNNING, TURN_WORD } from './words.ts';
 
 /** One turn: how it ended, where its time went, who checked the token, and what was logged. */
 export function tracePage(view: TurnView): Html {
-  const { summary, tree, lines, selected } = view;
-  const firstLine = lines[0];
-  const startedAtMs =
-    tree.spans.length > 0 || !firstLine ? tree.startedAtMs : Date.parse(firstLine.timestamp);
+  const { summary, lines, selected } = view;
   return layout(
     `Trace ${summary.traceId}`,
     html`<nav class="top" aria-label="Pages"><a href="/traces">← All traces</a>${liveNote()}</nav>
@@ -25,29 +23,29 @@ export function tracePage(view: TurnView): Html {
         <button type="button" id="copy" data-copy="trace-id" hidden>Copy id</button>
         <a class="button" href="/api/traces/${summary.traceId}/export" download>Export JSON</a>
       </div>
-      <div id="facts" data-live>${facts(view)}</div>
+      <div id="facts" data-live${summary.outcome === 'in-progress' ? '' : raw(' data-over')}>${facts(view)}</div>
     </header>
     <section aria-labelledby="waterfall-title">
       <h2 id="waterfall-title">Waterfall</h2>
       ${
-        tree.spans.length === 0
+        view.hops.length === 0
           ? html`<p class="lead" id="nothing" data-live>${nothingYet(view)}</p>`
           : html`<div class="split">
               <div>${waterfall(view)}</div>
-              ${selected ? spanPanel(view, selected) : ''}
+              ${selected ? hopPanel(view, selected) : ''}
             </div>`
       }
     </section>
     <section aria-labelledby="ledger-title">
       <h2 id="ledger-title">Identity ledger</h2>
-      <div id="ledger" data-live>${ledgerSection(view.ledger)}</div>
+      <div id="ledger" data-live>${ledgerSection(view)}</div>
     </section>
     <section aria-labelledby="lines-title">
       <h2 id="lines-title">Log lines</h2>
       <div id="lines" data-live>${
         lines.length === 0
           ? html`<p class="lead">No service has logged anything with this trace id.</p>`
-          : logTable(lines, startedAtMs)
+          : logTable(lines, view.startedAtMs)
       }</div>
     </section>`,
   );
@@ -64,7 +62,6 @@ function facts(view: TurnView): Html {
     if (summary.outcome !== 'in-progress') return html``;
     return html`<p class="verdict"><span class="word large ${tone}">${text}</span></p>`;
   }
-  const failure = findFirstFailure(tree);
   const subject = subjectOf(view.ledger);
   const reported = tree.spans[0] ? annotationsOf(tree.spans[0].segment)['outcome'] : undefined;
   const session = view.lines.find(({ session_id }) => typeof session_id === 'string')?.[
@@ -75,17 +72,10 @@ function facts(view: TurnView): Html {
       <b>${formatDuration(tree.durationMs)}${summary.outcome === 'in-progress' ? ' so far' : ''}</b>
       <time class="muted" datetime="${isoTime(startMs)}">${formatDay(startMs)}, ${formatTime(startMs)}</time></p>
     <dl class="facts">
-      ${fact('First failing hop', failure && html`<a href="#span-${failure.segment.id}">${failure.segment.name}</a>`)}
+      ${fact('First failing hop', firstFailure(view))}
       ${fact('Reported outcome', reported === undefined ? undefined : String(reported))}
-      ${fact(
-        'Spans',
-        html`${count(tree.spans.length, 'span')}${
-          summary.orphans > 0
-            ? html`, <strong class="warn">${count(summary.orphans, 'missing parent')}</strong>`
-            : ', no missing parent'
-        }`,
-      )}
-      ${fact('User', subject && html`<code>${subject}</code>`)}
+      ${fact('Spans', html`${count(tree.spans.length, 'span')}${whatIsMissing(view)}`)}
+      ${fact('User', subject && user(subject, view.names))}
       ${fact('Session', typeof session === 'string' ? html`<code>${session}</code>` : undefined)}
       ${fact(
         'Lambda’s own trace',
@@ -94,6 +84,26 @@ function facts(view: TurnView): Html {
           : undefined,
       )}
     </dl>`;
+}
+
+function firstFailure({ failing }: TurnView): Html | undefined {
+  if (!failing) return undefined;
+  const { hop, span } = failing;
+  const part =
+    span.segment.name === hop.name ? '' : html` <span class="muted">${span.segment.name}</span>`;
+  return html`<a href="#${hopRow(hop)}">${hop.name}</a>${part}`;
+}
+
+/** Says what has not arrived, and offers to look again. */
+function whatIsMissing({ summary, hops }: TurnView): Html {
+  const { orphans, traceId } = summary;
+  const silent = hops.filter(({ presence }) => presence === 'missing').length;
+  if (orphans + silent === 0) return html`, no missing parent`;
+  const missing = [
+    orphans > 0 && count(orphans, 'missing parent'),
+    silent > 0 && `${count(silent, 'hop')} without a segment`,
+  ].filter(Boolean);
+  return html`, <strong class="warn">${missing.join(', ')}</strong>. They may be late: <a href="/traces/${traceId}">Reload</a>`;
 }
 
 function fact(name: string, value: Html | string | undefined): Html {

@@ -1,7 +1,7 @@
 import type { html } from 'hono/html';
 import type { LogLine } from '../../logs/log-store.ts';
 import type { Segment } from '../../xray/segment.ts';
-import { type TurnView, viewTurn } from '../turn-view.ts';
+import { type Surroundings, type TurnView, viewTurn } from '../turn-view.ts';
 
 export const TRACE = '1-0000000a-00000000000000000000000a';
 /** Start of the turn, in seconds since the epoch. */
@@ -44,8 +44,28 @@ export function view(
   segments: readonly Segment[],
   lines: readonly LogLine[] = [],
   nowMs = START * 1000 + 1000,
+  { decisions = [], names = new Map() }: Partial<Surroundings> = {},
 ): TurnView {
-  return viewTurn(TRACE, segments, lines, nowMs);
+  return viewTurn(TRACE, segments, lines, { decisions, names }, nowMs);
+}
+
+/** One of a chain of segments, each called by the one before, and shorter by 5 ms at both ends. */
+export function chain(...names: readonly string[]): readonly Segment[] {
+  return names.map((name, index) =>
+    segment(index + 1, [index * 5, 200 - index * 5], {
+      name,
+      ...(index > 0 && { parent_id: idOf(index) }),
+    }),
+  );
+}
+
+/** The line of one check of a token. */
+export function check(
+  atMs: number,
+  checker: string,
+  more: Readonly<Record<string, unknown>> = {},
+): LogLine {
+  return line(atMs, 'token.checked', { service: checker, checker, verdict: 'accepted', ...more });
 }
 
 /** Its visible text, without markup; elements and lines are separated by one space. */

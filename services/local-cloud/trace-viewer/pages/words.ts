@@ -1,9 +1,11 @@
+import { entriesOf, type Hop, type Presence } from '../hops.ts';
 import { isOpenTelemetry } from '../opentelemetry-spans.ts';
 import type { Outcome, TurnOutcome } from '../outcome.ts';
 import type { Span } from '../tree.ts';
+import { count } from './format.ts';
 
 /** A colour only repeats what a word says. */
-type Tone = 'ok' | 'warn' | 'danger' | 'quiet';
+export type Tone = 'ok' | 'warn' | 'danger' | 'quiet';
 
 interface Word {
   readonly text: string;
@@ -36,6 +38,25 @@ export const SPAN_WORD: Readonly<Record<Outcome, Word>> = {
   'in-progress': { text: 'In progress', tone: 'quiet' },
 };
 
+/** What stands in the place of a bar. */
+export const ABSENCE: Readonly<Record<Presence, string>> = {
+  recorded: '',
+  untraced: 'no X-Ray for an HTTP API',
+  running: 'running: its segment arrives when it has finished',
+  missing: 'no segment has arrived',
+  'not-reached': 'Not reached',
+};
+
+/** What stands in the place of a caller's name. */
+export const NO_CALLER = { first: 'none: it is the first', missing: 'missing parent' } as const;
+
+/** What services call, as people name it. */
+const CALLED: ReadonlyMap<string, string> = new Map([
+  ['model', 'Amazon Bedrock'],
+  ['dynamodb', 'Amazon DynamoDB'],
+  ['okta.userinfo', 'Okta'],
+]);
+
 /** A map, since a service's segment may name an inherited member of an object. */
 const ORIGIN: ReadonlyMap<string, string> = new Map([
   ['AWS::Lambda', 'Lambda'],
@@ -44,17 +65,32 @@ const ORIGIN: ReadonlyMap<string, string> = new Map([
   ['AWS::BedrockAgentCore::Runtime', 'AgentCore Runtime'],
 ]);
 
-/** Describes a span beyond its name: who recorded it, and the call that it represents. */
-export function describeSpan(span: Span, service: string): string {
-  const { segment, parent } = span;
+/** Describes a hop beyond its name: what it is, and how often it was called. */
+export function describeHop(hop: Hop): string {
+  const { name, api, spans, calls } = hop;
+  const [first] = spans;
+  const routes = [...new Set(calls.flatMap(({ route }) => route ?? []))];
+  const kind = first ? (CALLED.get(name) ?? originOf(first)) : api && `for ${api}`;
+  const called = spans.length > 0 ? entriesOf(hop).length : calls.length;
+  return [kind, routes.length === 1 && routes[0], called > 1 && count(called, 'call')]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function originOf({ segment }: Span): string {
   const origin = segment['origin'];
+  return typeof origin === 'string' ? (ORIGIN.get(origin) ?? origin) : '';
+}
+
+/**
+ * Describes a span beyond its name: who recorded it, and the call that it represents.
+ *
+ * @param service named for a part of it, where that is not said otherwise.
+ */
+export function describeSpan(span: Span, service?: string): string {
+  const { segment, parent } = span;
   const isPart = segment['type'] === 'subsegment';
-  const recorder =
-    isPart && parent
-      ? `in ${service}`
-      : typeof origin === 'string'
-        ? (ORIGIN.get(origin) ?? origin)
-        : '';
+  const recorder = isPart && parent ? service && `in ${service}` : originOf(span);
   const annotations = annotationsOf(segment);
   const call = annotations['tool'] ?? annotations['method'];
   const sdk = isOpenTelemetry(span) && 'OpenTelemetry';

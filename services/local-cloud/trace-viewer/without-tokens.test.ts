@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { withoutTokens } from './without-tokens.ts';
+
+const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+
+it.each([
+  [{ reason: `not ${JWT} again` }, { reason: 'not [redacted] again' }],
+  [{ header: `Bearer abc.def` }, { header: '[redacted]' }],
+  [{ header: 'bearer ab"c' }, { header: '[redacted]"c' }],
+  [{ [JWT]: { list: [JWT, 1, null] } }, { '[redacted]': { list: ['[redacted]', 1, null] } }],
+  [
+    { eye: 'eyJ', key: 'Bearer' },
+    { eye: 'eyJ', key: 'Bearer' },
+  ],
+])('%j remains JSON, without a credential', (value, expected) => {
+  expect(JSON.parse(withoutTokens(JSON.stringify(value)))).toEqual(expected);
+});
