@@ -53,6 +53,15 @@ function withClient<T>(
 }
 
 describe('the client of the conversations API', () => {
+  it('takes a time that is no whole number of milliseconds', async () => {
+    const { turnId, version: _, ...turn } = TURN;
+    const answer = await withClient(async (client) => {
+      await client.append(ASKER, ID, TURN);
+      return client.finish(ASKER, ID, turnId, turn, 599_999.75);
+    });
+    expect(answer).toMatchObject({ turnId });
+  });
+
   it('sends the user’s token, and records each request as a span', async () => {
     await withClient((client) => client.append(ASKER, ID, TURN));
     expect(store.requests).toEqual([{ line: 'POST turns', token: 'Bearer secret-token' }]);

@@ -120,7 +120,8 @@ export function createConversationsClient({
     { token, expiresAtMs }: Asker,
     { timeoutMs = usualTimeoutMs, ...request }: Request<Answer>,
   ): Promise<Answer> => {
-    const leftMs = Math.max(1, Math.min(timeoutMs, expiresAtMs - Date.now()));
+    // Whole milliseconds, and no others, are what a timeout takes.
+    const leftMs = Math.max(1, Math.floor(Math.min(timeoutMs, expiresAtMs - Date.now())));
     const signal = AbortSignal.timeout(leftMs);
     try {
       return await askOnce({ ...request, token, signal });
