@@ -80,7 +80,7 @@ describe('reading and writing in the page', NEEDS_CHROMIUM, () => {
     expect(await directionOf(box())).toBe('ltr');
     await box().fill('مرحبا');
     await chat.button('Send').click();
-    await chat.answer.getByRole('link', { name: 'Trace' }).waitFor();
+    await chat.answer.getByRole('list').waitFor();
     const texts = await chat.answer.locator('.prose :is(p, ul, code)').all();
     // A paragraph, the code in it, another paragraph, a list.
     expect(await Promise.all(texts.map(directionOf))).toEqual(['rtl', 'ltr', 'ltr', 'rtl']);

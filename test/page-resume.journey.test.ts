@@ -19,7 +19,6 @@ import {
 
 /** An answer in many pieces, none of which is like another. */
 const PIECES = Array.from({ length: 40 }, (_, index) => `${index} of it, `);
-const WHOLE = PIECES.join('');
 const tool = (status: 'running' | 'done'): ChatEvent => ({
   event: 'tool',
   data: { id: '1', name: 'target___getIt', status },
@@ -74,12 +73,11 @@ describe('a turn and its reader', NEEDS_CHROMIUM, () => {
     );
     await chat.send('All of it.');
     await ended();
-    expect(await shown()).toEqual(
-      [PIECES.slice(0, 7).join('').trimEnd(), PIECES.slice(7).join('').trimEnd()].map((it) =>
-        expect.stringContaining(it),
-      ),
-    );
-    expect((await shown()).join('')).toBe(WHOLE);
+    // A paragraph ends without the spaces at its end.
+    expect(await shown()).toEqual([
+      PIECES.slice(0, 7).join('').trimEnd(),
+      PIECES.slice(7).join('').trimEnd(),
+    ]);
     expect(await chat.answer.locator('summary').allTextContents()).toEqual(['getItDone']);
     expect(answers.asked).toHaveLength(1);
     expect(answers.joined.map(({ resume }) => resume.after)).toEqual([8, 9, 9, 9, 11]);

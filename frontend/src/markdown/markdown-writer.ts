@@ -1,4 +1,5 @@
 import { listenToCode } from './code-buttons.ts';
+import { completeMarks } from './complete-marks.ts';
 import { makeHighlighter } from './highlight.ts';
 import { labelsIn, type ParsedBlock, parseBlocks, parseInline, type References } from './parse.ts';
 import { patchChildren, patchNode } from './patch.ts';
@@ -88,10 +89,16 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
       texts.set(text, known);
       return known;
     };
+    const growing = isEnd ? undefined : growingText(shown, blocks.at(-1));
     const sketched: Sketched[] = [];
     let region = settledRegions;
     for (const block of blocks) {
-      const it = sketch(block, references, region, inline);
+      const isLast = block === blocks.at(-1);
+      const it = sketch(block, references, region, (text) =>
+        isLast && text === growing
+          ? sketchInline(parseInline(completeMarks(text, references), references))
+          : inline(text),
+      );
       sketched.push(it);
       region += it.regions;
     }
@@ -183,6 +190,15 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
       highlighter.dispose();
     },
   };
+}
+
+/** The text of a paragraph that may go on, if one is at the end. */
+function growingText(shown: string, last: ParsedBlock | undefined): string | undefined {
+  const text = last?.tokens.findLast(({ type }) => type === 'inline')?.content;
+  const lastLine = text?.slice(text.lastIndexOf('\n') + 1) || undefined;
+  const isOpen =
+    lastLine && !/\n[ \t>]*\n[ \t>]*$/.test(shown) && shown.trimEnd().endsWith(lastLine);
+  return isOpen ? text : undefined;
 }
 
 function labelsOf({ tokens }: ParsedBlock): ReadonlySet<string> {

@@ -40,7 +40,9 @@ describe('Markdown', () => {
     expect(prose.innerHTML).toBe('<p dir="auto">- one\n\n**two</p>');
     expect(prose.querySelector('p')?.firstChild).toBe(node);
     await load();
-    expect(prose.innerHTML).toBe('<ul dir="auto"><li>one</li></ul><p dir="auto">**two</p>');
+    expect(prose.innerHTML).toBe(
+      '<ul dir="auto"><li>one</li></ul><p dir="auto"><strong>two</strong></p>',
+    );
   });
 
   it('stays so if that cannot be loaded, and is rendered once a later text has loaded it', async () => {

@@ -15,6 +15,7 @@ export interface ParsedBlock {
 }
 
 const DEEPEST = 80;
+const TILDE = 0x7e;
 
 /**
  * CommonMark 0.31.2 with the tables and the strikethrough of GFM 0.29. Inline text is parsed apart
@@ -24,6 +25,11 @@ const md = new MarkdownIt({ html: true, maxNesting: DEEPEST + 20 });
 md.core.ruler.enableOnly('block');
 md.block.ruler.before('table', 'depth', restOfDepth);
 keepMath(md);
+md.inline.ruler2.after('balance_pairs', 'open_marks', ({ env, delimiters }) => {
+  env['openMarks'] = delimiters
+    .filter(({ open, end }) => open && end < 0)
+    .map(({ marker }) => (marker === TILDE ? '~~' : String.fromCharCode(marker)));
+});
 // Which addresses may be links is decided where they are shown: here all are parsed alike.
 md.validateLink = () => true;
 
@@ -58,6 +64,13 @@ export function parseInline(text: string, references: References): readonly Toke
   const tokens: Token[] = [];
   md.inline.parse(text, md, { references }, tokens);
   return tokens;
+}
+
+/** Marks of emphasis and of struck text that are open at the end of a text, from the outermost on. */
+export function openMarks(text: string, references: References): readonly string[] {
+  const env = { references, openMarks: [] as string[] };
+  md.inline.parse(text, md, env, []);
+  return env.openMarks;
 }
 
 /** Labels to which a text may refer: whatever stands in brackets (CommonMark §6.3). */

@@ -14,6 +14,7 @@ it.each([
   '- [',
   '- [x',
   '- [ ]',
+  '- [x] ',
   '#',
   '## ',
   '=',
@@ -30,7 +31,7 @@ it.each([
   expect(decidedLength(line)).toBe(0);
 });
 
-it.each(['a', '- a', '-a', '1. a', '# a', '```js', '| a', '$x', '1. [x] a', '(1'])(
+it.each(['a', '- a', '-a', '1. a', '# a', '```js', '$x', '1. [x] a', '(1'])(
   'shows a last line of %j',
   (line) => {
     expect(decidedLength(`Text\n${line}`)).toBe(5 + line.length);
@@ -40,4 +41,13 @@ it.each(['a', '- a', '-a', '1. a', '# a', '```js', '| a', '$x', '1. [x] a', '(1'
 it('shows every whole line', () => {
   expect(decidedLength('Text\n-\n')).toBe(7);
   expect(decidedLength('')).toBe(0);
+});
+
+it('holds a row of a table back until it is whole, and its head until the next line is', () => {
+  const text = 'Text\n| a | b |\n|---|---|\n| c |';
+  const lengths = Array.from(text, (_, index) => decidedLength(text.slice(0, index + 1)));
+  expect([...new Set(lengths.slice(5))]).toEqual([5, 25]);
+  expect(decidedLength(`${text}\n`)).toBe(text.length + 1);
+  expect(decidedLength('| a |\nb')).toBe(7);
+  expect(decidedLength('| a |\n')).toBe(0);
 });
