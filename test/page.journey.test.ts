@@ -70,7 +70,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       const trace = await opened;
       await trace.getByRole('heading', { level: 1 }).waitFor();
       // Until the first hop has arrived the page is empty, and then it reloads.
-      await trace.locator('#spans').waitFor();
+      await trace.locator('#hops').waitFor();
       expect(trace.url()).toBe(`${cloud.url(7)}/traces/${root}`);
       expect(await trace.getByRole('main').textContent()).toContain(root);
       expect(await accessibilityFaults(trace)).toEqual([]);
@@ -279,7 +279,7 @@ describe('the page', NEEDS_CHROMIUM, () => {
       await chat.answer.getByRole('link', { name: 'Trace' }).click();
       const trace = await opened;
       await trace.getByText('Stopped by the user').waitFor();
-      await trace.locator('#spans').getByText('model', { exact: true }).first().waitFor();
+      await trace.locator('#hops').getByText('model', { exact: true }).first().waitFor();
       await trace.getByText('spans, no missing parent').waitFor();
       const told = (await trace.locator('main').textContent()) ?? '';
       for (const word of ['Refused', 'First failing hop']) expect(told).not.toContain(word);

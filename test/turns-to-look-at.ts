@@ -1,7 +1,8 @@
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
+import { expect, vi } from 'vitest';
 import { withFault } from './faults.ts';
 import type { LocalCloud } from './local-cloud.ts';
-import { expectPaths, turnPaths } from './traces.ts';
+import { expectPaths, segmentsOf, turnPaths } from './traces.ts';
 import { ask, signInAs } from './turn.ts';
 
 /** The AWS SDK's name for a call of the model. */
@@ -53,10 +54,26 @@ export async function makeTurnsToLookAt(cloud: LocalCloud): Promise<TurnsToLookA
     return root;
   };
   const good = await turn(member);
+  // Its title is written after the answer, and no fault of the next turn may prevent that.
   await expectPaths(cloud, good, turnPaths({ isFirst: true }));
-  return {
-    good,
-    failed: await withFault(cloud, 'model-error', () => turn(member)),
-    refused: await turn({ accessToken: 'not.a.token' }),
-  };
+  const failed = await withFault(cloud, 'model-error', () => turn(member));
+  const refused = await turn({ accessToken: 'not.a.token' });
+  await allHaveArrived(cloud, failed, ['backend', 'agentcore-runtime', 'agent', 'model']);
+  await allHaveArrived(cloud, refused, ['backend', 'agentcore-runtime']);
+  return { good, failed, refused };
+}
+
+/** Waits for segments of these names, and for every parent: services send them one by one. */
+async function allHaveArrived(
+  cloud: LocalCloud,
+  root: string,
+  names: readonly string[],
+): Promise<void> {
+  await vi.waitFor(async () => {
+    const segments = await segmentsOf(cloud, root);
+    expect(segments.map(({ name }) => name)).toEqual(expect.arrayContaining([...names]));
+    const ids = new Set(segments.map(({ id }) => id));
+    const orphans = segments.filter(({ parent_id = '' }) => parent_id && !ids.has(parent_id));
+    expect(orphans).toEqual([]);
+  });
 }
