@@ -135,6 +135,25 @@ describe('the hops of a turn', NEEDS_CHROMIUM, () => {
       );
     }));
 
+  it('copies its id, and says so only if the browser allows it', () =>
+    visitTrace(browser, cloud, `/traces/${turns.good}`, async ({ page }) => {
+      const button = page.locator('#copy');
+      const status = page.getByRole('status');
+      await page.evaluate(`Object.defineProperty(navigator, 'clipboard', {
+        value: { writeText: (text) => globalThis.mayCopy ? ((globalThis.copied = text), Promise.resolve()) : Promise.reject() },
+      })`);
+      await button.click();
+      await status.getByText('The browser does not allow the page to copy').waitFor();
+      expect(await button.textContent()).toBe('Copy id');
+      await page.evaluate('globalThis.mayCopy = true');
+      await button.click();
+      await status.getByText('Copied', { exact: true }).waitFor();
+      expect([await button.textContent(), await page.evaluate('copied')]).toEqual([
+        'Copied',
+        turns.good,
+      ]);
+    }));
+
   it('lists the hops on a phone, each part of a row below the other', () =>
     visitTrace(
       browser,

@@ -22,6 +22,7 @@ const CSP =
 const STYLE = readFileSync(new URL('./pages/style.css', import.meta.url), 'utf8');
 const SCRIPT = readFileSync(new URL('./pages/script.js', import.meta.url), 'utf8');
 const FOLLOW = readFileSync(new URL('./pages/follow.js', import.meta.url), 'utf8');
+const TELL = readFileSync(new URL('./pages/tell.js', import.meta.url), 'utf8');
 
 /** What the pages show. */
 export interface TraceSources {
@@ -58,6 +59,7 @@ export function createTraceRoutes({ logs, traces, decisions, names }: TraceSourc
   app.get('/traces.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css' }));
   app.get('/traces.js', (c) => c.body(SCRIPT, 200, { 'content-type': 'text/javascript' }));
   app.get('/follow.js', (c) => c.body(FOLLOW, 200, { 'content-type': 'text/javascript' }));
+  app.get('/tell.js', (c) => c.body(TELL, 200, { 'content-type': 'text/javascript' }));
   app.get('/traces', async (c) => {
     const all = turns();
     const filter = readFilter(c.req.query());

@@ -1,6 +1,7 @@
 /* Moves through the rows of a page with keys, unfolds hops, and shows a row beside the waterfall. */
 
 import { follow } from './follow.js';
+import { copyText, say } from './tell.js';
 
 /** The width above which the style sheet puts the panel beside the waterfall. */
 const beside = matchMedia('(min-width: 70rem)');
@@ -244,24 +245,4 @@ function panel() {
 /** @param {Element | null} element @returns {HTMLElement | null} */
 function rowOf(element) {
   return element?.closest('tr')?.querySelector('.row') ?? null;
-}
-
-/** @param {HTMLElement} button */
-async function copyText(button) {
-  const text = document.getElementById(button.dataset.copy ?? '')?.textContent ?? '';
-  await navigator.clipboard.writeText(text).then(
-    () => say('Copied'),
-    () => say('The browser does not allow the page to copy'),
-  );
-  const label = button.textContent;
-  button.textContent = 'Copied';
-  setTimeout(() => {
-    button.textContent = label;
-  }, 1500);
-}
-
-/** Announces a text to screen readers. @param {string} text */
-function say(text) {
-  const status = document.getElementById('status');
-  if (status) status.textContent = text;
 }
