@@ -1,14 +1,9 @@
-/*
- * Recovers from a missing script of the page: a release, or a clean-up of the bucket, may remove
- * the files of an open page. It reloads the page once; if that does not help, it shows an error. It
- * is a separate file because the content security policy allows no inline script.
- */
+// Reloads a page once whose files are gone, or says so (README, "Interface").
 (() => {
   function look() {
     const app = document.getElementById('app');
     const styles = [...document.querySelectorAll('link[rel="stylesheet"]')];
     if (app.childElementCount > 0 && styles.every(({ sheet }) => sheet)) return;
-    // Needs no storage: a page that has already been reloaded is not reloaded again.
     const [navigation] = performance.getEntriesByType('navigation');
     if (navigation?.type !== 'reload') {
       location.reload();

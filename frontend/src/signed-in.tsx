@@ -14,6 +14,7 @@ import { createHistory } from './history/history.ts';
 import { HistoryPanel } from './history/history-panel.tsx';
 import { createPageTitle } from './history/page-title.ts';
 import { createPlaces } from './history/places.ts';
+import { saveFile } from './history/save-file.ts';
 import { UndoNote } from './history/undo-note.tsx';
 import { AccountPanel } from './session/account-panel.tsx';
 import type { PageBrowser } from './session/browser.ts';
@@ -43,7 +44,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
     change: (id, change) => changeConversation(session.fetch, id, change),
     remove: (id) => deleteConversation(session.fetch, id),
     readAll: (id) => exportConversation(session.fetch, id),
-    save: browser.saveFile,
+    save: saveFile,
     clock: browser.clock,
     onSignInNeeded: session.lapse,
   });

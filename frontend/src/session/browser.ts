@@ -19,8 +19,6 @@ export interface Browser {
   onAddressChange(listener: () => void): () => void;
   /** Opens an empty window; undefined if the browser blocks it. Call it only on a click. */
   openWindow(): PopupWindow | undefined;
-  /** Offers a file for download. */
-  saveFile(file: { readonly name: string; readonly type: string; readonly text: string }): void;
   /** Lasts as long as the tab. Never contains a token. */
   readonly tabStorage: PageStorage;
   /** Shared by all tabs. Never contains a token. */
@@ -36,7 +34,6 @@ export type PageBrowser = Pick<
   | 'showAddress'
   | 'goToAddress'
   | 'onAddressChange'
-  | 'saveFile'
   | 'siteStorage'
   | 'tabStorage'
   | 'clock'
@@ -54,8 +51,6 @@ export interface Clock {
   /** Runs `work` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, work: () => void): () => void;
 }
-
-const FILE_MS = 60_000;
 
 /** The real browser. */
 export function thisBrowser(): Browser {
@@ -83,14 +78,6 @@ export function thisBrowser(): Browser {
         }) ??
         undefined
       );
-    },
-    saveFile({ name, type, text }) {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([text], { type }));
-      link.download = name;
-      link.click();
-      // Not at once, since no event tells when the browser has read it.
-      setTimeout(() => URL.revokeObjectURL(link.href), FILE_MS);
     },
     tabStorage: guardStorage(() => sessionStorage),
     siteStorage,

@@ -8,8 +8,6 @@ export interface FakeBrowser extends Browser {
   readonly departures: readonly { readonly how: 'leave' | 'replace'; readonly url: URL }[];
   /** Windows that the page opened: where each was navigated, and whether it was closed. */
   readonly windows: readonly FakeWindow[];
-  /** Files that the page offered. */
-  readonly files: readonly { readonly name: string; readonly text: string }[];
   blocksWindows: boolean;
   /** The page was loaded again by the user. */
   isReloaded: boolean;
@@ -47,7 +45,6 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
   const travellers = new Set<() => void>();
   const departures: { how: 'leave' | 'replace'; url: URL }[] = [];
   const windows: FakeWindow[] = [];
-  const files: { name: string; text: string }[] = [];
   const stored = new Map<string, string>();
   const storageOf = (map: Map<string, string>) =>
     guardStorage(() => ({
@@ -89,7 +86,6 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
         },
       };
     },
-    saveFile: ({ name, text }) => files.push({ name, text }),
     tabStorage: storageOf(stored),
     siteStorage: storageOf(site.stored),
     tabChannel: {
@@ -105,7 +101,6 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
     clock: makeManualClock(),
     departures,
     windows,
-    files,
     blocksWindows: false,
     isReloaded: false,
     stored,
