@@ -8,6 +8,8 @@ import { sketchBlock } from './sketch-block.ts';
 import { sketchInline } from './sketch-inline.ts';
 import { decidedLength } from './undecided-line.ts';
 
+const LONGEST_GROWING = 5000;
+
 export interface MarkdownWriter {
   /**
    * Shows more of the text.
@@ -192,9 +194,10 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
   };
 }
 
-/** The text of a paragraph that may go on, if one is at the end. */
+/** The text of a paragraph that may go on, if one is at the end, and short enough to parse it twice. */
 function growingText(shown: string, last: ParsedBlock | undefined): string | undefined {
   const text = last?.tokens.findLast(({ type }) => type === 'inline')?.content;
+  if ((text?.length ?? 0) > LONGEST_GROWING) return undefined;
   const lastLine = text?.slice(text.lastIndexOf('\n') + 1) || undefined;
   const isOpen =
     lastLine && !/\n[ \t>]*\n[ \t>]*$/.test(shown) && shown.trimEnd().endsWith(lastLine);
