@@ -64,6 +64,7 @@ describe('a change that the model asks for', () => {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       callId: expect.any(String),
       tool: CHANGE.call,
+      title: 'Change your contact details',
       scope: 'profile.write',
       user: 'member@example.com',
       arguments: CHANGE.input,

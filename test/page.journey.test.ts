@@ -182,11 +182,17 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(await entry(first).getByRole('link').getAttribute('aria-current')).toBe('page');
       expect(await accessibilityFaults(page)).toEqual([]);
 
-      await entry(second).getByRole('button').click();
+      const remove = async (path: string) => {
+        await entry(path)
+          .getByRole('button', { name: /^Options of/ })
+          .click();
+        await button('Delete').click();
+      };
+      await remove(second);
       await button('Undo').click();
       await entry(second).waitFor();
       const deleted = page.waitForResponse((it) => it.request().method() === 'DELETE');
-      await entry(second).getByRole('button').click();
+      await remove(second);
       await entry(second).waitFor({ state: 'detached' });
       expect((await deleted).status()).toBe(204);
       await page.reload();

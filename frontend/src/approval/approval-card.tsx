@@ -35,6 +35,11 @@ const DECIDED: Readonly<Partial<Record<ApprovalState, string>>> = {
   elsewhere: 'Decided in another tab or on another device',
 };
 
+/** Id of an approval's card in the page. */
+export function cardId({ id }: Pick<Approval, 'id'>): string {
+  return `approval-${id}`;
+}
+
 /** A call that changes something: who would do what with which arguments, and the decision on it. */
 export function ApprovalCard(props: ApprovalCardProps): JSX.Element {
   const tool = () => toolInWords(props.approval.tool);
@@ -43,7 +48,13 @@ export function ApprovalCard(props: ApprovalCardProps): JSX.Element {
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
-    <div class="approval" role="group" aria-label={name()} data-state={props.state}>
+    <div
+      id={cardId(props.approval)}
+      class="approval"
+      role="group"
+      aria-label={name()}
+      data-state={props.state}
+    >
       <h2>{name()}</h2>
       <dl class="approval-facts">
         <Fact name="As" value={showExactly(props.approval.user)} />

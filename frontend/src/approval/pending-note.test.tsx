@@ -2,6 +2,7 @@ import { cleanup, render, screen } from '@solidjs/testing-library';
 import type { Approval } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { cardId } from './approval-card.tsx';
 import { PendingNote } from './pending-note.tsx';
 
 const APPROVAL: Approval = {
@@ -33,7 +34,7 @@ function setUp() {
   const [approval, setApproval] = createSignal<Approval | undefined>();
   render(() => (
     <>
-      <div class="approval" data-state="asked">
+      <div id={cardId(APPROVAL)}>
         <pre tabindex="0">What is sent</pre>
         <button type="button">Approve</button>
       </div>

@@ -1,10 +1,8 @@
 import type { Approval } from '@three-tier-chat/wire-contract';
 import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { cardId } from './approval-card.tsx';
 import { toolInWords } from './changes.ts';
 import { showExactly } from './show-exactly.ts';
-
-/** The card that waits, among all that a conversation shows. */
-const CARD = '.approval[data-state="asked"]';
 
 /**
  * Stands beside the text box while an approval waits whose card is scrolled out of sight, and leads to
@@ -13,7 +11,7 @@ const CARD = '.approval[data-state="asked"]';
 export function PendingNote(props: { approval: Approval | undefined }): JSX.Element {
   const [isHidden, setHidden] = createSignal(false);
   const card = (): HTMLElement | undefined =>
-    document.querySelector<HTMLElement>(CARD) ?? undefined;
+    (props.approval && document.getElementById(cardId(props.approval))) ?? undefined;
 
   createEffect(() => {
     setHidden(false);

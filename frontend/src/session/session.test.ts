@@ -53,7 +53,6 @@ describe('arriving', () => {
     browser.isReloaded = false;
     expect((await comeBack()).state()).toEqual({ kind: 'signed-in', person: MEMBER });
     expect(browser.address().href).toBe(`${ORIGIN}/c/1?b=c#d`);
-    expect([...browser.stored]).toEqual([]);
   });
 
   it('leads no other callback to the page of the last one', async () => {
@@ -67,10 +66,12 @@ describe('arriving', () => {
     expect(browser.address().href).toBe(`${ORIGIN}/`);
   });
 
-  it('leaves nothing in the storage after signing in', async () => {
-    const { browser, signedIn } = setUp();
-    await signedIn();
-    expect([...browser.stored]).toEqual([]);
+  it('leaves in the storage where the callback returned to, until signing out', async () => {
+    const { browser, signedIn } = setUp('/c/1');
+    const session = await signedIn();
+    expect([...browser.stored]).toEqual([['chat.sign-in-return', 's1 /c/1']]);
+    await session.signOut();
+    expect([...browser.stored.keys()]).toEqual(['chat.signed-out']);
   });
 
   it('shows the sign-in page without a redirect when nobody is signed in at Okta', async () => {

@@ -108,7 +108,6 @@ export function createSession(
     // A callback that this tab did not request is not accepted (RFC 9700 §4.7).
     if (!record) return showSignedOut(notSignedIn());
     await takeGrant(provider.redeem(url, record), record.silentSince);
-    forgetReturn(browser);
   }
 
   /** `since`: the id of the last notice before the sign-in began. */
@@ -148,6 +147,7 @@ export function createSession(
   }
 
   function showSignedOutBy(notice: ReaderNotice): void {
+    forgetReturn(browser);
     if (isSignOut(notice)) {
       tabStorage.setItem(STAY_OUT, '1');
       showSignedOut(new SignInError('signed-out-elsewhere', 'Signed out in another tab.'));
@@ -197,6 +197,7 @@ export function createSession(
 
   async function signOut(): Promise<void> {
     tabStorage.setItem(STAY_OUT, '1');
+    forgetReturn(browser);
     notices.announceSignOut();
     signInWindow.cancel();
     const tokens = keeper.forget();

@@ -41,9 +41,9 @@ export function takeSignInRecord({ tabStorage }: Browser): SignInRecord | undefi
 }
 
 /**
- * Notes the path to which a callback returns, until its sign-in has ended. A reload in that time may
- * load the callback again, since the browser learns late that the page has replaced its address, and
- * the record is used up by then.
+ * Notes the path to which a callback returns, until the person leaves. A reload may load the callback
+ * again, since the browser learns late that the page has replaced its address, and the record is used up
+ * by then.
  */
 export function keepReturn({ tabStorage }: Browser, { state, returnTo }: SignInRecord): void {
   tabStorage.setItem(RETURN_KEY, `${state} ${returnTo}`);
