@@ -94,7 +94,10 @@ async function openTab(context: BrowserContext, cloud: LocalCloud): Promise<Chat
 }
 
 async function tokensOf(response: Response, { leaks }: LocalCloud): Promise<readonly string[]> {
-  const { access_token, id_token, refresh_token } = await response.json();
+  // The answer may have gone with its page, and its tokens with it.
+  const granted = await response.json().catch(() => undefined);
+  if (!granted) return [];
+  const { access_token, id_token, refresh_token } = granted;
   leaks.canaries.addToken('access token', access_token);
   leaks.canaries.addToken('ID token', id_token);
   leaks.canaries.addToken('refresh token', refresh_token);

@@ -55,6 +55,32 @@ describe('arriving', () => {
     expect(browser.address().href).toBe(`${ORIGIN}/c/1?b=c#d`);
   });
 
+  it('takes the answer to an attempt that a reload did not stop', async () => {
+    const { browser, provider, load } = setUp('/c/1');
+    await load();
+    // The page is loaded again, and the answer comes before it has begun another attempt.
+    browser.isReloaded = true;
+    expect(takeArrival(browser)).toEqual({ kind: 'visit', isReloaded: true });
+    browser.isReloaded = false;
+    browser.open('/callback?code=c&state=s1');
+    expect((await load()).state()).toEqual({ kind: 'signed-in', person: MEMBER });
+    expect(provider.redeemed).toHaveLength(1);
+    expect(browser.address().href).toBe(`${ORIGIN}/c/1`);
+  });
+
+  it('begins anew when the answer comes after another attempt has begun', async () => {
+    const { browser, provider, load, comeBack } = setUp('/c/1');
+    await load();
+    browser.isReloaded = true;
+    await load();
+    browser.isReloaded = false;
+    browser.open('/callback?code=c&state=s1');
+    expect((await load()).state()).toEqual({ kind: 'leaving' });
+    expect(provider.redeemed).toEqual([]);
+    expect((await comeBack()).state()).toEqual({ kind: 'signed-in', person: MEMBER });
+    expect(browser.address().href).toBe(`${ORIGIN}/c/1`);
+  });
+
   it('leads no other callback to the page of the last one', async () => {
     const { browser, load } = setUp('/c/1');
     await load();

@@ -7,7 +7,12 @@ import type { Grant, IdentityProvider, Person, Prompt } from './identity-provide
 import { isSignOut, makeReaderNotices, type ReaderNotice } from './reader-notice.ts';
 import { revokeWithTimeout } from './revoke-with-timeout.ts';
 import { SignInError, type SignInErrorCode } from './sign-in-error.ts';
-import { forgetReturn, keepSignInRecord, type SignInRecord } from './sign-in-record.ts';
+import {
+  forgetReturn,
+  keepSignInRecord,
+  type SignInRecord,
+  takeSignInRecord,
+} from './sign-in-record.ts';
 import { makeSignInWindow } from './sign-in-window.ts';
 import { makeTokenKeeper, type TokenFacts } from './token-keeper.ts';
 
@@ -95,8 +100,11 @@ export function createSession(
     tabStorage.removeItem(ATTEMPTED);
     if (arrival.kind === 'callback') return finishSignIn(arrival.url, arrival.record);
     // One that a reload interrupted is made again, as the user asks for it.
-    const hasFailed = attempted && !browser.isReload();
-    if (hasFailed || tabStorage.getItem(STAY_OUT) !== null) return showSignedOut(notSignedIn());
+    const hasFailed = attempted && !(arrival.kind === 'visit' && arrival.isReloaded);
+    if (hasFailed || tabStorage.getItem(STAY_OUT) !== null) {
+      takeSignInRecord(browser);
+      return showSignedOut(notSignedIn());
+    }
     // Without a stored record the answer could not be verified, and silent attempts would repeat
     // for ever.
     if (!tabStorage.isPersistent()) return showSignedOut(notSignedIn());
