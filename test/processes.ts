@@ -29,15 +29,24 @@ export async function stillRunning(pids: readonly number[]): Promise<readonly nu
 
 const AGENT = /\/agent\/[0-9a-f]+\/main\.js$/;
 
-/** Kills the agent of a local cloud, as when its machine is lost; the next request starts another. */
+/**
+ * Kills the agent of a local cloud, as when its machine is lost, and waits until the cloud knows it: the
+ * next request starts another.
+ */
 export async function killAgent(cloud: { readonly pid: number }): Promise<void> {
   const agents = (await processesBelow(cloud.pid)).filter(({ command }) => AGENT.test(command));
   for (const { pid } of agents) process.kill(pid, 'SIGKILL');
   const pids = agents.map(({ pid }) => pid);
-  while ((await stillRunning(pids)).length > 0) await delay(50);
+  const isThere = new Set(pids);
+  // One that has exited is listed until its parent has been told so.
+  while ((await allProcesses()).some(({ pid }) => isThere.has(pid))) await delay(50);
 }
 
 async function runningProcesses(): Promise<readonly Process[]> {
+  return (await allProcesses()).filter(({ state }) => !state.startsWith('Z'));
+}
+
+async function allProcesses(): Promise<readonly (Process & { readonly state: string })[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], {
     maxBuffer: 16 * 1024 * 1024,
   });
@@ -45,10 +54,11 @@ async function runningProcesses(): Promise<readonly Process[]> {
     .trim()
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line))
-    .filter((match) => match !== null && !match[3]?.startsWith('Z'))
-    .map((match) => ({
-      pid: Number(match?.[1]),
-      parent: Number(match?.[2]),
-      command: match?.[4] ?? '',
+    .filter((match) => match !== null)
+    .map(([, pid, parent, state = '', command = '']) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      state,
+      command,
     }));
 }

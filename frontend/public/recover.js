@@ -10,7 +10,7 @@
     } else if (app.childElementCount === 0) {
       app.setAttribute('role', 'alert');
       app.textContent =
-        'Part of the chat could not be loaded. Check your connection and reload the page. If the problem persists, tell an administrator.';
+        'Part of the chat could not be loaded. Check your connection and reload the page.';
     }
   }
   if (document.readyState === 'complete') look();

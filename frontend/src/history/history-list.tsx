@@ -23,6 +23,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
   );
 
   function remove(conversation: ConversationSummary): void {
+    setOptionsOf(undefined);
     // The button that was pressed goes away with its conversation.
     box.focus();
     props.onDelete(conversation);

@@ -128,6 +128,7 @@ describe('the panel of conversations', () => {
     screen.getByText('First <b>title</b>');
     screen.getByRole('button', { name: 'Undo' }).click();
     expect(links()).toHaveLength(2);
+    expect(screen.queryByRole('group')).toBeNull();
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
   });
 
