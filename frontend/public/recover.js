@@ -1,4 +1,4 @@
-// Reloads a page once whose files are gone, or says so (README, "Interface").
+// See frontend/README.md, "Interface".
 (() => {
   function look() {
     const app = document.getElementById('app');
