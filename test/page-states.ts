@@ -143,7 +143,7 @@ const approval = (): Approval => ({
 });
 const asks = (asked: Approval) => ({ event: 'approval', data: asked }) as const;
 
-const MARKDOWN = `### What I found
+const MARKDOWN = `# What I found
 
 Your profile has **two** groups, and \`profile.read\` is among its scopes:
 
