@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
-import { lookAtAll } from './page-states.ts';
+import { lookAtAll } from './look-at-states.ts';
 import { type ScriptedAnswers, startScriptedAnswers } from './scripted-answers.ts';
 import { overflowOf } from './trace-page.ts';
 

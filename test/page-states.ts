@@ -1,14 +1,11 @@
 import {
   type Approval,
-  CONVERSATIONS_PATH,
   type ConversationTurn,
   makeProblem,
   makeTraceRoot,
 } from '@three-tier-chat/wire-contract';
-import type { Browser, Page } from 'playwright-core';
-import { type ChatPage, openChatPage } from './chat-page.ts';
-import { keepFor, keptTurn } from './kept-conversation.ts';
-import type { LocalCloud } from './local-cloud.ts';
+import type { ChatPage } from './chat-page.ts';
+import { keptTurn } from './kept-conversation.ts';
 import {
   breaksAfter,
   done,
@@ -19,15 +16,8 @@ import {
   text,
 } from './scripted-answers.ts';
 
-/** The widths of a small phone, a phone, a tablet and a screen, in CSS pixels. */
-const WIDTHS = [320, 360, 768, 1440] as const;
-/** From here on the list of conversations stands beside the conversation (`HistoryPanel`). */
+/** From this width on the list of conversations stands beside the conversation (`HistoryPanel`). */
 const WIDE = 1024;
-const HEIGHT = 800;
-
-const SCHEMES = ['light', 'dark', 'forced colours'] as const;
-
-type Scheme = (typeof SCHEMES)[number];
 
 /** A signed-in page, whose answers and conversations a test chooses. */
 interface Stage {
@@ -43,71 +33,12 @@ interface PageState {
   readonly show: (stage: Stage) => Promise<void>;
 }
 
-const isWide = (width: number): boolean => width >= WIDE;
-/** Widths at which the page is built in the same way: a state is brought about once for each. */
-const LAYOUTS = [WIDTHS.filter((width) => !isWide(width)), WIDTHS.filter(isWide)];
-
-/** One look at a state. */
-export interface View {
-  readonly state: string;
-  readonly width: number;
-  readonly scheme: Scheme;
-}
-
-/** Brings the page to every state, at every width and in every scheme, and calls back for each. */
-export async function lookAtAll(
-  browser: Browser,
-  cloud: LocalCloud,
-  answers: ScriptedAnswers,
-  look: (view: View, page: Page) => Promise<void>,
-): Promise<void> {
-  let kept: readonly ConversationTurn[] | undefined;
-  const first = await openChatPage(browser, cloud, async (context) => {
-    await keepFor(context, () => kept);
-    await answers.answerFor(context);
-    await context.route(`**${CONVERSATIONS_PATH}`, (route) =>
-      route.fulfill({ json: { conversations: LISTED } }),
-    );
-  });
-  await first.signIn('member');
-  for (const { name, show } of STATES) {
-    for (const widths of LAYOUTS) {
-      const chat = await first.openTab();
-      await setWidth(chat.page, widths[0] ?? 0);
-      await show({
-        chat,
-        answers,
-        keep: (turns) => {
-          kept = turns;
-        },
-      });
-      for (const width of widths) {
-        await setWidth(chat.page, width);
-        for (const scheme of SCHEMES) {
-          await chat.page.emulateMedia({ reducedMotion: 'reduce', ...MEDIA[scheme] });
-          await look({ state: name, width, scheme }, chat.page);
-        }
-      }
-      await chat.page.close();
-    }
-  }
-  await first.close();
-}
-
-function setWidth(page: Page, width: number): Promise<void> {
-  return page.setViewportSize({ width, height: HEIGHT });
-}
-
-const MEDIA = {
-  light: { colorScheme: 'light', forcedColors: 'none' },
-  dark: { colorScheme: 'dark', forcedColors: 'none' },
-  'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
-} as const satisfies Record<Scheme, object>;
+export const isWide = (width: number): boolean => width >= WIDE;
 
 const now = Date.now();
 const daysAgo = (days: number): string => new Date(now - days * 86_400_000).toISOString();
 /** The list that every page of these shows. */
-const LISTED = [
+export const LISTED = [
   { id: 'p'.repeat(36), title: 'Kept at the top', updatedAt: daysAgo(40), pinned: true },
   { id: 'a'.repeat(36), title: 'Change my phone number', updatedAt: daysAgo(0), pinned: false },
   { id: 'b'.repeat(36), title: 'מה השתנה השבוע?', updatedAt: daysAgo(0), pinned: false },
@@ -179,7 +110,7 @@ const openOptions = async (stage: Stage): Promise<void> => {
   await stage.chat.button('Options of Change my phone number').click();
 };
 
-const STATES: readonly PageState[] = [
+export const STATES: readonly PageState[] = [
   { name: 'a new conversation', show: async ({ chat }) => chat.button('Who am I?').waitFor() },
   {
     name: 'a message that is too long',

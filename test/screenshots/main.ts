@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchChromium } from '../browser.ts';
 import { startLocalCloud } from '../local-cloud.ts';
-import { lookAtAll, type View } from '../page-states.ts';
+import { lookAtAll, type View } from '../look-at-states.ts';
 import { startScriptedAnswers } from '../scripted-answers.ts';
 
 /*
