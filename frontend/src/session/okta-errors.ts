@@ -1,14 +1,14 @@
-import * as oidc from 'openid-client';
+import * as oauth from 'oauth4webapi';
 import { SignInError } from './sign-in-error.ts';
 
 /**
- * Converts an error of openid-client. The cause is dropped on purpose: it contains the
+ * Converts an error of oauth4webapi. The cause is dropped on purpose: it contains the
  * authorization response or the tokens, which must not reach a log.
  */
 export function toSignInError(error: unknown): SignInError {
   if (error instanceof SignInError) return error;
-  if (error instanceof oidc.AuthorizationResponseError) return fromAuthorization(error);
-  if (error instanceof oidc.ResponseBodyError) return fromTokenEndpoint(error);
+  if (error instanceof oauth.AuthorizationResponseError) return fromAuthorization(error);
+  if (error instanceof oauth.ResponseBodyError) return fromTokenEndpoint(error);
   if (isOutage(error)) return unreachable();
   return fromClock(error) ?? untrusted();
 }
@@ -25,7 +25,7 @@ const NEEDS_INTERACTION = new Set([
   'account_selection_required',
 ]);
 
-function fromAuthorization({ error, error_description }: oidc.AuthorizationResponseError) {
+function fromAuthorization({ error, error_description }: oauth.AuthorizationResponseError) {
   if (error === 'access_denied') {
     return new SignInError('denied', 'Okta refuses this account.', error_description);
   }
@@ -35,36 +35,31 @@ function fromAuthorization({ error, error_description }: oidc.AuthorizationRespo
   return new SignInError('refused', `Okta refused the sign-in (${error}).`, error_description);
 }
 
-function fromTokenEndpoint({ error, status }: oidc.ResponseBodyError) {
+function fromTokenEndpoint({ error, status }: oauth.ResponseBodyError) {
   if (status === 429 || status >= 500) return unreachable();
   if (error === 'invalid_grant') return new SignInError('ended', 'The session at Okta has ended.');
   return new SignInError('refused', `Okta refused to give tokens (${error}).`);
 }
 
-/**
- * Codes of openid-client's ClientError for connection failures, as opposed to Okta's own answers.
- */
-const OUTAGE_CODES = new Set([
-  'OAUTH_TIMEOUT',
-  'OAUTH_ABORT',
-  'OAUTH_RESPONSE_IS_NOT_CONFORM',
-  'OAUTH_RESPONSE_IS_NOT_JSON',
-  'OAUTH_PARSE_ERROR',
+/** The library's codes of answers that are no answers of Okta, but of something that stands for it. */
+const OUTAGE_CODES = new Set<string | undefined>([
+  oauth.RESPONSE_IS_NOT_CONFORM,
+  oauth.RESPONSE_IS_NOT_JSON,
+  oauth.PARSE_ERROR,
 ]);
 
 function isOutage(error: unknown): boolean {
-  if (error instanceof oidc.ClientError) return OUTAGE_CODES.has(error.code ?? '');
+  if (error instanceof oauth.OperationProcessingError) return OUTAGE_CODES.has(error.code);
+  if (error instanceof DOMException) return ['TimeoutError', 'AbortError'].includes(error.name);
   return error instanceof TypeError;
 }
 
 /** Just issued tokens appear expired only if this device's clock is wrong. */
 function fromClock(error: unknown): SignInError | undefined {
-  if (!(error instanceof oidc.ClientError)) return undefined;
-  if (error.code !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return undefined;
-  const { cause } = (error.cause ?? {}) as {
-    cause?: { now?: unknown; claims?: { iat?: unknown } };
-  };
-  const aheadSeconds = Number(cause?.now) - Number(cause?.claims?.iat);
+  if (!(error instanceof oauth.OperationProcessingError)) return undefined;
+  if (error.code !== oauth.JWT_TIMESTAMP_CHECK) return undefined;
+  const { now, claims } = (error.cause ?? {}) as { now?: unknown; claims?: { iat?: unknown } };
+  const aheadSeconds = Number(now) - Number(claims?.iat);
   // Without the token's times the clock cannot be blamed: the token counts as untrusted.
   if (!(Math.abs(aheadSeconds) >= 60)) return undefined;
   const minutes = Math.round(Math.abs(aheadSeconds) / 60);

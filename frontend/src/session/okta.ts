@@ -1,42 +1,103 @@
 import type { SiteConfig } from '@three-tier-chat/wire-contract';
-import * as oidc from 'openid-client';
+import * as oauth from 'oauth4webapi';
 import { isLoopbackHost } from '../api/loopback.ts';
 import { matchesAtHash } from './at-hash.ts';
 import type { Grant, IdentityProvider, Person } from './identity-provider.ts';
 import { toSignInError } from './okta-errors.ts';
 import { SignInError } from './sign-in-error.ts';
 
-const TIMEOUT_SECONDS = 10;
+const TIMEOUT_MS = 10_000;
+
+/** Answers the page's requests to Okta; a test gives its own. */
+export type OktaFetch = (
+  url: string,
+  init: oauth.CustomFetchOptions<'GET' | 'POST', URLSearchParams | undefined>,
+) => Promise<Response>;
 
 /** Okta's authorization server, as a public client with authorization code and PKCE. */
 export function makeOkta(
   { issuer, clientId, scopes }: Pick<SiteConfig, 'issuer' | 'clientId' | 'scopes'>,
-  request?: oidc.CustomFetch,
+  request?: OktaFetch,
 ): IdentityProvider {
-  let discovered: Promise<oidc.Configuration> | undefined;
+  const client: oauth.Client = { client_id: clientId };
+  const { protocol, hostname } = new URL(issuer);
+  /** Plain http only with this machine (RFC 8252 §8.3). */
+  const isInsecure = protocol === 'http:' && isLoopbackHost(hostname);
+  let discovered: Promise<oauth.AuthorizationServer> | undefined;
+
+  function options() {
+    return {
+      [oauth.allowInsecureRequests]: isInsecure,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(request && { [oauth.customFetch]: request }),
+    };
+  }
 
   /** Discovers once; a failure is not cached, so that the next call retries. */
-  function configuration(): Promise<oidc.Configuration> {
-    discovered ??= discover(issuer, clientId, request).catch((error: unknown) => {
+  function server(): Promise<oauth.AuthorizationServer> {
+    discovered ??= discover().catch((error: unknown) => {
       discovered = undefined;
       throw error;
     });
     return discovered;
   }
 
+  async function discover(): Promise<oauth.AuthorizationServer> {
+    const url = new URL(issuer);
+    const response = await oauth.discoveryRequest(url, options());
+    const metadata = await oauth.processDiscoveryResponse(url, response);
+    // The library compares URLs; a token's issuer is compared as text.
+    if (metadata.issuer !== issuer) {
+      throw new SignInError('untrusted', 'Okta names another issuer than this site expects.');
+    }
+    return metadata;
+  }
+
+  async function endpoint(
+    name: 'authorization_endpoint' | 'end_session_endpoint',
+    query: Record<string, string>,
+  ): Promise<URL> {
+    const address = (await server())[name];
+    if (address === undefined) {
+      throw new SignInError('untrusted', `Okta’s metadata has no ${name}.`);
+    }
+    const url = new URL(address);
+    oauth.checkProtocol(url, !isInsecure);
+    for (const [key, value] of Object.entries({ client_id: clientId, ...query })) {
+      url.searchParams.append(key, value);
+    }
+    return url;
+  }
+
+  /**
+   * In the code flow a client may rely on TLS for the ID token (OpenID Connect Core §3.1.3.7); here
+   * its signature is verified too.
+   */
+  async function verified(
+    metadata: oauth.AuthorizationServer,
+    response: Response,
+    tokens: oauth.TokenEndpointResponse,
+  ): Promise<Grant> {
+    if (tokens.id_token !== undefined) {
+      await oauth.validateApplicationLevelSignature(metadata, response, options());
+    }
+    return toGrant(tokens);
+  }
+
   return {
     makeSecrets: () => ({
-      verifier: oidc.randomPKCECodeVerifier(),
-      state: oidc.randomState(),
-      nonce: oidc.randomNonce(),
+      verifier: oauth.generateRandomCodeVerifier(),
+      state: oauth.generateRandomState(),
+      nonce: oauth.generateRandomNonce(),
     }),
 
     authorizationUrl: ({ verifier, state, nonce }, redirectUri, prompt) =>
       guarded(async () =>
-        oidc.buildAuthorizationUrl(await configuration(), {
+        endpoint('authorization_endpoint', {
+          response_type: 'code',
           redirect_uri: redirectUri,
           scope: scopes.join(' '),
-          code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+          code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
           state,
           nonce,
@@ -45,57 +106,56 @@ export function makeOkta(
       ),
 
     redeem: (callbackUrl, { verifier, state, nonce }) =>
+      guarded(async () => {
+        const metadata = await server();
+        const response = await oauth.authorizationCodeGrantRequest(
+          metadata,
+          client,
+          oauth.None(),
+          oauth.validateAuthResponse(metadata, client, callbackUrl.searchParams, state),
+          `${callbackUrl.origin}${callbackUrl.pathname}`,
+          verifier,
+          options(),
+        );
+        const tokens = await oauth.processAuthorizationCodeResponse(metadata, client, response, {
+          expectedNonce: nonce,
+          requireIdToken: true,
+        });
+        return verified(metadata, response, tokens);
+      }),
+
+    renew: (refreshToken) =>
+      guarded(async () => {
+        const metadata = await server();
+        const response = await oauth.refreshTokenGrantRequest(
+          metadata,
+          client,
+          oauth.None(),
+          refreshToken,
+          options(),
+        );
+        const tokens = await oauth.processRefreshTokenResponse(metadata, client, response);
+        return verified(metadata, response, tokens);
+      }),
+
+    revoke: (refreshToken) =>
       guarded(async () =>
-        toGrant(
-          await oidc.authorizationCodeGrant(await configuration(), callbackUrl, {
-            pkceCodeVerifier: verifier,
-            expectedState: state,
-            expectedNonce: nonce,
-            idTokenExpected: true,
+        oauth.processRevocationResponse(
+          await oauth.revocationRequest(await server(), client, oauth.None(), refreshToken, {
+            ...options(),
+            additionalParameters: { token_type_hint: 'refresh_token' },
           }),
         ),
       ),
 
-    renew: (refreshToken) =>
-      guarded(async () =>
-        toGrant(await oidc.refreshTokenGrant(await configuration(), refreshToken)),
-      ),
-
-    revoke: (refreshToken) =>
-      guarded(async () =>
-        oidc.tokenRevocation(await configuration(), refreshToken, {
-          token_type_hint: 'refresh_token',
-        }),
-      ),
-
     endSessionUrl: (idToken, postLogoutRedirectUri) =>
-      guarded(async () =>
-        oidc.buildEndSessionUrl(await configuration(), {
+      guarded(() =>
+        endpoint('end_session_endpoint', {
           id_token_hint: idToken,
           post_logout_redirect_uri: postLogoutRedirectUri,
         }),
       ),
   };
-}
-
-async function discover(
-  issuer: string,
-  clientId: string,
-  request: oidc.CustomFetch | undefined,
-): Promise<oidc.Configuration> {
-  const server = new URL(issuer);
-  const insecure = server.protocol === 'http:' && isLoopbackHost(server.hostname);
-  const configuration = await oidc.discovery(server, clientId, undefined, oidc.None(), {
-    timeout: TIMEOUT_SECONDS,
-    // In the code flow a client may rely on TLS for the ID token; here its signature is verified
-    // too.
-    execute: [oidc.enableNonRepudiationChecks, ...(insecure ? [oidc.allowInsecureRequests] : [])],
-    ...(request && { [oidc.customFetch]: request }),
-  });
-  if (configuration.serverMetadata().issuer !== issuer) {
-    throw new SignInError('untrusted', 'Okta names another issuer than this site expects.');
-  }
-  return configuration;
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -106,10 +166,8 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function toGrant(
-  response: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
-): Promise<Grant> {
-  const claims = response.claims();
+async function toGrant(response: oauth.TokenEndpointResponse): Promise<Grant> {
+  const claims = oauth.getValidatedIdTokenClaims(response);
   const expiresInSeconds = response.expires_in;
   if (expiresInSeconds === undefined) {
     throw new SignInError('untrusted', 'Okta did not send the lifetime of the access token.');
@@ -127,7 +185,7 @@ async function toGrant(
   };
 }
 
-function toPerson(claims: oidc.IDToken): Person {
+function toPerson(claims: oauth.IDToken): Person {
   const names = [claims['name'], claims['preferred_username'], claims['email']];
   const name = names.find((it) => typeof it === 'string' && it.trim() !== '');
   const { email, groups } = claims;
