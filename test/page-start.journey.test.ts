@@ -52,6 +52,80 @@ describe('the start of the page', NEEDS_CHROMIUM, () => {
     });
   });
 
+  describe('with a session at Okta', () => {
+    /** What each document of the page loads, by its address without the query. */
+    function watchDocuments({ page }: ChatPage): { path: string; loads: string[] }[] {
+      const documents: { path: string; loads: string[] }[] = [];
+      page.on('request', (request) => {
+        const { origin, pathname } = new URL(request.url());
+        if (origin !== cloud.url(0)) return;
+        if (request.isNavigationRequest()) documents.push({ path: pathname, loads: [] });
+        else documents.at(-1)?.loads.push(pathname.replace(/^.*\/|-[\w-]{8}(?=\.(js|css)$)/g, ''));
+      });
+      return documents;
+    }
+
+    it('loads the page once: the silent sign-in needs none of it', async () => {
+      const chat = await open();
+      await chat.signIn('member');
+      const documents = watchDocuments(chat);
+      await chat.page.reload();
+      await chat.button('Sign out').waitFor();
+      const [before, after, ...more] = documents;
+      expect(more).toEqual([]);
+      expect(before?.path).toBe('/');
+      expect(after?.path).toBe('/callback');
+      const isOf = (it: string) => /\.js$|^config/.test(it);
+      expect(before?.loads.filter(isOf).toSorted()).toEqual([
+        ...['config.json', 'index.js', 'recover.js', 'theme.js'],
+      ]);
+      expect(after?.loads.filter(isOf)).toEqual(
+        expect.arrayContaining(['page.js', 'signed-in.js']),
+      );
+      expect(after?.loads.filter((it) => it === 'config.json')).toHaveLength(1);
+      expect(chat.problems).toEqual([]);
+    });
+
+    it('shows the bar at once, moves nothing, and says it if Okta takes long', async () => {
+      const chat = await open((context) =>
+        context.addInitScript(`globalThis.moved = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) globalThis.moved += entry.value;
+          }).observe({ type: 'layout-shift', buffered: true });`),
+      );
+      await chat.signIn('member');
+      let answer: () => void = () => {};
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await chat.page.route('**/.well-known/openid-configuration', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await chat.page.reload();
+      await heading(chat, 'Three-tier chat').waitFor();
+      await chat.page.getByText('One moment…').waitFor();
+      answer();
+      await chat.button('Sign out').waitFor();
+      expect(await chat.page.evaluate('globalThis.moved')).toBe(0);
+    });
+
+    it('says so if the page cannot be loaded after it, and does not try repeatedly', async () => {
+      const chat = await open();
+      await chat.signIn('member');
+      await chat.page.route('**/assets/page-*.js', (route) => route.abort('failed'));
+      const documents = watchDocuments(chat);
+      await chat.page.reload();
+      const alert = chat.page.getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.textContent()).toContain('Part of the chat could not be loaded');
+      expect(documents).toHaveLength(2);
+      await chat.page.unroute('**/assets/page-*.js');
+      await chat.page.reload();
+      await chat.button('Sign out').waitFor();
+    });
+  });
+
   describe('after a file of the page was deleted', () => {
     const deny = (page: Page, file: string, times?: number) =>
       page.route(`**/assets/${file}`, (route) => route.fulfill({ status: 403 }), {

@@ -1,18 +1,20 @@
 // See frontend/README.md, "Interface".
 (() => {
-  function look() {
-    const app = document.getElementById('app');
-    const styles = [...document.querySelectorAll('link[rel="stylesheet"]')];
-    if (app.childElementCount > 0 && styles.every(({ sheet }) => sheet)) return;
-    const [navigation] = performance.getEntriesByType('navigation');
-    if (navigation?.type !== 'reload') {
-      location.reload();
-    } else if (app.childElementCount === 0) {
-      app.setAttribute('role', 'alert');
-      app.textContent =
-        'Part of the chat could not be loaded. Check your connection and reload the page.';
-    }
+  const app = document.getElementById('app');
+  function tell() {
+    app.setAttribute('role', 'alert');
+    app.textContent =
+      'Part of the chat could not be loaded. Check your connection and reload the page.';
   }
+  function look() {
+    const isOpening = 'opening' in app.dataset;
+    const styles = [...document.querySelectorAll('link[rel="stylesheet"]')];
+    if (isOpening && styles.every(({ sheet }) => sheet)) return;
+    const [navigation] = performance.getEntriesByType('navigation');
+    if (navigation?.type !== 'reload') location.reload();
+    else if (!isOpening) tell();
+  }
+  addEventListener('page-missing', tell);
   if (document.readyState === 'complete') look();
   else addEventListener('load', look);
 })();

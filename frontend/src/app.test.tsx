@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
 import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SiteConfigError } from './api/site-config.ts';
 import { App } from './app.tsx';
+import { Bar } from './bar.tsx';
 import type { Session, SessionState } from './session/session.ts';
 import { SignedIn } from './signed-in.tsx';
 import { makeFakeBrowser } from './testing/fake-browser.ts';
@@ -47,6 +50,12 @@ function setUp(loadConfig = async () => CONFIG, loadPage = async () => ({ Signed
 }
 
 describe('App', () => {
+  it('begins with the bar that index.html shows before it', () => {
+    const { container } = render(() => <Bar />);
+    const html = readFileSync(join(import.meta.dirname, '../index.html'), 'utf8');
+    expect(html).toContain(`<div id="app">${container.innerHTML}</div>`);
+  });
+
   it('says why the configuration is missing, and retries', async () => {
     let attempts = 0;
     const { setState } = setUp(async () => {

@@ -77,6 +77,11 @@ export function makeReaderNotices(
   };
 }
 
+/** The id of the notice that was stored last, of whichever tab. */
+export function latestNoticeId({ siteStorage }: Browser): string | undefined {
+  return readNotice(siteStorage.getItem(KEY))?.id;
+}
+
 /** Tells whether a notice says that the reader signed out. */
 export function isSignOut(notice: ReaderNotice | undefined): notice is ReaderNotice {
   return notice?.reader === NOBODY;

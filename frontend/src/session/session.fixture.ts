@@ -14,9 +14,11 @@ export function setUp(path = '/', site = makeFakeSite()) {
     return new Response(null, { status: answers.shift() ?? 204 });
   };
 
+  const open = () => createSession(provider, browser, request);
+
   /** Loads the page again, as after a redirect or a reload. */
   async function load() {
-    const session = createSession(provider, browser, request);
+    const session = open();
     await session.start(takeArrival(browser));
     return session;
   }
@@ -32,7 +34,7 @@ export function setUp(path = '/', site = makeFakeSite()) {
     return comeBack();
   }
 
-  return { browser, provider, sent, answers, load, comeBack, signedIn };
+  return { browser, provider, sent, answers, open, load, comeBack, signedIn };
 }
 
 export const fails = (code: SignInError['code'], description?: string) => async () => {

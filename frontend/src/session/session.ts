@@ -1,19 +1,15 @@
-import { CALLBACK_PATH } from '@three-tier-chat/wire-contract';
 import { type Accessor, createSignal } from 'solid-js';
 import type { Arrival } from './arrival.ts';
 import { type AuthorizedFetch, makeAuthorizedFetch } from './authorized-fetch.ts';
 import type { Browser } from './browser.ts';
 import type { Grant, IdentityProvider, Person, Prompt } from './identity-provider.ts';
+import { leaveForOkta } from './leave-for-okta.ts';
 import { isSignOut, makeReaderNotices, type ReaderNotice } from './reader-notice.ts';
 import { revokeWithTimeout } from './revoke-with-timeout.ts';
 import { SignInError, type SignInErrorCode } from './sign-in-error.ts';
-import {
-  forgetReturn,
-  keepSignInRecord,
-  type SignInRecord,
-  takeSignInRecord,
-} from './sign-in-record.ts';
+import { forgetReturn, type SignInRecord } from './sign-in-record.ts';
 import { makeSignInWindow } from './sign-in-window.ts';
+import { comeIn, forgetAttempt, signInSilently, stayOut } from './silent-sign-in.ts';
 import { makeTokenKeeper, type TokenFacts } from './token-keeper.ts';
 
 export type SessionState =
@@ -39,8 +35,11 @@ interface Reason {
 
 export interface Session {
   readonly state: Accessor<SessionState>;
-  /** Finishes the sign-in from which the user returns, or tries a silent one. */
-  start(arrival: Arrival): Promise<void>;
+  /**
+   * Finishes the sign-in from which the user returns, or tries a silent one; `silent` is one that
+   * was begun before.
+   */
+  start(arrival: Arrival, silent?: Promise<boolean>): Promise<void>;
   signIn(): Promise<void>;
   /** Signs the person of a lapsed session in again, in a separate window. */
   signInAgain(): void;
@@ -58,11 +57,6 @@ export interface Session {
   /** What can be told of the tokens; undefined while nobody is signed in. */
   tokenFacts(): TokenFacts | undefined;
 }
-
-/** Set during a silent attempt; if a later visit that is no reload finds it, it did not return. */
-const ATTEMPTED = 'chat.silent-attempt';
-/** Set by signing out until the user signs in by a click, so that a reload stays signed out. */
-const STAY_OUT = 'chat.signed-out';
 
 /** The user's session: who is signed in, and every way to sign in and out. */
 export function createSession(
@@ -95,21 +89,19 @@ export function createSession(
     else setState({ kind: 'lapsed', person, reason: code, description, isWindowBlocked: false });
   }
 
-  async function start(arrival: Arrival): Promise<void> {
-    const attempted = tabStorage.getItem(ATTEMPTED) !== null;
-    tabStorage.removeItem(ATTEMPTED);
-    if (arrival.kind === 'callback') return finishSignIn(arrival.url, arrival.record);
-    // One that a reload interrupted is made again, as the user asks for it.
-    const hasFailed = attempted && !(arrival.kind === 'visit' && arrival.isReloaded);
-    if (hasFailed || tabStorage.getItem(STAY_OUT) !== null) {
-      takeSignInRecord(browser);
-      return showSignedOut(notSignedIn());
+  async function start(arrival: Arrival, silent?: Promise<boolean>): Promise<void> {
+    if (arrival.kind === 'callback') {
+      forgetAttempt(browser);
+      return finishSignIn(arrival.url, arrival.record);
     }
-    // Without a stored record the answer could not be verified, and silent attempts would repeat
-    // for ever.
-    if (!tabStorage.isPersistent()) return showSignedOut(notSignedIn());
-    tabStorage.setItem(ATTEMPTED, '1');
-    await leaveForOkta('none');
+    if (arrival.kind === 'window') return;
+    try {
+      const hasLeft = await (silent ?? signInSilently(provider, browser, arrival));
+      if (hasLeft) setState({ kind: 'leaving' });
+      else showSignedOut(notSignedIn());
+    } catch (error) {
+      endSession(error);
+    }
   }
 
   async function finishSignIn(url: URL, record: SignInRecord | undefined): Promise<void> {
@@ -129,7 +121,7 @@ export function createSession(
         return showSignedOutBy(latest);
       }
       const person = keeper.accept(grant);
-      tabStorage.removeItem(STAY_OUT);
+      comeIn(browser);
       setState({ kind: 'signed-in', person });
       await notices.announce(person.subject);
     } catch (error) {
@@ -157,29 +149,19 @@ export function createSession(
   function showSignedOutBy(notice: ReaderNotice): void {
     forgetReturn(browser);
     if (isSignOut(notice)) {
-      tabStorage.setItem(STAY_OUT, '1');
+      stayOut(browser);
       showSignedOut(new SignInError('signed-out-elsewhere', 'Signed out in another tab.'));
     } else {
       showSignedOut(new SignInError('other-person', 'Somebody else signed in.'));
     }
   }
 
-  async function leaveForOkta(prompt: Prompt | undefined): Promise<void> {
+  async function leave(prompt: Prompt | undefined): Promise<void> {
     // The page of a lapsed session stays visible until the browser has left it.
     if (!reader()) setState({ kind: 'leaving' });
     try {
-      const { origin, pathname, search, hash } = browser.address();
-      const secrets = provider.makeSecrets();
-      const url = await provider.authorizationUrl(secrets, `${origin}${CALLBACK_PATH}`, prompt);
-      keepSignInRecord(browser, {
-        ...secrets,
-        returnTo: `${pathname}${search}${hash}`,
-        ...(prompt === 'none' && { silentSince: notices.latest()?.id ?? 'none' }),
-      });
-      if (prompt === 'none') browser.replaceWith(url);
-      else browser.leaveTo(url);
+      await leaveForOkta(provider, browser, prompt);
     } catch (error) {
-      tabStorage.removeItem(ATTEMPTED);
       endSession(error);
     }
   }
@@ -191,8 +173,8 @@ export function createSession(
 
   async function signIn(): Promise<void> {
     const prompt = promptAfter(state());
-    tabStorage.removeItem(STAY_OUT);
-    if (tabStorage.isPersistent()) return leaveForOkta(prompt);
+    comeIn(browser);
+    if (tabStorage.isPersistent()) return leave(prompt);
     if (signInWindow.open(prompt)) return;
     showSignedOut(new SignInError('blocked', 'The browser blocks every way to sign in.'));
   }
@@ -204,7 +186,7 @@ export function createSession(
   }
 
   async function signOut(): Promise<void> {
-    tabStorage.setItem(STAY_OUT, '1');
+    stayOut(browser);
     forgetReturn(browser);
     notices.announceSignOut();
     signInWindow.cancel();
@@ -230,7 +212,7 @@ export function createSession(
     signIn,
     signInAgain,
     async signInHere() {
-      if (tabStorage.isPersistent()) await leaveForOkta(promptAfter(state()));
+      if (tabStorage.isPersistent()) await leave(promptAfter(state()));
       else endSession(new SignInError('blocked', 'The browser blocks every way to sign in.'));
     },
     signOut,
