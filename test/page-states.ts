@@ -74,7 +74,7 @@ const approval = (): Approval => ({
 });
 const asks = (asked: Approval) => ({ event: 'approval', data: asked }) as const;
 
-const MARKDOWN = `# What I found
+const MARKDOWN = `## What I found
 
 Your profile has **two** groups, and \`profile.read\` is among its scopes:
 
@@ -87,6 +87,8 @@ Your profile has **two** groups, and \`profile.read\` is among its scopes:
 2. Second:
    - [x] done
    - [ ] not done
+
+#### Details
 
 > Quoted words.
 

@@ -1,10 +1,11 @@
 import { listenToCode } from './code-buttons.ts';
 import { completeMarks } from './complete-marks.ts';
+import type { HeadingPath } from './heading-path.ts';
 import { makeHighlighter } from './highlight.ts';
 import { labelsIn, type ParsedBlock, parseBlocks, parseInline, type References } from './parse.ts';
 import { patchChildren, patchNode } from './patch.ts';
 import type { ElementSketch, Sketch } from './sketch.ts';
-import { sketchBlock } from './sketch-block.ts';
+import { type SketchedBlock, sketchBlock } from './sketch-block.ts';
 import { sketchInline } from './sketch-inline.ts';
 import { decidedLength } from './undecided-line.ts';
 
@@ -27,13 +28,13 @@ export interface MarkdownWriter {
 interface SettledBlock {
   readonly source: string;
   readonly firstRegion: number;
+  readonly headings: HeadingPath;
   readonly place: number;
   readonly labels: ReadonlySet<string>;
   sketch: ElementSketch;
 }
 
-interface Sketched {
-  readonly sketch: ElementSketch | undefined;
+interface Sketched extends SketchedBlock {
   /** How many regions are in it. */
   readonly regions: number;
 }
@@ -61,6 +62,7 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
   const referring = new Map<string, Set<SettledBlock>>();
   let settledRegions = 0;
   let settledPlaces = 0;
+  let settledHeadings: HeadingPath = [];
   let tailSketches: readonly ElementSketch[] = [];
   let texts = new Map<string, readonly Sketch[]>();
 
@@ -73,11 +75,12 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
     { tokens }: ParsedBlock,
     references: References,
     firstRegion: number,
+    headings: HeadingPath,
     inline = (text: string) => sketchInline(parseInline(text, references)),
   ): Sketched {
     let count = 0;
     const nextRegion = () => regionNumber(firstRegion + count++);
-    return { sketch: sketchBlock(tokens, { inline, nextRegion }), regions: count };
+    return { ...sketchBlock(tokens, { inline, nextRegion, headings }), regions: count };
   }
 
   function showTail(isEnd: boolean): void {
@@ -94,15 +97,17 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
     const growing = isEnd ? undefined : growingText(shown, blocks.at(-1));
     const sketched: Sketched[] = [];
     let region = settledRegions;
+    let headings = settledHeadings;
     for (const block of blocks) {
       const isLast = block === blocks.at(-1);
-      const it = sketch(block, references, region, (text) =>
+      const it = sketch(block, references, region, headings, (text) =>
         isLast && text === growing
           ? sketchInline(parseInline(completeMarks(text, references), references))
           : inline(text),
       );
       sketched.push(it);
       region += it.regions;
+      headings = it.headings;
     }
     if (isDefining) texts.clear();
     const next = sketched.flatMap((it) => it.sketch ?? []);
@@ -139,10 +144,14 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
         const source = lines.slice(block.start, block.end).join('\n');
         const labels = labelsOf(block);
         const { sketch } = it;
-        added.push({ source, sketch, labels, firstRegion: settledRegions, place: settledPlaces });
+        added.push({
+          ...{ source, sketch, labels, firstRegion: settledRegions },
+          ...{ headings: settledHeadings, place: settledPlaces },
+        });
         settledPlaces += 1;
       }
       settledRegions += it?.regions ?? 0;
+      settledHeadings = it?.headings ?? settledHeadings;
     });
     const start = blocks[last]?.start ?? 0;
     tail = tail.slice(lines.slice(0, start).join('\n').length + 1);
@@ -173,7 +182,7 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
 
   function rewrite(block: SettledBlock, references: References): void {
     const [parsed] = parseBlocks(block.source, references).blocks;
-    const next = parsed && sketch(parsed, references, block.firstRegion).sketch;
+    const next = parsed && sketch(parsed, references, block.firstRegion, block.headings).sketch;
     const node = container.childNodes[block.place];
     if (!next || !node) return;
     patchNode(node, block.sketch, next, highlighter.highlight);

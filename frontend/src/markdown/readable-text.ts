@@ -13,7 +13,10 @@ export function readableText(source: string): string {
   const { blocks, references } = parseBlocks(source.replace(/\r\n?/g, '\n'), NOTHING);
   const inline = (text: string) => sketchInline(parseInline(text, references));
   return blocks
-    .flatMap(({ tokens }) => sketchBlock(tokens, { inline, nextRegion: () => 0 }) ?? [])
+    .flatMap(
+      ({ tokens }) =>
+        sketchBlock(tokens, { inline, nextRegion: () => 0, headings: [] }).sketch ?? [],
+    )
     .map(textOfBlock)
     .join('\n\n');
 }

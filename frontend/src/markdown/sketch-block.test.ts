@@ -12,6 +12,16 @@ describe('an answer', () => {
     expect(tags.map(({ tagName }) => tagName)).toEqual(['H3', 'H4', 'H5', 'H6', 'H6', 'H3']);
   });
 
+  it.each([
+    ['## a\n\n#### b\n\n### c\n\n## d\n\n# e\n\n### f', 'H3 H4 H4 H3 H3 H4'],
+    ['### a\n\n> # b\n\n- ## c\n\n### d', 'H3 H3 H4 H5'],
+  ])('leaves no gap in the outline of %j, however it comes', (markdown, tags) => {
+    for (const pieces of [[markdown], [...markdown], markdown.split(/(?<=\n\n)/)]) {
+      const headings = writeMarkdown(pieces).querySelectorAll('h1, h2, h3, h4, h5, h6');
+      expect(Array.from(headings, ({ tagName }) => tagName).join(' ')).toBe(tags);
+    }
+  });
+
   it('opens a link in another tab, without telling it of this one', () => {
     expect(htmlOf('[a](https://site.example/ "b")')).toBe(
       '<p dir="auto"><a href="https://site.example/" target="_blank" rel="noopener noreferrer" title="b">a</a></p>',

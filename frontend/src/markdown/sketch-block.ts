@@ -1,4 +1,5 @@
 import type { Token } from 'markdown-it';
+import { enterHeading, type HeadingPath, headingTag } from './heading-path.ts';
 import { unescapeText } from './parse.ts';
 import {
   type Attributes,
@@ -14,14 +15,13 @@ export interface SketchOptions {
   readonly inline: (text: string) => readonly Sketch[];
   /** Numbers the scrolling regions, whose names must differ. */
   readonly nextRegion: () => number;
+  /** The headings before the block. */
+  readonly headings: HeadingPath;
 }
 
 /** Tags that take their direction from their own text. */
 const DIRECTED = new Set(['p', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote']);
 const CELLS = new Set(['table', 'th', 'td']);
-/** Headings of a page's parts are `h2`: those of an answer begin below. */
-const FIRST_HEADING = 3;
-const LAST_HEADING = 6;
 const TASK = /^\[([ xX])\](?=[ \t\n])/;
 
 interface Open extends OpenElement {
@@ -29,11 +29,16 @@ interface Open extends OpenElement {
   readonly isDirected: boolean;
 }
 
-/** What is shown of a block; undefined for a link reference definition. */
-export function sketchBlock(
-  tokens: readonly Token[],
-  options: SketchOptions,
-): ElementSketch | undefined {
+export interface SketchedBlock {
+  /** What is shown of it; undefined for a link reference definition. */
+  readonly sketch: ElementSketch | undefined;
+  /** The headings after the block. */
+  readonly headings: HeadingPath;
+}
+
+/** Tells what is shown of a block. */
+export function sketchBlock(tokens: readonly Token[], options: SketchOptions): SketchedBlock {
+  let { headings } = options;
   const root: Sketch[] = [];
   const open: Open[] = [];
   const add = (...added: readonly Sketch[]) => append(open.at(-1)?.children ?? root, ...added);
@@ -73,16 +78,14 @@ export function sketchBlock(
     } else if (token.type === 'table_close') {
       end();
       end();
-    } else if (token.nesting > 0) start(tagOf(token), attributesOf(token));
+    } else if (token.type === 'heading_open') {
+      headings = enterHeading(headings, Number(token.tag.slice(1)));
+      start(headingTag(headings));
+    } else if (token.nesting > 0) start(token.tag, attributesOf(token));
     else end();
   });
   const [block] = root;
-  return typeof block === 'object' ? block : undefined;
-}
-
-function tagOf({ type, tag }: Token): string {
-  if (type !== 'heading_open') return tag;
-  return `h${Math.min(LAST_HEADING, Number(tag.slice(1)) + FIRST_HEADING - 1)}`;
+  return { sketch: typeof block === 'object' ? block : undefined, headings };
 }
 
 function attributesOf(token: Token): Attributes {

@@ -1,4 +1,5 @@
 import { isAllowedAddress } from './address.ts';
+import type { HeadingPath } from './heading-path.ts';
 import { makeMarkdownWriter } from './markdown-writer.ts';
 import { parseBlocks, parseInline } from './parse.ts';
 import { patchChildren } from './patch.ts';
@@ -33,9 +34,12 @@ export function renderMarkdown(text: string): HTMLElement {
   const inline = (it: string) => sketchInline(parseInline(it, references));
   let regions = 0;
   const nextRegion = () => ++regions;
-  const sketches = blocks.flatMap(
-    ({ tokens }) => sketchBlock(tokens, { inline, nextRegion }) ?? [],
-  );
+  let headings: HeadingPath = [];
+  const sketches = blocks.flatMap(({ tokens }) => {
+    const it = sketchBlock(tokens, { inline, nextRegion, headings });
+    headings = it.headings;
+    return it.sketch ?? [];
+  });
   patchChildren(container, [], sketches, () => {});
   return container;
 }
@@ -58,16 +62,19 @@ export function shownForm(container: Element): string {
 }
 
 /**
- * HTML of the specification, as the page shows it: headings begin at `h3`; an address that is not
+ * HTML of the specification, as the page shows it: headings begin at `h3`, without gaps; an address that is not
  * allowed leaves the link's text; an image is its description, which leads to it; no link is without
  * text.
  */
 export function expectedForm(html: string): string {
   const expected = document.createElement('div');
   expected.innerHTML = html;
+  const outer: number[] = [];
   for (const heading of expected.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
-    const level = Math.min(6, Number(heading.tagName.slice(1)) + 2);
-    replaceElement(heading, `h${level}`, {});
+    const level = Number(heading.tagName.slice(1));
+    while ((outer.at(-1) ?? 0) >= level) outer.pop();
+    outer.push(level);
+    replaceElement(heading, `h${Math.min(6, 2 + outer.length)}`, {});
   }
   for (const image of expected.querySelectorAll('img')) {
     const { src = '', title, alt = '' } = attributesOf(image);
