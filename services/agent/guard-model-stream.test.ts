@@ -134,6 +134,21 @@ describe('guardAnswer', () => {
     for (const id of ids) expect(id).toMatch(/^[\w-]{1,64}$/);
   });
 
+  it('does the same for reasoning, whose signature it leaves alone', async () => {
+    const thinks = (delta: object) => ({
+      type: 'modelContentBlockDeltaEvent',
+      delta: { type: 'reasoningContentDelta', ...delta },
+    });
+    const said = [
+      ...[START, thinks({ text: 'a\ud83d' }), thinks({ text: '\ude00' })],
+      ...[thinks({ signature: 's' }), CLOSE, stop('endTurn')],
+    ] as ModelStreamEvent[];
+    expect(await guard(said)).toEqual([
+      ...[START, OPEN, thinks({ text: 'a' }), thinks({ text: '😀' })],
+      ...[thinks({ signature: 's' }), CLOSE, stop('endTurn')],
+    ]);
+  });
+
   it('joins a split surrogate pair and replaces a lone surrogate', async () => {
     const deltas = async (...said: string[]) => {
       const events = await guard([START, ...said.map(text), CLOSE, stop('endTurn')]);

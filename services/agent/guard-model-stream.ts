@@ -47,12 +47,12 @@ export async function* guardModelStream(
   const calls: Call[] = [];
   let call: Call | undefined;
   let isOpen = false;
-  let half = '';
+  let half: TextDelta | undefined;
 
   function* close(): Generator<ModelStreamEvent> {
     if (!isOpen) return;
-    if (half) yield textDelta(half.toWellFormed());
-    half = '';
+    if (half) yield deltaEvent(half, half.text.toWellFormed());
+    half = undefined;
     isOpen = false;
     yield { type: 'modelContentBlockStopEvent' };
   }
@@ -74,13 +74,14 @@ export async function* guardModelStream(
         // previous text.
         if (!isOpen) yield { type: 'modelContentBlockStartEvent' };
         isOpen = true;
-        if (event.delta.type !== 'textDelta') yield event;
+        if (!hasText(event.delta)) yield event;
         else {
-          const text = half + event.delta.text;
-          half = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(-1) : '';
-          if (text.length > half.length) {
-            yield textDelta(text.slice(0, text.length - half.length).toWellFormed());
-          }
+          const { delta } = event;
+          const text = (half?.text ?? '') + delta.text;
+          const isSplit = isHighSurrogate(text.charCodeAt(text.length - 1));
+          half = isSplit ? { ...delta, text: text.slice(-1) } : undefined;
+          const whole = isSplit ? text.slice(0, -1) : text;
+          if (whole !== '') yield deltaEvent(delta, whole.toWellFormed());
         }
         break;
       case 'modelContentBlockStopEvent':
@@ -142,6 +143,15 @@ function parseObject(text: string): object | undefined {
   }
 }
 
-function textDelta(text: string): ModelStreamEvent {
-  return { type: 'modelContentBlockDeltaEvent', delta: { type: 'textDelta', text } };
+type Delta = Extract<ModelStreamEvent, { readonly type: 'modelContentBlockDeltaEvent' }>['delta'];
+type TextDelta = Extract<Delta, { readonly text?: string }> & { readonly text: string };
+
+/** Tells whether a delta is of text or reasoning; one of reasoning may be a signature alone. */
+function hasText(delta: Delta): delta is TextDelta {
+  const isOfText = delta.type === 'textDelta' || delta.type === 'reasoningContentDelta';
+  return isOfText && delta.text !== undefined;
+}
+
+function deltaEvent(delta: TextDelta, text: string): ModelStreamEvent {
+  return { type: 'modelContentBlockDeltaEvent', delta: { ...delta, text } };
 }

@@ -4,6 +4,7 @@ import {
   readToolNote,
   type ToolCallSummary,
   type ToolEvent,
+  truncateText,
 } from '@three-tier-chat/wire-contract';
 import { errorCode, readOutput } from './tool-results.ts';
 
@@ -13,6 +14,12 @@ export interface FinishedCall extends ToolCallSummary {
 }
 
 const BETWEEN_MESSAGES = '\n\n';
+
+/**
+ * Most UTF-16 code units of reasoning in a turn: a turn has to fit into what the conversation can keep,
+ * and its answer comes first.
+ */
+const LONGEST_REASONING = 20_000;
 
 /**
  * Turns the agent's events into chat events, and collects the summary for the last one. The answer
@@ -30,6 +37,7 @@ export class Transcript {
    */
   #held = '';
   #isSpeaking = false;
+  #reasoningLength = 0;
 
   /** @param message the text so far of a turn that goes on. */
   constructor(message: string, onCall: (call: FinishedCall) => void) {
@@ -81,9 +89,9 @@ export class Transcript {
       this.#held = '';
       this.#isSpeaking = false;
     }
-    if (event.type !== 'modelContentBlockDeltaEvent' || event.delta.type !== 'textDelta') {
-      return undefined;
-    }
+    if (event.type !== 'modelContentBlockDeltaEvent') return undefined;
+    if (event.delta.type === 'reasoningContentDelta') return this.#takeReasoning(event.delta.text);
+    if (event.delta.type !== 'textDelta') return undefined;
     const text = this.#held + event.delta.text;
     if (!this.#isSpeaking && text.trim() === '') {
       this.#held = text;
@@ -95,6 +103,15 @@ export class Transcript {
     this.#isSpeaking = true;
     this.#message += delta;
     return { event: 'text', data: { delta } };
+  }
+
+  /** @param text undefined for what is only a signature, or encrypted. */
+  #takeReasoning(text: string | undefined): ChatEvent | undefined {
+    const room = LONGEST_REASONING - this.#reasoningLength;
+    if (!text || room <= 0) return undefined;
+    this.#reasoningLength += text.length;
+    const delta = text.length > room ? `${truncateText(text, room)}…` : text;
+    return { event: 'reasoning', data: { delta } };
   }
 }
 

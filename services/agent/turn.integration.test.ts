@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calls, says } from './testing/scripted-bedrock.ts';
+import { calls, says, thinks } from './testing/scripted-bedrock.ts';
 import { PROFILE_TOOL } from './testing/scripted-gateway.ts';
 import {
   ask,
@@ -15,6 +15,21 @@ import {
 } from './testing/turn-harness.ts';
 
 describe('a turn', () => {
+  it('tells of the model’s reasoning, as far as a conversation can keep it', async () => {
+    bedrock.script(thinks(['I ', 'see.'], 'Here.'), thinks(['x'.repeat(30_000), 'y'], 'There.'));
+    const [first, second, ...rest] = await ask(startConversation());
+    expect([first, second]).toEqual([
+      { event: 'reasoning', data: { delta: 'I ' } },
+      { event: 'reasoning', data: { delta: 'see.' } },
+    ]);
+    expect(rest.map(({ event }) => event)).toEqual(['text', 'done']);
+    expect(rest.at(-1)).toMatchObject({ data: { message: 'Here.', outcome: 'complete' } });
+    expect((await ask(startConversation())).slice(0, 2)).toEqual([
+      { event: 'reasoning', data: { delta: `${'x'.repeat(20_000)}…` } },
+      { event: 'text', data: { delta: 'There.' } },
+    ]);
+  });
+
   it('calls the tool as the user and shows text, tool calls and the whole answer', async () => {
     bedrock.script(
       {

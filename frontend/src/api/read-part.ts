@@ -36,7 +36,9 @@ export function readApproval(value: Record<string, unknown>): Approval | undefin
 export function readPart(value: unknown): TurnPart | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { kind, text, call, approval, decision } = value as Record<string, unknown>;
-  if (kind === 'text' && typeof text === 'string') return { kind, text };
+  if ((kind === 'text' || kind === 'reasoning') && typeof text === 'string') {
+    return { kind, text };
+  }
   if (kind === 'tool' && isRecord(call) && isToolEvent(call)) return { kind, call };
   if (kind !== 'approval' || !isRecord(approval)) return undefined;
   const read = readApproval(approval);

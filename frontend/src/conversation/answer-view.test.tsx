@@ -44,7 +44,7 @@ describe('AnswerView', () => {
   it('appends text without changing what is shown', () => {
     const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'One' }] });
     const node = article.querySelector('p')?.firstChild;
-    setAnswer((it) => ({ ...it, parts: withText(it.parts, ' and\n\ntwo <b>') }));
+    setAnswer((it) => ({ ...it, parts: withText(it.parts, 'text', ' and\n\ntwo <b>') }));
     expect(article.querySelector('p')?.firstChild).toBe(node);
     expect([...article.querySelectorAll('p')].map((it) => it.textContent)).toEqual([
       'One and',
@@ -55,7 +55,7 @@ describe('AnswerView', () => {
   it('shows another text in its place when the turn began anew', () => {
     const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'One **and** two' }] });
     setAnswer((it) => ({ ...it, parts: [{ kind: 'text', text: 'One or' }] }));
-    setAnswer((it) => ({ ...it, parts: withText(it.parts, ' two') }));
+    setAnswer((it) => ({ ...it, parts: withText(it.parts, 'text', ' two') }));
     expect(article.querySelector('.prose')?.innerHTML).toBe('<p dir="auto">One or two</p>');
   });
 
@@ -76,9 +76,29 @@ describe('AnswerView', () => {
     expect(screen.queryByRole('button')).toBeNull();
     setAnswer((it) => ({ ...it, status: 'done' }));
     expect(screen.queryByRole('button')).toBeNull();
-    setAnswer((it) => ({ ...it, parts: withText(withText(it.parts, '*a'), '*') }));
+    setAnswer((it) => ({ ...it, parts: withText(withText(it.parts, 'text', '*a'), 'text', '*') }));
     screen.getByRole('button', { name: 'Copy' }).click();
     expect(write).toHaveBeenCalledExactlyOnceWith('*a*');
+    await screen.findByText('Copied');
+  });
+
+  it('folds the model’s reasoning, which is no part of what is copied', async () => {
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    const { setAnswer, article } = setUp({
+      parts: [{ kind: 'reasoning', text: 'First <b>\n\n*I' }],
+      status: 'answering',
+    });
+    const details = article.querySelector('details');
+    expect(details?.open).toBe(false);
+    expect(details?.querySelector('summary')?.textContent).toBe('Reasoning');
+    // The answer itself has not begun.
+    expect(article.querySelector('.thinking')).not.toBeNull();
+    setAnswer((it) => ({ ...it, parts: withText(it.parts, 'reasoning', ' look*') }));
+    expect(details?.querySelector('p')?.textContent).toBe('First <b>\n\n*I look*');
+    setAnswer((it) => ({ ...it, parts: withText(it.parts, 'text', 'Here.'), status: 'done' }));
+    expect(article.querySelector('.thinking')).toBeNull();
+    screen.getByRole('button', { name: 'Copy' }).click();
+    expect(write).toHaveBeenCalledExactlyOnceWith('Here.');
     await screen.findByText('Copied');
   });
 

@@ -6,9 +6,10 @@ import { MARKDOWN } from '../markdown/load-renderer.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
+import { Reasoning } from './reasoning.tsx';
 import { ToolCard } from './tool-card.tsx';
 import { type Answer, isSettled } from './turn.ts';
-import { hasText, pendingApproval, textsOf } from './turn-parts.ts';
+import { hasText, isBeforeAnswer, pendingApproval, textsOf } from './turn-parts.ts';
 
 export interface AnswerViewProps {
   readonly answer: Answer;
@@ -45,7 +46,7 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
           />
         )}
       </Index>
-      <Show when={!isSettled(props.answer) && props.answer.parts.length === 0}>
+      <Show when={!isSettled(props.answer) && isBeforeAnswer(props.answer.parts)}>
         <p class="thinking" aria-hidden="true">
           <span />
           <span />
@@ -105,6 +106,7 @@ function Part(
 ): JSX.Element {
   const call = () => props.part.kind === 'tool' && props.part.call;
   const approval = () => props.part.kind === 'approval' && props.part;
+  const reasoning = () => props.part.kind === 'reasoning' && props.part.text;
   const text = () => (props.part.kind === 'text' ? props.part.text : '');
   // Remembered: an earlier text is not written again whenever the last one grows.
   const isComplete = createMemo(
@@ -115,7 +117,17 @@ function Part(
     <Show
       when={call()}
       fallback={
-        <Show when={approval()} fallback={<Markdown text={text()} isComplete={isComplete()} />}>
+        <Show
+          when={approval()}
+          fallback={
+            <Show
+              when={reasoning()}
+              fallback={<Markdown text={text()} isComplete={isComplete()} />}
+            >
+              {(it) => <Reasoning text={it()} />}
+            </Show>
+          }
+        >
           {(it) => (
             <ApprovalCard
               approval={it().approval}

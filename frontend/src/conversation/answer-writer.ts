@@ -37,8 +37,8 @@ export function makeAnswerWriter(
   setAnswer: Setter<Answer>,
   nextFrame: NextFrame,
 ): AnswerWriter {
-  const text = collectText(nextFrame, (delta) =>
-    setAnswer((it) => ({ ...it, parts: withText(it.parts, delta) })),
+  const text = collectText(nextFrame, (kind, delta) =>
+    setAnswer((it) => ({ ...it, parts: withText(it.parts, kind, delta) })),
   );
   const decisions = new Map<string, ApprovalDecision>();
   /** By the id of their tool call; a turn that begins anew tells of its calls alone. */
@@ -94,7 +94,7 @@ export function makeAnswerWriter(
       if (ending?.kind === 'approval') showDecision(ending.approval);
       ending = undefined;
       const { event, data } = received;
-      if (event === 'text') text.add(data.delta);
+      if (event === 'text' || event === 'reasoning') text.add(event, data.delta);
       else if (event === 'tool') {
         change((parts) => withToolEvent(parts, data));
         const approval = approvals.get(data.id);
@@ -106,7 +106,7 @@ export function makeAnswerWriter(
       } else if (event === 'error') ending = { kind: 'error', problem: data };
       else if (event === 'done') {
         text.flush();
-        if (!hasText(answer().parts)) text.add(data.message);
+        if (!hasText(answer().parts)) text.add('text', data.message);
         ending = { kind: 'done', end: data };
       }
     },

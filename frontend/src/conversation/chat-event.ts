@@ -17,7 +17,7 @@ export type AnswerEvent = {
   readonly id?: number;
 } & (
   | { readonly event: 'start'; readonly data: { readonly turnId: string } }
-  | { readonly event: 'text'; readonly data: { readonly delta: string } }
+  | { readonly event: 'text' | 'reasoning'; readonly data: { readonly delta: string } }
   | { readonly event: 'tool'; readonly data: ToolEvent }
   | { readonly event: 'approval'; readonly data: Approval }
   | { readonly event: 'done'; readonly data: AnswerEnd }
@@ -40,7 +40,8 @@ export function parseChatEvent({ event, data, id }: ServerSentEvent): AnswerEven
       const { turnId } = parseRecord(data);
       return typeof turnId === 'string' ? { event, data: { turnId }, ...number } : refuse();
     }
-    case 'text': {
+    case 'text':
+    case 'reasoning': {
       const { delta } = parseRecord(data);
       return typeof delta === 'string' ? { event, data: { delta }, ...number } : refuse();
     }

@@ -26,7 +26,7 @@ const tool = (status: 'running' | 'done', id: number): AnswerEvent => ({
 const refusal = (code: string, status: number) => new ApiError(`It is ${code}.`, { code }, status);
 const shape = (answer: ReturnType<ReturnType<typeof setUp>['answer']>) =>
   answer?.parts.map((part) => {
-    if (part.kind === 'text') return part.text;
+    if (part.kind === 'text' || part.kind === 'reasoning') return part.text;
     return part.kind === 'tool' ? part.call.status : (part.decision ?? 'asked');
   });
 

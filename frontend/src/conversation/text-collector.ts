@@ -1,14 +1,20 @@
+import type { TextKind } from './turn-parts.ts';
+
 /** Runs work before the next paint; the returned function cancels it. */
 export type NextFrame = (work: () => void) => () => void;
 
 export interface TextCollector {
-  add(text: string): void;
+  add(kind: TextKind, text: string): void;
   /** Writes the collected text now. */
   flush(): void;
 }
 
 /** Collects the text between two frames, so that the page changes at most once per frame. */
-export function collectText(nextFrame: NextFrame, write: (text: string) => void): TextCollector {
+export function collectText(
+  nextFrame: NextFrame,
+  write: (kind: TextKind, text: string) => void,
+): TextCollector {
+  let pendingKind: TextKind = 'text';
   let pendingText = '';
   let cancel: (() => void) | undefined;
 
@@ -17,11 +23,13 @@ export function collectText(nextFrame: NextFrame, write: (text: string) => void)
     cancel = undefined;
     const text = pendingText;
     pendingText = '';
-    if (text !== '') write(text);
+    if (text !== '') write(pendingKind, text);
   }
 
   return {
-    add(text) {
+    add(kind, text) {
+      if (kind !== pendingKind) flush();
+      pendingKind = kind;
       pendingText += text;
       cancel ??= nextFrame(flush);
     },

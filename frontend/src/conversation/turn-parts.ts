@@ -3,12 +3,15 @@ import type { Approval, ToolEvent, TurnPart } from '@three-tier-chat/wire-contra
 type Parts = readonly TurnPart[];
 type Decision = Extract<TurnPart, { readonly kind: 'approval' }>['decision'];
 
-/** Appends text to the last part if that is text, otherwise as a new part. */
-export function withText(parts: Parts, text: string): Parts {
+/** Text of the answer, or of the model's reasoning. */
+export type TextKind = 'text' | 'reasoning';
+
+/** Appends text to the last part if that is of its kind, otherwise as a new part. */
+export function withText(parts: Parts, kind: TextKind, text: string): Parts {
   const last = parts.at(-1);
-  return last?.kind === 'text'
-    ? [...parts.slice(0, -1), { kind: 'text', text: last.text + text }]
-    : [...parts, { kind: 'text', text }];
+  return last?.kind === kind
+    ? [...parts.slice(0, -1), { kind, text: last.text + text }]
+    : [...parts, { kind, text }];
 }
 
 /** Adds a tool call, or updates the one with the same id. */
@@ -46,6 +49,11 @@ export function pendingApproval(parts: Parts): Approval | undefined {
 /** The texts of an answer, as they were written. */
 export function textsOf(parts: Parts): readonly string[] {
   return parts.flatMap((part) => (part.kind === 'text' ? part.text : []));
+}
+
+/** Tells whether nothing is there yet but reasoning. */
+export function isBeforeAnswer(parts: Parts): boolean {
+  return parts.every((part) => part.kind === 'reasoning');
 }
 
 /** Tells whether an answer has any text to see. */

@@ -40,7 +40,7 @@ function markdownOf({ title, turns }: ConversationExport): string {
     `## You${createdAt ? `, ${createdAt}` : ''}`,
     quote(prompt),
     '## Assistant',
-    ...parts.map(blockOf),
+    ...parts.flatMap(blockOf),
     ...(outcome === 'complete' ? [] : [`*The answer ended with: ${outcome}*`]),
   ]);
   return `${[`# ${title.replace(/\s+/g, ' ').trim() || 'Untitled'}`, ...blocks].join('\n\n')}\n`;
@@ -51,8 +51,11 @@ function quote(text: string): string {
   return text.replace(/^/gm, '> ');
 }
 
-function blockOf(part: TurnPart): string {
+/** Reasoning is no part of the answer: the JSON has it. */
+function blockOf(part: TurnPart): string | readonly [] {
   switch (part.kind) {
+    case 'reasoning':
+      return [];
     case 'text':
       return part.text.trim();
     case 'tool':

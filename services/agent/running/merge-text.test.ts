@@ -15,6 +15,16 @@ it('joins texts in a row, also at the end, and numbers anew', () => {
   ]);
 });
 
+it('keeps reasoning apart from text', () => {
+  const thinks = (delta: string): ChatEvent => ({ event: 'reasoning', data: { delta } });
+  const events = [thinks('a'), thinks('b'), text('c'), text('d'), thinks('e')];
+  expect(mergeText(events.map((event, index) => ({ id: index + 1, event })))).toEqual([
+    { id: 1, event: thinks('ab') },
+    { id: 2, event: text('cd') },
+    { id: 3, event: thinks('e') },
+  ]);
+});
+
 it('leaves nothing as nothing', () => {
   expect(mergeText([])).toEqual([]);
 });

@@ -27,6 +27,18 @@ describe('the parts of a turn', () => {
     expect(parts.text).toBe('I look. Here.');
   });
 
+  it('keep reasoning, which is no text of the answer', () => {
+    const parts = new TurnParts();
+    const thinks = (delta: string): ChatEvent => ({ event: 'reasoning', data: { delta } });
+    for (const event of [thinks('Let'), thinks(' me see.'), text('Here.')]) parts.take(event);
+    expect(parts.all).toEqual([
+      { kind: 'reasoning', text: 'Let me see.' },
+      { kind: 'text', text: 'Here.' },
+    ]);
+    expect(parts.text).toBe('Here.');
+    expect([...eventsOf(parts.all)]).toEqual([thinks('Let me see.'), text('Here.')]);
+  });
+
   it('keep how each approval was decided, and leave none open at the end', () => {
     const parts = new TurnParts();
     parts.take({ event: 'approval', data: approval });

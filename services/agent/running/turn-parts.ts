@@ -18,11 +18,11 @@ export class TurnParts {
   }
 
   take({ event, data }: ChatEvent): void {
-    if (event === 'text') {
+    if (event === 'text' || event === 'reasoning') {
       const last = this.#parts.at(-1);
-      if (last?.kind === 'text') {
-        this.#parts[this.#parts.length - 1] = { kind: 'text', text: last.text + data.delta };
-      } else this.#parts.push({ kind: 'text', text: data.delta });
+      if (last?.kind === event) {
+        this.#parts[this.#parts.length - 1] = { kind: event, text: last.text + data.delta };
+      } else this.#parts.push({ kind: event, text: data.delta });
     } else if (event === 'tool') {
       const known = this.#parts.findIndex(
         (part) => part.kind === 'tool' && part.call.id === data.id,
@@ -57,8 +57,9 @@ export function textOf(parts: readonly TurnPart[]): string {
 /** The events that show a kept answer, without its end. */
 export function* eventsOf(parts: readonly TurnPart[]): Generator<ChatEvent> {
   for (const part of parts) {
-    if (part.kind === 'text') yield { event: 'text', data: { delta: part.text } };
-    else if (part.kind === 'tool') yield { event: 'tool', data: part.call };
+    if (part.kind === 'text' || part.kind === 'reasoning') {
+      yield { event: part.kind, data: { delta: part.text } };
+    } else if (part.kind === 'tool') yield { event: 'tool', data: part.call };
     else if (part.decision !== undefined) {
       yield { event: 'approval', data: { ...part.approval, decision: part.decision } };
     }

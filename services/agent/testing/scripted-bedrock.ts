@@ -79,6 +79,19 @@ const endFrames = (stopReason: string): readonly Uint8Array[] => [
 /** Sends the deltas and ends the turn. */
 export const says = (...deltas: readonly string[]): ModelReply => ends('end_turn', ...deltas);
 
+/** Reasons before it sends its text. */
+export const thinks = (deltas: readonly string[], said: string): ModelReply => {
+  const [start, ...text] = says(said).frames;
+  const reasoning = deltas.map((it) =>
+    encode('event', 'contentBlockDelta', {
+      contentBlockIndex: 0,
+      delta: { reasoningContent: { text: it } },
+    }),
+  );
+  const stop = encode('event', 'contentBlockStop', { contentBlockIndex: 0 });
+  return { frames: [...(start ? [start] : []), ...reasoning, stop, ...text], end: true };
+};
+
 /** Sends the deltas and ends with this stop reason. */
 export const ends = (stopReason: string, ...deltas: readonly string[]): ModelReply => ({
   frames: [...textFrames(deltas), ...endFrames(stopReason)],

@@ -178,6 +178,8 @@ export interface ToolEvent {
 export type ChatEvent =
   | { readonly event: 'start'; readonly data: { readonly turnId: string } }
   | { readonly event: 'text'; readonly data: { readonly delta: string } }
+  /** What the model says of how it arrives at its answer, where it does: no part of the answer. */
+  | { readonly event: 'reasoning'; readonly data: { readonly delta: string } }
   | { readonly event: 'tool'; readonly data: ToolEvent }
   | { readonly event: 'approval'; readonly data: Approval }
   | { readonly event: 'done'; readonly data: InvokeResponse }

@@ -45,6 +45,7 @@ export interface ConversationChange {
 /** What an answer is made of, in the order in which it came. */
 export type TurnPart =
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'reasoning'; readonly text: string }
   | { readonly kind: 'tool'; readonly call: ToolEvent }
   | {
       readonly kind: 'approval';

@@ -22,6 +22,8 @@ export interface Delivery {
   readonly textMs?: number;
   readonly fault?: StreamFault;
   readonly stopReason?: string;
+  /** Before the message: a block of reasoning. */
+  readonly reasoning?: string;
 }
 
 /** What the model's next message is: text, or tool calls, which text may precede. */

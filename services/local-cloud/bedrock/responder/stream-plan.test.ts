@@ -38,6 +38,19 @@ describe('streamPlan', () => {
     );
   });
 
+  it('reasons before it says anything, where a control call asks for it', async () => {
+    const plan: Plan = { kind: 'say', text: 'So.', delivery: { reasoning: 'I see.' } };
+    const deltas = [];
+    for await (const { event, data } of streamPlan(plan, OPTIONS)) {
+      if (event === 'contentBlockDelta') deltas.push([data.contentBlockIndex, data.delta]);
+    }
+    expect(deltas).toEqual([
+      [0, { reasoningContent: { text: 'I ' } }],
+      [0, { reasoningContent: { text: 'see.' } }],
+      [1, { text: 'So.' }],
+    ]);
+  });
+
   it('waits before its first event until the caller has gone', async () => {
     const gone = AbortSignal.abort();
     const plan: Plan = { kind: 'say', text: 'x', delivery: { waitMs: 60_000 } };

@@ -101,11 +101,14 @@ async function fail({ kind }: StreamFault, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-/** The content of a message: text, and one block for each call. */
+/** The content of a message: reasoning, text, and one block for each call. */
 function blocksOf(plan: Plan): readonly Block[] {
-  const { text = '' } = plan;
-  const said: readonly Block[] =
-    text === '' ? [] : [{ pieces: piecesOf(text), toDelta: (piece) => ({ text: piece }) }];
+  const { text = '', delivery: { reasoning = '' } = {} } = plan;
+  const written: readonly Block[] = [
+    { pieces: piecesOf(reasoning), toDelta: (piece) => ({ reasoningContent: { text: piece } }) },
+    { pieces: piecesOf(text), toDelta: (piece) => ({ text: piece }) },
+  ];
+  const said = written.filter(({ pieces }) => pieces.join('') !== '');
   if (plan.kind === 'say') return said;
   const calls = plan.calls.map(({ name, input }): Block => {
     const toolUseId = `tooluse_${randomBytes(16).toString('base64url')}`;

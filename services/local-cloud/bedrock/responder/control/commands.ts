@@ -55,7 +55,11 @@ const COMMANDS: readonly (readonly [RegExp, Read])[] = [
         ? { kind: 'text', text: longText(Number(size) * 1024) }
         : undefined,
   ],
-  [/say "((?:[^"\\\n]|\\.)*)"/y, ([, text = '']) => said(text.replace(/\\(.)/g, '$1'))],
+  [
+    /think "((?:[^"\\\n]|\\.)*)"/y,
+    ([, text = '']) => ({ kind: 'delivery', delivery: { reasoning: unescaped(text) } }),
+  ],
+  [/say "((?:[^"\\\n]|\\.)*)"/y, ([, text = '']) => said(unescaped(text))],
   [/say ([^;\n]+?)(?=[ \t]+then\b|[ \t]*(?:;|\n|$))/y, ([, text = '']) => said(text)],
   [/obey/y, () => ({ kind: 'obey' })],
 ];
@@ -90,6 +94,10 @@ function endsAt(text: string, at: number): boolean {
 
 function msOf([, number, unit]: RegExpExecArray): number {
   return Math.min(Number(number) * (unit === 's' ? 1000 : 1), LONGEST_MS);
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, '$1');
 }
 
 function said(text: string): Effect | undefined {

@@ -42,6 +42,10 @@ describe('parseScript', () => {
       'say One; say "two; \\"then\\" three"',
       { messages: [message({ text: 'One\n\ntwo; "then" three' })] },
     ],
+    [
+      'think "I \\"see\\"."; say Hello',
+      { messages: [message({ text: 'Hello', delivery: { reasoning: 'I "see".' } })] },
+    ],
     ['say Hello then Who am I?', { messages: [message({ text: 'Hello' })], prompt: 'Who am I?' }],
     ['call a', { messages: [message({ calls: [call('a')] })] }],
     [

@@ -5,7 +5,7 @@ import type { SpelledCall } from './read-call.ts';
 export interface ScriptedMessage {
   readonly text?: string;
   readonly calls: readonly Pick<SpelledCall, 'name' | 'input'>[];
-  readonly delivery: Pick<Delivery, 'waitMs' | 'fault' | 'stopReason'>;
+  readonly delivery: Pick<Delivery, 'waitMs' | 'fault' | 'stopReason' | 'reasoning'>;
 }
 
 /** What control calls make of one turn. */
