@@ -154,6 +154,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
               config={props.config}
               place={place}
               fetch={session.fetch}
+              scopes={session.tokenFacts()?.scopes ?? []}
               drafts={drafts}
               sent={sent}
               isSignedIn={!lapsed()}

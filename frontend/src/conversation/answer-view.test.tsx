@@ -137,6 +137,42 @@ describe('AnswerView', () => {
     expect(article.textContent).toContain('did not confirm that it stopped');
   });
 
+  it('copies what a call was given and gave, and shows no credential of it', async () => {
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    const output = { sent: `Bearer ${'a'.repeat(20)}`, token: `eyJ${'a'.repeat(20)}.b.c` };
+    const { article } = setUp({ parts: [tool({ status: 'done', input: { a: 1 }, output })] });
+    expect([...article.querySelectorAll('pre')].at(-1)?.textContent).toBe(
+      '{\n  "sent": "[redacted]",\n  "token": "[redacted]"\n}',
+    );
+    article.querySelector<HTMLElement>('details')?.setAttribute('open', '');
+    screen.getByRole('button', { name: 'Copy input' }).click();
+    expect(write).toHaveBeenCalledExactlyOnceWith('{\n  "a": 1\n}');
+    await screen.findByText('Copied');
+  });
+
+  it('names what was approved before it ended too early', () => {
+    const approval = {
+      ...{ id: 'a', callId: '1', tool: 't___changeIt', title: 'Change it', user: 'u' },
+      ...{ arguments: {}, argumentsHash: 'h', expiresAt: '2999-01-01T00:00:00Z' },
+    };
+    const approved = { kind: 'approval', approval, decision: 'approve' } as const;
+    const { setAnswer, article } = setUp({
+      status: 'stopped',
+      parts: [approved, tool({ status: 'done' })],
+    });
+    expect(article.textContent).toContain('“Change it” was done before.');
+    setAnswer((it) => ({ ...it, parts: [approved, tool({})] }));
+    expect(article.textContent).toContain('“Change it” was sent before, and may have been done.');
+    setAnswer((it) => ({ ...it, status: 'failed', failure: 'No.' }));
+    expect(article.textContent).toContain('may have been done.');
+    setAnswer((it) => ({ ...it, parts: [approved, tool({ status: 'failed' })] }));
+    expect(article.textContent).not.toContain('“Change it” was');
+    setAnswer((it) => ({ ...it, parts: [{ ...approved, decision: 'deny' }, tool({})] }));
+    expect(article.textContent).not.toContain('“Change it” was');
+    setAnswer((it) => ({ ...it, status: 'done', parts: [approved, tool({ status: 'done' })] }));
+    expect(article.textContent).not.toContain('“Change it” was');
+  });
+
   it('says of a call for which the user has to decide that it waits', () => {
     const approval: TurnPart = { kind: 'approval', approval: { ...APPROVAL, callId: '1' } };
     const { article } = setUp({ status: 'awaiting', parts: [tool({}), approval] });

@@ -7,6 +7,7 @@ import { Markdown } from '../markdown/markdown.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { Reasoning } from './reasoning.tsx';
+import { SentChanges } from './sent-changes.tsx';
 import { ToolCard } from './tool-card.tsx';
 import { type Answer, isSettled } from './turn.ts';
 import { hasText, isBeforeAnswer, pendingApproval, textsOf } from './turn-parts.ts';
@@ -52,6 +53,9 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
           <span />
           <span />
         </p>
+      </Show>
+      <Show when={hasNotEnded(props.answer)}>
+        <SentChanges parts={props.answer.parts} />
       </Show>
       <Show when={props.answer.status === 'failed'}>
         <FailureNotice answer={props.answer} onRetry={props.onRetry} />
@@ -99,6 +103,12 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
       </Show>
     </article>
   );
+}
+
+/** Tells whether an answer is over, but not complete. */
+function hasNotEnded({ status, outcome }: Answer): boolean {
+  if (status === 'failed' || status === 'stopped') return true;
+  return status === 'done' && outcome !== undefined && outcome !== 'complete';
 }
 
 function Part(

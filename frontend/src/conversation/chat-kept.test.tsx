@@ -53,6 +53,7 @@ function setUp(...answers: (Response | Error)[]) {
     render(() => (
       <Chat
         place={{ id: ID, isKept: true }}
+        scopes={[]}
         config={{ traceUrl: 'https://traces.example/{traceId}', answerTimeoutMs: 60_000 }}
         fetch={async (path, init) => {
           requests.push({ path, body: init?.body && JSON.parse(String(init.body)) });

@@ -32,6 +32,7 @@ export function setUp(draft = '') {
       {(shown) => (
         <Chat
           place={shown}
+          scopes={[]}
           sent={makeSentTurn(tabStorage, '00u1')}
           onBegin={() => begun.push(shown.id)}
           onTurnEnded={({ isFirst }) => ended.push(isFirst)}

@@ -39,6 +39,8 @@ export interface ChatProps {
   /** The conversation that is shown. */
   readonly place: Place;
   readonly fetch: AuthorizedFetch;
+  /** Those of the sign-in; empty if Okta does not say. */
+  readonly scopes: readonly string[];
   readonly drafts: DraftStore;
   readonly sent: SentTurn;
   /** False while the session has lapsed: messages are held until the user signs in again. */
@@ -235,6 +237,7 @@ export function Chat(props: ChatProps): JSX.Element {
         arrangement={arrangement()}
         isNew={!isKept}
         isAnswering={conversation.isAnswering()}
+        scopes={props.scopes}
         notice={
           <Show when={isRead()}>
             <ReadingNotice kept={kept} onRetry={() => void load()} onStartNew={props.onStartNew} />

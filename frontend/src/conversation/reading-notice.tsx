@@ -58,6 +58,7 @@ function EarlierTurns(props: { kept: KeptConversation }): JSX.Element {
             </p>
           )}
         </Show>
+        <p class="small print-only">Earlier messages are not printed: show them first.</p>
         <button
           type="button"
           class="button quiet"

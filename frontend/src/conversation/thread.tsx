@@ -1,17 +1,20 @@
 import type { ApprovalDecision } from '@three-tier-chat/wire-contract';
-import { createSignal, For, Index, type JSX, onMount, Show } from 'solid-js';
+import { createSignal, For, type JSX, onMount, Show } from 'solid-js';
 import { AnswerView } from './answer-view.tsx';
 import type { Arrangement } from './arrange-turns.ts';
 import { EditForm } from './edit-form.tsx';
 import { createFollowScroll, type FollowScroll } from './follow-scroll.ts';
 import { isSettled, type Turn } from './turn.ts';
 import { TurnTools } from './turn-tools.tsx';
+import { Welcome } from './welcome.tsx';
 
 export interface ThreadProps {
   readonly arrangement: Arrangement;
   /** A conversation without turns is one that begins. */
   readonly isNew: boolean;
   readonly isAnswering: boolean;
+  /** What the sign-in allows. */
+  readonly scopes: readonly string[];
   /** Shown above the turns. */
   readonly notice: JSX.Element;
   readonly traceUrlOf: (traceId: string) => string;
@@ -24,12 +27,6 @@ export interface ThreadProps {
   readonly onShow: (version: Turn) => void;
   readonly onReady: (scroll: FollowScroll) => void;
 }
-
-const SUGGESTIONS = [
-  'Who am I?',
-  'Change my phone number to +1 555 0100',
-  'What changed this week?',
-];
 
 /** The conversation: a scrolling region that is not announced to screen readers while it grows. */
 export function Thread(props: ThreadProps): JSX.Element {
@@ -56,7 +53,7 @@ export function Thread(props: ThreadProps): JSX.Element {
       <div class="column" ref={content}>
         {props.notice}
         <Show when={props.isNew && turns().length === 0}>
-          <Welcome onAsk={props.onAsk} />
+          <Welcome scopes={props.scopes} onAsk={props.onAsk} />
         </Show>
         <Show when={turns().length > 0}>
           {/* Headings of answers begin below it. */}
@@ -104,25 +101,5 @@ export function Thread(props: ThreadProps): JSX.Element {
         </For>
       </div>
     </section>
-  );
-}
-
-function Welcome(props: { onAsk: (prompt: string) => void }): JSX.Element {
-  return (
-    <div class="welcome">
-      <h2>Ask about your own account</h2>
-      <p>The agent acts as you: it can see only what you can see.</p>
-      <ul class="suggestions">
-        <Index each={SUGGESTIONS}>
-          {(prompt) => (
-            <li>
-              <button type="button" class="button" onClick={() => props.onAsk(prompt())}>
-                {prompt()}
-              </button>
-            </li>
-          )}
-        </Index>
-      </ul>
-    </div>
   );
 }

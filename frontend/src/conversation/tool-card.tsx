@@ -1,5 +1,6 @@
 import type { ToolEvent } from '@three-tier-chat/wire-contract';
 import { type JSX, Show } from 'solid-js';
+import { CopyButton } from './copy-button.tsx';
 import { formatToolValue } from './tool-value.ts';
 
 type Outcome = 'running' | 'waiting' | 'done' | 'failed' | 'unfinished';
@@ -59,13 +60,17 @@ export function ToolCard(props: {
 }
 
 function ToolValue(props: { label: string; value: unknown }): JSX.Element {
+  const text = () => formatToolValue(props.value);
   return (
     <Show when={props.value !== undefined}>
       <div class="tool-value">
-        <p class="small">{props.label}</p>
+        <div class="tool-value-head">
+          <p class="small">{props.label}</p>
+          <CopyButton name={`Copy ${props.label.toLowerCase()}`} text={text} />
+        </div>
         {/* A scrolling region must be reachable by keyboard. */}
         <pre tabindex="0" dir="ltr">
-          {formatToolValue(props.value)}
+          {text()}
         </pre>
       </div>
     </Show>

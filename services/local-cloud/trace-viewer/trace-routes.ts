@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withoutCredentials } from '@three-tier-chat/wire-contract';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import type { DecisionLog } from '../iam/decision-log.ts';
@@ -13,7 +14,6 @@ import { tracePage } from './pages/trace-page.ts';
 import { listTurns } from './turn.ts';
 import { filterTurns, readFilter } from './turn-filter.ts';
 import { type UserNames, viewTurn } from './turn-view.ts';
-import { withoutTokens } from './without-tokens.ts';
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
@@ -119,7 +119,7 @@ export function createTraceRoutes({ logs, traces, decisions, names }: TraceSourc
       lines,
       rows: readLedger(lines),
     };
-    return c.body(withoutTokens(JSON.stringify(trace)), 200, {
+    return c.body(withoutCredentials(JSON.stringify(trace)), 200, {
       'content-type': 'application/json',
     });
   });

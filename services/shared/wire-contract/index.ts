@@ -95,3 +95,4 @@ export {
   type TraceHeader,
 } from './trace-header.ts';
 export { standingTurns, turnsBefore, type VersionedTurn } from './turn-versions.ts';
+export { withoutCredentials } from './without-credentials.ts';

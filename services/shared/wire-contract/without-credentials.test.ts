@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withoutTokens } from './without-tokens.ts';
+import { withoutCredentials } from './without-credentials.ts';
 
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 
@@ -13,5 +13,5 @@ it.each([
     { eye: 'eyJ', key: 'Bearer' },
   ],
 ])('%j remains JSON, without a credential', (value, expected) => {
-  expect(JSON.parse(withoutTokens(JSON.stringify(value)))).toEqual(expected);
+  expect(JSON.parse(withoutCredentials(JSON.stringify(value)))).toEqual(expected);
 });

@@ -3,8 +3,8 @@ const CREDENTIALS = /eyJ[\w-]{8,}(?:\.[\w-]*)*|\bBearer\s+[^\s"',;\\]+/gi;
 
 /**
  * Replaces credentials in a text of JSON, which remains JSON. No service writes any; what a file
- * passes on does not depend on that.
+ * passes on, and what the page shows of a tool's call, does not depend on that.
  */
-export function withoutTokens(json: string): string {
+export function withoutCredentials(json: string): string {
   return json.replace(CREDENTIALS, '[redacted]');
 }

@@ -1,0 +1,31 @@
+import type { TurnPart } from '@three-tier-chat/wire-contract';
+import { For, type JSX } from 'solid-js';
+
+/**
+ * What an answer that did not reach its end has changed, or may have: the calls that the user
+ * approved. To stop a turn takes none of them back.
+ */
+export function SentChanges(props: { parts: readonly TurnPart[] }): JSX.Element {
+  return (
+    <For each={changesIn(props.parts)}>
+      {({ name, isDone }) => (
+        <p class="small">
+          “<bdi>{name}</bdi>”{' '}
+          {isDone ? 'was done before.' : 'was sent before, and may have been done.'}
+        </p>
+      )}
+    </For>
+  );
+}
+
+function changesIn(parts: readonly TurnPart[]): readonly { name: string; isDone: boolean }[] {
+  return parts.flatMap((part) => {
+    if (part.kind !== 'approval' || part.decision !== 'approve') return [];
+    const { callId, title, tool } = part.approval;
+    const call = parts.find((it) => it.kind === 'tool' && it.call.id === callId);
+    const status = call?.kind === 'tool' ? call.call.status : undefined;
+    // A failed call says itself what became of it.
+    if (status === 'failed') return [];
+    return [{ name: title ?? tool, isDone: status === 'done' }];
+  });
+}
