@@ -33,6 +33,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'odd-traces': [],
   page: ['frontend'],
   'page-approval': ['frontend'],
+  'page-interface': ['frontend'],
   'page-markdown': ['frontend'],
   'page-reading': ['frontend'],
   'page-reload': ['frontend', 'agent', 'conversations'],

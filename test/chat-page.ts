@@ -1,5 +1,12 @@
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, Locator, Page, Response } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+  Response,
+} from 'playwright-core';
 import type { LocalCloud } from './local-cloud.ts';
 import { PATIENCE_MS } from './patience-limits.ts';
 
@@ -31,8 +38,9 @@ export async function openChatPage(
   browser: Browser,
   cloud: LocalCloud,
   prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
+  device: BrowserContextOptions = {},
 ): Promise<ChatPage> {
-  const context = await browser.newContext();
+  const context = await browser.newContext(device);
   context.setDefaultTimeout(PATIENCE_MS);
   await prepare(context);
   const chat = await openTab(context, cloud);

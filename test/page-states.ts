@@ -142,6 +142,7 @@ export const STATES: readonly PageState[] = [
     async show(stage) {
       stage.answers.play(
         says(
+          { event: 'reasoning', data: { delta: 'The profile has the name.' } },
           tool('1', 'done', 'Read your profile'),
           tool('2', 'failed'),
           text(MARKDOWN),
