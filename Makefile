@@ -8,7 +8,7 @@ ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
 DELIVERY := plan apply destroy deploy rollback releases bootstrap lock
-.PHONY: help dev test test-unit eval screenshots bench check format build synth clean $(DELIVERY)
+.PHONY: help dev test test-unit eval screenshots soak bench check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,6 +36,9 @@ eval: $(INSTALLED) ## Ask the model the cases of test/eval, or only CASE, and ju
 
 screenshots: build ## Take pictures of every state of the page into dist/screenshots (needs Chromium)
 	@exec node test/screenshots/main.ts
+
+soak: build ## Two people use the page for MINUTES (default: 30), and nothing may be mixed or lost
+	@exec node test/soak/main.ts
 
 bench: $(INSTALLED) ## Run every benchmark, or only NAME (needs Linux and a quiet machine)
 	@exec node build/bench.ts $(NAME)

@@ -155,6 +155,18 @@ describe('the page of a signed-in person', () => {
     );
   });
 
+  it('reads the list again when the user comes back to the page', async () => {
+    const { requests } = setUp();
+    await entry(/The first/);
+    const lists = () => requests.filter((it) => it === 'GET /api/conversations').length;
+    const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(lists()).toBe(1);
+    visibility.mockReturnValue('visible');
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(lists()).toBe(2);
+  });
+
   it('reads the list again once the session has been renewed', async () => {
     const { requests, setState } = setUp();
     await entry(/The first/);

@@ -69,9 +69,10 @@ export function SignedIn(props: SignedInProps): JSX.Element {
     void session.signOut();
   }
 
-  /** The seconds for an undo end with the page. */
-  function onHide(): void {
+  /** The seconds for an undo end with the page; another tab or device may have changed the list. */
+  function onVisibility(): void {
     if (document.visibilityState === 'hidden') history.deleteNow();
+    else if (!lapsed()) void history.refresh();
   }
 
   const lapsed = () => {
@@ -86,11 +87,11 @@ export function SignedIn(props: SignedInProps): JSX.Element {
   );
   onMount(() => {
     addEventListener('pagehide', history.deleteNow);
-    document.addEventListener('visibilitychange', onHide);
+    document.addEventListener('visibilitychange', onVisibility);
   });
   onCleanup(() => {
     removeEventListener('pagehide', history.deleteNow);
-    document.removeEventListener('visibilitychange', onHide);
+    document.removeEventListener('visibilitychange', onVisibility);
     history.leave();
     if (!hasGone(session, subject)) return;
     drafts.clear();
