@@ -41,6 +41,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'page-states': ['frontend'],
   'page-session': ['frontend'],
   'page-start': ['frontend'],
+  'page-walk': SERVICE_NAMES,
   'profile-changes': ['interceptor', 'secured-api'],
   refusals: BEHIND_THE_PAGE,
   restart: ['agent', 'backend'],
