@@ -86,6 +86,8 @@ describe('a call that waits for the user', NEEDS_CHROMIUM, () => {
     answers.play(says(text('I would.'), tool('running'), asks(approval)), goesOn);
     await chat.send('Change it.');
     await card().waitFor();
+    // A key that was pressed too often approves nothing.
+    expect(await chat.page.evaluate('document.activeElement.id')).toBe('message');
     const told = (await card().textContent()) ?? '';
     for (const word of ['member@example.com', 'Secured api', 'profile.write', '+1 555 0199']) {
       expect(told).toContain(word);

@@ -168,6 +168,19 @@ describe('the interface of the page', NEEDS_CHROMIUM, () => {
     await expect.poll(moving).toBe(0);
   });
 
+  it('is as high as the window, whatever it contains, and lets a phone’s keyboard make it lower', async () => {
+    answers.play(says(text(PARAGRAPHS), done()));
+    await chat.ask('Tell me all.');
+    for (const height of [740, 400]) {
+      await page.setViewportSize({ width: 360, height });
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(height);
+      const { y = 0, height: own = 0 } = (await box().boundingBox()) ?? {};
+      expect(y + own).toBeLessThanOrEqual(height);
+    }
+    const viewport = page.locator('meta[name="viewport"]');
+    expect(await viewport.getAttribute('content')).toContain('interactive-widget=resizes-content');
+  });
+
   it('gives the focus back to what opened a dialog', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     for (const name of ['Conversations', /^Signed in as/]) {

@@ -89,6 +89,10 @@ describe('the start of the page', NEEDS_CHROMIUM, () => {
     it('shows the bar at once, moves nothing, and says it if Okta takes long', async () => {
       const chat = await open((context) =>
         context.addInitScript(`globalThis.moved = 0;
+          globalThis.flashed = false;
+          new MutationObserver(() => {
+            globalThis.flashed ||= /Sign in|Signed out/.test(document.body?.textContent);
+          }).observe(document, { childList: true, subtree: true });
           new PerformanceObserver((list) => {
             for (const entry of list.getEntries()) globalThis.moved += entry.value;
           }).observe({ type: 'layout-shift', buffered: true });`),
@@ -108,6 +112,7 @@ describe('the start of the page', NEEDS_CHROMIUM, () => {
       answer();
       await chat.button('Sign out').waitFor();
       expect(await chat.page.evaluate('globalThis.moved')).toBe(0);
+      expect(await chat.page.evaluate('globalThis.flashed')).toBe(false);
     });
 
     it('says so if the page cannot be loaded after it, and does not try repeatedly', async () => {
