@@ -27,7 +27,7 @@ export async function awsProblem(
 
 /**
  * @returns which variables the Okta provider still needs, if any: a service app's key, or an API
- * token (Okta provider 4.20, "Authentication").
+ * token (Okta provider 6.12, "Authentication").
  */
 export function oktaProblem(variables: DeliveryContext['variables']): string | undefined {
   if (variables['OKTA_API_TOKEN']) return undefined;

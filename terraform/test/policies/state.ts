@@ -13,7 +13,7 @@ function providers({ json }: Subject, name: 'aws' | 'okta'): readonly string[] {
 
 const VERSION: Readonly<Record<string, (version: unknown) => boolean>> = {
   aws: (version) => Number(/^~> 6\.(\d+)$/.exec(String(version))?.[1]) >= OLDEST_AWS_MINOR,
-  okta: (version) => /^~> 4\.\d+$/.test(String(version)),
+  okta: (version) => /^~> 6\.\d+$/.test(String(version)),
 };
 
 export const STATE_POLICIES: readonly Policy[] = [
@@ -115,8 +115,8 @@ export const STATE_POLICIES: readonly Policy[] = [
       },
       {
         mistake: 'any newer Okta provider',
-        plant: edit('app', 'terraform.required_providers.okta.version', '>= 4.20'),
-        finds: 'app: terraform.required_providers.okta.version is ">= 4.20"',
+        plant: edit('app', 'terraform.required_providers.okta.version', '>= 6.12'),
+        finds: 'app: terraform.required_providers.okta.version is ">= 6.12"',
       },
       {
         mistake: 'a provider without a version',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stackOf, synthAll } from '../../testing/synth-all.ts';
-import { checkOktaResource } from './okta-bindings.ts';
+import { checkOktaProvider, checkOktaResource } from './okta-schema.ts';
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
 
@@ -30,7 +30,7 @@ function firstOf(resources: Resources, type: string): Record<string, unknown> {
 }
 
 describe('the Okta resources of the stacks', () => {
-  it('conform to the provider’s bindings', () => {
+  it('conform to the provider’s schema', () => {
     const resources = oktaResources();
 
     expect(Object.keys(resources).sort()).toEqual([
@@ -45,6 +45,12 @@ describe('the Okta resources of the stacks', () => {
       'okta_trusted_origin',
     ]);
     expect(findings(resources)).toEqual([]);
+    for (const name of ['okta', 'app']) {
+      const { okta } = stackOf(stacks, name).json['provider'] as {
+        okta: Record<string, unknown>[];
+      };
+      expect(okta.flatMap(checkOktaProvider)).toEqual([]);
+    }
   });
 
   it.each<readonly [kind: string, mistake: (resources: Resources) => void, finding: string]>([
@@ -68,6 +74,41 @@ describe('the Okta resources of the stacks', () => {
         firstOf(all, 'okta_auth_server_policy_rule')['access_token_lifetime_minutes'] = '5';
       },
       'okta_auth_server_policy_rule: access_token_lifetime_minutes is not number',
+    ],
+    [
+      'a number among texts',
+      (all) => {
+        firstOf(all, 'okta_app_oauth')['redirect_uris'] = ['https://a.example', 1];
+      },
+      'okta_app_oauth: redirect_uris is not list of string',
+    ],
+    [
+      'an argument that Okta sets',
+      (all) => {
+        firstOf(all, 'okta_auth_server')['kid'] = 'k';
+      },
+      'okta_auth_server: kid is set by Okta alone',
+    ],
+    [
+      'a block as a value',
+      (all) => {
+        firstOf(all, 'okta_app_group_assignments')['group'] = 'g';
+      },
+      'okta_app_group_assignments.group is a block',
+    ],
+    [
+      'an argument within a block left out',
+      (all) => {
+        firstOf(all, 'okta_app_group_assignments')['group'] = [{ priority: 1 }];
+      },
+      'okta_app_group_assignments.group: id is required',
+    ],
+    [
+      'a name that every object has',
+      (all) => {
+        firstOf(all, 'okta_group')['constructor'] = 'x';
+      },
+      'okta_group: constructor is unknown',
     ],
     [
       'a resource that the provider lacks',
