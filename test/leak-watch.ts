@@ -68,8 +68,10 @@ const ALLOWED = {
   },
 } as const;
 
-/** JSON in base64url, as in each part of a JWT except the last: any token of any issuer. */
+/** What may be JSON in base64url, as in each part of a JWT except the last: of any token of any issuer. */
 const JWT = /eyJ[\w-]{16,}/g;
+/** A hash may begin like one, about one in ten thousand, but what it says is no JSON. */
+const JSON_START = /^\{"\w+":/;
 const EXCERPT_LENGTH = 300;
 
 /** Text with its place. */
@@ -128,8 +130,13 @@ export function findLeaks(
     const told = found.map(({ what, text: secret }) => {
       return `${what} in ${place}: ${mask(lineWith(secret, text), found)}`;
     });
-    return text.search(JWT) >= 0 ? [...told, `a JWT in ${place}`] : told;
+    return hasJwt(text) ? [...told, `a JWT in ${place}`] : told;
   });
+}
+
+function hasJwt(text: string): boolean {
+  const decode = (part: string) => Buffer.from(part, 'base64url').toString('latin1');
+  return (text.match(JWT) ?? []).some((part) => JSON_START.test(decode(part)));
 }
 
 function lineWith(secret: string, text: string): string {

@@ -186,6 +186,8 @@ describe('an answer in Markdown', NEEDS_CHROMIUM, () => {
     answers.play(grows(() => isEnough));
     await chat.send('Go on');
     await chat.answer.getByText('Line 3').waitFor();
+    // Before the renderer is loaded, the text is shown as it is written.
+    await chat.answer.locator('figure').waitFor();
     const settled = chat.answer.locator('p').first();
     await settled.evaluate((it) => it.ownerDocument.getSelection()?.selectAllChildren(it));
     const selected = () => chat.page.evaluate<string>('String(getSelection())');

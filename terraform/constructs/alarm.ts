@@ -5,6 +5,7 @@ import {
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { environmentName } from './names.ts';
+import { type Runbook, runbookPath } from './runbooks.ts';
 
 /** A CloudWatch metric for the dashboard and for alarms. */
 export interface Metric {
@@ -19,8 +20,10 @@ export interface AlarmConfig {
   readonly settings: Settings;
   /** `api-errors`. */
   readonly name: string;
-  /** What the alarm means, and where to look first. */
+  /** What the alarm means, and where to look first: a sentence or two. */
   readonly description: string;
+  /** The page that says what to do, which the description names. */
+  readonly runbook: Runbook;
   /** The topic that is notified when the alarm starts and ends. */
   readonly topicArn: string;
   /** Their sum is compared with the threshold. */
@@ -42,7 +45,7 @@ export function alarm(scope: Construct, id: string, config: AlarmConfig): Cloudw
   const queries = metrics.map((metric, index) => query(metric, `m${index}`, periodSeconds));
   return new CloudwatchMetricAlarm(scope, id, {
     alarmName: `${environmentName(settings)}-${config.name}`,
-    alarmDescription: config.description,
+    alarmDescription: `${config.description} Runbook: ${runbookPath(config.runbook)}`,
     comparisonOperator: 'GreaterThanThreshold',
     threshold: config.atMost,
     evaluationPeriods: 1,

@@ -77,6 +77,7 @@ export class AppRunner extends Construct implements BackendHost {
     alarm(this, 'errors', {
       settings,
       name: 'backend-errors',
+      runbook: 'backend-errors',
       description: 'The backend answered with 5xx: agent.call_failed in its log names the fault.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],

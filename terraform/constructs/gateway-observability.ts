@@ -52,6 +52,7 @@ export class GatewayObservability extends Construct {
     alarm(this, 'errors', {
       settings,
       name: 'gateway-errors',
+      runbook: 'gateway-errors',
       description: 'The Gateway answered with 5xx: the interceptor or an API failed it.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],

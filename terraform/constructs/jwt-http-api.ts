@@ -131,6 +131,7 @@ export class JwtHttpApi extends Construct {
     alarm(this, 'errors', {
       settings,
       name: `${config.service}-5xx`,
+      runbook: 'api-5xx',
       description: 'The HTTP API answered with 5xx. Its access log names the integration error.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],

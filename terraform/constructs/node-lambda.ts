@@ -83,6 +83,7 @@ export class NodeLambda extends Construct {
     alarm(this, 'errors', {
       settings,
       name: `${service}-errors`,
+      runbook: 'function-errors',
       description: `${service}: the function failed or ran into its timeout. Its log group names the error.`,
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],
@@ -91,6 +92,7 @@ export class NodeLambda extends Construct {
     alarm(this, 'throttles', {
       settings,
       name: `${service}-throttles`,
+      runbook: 'function-throttles',
       description: `${service}: Lambda refused calls, since the account's concurrency is used up.`,
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.throttles],

@@ -100,6 +100,7 @@ export class RuntimeObservability extends Construct {
     alarm(this, 'errors', {
       settings,
       name: 'runtime-errors',
+      runbook: 'runtime-errors',
       description:
         'AgentCore could not run the agent (5xx). Its log group shows whether it started.',
       topicArn,
@@ -109,6 +110,7 @@ export class RuntimeObservability extends Construct {
     alarm(this, 'failed-turn', {
       settings,
       name: 'failed-turns',
+      runbook: 'failed-turns',
       description:
         'Users got no answer: see turn.completed with a failed outcome in the agent’s log.',
       topicArn,
@@ -118,6 +120,7 @@ export class RuntimeObservability extends Construct {
     alarm(this, 'token-budget', {
       settings,
       name: 'token-budget',
+      runbook: 'token-budget',
       description: `The model read and wrote more than ${settings.dailyTokenBudget} tokens in a day, for the whole account.`,
       topicArn,
       metrics: this.metrics.modelTokens,
