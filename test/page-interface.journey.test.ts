@@ -62,7 +62,8 @@ describe('the interface of the page', NEEDS_CHROMIUM, () => {
   });
 
   it('leads from its first key press to the text box', async () => {
-    await page.evaluate('document.activeElement?.blur()');
+    // As if nothing had been pressed since the page was loaded.
+    await page.evaluate('document.body.tabIndex = -1; document.body.focus();');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Skip to message');
     await page.keyboard.press('Enter');
@@ -204,7 +205,8 @@ describe('the interface of the page', NEEDS_CHROMIUM, () => {
     await page.reload();
     await chat.button('Sign out').waitFor();
     expect(await page.evaluate('globalThis.atFirst')).toBe('dark');
-    const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    const ground = () =>
+      page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
     const dark = await ground();
     await page.getByRole('button', { name: /^Signed in as/ }).click();
     await page.getByLabel('Light').check();
