@@ -19,11 +19,15 @@ function expectThat(holds: boolean, what: string): asserts holds {
 
 const answer = ({ chat }: Tab): Locator => chat.answer.last();
 
-/** Sends a message and remembers it, with the conversation that it begins. */
-async function say(tab: Tab, words: string): Promise<void> {
+/**
+ * Sends a message and remembers it, with the conversation that it begins.
+ *
+ * @param spell makes the message of a word that no other message has.
+ */
+async function say(tab: Tab, spell: (word: string) => string): Promise<void> {
   const { chat, owner } = tab;
   owner.said += 1;
-  const prompt = `${words} (${owner.login} ${owner.said})`;
+  const prompt = spell(`${owner.login}${owner.said}`);
   const before = await chat.answer.count();
   await chat.send(prompt);
   await chat.answer.nth(before).waitFor();
@@ -47,7 +51,7 @@ async function heard(tab: Tab): Promise<string> {
 }
 
 const ask: Action = async (tab) => {
-  await say(tab, 'Who am I?');
+  await say(tab, (word) => `Who am I, ${word}?`);
   const text = await heard(tab);
   expectThat(text.includes(tab.owner.name), `${tab.owner.login} was not known: ${text}`);
   return true;
@@ -55,7 +59,7 @@ const ask: Action = async (tab) => {
 
 const change: Action = async (tab) => {
   const phone = `+1 555 0${randomInt(100, 1000)}`;
-  await say(tab, `Change my phone number to ${phone}`);
+  await say(tab, (word) => `I am ${word}: change my phone number to ${phone}`);
   const isApproved = randomInt(4) > 0;
   await tab.chat.button(isApproved ? 'Approve' : 'Deny').click();
   await heard(tab);
@@ -64,7 +68,7 @@ const change: Action = async (tab) => {
 };
 
 const stop: Action = async (tab) => {
-  await say(tab, `${SLOWLY}Count to a hundred.`);
+  await say(tab, (word) => `${SLOWLY}Count to a hundred, ${word}.`);
   await answer(tab).locator('.prose').waitFor();
   await tab.chat.button('Stop').click();
   await heard(tab);
@@ -74,7 +78,7 @@ const stop: Action = async (tab) => {
 };
 
 const reloadInAnswer: Action = async (tab) => {
-  await say(tab, `${SLOWLY}Who am I?`);
+  await say(tab, (word) => `${SLOWLY}Who am I, ${word}?`);
   await answer(tab).locator('.prose').waitFor();
   await tab.chat.page.reload();
   await tab.chat.button('Sign out').waitFor();
@@ -168,7 +172,7 @@ const search: Action = async (tab) => {
 const regenerate: Action = async (tab) => {
   const { chat, conversation } = tab;
   const last = conversation?.prompts.at(-1);
-  if (!conversation || !last?.startsWith('Who am I?')) return false;
+  if (!conversation || !last?.startsWith('Who am I')) return false;
   const count = await chat.button('Regenerate').count();
   if (count === 0) return false;
   await chat.button('Regenerate').click();

@@ -20,7 +20,7 @@ if (!(MINUTES > 0)) {
 const PEOPLE = ['member', 'colleague'] as const;
 const NAMES = { member: 'Chat Member', colleague: 'Chat Colleague' } as const;
 /** Between two things that a person does in a tab. */
-const THINK_MS = [1_000, 10_000] as const;
+const THINK_MS = [3_000, 20_000] as const;
 
 const [browser, cloud] = await Promise.all([launchChromium(), startLocalCloud()]);
 const surprises: string[] = [];
@@ -44,8 +44,9 @@ async function use(tab: Tab, until: number): Promise<void> {
     try {
       if (await act(tab)) counts.set(name, (counts.get(name) ?? 0) + 1);
     } catch (error) {
-      const [what] = String(error).split('\n');
-      surprises.push(`${tab.owner.login} on the ${tab.device}, ${name}: ${what}`);
+      const { stack = String(error) } = error instanceof Error ? error : {};
+      const lines = stack.split('\n').filter((it, at) => at === 0 || it.includes('soak/actions'));
+      surprises.push(`${tab.owner.login} on the ${tab.device}, ${name}: ${lines.join(' ')}`);
       console.error(surprises.at(-1));
       await tab.chat.page.reload();
     }

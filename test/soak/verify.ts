@@ -50,7 +50,9 @@ export async function compareWithKept(
   if (phone !== undefined) {
     const told = await ask(cloud, tokens, { prompt: 'What are my contact details?' });
     const text = await told.text();
-    if (!text.includes(phone)) faults.push(`${login} approved ${phone}, which was not told`);
+    // The API keeps it without spaces.
+    if (!text.includes(phone.replaceAll(' ', '')))
+      faults.push(`${login} approved ${phone}, and was told: ${text}`);
   }
   return faults;
 }
