@@ -1,6 +1,7 @@
 /// <reference types="vitest/config" />
 import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
+import { firstDocument } from './first-document.ts';
 
 /** The oldest browsers that know `light-dark()`, so the build leaves it as it is written. */
 const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
@@ -9,6 +10,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     // A handful of listeners costs less than the code that delegates them.
     solid({ hot: mode !== 'test', solid: { delegateEvents: false } }),
+    firstDocument(),
   ],
   build: {
     outDir: '../dist/frontend',

@@ -86,7 +86,7 @@ describe('an answer in Markdown', NEEDS_CHROMIUM, () => {
       new Set([...scripts].map((it) => new URL(it).pathname.replace(/^.*\/|-[\w-]{8}\.js$/g, '')));
     await chat.page.reload();
     await signIn();
-    expect(names()).toEqual(new Set(['theme.js', 'recover.js', 'index', 'page', 'signed-in']));
+    expect(names()).toEqual(new Set(['theme', 'recover.js', 'index', 'page', 'signed-in']));
     const first = [...scripts].filter((it) => !it.includes('/signed-in-'));
     const bodies = await Promise.all(first.map(async (it) => (await fetch(it)).arrayBuffer()));
     const sizes = bodies.map((body) => gzipSync(Buffer.from(body)).length);

@@ -77,7 +77,7 @@ describe('the start of the page', NEEDS_CHROMIUM, () => {
       expect(after?.path).toBe('/callback');
       const isOf = (it: string) => /\.js$|^config/.test(it);
       expect(before?.loads.filter(isOf).toSorted()).toEqual([
-        ...['config.json', 'index.js', 'recover.js', 'theme.js'],
+        ...['config.json', 'index.js', 'page.js', 'recover.js', 'theme.js'],
       ]);
       expect(after?.loads.filter(isOf)).toEqual(
         expect.arrayContaining(['page.js', 'signed-in.js']),

@@ -165,6 +165,17 @@ describe('makeOkta', () => {
     await expect(redeem(`error=${error}&state=state-1`)).rejects.toMatchObject({ code });
   });
 
+  it('needs no request to understand a refusal, and takes none for another’s', async () => {
+    const { okta, redeem } = await setUp();
+    okta.isDown = true;
+    await expect(redeem('error=login_required&state=state-1')).rejects.toMatchObject({
+      code: 'login-required',
+    });
+    for (const query of ['error=login_required&state=state-2', 'error=login_required']) {
+      await expect(redeem(query)).rejects.toMatchObject({ code: 'untrusted' });
+    }
+  });
+
   it('passes on Okta’s message about a denial', async () => {
     const { redeem } = await setUp();
     await expect(

@@ -107,12 +107,15 @@ export function makeOkta(
 
     redeem: (callbackUrl, { verifier, state, nonce }) =>
       guarded(async () => {
+        const answer = callbackUrl.searchParams;
+        // A refusal is told without another request: it throws.
+        if (answer.has('error')) oauth.validateAuthResponse({ issuer }, client, answer, state);
         const metadata = await server();
         const response = await oauth.authorizationCodeGrantRequest(
           metadata,
           client,
           oauth.None(),
-          oauth.validateAuthResponse(metadata, client, callbackUrl.searchParams, state),
+          oauth.validateAuthResponse(metadata, client, answer, state),
           `${callbackUrl.origin}${callbackUrl.pathname}`,
           verifier,
           options(),

@@ -1,10 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import { makeFakeSite } from '../testing/fake-browser.ts';
 import { takeArrival } from './arrival.ts';
 import type { Browser } from './browser.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { setUp } from './session.fixture.ts';
 import { SignInError } from './sign-in-error.ts';
 import { signInSilently } from './silent-sign-in.ts';
+
+describe('a silent sign-in', () => {
+  it('is not tried in a browser in which nobody has signed in before', async () => {
+    const site = makeFakeSite();
+    site.stored.clear();
+    const { browser, load, comeBack } = setUp('/', site);
+    expect((await load()).state()).toMatchObject({
+      kind: 'signed-out',
+      reason: 'login-required',
+    });
+    expect([browser.departures, [...browser.stored]]).toEqual([[], []]);
+
+    // A click signs in, and from then on a load is enough.
+    const session = await load();
+    await session.signIn();
+    expect((await comeBack()).state().kind).toBe('signed-in');
+    browser.open('/');
+    expect((await load()).state().kind).toBe('leaving');
+  });
+});
 
 describe('a silent sign-in that was begun before the page', () => {
   it('is not begun again by the session', async () => {

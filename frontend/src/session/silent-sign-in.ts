@@ -2,6 +2,7 @@ import type { Arrival } from './arrival.ts';
 import type { Browser } from './browser.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { leaveForOkta } from './leave-for-okta.ts';
+import { latestNoticeId } from './reader-notice.ts';
 import { takeSignInRecord } from './sign-in-record.ts';
 
 /** Set during a silent attempt; if a later visit that is no reload finds it, it did not return. */
@@ -31,6 +32,8 @@ export async function signInSilently(
   // Without a stored record the answer could not be verified, and silent attempts would repeat for
   // ever.
   if (!tabStorage.isPersistent()) return false;
+  // Nobody has signed in here before: the page is there at once, without the way to Okta and back.
+  if (latestNoticeId(browser) === undefined) return false;
   tabStorage.setItem(ATTEMPTED, '1');
   try {
     await leaveForOkta(provider, browser, 'none');

@@ -34,7 +34,7 @@ describe('the theme', () => {
 describe('the script before the page', () => {
   const run = async (storage: unknown) => {
     vi.stubGlobal('localStorage', storage);
-    const script = await readFile(join(import.meta.dirname, '../../public/theme.js'), 'utf8');
+    const script = await readFile(join(import.meta.dirname, 'first-theme.js'), 'utf8');
     new Function(script)();
     return root.dataset['theme'];
   };

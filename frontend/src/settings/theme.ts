@@ -4,7 +4,7 @@ export const THEMES = ['system', 'light', 'dark'] as const;
 
 export type Theme = (typeof THEMES)[number];
 
-/** `public/theme.js` reads it before the page is painted. */
+/** `first-theme.js` reads it before the page is painted. */
 const KEY = 'chat.theme';
 
 export interface ThemeSetting {

@@ -35,8 +35,10 @@ export interface FakeSite {
 
 export const ORIGIN = 'https://chat.example';
 
+/** A site that somebody has used before, and signed out of. */
 export function makeFakeSite(): FakeSite {
-  return { stored: new Map(), listeners: new Set() };
+  const notice = `nobody ${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}`;
+  return { stored: new Map([['chat.reader', notice]]), listeners: new Set() };
 }
 
 export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): FakeBrowser {
