@@ -1,13 +1,14 @@
 // See frontend/README.md, "Interface".
 (() => {
-  const app = document.getElementById('app');
+  // Read when needed: this script may come before the body.
+  const root = () => document.getElementById('app');
   function tell() {
-    app.setAttribute('role', 'alert');
-    app.textContent =
+    root().setAttribute('role', 'alert');
+    root().textContent =
       'Part of the chat could not be loaded. Check your connection and reload the page.';
   }
   function look() {
-    const isOpening = 'opening' in app.dataset;
+    const isOpening = 'opening' in root().dataset;
     const styles = [...document.querySelectorAll('link[rel="stylesheet"]')];
     if (isOpening && styles.every(({ sheet }) => sheet)) return;
     const [navigation] = performance.getEntriesByType('navigation');
