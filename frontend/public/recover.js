@@ -9,8 +9,7 @@
       location.reload();
     } else if (app.childElementCount === 0) {
       app.setAttribute('role', 'alert');
-      app.textContent =
-        'Part of the chat could not be loaded. Check your connection and reload the page.';
+      app.append(document.querySelector('template').content);
     }
   }
   if (document.readyState === 'complete') look();

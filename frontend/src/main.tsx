@@ -8,11 +8,13 @@ import { makeOkta } from './session/okta.ts';
 import { createSession } from './session/session.ts';
 import { sendSignInAnswer } from './session/sign-in-window.ts';
 import { SignInWindowPage } from './session/sign-in-window-page.tsx';
+import { preferredLanguage, showLanguage } from './strings/language.ts';
 import './styles/index.css';
 
 const browser = thisBrowser();
 // First, since an authorization code must not stay in the address bar while anything loads.
 const arrival = takeArrival(browser);
+void showLanguage(preferredLanguage(browser.siteStorage));
 
 render(
   () =>

@@ -3,9 +3,9 @@ import type { TurnPart } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MARKDOWN } from '../markdown/load-renderer.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import { AnswerView } from './answer-view.tsx';
 import { APPROVAL } from './conversation.fixture.ts';
-import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import type { Answer } from './turn.ts';
 import { withText } from './turn-parts.ts';
 
@@ -165,7 +165,7 @@ describe('AnswerView', () => {
       const { article } = setUp({ status: 'done', outcome }, undefined, () => {
         asked += 1;
       });
-      expect(article.textContent).toContain(OUTCOME_MESSAGES[outcome]);
+      expect(article.textContent).toContain(pageTexts().answer.outcomes[outcome]);
       screen.getByRole('button', { name: 'Continue' }).click();
       expect(asked).toBe(1);
     },
@@ -175,7 +175,7 @@ describe('AnswerView', () => {
     'only says why an answer with the outcome %s ended',
     (outcome) => {
       const { article } = setUp({ status: 'done', outcome }, undefined, () => {});
-      expect(article.textContent).toContain(OUTCOME_MESSAGES[outcome]);
+      expect(article.textContent).toContain(pageTexts().answer.outcomes[outcome]);
       expect(screen.queryByRole('button')).toBeNull();
     },
   );

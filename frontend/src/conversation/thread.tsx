@@ -1,5 +1,7 @@
 import type { ApprovalDecision } from '@three-tier-chat/wire-contract';
 import { createSignal, For, Index, type JSX, onMount, Show } from 'solid-js';
+import { gateTexts } from '../strings/language.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import { AnswerView } from './answer-view.tsx';
 import type { Arrangement } from './arrange-turns.ts';
 import { EditForm } from './edit-form.tsx';
@@ -25,12 +27,6 @@ export interface ThreadProps {
   readonly onReady: (scroll: FollowScroll) => void;
 }
 
-const SUGGESTIONS = [
-  'Who am I?',
-  'Change my phone number to +1 555 0100',
-  'What changed this week?',
-];
-
 /** The conversation: a scrolling region that is not announced to screen readers while it grows. */
 export function Thread(props: ThreadProps): JSX.Element {
   let scroller!: HTMLElement;
@@ -52,7 +48,7 @@ export function Thread(props: ThreadProps): JSX.Element {
 
   return (
     // In the tab order, because a scrolling region must be reachable by keyboard.
-    <section class="thread" aria-label="Conversation" tabindex="0" ref={scroller}>
+    <section class="thread" aria-label={pageTexts().conversation.title} tabindex="0" ref={scroller}>
       <div class="column" ref={content}>
         {props.notice}
         <Show when={props.isNew && turns().length === 0}>
@@ -60,7 +56,7 @@ export function Thread(props: ThreadProps): JSX.Element {
         </Show>
         <Show when={turns().length > 0}>
           {/* Headings of answers begin below it. */}
-          <h2 class="unseen">Conversation</h2>
+          <h2 class="unseen">{pageTexts().conversation.title}</h2>
         </Show>
         <For each={turns()}>
           {(turn, index) => (
@@ -70,8 +66,8 @@ export function Thread(props: ThreadProps): JSX.Element {
                 fallback={
                   <>
                     <div class="prompt" dir="auto">
-                      <span class="unseen" dir="ltr">
-                        You:{' '}
+                      <span class="unseen" dir={gateTexts().dir}>
+                        {`${pageTexts().conversation.you} `}
                       </span>
                       {turn.prompt}
                     </div>
@@ -110,10 +106,10 @@ export function Thread(props: ThreadProps): JSX.Element {
 function Welcome(props: { onAsk: (prompt: string) => void }): JSX.Element {
   return (
     <div class="welcome">
-      <h2>Ask about your own account</h2>
-      <p>The agent acts as you: it can see only what you can see.</p>
+      <h2>{pageTexts().conversation.welcome}</h2>
+      <p>{pageTexts().conversation.actsAsYou}</p>
       <ul class="suggestions">
-        <Index each={SUGGESTIONS}>
+        <Index each={pageTexts().conversation.suggestions}>
           {(prompt) => (
             <li>
               <button type="button" class="button" onClick={() => props.onAsk(prompt())}>

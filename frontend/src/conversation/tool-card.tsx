@@ -1,16 +1,9 @@
 import type { ToolEvent } from '@three-tier-chat/wire-contract';
 import { type JSX, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { formatToolValue } from './tool-value.ts';
 
 type Outcome = 'running' | 'waiting' | 'done' | 'failed' | 'unfinished';
-
-const WORD: Record<Outcome, string> = {
-  running: 'Running',
-  waiting: 'Waits for you',
-  done: 'Done',
-  failed: 'Failed',
-  unfinished: 'Not finished',
-};
 
 /** SVG paths in a 16 by 16 view box. */
 const ICON: Record<Outcome, string> = {
@@ -47,13 +40,13 @@ export function ToolCard(props: {
         <span class="tool-name" dir="auto">
           {props.call.title ?? shortName()}
         </span>
-        <span class="tool-outcome">{WORD[outcome()]}</span>
+        <span class="tool-outcome">{pageTexts().tool.outcomes[outcome()]}</span>
       </summary>
       <Show when={props.call.title !== undefined || shortName() !== props.call.name}>
-        <ToolValue label="Tool" value={props.call.name} />
+        <ToolValue label={pageTexts().tool.label} value={props.call.name} />
       </Show>
-      <ToolValue label="Input" value={props.call.input} />
-      <ToolValue label="Output" value={props.call.output} />
+      <ToolValue label={pageTexts().tool.input} value={props.call.input} />
+      <ToolValue label={pageTexts().tool.output} value={props.call.output} />
     </details>
   );
 }

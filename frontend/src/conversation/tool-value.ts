@@ -1,3 +1,4 @@
+import { pageTexts } from '../strings/page-texts.ts';
 import { truncateText } from './truncate-text.ts';
 
 const MAX_LENGTH = 20_000;
@@ -5,7 +6,8 @@ const MAX_LENGTH = 20_000;
 /** Formats a tool's input or output: indented JSON, also if it is JSON in a string. */
 export function formatToolValue(value: unknown): string {
   const text = typeof value === 'string' ? indentJson(value) : JSON.stringify(value, null, 2);
-  return text.length > MAX_LENGTH ? `${truncateText(text, MAX_LENGTH)}\n… shortened` : text;
+  if (text.length <= MAX_LENGTH) return text;
+  return `${truncateText(text, MAX_LENGTH)}\n… ${pageTexts().tool.shortened}`;
 }
 
 function indentJson(text: string): string {

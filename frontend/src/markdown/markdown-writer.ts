@@ -1,3 +1,4 @@
+import type { MarkdownTexts } from '../strings/en/page.ts';
 import { listenToCode } from './code-buttons.ts';
 import { completeMarks } from './complete-marks.ts';
 import { makeHighlighter } from './highlight.ts';
@@ -44,12 +45,17 @@ interface Sketched {
  * label that they refer to arrives. What is shown at the end does not depend on the pieces in which
  * the text came.
  *
+ * @param texts what is written beside the text itself.
  * @param nextRegion numbers the scrolling regions of the page.
  */
-export function makeMarkdownWriter(container: Element, nextRegion: () => number): MarkdownWriter {
+export function makeMarkdownWriter(
+  container: Element,
+  texts: MarkdownTexts,
+  nextRegion: () => number,
+): MarkdownWriter {
   const highlighter = makeHighlighter();
   const end = new AbortController();
-  listenToCode(container, end.signal);
+  listenToCode(container, texts, end.signal);
   const regions: number[] = [];
   /** The text after the settled blocks, from the beginning of a line. */
   let tail = '';
@@ -62,7 +68,7 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
   let settledRegions = 0;
   let settledPlaces = 0;
   let tailSketches: readonly ElementSketch[] = [];
-  let texts = new Map<string, readonly Sketch[]>();
+  let sketches = new Map<string, readonly Sketch[]>();
 
   function regionNumber(index: number): number {
     while (regions.length <= index) regions.push(nextRegion());
@@ -77,18 +83,18 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
   ): Sketched {
     let count = 0;
     const nextRegion = () => regionNumber(firstRegion + count++);
-    return { sketch: sketchBlock(tokens, { inline, nextRegion }), regions: count };
+    return { sketch: sketchBlock(tokens, { texts, inline, nextRegion }), regions: count };
   }
 
   function showTail(isEnd: boolean): void {
     const shown = isEnd ? tail : tail.slice(0, decidedLength(tail));
     const { blocks, references } = parseBlocks(shown, settledReferences);
     const isDefining = Object.keys(references).length > 0;
-    const lastTexts = isDefining ? new Map<string, readonly Sketch[]>() : texts;
-    texts = new Map();
+    const lastTexts = isDefining ? new Map<string, readonly Sketch[]>() : sketches;
+    sketches = new Map();
     const inline = (text: string) => {
       const known = lastTexts.get(text) ?? sketchInline(parseInline(text, references));
-      texts.set(text, known);
+      sketches.set(text, known);
       return known;
     };
     const growing = isEnd ? undefined : growingText(shown, blocks.at(-1));
@@ -104,7 +110,7 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
       sketched.push(it);
       region += it.regions;
     }
-    if (isDefining) texts.clear();
+    if (isDefining) sketches.clear();
     const next = sketched.flatMap((it) => it.sketch ?? []);
     patchChildren(container, tailSketches, next, highlighter.highlight, settledPlaces);
     tailSketches = next;

@@ -1,3 +1,4 @@
+import { page } from '../strings/en/page.ts';
 import { isAllowedAddress } from './address.ts';
 import { makeMarkdownWriter } from './markdown-writer.ts';
 import { parseBlocks, parseInline } from './parse.ts';
@@ -16,7 +17,7 @@ export function writeMarkdown(
 ): HTMLElement {
   const container = document.createElement('div');
   let regions = 0;
-  const writer = makeMarkdownWriter(container, () => ++regions);
+  const writer = makeMarkdownWriter(container, page.markdown, () => ++regions);
   pieces.forEach((piece, index) => {
     writer.write(piece, pauses(index));
   });
@@ -34,7 +35,7 @@ export function renderMarkdown(text: string): HTMLElement {
   let regions = 0;
   const nextRegion = () => ++regions;
   const sketches = blocks.flatMap(
-    ({ tokens }) => sketchBlock(tokens, { inline, nextRegion }) ?? [],
+    ({ tokens }) => sketchBlock(tokens, { texts: page.markdown, inline, nextRegion }) ?? [],
   );
   patchChildren(container, [], sketches, () => {});
   return container;

@@ -93,7 +93,7 @@ async function discover(
     ...(request && { [oidc.customFetch]: request }),
   });
   if (configuration.serverMetadata().issuer !== issuer) {
-    throw new SignInError('untrusted', 'Okta names another issuer than this site expects.');
+    throw new SignInError('untrusted');
   }
   return configuration;
 }
@@ -112,10 +112,10 @@ async function toGrant(
   const claims = response.claims();
   const expiresInSeconds = response.expires_in;
   if (expiresInSeconds === undefined) {
-    throw new SignInError('untrusted', 'Okta did not send the lifetime of the access token.');
+    throw new SignInError('untrusted');
   }
   if (claims && !(await matchesAtHash(response.access_token, claims.at_hash))) {
-    throw new SignInError('untrusted', 'The access token does not match the ID token.');
+    throw new SignInError('untrusted');
   }
   return {
     accessToken: response.access_token,

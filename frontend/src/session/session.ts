@@ -6,7 +6,7 @@ import type { Browser } from './browser.ts';
 import type { Grant, IdentityProvider, Person, Prompt } from './identity-provider.ts';
 import { isSignOut, makeReaderNotices, type ReaderNotice } from './reader-notice.ts';
 import { revokeWithTimeout } from './revoke-with-timeout.ts';
-import { SignInError, type SignInErrorCode } from './sign-in-error.ts';
+import { type Reason, SignInError } from './sign-in-error.ts';
 import {
   forgetReturn,
   keepSignInRecord,
@@ -30,11 +30,6 @@ export interface Lapsed extends Reason {
   readonly person: Person;
   /** The browser blocked the sign-in window. */
   readonly isWindowBlocked: boolean;
-}
-
-interface Reason {
-  readonly reason: SignInErrorCode;
-  readonly description?: string | undefined;
 }
 
 export interface Session {
@@ -158,9 +153,9 @@ export function createSession(
     forgetReturn(browser);
     if (isSignOut(notice)) {
       tabStorage.setItem(STAY_OUT, '1');
-      showSignedOut(new SignInError('signed-out-elsewhere', 'Signed out in another tab.'));
+      showSignedOut(new SignInError('signed-out-elsewhere'));
     } else {
-      showSignedOut(new SignInError('other-person', 'Somebody else signed in.'));
+      showSignedOut(new SignInError('other-person'));
     }
   }
 
@@ -194,7 +189,7 @@ export function createSession(
     tabStorage.removeItem(STAY_OUT);
     if (tabStorage.isPersistent()) return leaveForOkta(prompt);
     if (signInWindow.open(prompt)) return;
-    showSignedOut(new SignInError('blocked', 'The browser blocks every way to sign in.'));
+    showSignedOut(new SignInError('blocked'));
   }
 
   function signInAgain(): void {
@@ -231,13 +226,12 @@ export function createSession(
     signInAgain,
     async signInHere() {
       if (tabStorage.isPersistent()) await leaveForOkta(promptAfter(state()));
-      else endSession(new SignInError('blocked', 'The browser blocks every way to sign in.'));
+      else endSession(new SignInError('blocked'));
     },
     signOut,
     lapse() {
       dropTokens();
-      if (state().kind === 'signed-in')
-        endSession(new SignInError('ended', 'The tokens are refused.'));
+      if (state().kind === 'signed-in') endSession(new SignInError('ended'));
     },
     wake(isRestored) {
       if (isRestored && state().kind === 'leaving') showSignedOut(notSignedIn());
@@ -254,11 +248,9 @@ export function createSession(
 }
 
 function notSignedIn(): SignInError {
-  return new SignInError('login-required', 'Nobody is signed in.');
+  return new SignInError('login-required');
 }
 
 function asSignInError(error: unknown): SignInError {
-  return error instanceof SignInError
-    ? error
-    : new SignInError('untrusted', 'The sign-in could not be completed.');
+  return error instanceof SignInError ? error : new SignInError('untrusted');
 }
