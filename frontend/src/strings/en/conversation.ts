@@ -1,4 +1,10 @@
-import type { Plural } from '../plural.ts';
+/**
+ * A text about a count, by the plural categories of its language (CLDR): each language has `other`, and
+ * those that it needs besides.
+ */
+export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, (count: string) => string>>> & {
+  readonly other: (count: string) => string;
+};
 
 /** English texts of a conversation. */
 export const conversation = {
