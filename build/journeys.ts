@@ -33,6 +33,8 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'odd-traces': [],
   page: ['frontend'],
   'page-approval': ['frontend'],
+  'page-language': ['frontend'],
+  'page-longer-texts': ['frontend'],
   'page-markdown': ['frontend'],
   'page-reading': ['frontend'],
   'page-reload': ['frontend', 'agent', 'conversations'],

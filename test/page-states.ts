@@ -60,7 +60,8 @@ const tool = (id: string, status: 'running' | 'done' | 'failed', title?: string)
     },
   }) as const;
 
-const approval = (): Approval => ({
+/** A call that waits for the user. */
+export const approvalToShow = (): Approval => ({
   id: crypto.randomUUID(),
   callId: '9',
   tool: 'securedApi___updateMyContactDetails',
@@ -203,7 +204,7 @@ export const STATES: readonly PageState[] = [
   {
     name: 'an approval that waits',
     async show({ chat, answers }) {
-      answers.play(says(text('I would.'), asks(approval())));
+      answers.play(says(text('I would.'), asks(approvalToShow())));
       await chat.send('Change my phone number.');
       await chat.button('Approve').waitFor();
     },
@@ -212,7 +213,7 @@ export const STATES: readonly PageState[] = [
     name: 'an approval that was given',
     async show(stage) {
       stage.answers.play(
-        says(asks(approval())),
+        says(asks(approvalToShow())),
         says(tool('9', 'done', 'Change your contact details'), text('It is done.'), done()),
       );
       await stage.chat.send('Change my phone number.');
@@ -223,7 +224,7 @@ export const STATES: readonly PageState[] = [
   {
     name: 'an approval that was denied',
     async show(stage) {
-      stage.answers.play(says(asks(approval())), says(text('I did nothing.'), done()));
+      stage.answers.play(says(asks(approvalToShow())), says(text('I did nothing.'), done()));
       await stage.chat.send('Change my phone number.');
       await stage.chat.button('Deny').click();
       await ended(stage);
@@ -233,7 +234,7 @@ export const STATES: readonly PageState[] = [
     name: 'an approval that is expired',
     async show({ chat, answers }) {
       answers.play(
-        says(asks({ ...approval(), expiresAt: new Date(Date.now() - 1_000).toISOString() })),
+        says(asks({ ...approvalToShow(), expiresAt: new Date(Date.now() - 1_000).toISOString() })),
       );
       await chat.send('Change my phone number.');
       await chat.button('Ask again').waitFor();
