@@ -17,7 +17,7 @@ const NAMED_BY_AUTHORS = /\[data-align="(left|right)"\] \{\s*text-align: \1;\s*\
 
 /** Declarations that name a side of the screen. */
 function sidesIn(css: string): readonly string[] {
-  const rules = css.replace(/\/\*[^]*?\*\//g, '').replace(/@media[^{]*/g, '');
+  const rules = css.replace(/\/\*.*?\*\//gs, '').replace(/@media[^{]*/g, '');
   return [...rules.replace(NAMED_BY_AUTHORS, '').matchAll(SIDES)].map(([found]) => found);
 }
 

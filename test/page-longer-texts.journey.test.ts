@@ -63,6 +63,7 @@ describe('the page in a language with longer texts', NEEDS_CHROMIUM, () => {
         if (!prepared.has(page)) {
           prepared.add(page);
           await translateBy(page, translation);
+          expect(await untranslated(page)).not.toEqual([]);
           await switchLanguage(page);
         }
         for (const dir of ['ltr', 'rtl']) {
@@ -86,8 +87,8 @@ describe('the page in a language with longer texts', NEEDS_CHROMIUM, () => {
       (context) => translateBy(context, rightToLeft),
       {
         locale: 'de',
-        signIn: 'Síígn íín',
-        signOut: 'Síígn óóúút',
+        signIn: 'Síígn íínü',
+        signOut: 'Síígn óóúútü',
       },
     );
     const { page } = chat;

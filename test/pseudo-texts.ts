@@ -66,16 +66,16 @@ export async function switchLanguage(page: Page): Promise<void> {
     dispatchEvent(new StorageEvent('storage', { key: 'chat.language' }));
     localStorage.removeItem('chat.language');
   `);
-  await page.waitForFunction("document.documentElement.lang !== 'en'");
+  await page.locator('html:not([lang="en"])').waitFor({ state: 'attached' });
 }
 
 /** What people wrote, a model or a service said, a clock shows, or is the same in every language. */
-const NOT_OURS = `bdi, code, pre, time, [dir="auto"], [lang], .prose p, .history-group > h2, .approval > h2`;
+const NOT_OURS = `bdi, code, pre, time, [dir="auto"], body [lang], .prose, .history-group > h2, .approval > h2`;
 
 /** Texts of a page that are not translated: of its elements and of what is read out in their place. */
 export function untranslated(page: Page): Promise<readonly string[]> {
   return page.evaluate(`(() => {
-    const isOurs = (element) => !element.closest(${JSON.stringify(NOT_OURS)});
+    const isOurs = (element) => element.closest('.prose button') || !element.closest(${JSON.stringify(NOT_OURS)});
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const texts = [document.title];
     while (walker.nextNode()) {
@@ -88,7 +88,8 @@ export function untranslated(page: Page): Promise<readonly string[]> {
         texts.push(element.getAttribute(name) ?? '');
       }
     }
-    return texts.filter((text) => /[a-z]{2}/i.test(text) && !/[áéíóúÁÉÍÓÚü]/.test(text));
+    // The product's name is that of the page until somebody has signed in.
+    return texts.filter((text) => /[a-z]{2}/i.test(text) && !/[áéíóúÁÉÍÓÚü]/.test(text) && text !== 'Three-tier chat');
   })()`);
 }
 

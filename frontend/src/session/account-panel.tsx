@@ -119,7 +119,7 @@ function Fact(props: { name: string; children: JSX.Element }): JSX.Element {
 function ScopeItem(props: { scope: string }): JSX.Element {
   return (
     <li>
-      <Show when={wordsOfScope(props.scope)}>{(words) => `${words()} `}</Show>
+      <Show when={wordsOfScope(props.scope)}>{(words) => <>{`${words()} `}</>}</Show>
       <code class="small" dir="ltr">
         {props.scope}
       </code>
