@@ -1,5 +1,12 @@
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, Locator, Page, Response } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+  Response,
+} from 'playwright-core';
 import type { LocalCloud } from './local-cloud.ts';
 import { PATIENCE_MS } from './patience-limits.ts';
 
@@ -40,9 +47,10 @@ export async function openChatPage(
   browser: Browser,
   cloud: LocalCloud,
   prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
+  device: BrowserContextOptions = {},
   language: BrowserLanguage = ENGLISH,
 ): Promise<ChatPage> {
-  const context = await browser.newContext({ locale: language.locale });
+  const context = await browser.newContext({ locale: language.locale, ...device });
   context.setDefaultTimeout(PATIENCE_MS);
   await prepare(context);
   const chat = await openTab(context, cloud, language);

@@ -59,7 +59,7 @@ describe('the language of the page', NEEDS_CHROMIUM, () => {
   }
 
   it('is German in a German browser, before and after sign-in', async () => {
-    chat = await openChatPage(browser, cloud, script, GERMAN);
+    chat = await openChatPage(browser, cloud, script, {}, GERMAN);
     const { page, button } = chat;
     const answer = page.getByRole('article').last();
     expect(await languageOf(page)).toEqual(['de', 'ltr']);
@@ -156,7 +156,7 @@ describe('the language of the page', NEEDS_CHROMIUM, () => {
       await script(context);
       await context.route(TRANSLATION, (route) => route.abort('failed'));
     };
-    chat = await openChatPage(browser, cloud, missing, { ...GERMAN, ...IN_ENGLISH });
+    chat = await openChatPage(browser, cloud, missing, {}, { ...GERMAN, ...IN_ENGLISH });
     expect(await languageOf(chat.page)).toEqual(['en', 'ltr']);
     await chat.signIn('member');
     answers.play(says(text('Here.'), done()));

@@ -85,6 +85,7 @@ describe('the page in a language with longer texts', NEEDS_CHROMIUM, () => {
       browser,
       cloud,
       (context) => translateBy(context, rightToLeft),
+      {},
       {
         locale: 'de',
         signIn: 'Síígn íínü',
