@@ -7,6 +7,7 @@ import { formatTime } from '../strings/format.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 import type { Clock } from './browser.ts';
 import type { Person } from './identity-provider.ts';
+import { wordsOfScope } from './scope-words.ts';
 import type { TokenFacts } from './token-keeper.ts';
 
 export interface AccountPanelProps {
@@ -133,12 +134,6 @@ function SessionTimes(props: { facts: TokenFacts }): JSX.Element {
       {texts().renewedAt(timeOf(props.facts.renewAtMs), timeOf(props.facts.expiresAtMs))}
     </Show>
   );
-}
-
-/** @returns undefined for a scope that this build does not know. */
-function wordsOfScope(scope: string): string | undefined {
-  const words: Readonly<Record<string, string>> = texts().scopes;
-  return Object.hasOwn(words, scope) ? words[scope] : undefined;
 }
 
 function timeOf(ms: number): string {
