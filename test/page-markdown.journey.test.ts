@@ -185,9 +185,9 @@ describe('an answer in Markdown', NEEDS_CHROMIUM, () => {
     let isEnough = false;
     answers.play(grows(() => isEnough));
     await chat.send('Go on');
-    // Not the text as it is shown until what renders it is loaded, which takes its place.
-    await chat.answer.locator('figure code').waitFor();
     await chat.answer.getByText('Line 3').waitFor();
+    // Before the renderer is loaded, the text is shown as it is written.
+    await chat.answer.locator('figure').waitFor();
     const settled = chat.answer.locator('p').first();
     await settled.evaluate((it) => it.ownerDocument.getSelection()?.selectAllChildren(it));
     const selected = () => chat.page.evaluate<string>('String(getSelection())');

@@ -1,16 +1,15 @@
 import { SITE_CONFIG_PATH, type SiteConfig } from '@three-tier-chat/wire-contract';
 import type { GateTexts } from '../strings/en/gate.ts';
-import { gateTexts } from '../strings/language.ts';
 import { isLoopbackHost } from './loopback.ts';
 
-/** The site's configuration is missing, unreachable or not valid. */
+/** The site's configuration is missing, unreachable or not valid; the message is in the texts. */
 export class SiteConfigError extends Error {
   override readonly name = 'SiteConfigError';
   /** Says why, in the language that is shown by then. */
   readonly tell: (texts: GateTexts['config']) => string;
 
   constructor(tell: (texts: GateTexts['config']) => string, options?: ErrorOptions) {
-    super(tell(gateTexts().config), options);
+    super(undefined, options);
     this.tell = tell;
   }
 }
