@@ -34,6 +34,8 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   page: ['frontend'],
   'page-approval': ['frontend'],
   'page-interface': ['frontend'],
+  'page-language': ['frontend'],
+  'page-longer-texts': ['frontend'],
   'page-markdown': ['frontend'],
   'page-reading': ['frontend'],
   'page-reload': ['frontend', 'agent', 'conversations'],

@@ -33,24 +33,38 @@ export interface ChatPage {
   close(): Promise<void>;
 }
 
+/** The language of a browser, and what the page calls the way in and out in it. */
+interface BrowserLanguage {
+  readonly locale: string;
+  readonly signIn: string;
+  readonly signOut: string;
+}
+
+const ENGLISH: BrowserLanguage = { locale: 'en-US', signIn: 'Sign in', signOut: 'Sign out' };
+
 /** Opens the app, whose silent attempt to sign in ends on the signed-out page. */
 export async function openChatPage(
   browser: Browser,
   cloud: LocalCloud,
   prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
   device: BrowserContextOptions = {},
+  language: BrowserLanguage = ENGLISH,
 ): Promise<ChatPage> {
-  const context = await browser.newContext(device);
+  const context = await browser.newContext({ locale: language.locale, ...device });
   context.setDefaultTimeout(PATIENCE_MS);
   await prepare(context);
-  const chat = await openTab(context, cloud);
+  const chat = await openTab(context, cloud, language);
   await chat.page.goto(cloud.url(0));
-  await chat.button('Sign in').waitFor();
+  await chat.button(language.signIn).waitFor();
   return chat;
 }
 
 /** A tab that has not navigated yet. */
-async function openTab(context: BrowserContext, cloud: LocalCloud): Promise<ChatPage> {
+async function openTab(
+  context: BrowserContext,
+  cloud: LocalCloud,
+  language: BrowserLanguage,
+): Promise<ChatPage> {
   const page = await context.newPage();
   const problems: string[] = [];
   const grants: Promise<readonly string[]>[] = [];
@@ -76,9 +90,9 @@ async function openTab(context: BrowserContext, cloud: LocalCloud): Promise<Chat
       await button('Sign in').click();
     },
     async signIn(user) {
-      await button('Sign in').click();
+      await button(language.signIn).click();
       await chat.fillIn(user);
-      await button('Sign out').waitFor();
+      await button(language.signOut).waitFor();
     },
     async send(prompt) {
       const said = `${prompt} ${cloud.leaks.canaries.prompt}`;
@@ -91,9 +105,9 @@ async function openTab(context: BrowserContext, cloud: LocalCloud): Promise<Chat
       await chat.answer.nth(before).getByRole('link', { name: 'Trace' }).waitFor();
     },
     async openTab() {
-      const other = await openTab(context, cloud);
+      const other = await openTab(context, cloud, language);
       await other.page.goto(cloud.url(0));
-      await other.button('Sign in').or(other.button('Sign out')).waitFor();
+      await other.button(language.signIn).or(other.button(language.signOut)).waitFor();
       return other;
     },
     close: () => context.close(),

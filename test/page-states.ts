@@ -60,7 +60,8 @@ const tool = (id: string, status: 'running' | 'done' | 'failed', title?: string)
     },
   }) as const;
 
-const approval = (): Approval => ({
+/** A call that waits for the user. */
+export const approvalToShow = (): Approval => ({
   id: crypto.randomUUID(),
   callId: '9',
   tool: 'securedApi___updateMyContactDetails',
@@ -206,7 +207,7 @@ export const STATES: readonly PageState[] = [
   {
     name: 'an approval that waits',
     async show({ chat, answers }) {
-      answers.play(says(text('I would.'), asks(approval())));
+      answers.play(says(text('I would.'), asks(approvalToShow())));
       await chat.send('Change my phone number.');
       await chat.button('Approve').waitFor();
     },
@@ -215,7 +216,7 @@ export const STATES: readonly PageState[] = [
     name: 'an approval that was given',
     async show(stage) {
       stage.answers.play(
-        says(asks(approval())),
+        says(asks(approvalToShow())),
         says(tool('9', 'done', 'Change your contact details'), text('It is done.'), done()),
       );
       await stage.chat.send('Change my phone number.');
@@ -226,7 +227,7 @@ export const STATES: readonly PageState[] = [
   {
     name: 'an approval that was denied',
     async show(stage) {
-      stage.answers.play(says(asks(approval())), says(text('I did nothing.'), done()));
+      stage.answers.play(says(asks(approvalToShow())), says(text('I did nothing.'), done()));
       await stage.chat.send('Change my phone number.');
       await stage.chat.button('Deny').click();
       await ended(stage);
@@ -236,7 +237,7 @@ export const STATES: readonly PageState[] = [
     name: 'an approval that is expired',
     async show({ chat, answers }) {
       answers.play(
-        says(asks({ ...approval(), expiresAt: new Date(Date.now() - 1_000).toISOString() })),
+        says(asks({ ...approvalToShow(), expiresAt: new Date(Date.now() - 1_000).toISOString() })),
       );
       await chat.send('Change my phone number.');
       await chat.button('Ask again').waitFor();

@@ -4,8 +4,7 @@
   const root = () => document.getElementById('app');
   function tell() {
     root().setAttribute('role', 'alert');
-    root().textContent =
-      'Part of the chat could not be loaded. Check your connection and reload the page.';
+    root().replaceChildren(document.querySelector('template').content);
   }
   function look() {
     const isOpening = 'opening' in root().dataset;

@@ -60,7 +60,7 @@ describe('App', () => {
     let attempts = 0;
     const { setState } = setUp(async () => {
       attempts += 1;
-      if (attempts === 1) throw new SiteConfigError('The site cannot be reached.');
+      if (attempts === 1) throw new SiteConfigError((texts) => texts.away);
       return CONFIG;
     });
     expect((await screen.findByRole('alert')).textContent).toContain('The site cannot be reached.');
@@ -91,7 +91,7 @@ describe('App', () => {
 
   it('says by how much the clock is wrong', async () => {
     const { setState } = setUp();
-    setState({ kind: 'signed-out', reason: 'clock', description: 'about 3 hours ahead' });
+    setState({ kind: 'signed-out', reason: 'clock', description: 180 });
     await screen.findByRole('heading', { name: 'This device’s clock is wrong' });
     screen.getByText('It is about 3 hours ahead.');
   });

@@ -7,6 +7,7 @@ import type { Person } from './session/identity-provider.ts';
 import type { Session } from './session/session.ts';
 import { SignedOut } from './session/signed-out.tsx';
 import type { SignedIn } from './signed-in.tsx';
+import { gateTexts } from './strings/language.ts';
 
 export interface AppProps {
   readonly loadConfig: () => Promise<SiteConfig>;
@@ -22,7 +23,7 @@ type Page = { readonly SignedIn: typeof SignedIn };
 
 type Stage =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly detail: string }
+  | { readonly kind: 'failed'; readonly error: SiteConfigError }
   | { readonly kind: 'open'; readonly config: SiteConfig; readonly session: Session };
 
 /** The whole page: configuration first, then the session, then the chat. */
@@ -37,7 +38,7 @@ export function App(props: AppProps): JSX.Element {
       setStage({ kind: 'open', config, session: props.openSession(config) });
     } catch (error) {
       if (!(error instanceof SiteConfigError)) throw error;
-      setStage({ kind: 'failed', detail: error.message });
+      setStage({ kind: 'failed', error });
     }
   }
 
@@ -53,7 +54,7 @@ export function App(props: AppProps): JSX.Element {
   };
   const failure = () => {
     const current = stage();
-    return current.kind === 'failed' && current.detail;
+    return current.kind === 'failed' && current.error.tell(gateTexts().config);
   };
   return (
     <Show when={opened()} fallback={<Closed failure={failure()} onRetry={open} />}>
@@ -111,7 +112,10 @@ function Gate(props: {
         <Show
           when={props.page !== 'missing' && props.page}
           fallback={
-            <Closed failure={props.page === 'missing' && INCOMPLETE} onRetry={props.reload} />
+            <Closed
+              failure={props.page === 'missing' && gateTexts().partial}
+              onRetry={props.reload}
+            />
           }
         >
           {(page) => {
@@ -131,8 +135,6 @@ function Gate(props: {
   );
 }
 
-const INCOMPLETE = 'Part of the page could not be loaded. Check your connection and try again.';
-
 /** Shown before the page: that it is loading, or why it could not be loaded. */
 function Closed(props: { failure: string | false; onRetry: () => void }): JSX.Element {
   return (
@@ -142,11 +144,11 @@ function Closed(props: { failure: string | false; onRetry: () => void }): JSX.El
         {(detail) => (
           <main class="gate">
             <div class="gate-card" role="alert" data-problem="true">
-              <h2>The chat could not be opened</h2>
+              <h2>{gateTexts().closed}</h2>
               <p>{detail()}</p>
             </div>
             <button type="button" class="button primary" onClick={() => props.onRetry()}>
-              Try again
+              {gateTexts().retry}
             </button>
           </main>
         )}
@@ -160,7 +162,7 @@ function Waiting(): JSX.Element {
   return (
     <main class="gate">
       <p class="late" role="status">
-        One moment…
+        {gateTexts().wait}
       </p>
     </main>
   );

@@ -9,6 +9,7 @@ import { makeOkta } from './session/okta.ts';
 import { createSession } from './session/session.ts';
 import { sendSignInAnswer } from './session/sign-in-window.ts';
 import { SignInWindowPage } from './session/sign-in-window-page.tsx';
+import { preferredLanguage, showLanguage } from './strings/language.ts';
 
 export interface Opening {
   /** What stands in it until then goes. */
@@ -23,9 +24,12 @@ export interface Opening {
 
 /** Renders the page that fits how the user arrived. */
 export function showPage({ root, browser, arrival, config, silent }: Opening): void {
+  const language = showLanguage(preferredLanguage(browser.siteStorage));
   let underWay: Pick<Opening, 'config' | 'silent'> | undefined = { config, silent };
 
   async function loadConfig(): Promise<SiteConfig> {
+    // Shown in one language from the start.
+    await language;
     try {
       return await (underWay?.config ?? loadSiteConfig());
     } catch (error) {

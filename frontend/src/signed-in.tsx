@@ -21,8 +21,10 @@ import type { PageBrowser } from './session/browser.ts';
 import type { Person } from './session/identity-provider.ts';
 import type { Session } from './session/session.ts';
 import { SignInAgain } from './session/sign-in-again.tsx';
+import { createLanguageSetting } from './settings/language.ts';
 import { onQuestionMark, Shortcuts } from './settings/shortcuts.tsx';
 import { makeThemeSetting } from './settings/theme.ts';
+import { pageTexts } from './strings/page-texts.ts';
 
 export interface SignedInProps {
   readonly config: SiteConfig;
@@ -52,6 +54,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
   const [isAccountOpen, setAccountOpen] = createSignal(false);
   const [areShortcutsOpen, setShortcutsOpen] = createSignal(false);
   const theme = makeThemeSetting(browser.siteStorage, document.documentElement);
+  const language = createLanguageSetting(browser.siteStorage);
   const pageTitle = createPageTitle(
     () => history.conversations().find(({ id }) => id === places.shown().id)?.title,
   );
@@ -103,7 +106,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
   return (
     <>
       <a class="skip" href="#message">
-        Skip to message
+        {pageTexts().skip}
       </a>
       <Bar>
         <button
@@ -114,7 +117,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M2.5 4h11M2.5 8h11M2.5 12h11" />
           </svg>
-          <span>Conversations</span>
+          <span>{pageTexts().bar.conversations}</span>
         </button>
         <div class="person">
           <button
@@ -123,7 +126,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
             aria-haspopup="dialog"
             onClick={() => setAccountOpen(true)}
           >
-            <span class="unseen">Signed in as </span>
+            <span class="unseen">{`${pageTexts().bar.signedInAs} `}</span>
             <span class="person-name" dir="auto">
               {props.person.name}
             </span>
@@ -133,10 +136,10 @@ export function SignedIn(props: SignedInProps): JSX.Element {
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M8 3v10M3 8h10" />
           </svg>
-          <span>New conversation</span>
+          <span>{pageTexts().bar.newConversation}</span>
         </button>
         <button type="button" class="button quiet" onClick={signOut}>
-          Sign out
+          {pageTexts().bar.signOut}
         </button>
       </Bar>
       <div class="workspace">
@@ -162,7 +165,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
               onSignInNeeded={session.lapse}
               onBegin={places.begin}
               onTurnEnded={({ isFirst, isWaiting }) => {
-                pageTitle.tell(isWaiting ? 'Your decision is needed' : 'Answered');
+                pageTitle.tell(isWaiting ? 'waits' : 'answered');
                 if (isFirst) history.expectTitle(place.id);
                 else void history.refresh();
               }}
@@ -196,6 +199,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
           tokenFacts={session.tokenFacts}
           clock={browser.clock}
           theme={theme}
+          language={language}
           onShortcuts={() => {
             setAccountOpen(false);
             setShortcutsOpen(true);

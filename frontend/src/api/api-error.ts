@@ -1,4 +1,5 @@
 import { HEADER, PROBLEM_MEDIA_TYPE, parseTraceHeader } from '@three-tier-chat/wire-contract';
+import { pageTexts } from '../strings/page-texts.ts';
 import { type ReadProblem, readProblem } from './read-problem.ts';
 
 /** No answer of the service, or an incomplete one. The message is a sentence for the user. */
@@ -24,10 +25,7 @@ export class ApiError extends Error {
 }
 
 export function unreadable(traceId?: string): ApiError {
-  return new ApiError(
-    'The chat service sent an answer that this page cannot read.',
-    traceId === undefined ? {} : { traceId },
-  );
+  return new ApiError(pageTexts().failure.unreadable, traceId === undefined ? {} : { traceId });
 }
 
 /** Reads why the service refused a request. */
@@ -44,12 +42,7 @@ export async function readRefusal(response: Response): Promise<ApiError> {
   } else {
     await response.body?.cancel();
   }
-  return new ApiError(
-    `The chat service answered with status ${status}.`,
-    { ...trace },
-    status,
-    retryAtMs,
-  );
+  return new ApiError(pageTexts().failure.status(status), { ...trace }, status, retryAtMs);
 }
 
 /** An hour: nobody waits for more, and a wrong clock may say anything. */

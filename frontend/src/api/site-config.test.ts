@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadSiteConfig, parseSiteConfig } from './site-config.ts';
+import { gate } from '../strings/en/gate.ts';
+import { loadSiteConfig, parseSiteConfig, SiteConfigError } from './site-config.ts';
 
 const CONFIG = {
   issuer: 'https://okta.example/oauth2/aus1',
@@ -8,6 +9,16 @@ const CONFIG = {
   traceUrl: 'https://console.example/traces/{traceId}',
   answerTimeoutMs: 110_000,
 };
+
+/** What the user is told when this fails. */
+function told(work: () => void): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SiteConfigError) return error.tell(gate.config);
+  }
+  return undefined;
+}
 
 describe('parseSiteConfig', () => {
   it('accepts a complete configuration', () => {
@@ -34,13 +45,13 @@ describe('parseSiteConfig', () => {
     ['answerTimeoutMs', 0],
     ['answerTimeoutMs', '5'],
   ])('refuses %s of %j', (member, value) => {
-    expect(() => parseSiteConfig({ ...CONFIG, [member]: value })).toThrow(
+    expect(told(() => parseSiteConfig({ ...CONFIG, [member]: value }))).toBe(
       `The site’s configuration is not valid: ${member}.`,
     );
   });
 
   it.each([null, 'text', []])('names every field that is missing in %j', (value) => {
-    expect(() => parseSiteConfig(value)).toThrow(
+    expect(told(() => parseSiteConfig(value))).toContain(
       'not valid: issuer, clientId, scopes, traceUrl, answerTimeoutMs.',
     );
   });
@@ -61,6 +72,7 @@ describe('loadSiteConfig', () => {
     ['is not JSON', async () => new Response('<!doctype html>'), /not JSON/],
     ['cannot be reached', () => Promise.reject(new TypeError('x')), /cannot be reached/],
   ])('says so when it %s', async (_, request, message) => {
-    await expect(loadSiteConfig(request)).rejects.toThrow(message);
+    const error = await loadSiteConfig(request).catch((it: unknown) => it);
+    expect(error instanceof SiteConfigError && error.tell(gate.config)).toMatch(message);
   });
 });

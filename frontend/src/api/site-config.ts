@@ -1,9 +1,17 @@
 import { SITE_CONFIG_PATH, type SiteConfig } from '@three-tier-chat/wire-contract';
+import type { GateTexts } from '../strings/en/gate.ts';
 import { isLoopbackHost } from './loopback.ts';
 
-/** The site's configuration is missing, unreachable or not valid; the message is for the user. */
+/** The site's configuration is missing, unreachable or not valid; the message is in the texts. */
 export class SiteConfigError extends Error {
   override readonly name = 'SiteConfigError';
+  /** Says why, in the language that is shown by then. */
+  readonly tell: (texts: GateTexts['config']) => string;
+
+  constructor(tell: (texts: GateTexts['config']) => string, options?: ErrorOptions) {
+    super(undefined, options);
+    this.tell = tell;
+  }
 }
 
 /** Loads `/config.json`, which the app stack writes beside the build. Throws {@link SiteConfigError}. */
@@ -12,18 +20,16 @@ export async function loadSiteConfig(request: typeof fetch = fetch): Promise<Sit
   try {
     response = await request(SITE_CONFIG_PATH, { cache: 'no-cache' });
   } catch (cause) {
-    throw new SiteConfigError('The site cannot be reached. Check your connection.', { cause });
+    throw new SiteConfigError((texts) => texts.away, { cause });
   }
   if (!response.ok) {
-    throw new SiteConfigError(
-      `The site’s configuration could not be loaded (status ${response.status}).`,
-    );
+    throw new SiteConfigError((texts) => texts.status(response.status));
   }
   let value: unknown;
   try {
     value = await response.json();
   } catch (cause) {
-    throw new SiteConfigError('The site’s configuration is not JSON.', { cause });
+    throw new SiteConfigError((texts) => texts.noJson, { cause });
   }
   return parseSiteConfig(value);
 }
@@ -43,7 +49,7 @@ export function parseSiteConfig(value: unknown): SiteConfig {
   };
   const wrong = Object.entries(checks).flatMap(([member, holds]) => (holds ? [] : [member]));
   if (wrong.length > 0) {
-    throw new SiteConfigError(`The site’s configuration is not valid: ${wrong.join(', ')}.`);
+    throw new SiteConfigError((texts) => texts.invalid(wrong.join(', ')));
   }
   return config;
 }

@@ -1,5 +1,6 @@
 import type { Approval, ApprovalDecision, TurnPart } from '@three-tier-chat/wire-contract';
 import { For, type JSX, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { changesOf, type FieldChange, toolInWords } from './changes.ts';
 import { showExactly, showJson } from './show-exactly.ts';
 import { createTimeLeft, TimeLeft } from './time-left.tsx';
@@ -26,14 +27,12 @@ export interface ApprovalCardProps {
   readonly onAskAgain: (() => void) | undefined;
 }
 
+const texts = () => pageTexts().approval;
+
 /** What is told of a call on which the user cannot decide. */
-const DECIDED: Readonly<Partial<Record<ApprovalState, string>>> = {
-  approve: 'Approved by you',
-  deny: 'Denied by you',
-  sending: 'Sending your decision…',
-  left: 'Not decided: nothing was changed',
-  elsewhere: 'Decided in another tab or on another device',
-};
+function outcomeOf(state: ApprovalState): string | undefined {
+  return state === 'asked' || state === 'expired' ? undefined : texts().outcomes[state];
+}
 
 /** Id of an approval's card in the page. */
 export function cardId({ id }: Pick<Approval, 'id'>): string {
@@ -57,14 +56,14 @@ export function ApprovalCard(props: ApprovalCardProps): JSX.Element {
     >
       <h2>{name()}</h2>
       <dl class="approval-facts">
-        <Fact name="As" value={showExactly(props.approval.user)} />
-        <Show when={tool().api}>{(api) => <Fact name="In" value={api()} />}</Show>
+        <Fact name={texts().as} value={showExactly(props.approval.user)} />
+        <Show when={tool().api}>{(api) => <Fact name={texts().api} value={api()} />}</Show>
         <Show when={props.approval.scope}>
-          {(scope) => <Fact name="Permission" value={showExactly(scope())} isCode />}
+          {(scope) => <Fact name={texts().scope} value={showExactly(scope())} isCode />}
         </Show>
       </dl>
       <Show when={changes()}>{(rows) => <Changes rows={rows()} />}</Show>
-      <p class="small">Sent exactly so</p>
+      <p class="small">{texts().exactly}</p>
       {/* A scrolling region must be reachable by keyboard. */}
       <pre tabindex="0" dir="ltr">
         {showJson(props.approval.arguments)}
@@ -77,7 +76,7 @@ export function ApprovalCard(props: ApprovalCardProps): JSX.Element {
         )}
       </Show>
       <Show
-        when={DECIDED[props.state]}
+        when={outcomeOf(props.state)}
         fallback={
           <Show when={props.state === 'asked'} fallback={<Expired onAskAgain={props.onAskAgain} />}>
             <Choices
@@ -112,9 +111,9 @@ function Changes(props: { rows: readonly FieldChange[] }): JSX.Element {
     <table class="changes">
       <thead>
         <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Now</th>
-          <th scope="col">After</th>
+          <th scope="col">{texts().field}</th>
+          <th scope="col">{texts().before}</th>
+          <th scope="col">{texts().after}</th>
         </tr>
       </thead>
       <tbody>
@@ -128,7 +127,7 @@ function Changes(props: { rows: readonly FieldChange[] }): JSX.Element {
               <td dir="auto">
                 {after}
                 <Show when={!isChanged}>
-                  <span class="small"> (the same)</span>
+                  <span class="small">{` ${texts().same}`}</span>
                 </Show>
               </td>
             </tr>
@@ -150,10 +149,10 @@ function Choices(
           {(decide) => (
             <>
               <button type="button" class="button primary" onClick={() => decide()('approve')}>
-                Approve
+                {texts().approve}
               </button>
               <button type="button" class="button" onClick={() => decide()('deny')}>
-                Deny
+                {texts().deny}
               </button>
             </>
           )}
@@ -167,11 +166,11 @@ function Choices(
 function Expired(props: { onAskAgain: (() => void) | undefined }): JSX.Element {
   return (
     <div class="choices">
-      <p class="approval-outcome">Expired: nothing was changed</p>
+      <p class="approval-outcome">{texts().expired}</p>
       <Show when={props.onAskAgain}>
         {(askAgain) => (
           <button type="button" class="button" onClick={() => askAgain()()}>
-            Ask again
+            {texts().askAgain}
           </button>
         )}
       </Show>

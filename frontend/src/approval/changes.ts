@@ -1,3 +1,4 @@
+import { pageTexts } from '../strings/page-texts.ts';
 import { showExactly, showJson } from './show-exactly.ts';
 
 /** One field of a change, in words for the user. */
@@ -44,7 +45,7 @@ export function toolInWords(tool: string): { readonly api?: string; readonly ope
 }
 
 function show(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
+  if (value === undefined || value === null) return pageTexts().approval.nothing;
   if (typeof value === 'string') return showExactly(value);
   if (Array.isArray(value) && value.every((it) => typeof it === 'string')) {
     return value.map(showExactly).join('\n');

@@ -1,5 +1,6 @@
 import type { Approval } from '@three-tier-chat/wire-contract';
 import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { cardId } from './approval-card.tsx';
 import { toolInWords } from './changes.ts';
 import { showExactly } from './show-exactly.ts';
@@ -40,11 +41,11 @@ export function PendingNote(props: { approval: Approval | undefined }): JSX.Elem
         {(approval) => (
           <div class="notice pending-note" data-mild="true">
             <p>
-              Your decision is needed:{' '}
+              {`${pageTexts().approval.needed} `}
               <bdi>{showExactly(approval().title ?? toolInWords(approval().tool).operation)}</bdi>
             </p>
             <button type="button" class="button" onClick={show}>
-              Show
+              {pageTexts().approval.show}
             </button>
           </div>
         )}

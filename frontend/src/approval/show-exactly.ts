@@ -1,3 +1,5 @@
+import { pageTexts } from '../strings/page-texts.ts';
+
 /**
  * Characters that change how the text around them looks, or that are not seen at all: controls,
  * marks of direction, and spaces without a width (Unicode, UAX #9 and TR #36).
@@ -18,5 +20,5 @@ export function showExactly(text: string): string {
 
 /** JSON as it will be sent, indented. */
 export function showJson(value: unknown): string {
-  return showExactly(JSON.stringify(value, null, 2) ?? 'nothing');
+  return showExactly(JSON.stringify(value, null, 2) ?? pageTexts().approval.nothing);
 }

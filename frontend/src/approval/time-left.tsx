@@ -1,4 +1,6 @@
 import { createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { formatCountdown } from '../strings/format.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 
 /** What is left of the time until `expiresAt` (ISO 8601), in milliseconds; updated every second. */
 export function createTimeLeft(expiresAt: () => string): () => number {
@@ -10,12 +12,11 @@ export function createTimeLeft(expiresAt: () => string): () => number {
 
 /** Hidden from screen readers, which would read every second; the text beside it names the limit. */
 export function TimeLeft(props: { readonly ms: number }): JSX.Element {
-  const seconds = () => Math.ceil(props.ms / 1000);
-  const clock = () => `${Math.floor(seconds() / 60)}:${String(seconds() % 60).padStart(2, '0')}`;
+  const left = () => formatCountdown(Math.ceil(props.ms / 1000));
   return (
     <Show when={props.ms > 0}>
       <span class="small" aria-hidden="true">
-        Expires in {clock()}
+        {pageTexts().approval.expiresIn(left())}
       </span>
     </Show>
   );

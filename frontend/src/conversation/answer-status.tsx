@@ -1,19 +1,9 @@
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
-import { OUTCOME_MESSAGES } from './outcome-messages.ts';
+import { formatNumber } from '../strings/format.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { Answer } from './turn.ts';
 
 const SHOW_ELAPSED_AFTER_SECONDS = 3;
-
-const ANNOUNCEMENT: Record<Answer['status'], string> = {
-  waiting: 'Answering…',
-  answering: 'Answering…',
-  awaiting: 'The assistant waits for your decision',
-  held: 'Your message will be sent after you sign in again',
-  done: 'Answer complete',
-  stopped: 'Stopped',
-  // The alert in the answer announces the failure.
-  failed: '',
-};
 
 /** Shows the status of the latest answer and announces its changes to screen readers. */
 export function AnswerStatus(props: {
@@ -31,11 +21,12 @@ export function AnswerStatus(props: {
 }
 
 function announce({ status, outcome, isStopping, isLost }: Answer): string {
-  if (isStopping) return 'Stopping…';
-  if (isLost) return 'The connection was lost. Trying again…';
-  return outcome === undefined || outcome === 'complete'
-    ? ANNOUNCEMENT[status]
-    : OUTCOME_MESSAGES[outcome];
+  const { status: words, outcomes } = pageTexts().answer;
+  if (isStopping) return words.stopping;
+  if (isLost) return words.lost;
+  if (outcome !== undefined && outcome !== 'complete') return outcomes[outcome];
+  // The alert in the answer announces a failure.
+  return status === 'failed' ? '' : words[status];
 }
 
 /** Counts the seconds; hidden from screen readers, which would read every one. */
@@ -46,7 +37,7 @@ function Elapsed(): JSX.Element {
   onCleanup(() => clearInterval(timer));
   return (
     <Show when={seconds() >= SHOW_ELAPSED_AFTER_SECONDS}>
-      <span aria-hidden="true">{seconds()} s</span>
+      <span aria-hidden="true">{pageTexts().answer.seconds(formatNumber(seconds()))}</span>
     </Show>
   );
 }

@@ -3,9 +3,9 @@ import type { TurnPart } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MARKDOWN } from '../markdown/load-renderer.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import { AnswerView } from './answer-view.tsx';
 import { APPROVAL } from './conversation.fixture.ts';
-import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import type { Answer } from './turn.ts';
 import { withText } from './turn-parts.ts';
 
@@ -160,17 +160,18 @@ describe('AnswerView', () => {
       status: 'stopped',
       parts: [approved, tool({ status: 'done' })],
     });
-    expect(article.textContent).toContain('“Change it” was done before.');
+    const told = () => article.textContent.replace(/[\u2068\u2069]/g, '');
+    expect(told()).toContain('“Change it” was done before.');
     setAnswer((it) => ({ ...it, parts: [approved, tool({})] }));
-    expect(article.textContent).toContain('“Change it” was sent before, and may have been done.');
+    expect(told()).toContain('“Change it” was sent before, and may have been done.');
     setAnswer((it) => ({ ...it, status: 'failed', failure: 'No.' }));
-    expect(article.textContent).toContain('may have been done.');
+    expect(told()).toContain('may have been done.');
     setAnswer((it) => ({ ...it, parts: [approved, tool({ status: 'failed' })] }));
-    expect(article.textContent).not.toContain('“Change it” was');
+    expect(told()).not.toContain('“Change it” was');
     setAnswer((it) => ({ ...it, parts: [{ ...approved, decision: 'deny' }, tool({})] }));
-    expect(article.textContent).not.toContain('“Change it” was');
+    expect(told()).not.toContain('“Change it” was');
     setAnswer((it) => ({ ...it, status: 'done', parts: [approved, tool({ status: 'done' })] }));
-    expect(article.textContent).not.toContain('“Change it” was');
+    expect(told()).not.toContain('“Change it” was');
   });
 
   it('says of a call for which the user has to decide that it waits', () => {
@@ -221,7 +222,7 @@ describe('AnswerView', () => {
       const { article } = setUp({ status: 'done', outcome }, undefined, () => {
         asked += 1;
       });
-      expect(article.textContent).toContain(OUTCOME_MESSAGES[outcome]);
+      expect(article.textContent).toContain(pageTexts().answer.outcomes[outcome]);
       screen.getByRole('button', { name: 'Continue' }).click();
       expect(asked).toBe(1);
     },
@@ -231,7 +232,7 @@ describe('AnswerView', () => {
     'only says why an answer with the outcome %s ended',
     (outcome) => {
       const { article } = setUp({ status: 'done', outcome }, undefined, () => {});
-      expect(article.textContent).toContain(OUTCOME_MESSAGES[outcome]);
+      expect(article.textContent).toContain(pageTexts().answer.outcomes[outcome]);
       expect(screen.queryByRole('button')).toBeNull();
     },
   );

@@ -4,8 +4,9 @@ import { ApprovalCard, type ApprovalState } from '../approval/approval-card.tsx'
 import { CopyAnswer } from '../markdown/copy-answer.tsx';
 import { MARKDOWN } from '../markdown/load-renderer.ts';
 import { Markdown } from '../markdown/markdown.tsx';
+import { pageTexts } from '../strings/page-texts.ts';
 import { FailureNotice } from './failure-notice.tsx';
-import { canContinue, OUTCOME_MESSAGES } from './outcome-messages.ts';
+import { canContinue } from './outcomes.ts';
 import { Reasoning } from './reasoning.tsx';
 import { SentChanges } from './sent-changes.tsx';
 import { ToolCard } from './tool-card.tsx';
@@ -35,7 +36,7 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
     return outcome !== undefined && outcome !== 'complete' && outcome;
   };
   return (
-    <article class="answer" aria-label="Answer">
+    <article class="answer" aria-label={pageTexts().answer.label}>
       {/* Keyed by position: parts are only appended, and the last text grows in place. */}
       <Index each={props.answer.parts}>
         {(part) => (
@@ -63,11 +64,11 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
       <Show when={incompleteOutcome()}>
         {(outcome) => (
           <div class="notice" data-mild="true">
-            <p>{OUTCOME_MESSAGES[outcome()]}</p>
+            <p>{pageTexts().answer.outcomes[outcome()]}</p>
             <Show when={canContinue(outcome()) && props.onContinue}>
               {(goOn) => (
                 <button type="button" class="button" onClick={() => goOn()()}>
-                  Continue
+                  {pageTexts().answer.continue}
                 </button>
               )}
             </Show>
@@ -76,11 +77,11 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
       </Show>
       <Show when={props.answer.isKept === false}>
         <div class="notice" data-mild="true">
-          <p>This answer could not be kept: it will be gone when you reload.</p>
+          <p>{pageTexts().answer.notKept}</p>
         </div>
       </Show>
       <Show when={props.answer.status === 'held'}>
-        <p class="small">This message will be sent after you sign in again.</p>
+        <p class="small">{pageTexts().answer.held}</p>
       </Show>
       <Show
         when={isSettled(props.answer) && props.answer.status !== 'held' && props.answer.traceId}
@@ -89,15 +90,15 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
           <Show when={props.answer.status === 'stopped'}>
             <span>
               {props.answer.isStopUnknown
-                ? 'Left by you: the assistant did not confirm that it stopped'
-                : 'Stopped by you'}
+                ? pageTexts().answer.stopUnknown
+                : pageTexts().answer.stopped}
             </span>
           </Show>
           <Show when={hasText(props.answer.parts)}>
             <CopyAnswer texts={textsOf(props.answer.parts)} />
           </Show>
           <a href={props.traceUrl} target="_blank" rel="noopener">
-            Trace
+            {pageTexts().answer.trace}
           </a>
         </footer>
       </Show>

@@ -14,6 +14,7 @@ import { requestAnswer, requestStop } from '../api/invoke.ts';
 import { PendingNote } from '../approval/pending-note.tsx';
 import type { Place } from '../history/places.ts';
 import type { AuthorizedFetch } from '../session/authorized-fetch.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { readAnswer } from './answer-stream.ts';
 import { arrangeTurns } from './arrange-turns.ts';
@@ -25,7 +26,6 @@ import { isForInputMethod } from './input-method.ts';
 import { JumpButton } from './jump-button.tsx';
 import { createKeptTurns } from './kept-turns.ts';
 import { OfflineBanner } from './offline-banner.tsx';
-import { CONTINUE_PROMPT } from './outcome-messages.ts';
 import { ReadingNotice } from './reading-notice.tsx';
 import type { SentTurn } from './sent-turn.ts';
 import { Thread } from './thread.tsx';
@@ -248,7 +248,7 @@ export function Chat(props: ChatProps): JSX.Element {
           void conversation.retry();
           showLatest();
         }}
-        onContinue={() => send(CONTINUE_PROMPT)}
+        onContinue={() => send(pageTexts().answer.continuePrompt)}
         onDecide={(decision) => {
           void conversation.decide(decision);
           showLatest();
@@ -266,14 +266,14 @@ export function Chat(props: ChatProps): JSX.Element {
         <AnswerStatus answer={latest()} isAnswering={conversation.isAnswering()} />
         <div aria-live="polite">
           <Show when={isDecidedElsewhere()}>
-            <p class="small">This was decided before, in another tab or on another device.</p>
+            <p class="small">{pageTexts().conversation.decidedElsewhere}</p>
           </Show>
         </div>
         <Show when={!arrangement().isLatest}>
           <p class="small">
-            You see an earlier version. A new message follows the latest.{' '}
+            {`${pageTexts().conversation.earlierVersion} `}
             <button type="button" class="button quiet" onClick={() => setChosen(new Set<string>())}>
-              Show the latest
+              {pageTexts().conversation.showLatest}
             </button>
           </p>
         </Show>

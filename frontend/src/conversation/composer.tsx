@@ -1,6 +1,8 @@
 import { MAX_PROMPT_LENGTH } from '@three-tier-chat/wire-contract';
 import { type JSX, onCleanup, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { isForInputMethod } from './input-method.ts';
+import { TooLong } from './too-long.tsx';
 
 export interface ComposerProps {
   readonly text: string;
@@ -48,14 +50,14 @@ export function Composer(props: ComposerProps): JSX.Element {
       }}
     >
       <label class="unseen" for="message">
-        Message
+        {pageTexts().message.label}
       </label>
       <div class="composer-box">
         <textarea
           id="message"
           rows="1"
           dir="auto"
-          placeholder="Write a message"
+          placeholder={pageTexts().message.placeholder}
           enterkeyhint="send"
           autocomplete="off"
           aria-invalid={isTooLong()}
@@ -72,7 +74,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           when={props.isAnswering}
           fallback={
             <button type="submit" class="button primary" aria-disabled={!props.isReady}>
-              Send
+              {pageTexts().message.send}
             </button>
           }
         >
@@ -80,9 +82,7 @@ export function Composer(props: ComposerProps): JSX.Element {
         </Show>
       </div>
       <Show when={isTooLong()}>
-        <p id="message-problem" class="small problem">
-          Too long by {(props.text.length - MAX_PROMPT_LENGTH).toLocaleString('en')} characters.
-        </p>
+        <TooLong id="message-problem" text={props.text} />
       </Show>
     </form>
   );
@@ -103,7 +103,7 @@ function StopButton(props: {
         aria-disabled={props.isStopping}
         onClick={() => props.onStop()}
       >
-        Stop
+        {pageTexts().message.stop}
       </button>
     ) as HTMLButtonElement;
   onCleanup(() => {

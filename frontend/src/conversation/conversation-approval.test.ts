@@ -194,7 +194,7 @@ describe('a decision that is refused', () => {
 
   it.each([
     ['the service is away', refusal('agent-unavailable', 503), 'It is agent-unavailable.'],
-    ['Okta is away', new SignInError('unreachable', 'x'), /Okta cannot be reached/],
+    ['Okta is away', new SignInError('unreachable'), /Okta cannot be reached/],
   ])('can be sent again when %s', async (_, error, failure) => {
     const { conversation, scripts, answer } = await waiting();
     scripts.push(error, plays(tool('done', 5), done('', 6)));
@@ -210,7 +210,7 @@ describe('a decision that is refused', () => {
 
   it('asks for a sign-in when the session has ended, and is not sent by itself after it', async () => {
     const { conversation, scripts, asked, answer, fates } = await waiting();
-    scripts.push(new SignInError('ended', 'x'));
+    scripts.push(new SignInError('ended'));
     await conversation.decide('approve');
     expect([answer()?.status, fates.at(-1)]).toEqual(['awaiting', 'sign in']);
     await conversation.sendHeld();

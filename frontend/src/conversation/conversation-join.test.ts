@@ -94,7 +94,7 @@ describe('a turn whose connection breaks', () => {
       refusal('service-restarting', 503),
       refusal('session-busy', 409),
       new ApiError('The chat service answered with status 502.', {}, 502),
-      new SignInError('unreachable', 'x'),
+      new SignInError('unreachable'),
       breaks(),
       plays(text('b', 3), failed('agent-failed')),
       plays(done('', 4)),
@@ -211,11 +211,7 @@ describe('a turn that cannot be joined', () => {
 
   it('is held if its user has to sign in', async () => {
     const { conversation, scripts, asked, answer, fates } = setUp();
-    scripts.push(
-      half(),
-      new SignInError('ended', 'x'),
-      plays(start(), text('Whole', 2), done('', 3)),
-    );
+    scripts.push(half(), new SignInError('ended'), plays(start(), text('Whole', 2), done('', 3)));
     await conversation.send('one');
     expect([answer()?.status, fates.at(-1)]).toEqual(['held', 'sign in']);
     await conversation.sendHeld();

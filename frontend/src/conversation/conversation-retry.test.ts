@@ -140,7 +140,7 @@ describe('an incomplete answer', () => {
 
 describe('a message that needs another sign-in', () => {
   it.each([
-    ['the session ended', new SignInError('ended', 'x')],
+    ['the session ended', new SignInError('ended')],
     ['the server refuses the tokens', new ApiError('x', { code: 'not-signed-in' })],
     [
       'a tool refuses the tokens',
@@ -161,7 +161,7 @@ describe('a message that needs another sign-in', () => {
 
   it('is sent in order, if there are several', async () => {
     const { conversation, scripts, asked } = setUp();
-    const ended = new SignInError('ended', 'x');
+    const ended = new SignInError('ended');
     scripts.push(ended, ended, plays(done()), plays(done()));
     await conversation.send('one');
     await conversation.send('two');

@@ -95,7 +95,7 @@ describe('an answer that fails', () => {
   it.each([
     ['a refusal', new ApiError('The prompt is too long.'), 'The prompt is too long.'],
     ['no connection', new TypeError('Failed to fetch'), /cannot be reached/],
-    ['no renewal', new SignInError('unreachable', 'x'), /Okta cannot be reached/],
+    ['no renewal', new SignInError('unreachable'), /Okta cannot be reached/],
   ])('tells of %s, and gives the message back', async (_, error, failure) => {
     const { conversation, scripts, answer, fates } = setUp();
     scripts.push(error);

@@ -1,5 +1,6 @@
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import { copyMessage, copyText } from '../markdown/copy-text.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 
 const TOLD_MS = 3_000;
 
@@ -13,7 +14,7 @@ export function CopyButton(props: { name: string; text: () => string }): JSX.Ele
     clearTimeout(timer);
     // Said again, also if it is the same as before.
     setOutcome(undefined);
-    setOutcome(copyMessage(await copyText(props.text())));
+    setOutcome(copyMessage(await copyText(props.text()), pageTexts().markdown));
     timer = setTimeout(() => setOutcome(undefined), TOLD_MS);
   }
 

@@ -1,6 +1,8 @@
 import { MAX_PROMPT_LENGTH } from '@three-tier-chat/wire-contract';
 import { createSignal, type JSX, onMount, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { isForInputMethod } from './input-method.ts';
+import { TooLong } from './too-long.tsx';
 
 /** A message while it is changed; ends without one when nothing is to be asked. */
 export function EditForm(props: { prompt: string; onEnd: (prompt?: string) => void }): JSX.Element {
@@ -37,7 +39,7 @@ export function EditForm(props: { prompt: string; onEnd: (prompt?: string) => vo
       }}
     >
       <textarea
-        aria-label="Change the message"
+        aria-label={pageTexts().message.editLabel}
         dir="auto"
         rows="3"
         aria-invalid={isTooLong()}
@@ -46,18 +48,16 @@ export function EditForm(props: { prompt: string; onEnd: (prompt?: string) => vo
         onKeyDown={onKeyDown}
         ref={box}
       />
-      <p class="small">What followed this message stays as an earlier version.</p>
+      <p class="small">{pageTexts().message.editNote}</p>
       <Show when={isTooLong()}>
-        <p class="small problem">
-          Too long by {(text().length - MAX_PROMPT_LENGTH).toLocaleString('en')} characters.
-        </p>
+        <TooLong text={text()} />
       </Show>
       <div class="choices">
         <button type="submit" class="button primary" aria-disabled={isTooLong()}>
-          Ask again
+          {pageTexts().message.askAgain}
         </button>
         <button type="button" class="button" onClick={() => props.onEnd()}>
-          Cancel
+          {pageTexts().cancel}
         </button>
       </div>
     </form>

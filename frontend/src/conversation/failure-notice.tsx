@@ -1,4 +1,6 @@
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { formatNumber } from '../strings/format.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import { CopyButton } from './copy-button.tsx';
 import type { Answer } from './turn.ts';
 
@@ -18,9 +20,10 @@ export function FailureNotice(props: {
       </p>
       <div class="trace-row small">
         <span>
-          Trace id <code class="trace-id">{props.answer.traceId}</code>
+          {`${pageTexts().answer.traceId} `}
+          <code class="trace-id">{props.answer.traceId}</code>
         </span>
-        <CopyButton name="Copy trace id" text={() => props.answer.traceId} />
+        <CopyButton name={pageTexts().answer.copyTraceId} text={() => props.answer.traceId} />
       </div>
       <Show when={props.onRetry}>
         {(retry) => <RetryButton notBeforeMs={props.answer.retryAtMs} onRetry={retry()} />}
@@ -43,9 +46,9 @@ function RetryButton(props: { notBeforeMs: number | undefined; onRetry: () => vo
       aria-disabled={seconds() > 0}
       onClick={() => left() === 0 && props.onRetry()}
     >
-      Retry
+      {pageTexts().retry}
       <Show when={seconds() > 0}>
-        <span>in {seconds()} s</span>
+        <span>{pageTexts().answer.inSeconds(formatNumber(seconds()))}</span>
       </Show>
     </button>
   );

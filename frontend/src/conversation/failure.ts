@@ -1,5 +1,8 @@
 import { ApiError } from '../api/api-error.ts';
+import { detailOf } from '../session/sign-in-detail.ts';
 import { endsSession, SignInError } from '../session/sign-in-error.ts';
+import { gateTexts } from '../strings/language.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { Answer } from './turn.ts';
 
 /** The abort reason when the service has stopped the turn. */
@@ -13,7 +16,7 @@ export const LEFT = new DOMException('The user has left.', 'AbortError');
 
 /** The abort reason when an answer took too long. */
 export function timedOut(): ApiError {
-  return new ApiError('The answer took too long. Try again, or ask for less at once.');
+  return new ApiError(pageTexts().failure.timedOut);
 }
 
 /** The stream of an answer ended before its turn did: the turn may go on. */
@@ -43,12 +46,14 @@ export function needsSignIn(error: unknown): boolean {
 
 /** Why a request failed, as a sentence. */
 export function describe(error: unknown): string {
-  if (error instanceof SignInError && error.code === 'unreachable') {
-    return 'Your session could not be renewed because Okta cannot be reached. Try again in a moment.';
-  }
-  if (error instanceof ApiError && error.problem.kept === false) {
-    return `${error.message} The conversation did not keep this message.`;
-  }
-  if (error instanceof ApiError || error instanceof SignInError) return error.message;
-  return 'The chat service cannot be reached. Check your connection and try again.';
+  const texts = pageTexts().failure;
+  if (error instanceof SignInError) return describeSignIn(error);
+  if (!(error instanceof ApiError)) return texts.unreachable;
+  return error.problem.kept === false ? `${error.message} ${texts.notKept}` : error.message;
+}
+
+function describeSignIn({ code, description }: SignInError): string {
+  if (code === 'unreachable') return pageTexts().failure.notRenewed;
+  const { title, text } = gateTexts().reasons[code];
+  return [`${title}.`, text, detailOf(description)].filter(Boolean).join(' ');
 }

@@ -2,6 +2,7 @@ import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { batch } from 'solid-js';
 import { ApiError } from '../api/api-error.ts';
 import type { Question } from '../api/invoke.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { AnswerSource, FirstRequest, LiveTurn } from './answer-source.ts';
 import type { TurnEnding } from './answer-writer.ts';
 import type { AnswerEnd } from './chat-event.ts';
@@ -104,9 +105,7 @@ export async function followTurn(
       attempts = 0;
       // Keeps reading to the end: breaking off here would look like a disconnect to the server.
     }
-    if (!writer.ending()) {
-      throw new Interruption('The connection ended before the answer was complete.');
-    }
+    if (!writer.ending()) throw new Interruption(pageTexts().failure.interrupted);
   }
 
   function bodyOf(asked: FirstRequest): Question['body'] {

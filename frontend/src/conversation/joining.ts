@@ -1,5 +1,6 @@
 import { ApiError } from '../api/api-error.ts';
 import { SignInError } from '../session/sign-in-error.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { FirstRequest } from './answer-source.ts';
 import type { AnswerWriter } from './answer-writer.ts';
 import type { AnswerEvent } from './chat-event.ts';
@@ -63,8 +64,6 @@ export function whyNotJoined(refusal: unknown, lost: unknown, isAccepted: boolea
   // An older service cannot be asked to join a turn.
   if (code === 'bad-request' && lost !== undefined) return lost;
   if (code !== 'not-found') return refusal;
-  return new ApiError(isAccepted ? GONE : NOT_ARRIVED, refusal.problem, refusal.status);
+  const { gone, notArrived } = pageTexts().failure;
+  return new ApiError(isAccepted ? gone : notArrived, refusal.problem, refusal.status);
 }
-
-const NOT_ARRIVED = 'Your message did not reach the assistant. Send it again.';
-const GONE = 'The connection broke off, and the rest of the answer is gone. Try again.';

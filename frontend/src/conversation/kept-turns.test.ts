@@ -74,7 +74,7 @@ describe('a conversation that is kept', () => {
     expect([reading().kind, cursors]).toEqual(['missing', []]);
   });
 
-  it.each([new SignInError('ended', 'x'), new ApiError('x', { code: 'not-signed-in' }, 401)])(
+  it.each([new SignInError('ended'), new ApiError('x', { code: 'not-signed-in' }, 401)])(
     'waits for its reader to sign in again',
     async (error) => {
       const { load, reading, answers, fates } = setUp();
@@ -146,7 +146,7 @@ describe('earlier turns', () => {
 
   it('can be asked for again after a failure', async () => {
     const { load, loadEarlier, earlier, reading, answers } = setUp();
-    answers.push(page(['c'], 'before c'), away, new SignInError('ended', 'x'), kept('b'));
+    answers.push(page(['c'], 'before c'), away, new SignInError('ended'), kept('b'));
     await load();
     await loadEarlier();
     expect(earlier()).toEqual({ kind: 'failed', detail: 'Try again.' });

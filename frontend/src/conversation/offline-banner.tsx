@@ -1,4 +1,5 @@
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 
 /** Says that the device is offline, as long as it is. */
 export function OfflineBanner(): JSX.Element {
@@ -16,7 +17,7 @@ export function OfflineBanner(): JSX.Element {
     <div aria-live="polite">
       <Show when={!isOnline()}>
         <p class="notice" data-mild="true">
-          You are offline. What you write is kept, and nothing is sent by itself.
+          {pageTexts().conversation.offline}
         </p>
       </Show>
     </div>

@@ -1,5 +1,6 @@
 import { PROBLEM, type ProblemCode } from '@three-tier-chat/wire-contract';
 import type { KeptTurn } from '../api/conversations.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import { readOutcome } from './chat-event.ts';
 import type { PastTurn } from './conversation.ts';
 import type { Answer } from './turn.ts';
@@ -21,14 +22,13 @@ function statusOf(
   if (outcome === 'stopped') return { status: 'stopped' };
   // Its card says so, and how to go on.
   if (outcome === 'approval-expired') return { status: 'done' };
-  if (outcome === 'interrupted') return { status: 'failed', failure: INTERRUPTED };
+  const { brokenOff, notAnswered } = pageTexts().failure;
+  if (outcome === 'interrupted') return { status: 'failed', failure: brokenOff };
   if (Object.hasOwn(PROBLEM, outcome)) {
     const { title } = PROBLEM[outcome as ProblemCode];
-    return { status: 'failed', failure: `This message was not answered: ${title}.` };
+    return { status: 'failed', failure: notAnswered(title) };
   }
   const known = readOutcome(outcome);
   const shown = known === 'complete' && !hasText(parts) ? 'empty' : known;
   return { status: 'done', ...(shown !== 'complete' && { outcome: shown }) };
 }
-
-const INTERRUPTED = 'The answer was interrupted before it was complete.';

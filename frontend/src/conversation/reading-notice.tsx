@@ -1,4 +1,5 @@
 import { type JSX, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { KeptConversation } from './kept-turns.ts';
 
 export interface ReadingNoticeProps {
@@ -16,13 +17,13 @@ export function ReadingNotice(props: ReadingNoticeProps): JSX.Element {
   return (
     <>
       <Show when={props.kept.reading().kind === 'loading'}>
-        <p class="late small">Loading the conversation…</p>
+        <p class="late small">{pageTexts().conversation.loading}</p>
       </Show>
       <Show when={props.kept.reading().kind === 'missing'}>
         <div class="notice" role="alert">
-          <p>You have no such conversation: it may have been deleted.</p>
+          <p>{pageTexts().conversation.missing}</p>
           <button type="button" class="button" onClick={() => props.onStartNew()}>
-            Start a new one
+            {pageTexts().conversation.startNew}
           </button>
         </div>
       </Show>
@@ -31,7 +32,7 @@ export function ReadingNotice(props: ReadingNoticeProps): JSX.Element {
           <div class="notice" role="alert">
             <p dir="auto">{detail()}</p>
             <button type="button" class="button" onClick={() => props.onRetry()}>
-              Retry
+              {pageTexts().retry}
             </button>
           </div>
         )}
@@ -58,14 +59,14 @@ function EarlierTurns(props: { kept: KeptConversation }): JSX.Element {
             </p>
           )}
         </Show>
-        <p class="small print-only">Earlier messages are not printed: show them first.</p>
+        <p class="small print-only">{pageTexts().conversation.notPrinted}</p>
         <button
           type="button"
           class="button quiet"
           aria-disabled={props.kept.earlier().kind === 'loading'}
           onClick={() => void props.kept.loadEarlier()}
         >
-          Show earlier
+          {pageTexts().conversation.earlier}
         </button>
       </div>
     </Show>

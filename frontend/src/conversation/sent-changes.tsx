@@ -1,5 +1,6 @@
 import type { TurnPart } from '@three-tier-chat/wire-contract';
 import { For, type JSX } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 
 /**
  * What an answer that did not reach its end has changed, or may have: the calls that the user
@@ -10,8 +11,7 @@ export function SentChanges(props: { parts: readonly TurnPart[] }): JSX.Element 
     <For each={changesIn(props.parts)}>
       {({ name, isDone }) => (
         <p class="small">
-          “<bdi>{name}</bdi>”{' '}
-          {isDone ? 'was done before.' : 'was sent before, and may have been done.'}
+          {pageTexts().answer[isDone ? 'doneBefore' : 'sentBefore'](isolated(name))}
         </p>
       )}
     </For>
@@ -28,4 +28,9 @@ function changesIn(parts: readonly TurnPart[]): readonly { name: string; isDone:
     if (status === 'failed') return [];
     return [{ name: title ?? tool, isDone: status === 'done' }];
   });
+}
+
+/** A name in whatever direction, which does not change that of the sentence (Unicode, UAX #9). */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
 }

@@ -1,5 +1,7 @@
 import type { ApprovalDecision } from '@three-tier-chat/wire-contract';
 import { createSignal, For, type JSX, onMount, Show } from 'solid-js';
+import { gateTexts } from '../strings/language.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import { AnswerView } from './answer-view.tsx';
 import type { Arrangement } from './arrange-turns.ts';
 import { EditForm } from './edit-form.tsx';
@@ -49,7 +51,7 @@ export function Thread(props: ThreadProps): JSX.Element {
 
   return (
     // In the tab order, because a scrolling region must be reachable by keyboard.
-    <section class="thread" aria-label="Conversation" tabindex="0" ref={scroller}>
+    <section class="thread" aria-label={pageTexts().conversation.title} tabindex="0" ref={scroller}>
       <div class="column" ref={content}>
         {props.notice}
         <Show when={props.isNew && turns().length === 0}>
@@ -57,7 +59,7 @@ export function Thread(props: ThreadProps): JSX.Element {
         </Show>
         <Show when={turns().length > 0}>
           {/* Headings of answers begin below it. */}
-          <h2 class="unseen">Conversation</h2>
+          <h2 class="unseen">{pageTexts().conversation.title}</h2>
         </Show>
         <For each={turns()}>
           {(turn, index) => (
@@ -67,8 +69,8 @@ export function Thread(props: ThreadProps): JSX.Element {
                 fallback={
                   <>
                     <div class="prompt" dir="auto">
-                      <span class="unseen" dir="ltr">
-                        You:{' '}
+                      <span class="unseen" dir={gateTexts().dir}>
+                        {`${pageTexts().conversation.you} `}
                       </span>
                       {turn.prompt}
                     </div>

@@ -1,17 +1,10 @@
 import type { ToolEvent } from '@three-tier-chat/wire-contract';
 import { type JSX, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { formatToolValue } from './tool-value.ts';
 
 type Outcome = 'running' | 'waiting' | 'done' | 'failed' | 'unfinished';
-
-const WORD: Record<Outcome, string> = {
-  running: 'Running',
-  waiting: 'Waits for you',
-  done: 'Done',
-  failed: 'Failed',
-  unfinished: 'Not finished',
-};
 
 /** SVG paths in a 16 by 16 view box. */
 const ICON: Record<Outcome, string> = {
@@ -48,25 +41,37 @@ export function ToolCard(props: {
         <span class="tool-name" dir="auto">
           {props.call.title ?? shortName()}
         </span>
-        <span class="tool-outcome">{WORD[outcome()]}</span>
+        <span class="tool-outcome">{pageTexts().tool.outcomes[outcome()]}</span>
       </summary>
       <Show when={props.call.title !== undefined || shortName() !== props.call.name}>
-        <ToolValue label="Tool" value={props.call.name} />
+        <ToolValue
+          label={pageTexts().tool.label}
+          copy={pageTexts().tool.copyName}
+          value={props.call.name}
+        />
       </Show>
-      <ToolValue label="Input" value={props.call.input} />
-      <ToolValue label="Output" value={props.call.output} />
+      <ToolValue
+        label={pageTexts().tool.input}
+        copy={pageTexts().tool.copyInput}
+        value={props.call.input}
+      />
+      <ToolValue
+        label={pageTexts().tool.output}
+        copy={pageTexts().tool.copyOutput}
+        value={props.call.output}
+      />
     </details>
   );
 }
 
-function ToolValue(props: { label: string; value: unknown }): JSX.Element {
+function ToolValue(props: { label: string; copy: string; value: unknown }): JSX.Element {
   const text = () => formatToolValue(props.value);
   return (
     <Show when={props.value !== undefined}>
       <div class="tool-value">
         <div class="tool-value-head">
           <p class="small">{props.label}</p>
-          <CopyButton name={`Copy ${props.label.toLowerCase()}`} text={text} />
+          <CopyButton name={props.copy} text={text} />
         </div>
         {/* A scrolling region must be reachable by keyboard. */}
         <pre tabindex="0" dir="ltr">

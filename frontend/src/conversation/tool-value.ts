@@ -1,4 +1,5 @@
 import { withoutCredentials } from '@three-tier-chat/wire-contract';
+import { pageTexts } from '../strings/page-texts.ts';
 import { truncateText } from './truncate-text.ts';
 
 const MAX_LENGTH = 20_000;
@@ -8,7 +9,8 @@ export function formatToolValue(value: unknown): string {
   const text = withoutCredentials(
     typeof value === 'string' ? indentJson(value) : JSON.stringify(value, null, 2),
   );
-  return text.length > MAX_LENGTH ? `${truncateText(text, MAX_LENGTH)}\n… shortened` : text;
+  if (text.length <= MAX_LENGTH) return text;
+  return `${truncateText(text, MAX_LENGTH)}\n… ${pageTexts().tool.shortened}`;
 }
 
 function indentJson(text: string): string {

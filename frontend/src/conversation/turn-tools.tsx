@@ -1,4 +1,6 @@
 import { type JSX, Show } from 'solid-js';
+import { formatDateTime, formatDay, formatNumber, formatTime } from '../strings/format.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { Turn } from './turn.ts';
 
 export interface TurnToolsProps {
@@ -20,18 +22,18 @@ export function TurnTools(props: TurnToolsProps): JSX.Element {
       <Show when={props.turn.askedAtMs}>{(ms) => <AskedAt ms={ms()} />}</Show>
       <Show when={props.versions.length > 1}>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form. */}
-        <span class="versions" role="group" aria-label="Versions of this message">
+        <span class="versions" role="group" aria-label={pageTexts().message.versions}>
           <Step
-            name="Previous version"
+            name={pageTexts().message.previous}
             sign="‹"
             to={props.versions[place() - 1]}
             onShow={props.onShow}
           />
           <span>
-            {place() + 1}/{props.versions.length}
+            {formatNumber(place() + 1)}/{formatNumber(props.versions.length)}
           </span>
           <Step
-            name="Next version"
+            name={pageTexts().message.next}
             sign="›"
             to={props.versions[place() + 1]}
             onShow={props.onShow}
@@ -41,14 +43,14 @@ export function TurnTools(props: TurnToolsProps): JSX.Element {
       <Show when={props.onRegenerate}>
         {(regenerate) => (
           <button type="button" class="button quiet" onClick={() => regenerate()()}>
-            Regenerate
+            {pageTexts().message.regenerate}
           </button>
         )}
       </Show>
       <Show when={props.onEdit}>
         {(edit) => (
           <button type="button" class="button quiet" onClick={() => edit()()}>
-            Edit
+            {pageTexts().message.edit}
           </button>
         )}
       </Show>
@@ -81,9 +83,9 @@ function AskedAt(props: { ms: number }): JSX.Element {
   const date = () => new Date(props.ms);
   const isToday = () => date().toDateString() === new Date().toDateString();
   return (
-    <time dateTime={date().toISOString()} title={date().toLocaleString('en')}>
-      {isToday() ? '' : `${date().toLocaleDateString('en', { day: 'numeric', month: 'short' })}, `}
-      {date().toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' })}
+    <time dateTime={date().toISOString()} title={formatDateTime(date())}>
+      {isToday() ? '' : `${formatDay(date())}, `}
+      {formatTime(date())}
     </time>
   );
 }

@@ -1,11 +1,12 @@
 import { SCOPE } from '@three-tier-chat/wire-contract';
 import { For, type JSX, Show } from 'solid-js';
 import { wordsOfScope } from '../session/scope-words.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 
 const SUGGESTIONS = [
-  { prompt: 'Who am I?', scope: SCOPE.profileRead },
-  { prompt: 'Change my phone number to +1 555 0100', scope: SCOPE.profileWrite },
-  { prompt: 'What changed this week?', scope: SCOPE.profileRead },
+  ['whoAmI', SCOPE.profileRead],
+  ['changePhone', SCOPE.profileWrite],
+  ['whatChanged', SCOPE.profileRead],
 ] as const;
 
 /** Scopes of what the assistant does, as opposed to what the page does. */
@@ -20,22 +21,27 @@ export function Welcome(props: {
   const isGranted = (scope: string) => props.scopes.length === 0 || props.scopes.includes(scope);
   const allowed = () =>
     OF_THE_ASSISTANT.filter((scope) => props.scopes.includes(scope)).map(wordsOfScope);
+  const texts = () => pageTexts().conversation;
   return (
     <div class="welcome">
-      <h2>Ask about your own account</h2>
-      <p>The agent acts as you: it can see only what you can see.</p>
+      <h2>{texts().welcome}</h2>
+      <p>{texts().actsAsYou}</p>
       <Show when={allowed().length > 0}>
-        <p>With this sign-in it may:</p>
+        <p>{texts().mayDo}</p>
         <ul class="allowed">
           <For each={allowed()}>{(words) => <li>{words}</li>}</For>
         </ul>
       </Show>
       <ul class="suggestions">
-        <For each={SUGGESTIONS.filter(({ scope }) => isGranted(scope))}>
-          {({ prompt }) => (
+        <For each={SUGGESTIONS.filter(([, scope]) => isGranted(scope))}>
+          {([name]) => (
             <li>
-              <button type="button" class="button" onClick={() => props.onAsk(prompt)}>
-                {prompt}
+              <button
+                type="button"
+                class="button"
+                onClick={() => props.onAsk(texts().suggestions[name])}
+              >
+                {texts().suggestions[name]}
               </button>
             </li>
           )}

@@ -3,6 +3,7 @@ import {
   standingTurns,
   type TurnPart,
 } from '@three-tier-chat/wire-contract';
+import { pageTexts } from '../strings/page-texts.ts';
 
 export type ExportFormat = 'markdown' | 'json';
 
@@ -31,19 +32,20 @@ const LONGEST_NAME = 60;
 function fileNameOf({ title }: ConversationExport): string {
   const words = title.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   const name = [...words.join('-')].slice(0, LONGEST_NAME).join('');
-  return name === '' ? 'conversation' : name;
+  return name === '' ? pageTexts().file.name : name;
 }
 
 function markdownOf({ title, turns }: ConversationExport): string {
+  const { you, assistant, endedWith } = pageTexts().file;
   // As it is shown: what was asked anew is in the JSON alone.
   const blocks = standingTurns(turns).flatMap(({ prompt, parts, outcome, createdAt }) => [
-    `## You${createdAt ? `, ${createdAt}` : ''}`,
+    `## ${you}${createdAt ? `, ${createdAt}` : ''}`,
     quote(prompt),
-    '## Assistant',
+    `## ${assistant}`,
     ...parts.flatMap(blockOf),
-    ...(outcome === 'complete' ? [] : [`*The answer ended with: ${outcome}*`]),
+    ...(outcome === 'complete' ? [] : [`*${endedWith(outcome)}*`]),
   ]);
-  return `${[`# ${title.replace(/\s+/g, ' ').trim() || 'Untitled'}`, ...blocks].join('\n\n')}\n`;
+  return `${[`# ${title.replace(/\s+/g, ' ').trim() || pageTexts().history.untitled}`, ...blocks].join('\n\n')}\n`;
 }
 
 /** A prompt is text, whatever it looks like: as a quotation it ends where it ended. */
@@ -53,15 +55,16 @@ function quote(text: string): string {
 
 /** Reasoning is no part of the answer: the JSON has it. */
 function blockOf(part: TurnPart): string | readonly [] {
+  const texts = pageTexts().file;
   switch (part.kind) {
     case 'reasoning':
       return [];
     case 'text':
       return part.text.trim();
     case 'tool':
-      return `*Tool ${nameOf(part.call.name)}: ${part.call.status}*`;
+      return `*${texts.tool(nameOf(part.call.name), part.call.status)}*`;
     case 'approval':
-      return `*Approval of ${nameOf(part.approval.tool)}: ${part.decision ?? 'open'}*`;
+      return `*${texts.approvalOf(nameOf(part.approval.tool), part.decision ?? texts.open)}*`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ConversationSummary } from '@three-tier-chat/wire-contract';
+import { pageTexts } from '../strings/page-texts.ts';
 import { dayOf } from './day.ts';
 
 /** Conversations under one heading. */
@@ -7,8 +8,6 @@ export interface DayGroup {
   readonly conversations: readonly ConversationSummary[];
 }
 
-const PINNED = 'Pinned';
-
 /** Groups a list by day, in its own order; pinned conversations are a group of their own. */
 export function groupByDay(
   conversations: readonly ConversationSummary[],
@@ -16,7 +15,10 @@ export function groupByDay(
 ): readonly DayGroup[] {
   const groups = new Map<string, ConversationSummary[]>();
   for (const conversation of conversations) {
-    const name = conversation.pinned === true ? PINNED : dayOf(conversation.updatedAt, now);
+    const name =
+      conversation.pinned === true
+        ? pageTexts().history.pinned
+        : dayOf(conversation.updatedAt, now);
     const group = groups.get(name);
     if (group) group.push(conversation);
     else groups.set(name, [conversation]);

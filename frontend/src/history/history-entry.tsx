@@ -1,5 +1,6 @@
 import type { ConversationSummary } from '@three-tier-chat/wire-contract';
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { ExportFormat } from './export-file.ts';
 import { addressOf } from './places.ts';
 import { RenameForm } from './rename-form.tsx';
@@ -16,15 +17,14 @@ export interface HistoryEntryProps {
   readonly onDelete: () => void;
 }
 
-const EXPORTS = [
-  ['markdown', 'Export as Markdown'],
-  ['json', 'Export as JSON'],
-] as const;
+const FORMATS: readonly ExportFormat[] = ['markdown', 'json'];
+
+const texts = () => pageTexts().history;
 
 /** A conversation of the list: a link to it, and its options, which unfold below. */
 export function HistoryEntry(props: HistoryEntryProps): JSX.Element {
   const options = createUniqueId();
-  const title = () => props.conversation.title.trim() || 'Untitled';
+  const title = () => props.conversation.title.trim() || texts().untitled;
   const [isRenaming, setRenaming] = createSignal(false);
   let toggle: HTMLButtonElement | undefined;
 
@@ -74,13 +74,13 @@ export function HistoryEntry(props: HistoryEntryProps): JSX.Element {
                 {title()}
               </span>
               <Show when={Date.parse(props.conversation.waitsUntil ?? '') > Date.now()}>
-                <span class="badge">Approval needed</span>
+                <span class="badge">{texts().needsApproval}</span>
               </Show>
             </a>
             <button
               type="button"
               class="button quiet"
-              aria-label={`Options of ${title()}`}
+              aria-label={texts().optionsOf(title())}
               aria-expanded={props.areOptionsOpen}
               aria-controls={props.areOptionsOpen ? options : undefined}
               onClick={() => props.onOptions(!props.areOptionsOpen)}
@@ -98,19 +98,19 @@ export function HistoryEntry(props: HistoryEntryProps): JSX.Element {
         <RenameForm title={props.conversation.title} onEnd={endRenaming} />
       </Show>
       <Show when={props.areOptionsOpen && !isRenaming()}>
-        <fieldset id={options} class="history-options" aria-label={`Options of ${title()}`}>
-          <Option name="Rename" onChoose={() => setRenaming(true)} />
+        <fieldset id={options} class="history-options" aria-label={texts().optionsOf(title())}>
+          <Option name={texts().rename} onChoose={() => setRenaming(true)} />
           <Option
-            name={props.conversation.pinned === true ? 'Unpin' : 'Pin'}
+            name={props.conversation.pinned === true ? texts().unpin : texts().pin}
             onChoose={() => {
               close();
               props.onPin(props.conversation.pinned !== true);
             }}
           />
-          <For each={EXPORTS}>
-            {([format, name]) => (
+          <For each={FORMATS}>
+            {(format) => (
               <Option
-                name={name}
+                name={texts().exports[format]}
                 onChoose={() => {
                   close();
                   props.onExport(format);
@@ -118,7 +118,7 @@ export function HistoryEntry(props: HistoryEntryProps): JSX.Element {
               />
             )}
           </For>
-          <Option name="Delete" onChoose={() => props.onDelete()} />
+          <Option name={texts().delete} onChoose={() => props.onDelete()} />
         </fieldset>
       </Show>
     </li>

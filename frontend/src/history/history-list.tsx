@@ -1,5 +1,6 @@
 import { type ConversationSummary, MAX_SEARCH_LENGTH } from '@three-tier-chat/wire-contract';
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { type DayGroup, groupByDay } from './group-by-day.ts';
 import type { History } from './history.ts';
 import { HistoryEntry } from './history-entry.tsx';
@@ -11,6 +12,8 @@ export interface HistoryListProps {
   readonly onOpen: (id: string) => void;
   readonly onDelete: (conversation: ConversationSummary) => void;
 }
+
+const texts = () => pageTexts().history;
 
 /** The user's conversations by day: each opens, and has its options. */
 export function HistoryList(props: HistoryListProps): JSX.Element {
@@ -30,12 +33,12 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
   }
 
   return (
-    <nav class="history" aria-label="Conversations">
+    <nav class="history" aria-label={texts().title}>
       <input
         class="history-search"
         type="search"
-        aria-label="Search conversations"
-        placeholder="Search"
+        aria-label={texts().search}
+        placeholder={texts().searchPlaceholder}
         maxlength={MAX_SEARCH_LENGTH}
         dir="auto"
         value={props.history.search()}
@@ -73,14 +76,14 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
           <div class="history-note" role="alert">
             <p class="small">{failure()}</p>
             <button type="button" class="button" onClick={() => void props.history.refresh()}>
-              Try again
+              {pageTexts().tryAgain}
             </button>
           </div>
         )}
       </Show>
       <Show when={isEmpty(props.history)}>
         <p class="small history-note">
-          {props.history.search() === '' ? 'No conversations yet.' : 'Nothing found so far.'}
+          {props.history.search() === '' ? texts().none : texts().notFound}
         </p>
       </Show>
       <Show when={props.history.hasMore()}>
@@ -90,7 +93,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
           aria-disabled={props.history.isLoading()}
           onClick={() => props.history.isLoading() || void props.history.showMore()}
         >
-          Show more
+          {texts().more}
         </button>
       </Show>
     </nav>

@@ -1,4 +1,5 @@
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { HistoryList, type HistoryListProps } from './history-list.tsx';
 
 /** As wide as the panel beside a conversation needs it; the styles have the same limit. */
@@ -58,9 +59,14 @@ function Drawer(props: { children: JSX.Element; onClose: () => void }): JSX.Elem
   let dialog!: HTMLDialogElement;
   onMount(() => dialog.showModal());
   return (
-    <dialog class="drawer" aria-label="Conversations" ref={dialog} onClose={() => props.onClose()}>
+    <dialog
+      class="drawer"
+      aria-label={pageTexts().history.title}
+      ref={dialog}
+      onClose={() => props.onClose()}
+    >
       <button type="button" class="button quiet" onClick={() => dialog.close()}>
-        Close
+        {pageTexts().close}
       </button>
       {props.children}
     </dialog>

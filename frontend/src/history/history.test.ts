@@ -126,7 +126,7 @@ describe('the list of conversations', () => {
 
   it('asks for a sign-in when the session has ended', async () => {
     const { refresh, failure, answers, fates } = setUp();
-    answers.push(new SignInError('ended', 'x'));
+    answers.push(new SignInError('ended'));
     await refresh();
     expect([fates, failure()]).toEqual([['sign in'], undefined]);
   });
@@ -283,7 +283,7 @@ describe('a change of a conversation', () => {
     const it = setUp();
     it.answers.push(page('a'));
     await it.refresh();
-    it.changes.push(new SignInError('ended', 'x'));
+    it.changes.push(new SignInError('ended'));
     await it.change('a', { title: 'New' });
     expect([titles(it), it.fates]).toEqual([['a'], ['sign in']]);
   });

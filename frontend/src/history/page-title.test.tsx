@@ -24,10 +24,10 @@ it('names the conversation, and what happened while nobody looked', () => {
   setConversation(' About me ');
   expect(document.title).toBe('About me – Three-tier chat');
   become('visible');
-  pageTitle?.tell('Answered');
+  pageTitle?.tell('answered');
   expect(document.title).toBe('About me – Three-tier chat');
   become('hidden');
-  pageTitle?.tell('Answered');
+  pageTitle?.tell('answered');
   expect(document.title).toBe('Answered – About me – Three-tier chat');
   become('visible');
   expect(document.title).toBe('About me – Three-tier chat');

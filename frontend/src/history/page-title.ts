@@ -1,10 +1,13 @@
 import { type Accessor, createEffect, createSignal, onCleanup, onMount } from 'solid-js';
+import type { PageTexts } from '../strings/en/page.ts';
+import { gateTexts } from '../strings/language.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 
-const APP = 'Three-tier chat';
+type News = keyof PageTexts['news'];
 
 export interface PageTitle {
   /** Tells something by the title of a page that is not seen, until it is. */
-  tell(news: string): void;
+  tell(news: News): void;
 }
 
 /**
@@ -12,9 +15,10 @@ export interface PageTitle {
  * that a tab, a bookmark and an entry of the browser's history say what they are.
  */
 export function createPageTitle(conversation: Accessor<string | undefined>): PageTitle {
-  const [news, setNews] = createSignal<string>();
+  const [news, setNews] = createSignal<News>();
   createEffect(() => {
-    const parts = [news(), conversation()?.trim(), APP];
+    const told = news();
+    const parts = [told && pageTexts().news[told], conversation()?.trim(), gateTexts().app];
     document.title = parts.filter(Boolean).join(' – ');
   });
   const onVisibility = (): void => {
@@ -24,11 +28,11 @@ export function createPageTitle(conversation: Accessor<string | undefined>): Pag
   onCleanup(() => {
     document.removeEventListener('visibilitychange', onVisibility);
     // Nothing of a person stays when they leave.
-    document.title = APP;
+    document.title = gateTexts().app;
   });
   return {
-    tell(text) {
-      if (document.visibilityState === 'hidden') setNews(text);
+    tell(what) {
+      if (document.visibilityState === 'hidden') setNews(what);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { MAX_TITLE_LENGTH } from '@three-tier-chat/wire-contract';
 import { type JSX, onMount } from 'solid-js';
 import { isForInputMethod } from '../conversation/input-method.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 
 /** The title of a conversation while it is changed; ends without one when nothing changes. */
 export function RenameForm(props: { title: string; onEnd: (title?: string) => void }): JSX.Element {
@@ -31,7 +32,7 @@ export function RenameForm(props: { title: string; onEnd: (title?: string) => vo
     >
       <input
         type="text"
-        aria-label="Title"
+        aria-label={pageTexts().history.titleLabel}
         maxlength={MAX_TITLE_LENGTH}
         dir="auto"
         autocomplete="off"
@@ -39,10 +40,10 @@ export function RenameForm(props: { title: string; onEnd: (title?: string) => vo
         ref={box}
       />
       <button type="submit" class="button">
-        Save
+        {pageTexts().history.save}
       </button>
       <button type="button" class="button quiet" onClick={() => props.onEnd()}>
-        Cancel
+        {pageTexts().cancel}
       </button>
     </form>
   );

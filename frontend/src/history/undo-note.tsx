@@ -1,5 +1,8 @@
 import { type JSX, Show } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { History } from './history.ts';
+
+const texts = () => pageTexts().history;
 
 /** Shown for the seconds in which the deletion of a conversation can be undone. */
 export function UndoNote(props: { history: History }): JSX.Element {
@@ -9,10 +12,11 @@ export function UndoNote(props: { history: History }): JSX.Element {
         {(conversation) => (
           <div class="undo-note">
             <p>
-              Deleted <bdi>{conversation().title.trim() || 'Untitled'}</bdi>
+              {`${texts().deleted} `}
+              <bdi>{conversation().title.trim() || texts().untitled}</bdi>
             </p>
             <button type="button" class="button" onClick={() => props.history.undo()}>
-              Undo
+              {texts().undo}
             </button>
           </div>
         )}

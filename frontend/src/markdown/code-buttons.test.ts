@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { page } from '../strings/en/page.ts';
 import { makeMarkdownWriter } from './markdown-writer.ts';
 
 afterEach(() => {
@@ -9,7 +10,7 @@ afterEach(() => {
 function setUp(markdown: string) {
   const container = document.createElement('div');
   document.body.append(container);
-  const writer = makeMarkdownWriter(container, () => 1);
+  const writer = makeMarkdownWriter(container, page.markdown, () => 1);
   writer.write(markdown, false);
   const button = (name: string, index = 0) =>
     [...container.querySelectorAll('button')].filter((it) => it.textContent === name)[

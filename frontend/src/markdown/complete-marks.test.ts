@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { page } from '../strings/en/page.ts';
 import { completeMarks } from './complete-marks.ts';
 import { makeMarkdownWriter } from './markdown-writer.ts';
 import { writeMarkdown } from './specification.fixture.ts';
@@ -41,7 +42,7 @@ describe('a growing answer', () => {
     'Fields:\n\n| a | **b** |\n|---|:-:|\n| `c` | d |\n\n> A *quote*\n\n---\n\n- [ ] a\n- [x] b\n\nEnd',
   ])('never takes a letter back: %j', (text) => {
     const container = document.createElement('div');
-    const writer = makeMarkdownWriter(container, () => 1);
+    const writer = makeMarkdownWriter(container, page.markdown, () => 1);
     let last = '';
     for (const letter of text) {
       writer.write(letter, false);
@@ -54,7 +55,7 @@ describe('a growing answer', () => {
 
   it('has marks in the text of its end alone', () => {
     const container = document.createElement('div');
-    const writer = makeMarkdownWriter(container, () => 1);
+    const writer = makeMarkdownWriter(container, page.markdown, () => 1);
     writer.write('**a\n\n**a', false);
     expect(container.innerHTML).toBe('<p dir="auto">**a</p><p dir="auto"><strong>a</strong></p>');
     writer.write('\n\n```\n**a', false);

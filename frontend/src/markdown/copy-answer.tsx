@@ -1,4 +1,5 @@
 import { createSignal, type JSX } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { copyMessage, copyText } from './copy-text.ts';
 import { MARKDOWN } from './load-renderer.ts';
 
@@ -9,23 +10,23 @@ export function CopyAnswer(props: { readonly texts: readonly string[] }): JSX.El
   async function copy(texts: readonly string[]): Promise<void> {
     // Emptied first: a second copy is told too.
     setSaid('');
-    setSaid(copyMessage(await copyText(texts.join('\n\n'))));
+    setSaid(copyMessage(await copyText(texts.join('\n\n')), pageTexts().markdown));
   }
 
   return (
     <div class="copies" on:focusout={() => setSaid('')}>
       <button type="button" class="button quiet" onClick={() => void copy(props.texts)}>
-        Copy
+        {pageTexts().markdown.copy}
       </button>
       <button
         type="button"
         class="button quiet"
         onClick={() => {
           const read = MARKDOWN.renderer()?.readableText ?? ((text: string) => text);
-          void copy(props.texts.map(read));
+          void copy(props.texts.map((text) => read(text, pageTexts().markdown)));
         }}
       >
-        Copy as text
+        {pageTexts().answer.copyText}
       </button>
       <span aria-live="polite">{said()}</span>
     </div>

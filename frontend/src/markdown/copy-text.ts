@@ -1,3 +1,5 @@
+import type { MarkdownTexts } from '../strings/en/page.ts';
+
 /** Puts a text on the clipboard. @returns false where the browser refuses, or has none. */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -10,6 +12,6 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 /** What the page says after it. */
-export function copyMessage(isCopied: boolean): string {
-  return isCopied ? 'Copied' : 'The browser does not allow copying';
+export function copyMessage(isCopied: boolean, { copied, notCopied }: MarkdownTexts): string {
+  return isCopied ? copied : notCopied;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { page } from '../strings/en/page.ts';
 import { makeHighlighter } from './highlight.ts';
 import { makeMarkdownWriter } from './markdown-writer.ts';
 
@@ -74,7 +75,7 @@ describe('the highlighter', () => {
 
   it('waits for the end of a fence, and ends with the text', () => {
     const container = document.createElement('div');
-    const writer = makeMarkdownWriter(container, () => 1);
+    const writer = makeMarkdownWriter(container, page.markdown, () => 1);
     writer.write('```JS\nconst a = 1;\n', false);
     expect(marked()).toEqual([]);
     writer.write('``', false);

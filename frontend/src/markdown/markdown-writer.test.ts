@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { page } from '../strings/en/page.ts';
 import { foreignParts } from './foreign-parts.fixture.ts';
 import { makeMarkdownWriter } from './markdown-writer.ts';
 import { renderMarkdown, writeMarkdown } from './specification.fixture.ts';
@@ -155,7 +156,7 @@ describe('makeMarkdownWriter', () => {
 function setUp() {
   const container = document.createElement('div');
   let regions = 0;
-  const writer = makeMarkdownWriter(container, () => ++regions);
+  const writer = makeMarkdownWriter(container, page.markdown, () => ++regions);
   return {
     container,
     write: (delta: string) => writer.write(delta, false),

@@ -1,3 +1,4 @@
+import type { MarkdownTexts } from '../strings/en/page.ts';
 import { listenToCode } from './code-buttons.ts';
 import { completeMarks } from './complete-marks.ts';
 import type { HeadingPath } from './heading-path.ts';
@@ -45,12 +46,17 @@ interface Sketched extends SketchedBlock {
  * label that they refer to arrives. What is shown at the end does not depend on the pieces in which
  * the text came.
  *
+ * @param texts what is written beside the text itself.
  * @param nextRegion numbers the scrolling regions of the page.
  */
-export function makeMarkdownWriter(container: Element, nextRegion: () => number): MarkdownWriter {
+export function makeMarkdownWriter(
+  container: Element,
+  texts: MarkdownTexts,
+  nextRegion: () => number,
+): MarkdownWriter {
   const highlighter = makeHighlighter();
   const end = new AbortController();
-  listenToCode(container, end.signal);
+  listenToCode(container, texts, end.signal);
   const regions: number[] = [];
   /** The text after the settled blocks, from the beginning of a line. */
   let tail = '';
@@ -64,7 +70,7 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
   let settledPlaces = 0;
   let settledHeadings: HeadingPath = [];
   let tailSketches: readonly ElementSketch[] = [];
-  let texts = new Map<string, readonly Sketch[]>();
+  let sketches = new Map<string, readonly Sketch[]>();
 
   function regionNumber(index: number): number {
     while (regions.length <= index) regions.push(nextRegion());
@@ -80,18 +86,18 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
   ): Sketched {
     let count = 0;
     const nextRegion = () => regionNumber(firstRegion + count++);
-    return { ...sketchBlock(tokens, { inline, nextRegion, headings }), regions: count };
+    return { ...sketchBlock(tokens, { texts, inline, nextRegion, headings }), regions: count };
   }
 
   function showTail(isEnd: boolean): void {
     const shown = isEnd ? tail : tail.slice(0, decidedLength(tail));
     const { blocks, references } = parseBlocks(shown, settledReferences);
     const isDefining = Object.keys(references).length > 0;
-    const lastTexts = isDefining ? new Map<string, readonly Sketch[]>() : texts;
-    texts = new Map();
+    const lastTexts = isDefining ? new Map<string, readonly Sketch[]>() : sketches;
+    sketches = new Map();
     const inline = (text: string) => {
       const known = lastTexts.get(text) ?? sketchInline(parseInline(text, references));
-      texts.set(text, known);
+      sketches.set(text, known);
       return known;
     };
     const growing = isEnd ? undefined : growingText(shown, blocks.at(-1));
@@ -109,7 +115,7 @@ export function makeMarkdownWriter(container: Element, nextRegion: () => number)
       region += it.regions;
       headings = it.headings;
     }
-    if (isDefining) texts.clear();
+    if (isDefining) sketches.clear();
     const next = sketched.flatMap((it) => it.sketch ?? []);
     patchChildren(container, tailSketches, next, highlighter.highlight, settledPlaces);
     tailSketches = next;

@@ -1,4 +1,6 @@
 import { createEffect, type JSX, onCleanup } from 'solid-js';
+import type { MarkdownTexts } from '../strings/en/page.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import { MARKDOWN, type RendererLoader } from './load-renderer.ts';
 import type { MarkdownWriter } from './markdown-writer.ts';
 
@@ -17,6 +19,7 @@ let regions = 0;
 export function Markdown(props: MarkdownProps): JSX.Element {
   const container = (<div class="prose" />) as HTMLDivElement;
   let make: typeof makePlainWriter | undefined;
+  let shownWith: MarkdownTexts | undefined;
   let writer: MarkdownWriter | undefined;
   let written = '';
   const loader = props.loader ?? MARKDOWN;
@@ -24,11 +27,15 @@ export function Markdown(props: MarkdownProps): JSX.Element {
   createEffect(() => {
     const { text, isComplete } = props;
     const wanted = loader.renderer()?.makeMarkdownWriter ?? makePlainWriter;
-    if (!writer || wanted !== make || !text.startsWith(written)) {
+    const texts = pageTexts().markdown;
+    // Names of regions and buttons are written with the text.
+    const isOther = wanted !== make || texts !== shownWith || !text.startsWith(written);
+    if (!writer || isOther) {
       writer?.dispose();
       container.replaceChildren();
       make = wanted;
-      writer = wanted(container, () => ++regions);
+      shownWith = texts;
+      writer = wanted(container, texts, () => ++regions);
       written = '';
     }
     writer.write(text.slice(written.length), isComplete);
@@ -38,7 +45,11 @@ export function Markdown(props: MarkdownProps): JSX.Element {
   return container;
 }
 
-function makePlainWriter(container: Element, _nextRegion: () => number): MarkdownWriter {
+function makePlainWriter(
+  container: Element,
+  _texts: MarkdownTexts,
+  _nextRegion: () => number,
+): MarkdownWriter {
   const text = document.createTextNode('');
   const paragraph = document.createElement('p');
   paragraph.dir = 'auto';

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { page } from '../strings/en/page.ts';
 import { readableText } from './readable-text.ts';
 
 it.each([
@@ -16,5 +17,5 @@ it.each([
   ['a  \nb [c][d]\r\n\r\n[d]: https://site.example/', 'a\nb c'],
   ['', ''],
 ])('reads %j as %j', (markdown, text) => {
-  expect(readableText(markdown)).toBe(text);
+  expect(readableText(markdown, page.markdown)).toBe(text);
 });

@@ -1,3 +1,4 @@
+import type { MarkdownTexts } from '../strings/en/page.ts';
 import { parseBlocks, parseInline, type References } from './parse.ts';
 import type { ElementSketch, Sketch } from './sketch.ts';
 import { sketchBlock } from './sketch-block.ts';
@@ -9,13 +10,13 @@ const NOTHING: References = Object.create(null);
  * A text in Markdown as it is read on the page, without marks: blocks with an empty line between
  * them, items after `-` or their number, cells with a tab between them, code to the letter.
  */
-export function readableText(source: string): string {
+export function readableText(source: string, texts: MarkdownTexts): string {
   const { blocks, references } = parseBlocks(source.replace(/\r\n?/g, '\n'), NOTHING);
   const inline = (text: string) => sketchInline(parseInline(text, references));
   return blocks
     .flatMap(
       ({ tokens }) =>
-        sketchBlock(tokens, { inline, nextRegion: () => 0, headings: [] }).sketch ?? [],
+        sketchBlock(tokens, { texts, inline, nextRegion: () => 0, headings: [] }).sketch ?? [],
     )
     .map(textOfBlock)
     .join('\n\n');

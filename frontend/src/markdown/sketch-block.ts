@@ -1,4 +1,5 @@
 import type { Token } from 'markdown-it';
+import type { MarkdownTexts } from '../strings/en/page.ts';
 import { enterHeading, type HeadingPath, headingTag } from './heading-path.ts';
 import { unescapeText } from './parse.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from './sketch.ts';
 
 export interface SketchOptions {
+  readonly texts: MarkdownTexts;
   /** What is shown of the text of a paragraph, a heading or a cell. */
   readonly inline: (text: string) => readonly Sketch[];
   /** Numbers the scrolling regions, whose names must differ. */
@@ -73,7 +75,7 @@ export function sketchBlock(tokens: readonly Token[], options: SketchOptions): S
       end();
     } else if (token.type === 'hr') add(sketchElement('hr'));
     else if (token.type === 'table_open') {
-      open.push({ ...region(`Table ${options.nextRegion()}`), isDirected: false });
+      open.push({ ...region(options.texts.tableRegion(options.nextRegion())), isDirected: false });
       start('table');
     } else if (token.type === 'table_close') {
       end();
@@ -101,32 +103,32 @@ function attributesOf(token: Token): Attributes {
 function sketchText(
   { content }: Token,
   before: Token | undefined,
-  { inline }: SketchOptions,
+  { texts, inline }: SketchOptions,
 ): readonly Sketch[] {
   const [mark, state] = (before?.type === 'list_item_open' && TASK.exec(content)) || [];
   if (mark === undefined || content.slice(mark.length).trim() === '') return inline(content);
   const box = {
     type: 'checkbox',
     disabled: '',
-    'aria-label': 'Task',
+    'aria-label': texts.task,
     ...(state !== ' ' && { checked: '' }),
   };
   return [sketchElement('input', box), ' ', ...inline(content.slice(mark.length).trimStart())];
 }
 
 /** Code under a line with its language and what can be done with it (`listenToCode`). */
-function sketchCode(token: Token, { nextRegion }: SketchOptions): ElementSketch {
+function sketchCode(token: Token, { texts, nextRegion }: SketchOptions): ElementSketch {
   const [language = ''] = unescapeText(token.info).trim().split(/\s+/);
   // The last line ending belongs to the fence: pasted with it, a command would run at once.
   const code = token.content.replace(/\n$/, '');
-  const { attributes } = region(`Code ${nextRegion()}${language && `, ${language}`}`);
+  const { attributes } = region(texts.codeRegion(nextRegion(), language));
   const shown = sketchElement('code', {}, code === '' ? [] : [code]);
   return sketchElement('figure', { class: 'code' }, [
     sketchElement('figcaption', { class: 'code-head', dir: 'ltr' }, [
-      sketchElement('span', { class: 'code-language' }, [language || 'Code']),
+      sketchElement('span', { class: 'code-language' }, [language || texts.code]),
       sketchElement('span', { class: 'code-said', 'aria-live': 'polite' }),
-      button('Copy'),
-      button('Wrap', { 'aria-pressed': 'false' }),
+      button(texts.copy),
+      button(texts.wrap, { 'aria-pressed': 'false' }),
     ]),
     sketchElement('pre', { ...attributes, dir: 'ltr' }, [
       language && isClosed(token) ? { ...shown, language: language.toLowerCase() } : shown,

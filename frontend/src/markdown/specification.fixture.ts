@@ -1,3 +1,4 @@
+import { page } from '../strings/en/page.ts';
 import { isAllowedAddress } from './address.ts';
 import type { HeadingPath } from './heading-path.ts';
 import { makeMarkdownWriter } from './markdown-writer.ts';
@@ -17,7 +18,7 @@ export function writeMarkdown(
 ): HTMLElement {
   const container = document.createElement('div');
   let regions = 0;
-  const writer = makeMarkdownWriter(container, () => ++regions);
+  const writer = makeMarkdownWriter(container, page.markdown, () => ++regions);
   pieces.forEach((piece, index) => {
     writer.write(piece, pauses(index));
   });
@@ -36,7 +37,7 @@ export function renderMarkdown(text: string): HTMLElement {
   const nextRegion = () => ++regions;
   let headings: HeadingPath = [];
   const sketches = blocks.flatMap(({ tokens }) => {
-    const it = sketchBlock(tokens, { inline, nextRegion, headings });
+    const it = sketchBlock(tokens, { texts: page.markdown, inline, nextRegion, headings });
     headings = it.headings;
     return it.sketch ?? [];
   });

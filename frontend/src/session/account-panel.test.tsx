@@ -31,6 +31,7 @@ function setUp(person: Partial<Person> = {}, first: TokenFacts | undefined = FAC
       }}
       clock={clock}
       theme={makeThemeSetting(makeFakeBrowser().siteStorage, document.createElement('html'))}
+      language={{ chosen: () => 'browser', choose: async () => true }}
       onShortcuts={() => calls.push('shortcuts')}
       onSignOut={() => calls.push('sign out')}
       onClose={() => calls.push('close')}
@@ -89,7 +90,7 @@ describe('the panel of the account', () => {
     setUp();
     const chosen = () =>
       (screen.getAllByRole('radio') as HTMLInputElement[])
-        .filter((it) => it.checked)
+        .filter((it) => it.name === 'theme' && it.checked)
         .map((it) => it.value);
     expect(chosen()).toEqual(['system']);
     screen.getByRole('radio', { name: 'Dark' }).click();

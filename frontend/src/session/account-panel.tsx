@@ -1,6 +1,10 @@
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import type { LanguageSetting } from '../settings/language.ts';
+import { LanguageChoice } from '../settings/language-choice.tsx';
 import type { ThemeSetting } from '../settings/theme.ts';
 import { ThemeChoice } from '../settings/theme-choice.tsx';
+import { formatTime } from '../strings/format.ts';
+import { pageTexts } from '../strings/page-texts.ts';
 import type { Clock } from './browser.ts';
 import type { Person } from './identity-provider.ts';
 import { wordsOfScope } from './scope-words.ts';
@@ -12,12 +16,15 @@ export interface AccountPanelProps {
   readonly tokenFacts: () => TokenFacts | undefined;
   readonly clock: Clock;
   readonly theme: ThemeSetting;
+  readonly language: LanguageSetting;
   readonly onShortcuts: () => void;
   readonly onSignOut: () => void;
   readonly onClose: () => void;
 }
 
 const SECOND_MS = 1_000;
+
+const texts = () => pageTexts().account;
 
 /** Who is signed in, what they have allowed, and until when: a modal dialog. */
 export function AccountPanel(props: AccountPanelProps): JSX.Element {
@@ -43,21 +50,21 @@ export function AccountPanel(props: AccountPanelProps): JSX.Element {
       onClose={() => props.onClose()}
     >
       <h2 id="account-title" tabindex="-1" autofocus>
-        You
+        {texts().title}
       </h2>
       <dl class="account-facts">
-        <Fact name="Name">
+        <Fact name={texts().name}>
           <bdi>{props.person.name}</bdi>
         </Fact>
         <Show when={props.person.email}>
           {(email) => (
-            <Fact name="Email">
+            <Fact name={texts().email}>
               <bdi>{email()}</bdi>
             </Fact>
           )}
         </Show>
         <Show when={props.person.groups?.length}>
-          <Fact name="Groups">
+          <Fact name={texts().groups}>
             <ul>
               <For each={props.person.groups}>
                 {(group) => (
@@ -70,32 +77,30 @@ export function AccountPanel(props: AccountPanelProps): JSX.Element {
           </Fact>
         </Show>
         <Show when={facts()?.scopes.length}>
-          <Fact name="This sign-in allows the chat to">
+          <Fact name={texts().allows}>
             <ul>
               <For each={facts()?.scopes}>{(scope) => <ScopeItem scope={scope} />}</For>
             </ul>
           </Fact>
         </Show>
-        <Fact name="Session">
-          <Show when={facts()} fallback={'It has ended: sign in again to go on.'}>
+        <Fact name={texts().session}>
+          <Show when={facts()} fallback={texts().ended}>
             {(it) => <SessionTimes facts={it()} />}
           </Show>
         </Fact>
       </dl>
       <ThemeChoice setting={props.theme} />
-      <p class="small">
-        The assistant acts as you, with this sign-in alone: it can see and change only what you can.
-        Signing out ends the session in all tabs of this browser, and at Okta.
-      </p>
+      <LanguageChoice setting={props.language} />
+      <p class="small">{texts().actsAsYou}</p>
       <div class="account-buttons">
         <button type="button" class="button" onClick={() => dialog.close()}>
-          Close
+          {pageTexts().close}
         </button>
         <button type="button" class="button quiet" onClick={() => props.onShortcuts()}>
-          Keyboard shortcuts
+          {texts().shortcuts}
         </button>
         <button type="button" class="button quiet" onClick={() => props.onSignOut()}>
-          Sign out of this browser
+          {texts().signOut}
         </button>
       </div>
     </dialog>
@@ -115,7 +120,7 @@ function Fact(props: { name: string; children: JSX.Element }): JSX.Element {
 function ScopeItem(props: { scope: string }): JSX.Element {
   return (
     <li>
-      <Show when={wordsOfScope(props.scope)}>{(words) => `${words()} `}</Show>
+      <Show when={wordsOfScope(props.scope)}>{(words) => <>{`${words()} `}</>}</Show>
       <code class="small" dir="ltr">
         {props.scope}
       </code>
@@ -125,16 +130,12 @@ function ScopeItem(props: { scope: string }): JSX.Element {
 
 function SessionTimes(props: { facts: TokenFacts }): JSX.Element {
   return (
-    <Show
-      when={props.facts.isRenewable}
-      fallback={<>It ends at {timeOf(props.facts.expiresAtMs)}, and you sign in again then.</>}
-    >
-      It is renewed by itself at {timeOf(props.facts.renewAtMs)}, before it would end at{' '}
-      {timeOf(props.facts.expiresAtMs)}.
+    <Show when={props.facts.isRenewable} fallback={texts().endsAt(timeOf(props.facts.expiresAtMs))}>
+      {texts().renewedAt(timeOf(props.facts.renewAtMs), timeOf(props.facts.expiresAtMs))}
     </Show>
   );
 }
 
 function timeOf(ms: number): string {
-  return new Date(ms).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' });
+  return formatTime(new Date(ms));
 }

@@ -14,7 +14,7 @@ export function toSignInError(error: unknown): SignInError {
 }
 
 function untrusted(): SignInError {
-  return new SignInError('untrusted', 'Okta’s answer did not pass this page’s checks.');
+  return new SignInError('untrusted');
 }
 
 // OpenID Connect Core §3.1.2.6: the errors of `prompt=none` when the user must interact.
@@ -27,18 +27,17 @@ const NEEDS_INTERACTION = new Set([
 
 function fromAuthorization({ error, error_description }: oauth.AuthorizationResponseError) {
   if (error === 'access_denied') {
-    return new SignInError('denied', 'Okta refuses this account.', error_description);
+    return new SignInError('denied', error_description);
   }
-  if (NEEDS_INTERACTION.has(error))
-    return new SignInError('login-required', 'Nobody is signed in.');
+  if (NEEDS_INTERACTION.has(error)) return new SignInError('login-required');
   if (error === 'temporarily_unavailable' || error === 'server_error') return unreachable();
-  return new SignInError('refused', `Okta refused the sign-in (${error}).`, error_description);
+  return new SignInError('refused', error_description ?? error);
 }
 
-function fromTokenEndpoint({ error, status }: oauth.ResponseBodyError) {
+function fromTokenEndpoint({ error, error_description, status }: oauth.ResponseBodyError) {
   if (status === 429 || status >= 500) return unreachable();
-  if (error === 'invalid_grant') return new SignInError('ended', 'The session at Okta has ended.');
-  return new SignInError('refused', `Okta refused to give tokens (${error}).`);
+  if (error === 'invalid_grant') return new SignInError('ended');
+  return new SignInError('refused', error_description ?? error);
 }
 
 /** The library's codes of answers that are no answers of Okta, but of something that stands for it. */
@@ -62,12 +61,9 @@ function fromClock(error: unknown): SignInError | undefined {
   const aheadSeconds = Number(now) - Number(claims?.iat);
   // Without the token's times the clock cannot be blamed: the token counts as untrusted.
   if (!(Math.abs(aheadSeconds) >= 60)) return undefined;
-  const minutes = Math.round(Math.abs(aheadSeconds) / 60);
-  const amount = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
-  const side = aheadSeconds > 0 ? 'ahead' : 'behind';
-  return new SignInError('clock', 'This device’s clock is wrong.', `about ${amount} ${side}`);
+  return new SignInError('clock', Math.round(aheadSeconds / 60));
 }
 
 function unreachable(): SignInError {
-  return new SignInError('unreachable', 'Okta cannot be reached.');
+  return new SignInError('unreachable');
 }

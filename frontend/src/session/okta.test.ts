@@ -113,9 +113,9 @@ describe('makeOkta', () => {
   });
 
   it.each([
-    [3 * 3600, 'about 3 hours ahead'],
-    [70 * 60, 'about 70 minutes ahead'],
-  ])('names the clock when it is %i seconds ahead', async (seconds, description) => {
+    [3 * 3600, 180],
+    [70 * 60, 70],
+  ])('tells that the clock is %i seconds ahead, in minutes', async (seconds, description) => {
     const { okta, redeem, provider } = await setUp();
     // A token with Okta's time, checked by a clock that is ahead by this much.
     const iat = Math.floor(Date.now() / 1000) - seconds;

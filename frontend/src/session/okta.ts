@@ -48,7 +48,7 @@ export function makeOkta(
     const metadata = await oauth.processDiscoveryResponse(url, response);
     // The library compares URLs; a token's issuer is compared as text.
     if (metadata.issuer !== issuer) {
-      throw new SignInError('untrusted', 'Okta names another issuer than this site expects.');
+      throw new SignInError('untrusted');
     }
     return metadata;
   }
@@ -59,7 +59,7 @@ export function makeOkta(
   ): Promise<URL> {
     const address = (await server())[name];
     if (address === undefined) {
-      throw new SignInError('untrusted', `Okta’s metadata has no ${name}.`);
+      throw new SignInError('untrusted');
     }
     const url = new URL(address);
     oauth.checkProtocol(url, !isInsecure);
@@ -173,10 +173,10 @@ async function toGrant(response: oauth.TokenEndpointResponse): Promise<Grant> {
   const claims = oauth.getValidatedIdTokenClaims(response);
   const expiresInSeconds = response.expires_in;
   if (expiresInSeconds === undefined) {
-    throw new SignInError('untrusted', 'Okta did not send the lifetime of the access token.');
+    throw new SignInError('untrusted');
   }
   if (claims && !(await matchesAtHash(response.access_token, claims.at_hash))) {
-    throw new SignInError('untrusted', 'The access token does not match the ID token.');
+    throw new SignInError('untrusted');
   }
   return {
     accessToken: response.access_token,

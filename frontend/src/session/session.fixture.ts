@@ -38,5 +38,5 @@ export function setUp(path = '/', site = makeFakeSite()) {
 }
 
 export const fails = (code: SignInError['code'], description?: string) => async () => {
-  throw new SignInError(code, code, description);
+  throw new SignInError(code, description);
 };

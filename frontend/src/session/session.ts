@@ -6,7 +6,7 @@ import type { Grant, IdentityProvider, Person, Prompt } from './identity-provide
 import { leaveForOkta } from './leave-for-okta.ts';
 import { isSignOut, makeReaderNotices, type ReaderNotice } from './reader-notice.ts';
 import { revokeWithTimeout } from './revoke-with-timeout.ts';
-import { SignInError, type SignInErrorCode } from './sign-in-error.ts';
+import { type Reason, SignInError } from './sign-in-error.ts';
 import { forgetReturn, type SignInRecord } from './sign-in-record.ts';
 import { makeSignInWindow } from './sign-in-window.ts';
 import { comeIn, forgetAttempt, signInSilently, stayOut } from './silent-sign-in.ts';
@@ -26,11 +26,6 @@ export interface Lapsed extends Reason {
   readonly person: Person;
   /** The browser blocked the sign-in window. */
   readonly isWindowBlocked: boolean;
-}
-
-interface Reason {
-  readonly reason: SignInErrorCode;
-  readonly description?: string | undefined;
 }
 
 export interface Session {
@@ -150,9 +145,9 @@ export function createSession(
     forgetReturn(browser);
     if (isSignOut(notice)) {
       stayOut(browser);
-      showSignedOut(new SignInError('signed-out-elsewhere', 'Signed out in another tab.'));
+      showSignedOut(new SignInError('signed-out-elsewhere'));
     } else {
-      showSignedOut(new SignInError('other-person', 'Somebody else signed in.'));
+      showSignedOut(new SignInError('other-person'));
     }
   }
 
@@ -176,7 +171,7 @@ export function createSession(
     comeIn(browser);
     if (tabStorage.isPersistent()) return leave(prompt);
     if (signInWindow.open(prompt)) return;
-    showSignedOut(new SignInError('blocked', 'The browser blocks every way to sign in.'));
+    showSignedOut(new SignInError('blocked'));
   }
 
   function signInAgain(): void {
@@ -213,13 +208,12 @@ export function createSession(
     signInAgain,
     async signInHere() {
       if (tabStorage.isPersistent()) await leave(promptAfter(state()));
-      else endSession(new SignInError('blocked', 'The browser blocks every way to sign in.'));
+      else endSession(new SignInError('blocked'));
     },
     signOut,
     lapse() {
       dropTokens();
-      if (state().kind === 'signed-in')
-        endSession(new SignInError('ended', 'The tokens are refused.'));
+      if (state().kind === 'signed-in') endSession(new SignInError('ended'));
     },
     wake(isRestored) {
       if (isRestored && state().kind === 'leaving') showSignedOut(notSignedIn());
@@ -236,11 +230,9 @@ export function createSession(
 }
 
 function notSignedIn(): SignInError {
-  return new SignInError('login-required', 'Nobody is signed in.');
+  return new SignInError('login-required');
 }
 
 function asSignInError(error: unknown): SignInError {
-  return error instanceof SignInError
-    ? error
-    : new SignInError('untrusted', 'The sign-in could not be completed.');
+  return error instanceof SignInError ? error : new SignInError('untrusted');
 }

@@ -46,7 +46,7 @@ async function setUp() {
   async function lapsed() {
     const session = await signedIn();
     provider.onRenew = async () => {
-      throw new SignInError('ended', 'x');
+      throw new SignInError('ended');
     };
     answers.push(401);
     await session.fetch('/api').catch(() => {});
@@ -119,7 +119,7 @@ describe('signing in again in a window', () => {
     const { browser, provider, answerInWindow, lapsed } = await setUp();
     const session = await lapsed();
     provider.onRedeem = async () => {
-      throw new SignInError('denied', 'x', 'Not assigned.');
+      throw new SignInError('denied', 'Not assigned.');
     };
     session.signInAgain();
     await settled();
@@ -134,7 +134,7 @@ describe('signing in again in a window', () => {
     const { browser, provider, lapsed } = await setUp();
     const session = await lapsed();
     provider.onAuthorize = async () => {
-      throw new SignInError('unreachable', 'x');
+      throw new SignInError('unreachable');
     };
     session.signInAgain();
     await settled();

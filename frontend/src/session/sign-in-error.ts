@@ -22,15 +22,25 @@ export type SignInErrorCode =
   | 'signed-out-elsewhere'
   | 'blocked';
 
+/** Why nobody is signed in. */
+export interface Reason {
+  readonly reason: SignInErrorCode;
+  /**
+   * Okta's own message for the user, if it sent one; for `clock`, by how many minutes the clock is
+   * ahead, which is less than none if it is behind.
+   */
+  readonly description?: string | number | undefined;
+}
+
 /** Signing in or renewing failed. Contains no token and no response. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   readonly code: SignInErrorCode;
-  /** Okta's own message for the user, if it sent one; for `clock`, how wrong the clock is. */
-  readonly description: string | undefined;
+  readonly description: Reason['description'];
 
-  constructor(code: SignInErrorCode, message: string, description?: string) {
-    super(message);
+  /** The texts have words for every code. */
+  constructor(code: SignInErrorCode, description?: Reason['description']) {
+    super(code);
     this.code = code;
     this.description = description;
   }

@@ -1,4 +1,5 @@
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { gateTexts } from '../strings/language.ts';
 
 /** The opening page confirms at once, unless it was closed. */
 const TIMEOUT_MS = 3_000;
@@ -25,18 +26,18 @@ export function SignInWindowPage(props: {
             when={status() === 'received'}
             fallback={
               <>
-                <h2>The chat is no longer waiting for this sign-in</h2>
-                <p>The page that opened this window was closed or reloaded.</p>
+                <h2>{gateTexts().popup.missed}</h2>
+                <p>{gateTexts().popup.why}</p>
               </>
             }
           >
-            <h2>You can close this window</h2>
-            <p>Continue your chat in the other window.</p>
+            <h2>{gateTexts().popup.done}</h2>
+            <p>{gateTexts().popup.goOn}</p>
           </Show>
         </div>
         <Show when={status() === 'missed'}>
           <a class="button" href="/">
-            Open the chat here
+            {gateTexts().popup.open}
           </a>
         </Show>
       </Show>

@@ -1,11 +1,9 @@
 import { type JSX, Show } from 'solid-js';
-import type { SignInErrorCode } from './sign-in-error.ts';
-import { detailOf, SIGN_IN_MESSAGES } from './sign-in-messages.ts';
+import { gateTexts } from '../strings/language.ts';
+import { detailOf } from './sign-in-detail.ts';
+import type { Reason } from './sign-in-error.ts';
 
-export interface SignedOutProps {
-  readonly reason: SignInErrorCode;
-  /** Additional detail about the reason. */
-  readonly description: string | undefined;
+export interface SignedOutProps extends Reason {
   readonly onSignIn: () => void;
 }
 
@@ -16,9 +14,9 @@ export function SignedOut(props: SignedOutProps): JSX.Element {
   return (
     <main class="gate">
       <div class="gate-card" role={isProblem() ? 'alert' : undefined} data-problem={isProblem()}>
-        <h2>{SIGN_IN_MESSAGES[props.reason].title}</h2>
-        <p>{SIGN_IN_MESSAGES[props.reason].text}</p>
-        <Show when={detailOf(props.reason, props.description)}>
+        <h2>{gateTexts().reasons[props.reason].title}</h2>
+        <p>{gateTexts().reasons[props.reason].text}</p>
+        <Show when={detailOf(props.description)}>
           {(detail) => (
             <p class="small" dir="auto">
               {detail()}
@@ -27,7 +25,7 @@ export function SignedOut(props: SignedOutProps): JSX.Element {
         </Show>
       </div>
       <button type="button" class="button primary" onClick={() => props.onSignIn()}>
-        Sign in
+        {gateTexts().signIn}
       </button>
     </main>
   );

@@ -44,7 +44,7 @@ describe('a silent sign-in that was begun before the page', () => {
 
   it('says why it failed', async () => {
     const { browser, session } = begin();
-    const failed = Promise.reject(new SignInError('unreachable', 'Okta cannot be reached.'));
+    const failed = Promise.reject(new SignInError('unreachable'));
     await session.start({ kind: 'visit', isReloaded: false }, failed);
     expect(browser.departures).toEqual([]);
     expect(session.state()).toMatchObject({ kind: 'signed-out', reason: 'unreachable' });

@@ -13,7 +13,7 @@ function setUp() {
 }
 
 const outage = async () => {
-  throw new SignInError('unreachable', 'Okta cannot be reached.');
+  throw new SignInError('unreachable');
 };
 
 describe('makeTokenKeeper', () => {
@@ -108,7 +108,7 @@ describe('makeTokenKeeper', () => {
     async (code) => {
       const { provider, clock, ended, keeper } = setUp();
       provider.onRenew = async () => {
-        throw new SignInError(code, 'Not now.');
+        throw new SignInError(code);
       };
       keeper.accept(makeGrant(0));
       clock.sleep(200_000);
@@ -152,7 +152,7 @@ describe('makeTokenKeeper', () => {
     async (code) => {
       const { provider, clock, ended, keeper } = setUp();
       provider.onRenew = async () => {
-        throw new SignInError(code, 'No.');
+        throw new SignInError(code);
       };
       keeper.accept(makeGrant(0));
       clock.sleep(250_000);
@@ -166,7 +166,7 @@ describe('makeTokenKeeper', () => {
   it('keeps the session when Okta refuses for any other reason', async () => {
     const { provider, clock, ended, keeper } = setUp();
     provider.onRenew = async () => {
-      throw new SignInError('refused', 'No.');
+      throw new SignInError('refused');
     };
     keeper.accept(makeGrant(0));
     clock.sleep(250_000);

@@ -81,7 +81,7 @@ export function makeTokenKeeper(
     const before = current();
     try {
       if (before.refreshToken === undefined) {
-        throw new SignInError('ended', 'There is no refresh token to renew the session with.');
+        throw new SignInError('ended');
       }
       const grant = await provider.renew(before.refreshToken);
       if (held !== before) {
@@ -146,10 +146,10 @@ function toTokens(grant: Grant, before: Tokens | undefined, nowMs: number): Toke
   const person = grant.person ?? before?.person;
   const idToken = grant.idToken ?? before?.idToken;
   if (!person || idToken === undefined) {
-    throw new SignInError('untrusted', 'Okta did not say who signed in.');
+    throw new SignInError('untrusted');
   }
   if (before && before.person.subject !== person.subject) {
-    throw new SignInError('other-person', 'Okta renewed the session for another person.');
+    throw new SignInError('other-person');
   }
   const lifeMs = grant.expiresInSeconds * 1000;
   const expiresAtMs = nowMs + lifeMs;
@@ -175,5 +175,5 @@ function isTransient(error: unknown): boolean {
 }
 
 function signedOut(): SignInError {
-  return new SignInError('ended', 'Nobody is signed in here.');
+  return new SignInError('ended');
 }

@@ -1,12 +1,5 @@
 import { Index, type JSX, onCleanup, onMount } from 'solid-js';
-
-const SHORTCUTS = [
-  ['Enter', 'Send the message'],
-  ['Shift + Enter', 'Begin a new line'],
-  ['Escape', 'Stop the answer'],
-  ['Arrow up, in an empty message', 'Take back the last message, to change it'],
-  ['?', 'Show these shortcuts'],
-] as const;
+import { pageTexts } from '../strings/page-texts.ts';
 
 /** The keys that do something, in a modal dialog. */
 export function Shortcuts(props: { onClose: () => void }): JSX.Element {
@@ -20,11 +13,11 @@ export function Shortcuts(props: { onClose: () => void }): JSX.Element {
       onClose={() => props.onClose()}
     >
       <h2 id="shortcuts-title" tabindex="-1" autofocus>
-        Keyboard shortcuts
+        {pageTexts().shortcuts.title}
       </h2>
       <table class="shortcuts">
         <tbody>
-          <Index each={SHORTCUTS}>
+          <Index each={pageTexts().shortcuts.rows}>
             {(shortcut) => (
               <tr>
                 <th scope="row">
@@ -38,7 +31,7 @@ export function Shortcuts(props: { onClose: () => void }): JSX.Element {
       </table>
       <div class="account-buttons">
         <button type="button" class="button" onClick={() => dialog.close()}>
-          Close
+          {pageTexts().close}
         </button>
       </div>
     </dialog>

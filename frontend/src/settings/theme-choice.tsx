@@ -1,11 +1,6 @@
 import { createSignal, Index, type JSX } from 'solid-js';
+import { pageTexts } from '../strings/page-texts.ts';
 import { THEMES, type Theme, type ThemeSetting } from './theme.ts';
-
-const WORD: Readonly<Record<Theme, string>> = {
-  system: 'As the system',
-  light: 'Light',
-  dark: 'Dark',
-};
 
 /** Chooses the colour scheme; shown at once. */
 export function ThemeChoice(props: { setting: ThemeSetting }): JSX.Element {
@@ -16,7 +11,7 @@ export function ThemeChoice(props: { setting: ThemeSetting }): JSX.Element {
   }
   return (
     <fieldset class="choice">
-      <legend class="small">Appearance</legend>
+      <legend class="small">{pageTexts().settings.theme}</legend>
       <Index each={THEMES}>
         {(theme) => (
           <label>
@@ -27,7 +22,7 @@ export function ThemeChoice(props: { setting: ThemeSetting }): JSX.Element {
               checked={chosen() === theme()}
               onChange={() => choose(theme())}
             />
-            {WORD[theme()]}
+            {pageTexts().settings.themes[theme()]}
           </label>
         )}
       </Index>
