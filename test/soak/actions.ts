@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import type { Remembered, Tab } from './person.ts';
 
 /** Something was not as a person would expect; the message says what. */
-export class Surprise extends Error {
+class Surprise extends Error {
   override readonly name = 'Surprise';
 }
 
