@@ -34,6 +34,8 @@ export interface TokenCheck {
   /** Absent when the token could not be verified. */
   readonly subject_hash?: string;
   readonly scopes?: readonly string[];
+  /** The scope that the requested operation asks for; AWS's authorizers do not tell. */
+  readonly required_scope?: string;
   /** Okta's client id: no tier compares it, so the ledger is where an unknown client is noticed. */
   readonly client_id?: string;
   /** ISO 8601. */
