@@ -4,7 +4,9 @@ import { answerJson, problemOf, ROOT, start } from './testing/app-harness.ts';
 
 const LEDGER: TurnLedger = {
   traceId: ROOT,
-  checks: [{ checker: 'agent', at: '2026-11-24T00:00:00.000Z', verdict: 'accepted', isYours: true }],
+  checks: [
+    { checker: 'agent', at: '2026-11-24T00:00:00.000Z', verdict: 'accepted', isYours: true },
+  ],
   missing: [],
   isComplete: true,
 };

@@ -28,11 +28,7 @@ const COMPUTE = { 'app-runner': AppRunner, 'ecs-express': EcsExpress } as const;
 export class BackendStack extends ChatStack {
   readonly service: BackendHost;
 
-  constructor(
-    scope: Construct,
-    settings: Settings,
-    { okta, gateway, agent }: BackendStackConfig,
-  ) {
+  constructor(scope: Construct, settings: Settings, { okta, gateway, agent }: BackendStackConfig) {
     super(scope, 'backend', settings, ['aws']);
     const version = releasedVersion(this, 'backend', settings);
     const ledgerGroups = ledgerLogGroups(settings, agent);
@@ -76,10 +72,7 @@ function ledgerLogGroups(settings: Settings, agent: AgentStack): readonly string
 }
 
 /** Searching them, and no other use of logs. */
-function readLedger(
-  { region, accountId }: Settings,
-  groups: readonly string[],
-): PolicyStatement {
+function readLedger({ region, accountId }: Settings, groups: readonly string[]): PolicyStatement {
   return {
     Sid: 'ReadLedger',
     Effect: 'Allow',

@@ -26,6 +26,7 @@ function setUp(initial: Partial<Answer> = {}, onRetry?: () => void, onContinue?:
     <AnswerView
       answer={answer()}
       traceUrl="https://traces.example/1-0"
+      ledger={{ fetch: () => Promise.reject(new Error('offline')), onSignInNeeded: () => {} }}
       onRetry={onRetry}
       onContinue={onContinue}
       onDecide={undefined}

@@ -82,10 +82,7 @@ const BUSY: Refusal = [
 function explain({ code }: IdentityError): Refusal {
   switch (code) {
     case 'keys-unavailable':
-      return [
-        'identity-unavailable',
-        'Your sign-in cannot be checked: try again in a moment.',
-      ];
+      return ['identity-unavailable', 'Your sign-in cannot be checked: try again in a moment.'];
     case 'insufficient-scope':
       return ['not-allowed', 'You are not allowed to use the assistant.'];
     case 'malformed-header':

@@ -70,7 +70,12 @@ describe('the ledger of a turn', () => {
           scope: 'conversations.read',
         },
         { ...common, checker: 'interceptor', at: '1970-01-01T00:00:00.030Z', scope: 'chat.invoke' },
-        { ...common, checker: 'secured-api', at: '1970-01-01T00:00:00.040Z', scope: 'profile.read' },
+        {
+          ...common,
+          checker: 'secured-api',
+          at: '1970-01-01T00:00:00.040Z',
+          scope: 'profile.read',
+        },
       ],
       outcome: 'done',
       missing: [],
@@ -88,7 +93,9 @@ describe('the ledger of a turn', () => {
   it('numbers the tokens, so that a renewed one is seen to be another', () => {
     const renewed = { ...OWNER, fingerprint: '3333333333333333' };
     const lines = [check(1, 'agent', OWNER), check(2, 'conversations', renewed)];
-    expect(makeLedger(TRACE, whole(lines), OWNER)?.checks.map(({ token }) => token)).toEqual([1, 2]);
+    expect(makeLedger(TRACE, whole(lines), OWNER)?.checks.map(({ token }) => token)).toEqual([
+      1, 2,
+    ]);
   });
 });
 
@@ -99,7 +106,10 @@ describe('whose ledger it is', () => {
     ['nothing is found', []],
     ['all is somebody else’s', [check(1, 'agent', OTHER), end(9, OTHER)]],
     ['nobody could be told', [check(1, 'agent', {}, refused('the header is missing'))]],
-    ['a refused token is none that is known', [check(1, 'agent', { fingerprint: '9' }, refused('x'))]],
+    [
+      'a refused token is none that is known',
+      [check(1, 'agent', { fingerprint: '9' }, refused('x'))],
+    ],
     ['there is an end alone', [end(9, OWNER)]],
   ])('is nobody’s when %s', (_what, found) => {
     expect(makeLedger(TRACE, whole(found), OWNER)).toBeUndefined();

@@ -55,8 +55,7 @@ export function makeLedger(
   const isOwn = ({ subject_hash: user, token_fingerprint: token }: Row): boolean =>
     user === undefined ? token !== undefined && tokens.has(token) : user === caller.subjectHash;
   if (!rows.some(isOwn)) return undefined;
-  const isAlone =
-    isExhaustive && rows.every((row) => row.subject_hash === undefined || isOwn(row));
+  const isAlone = isExhaustive && rows.every((row) => row.subject_hash === undefined || isOwn(row));
   const given = rows.filter((row) => isOwn(row) || (row.subject_hash === undefined && isAlone));
   const end = ordered.findLast(
     ({ fields }) =>

@@ -69,10 +69,7 @@ const SECRET = randomBytes(8).toString('hex');
  * @param stored the events of the group, oldest first.
  * @throws LogsFault `InvalidParameterException` for a pattern or a token.
  */
-export function filterLogEvents(
-  request: FilterRequest,
-  stored: readonly LogEvent[],
-): FilterAnswer {
+export function filterLogEvents(request: FilterRequest, stored: readonly LogEvent[]): FilterAnswer {
   const matches = readPattern(request.filterPattern);
   const after = readToken(request);
   const events: FilterAnswer['events'][number][] = [];

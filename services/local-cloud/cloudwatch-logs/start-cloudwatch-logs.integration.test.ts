@@ -221,13 +221,16 @@ describe('what no SDK would send', () => {
     expect(await answer.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 
-  it.each(['', '[]', 'null', '{"logGroupName":', '"x"'])('is refused for the body %j', async (body) => {
-    const { service } = await start();
-    const answer = await signedFetch(ADMINISTRATOR_KEYS, 'logs', {
-      url: `${service.url}/`,
-      headers: FILTER,
-      body,
-    });
-    expect(await answer.json()).toMatchObject({ __type: 'SerializationException' });
-  });
+  it.each(['', '[]', 'null', '{"logGroupName":', '"x"'])(
+    'is refused for the body %j',
+    async (body) => {
+      const { service } = await start();
+      const answer = await signedFetch(ADMINISTRATOR_KEYS, 'logs', {
+        url: `${service.url}/`,
+        headers: FILTER,
+        body,
+      });
+      expect(await answer.json()).toMatchObject({ __type: 'SerializationException' });
+    },
+  );
 });
