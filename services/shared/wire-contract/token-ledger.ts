@@ -20,7 +20,10 @@ export type AuthorizerChecker = Extract<
   'agentcore-runtime' | 'agentcore-gateway' | 'http-api'
 >;
 
-/** Every tier that a token passes through, in that order: the backend forwards it and checks nothing. */
+/**
+ * Every tier that a turn's token passes through, in that order: the backend forwards it and checks
+ * nothing.
+ */
 export const TIERS = ['backend', ...CHECKERS] as const;
 
 /**
@@ -49,7 +52,10 @@ export interface TokenCheck {
 
 /** A row of the identity ledger: the fields of the log line `LOG_EVENT.tokenChecked`. */
 export interface LedgerRow extends TokenCheck {
-  /** One of `CHECKERS`, or the name of an API that no turn of this product reaches. */
+  /**
+   * One of `CHECKERS`, the name of an API that no turn of this product reaches, or `backend`, for a
+   * request of the ledger itself.
+   */
   readonly checker: string;
   readonly request_id?: string;
 }
