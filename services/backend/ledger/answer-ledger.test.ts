@@ -123,9 +123,24 @@ describe('the ledger’s route', () => {
 
   it('refuses more searches at once than CloudWatch Logs admits, until they are done', async () => {
     const logs = Promise.withResolvers<SearchedLogs>();
-    const { answer, problemOf, searched } = make(logs.promise);
+    let user = 0;
+    const { answer, problemOf, searched } = make(logs.promise, async () => {
+      user += 1;
+      return { ...CALLER, fingerprint: `${user}`, subjectHash: `${user}` };
+    });
     const first = Array.from({ length: 8 }, () => answer(TRACE, HEADERS, OWN_TRACE));
     await expect.poll(() => searched).toHaveLength(8);
+    expect(await problemOf()).toMatchObject({ status: 429, code: 'too-many-requests' });
+    logs.resolve(found());
+    await Promise.all(first);
+    expect(await problemOf()).toMatchObject({ status: 404 });
+  });
+
+  it('refuses more than two searches at once to one user', async () => {
+    const logs = Promise.withResolvers<SearchedLogs>();
+    const { answer, problemOf, searched } = make(logs.promise);
+    const first = [1, 2].map(() => answer(TRACE, HEADERS, OWN_TRACE));
+    await expect.poll(() => searched).toHaveLength(2);
     expect(await problemOf()).toMatchObject({ status: 429, code: 'too-many-requests' });
     logs.resolve(found());
     for (const each of await Promise.all(first)) expect(each.kind).toBe('ledger');

@@ -16,7 +16,7 @@ export interface LedgerParts {
   readonly search: SearchLogs;
 }
 
-export type LedgerAnswer =
+type LedgerAnswer =
   | { readonly kind: 'ledger'; readonly ledger: TurnLedger }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
@@ -33,13 +33,16 @@ export type AnswerLedger = (
 
 /** Searches at once: CloudWatch Logs admits few a second for the whole account. */
 const MAX_SEARCHES = 8;
+/** Of one user, who would otherwise leave none to the others. */
+const MAX_SEARCHES_OF_USER = 2;
 
 /**
  * Makes the route's answers. The token is checked here, with the scope that a turn needs; a trace of
  * somebody else, and one that does not exist, get the same answer.
  */
 export function createLedgerAnswers({ verifier, search }: LedgerParts): AnswerLedger {
-  let searches = 0;
+  /** The users whose searches are running. */
+  const searching: string[] = [];
   return async (traceId, headers, ownTrace) => {
     const refuse = ([code, detail]: Refusal): LedgerAnswer => ({
       kind: 'problem',
@@ -51,10 +54,16 @@ export function createLedgerAnswers({ verifier, search }: LedgerParts): AnswerLe
         SCOPE.chatInvoke,
       );
       if (parseTraceHeader(`Root=${traceId}`)?.root !== traceId) return refuse(NOT_FOUND);
-      if (searches >= MAX_SEARCHES) return refuse(BUSY);
-      searches += 1;
+      const { subjectHash } = caller;
+      if (
+        searching.length >= MAX_SEARCHES ||
+        searching.filter((user) => user === subjectHash).length >= MAX_SEARCHES_OF_USER
+      ) {
+        return refuse(BUSY);
+      }
+      searching.push(subjectHash);
       const found = await search(traceId).finally(() => {
-        searches -= 1;
+        searching.splice(searching.indexOf(subjectHash), 1);
       });
       const ledger = makeLedger(traceId, found, caller);
       if (ledger) return { kind: 'ledger', ledger };
@@ -76,7 +85,7 @@ const UNAVAILABLE: Refusal = [
 ];
 const BUSY: Refusal = [
   'too-many-requests',
-  'Too many people are looking at records: try again in a moment.',
+  'Too many records are being looked up: try again in a moment.',
 ];
 
 function explain({ code }: IdentityError): Refusal {
