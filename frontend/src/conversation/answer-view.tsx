@@ -2,7 +2,8 @@ import type { ApprovalDecision, TurnPart } from '@three-tier-chat/wire-contract'
 import { createMemo, createSignal, createUniqueId, Index, type JSX, Show } from 'solid-js';
 import { ApprovalCard, type ApprovalState } from '../approval/approval-card.tsx';
 import type { LedgerAccess } from '../ledger/ledger-access.ts';
-import { LazyLedger, LedgerButton } from '../ledger/load-ledger.tsx';
+import { LedgerButton } from '../ledger/ledger-button.tsx';
+import { LedgerView } from '../ledger/ledger-view.tsx';
 import { CopyAnswer } from '../markdown/copy-answer.tsx';
 import { MARKDOWN } from '../markdown/load-renderer.ts';
 import { Markdown } from '../markdown/markdown.tsx';
@@ -106,7 +107,7 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
           </a>
         </footer>
         <Show when={isLedgerOpen() && props.answer.traceId} keyed>
-          {(traceId) => <LazyLedger id={ledgerId} traceId={traceId} access={props.ledger} />}
+          {(traceId) => <LedgerView id={ledgerId} traceId={traceId} access={props.ledger} />}
         </Show>
       </Show>
     </article>

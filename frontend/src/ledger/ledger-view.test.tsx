@@ -1,9 +1,10 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@solidjs/testing-library';
 import { PROBLEM_MEDIA_TYPE, type TurnLedger } from '@three-tier-chat/wire-contract';
+import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SignInError } from '../session/sign-in-error.ts';
+import { LedgerButton } from './ledger-button.tsx';
 import { LedgerView } from './ledger-view.tsx';
-import { LazyLedger, LedgerButton } from './load-ledger.tsx';
 
 afterEach(cleanup);
 
@@ -49,7 +50,7 @@ function setUp() {
     },
     onSignInNeeded: () => lapses.push('lapsed'),
   };
-  const { unmount } = render(() => <LedgerView traceId={TRACE} access={access} />);
+  const { unmount } = render(() => <LedgerView id="l" traceId={TRACE} access={access} />);
   const status = () => screen.getByRole('status').textContent;
   return {
     calls,
@@ -71,6 +72,7 @@ describe('LedgerView', () => {
     expect(paths).toEqual([`/api/ledger/${TRACE}`]);
     answer(json(LEDGER));
     await says('Every check found you, with the same sign-in. The answer was completed.');
+    expect(screen.getByRole('region', { name: 'Who checked' }).id).toBe('l');
     const [item, ...others] = screen.getAllByRole('listitem');
     expect(item?.textContent).toMatch(/^Checked by the assistant at .*: it was you/);
     expect(item?.textContent).toContain('api://chat');
@@ -153,35 +155,21 @@ describe('LedgerView', () => {
   });
 });
 
-describe('what loads it', () => {
-  const access = { fetch: () => new Promise<Response>(() => {}), onSignInNeeded: () => {} };
-
-  it('tries again after it could not be loaded', async () => {
-    const loads = [Promise.reject(new Error('offline')), import('./ledger-view.tsx')];
-    render(() => (
-      <LazyLedger
-        id="l"
-        traceId={TRACE}
-        access={access}
-        load={async () => (await loads.shift()) as never}
-      />
-    ));
-    const retry = await screen.findByRole('button', { name: 'Retry' });
-    fireEvent.click(retry);
-    await waitFor(() =>
-      expect(screen.getByRole('status').textContent).toBe('Looking up the records…'),
-    );
-    expect(screen.getByRole('region', { name: 'Who checked' }).id).toBe('l');
-  });
-
-  it('is opened by a button that says whether it is open', () => {
+describe('its button', () => {
+  it('says whether it is open, and what it opens', () => {
     const toggles: string[] = [];
+    const [isOpen, setOpen] = createSignal(false);
     render(() => (
-      <LedgerButton isOpen={false} controls="l" onToggle={() => toggles.push('toggle')} />
+      <LedgerButton isOpen={isOpen()} controls="l" onToggle={() => toggles.push('toggle')} />
     ));
     const button = screen.getByRole('button', { name: 'Who checked' });
     expect(button.getAttribute('aria-expanded')).toBe('false');
     fireEvent.click(button);
     expect(toggles).toEqual(['toggle']);
+    setOpen(true);
+    expect([button.getAttribute('aria-expanded'), button.getAttribute('aria-controls')]).toEqual([
+      'true',
+      'l',
+    ]);
   });
 });

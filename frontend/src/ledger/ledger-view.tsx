@@ -7,6 +7,7 @@ import { factsOf, gapsOf, sentenceOf, summaryOf } from './ledger-words.ts';
 import { readLedger } from './read-ledger.ts';
 
 const TEXT = {
+  name: 'Who checked',
   looking: 'Looking up the records…',
   again: 'Look again',
   late: 'Records arrive some seconds late: look again for the rest.',
@@ -14,7 +15,11 @@ const TEXT = {
 } as const;
 
 /** Who checked the token of one turn, and what they found, read when it is first shown. */
-export function LedgerView(props: { traceId: string; access: LedgerAccess }): JSX.Element {
+export function LedgerView(props: {
+  id: string;
+  traceId: string;
+  access: LedgerAccess;
+}): JSX.Element {
   // What was read before is still shown while it is read again, and if that fails.
   const [ledger, setLedger] = createSignal<TurnLedger>();
   const [failure, setFailure] = createSignal('');
@@ -44,7 +49,7 @@ export function LedgerView(props: { traceId: string; access: LedgerAccess }): JS
     return failure() || (read ? summaryOf(read) : '');
   };
   return (
-    <>
+    <section class="ledger" id={props.id} aria-label={TEXT.name}>
       <p role="status">{status()}</p>
       <Show when={ledger()}>{(read) => <Checks ledger={read()} />}</Show>
       <Show when={ledger()?.isComplete !== true}>
@@ -64,7 +69,7 @@ export function LedgerView(props: { traceId: string; access: LedgerAccess }): JS
       <Show when={ledger()}>
         <p class="small">{TEXT.aws}</p>
       </Show>
-    </>
+    </section>
   );
 }
 

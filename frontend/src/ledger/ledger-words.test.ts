@@ -32,7 +32,7 @@ describe('a check in words', () => {
     ],
     [
       { checker: 'interceptor', scope: 'chat.invoke' },
-      `Checked by the tool gateway at ${TIME}: it was you, for calling a tool.`,
+      `Checked by the tool gateway at ${TIME}: it was you, for using the assistant’s tools.`,
     ],
     [
       { checker: 'expenses', scope: 'expenses.read' },

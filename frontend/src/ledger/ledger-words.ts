@@ -18,7 +18,7 @@ const TEXT = {
     [SCOPE.conversationsWrite]: 'keeping this conversation',
   } as Readonly<Record<string, string>>,
   /** The gateway asks for the assistant's scope, but for another purpose. */
-  callingTools: 'calling a tool',
+  callingTools: 'using the assistant’s tools',
   forPurpose: (purpose: string) => `, for ${purpose}`,
   accepted: (checker: string, time: string) => `Checked by ${checker} at ${time}: it was you`,
   acceptedOften: (checker: string, time: string, count: number) =>
