@@ -23,6 +23,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'hostile-tokens': ['agent', 'interceptor', 'secured-api'],
   invoke: ['agent', 'backend'],
   'lasting-conversations': ['agent', 'conversations'],
+  ledger: SERVICE_NAMES,
   leaks: BEHIND_THE_PAGE,
   load: ['agent', 'backend'],
   'log-metrics': ['agent', 'backend'],

@@ -34,7 +34,7 @@ export function synthesize(settings: Settings, documents: ApiDocuments, outdir: 
   ) as Record<ApiService, ApiStack>;
   const { conversations } = apis;
   const agent = new AgentStack(app, settings, { okta, gateway, conversations });
-  const backend = new BackendStack(app, settings, { gateway, agent });
+  const backend = new BackendStack(app, settings, { okta, gateway, agent });
   new AppStack(app, settings, { okta, gateway, apis: Object.values(apis), agent, backend });
   app.synth();
 }

@@ -14,7 +14,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const START_MS = 300_000;
 /** Ports that a base has, of which the local cloud opens these: 0 to 12, and 16 for the second HTTP API. */
 const PORTS = 20;
-const OPEN_PORTS = 14;
+const OPEN_PORTS = 15;
 
 interface Loop {
   readonly pid: number;

@@ -195,6 +195,19 @@ export function everyPort(
       oddPaths: ['/three-tier-chat-conversations-local', '/%ff', '/..'],
     },
     {
+      name: 'CloudWatch Logs',
+      port: base + 13,
+      method: 'POST',
+      path: '/',
+      json: { logGroupName: '/aws/lambda/three-tier-chat-secured-api-local' },
+      authorize: signed('logs', 13, '/', {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'Logs_20140328.FilterLogEvents',
+      }),
+      severalStatus: 400,
+      oddPaths: ['/aws/lambda', '/%ff', '/..'],
+    },
+    {
       name: 'the HTTP API of the conversations',
       port: base + 16,
       method: 'GET',

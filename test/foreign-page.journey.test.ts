@@ -39,7 +39,7 @@ const FLAGS = [
 ];
 
 /** The ports of the local cloud, and of the processes of backend and agent behind them. */
-const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16];
+const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16];
 
 describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, () => {
   let cloud: LocalCloud;
@@ -142,6 +142,7 @@ describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, ()
       [11, '/api/agent/invoke', '{"prompt":"x"}'],
       [12, '/ping'],
       [12, '/invocations', '{"prompt":"x"}'],
+      [13, '/', '{"logGroupName":"/aws/lambda/three-tier-chat-secured-api-local"}'],
       [16, '/api/conversations', '{"title":"x"}'],
     ];
     const at = paths.filter(([offset]) => offsets.includes(offset));

@@ -18,6 +18,7 @@ const PORTS = [
   'Bedrock',
   'control',
   'DynamoDB',
+  'CloudWatch Logs',
   'the HTTP API of the conversations',
 ];
 
@@ -110,7 +111,7 @@ it('every port has its case here', () => {
   expect([...ports.keys()]).toEqual(PORTS);
   expect([...ports.values()].map(({ port }) => port - cloud.base)).toEqual(
     // 11 and 12 are the processes of backend and agent; further HTTP APIs begin at 16.
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, FIRST_FURTHER_OFFSET],
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, FIRST_FURTHER_OFFSET],
   );
 });
 

@@ -3,6 +3,7 @@ import {
   type ConversationTurn,
   makeProblem,
   makeTraceRoot,
+  type TurnLedger,
 } from '@three-tier-chat/wire-contract';
 import type { ChatPage } from './chat-page.ts';
 import { keptTurn } from './kept-conversation.ts';
@@ -99,6 +100,34 @@ def greet(*args, **kwargs):
 \`\`\`
 `;
 
+const LEDGER_CHECK = {
+  at: new Date().toISOString(),
+  verdict: 'accepted',
+  isYours: true,
+  token: 1,
+  audience: 'api://three-tier-chat-local',
+  actor: '0oa0123456789abcdef',
+  scope: 'chat.invoke',
+} as const;
+const LEDGER: TurnLedger = {
+  traceId: makeTraceRoot(),
+  checks: [
+    { ...LEDGER_CHECK, checker: 'agent' },
+    { ...LEDGER_CHECK, checker: 'conversations', scope: 'conversations.write' },
+    { ...LEDGER_CHECK, checker: 'interceptor' },
+    {
+      ...LEDGER_CHECK,
+      checker: 'secured-api',
+      verdict: 'refused',
+      reason: 'scope profile.read is missing',
+      scope: 'profile.read',
+    },
+  ],
+  outcome: 'done',
+  missing: ['turn-end'],
+  isComplete: false,
+};
+
 const ended = ({ chat }: Stage) =>
   chat.answer.last().getByRole('link', { name: 'Trace' }).waitFor();
 
@@ -152,6 +181,18 @@ export const STATES: readonly PageState[] = [
       );
       await stage.chat.send('Who am I? And מי אני?');
       await ended(stage);
+    },
+  },
+  {
+    name: 'who checked an answer',
+    async show(stage) {
+      const { page, button, answer } = stage.chat;
+      await page.route('**/api/ledger/**', (route) => route.fulfill({ json: LEDGER }));
+      stage.answers.play(says(text('You are Chat Member.'), done()));
+      await stage.chat.send('Who am I?');
+      await ended(stage);
+      await button('Who checked').click();
+      await answer.getByText(/^One check refused/).waitFor();
     },
   },
   {

@@ -97,6 +97,7 @@ describe('the stacks in an empty account', needs(parts), () => {
       'three-tier-chat-agent-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
       'three-tier-chat-agent-dev waits for three-tier-chat-conversations-dev: make apply ENV=dev STACK=conversations',
       'three-tier-chat-agent-dev waits for a release of agent: make deploy SERVICE=agent ENV=dev',
+      'three-tier-chat-backend-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
       'three-tier-chat-backend-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
       'three-tier-chat-backend-dev waits for three-tier-chat-agent-dev: make apply ENV=dev STACK=agent',
       'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',

@@ -3,7 +3,15 @@ import { createRecordingTelemetry } from '@three-tier-chat/telemetry/testing';
 import { HEADER, INVOKE_PATH } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
-import { answerJson, invoke, problemOf, ROOT, start, TIMES } from './testing/app-harness.ts';
+import {
+  answerJson,
+  invoke,
+  noLedger,
+  problemOf,
+  ROOT,
+  start,
+  TIMES,
+} from './testing/app-harness.ts';
 
 describe('every other request', () => {
   it('reports health', async () => {
@@ -33,6 +41,7 @@ describe('every other request', () => {
     };
     const app = createApp({
       agent,
+      answerLedger: noLedger,
       telemetry,
       allowedOrigins: [],
       times: TIMES,

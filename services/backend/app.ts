@@ -5,6 +5,7 @@ import {
   formatTraceHeader,
   HEADER,
   INVOKE_PATH,
+  LEDGER_PATH,
   LOG_EVENT,
   makeProblem,
   makeTraceRoot,
@@ -21,10 +22,12 @@ import type { AgentClient } from './agent-client.ts';
 import { RESTARTING } from './explanations.ts';
 import { type AnswerTimes, invokeAgent, statusOf } from './invoke.ts';
 import { readInvokeRequest } from './invoke-request.ts';
+import type { AnswerLedger } from './ledger/answer-ledger.ts';
 import type { RelayEnd } from './relay-events.ts';
 
 export interface AppOptions {
   readonly agent: AgentClient;
+  readonly answerLedger: AnswerLedger;
   readonly telemetry: Telemetry;
   /** Origins that may call from a browser without the edge. */
   readonly allowedOrigins: readonly string[];
@@ -46,9 +49,10 @@ interface Env {
 /** Sent with refusals during a shutdown: by then another instance serves. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Assembles the backend: one route, and the middleware for every request. */
+/** Assembles the backend: its two routes, and the middleware for every request. */
 export function createApp({
   agent,
+  answerLedger,
   telemetry,
   allowedOrigins,
   times,
@@ -101,7 +105,7 @@ export function createApp({
     app.use(
       cors({
         origin: [...allowedOrigins],
-        allowMethods: ['POST'],
+        allowMethods: ['GET', 'POST'],
         allowHeaders: [
           HEADER.authorization,
           HEADER.idToken,
@@ -142,6 +146,13 @@ export function createApp({
       case 'problem':
         return sendProblem(c, outcome.problem, outcome.headers);
     }
+  });
+
+  app.get(`${LEDGER_PATH}/:traceId`, async (c) => {
+    const { traceId } = c.req.param();
+    const answer = await answerLedger(traceId, c.req.raw.headers, c.get('traceId'));
+    c.header('cache-control', 'no-store');
+    return answer.kind === 'ledger' ? c.json(answer.ledger) : sendProblem(c, answer.problem);
   });
 
   app.notFound((c) =>

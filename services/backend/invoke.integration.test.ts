@@ -4,7 +4,16 @@ import { INVOKE_PATH, makeProblem } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
-import { ARN, invoke, open, problemOf, ROOT, start, TIMES } from './testing/app-harness.ts';
+import {
+  ARN,
+  invoke,
+  noLedger,
+  open,
+  problemOf,
+  ROOT,
+  start,
+  TIMES,
+} from './testing/app-harness.ts';
 import { startScriptedRuntime } from './testing/scripted-runtime.ts';
 
 describe('an answer of the Runtime', () => {
@@ -134,6 +143,7 @@ describe('an answer of the Runtime', () => {
     open.push(() => agent.close(), runtime.close);
     const app = createApp({
       agent,
+      answerLedger: noLedger,
       telemetry: createRecordingTelemetry(),
       allowedOrigins: [],
       times: { ...TIMES, maxAnswerMs: { json: 20, events: 60_000 } },

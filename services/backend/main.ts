@@ -1,10 +1,13 @@
 import { listen, Shutdown } from '@three-tier-chat/http-server';
+import { createTokenVerifier } from '@three-tier-chat/identity';
 import { settingsOrExit } from '@three-tier-chat/settings';
-import { createTelemetry } from '@three-tier-chat/telemetry';
+import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
 import { LAST_SENDING_MS } from '@three-tier-chat/wire-contract';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
+import { createLedgerAnswers } from './ledger/answer-ledger.ts';
+import { createLogSearch } from './ledger/search-logs.ts';
 import { loadSettings } from './settings.ts';
 
 const settings = settingsOrExit(loadSettings, process.env);
@@ -24,8 +27,22 @@ const agent = createAgentClient({
   runtimeArn: settings.agentRuntimeArn,
   shutdown,
 });
+const answerLedger = createLedgerAnswers({
+  verifier: createTokenVerifier({
+    issuer: settings.issuer,
+    audience: settings.audience,
+    onCheck: writeLedger(telemetry, 'backend'),
+  }),
+  search: createLogSearch({
+    groups: settings.ledgerLogGroups,
+    region: settings.region,
+    endpoint: settings.logsEndpoint,
+    onFault: (fault) => telemetry.logger.warn('ledger.search_failed', fault),
+  }),
+});
 const app = createApp({
   agent,
+  answerLedger,
   telemetry,
   allowedOrigins: settings.allowedOrigins,
   times: {

@@ -8,12 +8,17 @@ import {
   SERVER_VARIABLES,
   type ServerSettings,
   serverSettings,
+  TOKEN_VARIABLES,
+  type TokenSettings,
+  tokenSettings,
 } from '@three-tier-chat/settings';
 import * as z from 'zod';
 
 const schema = z.object({
   ...RELEASE_VARIABLES,
   ...SERVER_VARIABLES,
+  // For the ledger alone: no other route validates a token.
+  ...TOKEN_VARIABLES,
   /** The agent's Runtime: `arn:aws:bedrock-agentcore:…:runtime/…`. */
   AGENT_RUNTIME_ARN: z.string().startsWith('arn:'),
   /** AWS's own variable for another endpoint of the AgentCore data plane. */
@@ -29,6 +34,14 @@ const schema = z.object({
   JSON_TURN_TIMEOUT_MS: z.coerce.number().int().positive(),
   /** How long a stream may be silent before a comment is sent, in milliseconds. */
   HEARTBEAT_MS: z.coerce.number().int().positive(),
+  /** Log groups, separated by commas, of everybody who checks a token. */
+  LEDGER_LOG_GROUPS: z.string().transform((list, context) => {
+    const groups = list.split(',').filter(Boolean);
+    if (groups.length === 0) context.addIssue('names no log group');
+    return groups;
+  }),
+  /** AWS's own variable for another endpoint of CloudWatch Logs. */
+  AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: z.url().optional(),
   /** Origins, separated by commas, that may call the backend from a browser without the edge. */
   ALLOWED_ORIGINS: z
     .string()
@@ -39,13 +52,15 @@ const schema = z.object({
 /** What the stack must set. */
 export type Environment = EnvironmentOf<typeof schema>;
 
-export interface Settings extends ReleaseSettings, ServerSettings {
+export interface Settings extends ReleaseSettings, ServerSettings, TokenSettings {
   readonly agentRuntimeArn: string;
   readonly agentCoreEndpoint: string;
   readonly agentTimeoutMs: number;
   readonly jsonTimeoutMs: number;
   readonly jsonTurnTimeoutMs: number;
   readonly heartbeatMs: number;
+  readonly ledgerLogGroups: readonly string[];
+  readonly logsEndpoint: string | undefined;
   readonly allowedOrigins: readonly string[];
 }
 
@@ -55,6 +70,7 @@ export function loadSettings(environment: EnvironmentRecord): Settings {
   return {
     ...releaseSettings(env),
     ...serverSettings(env),
+    ...tokenSettings(env),
     agentRuntimeArn: env.AGENT_RUNTIME_ARN,
     agentCoreEndpoint:
       env.AWS_ENDPOINT_URL_BEDROCK_AGENTCORE ??
@@ -63,6 +79,8 @@ export function loadSettings(environment: EnvironmentRecord): Settings {
     jsonTimeoutMs: env.JSON_TIMEOUT_MS,
     jsonTurnTimeoutMs: env.JSON_TURN_TIMEOUT_MS,
     heartbeatMs: env.HEARTBEAT_MS,
+    ledgerLogGroups: env.LEDGER_LOG_GROUPS,
+    logsEndpoint: env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS,
     allowedOrigins: env.ALLOWED_ORIGINS,
   };
 }

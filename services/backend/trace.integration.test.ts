@@ -19,6 +19,7 @@ import {
   ARN,
   answerJson,
   invoke,
+  noLedger,
   open,
   ROOT,
   received,
@@ -171,6 +172,7 @@ it('names trace, request, session, service and version in every line, without an
   });
   const app = createApp({
     agent,
+    answerLedger: noLedger,
     telemetry,
     allowedOrigins: [],
     times: TIMES,

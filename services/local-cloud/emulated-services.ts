@@ -4,6 +4,7 @@ import { appRunner } from './app-runner/service.ts';
 import { bedrock } from './bedrock/service.ts';
 import { cloudFront } from './cloudfront/service.ts';
 import { cloudWatch } from './cloudwatch/service.ts';
+import { cloudWatchLogs } from './cloudwatch-logs/service.ts';
 import { control } from './control/service.ts';
 import { dynamoDb } from './dynamodb/service.ts';
 import type { EmulatedService } from './emulated-service.ts';
@@ -22,7 +23,7 @@ import { xrayWithViewer } from './trace-viewer/service.ts';
  */
 export const EMULATED_SERVICES: readonly (readonly EmulatedService[])[] = [
   [passiveResources, iam, s3],
-  [xrayWithViewer, cloudWatch],
+  [xrayWithViewer, cloudWatch, cloudWatchLogs],
   [okta],
   [bedrock],
   [dynamoDb],

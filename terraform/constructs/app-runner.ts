@@ -28,7 +28,7 @@ export class AppRunner extends Construct implements BackendHost {
     const instance = new ServiceRole(this, 'instance-role', {
       name: nameOf('backend', settings),
       service: 'tasks.apprunner.amazonaws.com',
-      statements: [WRITE_TRACES],
+      statements: [WRITE_TRACES, ...config.statements],
     });
     const scaling = new ApprunnerAutoScalingConfigurationVersion(this, 'scaling', {
       autoScalingConfigurationName: environmentName(settings),

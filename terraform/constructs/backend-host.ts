@@ -1,10 +1,13 @@
 import type { Settings } from '../settings.ts';
 import type { Metric } from './alarm.ts';
+import type { PolicyStatement } from './service-role.ts';
 
 export interface BackendHostConfig {
   readonly settings: Settings;
   readonly version: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What its role may do beside writing its traces. */
+  readonly statements: readonly PolicyStatement[];
   readonly alarmTopicArn: string;
 }
 

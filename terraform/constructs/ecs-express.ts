@@ -78,7 +78,11 @@ export class EcsExpress extends Construct implements BackendHost {
   }
 }
 
-function makeRoles(scope: Construct, { settings }: BackendHostConfig, logGroupArn: string) {
+function makeRoles(
+  scope: Construct,
+  { settings, statements }: BackendHostConfig,
+  logGroupArn: string,
+) {
   const { region, accountId } = settings;
   const onBehalfOf = { accountId, arnPattern: `arn:aws:ecs:${region}:${accountId}:*` };
   const execution = new ServiceRole(scope, 'execution-role', {
@@ -99,7 +103,7 @@ function makeRoles(scope: Construct, { settings }: BackendHostConfig, logGroupAr
     name: nameOf('backend', settings),
     service: 'ecs-tasks.amazonaws.com',
     onBehalfOf,
-    statements: [WRITE_TRACES],
+    statements: [WRITE_TRACES, ...statements],
   });
   const infrastructure = new ServiceRole(scope, 'infrastructure-role', {
     name: nameOf('backend-ecs', settings),

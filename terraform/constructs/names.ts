@@ -10,6 +10,11 @@ export function environmentName({ name }: Settings): string {
   return `three-tier-chat-${name}`;
 }
 
+/** Log group of a service that is a Lambda function. */
+export function functionLogGroup(service: string, settings: Settings): string {
+  return `/aws/lambda/${nameOf(service, settings)}`;
+}
+
 /** The value of `aud` in all access tokens of an environment. */
 export function audienceOf(settings: Settings): string {
   return `api://${environmentName(settings)}`;

@@ -4,7 +4,7 @@ import type { Service } from '../services.ts';
 import type { Settings } from '../settings.ts';
 import { alarm, type Metric } from './alarm.ts';
 import { logGroup } from './log-group.ts';
-import { artifactBucket, nameOf } from './names.ts';
+import { artifactBucket, functionLogGroup, nameOf } from './names.ts';
 import { type PolicyStatement, ServiceRole, WRITE_TRACES } from './service-role.ts';
 
 export interface NodeLambdaConfig {
@@ -34,7 +34,7 @@ export class NodeLambda extends Construct {
     super(scope, config.service);
     const { service, version, settings } = config;
     const name = nameOf(service, settings);
-    const logs = logGroup(this, 'logs', { settings, name: `/aws/lambda/${name}` });
+    const logs = logGroup(this, 'logs', { settings, name: functionLogGroup(service, settings) });
     const role = new ServiceRole(this, 'role', {
       name,
       service: 'lambda.amazonaws.com',

@@ -60,6 +60,11 @@ describe('the environment that a stack gives a service', () => {
               HOST: '0.0.0.0',
               JSON_TIMEOUT_MS: '55000',
               JSON_TURN_TIMEOUT_MS: '50000',
+              LEDGER_LOG_GROUPS: expect.stringMatching(
+                /^\$\{data\.\S+\},\/aws\/lambda\/three-tier-chat-interceptor-staging,\/aws\/lambda\/three-tier-chat-secured-api-staging,\/aws\/lambda\/three-tier-chat-conversations-staging$/,
+              ),
+              OKTA_AUDIENCE: 'api://three-tier-chat-staging',
+              OKTA_ISSUER: expect.stringMatching(/issuer\}$/),
             },
           },
         },

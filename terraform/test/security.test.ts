@@ -108,13 +108,29 @@ describe('the Gateway', () => {
 describe('the backend', () => {
   // Its address is public: docs/decisions/backend-reachable-without-the-edge.md relies on this.
   it.each(['app-runner', 'ecs-express'] as const)(
-    'on %s may write traces and nothing else',
+    'on %s may write traces, search the logs of whoever checks a token, and nothing else',
     (compute) => {
       const backend = stackOf(synthAll('staging', { ...AWS_ENVIRONMENT, compute }), 'backend');
       const policies = backend.all('aws_iam_role_policy');
       const own = policies.filter(({ name }) => name === 'three-tier-chat-backend-staging');
       expect(own.map(({ policy }) => JSON.parse(String(policy)).Statement)).toEqual([
-        [WRITE_TRACES],
+        [
+          WRITE_TRACES,
+          {
+            Sid: 'ReadLedger',
+            Effect: 'Allow',
+            Action: 'logs:FilterLogEvents',
+            Resource: [
+              expect.stringMatching(
+                /:log-group:\$\{data\.terraform_remote_state\.[^:*]+-agent-staging\.outputs\.[^:*]+log_group[^:*]+\}:\*$/,
+              ),
+              ...['interceptor', 'secured-api', 'conversations'].map(
+                (service) =>
+                  `arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/three-tier-chat-${service}-staging:*`,
+              ),
+            ],
+          },
+        ],
       ]);
     },
   );

@@ -20,6 +20,7 @@ import {
   recordFunctionTrace,
   recordSpans,
   recordTrace,
+  searchLedgerLogs,
   startAgent,
   startBackend,
   startFunctions,
@@ -51,6 +52,8 @@ const CANNOT_ASSUME = {
     `ECS was unable to assume the role 'arn:aws:iam::000000000000:role/three-tier-chat-${role}-local'`,
 };
 const NO_TRACES = 'xray:PutTraceSegments on resource: * because no identity-based policy allows';
+const NO_SEARCH =
+  'logs:FilterLogEvents on resource: arn:aws:logs:us-east-1:000000000000:log-group:/aws/bedrock-agentcore/runtimes/';
 const tableOf = (name: string) =>
   `arn:aws:dynamodb:us-east-1:000000000000:table/three-tier-chat-${name}-local`;
 const TABLE = tableOf('conversations');
@@ -113,6 +116,7 @@ const COMMON: Cases = {
 const ON_APP_RUNNER: Cases = {
   'backend/TakeRole': [startBackend, 'cannot assume the instance role'],
   'backend/WriteTraces': [recordTrace('backend'), NO_TRACES],
+  'backend/ReadLedger': [searchLedgerLogs, NO_SEARCH],
   'backend-image/TakeRole': [startBackend, 'Invalid Access Role in AuthenticationConfiguration'],
   'backend-image/SignInToRegistry': [startBackend, 'ecr:GetAuthorizationToken on resource: *'],
   'backend-image/PullImage': [startBackend, 'Failed to pull your application image.'],
@@ -124,6 +128,7 @@ const ECS_INFRASTRUCTURE_POLICY =
 const ON_ECS: Cases = {
   'backend/TakeRole': [startBackend, CANNOT_ASSUME.ecs('backend')],
   'backend/WriteTraces': [recordTrace('backend'), NO_TRACES],
+  'backend/ReadLedger': [searchLedgerLogs, NO_SEARCH],
   'backend-image/TakeRole': [startBackend, CANNOT_ASSUME.ecs('backend-image')],
   'backend-image/SignInToRegistry': [startBackend, 'ecr:GetAuthorizationToken on resource: *'],
   'backend-image/PullImage': [startBackend, 'CannotPullContainerError: '],

@@ -5,6 +5,7 @@ import { loadServiceDefinition } from '../../services/local-cloud/app-runner/ser
 import { assumeInstanceRole } from '../../services/local-cloud/app-runner/service-roles.ts';
 import { startAppRunner } from '../../services/local-cloud/app-runner/start-app-runner.ts';
 import { startBedrock } from '../../services/local-cloud/bedrock/start-bedrock.ts';
+import { startCloudWatchLogs } from '../../services/local-cloud/cloudwatch-logs/start-cloudwatch-logs.ts';
 import type { CloudContext } from '../../services/local-cloud/context.ts';
 import type { RunningService } from '../../services/local-cloud/emulated-service.ts';
 import { serveHttp } from '../../services/local-cloud/http/serve-http.ts';
@@ -108,6 +109,28 @@ function sendToXRay(
     }
   };
 }
+
+/** The backend searches every log group that it is given for the ledger. */
+export const searchLedgerLogs: PermissionProbe = async (cloud) => {
+  const { environment } = loadServiceDefinition(cloud.context.resources());
+  const logs = await startCloudWatchLogs(cloud.context);
+  try {
+    for (const logGroupName of String(environment['LEDGER_LOG_GROUPS']).split(',')) {
+      const answer = await signedFetch(credentialsOf('backend', cloud), 'logs', {
+        url: `${logs.url}/`,
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': 'Logs_20140328.FilterLogEvents',
+        },
+        body: JSON.stringify({ logGroupName }),
+      });
+      if (!answer.ok) return Object.values((await answer.json()) as object).join(': ');
+    }
+    return ALLOWED;
+  } finally {
+    await logs.stop();
+  }
+};
 
 /** The HTTP API calls the function of its API. */
 export function callApi(service: ApiService): PermissionProbe {

@@ -12,6 +12,7 @@ import { BACKEND_PORT, BACKEND_PROCESS_PORT } from '../../services/local-cloud/a
 import { releaseParameters } from '../../services/local-cloud/artifacts/release-parameters.ts';
 import { allAttributes } from '../../services/local-cloud/attributes.ts';
 import { BEDROCK_PORT } from '../../services/local-cloud/bedrock/port.ts';
+import { CLOUDWATCH_LOGS_PORT } from '../../services/local-cloud/cloudwatch-logs/port.ts';
 import type { CloudContext } from '../../services/local-cloud/context.ts';
 import { DYNAMODB_PORT } from '../../services/local-cloud/dynamodb/port.ts';
 import { freePort } from '../../services/local-cloud/http/testing/free-port.ts';
@@ -85,6 +86,7 @@ export async function makeStackCloud(stacks: readonly StackDocument[]): Promise<
     [LAMBDA_PORT, 0],
     [BEDROCK_PORT, 0],
     [DYNAMODB_PORT, 0],
+    [CLOUDWATCH_LOGS_PORT, 0],
     [XRAY_PORT, xray.address().port],
     [AGENT_PROCESS_PORT, await freePort()],
     [BACKEND_PROCESS_PORT, await freePort()],

@@ -1,7 +1,8 @@
-import { cleanup, render, screen } from '@solidjs/testing-library';
+import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
 import type { TurnPart } from '@three-tier-chat/wire-contract';
 import { createSignal } from 'solid-js';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { LedgerAccess } from '../ledger/ledger-access.ts';
 import { MARKDOWN } from '../markdown/load-renderer.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 import { AnswerView } from './answer-view.tsx';
@@ -15,7 +16,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function setUp(initial: Partial<Answer> = {}, onRetry?: () => void, onContinue?: () => void) {
+function setUp(
+  initial: Partial<Answer> = {},
+  onRetry?: () => void,
+  onContinue?: () => void,
+  fetch: LedgerAccess['fetch'] = () => Promise.reject(new Error('offline')),
+) {
   const [answer, setAnswer] = createSignal<Answer>({
     status: 'answering',
     parts: [],
@@ -26,6 +32,7 @@ function setUp(initial: Partial<Answer> = {}, onRetry?: () => void, onContinue?:
     <AnswerView
       answer={answer()}
       traceUrl="https://traces.example/1-0"
+      ledger={{ fetch, onSignInNeeded: () => {} }}
       onRetry={onRetry}
       onContinue={onContinue}
       onDecide={undefined}
@@ -35,12 +42,41 @@ function setUp(initial: Partial<Answer> = {}, onRetry?: () => void, onContinue?:
   return { setAnswer, article: screen.getByRole('article') };
 }
 
+/** Every settled answer can tell who checked it. */
+const OTHER_BUTTON = /^(?!Who checked$)/;
+
 const tool = (call: object): TurnPart => ({
   kind: 'tool',
   call: { id: '1', name: 'getProfile', status: 'running', ...call },
 });
 
 describe('AnswerView', () => {
+  it('shows who checked it, and reads that anew for another trace', async () => {
+    const paths: string[] = [];
+    const { setAnswer } = setUp(
+      { status: 'done', traceId: '1-a' },
+      undefined,
+      undefined,
+      (path) => {
+        paths.push(path);
+        return new Promise(() => {});
+      },
+    );
+    const button = screen.getByRole('button', { name: 'Who checked' });
+    expect(paths).toEqual([]);
+    fireEvent.click(button);
+    expect(screen.getByRole('region', { name: 'Who checked' })).toBeTruthy();
+    setAnswer((it) => ({ ...it, traceId: '1-b' }));
+    expect(paths).toEqual(['/api/ledger/1-a', '/api/ledger/1-b']);
+    fireEvent.click(button);
+    expect(screen.queryByRole('region', { name: 'Who checked' })).toBeNull();
+  });
+
+  it('has nobody who checked while it is not settled', () => {
+    setUp({ status: 'answering' });
+    expect(screen.queryByRole('button', { name: 'Who checked' })).toBeNull();
+  });
+
   it('appends text without changing what is shown', () => {
     const { setAnswer, article } = setUp({ parts: [{ kind: 'text', text: 'One' }] });
     const node = article.querySelector('p')?.firstChild;
@@ -73,9 +109,9 @@ describe('AnswerView', () => {
   it('can be copied once it has ended, if there is any text', async () => {
     const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
     const { setAnswer } = setUp({ parts: [tool({})], status: 'answering' });
-    expect(screen.queryByRole('button')).toBeNull();
+    expect(screen.queryByRole('button', { name: OTHER_BUTTON })).toBeNull();
     setAnswer((it) => ({ ...it, status: 'done' }));
-    expect(screen.queryByRole('button')).toBeNull();
+    expect(screen.queryByRole('button', { name: OTHER_BUTTON })).toBeNull();
     setAnswer((it) => ({ ...it, parts: withText(withText(it.parts, 'text', '*a'), 'text', '*') }));
     screen.getByRole('button', { name: 'Copy' }).click();
     expect(write).toHaveBeenCalledExactlyOnceWith('*a*');
@@ -233,13 +269,13 @@ describe('AnswerView', () => {
     (outcome) => {
       const { article } = setUp({ status: 'done', outcome }, undefined, () => {});
       expect(article.textContent).toContain(pageTexts().answer.outcomes[outcome]);
-      expect(screen.queryByRole('button')).toBeNull();
+      expect(screen.queryByRole('button', { name: OTHER_BUTTON })).toBeNull();
     },
   );
 
   it('offers no continuation of an answer that is not the last', () => {
     setUp({ status: 'done', outcome: 'length' });
-    expect(screen.queryByRole('button')).toBeNull();
+    expect(screen.queryByRole('button', { name: OTHER_BUTTON })).toBeNull();
   });
 
   it('says what a held message waits for, without a link to a missing trace', () => {

@@ -1,6 +1,9 @@
 import type { ApprovalDecision, TurnPart } from '@three-tier-chat/wire-contract';
-import { createMemo, Index, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, Index, type JSX, Show } from 'solid-js';
 import { ApprovalCard, type ApprovalState } from '../approval/approval-card.tsx';
+import type { LedgerAccess } from '../ledger/ledger-access.ts';
+import { LedgerButton } from '../ledger/ledger-button.tsx';
+import { LedgerView } from '../ledger/ledger-view.tsx';
 import { CopyAnswer } from '../markdown/copy-answer.tsx';
 import { MARKDOWN } from '../markdown/load-renderer.ts';
 import { Markdown } from '../markdown/markdown.tsx';
@@ -17,6 +20,7 @@ export interface AnswerViewProps {
   readonly answer: Answer;
   /** Address of the answer's trace. */
   readonly traceUrl: string;
+  readonly ledger: LedgerAccess;
   /** Present when the message can be sent again. */
   readonly onRetry: (() => void) | undefined;
   /** Present when the model can be asked for the rest. */
@@ -27,10 +31,12 @@ export interface AnswerViewProps {
   readonly onAskAgain: (() => void) | undefined;
 }
 
-/** An answer: its text and tool calls, how it ended, and a link to its trace. */
+/** An answer: its text and tool calls, how it ended, who checked for it, and a link to its trace. */
 export function AnswerView(props: AnswerViewProps): JSX.Element {
   // While the answer is awaited, so that its text need not be shown as it is written first.
   void MARKDOWN.load();
+  const [isLedgerOpen, setLedgerOpen] = createSignal(false);
+  const ledgerId = createUniqueId();
   const incompleteOutcome = () => {
     const { outcome } = props.answer;
     return outcome !== undefined && outcome !== 'complete' && outcome;
@@ -97,10 +103,18 @@ export function AnswerView(props: AnswerViewProps): JSX.Element {
           <Show when={hasText(props.answer.parts)}>
             <CopyAnswer texts={textsOf(props.answer.parts)} />
           </Show>
+          <LedgerButton
+            isOpen={isLedgerOpen()}
+            controls={ledgerId}
+            onToggle={() => setLedgerOpen((it) => !it)}
+          />
           <a href={props.traceUrl} target="_blank" rel="noopener">
             {pageTexts().answer.trace}
           </a>
         </footer>
+        <Show when={isLedgerOpen() && props.answer.traceId} keyed>
+          {(traceId) => <LedgerView id={ledgerId} traceId={traceId} access={props.ledger} />}
+        </Show>
       </Show>
     </article>
   );

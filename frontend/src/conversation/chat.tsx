@@ -243,6 +243,7 @@ export function Chat(props: ChatProps): JSX.Element {
             <ReadingNotice kept={kept} onRetry={() => void load()} onStartNew={props.onStartNew} />
           </Show>
         }
+        ledger={{ fetch: props.fetch, onSignInNeeded: () => props.onSignInNeeded() }}
         traceUrlOf={(traceId) => props.config.traceUrl.replaceAll('{traceId}', traceId)}
         onRetry={() => {
           void conversation.retry();

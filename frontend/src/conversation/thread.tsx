@@ -1,5 +1,6 @@
 import type { ApprovalDecision } from '@three-tier-chat/wire-contract';
 import { createSignal, For, type JSX, onMount, Show } from 'solid-js';
+import type { LedgerAccess } from '../ledger/ledger-access.ts';
 import { gateTexts } from '../strings/language.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 import { AnswerView } from './answer-view.tsx';
@@ -20,6 +21,7 @@ export interface ThreadProps {
   /** Shown above the turns. */
   readonly notice: JSX.Element;
   readonly traceUrlOf: (traceId: string) => string;
+  readonly ledger: LedgerAccess;
   readonly onRetry: () => void;
   readonly onContinue: () => void;
   readonly onDecide: (decision: ApprovalDecision) => void;
@@ -93,6 +95,7 @@ export function Thread(props: ThreadProps): JSX.Element {
               <AnswerView
                 answer={turn.answer()}
                 traceUrl={props.traceUrlOf(turn.answer().traceId)}
+                ledger={props.ledger}
                 onRetry={canGoOn(index()) ? props.onRetry : undefined}
                 onContinue={canGoOn(index()) ? props.onContinue : undefined}
                 onDecide={canGoOn(index()) ? props.onDecide : undefined}

@@ -15,6 +15,11 @@ export function formatTime(date: Date): string {
   return date.toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit' });
 }
 
+/** A time of day, to the second. */
+export function formatExactTime(date: Date): string {
+  return date.toLocaleTimeString(locale(), { timeStyle: 'medium' });
+}
+
 /** A day and its month, and the year as well if that is asked for. */
 export function formatDay(date: Date, withYear = false): string {
   const year = withYear && ({ year: 'numeric' } as const);

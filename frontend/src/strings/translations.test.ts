@@ -19,6 +19,8 @@ const ALIKE = [
   'page.markdown.code',
   'page.markdown.codeRegion',
   'page.approval.api',
+  'page.ledger.audience',
+  'page.ledger.scope',
   'page.file.tool',
 ];
 

@@ -9,6 +9,7 @@ import { afterEach, expect } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';
 import type { AnswerTimes } from '../invoke.ts';
+import type { AnswerLedger } from '../ledger/answer-ledger.ts';
 import {
   type ReceivedRequest,
   type ScriptedRuntime,
@@ -42,6 +43,9 @@ export const answerJson: Script = (response) =>
     .writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
     .end(JSON.stringify(ANSWER));
 
+/** For tests that ask for none. */
+export const noLedger: AnswerLedger = () => Promise.reject(new Error('no test asks for a ledger'));
+
 export interface AppHarness {
   readonly app: ReturnType<typeof createApp>;
   readonly runtime: ScriptedRuntime;
@@ -51,7 +55,7 @@ export interface AppHarness {
 
 export async function start(
   script: Script = answerJson,
-  options: { allowedOrigins?: string[] } = {},
+  options: { allowedOrigins?: string[]; answerLedger?: AnswerLedger } = {},
 ): Promise<AppHarness> {
   const runtime = await startScriptedRuntime(script);
   const shutdown = new Shutdown();
@@ -63,7 +67,8 @@ export async function start(
   open.push(() => agent.close(), runtime.close);
   const telemetry = createRecordingTelemetry();
   const allowedOrigins = options.allowedOrigins ?? [];
-  const app = createApp({ agent, telemetry, allowedOrigins, times: TIMES, shutdown });
+  const { answerLedger = noLedger } = options;
+  const app = createApp({ agent, answerLedger, telemetry, allowedOrigins, times: TIMES, shutdown });
   return { app, runtime, telemetry, shutdown };
 }
 

@@ -15,7 +15,7 @@ import { afterEach, expect, vi } from 'vitest';
 import { createAgentClient } from '../agent-client.ts';
 import { createApp } from '../app.ts';
 import type { AnswerTimes } from '../invoke.ts';
-import { TIMES } from './app-harness.ts';
+import { noLedger, TIMES } from './app-harness.ts';
 import { startScriptedRuntime } from './scripted-runtime.ts';
 
 // A backend on a real socket; everything that `start` opens is closed after each test.
@@ -69,7 +69,14 @@ export async function serve(endpoint: string, times: AnswerTimes = TIMES) {
   const shutdown = new Shutdown();
   const agent = createAgentClient({ endpoint, runtimeArn: 'arn:x', shutdown });
   const telemetry = createRecordingTelemetry();
-  const app = createApp({ agent, telemetry, allowedOrigins: [], times, shutdown });
+  const app = createApp({
+    agent,
+    answerLedger: noLedger,
+    telemetry,
+    allowedOrigins: [],
+    times,
+    shutdown,
+  });
   const server = await listen(app.fetch, { host: '127.0.0.1', port: 0 });
   open.push(
     () => new Shutdown().drain(server, { answersMs: 0, flushMs: 0 }),

@@ -49,6 +49,7 @@ const serviceSchema = z.strictObject({
 /** @throws Error naming what the local cloud does not emulate. */
 export function readAppRunner(resource: Resource): HostedService {
   const {
+    service_name: name,
     source_configuration: source,
     health_check_configuration: health,
     instance_configuration: instance,
@@ -62,5 +63,8 @@ export function readAppRunner(resource: Resource): HostedService {
     arn: readAttribute(resource, 'arn'),
     accessRoleArn: source.authentication_configuration.access_role_arn,
     instanceRoleArn: instance.instance_role_arn,
+    // App Runner Developer Guide, "Viewing App Runner logs streamed to CloudWatch Logs".
+    logGroup: `/aws/apprunner/${name}/${readAttribute(resource, 'service_id')}/application`,
+    logWriter: 'platform',
   };
 }

@@ -63,6 +63,7 @@ export function readEcsExpress(resource: Resource): HostedService {
     instanceRoleArn: service.task_role_arn,
     infrastructureRoleArn: service.infrastructure_role_arn,
     logGroup: logs.log_group,
+    logWriter: 'puller',
   };
 }
 

@@ -12,8 +12,10 @@ export interface HostedService extends BackendImage {
   readonly accessRoleArn: string;
   /** The role of the running code. */
   readonly instanceRoleArn: string;
-  /** Where the platform writes the code's output, with the role that pulls the image. */
-  readonly logGroup?: string;
+  /** Where the platform writes the code's output. */
+  readonly logGroup: string;
+  /** With which permissions it does: the role's that pulls the image, or its own. */
+  readonly logWriter: 'puller' | 'platform';
   /** The role of the platform itself, if it needs one. */
   readonly infrastructureRoleArn?: string;
 }

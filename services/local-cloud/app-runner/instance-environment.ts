@@ -1,4 +1,5 @@
 import { RUNTIME_PORT } from '../agentcore-runtime/port.ts';
+import { CLOUDWATCH_LOGS_PORT } from '../cloudwatch-logs/port.ts';
 import type { CloudContext } from '../context.ts';
 import { type Credentials, credentialVariables } from '../iam/credentials.ts';
 import { localUrl } from '../ports.ts';
@@ -25,6 +26,7 @@ export function makeInstanceEnvironment(
     // network.
     HOST: '127.0.0.1',
     AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: localUrl(portOf(RUNTIME_PORT)),
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: localUrl(portOf(CLOUDWATCH_LOGS_PORT)),
     AWS_ENDPOINT_URL_XRAY: localUrl(portOf(XRAY_PORT)),
   };
 }

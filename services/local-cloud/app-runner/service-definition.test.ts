@@ -31,6 +31,8 @@ describe('loadServiceDefinition', () => {
       accessRoleArn: 'arn:access',
       repositoryArn: 'arn:aws:ecr:us-east-1:000000000000:repository/three-tier-chat-backend',
       instanceRoleArn: 'arn:instance',
+      logGroup: expect.stringMatching(/^\/aws\/apprunner\/chat\/[0-9a-f]{32}\/application$/),
+      logWriter: 'platform',
     });
   });
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeRole, roleArnOf } from '../iam/testing/iam.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { BACKEND_PROCESS_PORT } from './port.ts';
+import { loadServiceDefinition } from './service-definition.ts';
 import {
   type Echo,
   IMAGE,
@@ -36,10 +37,19 @@ describe('App Runner', () => {
       AWS_SECRET_ACCESS_KEY: expect.any(String),
       AWS_SESSION_TOKEN: expect.any(String),
       AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: 'http://127.0.0.1:4002',
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: 'http://127.0.0.1:4013',
       AWS_ENDPOINT_URL_XRAY: 'http://127.0.0.1:4007',
     });
     expect(context.logs.all()).toContainEqual(
       expect.objectContaining({ service: 'backend', message: 'started', version: 'v1' }),
+    );
+    const { logGroup } = loadServiceDefinition(context.resources());
+    expect(logGroup).toMatch(/^\/aws\/apprunner\/.+\/application$/);
+    expect(context.logs.inGroup(logGroup)).toContainEqual(
+      expect.objectContaining({
+        stream: expect.stringMatching(/^instance\/[0-9a-f]{32}$/),
+        line: expect.objectContaining({ service: 'backend', message: 'started' }),
+      }),
     );
   });
 

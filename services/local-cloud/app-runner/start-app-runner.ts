@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { HEADER, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { EDGE_PORT } from '../cloudfront/port.ts';
@@ -147,18 +148,17 @@ async function startReleased(
  */
 function linesTo(
   context: CloudContext,
-  { artifact, logGroup }: HostedService,
+  { artifact, logGroup: group, logWriter }: HostedService,
   session: RoleSession,
 ): (line: string) => void {
-  if (logGroup === undefined) return (line) => context.logs.ingest(artifact, line);
-  const stream = openLogStream(context, {
-    group: logGroup,
-    stream: `backend/${artifact}`,
-    session,
-  });
+  if (logWriter === 'platform') {
+    const place = { group, stream: `instance/${randomBytes(16).toString('hex')}` };
+    return (line) => context.logs.ingest(artifact, line, place);
+  }
+  const stream = openLogStream(context, { group, stream: `backend/${artifact}`, session });
   if (!stream.isOpen) {
     throw new Error(
-      `${artifact}: ResourceInitializationError: failed to validate logger args: create stream: its role may not write to ${logGroup}`,
+      `${artifact}: ResourceInitializationError: failed to validate logger args: create stream: its role may not write to ${group}`,
     );
   }
   return (line) => stream.ingest(artifact, line);

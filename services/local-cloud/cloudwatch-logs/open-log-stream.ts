@@ -49,7 +49,8 @@ export function openLogStream(
     get isOpen() {
       return isOpen;
     },
-    ingest: (service, text) => put(() => logs.ingest(service, text, group)),
-    write: (service, message, fields) => put(() => logs.write(service, message, fields, group)),
+    ingest: (service, text) => put(() => logs.ingest(service, text, { group, stream })),
+    write: (service, message, fields) =>
+      put(() => logs.write(service, message, fields, { group, stream })),
   };
 }

@@ -4,23 +4,24 @@ import { IDENTITY, makeResource, setOf } from '../terraform/testing/make-resourc
 import { startCloudWatch } from './start-cloudwatch.ts';
 
 const GROUP = '/agent';
+const IN_GROUP = { group: GROUP, stream: 's' };
 const TURNS = { namespace: 'chat', name: 'Turns' };
 
 it('counts the matching lines of its log group, and resets the counts', async () => {
   const { logs, cloudWatch } = await start();
-  logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
-  logs.write('agent', 'turn.completed', {}, GROUP);
-  logs.ingest('agent', '{"message":"turn.started"}', GROUP);
-  logs.ingest('agent', 'turn.completed', GROUP);
-  logs.ingest('agent', '{"message":"turn.completed"}', '/other');
+  logs.ingest('agent', '{"message":"turn.completed"}', IN_GROUP);
+  logs.write('agent', 'turn.completed', {}, IN_GROUP);
+  logs.ingest('agent', '{"message":"turn.started"}', IN_GROUP);
+  logs.ingest('agent', 'turn.completed', IN_GROUP);
+  logs.ingest('agent', '{"message":"turn.completed"}', { group: '/other', stream: 's' });
   logs.ingest('agent', '{"message":"turn.completed"}');
   expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, sum: 2 }] });
 
   await cloudWatch.reset?.();
   expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, sum: 0 }] });
-  logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
+  logs.ingest('agent', '{"message":"turn.completed"}', IN_GROUP);
   await cloudWatch.stop();
-  logs.ingest('agent', '{"message":"turn.completed"}', GROUP);
+  logs.ingest('agent', '{"message":"turn.completed"}', IN_GROUP);
   expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, sum: 1 }] });
 });
 
@@ -29,7 +30,7 @@ it('sums a field of the matching lines, and nothing of a line without it', async
     metric_transformation: { ...TURNS, value: '$.cost.usd', unit: 'None' },
   });
   for (const line of ['{"usd":0.5}', '{"usd":0.25}', '{"usd":"1"}', 'null']) {
-    logs.ingest('agent', `{"message":"turn.completed","cost":${line}}`, GROUP);
+    logs.ingest('agent', `{"message":"turn.completed","cost":${line}}`, IN_GROUP);
   }
   expect(cloudWatch.status?.()).toEqual({ metrics: [{ ...TURNS, sum: 0.75 }] });
 });

@@ -88,6 +88,24 @@ describe('the log store', () => {
     expect(logs.ofTrace('1-a')).toEqual([]);
   });
 
+  it('returns the lines of one log group, each with its stream, number and time', () => {
+    const logs = createMemoryLogStore();
+    const place = { group: '/agent', stream: 's' };
+    logs.ingest('agent', '{"message":"first"}', place);
+    logs.ingest('agent', '{"message":"in no group"}');
+    logs.write('lambda', 'elsewhere', {}, { group: '/other', stream: 's' });
+    logs.write('agent', 'second', {}, { ...place, stream: 't' });
+    const found = logs.inGroup('/agent');
+    expect(found.map(({ line, stream, number }) => [line.message, stream, number])).toEqual([
+      ['first', 's', 1],
+      ['second', 't', 4],
+    ]);
+    for (const { atMs } of found) expect(Math.abs(atMs - Date.now())).toBeLessThan(3_600_000);
+    expect(logs.inGroup('/none')).toEqual([]);
+    logs.clear();
+    expect(logs.inGroup('/agent')).toEqual([]);
+  });
+
   it('removes the oldest lines', () => {
     fc.assert(
       fc.property(fc.nat(60), (count) => {

@@ -1,5 +1,5 @@
 import { parseJson, textOfJson } from '../http/parse-json.ts';
-import type { LogLine, LogListener, LogStore } from './log-store.ts';
+import type { LogLine, LogListener, LogPlace, LogStore } from './log-store.ts';
 
 export interface MemoryLogStoreOptions {
   /** Maximum number of lines; the oldest are removed first (default 20,000). */
@@ -19,6 +19,9 @@ const MAX_LINE_BYTES = 256 * 1024;
 interface Kept {
   readonly line: LogLine;
   readonly bytes: number;
+  readonly place: LogPlace | undefined;
+  readonly number: number;
+  readonly atMs: number;
 }
 
 /** Makes a log store in this process's memory. */
@@ -26,15 +29,17 @@ export function createMemoryLogStore(options: MemoryLogStoreOptions = {}): LogSt
   const { capacity = 20_000, capacityBytes = 8 * 1024 * 1024, onLine } = options;
   let kept: Kept[] = [];
   let bytes = 0;
+  let count = 0;
   const listeners = new Set<LogListener>();
 
-  function append(line: LogLine, lineBytes: number, logGroup: string | undefined): void {
-    kept.push({ line, bytes: lineBytes });
+  function append(line: LogLine, lineBytes: number, place: LogPlace | undefined): void {
+    count += 1;
+    kept.push({ line, bytes: lineBytes, place, number: count, atMs: Date.now() });
     bytes += lineBytes;
     // Not after every line, since all remaining lines are copied each time.
     if (kept.length > capacity * SLACK || bytes > capacityBytes * SLACK) forgetOldest();
     onLine?.(line);
-    for (const listen of listeners) listen(line, logGroup);
+    for (const listen of listeners) listen(line, place?.group);
   }
 
   function forgetOldest(): void {
@@ -47,14 +52,14 @@ export function createMemoryLogStore(options: MemoryLogStoreOptions = {}): LogSt
   }
 
   return {
-    ingest(service, text, logGroup) {
+    ingest(service, text, place) {
       if (!text.trim()) return;
-      append(readLine(service, text), Math.min(text.length, MAX_LINE_BYTES), logGroup);
+      append(readLine(service, text), Math.min(text.length, MAX_LINE_BYTES), place);
     },
-    write(service, message, fields = {}, logGroup) {
+    write(service, message, fields = {}, place) {
       const timestamp = new Date().toISOString();
       const line = { level: 'INFO', message, service, timestamp, ...fields };
-      append(line, JSON.stringify(line).length, logGroup);
+      append(line, JSON.stringify(line).length, place);
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -65,6 +70,10 @@ export function createMemoryLogStore(options: MemoryLogStoreOptions = {}): LogSt
         .map(({ line }) => line)
         .filter((line) => line.trace_id === traceId)
         .sort((a, b) => a.timestamp.localeCompare(b.timestamp)),
+    inGroup: (group) =>
+      kept.flatMap(({ line, place, number, atMs }) =>
+        place?.group === group ? [{ line, stream: place.stream, number, atMs }] : [],
+      ),
     all: () => kept.map(({ line }) => line),
     clear() {
       kept = [];

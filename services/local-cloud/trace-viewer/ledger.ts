@@ -1,31 +1,12 @@
-import { LOG_EVENT, type LedgerRow as WrittenRow } from '@three-tier-chat/wire-contract';
-import * as z from 'zod';
+import { type FoundLedgerRow, readLedgerRow } from '@three-tier-chat/wire-contract';
 import type { LogLine } from '../logs/log-store.ts';
 
-/**
- * A row of the ledger, as tolerant as the pages need it: a service of another version may omit
- * members or be an unknown checker. The type requires every member of the contract.
- */
-const ledgerRow = z.object({
-  timestamp: z.string(),
-  ...({
-    checker: z.string(),
-    verdict: z.enum(['accepted', 'refused']),
-    reason: z.string().optional(),
-    issuer: z.string().optional(),
-    audience: z.string().optional(),
-    subject_hash: z.string().optional(),
-    scopes: z.array(z.string()).optional(),
-    client_id: z.string().optional(),
-    expires_at: z.string().optional(),
-    token_fingerprint: z.string().optional(),
-    request_id: z.string().optional(),
-  } satisfies Record<keyof WrittenRow, z.ZodType>),
-});
+/** A row of the ledger, as tolerant as the pages need it. */
+export interface LedgerRow extends FoundLedgerRow {
+  readonly timestamp: string;
+}
 
-export type LedgerRow = Readonly<z.infer<typeof ledgerRow>>;
-
-/** Checks of one token by one checker with the same result. */
+/** Checks of one token by one checker with the same result, for whichever operation. */
 export interface LedgerEntry extends LedgerRow {
   readonly count: number;
   /** `A` for the first token of the turn, `B` for the next; absent without a token. */
@@ -34,12 +15,10 @@ export interface LedgerEntry extends LedgerRow {
 
 /** The checks among the log lines of a turn, in the order of the lines. */
 export function readLedger(lines: readonly LogLine[]): readonly LedgerRow[] {
-  return lines
-    .filter(({ message }) => message === LOG_EVENT.tokenChecked)
-    .flatMap((line) => {
-      const row = ledgerRow.safeParse(line);
-      return row.success ? [row.data] : [];
-    });
+  return lines.flatMap((line) => {
+    const row = readLedgerRow(line);
+    return row ? [{ timestamp: line.timestamp, ...row }] : [];
+  });
 }
 
 /**
@@ -51,8 +30,10 @@ export function foldLedger(
   rows: readonly LedgerRow[],
   tokens: readonly string[],
 ): readonly LedgerEntry[] {
-  const entries = Map.groupBy(rows, ({ timestamp: _time, request_id: _request, ...check }) =>
-    JSON.stringify(check),
+  const entries = Map.groupBy(
+    rows,
+    ({ timestamp: _time, request_id: _request, required_scope: _scope, ...check }) =>
+      JSON.stringify(check),
   );
   return [...entries.values()].flatMap(([row, ...others]) => {
     if (!row) return [];

@@ -31,7 +31,7 @@ async function check(authorization: string | undefined): Promise<readonly TokenC
   return checks;
 }
 
-const checker = { issuer: ISSUER, audience: AUDIENCE };
+const checker = { issuer: ISSUER, audience: AUDIENCE, required_scope: SCOPE.chatInvoke };
 
 describe('the ledger', () => {
   it('records an accepted caller once, without a name or a token', async () => {

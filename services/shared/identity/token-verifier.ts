@@ -99,16 +99,17 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
   return {
     async verifyAccessToken(authorization, requiredScope) {
+      const expectation = { issuer, audience, requiredScope };
       let caller: Caller | undefined;
       try {
         const token = parseBearerToken(authorization);
         caller = await readCaller(token, await tokenFingerprint(token));
         requireScope(caller, requiredScope);
       } catch (error) {
-        if (error instanceof IdentityError) onCheck?.(refusedCheck(options, error, caller));
+        if (error instanceof IdentityError) onCheck?.(refusedCheck(expectation, error, caller));
         throw error;
       }
-      onCheck?.(acceptedCheck(options, caller));
+      onCheck?.(acceptedCheck(expectation, caller));
       return caller;
     },
 

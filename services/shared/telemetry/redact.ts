@@ -14,6 +14,7 @@ const ALLOWED_FIELDS = new Set([
     'issuer',
     'audience',
     'scopes',
+    'required_scope',
     'expires_at',
     'client_id',
   ],

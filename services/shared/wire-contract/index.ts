@@ -47,6 +47,13 @@ export {
   type TurnToFinish,
 } from './conversations.ts';
 export { HEADER, MAX_HEADER_VALUE_BYTES } from './headers.ts';
+export {
+  LEDGER_GAPS,
+  LEDGER_PATH,
+  type LedgerCheck,
+  type LedgerGap,
+  type TurnLedger,
+} from './ledger.ts';
 export { FAILED_TURN_OUTCOMES, LOG_EVENT, type TurnOutcome } from './log-event.ts';
 export {
   ENTITY_TAG,
@@ -63,6 +70,7 @@ export {
   type Problem,
   type ProblemCode,
 } from './problem.ts';
+export { type FoundLedgerRow, readLedgerRow } from './read-ledger-row.ts';
 export { releaseParameter, serviceOfParameter } from './release-parameter.ts';
 export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
@@ -93,6 +101,7 @@ export {
   makeTraceRoot,
   parseTraceHeader,
   type TraceHeader,
+  traceTimeMs,
 } from './trace-header.ts';
 export { standingTurns, turnsBefore, type VersionedTurn } from './turn-versions.ts';
 export { withoutCredentials } from './without-credentials.ts';

@@ -43,6 +43,8 @@ export const PROBLEM = {
   'model-failed': { status: 502, title: 'The model failed' },
   'identity-unavailable': { status: 503, title: 'Sign-in service unavailable' },
   'conversations-unavailable': { status: 503, title: 'Conversations unavailable' },
+  /** The logs of the turn cannot be read. */
+  'ledger-unavailable': { status: 503, title: 'Ledger unavailable' },
   'profile-unavailable': { status: 503, title: 'Profile unavailable' },
   /** The machine that ran the turn is gone; the turn can be sent again. */
   'turn-interrupted': { status: 503, title: 'The turn was interrupted' },

@@ -20,7 +20,10 @@ export type AuthorizerChecker = Extract<
   'agentcore-runtime' | 'agentcore-gateway' | 'http-api'
 >;
 
-/** Every tier that a token passes through, in that order: the backend forwards it and checks nothing. */
+/**
+ * Every tier that a turn's token passes through, in that order: the backend forwards it and checks
+ * nothing.
+ */
 export const TIERS = ['backend', ...CHECKERS] as const;
 
 /**
@@ -34,6 +37,8 @@ export interface TokenCheck {
   /** Absent when the token could not be verified. */
   readonly subject_hash?: string;
   readonly scopes?: readonly string[];
+  /** The scope that the requested operation asks for; AWS's authorizers do not tell. */
+  readonly required_scope?: string;
   /** Okta's client id: no tier compares it, so the ledger is where an unknown client is noticed. */
   readonly client_id?: string;
   /** ISO 8601. */
@@ -47,7 +52,10 @@ export interface TokenCheck {
 
 /** A row of the identity ledger: the fields of the log line `LOG_EVENT.tokenChecked`. */
 export interface LedgerRow extends TokenCheck {
-  /** One of `CHECKERS`, or the name of an API that no turn of this product reaches. */
+  /**
+   * One of `CHECKERS`, the name of an API that no turn of this product reaches, or `backend`, for a
+   * request of the ledger itself.
+   */
   readonly checker: string;
   readonly request_id?: string;
 }

@@ -30,6 +30,11 @@ export function makeTraceRoot(now: number = Date.now()): string {
   return `1-${seconds}-${randomHex(12)}`;
 }
 
+/** The moment in a root, in milliseconds since the epoch, by the clock of whoever made it. */
+export function traceTimeMs(root: string): number {
+  return Number.parseInt(root.slice(2, 10), 16) * 1000;
+}
+
 /** Makes a segment id: 16 hex characters. */
 export function makeSegmentId(): string {
   return randomHex(8);
@@ -96,7 +101,7 @@ export function formatTraceHeader({ root, parent, sampled }: TraceHeader): strin
 }
 
 function isPlausibleTime({ root }: TraceHeader, now: number): boolean {
-  const ageMs = now - Number.parseInt(root.slice(2, 10), 16) * 1000;
+  const ageMs = now - traceTimeMs(root);
   return ageMs <= MAX_AGE_MS && ageMs >= -MAX_CLOCK_AHEAD_MS;
 }
 

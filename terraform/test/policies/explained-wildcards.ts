@@ -44,6 +44,12 @@ export const EXPLAINED_WILDCARDS: readonly Explanation[] = [
     why: 'the streams of one group, whose names the service makes up',
   },
   {
+    actions: ['logs:FilterLogEvents'],
+    resource:
+      /^arn:aws:logs:[a-z0-9-]+:\d{12}:log-group:(?:\/aws\/lambda\/[\w-]+|\$\{data\.terraform_remote_state\.[^*]+\}):\*$/,
+    why: 'one group, which IAM is told of with what stands for its streams behind it',
+  },
+  {
     actions: ['logs:DescribeLogGroups'],
     resource: /^arn:aws:logs:[a-z0-9-]+:\d{12}:log-group:\*$/,
     why: 'a list is asked of all groups of a region',

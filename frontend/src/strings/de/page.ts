@@ -1,5 +1,6 @@
 import type { PageTexts } from '../en/page.ts';
 import { conversation } from './conversation.ts';
+import { ledger } from './ledger.ts';
 
 /** German texts of the page of a signed-in person. */
 export const page = {
@@ -72,6 +73,7 @@ export const page = {
   },
 
   ...conversation,
+  ...ledger,
 
   history: {
     title: 'Unterhaltungen',

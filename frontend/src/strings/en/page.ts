@@ -1,4 +1,5 @@
 import { conversation } from './conversation.ts';
+import { ledger } from './ledger.ts';
 
 /**
  * English texts of the page of a signed-in person: the source of those in other languages. What comes
@@ -75,6 +76,7 @@ export const page = {
   },
 
   ...conversation,
+  ...ledger,
 
   history: {
     title: 'Conversations',

@@ -171,6 +171,7 @@ export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta>
         void lines.push({ service, message, level: 'INFO', timestamp: '', ...fields }),
       subscribe: () => () => {},
       ofTrace: () => [],
+      inGroup: () => [],
       all: () => lines,
       clear: () => {},
     },
