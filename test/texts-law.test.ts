@@ -67,7 +67,7 @@ describe('a literal', () => {
     '<p class="button quiet">{text}</p>',
     '<input type="radio" name="theme" value="dark" autocomplete="off" />',
     '<path d="M8 3v10M3 8h10" />',
-    "import { a } from './Some File.ts'",
+    "import { a } from 'some package'",
     "if (event.key === 'Enter') submit()",
     "switch (key) { case 'Escape': close() }",
     "throw new DOMException('Stopped by the user.', 'AbortError')",
