@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
-DELIVERY := plan apply destroy deploy rollback releases bootstrap lock
+DELIVERY := plan apply destroy deploy rollback releases bootstrap lock prune
 .PHONY: help dev test test-unit eval screenshots bench check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
@@ -60,6 +60,7 @@ rollback: $(INSTALLED) ## Go back to the release of SERVICE before the present o
 releases: $(INSTALLED) ## List the releases of every service in ENV
 bootstrap: $(INSTALLED) ## Make the buckets and the repository that ENV needs, once
 lock: $(INSTALLED) ## Write the provider lock files of ENV's stacks, to be committed
+prune: $(INSTALLED) ## Delete the artifacts that no environment runs or could go back to
 # Every variable of make's command line is passed on, so that a misspelt one is refused by its name.
 GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 TAKEN = $(sort ENV STACK SERVICE VERSION PLAN $(filter-out -% MAKE%,$(GIVEN)))

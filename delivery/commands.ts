@@ -18,6 +18,7 @@ import { destroyStacks } from './destroy.ts';
 import { type Outcomes, planStacks, summarize } from './plan.ts';
 import { type CommandRequirements, checkAccount } from './prepare.ts';
 import { lockProviders } from './provider-locks.ts';
+import { prune } from './prune.ts';
 import { listReleases } from './releases.ts';
 import type { Request, Verb } from './request.ts';
 import { savePlan } from './save-plan.ts';
@@ -38,6 +39,7 @@ export const REQUIREMENTS: Readonly<Record<Verb, CommandRequirements>> = {
   bootstrap: APPLIES,
   lock: READS,
   releases: { terraform: false, approval: false },
+  prune: { terraform: false, approval: true },
 };
 
 /** @returns the exit code. */
@@ -51,6 +53,9 @@ export async function runCommand(request: Request, context: DeliveryContext): Pr
       await checkAccount(context, [], 'reads');
       context.terminal.print(await listReleases(context));
       return 0;
+    case 'prune':
+      await checkAccount(context, [], 'reads');
+      return (await prune(context)) ? 0 : 1;
     case 'lock':
       return lock(request, context);
     case 'plan':

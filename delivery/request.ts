@@ -17,6 +17,7 @@ const VERBS = {
   releases: [],
   bootstrap: [],
   lock: ['STACK'],
+  prune: [],
 } as const satisfies Readonly<Record<string, readonly RequestVariable[]>>;
 export type Verb = keyof typeof VERBS;
 

@@ -24,7 +24,7 @@ export interface DeliveryDesk {
   /** Makes every stack stand, with the outputs that others read. */
   applyAll(): void;
   /** Makes a version of a service one that could be deployed. */
-  publish(service: Service, version: string): void;
+  publish(service: Service, version: string, at?: Date): void;
   /** The versions that were recorded for a service, oldest first. */
   recorded(service: Service): readonly string[];
   /** Says what the stand-in does from now on. */
@@ -93,9 +93,11 @@ export async function openDesk(environment = 'dev'): Promise<DeliveryDesk> {
         );
       }
     },
-    publish(service, version) {
+    publish(service, version, at = new Date()) {
       const bucket = `three-tier-chat-artifacts-${settings.accountId}-${settings.region}`;
-      account.objects.set(`${bucket}/${service}/${version}.zip`, 'zip');
+      const name = `${bucket}/${service}/${version}.zip`;
+      account.objects.set(name, 'zip');
+      account.times.set(name, at);
     },
     recorded: (service) =>
       (account.parameters.get(nameOf(service)) ?? []).map(({ Value }) => Value),
@@ -119,6 +121,7 @@ export async function openDesk(environment = 'dev'): Promise<DeliveryDesk> {
     async reset() {
       account.parameters.clear();
       account.objects.clear();
+      account.images.clear();
       for (const name of ['calls', 'plans', 'plan-exits', 'apply-says']) {
         await rm(join(folder, name), { force: true });
       }

@@ -19,6 +19,10 @@ export interface SmallAccount {
   readonly parameters: Map<string, Write[]>;
   /** Objects by `<bucket>/<key>`. */
   readonly objects: Map<string, string>;
+  /** When an object was written, where that matters. */
+  readonly times: Map<string, Date>;
+  /** When the image of a tag was pushed. */
+  readonly images: Map<string, Date>;
   /** Writes a parameter as a colleague does. */
   record(name: string, value: string, by?: string): void;
   stop(): Promise<void>;
@@ -29,6 +33,8 @@ type Json = Readonly<Record<string, unknown>>;
 export async function startSmallAccount(accountId: string): Promise<SmallAccount> {
   const parameters = new Map<string, Write[]>();
   const objects = new Map<string, string>();
+  const times = new Map<string, Date>();
+  const images = new Map<string, Date>();
   const write = (name: string, Value: string, by: string, Description?: string) => {
     const earlier = parameters.get(name) ?? [];
     const next = {
@@ -62,6 +68,9 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
     DeleteParameter({ Name }) {
       return parameters.delete(String(Name)) ? {} : { error: 'ParameterNotFound' };
     },
+    GetParametersByPath() {
+      return { Parameters: [...parameters.keys()].map((Name) => ({ Name })) };
+    },
     GetParameterHistory({ Name }) {
       const history = parameters.get(String(Name));
       return history
@@ -72,8 +81,9 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
   const server = createServer(async (request, response) => {
     const body = await readBody(request);
     const target = String(request.headers['x-amz-target'] ?? '');
-    if (target.startsWith('AmazonSSM.')) {
-      const answer = ssm[target.slice('AmazonSSM.'.length)]?.(JSON.parse(body) as Json);
+    const [, operation = ''] = target.split('.');
+    if (target !== '') {
+      const answer = { ...ssm, ...ecr(images) }[operation]?.(JSON.parse(body) as Json);
       const error = answer && 'error' in answer ? answer['error'] : undefined;
       response
         .writeHead(error ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
@@ -83,7 +93,7 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
         `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${accountId}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
       );
     } else {
-      answerS3(objects, request, response, body);
+      answerS3(objects, times, request, response, body);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -91,6 +101,8 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     parameters,
     objects,
+    times,
+    images,
     record: (name, value, by = `arn:aws:iam::${accountId}:user/ana`) => {
       write(name, value, by);
     },
@@ -100,6 +112,7 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
 
 function answerS3(
   objects: Map<string, string>,
+  times: ReadonlyMap<string, Date>,
   { method, url = '', headers }: IncomingMessage,
   response: ServerResponse,
   body: string,
@@ -110,7 +123,9 @@ function answerS3(
   const found = objects.get(name);
   const fail = (status: number, code: string) =>
     response.writeHead(status).end(method === 'HEAD' ? '' : `<Error><Code>${code}</Code></Error>`);
-  if (isBucket) response.end();
+  const prefix = new URLSearchParams(url.split('?')[1]).get('prefix');
+  if (isBucket && prefix !== null) response.end(listing(objects, times, name, prefix));
+  else if (isBucket) response.end();
   else if (method === 'PUT' && headers['if-none-match'] === '*' && found !== undefined) {
     fail(412, 'PreconditionFailed');
   } else if (method === 'PUT') {
@@ -121,6 +136,37 @@ function answerS3(
     response.writeHead(204).end();
   } else if (found === undefined) fail(404, 'NoSuchKey');
   else response.writeHead(200, { etag: etagOf(found) }).end(method === 'HEAD' ? '' : found);
+}
+
+function listing(
+  objects: ReadonlyMap<string, string>,
+  times: ReadonlyMap<string, Date>,
+  bucket: string,
+  prefix: string,
+): string {
+  const start = `${bucket.replace(/\/$/, '')}/`;
+  const contents = [...objects.keys()]
+    .filter((name) => name.startsWith(`${start}${prefix}`))
+    .map((name) => {
+      const time = (times.get(name) ?? new Date()).toISOString();
+      return `<Contents><Key>${name.slice(start.length)}</Key><LastModified>${time}</LastModified></Contents>`;
+    });
+  return `<ListBucketResult>${contents.join('')}</ListBucketResult>`;
+}
+
+function ecr(images: Map<string, Date>): Readonly<Record<string, (input: Json) => Json>> {
+  return {
+    DescribeImages: () => ({
+      imageDetails: [...images].map(([tag, at]) => ({
+        imageTags: [tag],
+        imagePushedAt: at.getTime() / 1000,
+      })),
+    }),
+    BatchDeleteImage({ imageIds }) {
+      for (const { imageTag } of imageIds as { imageTag: string }[]) images.delete(imageTag);
+      return {};
+    },
+  };
 }
 
 function etagOf(body: string): string {
