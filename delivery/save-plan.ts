@@ -4,7 +4,7 @@ import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { inTurn, type Outcomes, planOne, summaryLines } from './plan.ts';
 import { basisOf, plannedReads } from './plan-basis.ts';
-import { SAVED_FILE, type SavedPlanFile, sha256Of } from './saved-plan-file.ts';
+import { planSchema, SAVED_FILE, type SavedPlanFile, sha256Of } from './saved-plan-file.ts';
 import type { Stack } from './stack-order.ts';
 
 /**
@@ -53,7 +53,8 @@ export async function savePlan(
     summary: [...summaryLines(outcomes)],
     stacks: saved,
   };
-  await writeFile(join(folder, 'plan.json'), `${JSON.stringify(file, null, 2)}\n`);
+  const text = JSON.stringify(planSchema.parse(file), null, 2);
+  await writeFile(join(folder, 'plan.json'), `${text}\n`);
   context.terminal.print(
     `\nSaved in ${folder}: \`make apply ENV=${environment} PLAN=${folder}\` applies exactly this.\n`,
   );

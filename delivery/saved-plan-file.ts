@@ -9,7 +9,8 @@ import type { Stack } from './stack-order.ts';
 /** Of Terraform's plan, in the folder of its stack. */
 export const SAVED_FILE = 'tfplan';
 
-const place = z.strictObject({ bucket: z.string(), key: z.string() });
+/** Of a state; the stack's JSON says more of its bucket. */
+const place = z.object({ bucket: z.string(), key: z.string() });
 
 const stackSchema = z.strictObject({
   name: z.string(),
@@ -26,7 +27,8 @@ const stackSchema = z.strictObject({
   plan: z.string(),
 });
 
-const planSchema = z.strictObject({
+/** What `plan.json` of a saved plan holds. */
+export const planSchema = z.strictObject({
   environment: z.string(),
   accountId: z.string(),
   region: z.string(),
