@@ -1,5 +1,5 @@
 import { releaseParameter } from '@three-tier-chat/wire-contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DeliveryDesk, FIRST, openDesk } from './test/delivery-desk.ts';
 import { needsPseudoTerminal, type PseudoTerminal } from './test/pseudo-terminal.ts';
 
@@ -140,6 +140,22 @@ describe('the question of a deploy', await needsPseudoTerminal(), () => {
     );
     expect(desk.recorded(SERVICE)).toEqual([FIRST]);
     expect(await desk.done()).toEqual([]);
+  });
+
+  it('answered yes and ended before the apply leaves the record as it was', async () => {
+    const { accountId, region } = desk.settings;
+    const lock = `three-tier-chat-state-${accountId}-${region}/dev/releases/interceptor.lock`;
+    desk.account.objects.set(lock, '{}');
+    const terminal = await atTheQuestion();
+    terminal.type('yes\r');
+    await vi.waitUntil(() => desk.account.refused.includes(lock), { timeout: 60_000 });
+    terminal.terminate();
+    await terminal.shows('SIGTERM: ending before the next step.');
+    desk.account.objects.delete(lock);
+    expect(await terminal.ended).toBe(143);
+    expect(desk.recorded(SERVICE).at(-1)).toBe(FIRST);
+    expect(await desk.done()).toEqual([]);
+    expect(terminal.text()).toContain('Ended by SIGTERM. Nothing was recorded or applied');
   });
 
   it('is one of bootstrap, too, whose no is a failure', async () => {

@@ -26,7 +26,7 @@ export function recordAndApply(
   planFile: string,
   deployment: PublishedDeployment,
 ): Promise<void> {
-  return inSteps(async ({ mayEnd }) => {
+  return inSteps(context.terminal, async ({ mayEnd }) => {
     await prepare(context, deployment);
     mayEnd();
     const recorded = await record(context, deployment);
@@ -49,7 +49,7 @@ export function recordOnly(
   context: DeliveryContext,
   deployment: PublishedDeployment,
 ): Promise<void> {
-  return inSteps(async ({ mayEnd }) => {
+  return inSteps(context.terminal, async ({ mayEnd }) => {
     await prepare(context, deployment);
     mayEnd();
     await record(context, deployment);

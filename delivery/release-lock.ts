@@ -13,7 +13,7 @@ type Place = Pick<DeliveryContext, 'aws' | 'settings'>;
 const holderSchema = z.looseObject({ who: z.string(), since: z.string() });
 
 /** A holder needs three requests: others wait for so long before they report it. */
-const ATTEMPTS = 10;
+const ATTEMPTS = 30;
 const BETWEEN_MS = 500;
 
 /**

@@ -122,6 +122,7 @@ export async function openDesk(environment = 'dev'): Promise<DeliveryDesk> {
       account.parameters.clear();
       account.objects.clear();
       account.images.clear();
+      account.refused.length = 0;
       for (const name of ['calls', 'plans', 'plan-exits', 'apply-says']) {
         await rm(join(folder, name), { force: true });
       }

@@ -21,6 +21,8 @@ export interface SmallAccount {
   readonly objects: Map<string, string>;
   /** When an object was written, where that matters. */
   readonly times: Map<string, Date>;
+  /** Objects that were not written, since they existed. */
+  readonly refused: string[];
   /** When the image of a tag was pushed. */
   readonly images: Map<string, Date>;
   /** Writes a parameter as a colleague does. */
@@ -34,6 +36,7 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
   const parameters = new Map<string, Write[]>();
   const objects = new Map<string, string>();
   const times = new Map<string, Date>();
+  const refused: string[] = [];
   const images = new Map<string, Date>();
   const write = (name: string, Value: string, by: string, Description?: string) => {
     const earlier = parameters.get(name) ?? [];
@@ -93,7 +96,7 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
         `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${accountId}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
       );
     } else {
-      answerS3(objects, times, request, response, body);
+      answerS3({ objects, times, refused }, request, response, body);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -102,6 +105,7 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
     parameters,
     objects,
     times,
+    refused,
     images,
     record: (name, value, by = `arn:aws:iam::${accountId}:user/ana`) => {
       write(name, value, by);
@@ -111,8 +115,7 @@ export async function startSmallAccount(accountId: string): Promise<SmallAccount
 }
 
 function answerS3(
-  objects: Map<string, string>,
-  times: ReadonlyMap<string, Date>,
+  { objects, times, refused }: Pick<SmallAccount, 'objects' | 'times' | 'refused'>,
   { method, url = '', headers }: IncomingMessage,
   response: ServerResponse,
   body: string,
@@ -127,6 +130,7 @@ function answerS3(
   if (isBucket && prefix !== null) response.end(listing(objects, times, name, prefix));
   else if (isBucket) response.end();
   else if (method === 'PUT' && headers['if-none-match'] === '*' && found !== undefined) {
+    refused.push(name);
     fail(412, 'PreconditionFailed');
   } else if (method === 'PUT') {
     objects.set(name, body);
