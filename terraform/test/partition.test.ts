@@ -7,7 +7,7 @@ describe('an ARN in the stacks', () => {
     'is of the partition of the region, with %s',
     (compute) => {
       const settings = parseEnvironment('staging', { ...AWS_ENVIRONMENT, compute });
-      const text = JSON.stringify(synthSettings({ ...settings, region: 'us-gov-west-1' }));
+      const text = JSON.stringify(synthSettings({ ...settings, region: 'us-gov-west-1' }, {}));
       expect(text).toContain('arn:aws-us-gov:bedrock:');
       expect(text.match(/arn:aws:[a-z0-9-]+/g) ?? []).toEqual([]);
     },
