@@ -35,7 +35,7 @@ async function main(words: readonly string[]): Promise<number> {
     await folder.remove();
     return exitCode;
   } catch (error) {
-    if (error instanceof CommandEnded) await folder.remove();
+    await (error instanceof CommandEnded ? folder.remove() : folder.removeUnused());
     throw error;
   }
 }

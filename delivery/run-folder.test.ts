@@ -30,6 +30,15 @@ describe('the folder of a run', () => {
     await access(other.path);
   });
 
+  it('of a run that failed before Terraform worked in it goes, too', async () => {
+    const [one, other] = [await openRunFolder(parent), await openRunFolder(parent)];
+    await mkdir(join(other.path, 'stacks/okta/.terraform'), { recursive: true });
+    await one.removeUnused();
+    await other.removeUnused();
+    await expect(access(one.path)).rejects.toThrow();
+    await access(other.path);
+  });
+
   it('of a run that failed stays for a day, and as long as it holds a state', async () => {
     await leave(`${NO_PROCESS}-old`);
     await leave(`${NO_PROCESS}-state`, 'stacks/errored.tfstate');
