@@ -9,7 +9,7 @@ import { CommandEnded, DeliveryError } from './delivery-error.ts';
 import type { Deployment, PublishedDeployment } from './deployment.ts';
 import { planOne, type StackOutcome } from './plan.ts';
 import { recordAndApply, recordOnly } from './record-release.ts';
-import { expectRecord, readRecord } from './release-parameters.ts';
+import { changedRecord, expectRecord, readRecord } from './release-parameters.ts';
 import type { Stack } from './stack-order.ts';
 import { withUnrecorded } from './unrecorded-release.ts';
 
@@ -28,6 +28,10 @@ export async function deploy(
   const stack = all.find(({ part }) => part === SERVICES[service].stack);
   if (!stack) throw new Error(`No stack runs ${service}`);
   const before = await readRecord(context, service);
+  const { replaces } = deployment;
+  if (replaces !== undefined && before?.version !== replaces) {
+    throw await changedRecord(context, service);
+  }
   await publish(context, deployment);
   const published = { ...deployment, before };
   try {

@@ -15,6 +15,8 @@ export interface Deployment {
   /** `built`: the artifact is on this machine; `published`: it is already in AWS. */
   readonly artifact: 'built' | 'published';
   readonly note: ReleaseNote;
+  /** The version that must still be recorded, if this one was chosen as the one before it. */
+  readonly replaces?: string;
   readonly pushImage?: PushImage;
 }
 
@@ -34,7 +36,10 @@ export async function earlierDeployment(
 ): Promise<Deployment> {
   const releases = await readReleases(context, service);
   const version = earlierVersion(releases);
-  if (version) return ofPublished(releases, service, version);
+  const [current] = releases;
+  if (version && current) {
+    return { ...ofPublished(releases, service, version), replaces: current.version };
+  }
   throw new DeliveryError([`${service} has no earlier release in ${context.settings.name}.`]);
 }
 

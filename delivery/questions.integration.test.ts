@@ -1,5 +1,7 @@
 import { releaseParameter } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deploy } from './deploy.ts';
+import { earlierDeployment } from './deployment.ts';
 import { type DeliveryDesk, FIRST, openDesk } from './test/delivery-desk.ts';
 import { needsPseudoTerminal, type PseudoTerminal } from './test/pseudo-terminal.ts';
 
@@ -112,6 +114,16 @@ describe('the question of a deploy', await needsPseudoTerminal(), () => {
       `interceptor ${NEXT} is recorded, as approved: \`make apply ENV=dev STACK=gateway\` continues, \`make rollback SERVICE=interceptor ENV=dev\` returns to ${FIRST}.`,
     );
     expect(desk.recorded(SERVICE)).toEqual([FIRST, NEXT]);
+  });
+
+  it('of a rollback from a release that is no longer recorded is not asked', async () => {
+    desk.account.record(parameter(), NEXT);
+    const context = { settings: desk.settings, aws: desk.aws() };
+    const rollback = await earlierDeployment(context, SERVICE);
+    desk.account.record(parameter(), OTHER);
+    await expect(deploy(context as never, desk.stacks, rollback)).rejects.toThrow(
+      `recorded interceptor ${OTHER}`,
+    );
   });
 
   it('takes the record back if the plan is stale, and no rollback goes to what never ran', async () => {

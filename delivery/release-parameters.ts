@@ -133,7 +133,8 @@ export async function expectRecord(
   if (!isSame) throw await changedRecord(place, service, otherwise);
 }
 
-async function changedRecord(
+/** Says who recorded what meanwhile, and what the command left because of it. */
+export async function changedRecord(
   place: Place,
   service: Service,
   otherwise = 'nothing was recorded or applied. Run the command again: it plans with what is recorded now',

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { releaseParameter } from '@three-tier-chat/wire-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectAws } from './aws-clients.ts';
 import { builtDeployment, earlierDeployment } from './deployment.ts';
 import { readRecord, replaceRecord } from './release-parameters.ts';
 import { readSourceState } from './source-state.ts';
@@ -59,13 +58,12 @@ describe('make releases', () => {
 
   beforeAll(async () => {
     desk = await openDesk();
-    Object.assign(process.env, desk.variables());
   });
   afterAll(() => desk?.stop());
 
   it('shows commit, dirt and who of each release, and a rollback keeps the commit', async () => {
     const { account, settings } = desk;
-    const place = { settings, aws: connectAws(settings.region) };
+    const place = { settings, aws: desk.aws() };
     const name = releaseParameter('dev', 'agent');
     account.record(name, '0'.repeat(16));
     const first = { commit: 'a'.repeat(40), tree: 'clean', by: 'ana@laptop' } as const;

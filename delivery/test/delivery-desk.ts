@@ -7,6 +7,7 @@ import { SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
 import type { Settings } from '@three-tier-chat/terraform/settings.ts';
 import { releaseParameter } from '@three-tier-chat/wire-contract';
 import { ROOT } from '../../build/paths.ts';
+import { type AwsClients, connectAws } from '../aws-clients.ts';
 import type { Stack } from '../stack-order.ts';
 import { synthesizeStacks } from '../synthesize-stacks.ts';
 import { openPseudoTerminal, type PseudoTerminal } from './pseudo-terminal.ts';
@@ -38,6 +39,8 @@ export interface DeliveryDesk {
     words: readonly string[],
     variables?: Readonly<Record<string, string>>,
   ): Promise<{ readonly code: unknown; readonly printed: string }>;
+  /** Clients of the account in this process. */
+  aws(): AwsClients;
   /** The environment of a command on this machine. */
   variables(more?: Readonly<Record<string, string>>): Record<string, string>;
   /** Forgets what happened, and records a first release of each service. */
@@ -107,6 +110,10 @@ export async function openDesk(environment = 'dev'): Promise<DeliveryDesk> {
       return calls.split('\n').filter(Boolean);
     },
     open: (words, more) => openPseudoTerminal([process.execPath, MAIN, ...words], variables(more)),
+    aws() {
+      Object.assign(process.env, variables());
+      return connectAws(settings.region);
+    },
     run: (words, more) =>
       new Promise((resolve) => {
         const child = execFile(
