@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
-DELIVERY := plan apply destroy deploy rollback releases bootstrap lock
+DELIVERY := plan apply destroy deploy rollback releases bootstrap lock prune
 .PHONY: help dev test test-unit eval screenshots soak bench check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
@@ -55,16 +55,21 @@ build: $(INSTALLED) ## Build every artifact into dist/
 synth: build ## Synthesize the stacks of ENV (default: local) into dist/stacks/ENV
 	@node terraform/main.ts $(ENV)
 
-plan: $(INSTALLED) ## Plan the stacks of ENV, or only STACK; says what each one waits for
-apply: $(INSTALLED) ## Plan, show, ask, and apply the stacks of ENV one after another
-destroy: $(INSTALLED) ## Destroy the stacks of ENV, or only STACK
+plan: $(INSTALLED) ## Plan the stacks of ENV, or only STACK; into the folder PLAN, to apply exactly that
+apply: $(INSTALLED) ## Plan, show, ask, and apply the stacks of ENV one after another; or the plan in PLAN
+destroy: $(INSTALLED) ## Destroy STACK of ENV, or everything in it (STACK=all)
 deploy: $(INSTALLED) ## Build SERVICE, publish it, and apply only its stack (VERSION: an earlier one)
 rollback: $(INSTALLED) ## Go back to the release of SERVICE before the present one
 releases: $(INSTALLED) ## List the releases of every service in ENV
 bootstrap: $(INSTALLED) ## Make the buckets and the repository that ENV needs, once
 lock: $(INSTALLED) ## Write the provider lock files of ENV's stacks, to be committed
+prune: $(INSTALLED) ## Delete the artifacts that no environment runs or could go back to
+# Every variable of make's command line is passed on, so that a misspelt one is refused by its name.
+GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+TAKEN = $(sort ENV STACK SERVICE VERSION PLAN $(filter-out -% MAKE%,$(GIVEN)))
+quote = '$(subst ','\'',$(1))'
 $(DELIVERY):
-	@node delivery/main.ts $@ ENV=$(ENV) STACK=$(STACK) SERVICE=$(SERVICE) VERSION=$(VERSION)
+	@node delivery/main.ts $@ $(foreach name,$(TAKEN),$(call quote,$(name)=$($(name))))
 
 clean: ## Remove everything that a build wrote, and what the local cloud keeps
 	rm -rf dist .local

@@ -1,6 +1,6 @@
 import { SERVICE_NAMES, SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import { type Outcomes, planOne, type StackOutcome } from './plan.ts';
+import { inTurn, type Outcomes, planOne, type StackOutcome } from './plan.ts';
 import { publishRecordedSite, siteAddress } from './site-release.ts';
 import type { Stack } from './stack-order.ts';
 import { applyPlan } from './terraform-stack.ts';
@@ -13,21 +13,26 @@ export async function applyStacks(
   stacks: readonly Stack[],
   all: readonly Stack[],
 ): Promise<Outcomes> {
-  const outcomes = new Map<Stack, StackOutcome>();
-  for (const stack of stacks) {
-    const planned = await planOne(context, stack, all);
-    outcomes.set(stack, await applyPlanned(context, stack, planned));
-  }
-  return outcomes;
+  return inTurn(context, stacks, async (stack) =>
+    applyPlanned(context, stack, await planOne(context, stack, all)),
+  );
 }
 
-/** Applies the plan of a stack that would change, if the user approves it. */
+/**
+ * Applies the plan of a stack that would change, if the user approves it.
+ *
+ * @param apply replaces the apply of the plan's file.
+ */
 export async function applyPlanned(
   context: DeliveryContext,
   stack: Stack,
   planned: StackOutcome,
+  apply = (file: string) => applyPlan(context, stack, file),
 ): Promise<StackOutcome> {
-  const outcome = planned.kind === 'planned' ? await applyAsked(context, stack) : planned;
+  const outcome =
+    planned.kind === 'planned'
+      ? await applyAsked(context, stack, () => apply(planned.file))
+      : planned;
   const stands = outcome.kind === 'applied' || outcome.kind === 'unchanged';
   for (const site of stands ? sitesOf(stack) : []) {
     // At the first deployment, the files could not be uploaded before the bucket existed.
@@ -43,10 +48,13 @@ function sitesOf({ part }: Stack): readonly Service[] {
   );
 }
 
-async function applyAsked(context: DeliveryContext, stack: Stack): Promise<StackOutcome> {
-  if (!(await isApproved(context, `Apply this plan to ${stack.name}?`)))
-    return { kind: 'declined' };
-  await applyPlan(context, stack);
+async function applyAsked(
+  context: DeliveryContext,
+  { name }: Stack,
+  apply: () => Promise<void>,
+): Promise<StackOutcome> {
+  if (!(await isApproved(context, `Apply this plan to ${name}?`))) return { kind: 'declined' };
+  await apply();
   return { kind: 'applied' };
 }
 

@@ -21,6 +21,16 @@ export function connectAws(region: string): AwsClients {
   };
 }
 
+/** Explains an error of AWS, or of the way to it; undefined for any other error. */
+export function awsSentence(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('$fault' in error) return `AWS refused a request: ${error.name}: ${error.message}`;
+  if ('$metadata' in error || isAwsError(error, 'CredentialsProviderError', 'TokenProviderError')) {
+    return `AWS could not be asked: ${error.name}: ${error.message}`;
+  }
+  return undefined;
+}
+
 /** Tells whether an AWS error has one of these names. */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);

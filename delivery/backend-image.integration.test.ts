@@ -73,6 +73,7 @@ function makeContext(variables: DeliveryContext['variables'] = {}): DeliveryCont
     aws: connectAws(settings.region),
     artifactsFolder: folder,
     stacksFolder: folder,
+    providersFolder: '',
     locksFolder: folder,
     variables: {
       PATH: `${folder}:${process.env['PATH']}`,

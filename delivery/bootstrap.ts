@@ -6,6 +6,7 @@ import { awsProblem } from './credentials.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { planOne, type StackOutcome } from './plan.ts';
+import { unlockedProblem } from './provider-locks.ts';
 import { readStacks, type Stack } from './stack-order.ts';
 import { bucketExists, readState } from './stack-state.ts';
 import { migrateState } from './terraform-stack.ts';
@@ -16,15 +17,17 @@ import { migrateState } from './terraform-stack.ts';
  * `folder`, which must survive a killed run, and is then moved into the bucket.
  */
 export async function bootstrap(context: DeliveryContext, folder: string): Promise<StackOutcome> {
-  const problem = await awsProblem(context.aws, context.settings);
-  if (problem) throw new DeliveryError([problem]);
-  const here: DeliveryContext = { ...context, stacksFolder: folder };
-  const stack = await synthesize(here, 's3');
+  const problem = await awsProblem(context.aws, context.settings, context.variables);
+  const unlocked = await unlockedProblem(context, [{ part: 'bootstrap' }]);
+  const [first, ...rest] = [problem, unlocked].filter((text) => text !== undefined);
+  if (first) throw new DeliveryError([first, ...rest]);
+  const stack = await bootstrapStack(context);
   const { bucket } = stack.state;
-  const isThere = await bucketExists(here, bucket);
-  if (isThere && (await readState(here, stack)).resources > 0) {
-    return applyPlanned(here, stack, await planOne(here, stack, [stack]));
+  const isThere = await bucketExists(context, bucket);
+  if (isThere && (await readState(context, stack)).resources > 0) {
+    return applyPlanned(context, stack, await planOne(context, stack, [stack]));
   }
+  const here: DeliveryContext = { ...context, stacksFolder: folder };
   const local = await synthesize(here, 'this-machine');
   if (isThere && !(await hasLocalState(local))) {
     throw new DeliveryError([
@@ -37,6 +40,11 @@ export async function bootstrap(context: DeliveryContext, folder: string): Promi
   await rm(folder, { recursive: true });
   here.terminal.print(`\n${stack.name}: applied; its state is in ${bucket}.\n`);
   return outcome;
+}
+
+/** The stack with its state in the bucket, in a folder of its own. */
+export function bootstrapStack(context: DeliveryContext): Promise<Stack> {
+  return synthesize({ ...context, stacksFolder: join(context.stacksFolder, 'bootstrap') }, 's3');
 }
 
 async function synthesize(

@@ -11,17 +11,22 @@ const SIGN_IN =
 export async function awsProblem(
   { sts }: Pick<AwsClients, 'sts'>,
   { name, accountId }: Pick<Settings, 'name' | 'accountId'>,
+  variables: DeliveryContext['variables'],
 ): Promise<string | undefined> {
   try {
     const { Account } = await sts.send(new GetCallerIdentityCommand({}));
     if (Account === accountId) return undefined;
     return `These AWS credentials belong to account ${Account}, but the environment "${name}" is in ${accountId}: ${SIGN_IN}.`;
   } catch (error) {
+    const profile = variables['AWS_PROFILE'];
     if (isAwsError(error, 'CredentialsProviderError', 'TokenProviderError')) {
-      return `There are no AWS credentials: ${SIGN_IN}.`;
+      return profile
+        ? `The profile "${profile}" of AWS_PROFILE gives no AWS credentials: name one that \`aws configure list-profiles\` lists, or sign in to it (\`aws sso login\`).`
+        : `There are no AWS credentials: ${SIGN_IN}.`;
     }
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return `AWS could not be asked who you are (${reason}): ${SIGN_IN}.`;
+    const source = profile ? `, with the profile "${profile}" of AWS_PROFILE` : '';
+    return `AWS could not be asked who you are (${reason.split('\n')[0]})${source}: ${SIGN_IN}.`;
   }
 }
 

@@ -7,8 +7,10 @@ export interface DeliveryContext {
   readonly aws: AwsClients;
   /** Contains the built artifacts: `<service>/<version>.zip`. */
   readonly artifactsFolder: string;
-  /** Contains `manifest.json` and a folder for each stack. */
+  /** Contains `manifest.json` and a folder for each stack; of this run alone. */
   readonly stacksFolder: string;
+  /** Contains the providers of each stack, which all runs share. */
+  readonly providersFolder: string;
   /** Contains the provider lock files that are in git. */
   readonly locksFolder: string;
   /** Environment variables of child processes. */
@@ -20,10 +22,14 @@ export interface Terminal {
   print(text: string): void;
   /** Whether Terraform may colour its output. */
   readonly colour: boolean;
-  /** Shows the question and resolves with the typed line. */
+  /**
+   * Shows the question and resolves with the typed line.
+   *
+   * @throws CommandEnded at Ctrl-C, at the end of the input and at signals.
+   */
   ask(question: string): Promise<string>;
   /** Whether a user can be asked. */
   readonly isThere: boolean;
-  /** Whether plans are applied without a question: AUTO_APPROVE=1, or a CI. */
+  /** Whether plans are applied without a question: AUTO_APPROVE=1. */
   readonly isApproved: boolean;
 }

@@ -1,62 +1,49 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
+import { SERVICES } from '@three-tier-chat/terraform/services.ts';
 import { releaseParameter } from '@three-tier-chat/wire-contract';
-import { applyPlanned } from './apply.ts';
+import { applyPlanned, isApproved } from './apply.ts';
 import { ARTIFACT_DELIVERY } from './artifact-kinds.ts';
-import type { PushImage } from './backend-image.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import { DeliveryError } from './delivery-error.ts';
+import { CommandEnded, DeliveryError } from './delivery-error.ts';
+import type { Deployment, PublishedDeployment } from './deployment.ts';
 import { planOne, type StackOutcome } from './plan.ts';
-import {
-  earlierVersion,
-  forgetParameters,
-  readReleases,
-  recordedVersion,
-  recordVersion,
-} from './release-parameters.ts';
+import { recordAndApply, recordOnly } from './record-release.ts';
+import { changedRecord, expectRecord, readRecord } from './release-parameters.ts';
 import type { Stack } from './stack-order.ts';
-
-export interface Deployment {
-  readonly service: Service;
-  readonly version: string;
-  /** `built`: the artifact is on this machine; `published`: it is already in AWS. */
-  readonly artifact: 'built' | 'published';
-  readonly pushImage?: PushImage;
-}
+import { withUnrecorded } from './unrecorded-release.ts';
 
 /**
- * Publishes a version of a service, records it, and applies the stack that runs it. If the plan
- * fails or is not approved, the recorded version is restored.
+ * Publishes a version of a service and plans the stack that runs it; once the plan is approved,
+ * records the version and applies the plan. Until then nothing but the artifact has reached AWS.
+ *
+ * @throws DeliveryError that says what was left, if the record or the state has changed meanwhile.
  */
 export async function deploy(
   context: DeliveryContext,
   all: readonly Stack[],
   deployment: Deployment,
 ): Promise<StackOutcome> {
-  const { service, version } = deployment;
+  const { service } = deployment;
   const stack = all.find(({ part }) => part === SERVICES[service].stack);
   if (!stack) throw new Error(`No stack runs ${service}`);
+  const before = await readRecord(context, service);
+  const { replaces } = deployment;
+  if (replaces !== undefined && before?.version !== replaces) {
+    throw await changedRecord(context, service);
+  }
   await publish(context, deployment);
-  const before = await recordedVersion(context, service);
-  if (before !== version) await recordVersion(context, service, version);
-  const outcome = await applyRecorded(context, stack, all, () => restore(context, service, before));
-  context.terminal.print(`\n${sentence(deployment, before, outcome, stack)}\n`);
-  return outcome;
-}
-
-/**
- * The release before the one that is currently recorded.
- *
- * @throws DeliveryError if there was none.
- */
-export async function earlierDeployment(
-  context: DeliveryContext,
-  service: Service,
-): Promise<Deployment> {
-  const version = earlierVersion(await readReleases(context, service));
-  if (version) return { service, version, artifact: 'published' };
-  throw new DeliveryError([`${service} has no earlier release in ${context.settings.name}.`]);
+  const published = { ...deployment, before };
+  try {
+    const outcome = await planAndApply(context, stack, all, published);
+    context.terminal.print(`\n${sentence(published, outcome, stack)}\n`);
+    return outcome;
+  } catch (error) {
+    if (error instanceof CommandEnded && error.left === undefined) {
+      throw new CommandEnded(error.how, unchangedSentence(published));
+    }
+    throw error;
+  }
 }
 
 /** @throws DeliveryError if an earlier artifact no longer exists. */
@@ -72,48 +59,54 @@ async function publish(
   if (!(await delivery.isPublished(context, service, version))) {
     throw new DeliveryError([`There is no artifact of ${service} ${version} in AWS.`]);
   }
-  await delivery.prepare?.(context, service, version);
 }
 
-async function applyRecorded(
+async function planAndApply(
   context: DeliveryContext,
   stack: Stack,
   all: readonly Stack[],
-  takeBack: () => Promise<void>,
+  deployment: PublishedDeployment,
 ): Promise<StackOutcome> {
-  let planned: StackOutcome;
-  try {
-    planned = await planOne(context, stack, all);
-  } catch (error) {
-    await takeBack();
-    throw error;
+  const { service, version, before } = deployment;
+  const planned = await withUnrecorded(
+    stack,
+    releaseParameter(context.settings.name, service),
+    version,
+  );
+  const outcome = await planOne(context, planned, all);
+  if (outcome.kind === 'planned') {
+    return applyPlanned(context, planned, outcome, (file) =>
+      recordAndApply(context, planned, file, deployment),
+    );
   }
-  const outcome = await applyPlanned(context, stack, planned);
-  if (outcome.kind === 'declined') await takeBack();
+  if (before?.version === version) {
+    await expectRecord(context, service, before);
+    // The files of a site are uploaded again, should they be missing.
+    return applyPlanned(context, planned, outcome);
+  }
+  const question = `Record ${service} ${version} as its release in ${context.settings.name}?`;
+  if (!(await isApproved(context, question))) return { kind: 'declined' };
+  await recordOnly(context, deployment);
   return outcome;
 }
 
-async function restore(
-  context: DeliveryContext,
-  service: Service,
-  before: string | undefined,
-): Promise<void> {
-  if (before) await recordVersion(context, service, before);
-  else await forgetParameters(context, [releaseParameter(context.settings.name, service)]);
-}
-
-function sentence(
-  { service, version }: Deployment,
-  before: string | undefined,
-  outcome: StackOutcome,
-  stack: Stack,
-): string {
+function sentence(deployment: PublishedDeployment, outcome: StackOutcome, stack: Stack): string {
+  const { service, version, before } = deployment;
   if (outcome.kind === 'waits') {
     return `${service} ${version} is recorded. ${stack.name} waits for ${outcome.prerequisites.join('; ')}`;
   }
   if (outcome.kind === 'unchanged') {
-    return `${stack.name} already runs ${service} ${version}: nothing changed.`;
+    return `${stack.name} already runs ${service} ${version}: ${before?.version === version ? 'nothing changed' : 'it is recorded now'}.`;
   }
-  if (outcome.kind === 'declined') return `${service} stays at ${before ?? 'no release'}.`;
-  return `${service} ${version} runs${before && before !== version ? `; before, it ran ${before}` : ''}.`;
+  if (outcome.kind === 'declined') return unchangedSentence(deployment);
+  return `${service} ${version} runs${before && before.version !== version ? `; before, it ran ${before.version}` : ''}.`;
+}
+
+function unchangedSentence({ service, version, before }: PublishedDeployment): string {
+  const stays = before ? `stays at ${before.version}` : 'stays without a release';
+  const artifact =
+    before?.version === version
+      ? ''
+      : ` The artifact ${version} stays in AWS, where nothing refers to it.`;
+  return `Nothing was recorded or applied: ${service} ${stays}.${artifact}`;
 }

@@ -32,6 +32,7 @@ function makeContext(settings: Settings, typed: string, asked: string[]): Delive
     aws: connectAws(settings.region),
     artifactsFolder: '',
     stacksFolder: '',
+    providersFolder: '',
     locksFolder: '',
     variables: {},
     terminal: {
@@ -64,7 +65,7 @@ describe('destroying production', () => {
     const asked: string[] = [];
     const kept = { ...backend, preventsDestroy: true };
     await expect(destroyStacks(makeContext(prod, 'prod', asked), [kept], [kept])).rejects.toThrow(
-      'three-tier-chat-backend-prod is protected: set preventDestroy to false in terraform/environments/prod.ts and apply that first.',
+      'three-tier-chat-backend-prod is protected: set production and preventDestroy to false in terraform/environments/prod.ts and apply that first.',
     );
     expect(asked).toEqual([]);
   });

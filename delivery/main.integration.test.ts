@@ -107,6 +107,42 @@ describe('a command with missing prerequisites', () => {
       `There are no AWS credentials: ${SIGN_IN}.`,
     ],
     [
+      'an AWS_PROFILE that does not exist',
+      ['plan', 'ENV=dev', 'STACK=api'],
+      { terraform: '1.11.4', variables: { AWS_PROFILE: 'nowhere' } },
+      'The profile "nowhere" of AWS_PROFILE gives no AWS credentials: name one that `aws configure list-profiles` lists, or sign in to it (`aws sso login`).',
+    ],
+    [
+      'a misspelt variable in the environment',
+      ['destroy', 'ENV=dev', 'STACK=all'],
+      { variables: { STAK: 'app' } },
+      'STAK is set in the environment, and is no variable of this tool: did you mean STACK? If it belongs to another program, put `env -u STAK` before the command.',
+    ],
+    [
+      'a CI without approval',
+      ['apply', 'ENV=dev'],
+      { terraform: '1.11.4', variables: { CI: 'true' } },
+      'There is no terminal for a question: set AUTO_APPROVE=1 to apply plans without one.',
+    ],
+    [
+      'an approval in other words',
+      ['apply', 'ENV=dev'],
+      { terraform: '1.11.4', variables: { AUTO_APPROVE: 'true' } },
+      'AUTO_APPROVE="true" approves nothing: set AUTO_APPROVE=1, or unset it.',
+    ],
+    [
+      'a production to be destroyed without a terminal, whatever is approved',
+      ['destroy', 'ENV=prod', 'STACK=all'],
+      { terraform: '1.11.4', variables: { AUTO_APPROVE: '1' } },
+      'prod is a production environment: it can only be destroyed at a terminal, where its name is typed.',
+    ],
+    [
+      'providers that are not locked',
+      ['bootstrap', 'ENV=dev'],
+      { terraform: '1.11.4', credentials: ACCOUNT, variables: { AUTO_APPROVE: '1' } },
+      'delivery/locks has no provider lock file of bootstrap: run `make lock ENV=dev` and commit what it writes, or let Terraform choose the providers with UNLOCKED_PROVIDERS=1.',
+    ],
+    [
       'credentials of another account',
       ['plan', 'ENV=dev', 'STACK=api'],
       { terraform: '1.11.4', credentials: '999900001111' },
@@ -137,6 +173,7 @@ describe('a command with missing prerequisites', () => {
       );
       expect(code).toBe(1);
       expect(asked).toEqual(machine.terraform ? ['version -json'] : []);
+      expect(printed).not.toContain('    at ');
     },
   );
 

@@ -4,8 +4,12 @@ import type { Stack } from './stack-order.ts';
 import { initStack, planStack } from './terraform-stack.ts';
 
 export type StackOutcome =
-  | { readonly kind: 'unchanged' | 'planned' | 'applied' | 'declined' | 'gone' }
-  | { readonly kind: 'waits'; readonly prerequisites: readonly string[] };
+  | { readonly kind: 'unchanged' | 'applied' | 'declined' | 'gone' }
+  /** With the plan's file. */
+  | { readonly kind: 'planned'; readonly file: string }
+  | { readonly kind: 'waits'; readonly prerequisites: readonly string[] }
+  /** Not destroyed, since these stacks depend on it. */
+  | { readonly kind: 'kept'; readonly dependents: readonly string[] };
 
 export type Outcomes = ReadonlyMap<Stack, StackOutcome>;
 
@@ -17,8 +21,22 @@ export async function planStacks(
   stacks: readonly Stack[],
   all: readonly Stack[],
 ): Promise<Outcomes> {
+  return inTurn(context, stacks, (stack) => planOne(context, stack, all));
+}
+
+/** Does one stack after the other. If one of them fails, says first how the others ended. */
+export async function inTurn<S extends Stack>(
+  context: DeliveryContext,
+  stacks: readonly S[],
+  doOne: (stack: S) => Promise<StackOutcome>,
+): Promise<Outcomes> {
   const outcomes = new Map<Stack, StackOutcome>();
-  for (const stack of stacks) outcomes.set(stack, await planOne(context, stack, all));
+  try {
+    for (const stack of stacks) outcomes.set(stack, await doOne(stack));
+  } catch (error) {
+    if (outcomes.size > 0) context.terminal.print(summarize(outcomes));
+    throw error;
+  }
   return outcomes;
 }
 
@@ -32,7 +50,8 @@ export async function planOne(
   const prerequisites = await missingPrerequisites(context, stack, all);
   if (prerequisites.length > 0) return { kind: 'waits', prerequisites };
   await initStack(context, stack);
-  return { kind: (await planStack(context, stack)) ? 'planned' : 'unchanged' };
+  const file = await planStack(context, stack);
+  return file === undefined ? { kind: 'unchanged' } : { kind: 'planned', file };
 }
 
 const WORDS = {
@@ -43,12 +62,21 @@ const WORDS = {
   gone: 'destroyed',
 } as const;
 
-/** One line for each stack. */
+/** One line for each stack, or for each prerequisite that it waits for. */
 export function summarize(outcomes: Outcomes): string {
-  const lines = [...outcomes].flatMap(([{ name }, outcome]) =>
-    outcome.kind === 'waits'
-      ? outcome.prerequisites.map((prerequisite) => `${name} waits for ${prerequisite}`)
-      : [`${name}: ${WORDS[outcome.kind]}`],
-  );
-  return `\n${lines.join('\n')}\n`;
+  return `\n${summaryLines(outcomes).join('\n')}\n`;
+}
+
+export function summaryLines(outcomes: Outcomes): readonly string[] {
+  return [...outcomes].flatMap(([{ name }, outcome]) => {
+    if (outcome.kind === 'waits') {
+      return outcome.prerequisites.map((prerequisite) => `${name} waits for ${prerequisite}`);
+    }
+    if (outcome.kind === 'kept') {
+      return [
+        `${name}: kept, since ${outcome.dependents.join(', ')} ${outcome.dependents.length > 1 ? 'depend' : 'depends'} on it`,
+      ];
+    }
+    return [`${name}: ${WORDS[outcome.kind]}`];
+  });
 }

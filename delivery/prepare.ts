@@ -4,6 +4,7 @@ import { SynthesisError } from '@three-tier-chat/terraform/synthesis-error.ts';
 import { awsProblem, oktaProblem } from './credentials.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
+import { unlockedProblem } from './provider-locks.ts';
 import type { Stack } from './stack-order.ts';
 import { bucketExists } from './stack-state.ts';
 import { terraformProblem } from './terraform-cli.ts';
@@ -16,6 +17,8 @@ export interface CommandRequirements {
   readonly terraform: boolean;
   /** The command needs approval, by the user or by AUTO_APPROVE. */
   readonly approval: boolean;
+  /** In production, the command needs a user who types the environment's name. */
+  readonly typedName?: boolean;
 }
 
 /**
@@ -38,14 +41,27 @@ export async function loadSettings(
   }
   const terraform = requirements.terraform ? await terraformProblem(machine.variables) : undefined;
   if (terraform) problems.push(terraform);
-  if (requirements.approval && !machine.terminal.isApproved && !machine.terminal.isThere) {
+  if (requirements.approval) problems.push(...approvalProblems(machine));
+  if (requirements.typedName && settings?.production && !machine.terminal.isThere) {
     problems.push(
-      'There is no terminal for a question: set AUTO_APPROVE=1 to apply plans without one.',
+      `${settings.name} is a production environment: it can only be destroyed at a terminal, where its name is typed.`,
     );
   }
   const [first, ...rest] = problems;
   if (!settings || first) throw new DeliveryError([first ?? '', ...rest]);
   return settings;
+}
+
+function approvalProblems({
+  variables,
+  terminal,
+}: Pick<DeliveryContext, 'variables' | 'terminal'>): readonly string[] {
+  const approval = variables['AUTO_APPROVE'] || '1';
+  if (approval !== '1') {
+    return [`AUTO_APPROVE="${approval}" approves nothing: set AUTO_APPROVE=1, or unset it.`];
+  }
+  if (terminal.isApproved || terminal.isThere) return [];
+  return ['There is no terminal for a question: set AUTO_APPROVE=1 to apply plans without one.'];
 }
 
 /**
@@ -54,10 +70,12 @@ export async function loadSettings(
  * @throws DeliveryError with all problems.
  */
 export async function checkAccount(
-  { settings, aws, variables }: Pick<DeliveryContext, 'settings' | 'aws' | 'variables'>,
+  context: Pick<DeliveryContext, 'settings' | 'aws' | 'variables' | 'locksFolder'>,
   stacks: readonly Stack[],
+  purpose: 'reads' | 'applies',
 ): Promise<void> {
-  const identity = await awsProblem(aws, settings);
+  const { settings, aws, variables } = context;
+  const identity = await awsProblem(aws, settings, variables);
   const bucket = stacks[0]?.state.bucket;
   const problems = [
     identity,
@@ -66,6 +84,7 @@ export async function checkAccount(
       ? `There is no state bucket ${bucket}: run \`make bootstrap ENV=${settings.name}\` once.`
       : undefined,
     stacks.some(({ usesOkta }) => usesOkta) ? oktaProblem(variables) : undefined,
+    purpose === 'applies' ? await unlockedProblem(context, stacks) : undefined,
   ];
   const [first, ...rest] = problems.filter((problem) => problem !== undefined);
   if (first) throw new DeliveryError([first, ...rest]);

@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
@@ -7,6 +7,31 @@ import { runTerraform } from './terraform-cli.ts';
 
 /** The platforms on which people and pipelines run Terraform. */
 const PLATFORMS = ['linux_amd64', 'linux_arm64', 'darwin_arm64'];
+
+/**
+ * Without its lock file, Terraform may choose other providers at an apply than at the last one.
+ *
+ * @returns what to do about stacks without one, if there are any and nobody allowed it.
+ */
+export async function unlockedProblem(
+  {
+    settings,
+    variables,
+    locksFolder,
+  }: Pick<DeliveryContext, 'settings' | 'variables' | 'locksFolder'>,
+  stacks: readonly Pick<Stack, 'part'>[],
+): Promise<string | undefined> {
+  if (variables['UNLOCKED_PROVIDERS'] === '1') return undefined;
+  const files = new Set(await readdir(locksFolder).catch(() => []));
+  const missing = stacks.filter(({ part }) => !files.has(lockFileName(part)));
+  if (missing.length === 0) return undefined;
+  return `delivery/locks has no provider lock file of ${missing.map(({ part }) => part).join(', ')}: run \`make lock ENV=${settings.name}\` and commit what it writes, or let Terraform choose the providers with UNLOCKED_PROVIDERS=1.`;
+}
+
+/** The name of a stack's provider lock file in git. */
+export function lockFileName(part: string): string {
+  return `${part}.terraform.lock.hcl`;
+}
 
 /**
  * Writes each stack's provider lock file, with the checksums of every platform, into the folder in
@@ -34,7 +59,7 @@ export async function lockProviders(
     if (run.code !== 0) {
       throw new DeliveryError([`The providers of ${name} could not be locked:\n${run.stderr}`]);
     }
-    const file = join(locksFolder, `${part}.terraform.lock.hcl`);
+    const file = join(locksFolder, lockFileName(part));
     await copyFile(join(folder, '.terraform.lock.hcl'), file);
     files.push(file);
   }

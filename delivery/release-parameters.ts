@@ -1,19 +1,23 @@
 import {
-  DeleteParametersCommand,
+  DeleteParameterCommand,
   GetParametersCommand,
   PutParameterCommand,
-  paginateGetParameterHistory,
 } from '@aws-sdk/client-ssm';
 import type { Service } from '@three-tier-chat/terraform/services.ts';
 import { releaseParameter } from '@three-tier-chat/wire-contract';
 import { isAwsError } from './aws-clients.ts';
 import type { DeliveryContext } from './delivery-context.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { readReleases } from './release-history.ts';
+import { withReleaseLock } from './release-lock.ts';
+import { formatNote, type ReleaseNote } from './release-note.ts';
 
-export interface Release {
+/** What is recorded for a service, so that a later write can tell whether it still is. */
+export interface ReleaseRecord {
   readonly version: string;
-  readonly at: Date;
-  /** ARN of the identity that recorded it. */
-  readonly by: string;
+  /** SSM's number of the write, and its time: a parameter that was made again begins at 1 again. */
+  readonly revision: number;
+  readonly at: number;
 }
 
 type Place = Pick<DeliveryContext, 'aws' | 'settings'>;
@@ -28,68 +32,118 @@ export async function missingParameters(
   return InvalidParameters ?? [];
 }
 
-/** The version that is recorded for a service, if any. */
-export async function recordedVersion(
+/** The values of parameters by name; those that do not exist are missing. */
+export async function readParameters(
+  { aws }: Pick<Place, 'aws'>,
+  names: readonly string[],
+): Promise<readonly (readonly [name: string, value: string])[]> {
+  if (names.length === 0) return [];
+  const { Parameters } = await aws.ssm.send(new GetParametersCommand({ Names: [...names] }));
+  return (Parameters ?? [])
+    .map(({ Name, Value }) => [Name ?? '', Value ?? ''] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** What is recorded for a service, if anything is. */
+export async function readRecord(
   { aws, settings }: Place,
   service: Service,
-): Promise<string | undefined> {
+): Promise<ReleaseRecord | undefined> {
   const { Parameters } = await aws.ssm.send(
     new GetParametersCommand({ Names: [releaseParameter(settings.name, service)] }),
   );
-  return Parameters?.[0]?.Value;
+  const [parameter] = Parameters ?? [];
+  return parameter?.Value === undefined
+    ? undefined
+    : {
+        version: parameter.Value,
+        revision: parameter.Version ?? 0,
+        at: parameter.LastModifiedDate?.getTime() ?? 0,
+      };
 }
 
-export async function recordVersion(
-  { aws, settings }: Place,
+/**
+ * Records a version, if nothing else was recorded since `expected` was read.
+ *
+ * @throws DeliveryError, with nothing written, if the record has changed.
+ */
+export async function replaceRecord(
+  place: Place,
   service: Service,
-  version: string,
-): Promise<void> {
-  await aws.ssm.send(
-    new PutParameterCommand({
-      Name: releaseParameter(settings.name, service),
-      Value: version,
-      Type: 'String',
-      Overwrite: true,
-    }),
-  );
-}
-
-/** Deletes release parameters, with their histories. The artifacts stay. */
-export async function forgetParameters(
-  { aws }: Pick<Place, 'aws'>,
-  names: readonly string[],
-): Promise<void> {
-  if (names.length > 0) await aws.ssm.send(new DeleteParametersCommand({ Names: [...names] }));
-}
-
-/** Releases of a service, newest first. SSM keeps the last hundred. */
-export async function readReleases(
-  { aws, settings }: Place,
-  service: Service,
-): Promise<readonly Release[]> {
-  const releases: Release[] = [];
-  const pages = paginateGetParameterHistory(
-    { client: aws.ssm },
-    { Name: releaseParameter(settings.name, service) },
-  );
-  try {
-    for await (const { Parameters } of pages) {
-      for (const { Value, LastModifiedDate, LastModifiedUser } of Parameters ?? []) {
-        releases.push({
-          version: Value ?? '',
-          at: LastModifiedDate ?? new Date(0),
-          by: LastModifiedUser ?? '',
-        });
-      }
+  expected: ReleaseRecord | undefined,
+  next: { readonly version: string; readonly note: ReleaseNote },
+): Promise<ReleaseRecord> {
+  const { aws, settings } = place;
+  return withReleaseLock(place, service, async () => {
+    await expectRecord(place, service, expected);
+    try {
+      await aws.ssm.send(
+        new PutParameterCommand({
+          Name: releaseParameter(settings.name, service),
+          Value: next.version,
+          Description: formatNote(next.note),
+          Type: 'String',
+          Overwrite: expected !== undefined,
+        }),
+      );
+    } catch (error) {
+      if (!isAwsError(error, 'ParameterAlreadyExists')) throw error;
+      throw await changedRecord(place, service);
     }
-  } catch (error) {
-    if (!isAwsError(error, 'ParameterNotFound')) throw error;
-  }
-  return releases.reverse();
+    const record = await readRecord(place, service);
+    if (record?.version !== next.version) throw await changedRecord(place, service);
+    return record;
+  });
 }
 
-/** The version before the currently recorded one, if there was another. */
-export function earlierVersion(releases: readonly Release[]): string | undefined {
-  const [current, ...earlier] = releases;
-  return earlier.find(({ version }) => version !== current?.version)?.version;
+/**
+ * Deletes the record of a service and its history, if nothing else was recorded since `expected`
+ * was read. The artifacts stay.
+ *
+ * @param otherwise says what was left if the record has changed.
+ * @throws DeliveryError, with nothing deleted, if the record has changed.
+ */
+export async function removeRecord(
+  place: Place,
+  service: Service,
+  expected: ReleaseRecord,
+  otherwise?: string,
+): Promise<void> {
+  const { aws, settings } = place;
+  await withReleaseLock(place, service, async () => {
+    await expectRecord(place, service, expected, otherwise);
+    await aws.ssm.send(
+      new DeleteParameterCommand({ Name: releaseParameter(settings.name, service) }),
+    );
+  });
+}
+
+/** @throws DeliveryError if something else is recorded than what was read. */
+export async function expectRecord(
+  place: Place,
+  service: Service,
+  expected: ReleaseRecord | undefined,
+  otherwise?: string,
+): Promise<void> {
+  const found = await readRecord(place, service);
+  const isSame =
+    found?.version === expected?.version &&
+    found?.revision === expected?.revision &&
+    found?.at === expected?.at;
+  if (!isSame) throw await changedRecord(place, service, otherwise);
+}
+
+/** Says who recorded what meanwhile, and what the command left because of it. */
+export async function changedRecord(
+  place: Place,
+  service: Service,
+  otherwise = 'nothing was recorded or applied. Run the command again: it plans with what is recorded now',
+): Promise<DeliveryError> {
+  const [newest] = await readReleases(place, service);
+  const change = newest
+    ? `${newest.by || 'somebody'} recorded ${service} ${newest.version} (${newest.at.toISOString()})`
+    : `the record of ${service} was deleted`;
+  return new DeliveryError([
+    `While this command ran, ${change} in ${place.settings.name}: ${otherwise}.`,
+  ]);
 }

@@ -20,6 +20,22 @@ describe('a request', () => {
     });
   });
 
+  it('names every stack only in so many words', () => {
+    expect(parseRequest(['destroy', 'ENV=dev', 'STACK=all'])).toEqual({
+      verb: 'destroy',
+      environment: 'dev',
+      parts: [],
+    });
+  });
+
+  it('passes over variables of other programs, which make puts into the environment', () => {
+    expect(parseRequest(['plan', 'ENV=dev', 'AWS_PROFILE=chat', 'AUTO_APPROVE=1'])).toEqual({
+      verb: 'plan',
+      environment: 'dev',
+      parts: [],
+    });
+  });
+
   it.each([
     [['plan', 'ENV=local'], 'run `make dev`'],
     [['plan', 'ENV='], 'Name an environment'],
@@ -27,6 +43,24 @@ describe('a request', () => {
     [['deploy', 'ENV=dev', 'SERVICE='], 'Name a service'],
     [['rollback', 'ENV=dev', 'SERVICE=database'], 'There is no service "database"'],
     [['deploy', 'ENV=dev', 'SERVICE=agent', 'VERSION=latest'], 'is not a version'],
+    [['destroy', 'ENV=dev', 'STAK=app'], 'STAK is no variable of this tool: did you mean STACK?'],
+    [['destroy', 'ENV=dev'], 'Name what to destroy: STACK=app, for example, or STACK=all'],
+    [['destroy', 'ENV=dev', 'STACK=,'], 'STACK="," names no stack.'],
+    [['destroy', 'ENV=dev', 'STACK=app backend'], 'STACK="app backend" names no stack.'],
+    [['destroy', 'ENV=dev', 'STACK=all,app'], 'names all stacks and some of them'],
+    [
+      ['destroy', 'ENV=dev', 'SERVICE=agent'],
+      'make destroy takes no SERVICE: it takes ENV, STACK.',
+    ],
+    [
+      ['destroy', 'ENV=dev', 'STACK=app', 'backend'],
+      '"backend" is not a variable: write NAME=value.',
+    ],
+    [['plan', 'ENV=dev', 'VERSION=0123456789abcdef'], 'make plan takes no VERSION'],
+    [['plan', 'ENV=dev', 'STACK=api', 'SERVICE=agent'], 'Name a stack or a service, not both.'],
+    [['apply', 'ENV=dev', 'STACK=api', 'PLAN=out'], 'PLAN names the stacks that it was made for'],
+    [['__proto__', 'ENV=dev'], 'There is no command "__proto__"'],
+    [['plan', 'ENV=dev', '__proto__=1'], '__proto__ is no variable of this tool'],
   ])('is refused with a sentence that helps: %j', (words, sentence) => {
     expect(() => parseRequest(words)).toThrow(DeliveryError);
     expect(() => parseRequest(words)).toThrow(sentence);

@@ -9,7 +9,7 @@ import type { Service } from '@three-tier-chat/terraform/services.ts';
 import { downloadArtifact } from './artifact-bucket.ts';
 import { isAwsError } from './aws-clients.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import { recordedVersion } from './release-parameters.ts';
+import { readRecord } from './release-parameters.ts';
 import { readSiteFiles, type SiteFile } from './site-files.ts';
 import type { Stack } from './stack-order.ts';
 import { bucketExists, readState } from './stack-state.ts';
@@ -21,8 +21,8 @@ type Place = Pick<DeliveryContext, 'aws' | 'settings'>;
 
 /** Uploads the files of a site's recorded release for the edge. */
 export async function publishRecordedSite(place: Place, service: Service): Promise<void> {
-  const version = await recordedVersion(place, service);
-  if (version !== undefined) await publishSite(place, service, version);
+  const record = await readRecord(place, service);
+  if (record) await publishSite(place, service, record.version);
 }
 
 /**

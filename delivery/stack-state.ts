@@ -5,6 +5,8 @@ import type { DeliveryContext } from './delivery-context.ts';
 import type { Stack } from './stack-order.ts';
 
 const stateSchema = z.looseObject({
+  lineage: z.string().default(''),
+  serial: z.number().default(0),
   outputs: z.record(z.string(), z.looseObject({ value: z.unknown() })).default({}),
   resources: z.array(z.looseObject({ mode: z.string() })).default([]),
 });
@@ -18,6 +20,10 @@ const lockSchema = z.looseObject({
 });
 
 export interface StackState {
+  /** Identifies the state, from its first version on. */
+  readonly lineage: string;
+  /** Grows with each change. */
+  readonly serial: number;
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Managed resources, without data sources. */
   readonly resources: number;
@@ -33,9 +39,11 @@ export async function readState(
   { state }: Pick<Stack, 'state'>,
 ): Promise<StackState> {
   const text = await readObject(aws, state.bucket, state.key);
-  if (text === undefined) return { outputs: {}, resources: 0 };
-  const { outputs, resources } = stateSchema.parse(JSON.parse(text));
+  if (text === undefined) return { lineage: '', serial: 0, outputs: {}, resources: 0 };
+  const { lineage, serial, outputs, resources } = stateSchema.parse(JSON.parse(text));
   return {
+    lineage,
+    serial,
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
     resources: resources.filter(({ mode }) => mode === 'managed').length,
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
+import { onEndingSignal } from './signals.ts';
 
 export interface TerraformRun {
   readonly code: number;
@@ -29,8 +30,8 @@ export async function terraformProblem(variables: Variables): Promise<string | u
 }
 
 /**
- * Runs Terraform and waits for its exit, whatever the exit code. SIGINT and SIGTERM are forwarded
- * once each, so that it finishes running operations and writes its state.
+ * Runs Terraform and waits for its exit, whatever the exit code. Signals that would end this process
+ * are forwarded, so that it finishes running operations and writes its state.
  *
  * @throws DeliveryError if Terraform is not installed.
  */
@@ -53,8 +54,10 @@ export async function runTerraform(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...variables, TF_IN_AUTOMATION: '1', TF_INPUT: '0' },
   });
-  const forward = (signal: NodeJS.Signals) => child.kill(signal);
-  process.on('SIGINT', forward).on('SIGTERM', forward);
+  const stopForwarding = onEndingSignal((signal) =>
+    // Terraform would end at once by a SIGHUP, without writing its state.
+    child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal),
+  );
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -70,6 +73,6 @@ export async function runTerraform(
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     throw new DeliveryError([`Terraform was not found: ${INSTALL}.`], { cause });
   } finally {
-    process.off('SIGINT', forward).off('SIGTERM', forward);
+    stopForwarding();
   }
 }

@@ -1,26 +1,31 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type EnvironmentFile,
-  isEnvironmentName,
-  type Machine,
-  parseEnvironment,
-  type Settings,
-} from './settings.ts';
+import * as z from 'zod';
+import { isEnvironmentName, isLocal } from './environment-name.ts';
+import { type EnvironmentFile, type Machine, parseEnvironment, type Settings } from './settings.ts';
 import { SynthesisError } from './synthesis-error.ts';
 
 const FOLDER = join(import.meta.dirname, 'environments');
 
+/** What must differ between the environments of an Okta org, from a file with any other problem. */
+const groupSchema = z.looseObject({
+  okta: z.looseObject({ orgName: z.string(), baseUrl: z.string() }),
+  allowedGroup: z.string(),
+});
+
 /**
  * Reads `environments/<name>.ts`.
  *
- * @throws SynthesisError for an environment without a file, or with every problem of its settings.
+ * @param folder of the environments, for tests.
+ * @throws SynthesisError for an environment without a file, with a file that cannot be run, or with
+ * every problem of its settings.
  */
 export async function loadEnvironment(
   name: string | undefined,
   machine: Machine,
+  folder = FOLDER,
 ): Promise<Settings> {
-  const known = (await readdir(FOLDER)).map((file) => file.replace(/\.ts$/, ''));
+  const known = await environmentNames(folder);
   if (name === undefined || !isEnvironmentName(name) || !known.includes(name)) {
     const asked =
       name === undefined ? 'No environment was named' : `There is no environment "${name}"`;
@@ -28,6 +33,55 @@ export async function loadEnvironment(
       `${asked}: name one of ${known.join(', ')}, or add terraform/environments/<name>.ts.`,
     );
   }
-  const file = (await import(join(FOLDER, `${name}.ts`))) as { environment: EnvironmentFile };
-  return parseEnvironment(name, file.environment(machine));
+  const settings = parseEnvironment(name, await runFile(name, machine, folder));
+  const others = known.filter((other) => other !== name && !isLocal({ name: other }));
+  const sharing = isLocal({ name }) ? [] : await sharingGroup(settings, others, machine, folder);
+  if (sharing.length > 0) {
+    throw new SynthesisError(`The environment "${name}" cannot be used:`, [
+      `allowedGroup: ${settings.allowedGroup} is the group of ${sharing.join(' and ')} in the same Okta org, where each environment makes its own`,
+    ]);
+  }
+  return settings;
+}
+
+/** The names of the environments, by their files. */
+export async function environmentNames(folder = FOLDER): Promise<readonly string[]> {
+  // Editors and merges leave `dev.ts.orig` and the like beside them.
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'));
+  return files.map((file) => file.slice(0, -'.ts'.length)).filter(isEnvironmentName);
+}
+
+async function runFile(name: string, machine: Machine, folder: string): Promise<unknown> {
+  try {
+    const file = (await import(join(folder, `${name}.ts`))) as { environment?: EnvironmentFile };
+    if (typeof file.environment !== 'function') {
+      throw new TypeError('it exports no function `environment`');
+    }
+    return file.environment(machine);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SynthesisError(
+      `terraform/environments/${name}.ts cannot be read: ${reason.trim().split('\n')[0]}`,
+    );
+  }
+}
+
+async function sharingGroup(
+  { okta, allowedGroup }: Settings,
+  others: readonly string[],
+  machine: Machine,
+  folder: string,
+): Promise<readonly string[]> {
+  const tables = await Promise.all(
+    // A file that cannot be read is a problem of its own environment.
+    others.map((name) => runFile(name, machine, folder).catch(() => undefined)),
+  );
+  return others.filter((_, index) => {
+    const { data } = groupSchema.safeParse(tables[index]);
+    return (
+      data?.allowedGroup === allowedGroup &&
+      data.okta.orgName === okta.orgName &&
+      data.okta.baseUrl === okta.baseUrl
+    );
+  });
 }

@@ -25,7 +25,7 @@ describe('parseEnvironment', () => {
         '  name: must be 1 to 16 lower-case letters, digits and single hyphens',
         '  region: must be an AWS region such as us-east-1',
         '  accountId: must be the 12 digits of an AWS account',
-        '  logRetentionDays: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827',
+        '  logRetentionDays: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
         '  tokenLifetimes: the refresh window must lie between the access and the refresh lifetime',
         '  allowedGroup: must begin with chat-, or the claim omits it',
       ].join('\n'),
@@ -34,13 +34,88 @@ describe('parseEnvironment', () => {
 
   it('refuses an unknown setting, and names a missing one', () => {
     const { modelId: _, ...table } = { ...AWS_ENVIRONMENT, modelID: 'x' };
-    expect(() => parseEnvironment('staging', table)).toThrow(/modelId: [\s\S]*modelID/);
+    expect(() => parseEnvironment('staging', table)).toThrow(
+      /^ {2}modelId: [\s\S]*^ {2}modelID: is no setting$/m,
+    );
+    const nested = { ...AWS_ENVIRONMENT, okta: { ...AWS_ENVIRONMENT.okta, orgname: 'acme' } };
+    expect(() => parseEnvironment('staging', nested)).toThrow(
+      /^ {2}okta\.orgname: is no setting$/m,
+    );
+  });
+
+  it.each([2192, 2557, 2922, 3288, 3653])('keeps logs for %s days', (logRetentionDays) => {
+    const table = { ...AWS_ENVIRONMENT, logRetentionDays };
+    expect(parseEnvironment('staging', table)).toMatchObject({ logRetentionDays });
+  });
+
+  it.each([
+    ['us-esat-1', 'must be an AWS region'],
+    ['eu-middle-1', 'must be an AWS region'],
+    ['us-gov-west-1', 'us-gov-west-1 is in the partition aws-us-gov'],
+    ['cn-north-1', 'cn-north-1 is in the partition aws-cn'],
+  ])('refuses the region %s', (region, problem) => {
+    const table = { ...AWS_ENVIRONMENT, region, modelId: 'amazon.nova-pro-v1:0' };
+    expect(() => parseEnvironment('staging', table)).toThrow(`  region: ${problem}`);
+  });
+
+  it('refuses the address of the Admin Console', () => {
+    const table = { ...AWS_ENVIRONMENT, okta: { orgName: 'acme-admin', baseUrl: 'okta.com' } };
+    expect(() => parseEnvironment('staging', table)).toThrow(
+      '  okta.orgName: must be without -admin, which only the Admin Console has',
+    );
+  });
+
+  it.each([
+    ['ftp://traces.example.com/{traceId}', 'must be an http or https address'],
+    ['javascript:alert("{traceId}")', 'must be an http or https address'],
+    ['https://traces.example.com/', 'must hold {traceId}'],
+  ])('refuses the trace address %s', (traceUrl, problem) => {
+    expect(() => parseEnvironment('staging', { ...AWS_ENVIRONMENT, traceUrl })).toThrow(
+      `  traceUrl: ${problem}`,
+    );
+  });
+
+  it('refuses a production whose resources may be destroyed', () => {
+    const table = { ...AWS_ENVIRONMENT, production: true, preventDestroy: false };
+    expect(() => parseEnvironment('prod', table)).toThrow(
+      '  preventDestroy: must be true in production',
+    );
+  });
+
+  it.each([
+    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'eu-central-1', 'there are eu.…, global.…'],
+    ['jp.anthropic.claude-sonnet-4-5-20250929-v1:0', 'ap-southeast-2', 'there are apac.…, au.…'],
+    ['us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0', 'us-east-1', 'there are us.…, global.…'],
+  ])('refuses the profile %s in %s', (modelId, region, hint) => {
+    expect(() => parseEnvironment('staging', { ...AWS_ENVIRONMENT, modelId, region })).toThrow(
+      new RegExp(
+        `^ {2}modelId: an inference profile of .* cannot be called in ${region}: ${hint}`,
+        'm',
+      ),
+    );
+  });
+
+  it.each([
+    ['global.anthropic.claude-sonnet-4-5-20250929-v1:0', 'eu-central-1'],
+    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'ca-central-1'],
+    ['openai.gpt-oss-120b-1:0', 'us-west-2'],
+    ['us.deepseek.r1-v1:0', 'us-east-2'],
+    ['amazon.titan-text-express-v1:0:8k', 'us-east-1'],
+    ['global.anthropic.claude-sonnet-4-5-20250929-v1:0', 'sa-east-1'],
+  ])('takes the model %s in %s', (modelId, region) => {
+    const table = { ...AWS_ENVIRONMENT, modelId, region };
+    expect(parseEnvironment('staging', table)).toMatchObject({ modelId });
   });
 
   it.each([
     '',
     'claude sonnet',
     'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc',
+    'claude-sonnet-4-5-20250929',
+    'gpt-4.1',
+    'openai/gpt-4o',
+    'gemini-2.5-flash',
+    'llama3.1:8b',
   ])('refuses the model "%s"', (modelId) => {
     expect(() => parseEnvironment('staging', { ...AWS_ENVIRONMENT, modelId })).toThrow(
       'modelId: must be a Bedrock model or inference profile id, not an ARN',
@@ -56,6 +131,21 @@ describe('parseEnvironment', () => {
       'siteUrl: the certificate needs',
     ],
     ['https://chat.example.com/', undefined, 'siteUrl: must be an origin'],
+    [
+      'https://chat.example.com',
+      'arn:aws:acm:eu-central-1:123456789012:certificate/a',
+      'siteCertificateArn: must be the ARN of a certificate in ACM in us-east-1',
+    ],
+    [
+      'https://chat.example.com',
+      'arn:aws:acm:us-east-1:999900001111:certificate/a',
+      'siteCertificateArn: is of account 999900001111',
+    ],
+    [
+      'https://chat.example.com',
+      'arn:aws-us-gov:acm:us-east-1:123456789012:certificate/a',
+      'siteCertificateArn: is of the partition aws-us-gov',
+    ],
   ])('refuses the site %s with the certificate %s', (siteUrl, siteCertificateArn, problem) => {
     const table = {
       ...AWS_ENVIRONMENT,

@@ -1,21 +1,29 @@
 import { GROUP_CLAIM_PREFIX } from '@three-tier-chat/okta';
 import * as z from 'zod';
+import { MODEL_ID, REGION } from './aws-names.ts';
+import { isEnvironmentName, MAX_NAME_LENGTH } from './environment-name.ts';
+import { settingsProblems } from './settings-problems.ts';
 import { SynthesisError } from './synthesis-error.ts';
 
-/** The longest name that fits into the name of App Runner's autoscaling configuration. */
-const MAX_NAME_LENGTH = 16;
 /** What CloudWatch Logs accepts (PutRetentionPolicy). */
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827];
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
 
 const schema = z
   .strictObject({
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1'),
+    region: z.string().regex(REGION, 'must be an AWS region such as us-east-1'),
     accountId: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
     okta: z.strictObject({
       /** `acme` of `acme.okta.com`. */
       orgName: z
         .string()
-        .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the first label of the org address'),
+        .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the first label of the org address')
+        .refine(
+          (name) => !name.endsWith('-admin'),
+          'must be without -admin, which only the Admin Console has',
+        ),
       /** `okta.com` of `acme.okta.com`. */
       baseUrl: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host such as okta.com'),
     }),
@@ -27,16 +35,20 @@ const schema = z
     /** Certificate of `siteUrl`; CloudFront reads certificates only in us-east-1. */
     siteCertificateArn: z
       .string()
-      .regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/\S+$/, 'must be an ACM ARN of us-east-1')
+      .regex(
+        /^arn:[a-z-]+:acm:us-east-1:\d{12}:certificate\/\S+$/,
+        'must be the ARN of a certificate in ACM in us-east-1, the only region that CloudFront reads',
+      )
       .optional(),
     /** Origins that may call the backend from a browser without the edge. */
     allowedOrigins: z.array(z.string().refine(isOrigin, 'must be an origin')),
     /** Bedrock model or inference profile id; the agent's role supports ids, not ARNs. */
     modelId: z
       .string()
+      .max(2048)
       .regex(
-        /^(?!arn:)[a-zA-Z0-9.:-]{1,2048}$/,
-        'must be a Bedrock model or inference profile id, not an ARN',
+        MODEL_ID,
+        'must be a Bedrock model or inference profile id, not an ARN: vendor, point and model, such as anthropic.claude-sonnet-4-5-20250929-v1:0',
       ),
     logRetentionDays: z
       .number()
@@ -104,7 +116,10 @@ const schema = z
     traceUrl: z
       .string()
       .includes('{traceId}', { message: 'must hold {traceId}' })
-      .refine((url) => URL.canParse(url), 'must be an address')
+      .refine(
+        (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+        'must be an http or https address',
+      )
       .optional(),
     /**
      * The platform of the backend's image; AWS closed App Runner to new customers on 2026-04-30.
@@ -134,6 +149,9 @@ const schema = z
 /** The settings in an environment's file. */
 export type EnvironmentTable = z.input<typeof schema>;
 
+/** The settings of an environment without its name. */
+type ParsedSettings = z.output<typeof schema>;
+
 /** The external values on which an environment's file may depend. */
 export interface Machine {
   /** First port of the local cloud. */
@@ -143,7 +161,7 @@ export interface Machine {
 /** The export `environment` of `environments/<name>.ts`. */
 export type EnvironmentFile = (machine: Machine) => EnvironmentTable;
 
-export type Settings = z.output<typeof schema> & {
+export type Settings = ParsedSettings & {
   /** Name of the environment. */
   readonly name: string;
   readonly traceUrl: string;
@@ -160,9 +178,8 @@ export function parseEnvironment(name: string, table: unknown): Settings {
     ...(isEnvironmentName(name)
       ? []
       : [`name: must be 1 to ${MAX_NAME_LENGTH} lower-case letters, digits and single hyphens`]),
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
-    ...(parsed.success ? siteProblems(name, parsed.data) : []),
-    ...(parsed.success ? contentProblems(parsed.data) : []),
+    ...(parsed.error?.issues ?? []).flatMap(issueSentences),
+    ...(parsed.success ? settingsProblems(name, parsed.data) : []),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new SynthesisError(`The environment "${name}" cannot be used:`, problems);
@@ -172,36 +189,10 @@ export function parseEnvironment(name: string, table: unknown): Settings {
   return { ...parsed.data, name, traceUrl: parsed.data.traceUrl ?? console };
 }
 
-/** Tells whether all resource names with this environment's name stay within their limits. */
-export function isEnvironmentName(name: string): boolean {
-  return name.length <= MAX_NAME_LENGTH && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
-}
-
-/** The environment that the local cloud emulates: the only one that may run without TLS. */
-export function isLocal({ name }: { readonly name: string }): boolean {
-  return name === 'local';
-}
-
-function siteProblems(
-  name: string,
-  { siteUrl, siteCertificateArn }: z.output<typeof schema>,
-): readonly string[] {
-  if (isLocal({ name })) return [];
-  if (siteUrl && !siteUrl.startsWith('https://')) return ['siteUrl: must use https'];
-  if (siteUrl && !siteCertificateArn) return ['siteCertificateArn: siteUrl needs a certificate'];
-  if (siteCertificateArn && !siteUrl) return ['siteUrl: the certificate needs an address'];
-  return [];
-}
-
-function contentProblems({
-  production,
-  captureMessageContent,
-}: z.output<typeof schema>): readonly string[] {
-  return production && captureMessageContent
-    ? [
-        'captureMessageContent: must be off in production, since it writes the content of conversations to traces',
-      ]
-    : [];
+/** An unknown setting is named with its path, as every other problem is. */
+function issueSentences(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code !== 'unrecognized_keys') return [`${issue.path.join('.')}: ${issue.message}`];
+  return issue.keys.map((key) => `${[...issue.path, key].join('.')}: is no setting`);
 }
 
 function isOrigin(text: string): boolean {

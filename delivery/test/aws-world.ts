@@ -96,8 +96,10 @@ export async function openWorld(
     aws: connectAws(region),
     artifactsFolder: join(folder, 'artifacts'),
     stacksFolder: join(folder, 'stacks'),
+    providersFolder: join(folder, 'providers'),
     locksFolder: join(folder, 'locks'),
-    variables: { ...variables, ...provider?.variables },
+    // The lock files are of newer providers than these.
+    variables: { ...variables, ...provider?.variables, UNLOCKED_PROVIDERS: '1' },
     terminal: {
       print: (more) => {
         text += more;

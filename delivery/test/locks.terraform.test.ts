@@ -7,7 +7,7 @@ import { applyStacks } from '../apply.ts';
 import { uploadArtifact } from '../artifact-bucket.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { planStacks } from '../plan.ts';
-import { recordVersion } from '../release-parameters.ts';
+import { replaceRecord } from '../release-parameters.ts';
 import type { Stack } from '../stack-order.ts';
 import { readState } from '../stack-state.ts';
 import { runTerraform } from '../terraform-cli.ts';
@@ -70,7 +70,7 @@ describe('the state of a stack', needs(parts), () => {
     for (const service of ['interceptor', 'secured-api'] as const) {
       const { version, zip } = await readBuilt(service);
       await uploadArtifact(world.context, service, version, zip);
-      await recordVersion(world.context, service, version);
+      await replaceRecord(world.context, service, undefined, { version, note: {} });
     }
     expect(await outcome(apply(gateway))).toEqual({ kind: 'applied' });
     // The function depends on its role, which is delayed until the next write of the state is due,

@@ -1,13 +1,16 @@
 import type { DeliveryContext } from '../delivery-context.ts';
 import type { Stack } from '../stack-order.ts';
 import { runTerraform } from '../terraform-cli.ts';
+import { PLAN_FILE } from '../terraform-stack.ts';
+import { unrecordedFolder } from '../unrecorded-release.ts';
 
-/** The changes in a stack's last plan, from its JSON: `update aws_lambda_function`. */
+/** The changes in the plan of a stack's last deploy, from its JSON: `update aws_lambda_function`. */
 export async function plannedChanges(
   { variables }: DeliveryContext,
-  { folder }: Stack,
+  stack: Stack,
 ): Promise<readonly string[]> {
-  const { stdout } = await runTerraform(['show', '-json', 'tfplan'], { variables, folder });
+  const folder = unrecordedFolder(stack);
+  const { stdout } = await runTerraform(['show', '-json', PLAN_FILE], { variables, folder });
   const { resource_changes: changes = [] } = JSON.parse(stdout) as {
     resource_changes?: { type: string; change: { actions: readonly string[] } }[];
   };

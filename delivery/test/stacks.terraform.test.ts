@@ -3,10 +3,11 @@ import { SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyStacks } from '../apply.ts';
 import { bootstrap } from '../bootstrap.ts';
-import { deploy, earlierDeployment } from '../deploy.ts';
+import { deploy } from '../deploy.ts';
+import { earlierDeployment } from '../deployment.ts';
 import { destroyStacks } from '../destroy.ts';
 import { planStacks, summarize } from '../plan.ts';
-import { recordedVersion } from '../release-parameters.ts';
+import { readRecord } from '../release-parameters.ts';
 import type { Stack } from '../stack-order.ts';
 import { accountContents } from './account-contents.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
@@ -28,6 +29,8 @@ const RELEASED: Readonly<Record<Service, readonly string[]>> = {
   'secured-api': ['update aws_lambda_function'],
   interceptor: ['update aws_lambda_function'],
 };
+/** As `make deploy` would write it. */
+const NOTE = { commit: 'c'.repeat(40), tree: 'clean', by: 'ana@laptop' } as const;
 /**
  * From the last stack to the first, so that every stack is checked after the releases that could
  * affect it.
@@ -58,6 +61,7 @@ describe('the stacks in an empty account', needs(parts), () => {
       service,
       version: versions[service],
       artifact: 'built',
+      note: NOTE,
       pushImage: pushManifest,
     });
   const stackOf = (service: Service) =>
@@ -147,7 +151,7 @@ describe('the stacks in an empty account', needs(parts), () => {
       expect(earlier).toMatchObject({ version: first[service], artifact: 'published' });
       expect(await deploy(world.context, all, earlier)).toEqual({ kind: 'applied' });
       expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
-      expect(await recordedVersion(world.context, service)).toBe(first[service]);
+      expect((await readRecord(world.context, service))?.version).toBe(first[service]);
     },
   );
 

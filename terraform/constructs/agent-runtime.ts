@@ -1,6 +1,7 @@
 import { BedrockagentcoreAgentRuntime } from '@cdktf/provider-aws/lib/bedrockagentcore-agent-runtime/index.js';
 import { SCOPE } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
+import { partitionOf } from '../aws-names.ts';
 import type { Settings } from '../settings.ts';
 import { bedrockModelStatements } from './bedrock-model.ts';
 import { artifactBucket, nameOf } from './names.ts';
@@ -41,7 +42,10 @@ export class AgentRuntime extends Construct {
     const role = new ServiceRole(this, 'role', {
       name: nameOf('agent', settings),
       service: 'bedrock-agentcore.amazonaws.com',
-      onBehalfOf: { accountId, arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:*` },
+      onBehalfOf: {
+        accountId,
+        arnPattern: `arn:${partitionOf(region)}:bedrock-agentcore:${region}:${accountId}:*`,
+      },
       statements: [
         ...bedrockModelStatements(settings),
         ...ownLogs(name, settings),
@@ -100,7 +104,7 @@ export class AgentRuntime extends Construct {
 
 /** AgentCore creates the group itself, `<runtime name>-<id>-<endpoint>`, with the agent's role. */
 function ownLogs(name: string, { region, accountId }: Settings): readonly PolicyStatement[] {
-  const groups = `arn:aws:logs:${region}:${accountId}:log-group`;
+  const groups = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group`;
   return [
     {
       Sid: 'ListLogGroups',

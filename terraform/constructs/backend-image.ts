@@ -1,3 +1,4 @@
+import { partitionOf } from '../aws-names.ts';
 import type { Settings } from '../settings.ts';
 import { BACKEND_REPOSITORY } from './names.ts';
 import type { PolicyStatement } from './service-role.ts';
@@ -25,7 +26,7 @@ export function pullBackendImage({ accountId, region }: Settings): readonly Poli
         'ecr:DescribeImages',
         'ecr:GetDownloadUrlForLayer',
       ],
-      Resource: `arn:aws:ecr:${region}:${accountId}:repository/${BACKEND_REPOSITORY}`,
+      Resource: `arn:${partitionOf(region)}:ecr:${region}:${accountId}:repository/${BACKEND_REPOSITORY}`,
     },
   ];
 }

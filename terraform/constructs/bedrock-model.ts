@@ -1,8 +1,6 @@
+import { geographyOf, modelOf, partitionOf } from '../aws-names.ts';
 import type { Settings } from '../settings.ts';
 import type { PolicyStatement } from './service-role.ts';
-
-/** Prefix of an inference profile that AWS defines: `us.anthropic…`, `global.anthropic…`. */
-const PROFILE_PREFIX = /^(us|us-gov|eu|apac|jp|au|ca|global)\./;
 
 /**
  * Permission to invoke one model, through a guardrail if there is one. An inference profile needs both its own ARN and the model's in
@@ -15,13 +13,14 @@ export function bedrockModelStatements({
   accountId,
   guardrail,
 }: Pick<Settings, 'modelId' | 'region' | 'accountId' | 'guardrail'>): readonly PolicyStatement[] {
+  const bedrock = `arn:${partitionOf(region)}:bedrock`;
   const applyGuardrail = guardrail
     ? [
         {
           Sid: 'ApplyGuardrail',
           Effect: 'Allow',
           Action: 'bedrock:ApplyGuardrail',
-          Resource: `arn:aws:bedrock:${region}:${accountId}:guardrail/${guardrail.id}`,
+          Resource: `${bedrock}:${region}:${accountId}:guardrail/${guardrail.id}`,
         } as const,
       ]
     : [];
@@ -29,17 +28,17 @@ export function bedrockModelStatements({
     Effect: 'Allow',
     Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
   } as const;
-  if (!PROFILE_PREFIX.test(modelId)) {
-    const model = `arn:aws:bedrock:${region}::foundation-model/${modelId}`;
+  if (geographyOf(modelId) === undefined) {
+    const model = `${bedrock}:${region}::foundation-model/${modelId}`;
     return [{ Sid: 'InvokeModel', ...invoke, Resource: model }, ...applyGuardrail];
   }
-  const profile = `arn:aws:bedrock:${region}:${accountId}:inference-profile/${modelId}`;
+  const profile = `${bedrock}:${region}:${accountId}:inference-profile/${modelId}`;
   return [
     { Sid: 'InvokeProfile', ...invoke, Resource: profile },
     {
       Sid: 'InvokeModelByProfile',
       ...invoke,
-      Resource: `arn:aws:bedrock:*::foundation-model/${modelId.replace(PROFILE_PREFIX, '')}`,
+      Resource: `${bedrock}:*::foundation-model/${modelOf(modelId)}`,
       Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profile } },
     },
     ...applyGuardrail,

@@ -2,6 +2,7 @@ import { EcsExpressGatewayService } from '@cdktf/provider-aws/lib/ecs-express-ga
 import { LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
+import { partitionOf } from '../aws-names.ts';
 import { alarm } from './alarm.ts';
 import type { BackendHost, BackendHostConfig } from './backend-host.ts';
 import { backendImage, pullBackendImage } from './backend-image.ts';
@@ -12,7 +13,7 @@ import { ServiceRole, WRITE_TRACES } from './service-role.ts';
 
 /** The AWS policy that ECS needs to manage the load balancer, its certificate and the scaling. */
 const INFRASTRUCTURE_POLICY =
-  'arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
+  'policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices';
 
 /**
  * The backend's image as an ECS Express Mode service: Fargate tasks in the account's default VPC
@@ -84,7 +85,10 @@ function makeRoles(
   logGroupArn: string,
 ) {
   const { region, accountId } = settings;
-  const onBehalfOf = { accountId, arnPattern: `arn:aws:ecs:${region}:${accountId}:*` };
+  const onBehalfOf = {
+    accountId,
+    arnPattern: `arn:${partitionOf(region)}:ecs:${region}:${accountId}:*`,
+  };
   const execution = new ServiceRole(scope, 'execution-role', {
     name: nameOf('backend-image', settings),
     service: 'ecs-tasks.amazonaws.com',
@@ -108,7 +112,7 @@ function makeRoles(
   const infrastructure = new ServiceRole(scope, 'infrastructure-role', {
     name: nameOf('backend-ecs', settings),
     service: 'ecs.amazonaws.com',
-    managedPolicyArn: INFRASTRUCTURE_POLICY,
+    managedPolicyArn: `arn:${partitionOf(region)}:iam::aws:${INFRASTRUCTURE_POLICY}`,
   });
   return { execution, task, infrastructure };
 }

@@ -1,6 +1,7 @@
 import { BedrockagentcoreGateway } from '@cdktf/provider-aws/lib/bedrockagentcore-gateway/index.js';
 import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
+import { partitionOf } from '../aws-names.ts';
 import type { Settings } from '../settings.ts';
 import { GatewayObservability } from './gateway-observability.ts';
 import { environmentName, nameOf } from './names.ts';
@@ -37,7 +38,7 @@ export class ToolGateway extends Construct {
       service: 'bedrock-agentcore.amazonaws.com',
       onBehalfOf: {
         accountId,
-        arnPattern: `arn:aws:bedrock-agentcore:${region}:${accountId}:gateway/${name}-*`,
+        arnPattern: `arn:${partitionOf(region)}:bedrock-agentcore:${region}:${accountId}:gateway/${name}-*`,
       },
       // The Gateway invokes the function with this role, so the function needs no resource policy.
       statements: [

@@ -11,8 +11,6 @@ import type { Settings } from '../settings.ts';
 
 /** Days for which an overwritten or deleted object can be restored. */
 const RESTORE_DAYS = 90;
-/** Number of images that are kept for rollbacks. */
-const KEPT_IMAGES = 50;
 /** One state for all environments of an account and region, which share these resources. */
 const STATE_KEY = 'bootstrap/three-tier-chat-bootstrap.tfstate';
 
@@ -40,28 +38,19 @@ export class BootstrapStack extends TerraformStack {
       encryptionConfiguration: [{ encryptionType: 'AES256' }],
       lifecycle: { preventDestroy: true },
     });
+    // ECR cannot tell which images environments run: a count of tagged ones would reach them in time.
     new EcrLifecyclePolicy(this, 'images-lifecycle', {
       repository: repository.name,
       policy: JSON.stringify({
         rules: [
           {
             rulePriority: 1,
-            description: 'Layers of incomplete uploads',
+            description: 'Images without a tag, which no release names',
             selection: {
               tagStatus: 'untagged',
               countType: 'sinceImagePushed',
               countUnit: 'days',
               countNumber: 7,
-            },
-            action: { type: 'expire' },
-          },
-          {
-            rulePriority: 2,
-            description: 'Releases that are too old for a rollback',
-            selection: {
-              tagStatus: 'any',
-              countType: 'imageCountMoreThan',
-              countNumber: KEPT_IMAGES,
             },
             action: { type: 'expire' },
           },

@@ -1,10 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { loadEnvironment } from '../load-environment.ts';
-import { type EnvironmentTable, isLocal, parseEnvironment, type Settings } from '../settings.ts';
+import { isLocal } from '../environment-name.ts';
+import { environmentNames, loadEnvironment } from '../load-environment.ts';
+import { type EnvironmentTable, parseEnvironment, type Settings } from '../settings.ts';
 import { AWS_ENVIRONMENT } from '../testing/synth-all.ts';
 
-const FOLDER = join(import.meta.dirname, '../environments');
 const NO_PORT = { localPortBase: 4000 };
 
 const OWN_DOMAIN = {
@@ -18,7 +16,12 @@ const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
   'on App Runner': AWS_ENVIRONMENT,
   'on ECS Express': { ...AWS_ENVIRONMENT, compute: 'ecs-express' },
   'behind a firewall': { ...AWS_ENVIRONMENT, waf: true },
-  'behind a firewall in us-east-1': { ...AWS_ENVIRONMENT, waf: true, region: 'us-east-1' },
+  'behind a firewall in us-east-1': {
+    ...AWS_ENVIRONMENT,
+    waf: true,
+    region: 'us-east-1',
+    modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  },
   'without an alarm address': WITHOUT_MAIL,
   'under its own domain': { ...AWS_ENVIRONMENT, ...OWN_DOMAIN },
   'that may be destroyed': { ...AWS_ENVIRONMENT, preventDestroy: false },
@@ -37,8 +40,7 @@ const MAX_NAME_LENGTH = 'staging-of-teams';
 
 /** The environments with a file, except `local`. */
 export async function shippedEnvironments(): Promise<readonly Settings[]> {
-  const names = (await readdir(FOLDER)).map((file) => file.replace(/\.ts$/, ''));
-  const aws = names.filter((name) => !isLocal({ name }));
+  const aws = (await environmentNames()).filter((name) => !isLocal({ name }));
   return Promise.all(aws.map((name) => loadEnvironment(name, NO_PORT)));
 }
 

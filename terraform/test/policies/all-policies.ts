@@ -2,6 +2,7 @@ import { AGENTCORE_POLICIES } from './agentcore.ts';
 import { ALARM_POLICIES } from './alarms.ts';
 import { DEADLINE_POLICIES } from './deadlines.ts';
 import { EDGE_POLICIES } from './edge.ts';
+import { EXPIRY_POLICIES } from './expiry.ts';
 import { FIREWALL_POLICIES } from './firewall.ts';
 import { FUNCTION_POLICIES } from './functions.ts';
 import { HTTP_API_POLICIES } from './http-api.ts';
@@ -27,6 +28,7 @@ export const POLICIES: readonly Policy[] = [
   ...OKTA_CLIENT_POLICIES,
   ...EDGE_POLICIES,
   ...SECURITY_HEADER_POLICIES,
+  ...EXPIRY_POLICIES,
   ...FIREWALL_POLICIES,
   ...ROLE_POLICIES,
   ...FUNCTION_POLICIES,

@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { environmentNames, loadEnvironment } from './load-environment.ts';
+import { AWS_ENVIRONMENT } from './testing/synth-all.ts';
+
+const MACHINE = { localPortBase: 4000 };
+
+describe('the files of the environments', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-environments-'));
+    const table = (more: object) =>
+      `export const environment = () => (${JSON.stringify({ ...AWS_ENVIRONMENT, ...more })});`;
+    const files = {
+      'team-a.ts': table({ allowedGroup: 'chat-team-a' }),
+      'team-b.ts': table({ allowedGroup: 'chat-users' }),
+      'team-c.ts': table({ allowedGroup: 'chat-users' }),
+      'other-org.ts': table({ okta: { orgName: 'other', baseUrl: 'okta.com' } }),
+      'unclosed.ts': 'export const environment = () => ({\n  region: ',
+      'misnamed.ts': 'export const enviroment = () => ({});',
+      'throwing.ts': 'export const environment = () => { throw new Error("no such team"); };',
+      'team-a.ts.orig': 'left by a merge',
+      'team-a.orig': '',
+      '.team-a.ts.swp': '',
+      'README.md': '',
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const load = (name: string) => loadEnvironment(name, MACHINE, folder);
+
+  it('are environments, and what editors and merges leave beside them is not', async () => {
+    expect([...(await environmentNames(folder))].sort()).toEqual([
+      'misnamed',
+      'other-org',
+      'team-a',
+      'team-b',
+      'team-c',
+      'throwing',
+      'unclosed',
+    ]);
+    await expect(load('nowhere')).rejects.toThrow(
+      /^There is no environment "nowhere": name one of /,
+    );
+  });
+
+  it.each([
+    ['unclosed', /^terraform\/environments\/unclosed\.ts cannot be read: [^\n]+$/],
+    ['misnamed', 'misnamed.ts cannot be read: it exports no function `environment`'],
+    ['throwing', 'throwing.ts cannot be read: no such team'],
+  ])('that cannot be run are named in one sentence: %s', async (name, sentence) => {
+    await expect(load(name)).rejects.toThrow(sentence);
+  });
+
+  it('do not share a group in an Okta org', async () => {
+    await expect(load('team-b')).rejects.toThrow(
+      '  allowedGroup: chat-users is the group of team-c in the same Okta org',
+    );
+    expect((await load('team-a')).name).toBe('team-a');
+    expect((await load('other-org')).allowedGroup).toBe('chat-users');
+  });
+});
