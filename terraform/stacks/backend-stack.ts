@@ -1,5 +1,6 @@
 import type { Environment } from '@three-tier-chat/backend/settings';
 import type { Construct } from 'constructs';
+import { partitionOf } from '../aws-names.ts';
 import { AppRunner } from '../constructs/app-runner.ts';
 import type { BackendHost } from '../constructs/backend-host.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
@@ -77,6 +78,8 @@ function readLedger({ region, accountId }: Settings, groups: readonly string[]):
     Sid: 'ReadLedger',
     Effect: 'Allow',
     Action: 'logs:FilterLogEvents',
-    Resource: groups.map((name) => `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`),
+    Resource: groups.map(
+      (name) => `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${name}:*`,
+    ),
   };
 }
