@@ -5,6 +5,7 @@ import { keepFor } from './kept-conversation.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { isWide, LISTED, STATES } from './page-states.ts';
 import type { ScriptedAnswers } from './scripted-answers.ts';
+import { SIGNED_OUT_STATES } from './signed-out-states.ts';
 
 /** The widths of a small phone, a phone, a tablet and a screen, in CSS pixels. */
 const WIDTHS = [320, 360, 768, 1440] as const;
@@ -51,17 +52,32 @@ export async function lookAtAll(
           kept = turns;
         },
       });
-      for (const width of widths) {
-        await setWidth(chat.page, width);
-        for (const scheme of SCHEMES) {
-          await chat.page.emulateMedia({ reducedMotion: 'reduce', ...MEDIA[scheme] });
-          await look({ state: name, width, scheme }, chat.page);
-        }
-      }
+      await lookAt(name, chat.page, widths, look);
       await chat.page.close();
     }
   }
   await first.close();
+  for (const { name, show } of SIGNED_OUT_STATES) {
+    const chat = await openChatPage(browser, cloud);
+    await show(chat);
+    await lookAt(name, chat.page, WIDTHS, look);
+    await chat.close();
+  }
+}
+
+async function lookAt(
+  state: string,
+  page: Page,
+  widths: readonly number[],
+  look: (view: View, page: Page) => Promise<void>,
+): Promise<void> {
+  for (const width of widths) {
+    await setWidth(page, width);
+    for (const scheme of SCHEMES) {
+      await page.emulateMedia({ reducedMotion: 'reduce', ...MEDIA[scheme] });
+      await look({ state, width, scheme }, page);
+    }
+  }
 }
 
 function setWidth(page: Page, width: number): Promise<void> {

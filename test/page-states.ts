@@ -1,6 +1,7 @@
 import {
   type Approval,
   type ConversationTurn,
+  LEDGER_PATH,
   makeProblem,
   makeTraceRoot,
   type TurnLedger,
@@ -193,6 +194,30 @@ export const STATES: readonly PageState[] = [
       await ended(stage);
       await button('Who checked').click();
       await answer.getByText(/^One check refused/).waitFor();
+    },
+  },
+  {
+    name: 'who checked an answer',
+    async show({ chat, answers }) {
+      const check = { at: new Date().toISOString(), verdict: 'accepted', isYours: true, token: 1 };
+      await chat.page.route(`**${LEDGER_PATH}/*`, (route) =>
+        route.fulfill({
+          json: {
+            traceId: makeTraceRoot(),
+            checks: [
+              { ...check, checker: 'agent', audience: 'api://chat', scope: 'chat.invoke' },
+              { ...check, checker: 'interceptor', actor: '0oa1', scope: 'chat.invoke' },
+              { ...check, checker: 'secured-api', verdict: 'refused', reason: 'expired' },
+            ],
+            missing: ['turn-end'],
+            isComplete: false,
+          },
+        }),
+      );
+      answers.play(says(text('You are Chat Member.'), done({ traceId: makeTraceRoot() })));
+      await chat.ask('Who am I?');
+      await chat.button('Who checked').click();
+      await chat.answer.getByText(/^Refused by the profile API/).waitFor();
     },
   },
   {
