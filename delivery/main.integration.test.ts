@@ -137,6 +137,12 @@ describe('a command with missing prerequisites', () => {
       'prod is a production environment: it can only be destroyed at a terminal, where its name is typed.',
     ],
     [
+      'the same without an approval',
+      ['destroy', 'ENV=prod', 'STACK=all'],
+      { terraform: '1.11.4' },
+      'prod is a production environment: it can only be destroyed at a terminal, where its name is typed.',
+    ],
+    [
       'providers that are not locked',
       ['bootstrap', 'ENV=dev'],
       { terraform: '1.11.4', credentials: ACCOUNT, variables: { AUTO_APPROVE: '1' } },

@@ -41,11 +41,13 @@ export async function loadSettings(
   }
   const terraform = requirements.terraform ? await terraformProblem(machine.variables) : undefined;
   if (terraform) problems.push(terraform);
-  if (requirements.approval) problems.push(...approvalProblems(machine));
   if (requirements.typedName && settings?.production && !machine.terminal.isThere) {
+    // No other approval would do.
     problems.push(
       `${settings.name} is a production environment: it can only be destroyed at a terminal, where its name is typed.`,
     );
+  } else if (requirements.approval) {
+    problems.push(...approvalProblems(machine));
   }
   const [first, ...rest] = problems;
   if (!settings || first) throw new DeliveryError([first ?? '', ...rest]);
