@@ -150,6 +150,8 @@ const deleteIt: Action = async (tab) => {
   await tab.chat.button('Delete').click();
   if (isUndone) {
     await tab.chat.button('Undo').click();
+    // On a phone the list has closed itself, so that the note could be seen.
+    await showList(tab);
     await entry(tab, conversation).waitFor();
   } else {
     await entry(tab, conversation).waitFor({ state: 'detached' });
