@@ -23,6 +23,7 @@ export interface View {
   readonly state: string;
   readonly width: number;
   readonly scheme: Scheme;
+  readonly isSignedIn: boolean;
 }
 
 /** Brings the page to every state, at every width and in every scheme, and calls back for each. */
@@ -52,7 +53,7 @@ export async function lookAtAll(
           kept = turns;
         },
       });
-      await lookAt(name, chat.page, widths, look);
+      await lookAt({ state: name, isSignedIn: true }, chat.page, widths, look);
       await chat.page.close();
     }
   }
@@ -60,13 +61,13 @@ export async function lookAtAll(
   for (const { name, show } of SIGNED_OUT_STATES) {
     const chat = await openChatPage(browser, cloud);
     await show(chat);
-    await lookAt(name, chat.page, WIDTHS, look);
+    await lookAt({ state: name, isSignedIn: false }, chat.page, WIDTHS, look);
     await chat.close();
   }
 }
 
 async function lookAt(
-  state: string,
+  state: Pick<View, 'state' | 'isSignedIn'>,
   page: Page,
   widths: readonly number[],
   look: (view: View, page: Page) => Promise<void>,
@@ -75,7 +76,7 @@ async function lookAt(
     await setWidth(page, width);
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ reducedMotion: 'reduce', ...MEDIA[scheme] });
-      await look({ state, width, scheme }, page);
+      await look({ ...state, width, scheme }, page);
     }
   }
 }
