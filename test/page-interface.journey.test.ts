@@ -235,6 +235,8 @@ describe('the interface of the page', NEEDS_CHROMIUM, () => {
     await page.setViewportSize({ width: 1440, height: 800 });
     await chat.ask('Show me.');
     const widthOf = async (it: Locator) => (await it.boundingBox())?.width ?? 0;
+    // Before the renderer is loaded, the text is shown as it is written.
+    await chat.answer.locator('figure').waitFor();
     const line = await widthOf(chat.answer.locator('.prose > p'));
     expect(line).toBeLessThanOrEqual(46 * 16);
     expect(await widthOf(chat.answer.locator('figure'))).toBeGreaterThan(line + 100);

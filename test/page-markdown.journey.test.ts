@@ -116,6 +116,8 @@ describe('an answer in Markdown', NEEDS_CHROMIUM, () => {
     answers.play(says(text(RICH), done()));
     await chat.ask('Show me everything');
     const { page, answer } = chat;
+    // Before the renderer is loaded, the text is shown as it is written.
+    await answer.getByRole('heading', { name: 'Last' }).waitFor();
     expect(await answer.getByRole('heading').allTextContents()).toEqual([
       'Your profile',
       'Parts',
