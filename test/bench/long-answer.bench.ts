@@ -60,14 +60,18 @@ const streams: Script = async ({ send, response }) => {
   response.end();
 };
 
+/** Keys that were pressed before it count for nothing, although the browser may tell of them later. */
 const WATCH = `
+  const since = performance.now();
   globalThis.tasks = [];
   globalThis.keys = [];
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) tasks.push([startTime, duration]);
   }).observe({ type: 'longtask' });
   new PerformanceObserver((list) => {
-    for (const { interactionId, duration } of list.getEntries()) if (interactionId) keys.push(duration);
+    for (const { interactionId, startTime, duration } of list.getEntries()) {
+      if (interactionId && startTime >= since) keys.push(duration);
+    }
   }).observe({ type: 'event', durationThreshold: 16 });`;
 
 const [browser, cloud, answers] = await Promise.all([
