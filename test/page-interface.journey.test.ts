@@ -216,6 +216,11 @@ describe('the interface of the page', NEEDS_CHROMIUM, () => {
   it('prints the whole conversation, and nothing to press', async () => {
     answers.play(says(text(PARAGRAPHS), done()));
     await chat.ask('Tell me all.');
+    // Before the renderer is loaded, the text is shown as it is written.
+    await chat.answer
+      .locator('.prose > p')
+      .nth(LONG.length - 1)
+      .waitFor();
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('button').count()).toBe(0);
     const last = await chat.answer.getByText('Paragraph 119').boundingBox();

@@ -220,6 +220,8 @@ describe('an answer in Markdown', NEEDS_CHROMIUM, () => {
     await chat.ask('Attack me');
     const { answer, page } = chat;
     await answer.getByText('onerror').first().waitFor();
+    // Not only as it is written, before the renderer is loaded.
+    await answer.locator('.prose a').first().waitFor();
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
     expect(await page.evaluate('globalThis.ran')).toBeUndefined();
     expect(asked.filter((it) => it.includes('evil') || it.startsWith('data:'))).toEqual([]);

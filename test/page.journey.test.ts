@@ -141,19 +141,20 @@ describe('the page', NEEDS_CHROMIUM, () => {
       await chat.ask('Who am I?');
       const { pathname } = new URL(chat.page.url());
       expect(pathname).toMatch(/^\/c\/[0-9a-f-]{36}$/);
-      const answer = await chat.answer.locator('.prose').allTextContents();
+      const textsOf = (it: ChatPage) => it.answer.locator('.prose').allTextContents();
+      // Before the renderer is loaded, the text is shown as it is written.
+      await chat.answer.locator('.prose li').first().waitFor();
+      const answer = await textsOf(chat);
       await chat.page.reload();
       await chat.answer.getByRole('link', { name: 'Trace' }).waitFor();
-      expect(await chat.answer.locator('.prose').allTextContents()).toEqual(answer);
+      await expect.poll(() => textsOf(chat)).toEqual(answer);
       await chat.ask('Who am I now?');
 
       const elsewhere = await openChatPage(browser, cloud);
       await elsewhere.page.goto(`${cloud.url(0)}${pathname}`);
       await elsewhere.signIn('member');
       await elsewhere.answer.nth(1).getByRole('link', { name: 'Trace' }).waitFor();
-      expect(await elsewhere.answer.locator('.prose').allTextContents()).toEqual(
-        await chat.answer.locator('.prose').allTextContents(),
-      );
+      await expect.poll(() => textsOf(elsewhere)).toEqual(await textsOf(chat));
       await elsewhere.close();
 
       const stranger = await openChatPage(browser, cloud);

@@ -146,6 +146,8 @@ const deleteIt: Action = async (tab) => {
   const conversation = pick(tab);
   if (!conversation) return false;
   const isUndone = randomInt(2) === 0;
+  // No other tab goes on in it before it is known what becomes of it.
+  conversation.isInUse = true;
   await openOptions(tab, conversation);
   await tab.chat.button('Delete').click();
   if (isUndone) {
@@ -153,6 +155,7 @@ const deleteIt: Action = async (tab) => {
     // On a phone the list has closed itself, so that the note could be seen.
     await showList(tab);
     await entry(tab, conversation).waitFor();
+    conversation.isInUse = false;
   } else {
     await entry(tab, conversation).waitFor({ state: 'detached' });
     conversation.isDeleted = true;
