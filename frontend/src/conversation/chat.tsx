@@ -26,6 +26,7 @@ import { isForInputMethod } from './input-method.ts';
 import { JumpButton } from './jump-button.tsx';
 import { createKeptTurns } from './kept-turns.ts';
 import { OfflineBanner } from './offline-banner.tsx';
+import { makePacedFrames } from './paced-frames.ts';
 import { ReadingNotice } from './reading-notice.tsx';
 import type { SentTurn } from './sent-turn.ts';
 import { Thread } from './thread.tsx';
@@ -85,10 +86,7 @@ export function Chat(props: ChatProps): JSX.Element {
     },
     requestStop: (body, signal) => requestStop(props.fetch, body, signal),
     answerTimeoutMs: props.config.answerTimeoutMs,
-    nextFrame: (work) => {
-      const frame = requestAnimationFrame(work);
-      return () => cancelAnimationFrame(frame);
-    },
+    nextFrame: makePacedFrames(),
     // All pages that a restart has cut off come back spread over some time.
     wait: (delayMs, signal) => waitFor(delayMs * (0.75 + Math.random() / 2), signal),
     untilOnline,
