@@ -4,7 +4,7 @@ import { createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Session, SessionState } from './session/session.ts';
 import { SignedIn } from './signed-in.tsx';
-import { makeFakeBrowser } from './testing/fake-browser.ts';
+import { makeFakeBrowser, makeFakeSite } from './testing/fake-browser.ts';
 import { MEMBER } from './testing/fake-provider.ts';
 
 beforeEach(() => {
@@ -29,8 +29,9 @@ const CONFIG = {
 };
 
 /** The page of a signed-in person at an address, with a service that keeps one conversation. */
-function setUp(path = '/') {
-  const browser = makeFakeBrowser(path);
+function setUp(path = '/', { site = makeFakeSite(), stored = new Map<string, string>() } = {}) {
+  const browser = makeFakeBrowser(path, site);
+  for (const [key, value] of stored) browser.tabStorage.setItem(key, value);
   const [state, setState] = createSignal<SessionState>({ kind: 'signed-in', person: MEMBER });
   const requests: string[] = [];
   const titles = new Map([[FIRST, 'The first']]);
@@ -165,6 +166,45 @@ describe('the page of a signed-in person', () => {
     visibility.mockReturnValue('visible');
     document.dispatchEvent(new Event('visibilitychange'));
     expect(lists()).toBe(2);
+  });
+
+  it('reads the list again when another tab has changed it, unless nobody sees it', async () => {
+    const site = makeFakeSite();
+    const { requests, setState, page } = setUp('/', { site });
+    const other = makeFakeBrowser('/', site).tabChannel;
+    await entry(/The first/);
+    const lists = () => requests.filter((it) => it === 'GET /api/conversations').length;
+    other.post({ kind: 'conversations' });
+    expect(lists()).toBe(2);
+    other.post({ kind: 'something else' });
+    other.post([]);
+    const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    other.post({ kind: 'conversations' });
+    visibility.mockReturnValue('visible');
+    setState({ kind: 'lapsed', person: MEMBER, reason: 'ended', isWindowBlocked: false });
+    other.post({ kind: 'conversations' });
+    page.unmount();
+    other.post({ kind: 'conversations' });
+    expect(lists()).toBe(2);
+  });
+
+  it('tells the other tabs when it has changed the list', async () => {
+    const site = makeFakeSite();
+    const { browser } = setUp('/', { site });
+    const messages: unknown[] = [];
+    makeFakeBrowser('/', site).tabChannel.onMessage((message) => messages.push(message));
+    await send('Hello');
+    expect(messages).toEqual([{ kind: 'conversations' }]);
+    await remove('The first');
+    browser.clock.advance(6_000);
+    await vi.waitFor(() => expect(messages).toHaveLength(2));
+  });
+
+  it('deletes what an earlier page of this tab could not delete', async () => {
+    const stored = new Map([[`chat.deletions.${MEMBER.subject}`, FIRST]]);
+    const { requests, browser } = setUp('/', { stored });
+    expect(requests).toContain(`DELETE /api/conversations/${FIRST}`);
+    await vi.waitFor(() => expect(browser.stored.size).toBe(0));
   });
 
   it('reads the list again once the session has been renewed', async () => {

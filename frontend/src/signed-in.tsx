@@ -12,6 +12,8 @@ import { makeDraftStore } from './conversation/draft.ts';
 import { makeSentTurn } from './conversation/sent-turn.ts';
 import { createHistory } from './history/history.ts';
 import { HistoryPanel } from './history/history-panel.tsx';
+import { makeKeptDeletions } from './history/kept-deletions.ts';
+import { makeListNotices } from './history/list-notices.ts';
 import { createPageTitle } from './history/page-title.ts';
 import { createPlaces } from './history/places.ts';
 import { saveFile } from './history/save-file.ts';
@@ -47,9 +49,12 @@ export function SignedIn(props: SignedInProps): JSX.Element {
     remove: (id) => deleteConversation(session.fetch, id),
     readAll: (id) => exportConversation(session.fetch, id),
     save: saveFile,
+    kept: makeKeptDeletions(browser.tabStorage, subject),
     clock: browser.clock,
+    onChanged: () => notices.announce(),
     onSignInNeeded: session.lapse,
   });
+  const notices = makeListNotices(browser.tabChannel, onListChange);
   let openHistory: () => void = () => {};
   const [isAccountOpen, setAccountOpen] = createSignal(false);
   const [areShortcutsOpen, setShortcutsOpen] = createSignal(false);
@@ -72,10 +77,15 @@ export function SignedIn(props: SignedInProps): JSX.Element {
     void session.signOut();
   }
 
-  /** The seconds for an undo end with the page; another tab or device may have changed the list. */
+  /** Another tab or device may have changed the list. A hidden page reads it when it is shown. */
+  function onListChange(): void {
+    if (document.visibilityState === 'visible' && !lapsed()) void history.refresh();
+  }
+
+  /** The seconds for an undo end with the page. */
   function onVisibility(): void {
     if (document.visibilityState === 'hidden') history.deleteNow();
-    else if (!lapsed()) void history.refresh();
+    onListChange();
   }
 
   const lapsed = () => {
@@ -85,7 +95,11 @@ export function SignedIn(props: SignedInProps): JSX.Element {
   createEffect(
     on(
       () => lapsed() === false,
-      (isSignedIn) => isSignedIn && void history.refresh(),
+      (isSignedIn) => {
+        if (!isSignedIn) return;
+        history.sendKept();
+        void history.refresh();
+      },
     ),
   );
   onMount(() => {
@@ -95,6 +109,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
   onCleanup(() => {
     removeEventListener('pagehide', history.deleteNow);
     document.removeEventListener('visibilitychange', onVisibility);
+    notices.stop();
     history.leave();
     if (!hasGone(session, subject)) return;
     drafts.clear();
@@ -166,6 +181,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
               onBegin={places.begin}
               onTurnEnded={({ isFirst, isWaiting }) => {
                 pageTitle.tell(isWaiting ? 'waits' : 'answered');
+                notices.announce();
                 if (isFirst) history.expectTitle(place.id);
                 else void history.refresh();
               }}

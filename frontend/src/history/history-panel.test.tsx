@@ -4,9 +4,11 @@ import { createSignal } from 'solid-js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
 import type { ListPage } from '../api/conversations.ts';
+import { makeFakeBrowser } from '../testing/fake-browser.ts';
 import { makeManualClock } from '../testing/manual-clock.ts';
 import { createHistory } from './history.ts';
 import { HistoryPanel } from './history-panel.tsx';
+import { makeKeptDeletions } from './kept-deletions.ts';
 import { UndoNote } from './undo-note.tsx';
 
 afterEach(() => {
@@ -46,6 +48,8 @@ async function setUp(
     readAll: async (id) => ({ ...summary(id, id), createdAt: '', version: 0, turns: [] }),
     save: ({ name }) => files.push(name),
     remove: async () => {},
+    kept: makeKeptDeletions(makeFakeBrowser().tabStorage, 'me'),
+    onChanged: () => {},
     onSignInNeeded: () => {},
   });
   render(() => (

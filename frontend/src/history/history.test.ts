@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
 import type { ListPage } from '../api/conversations.ts';
 import { SignInError } from '../session/sign-in-error.ts';
+import { makeFakeBrowser } from '../testing/fake-browser.ts';
 import { makeManualClock } from '../testing/manual-clock.ts';
 import { createHistory } from './history.ts';
+import { makeKeptDeletions } from './kept-deletions.ts';
 
 const summary = (id: string, title = id): ConversationSummary => ({
   ...{ id, title, pinned: false },
@@ -18,7 +20,8 @@ const away = new ApiError('Try again.', { code: 'conversations-unavailable' }, 5
 /** After everything that is due. */
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
-function setUp() {
+/** The list in a tab; `tabStorage` is what an earlier page of the tab kept. */
+function setUp(tabStorage = makeFakeBrowser().tabStorage) {
   const answers: (ListPage | Error | Promise<ListPage>)[] = [];
   const removals: Error[] = [];
   const changes: (Error | Promise<void>)[] = [];
@@ -52,6 +55,8 @@ function setUp() {
       const error = removals.shift();
       if (error) throw error;
     },
+    kept: makeKeptDeletions(tabStorage, 'me'),
+    onChanged: () => fates.push('changed'),
     onSignInNeeded: () => fates.push('sign in'),
   });
   const ids = () =>
@@ -62,6 +67,7 @@ function setUp() {
   return {
     ...history,
     ...{ answers, removals, changes, changed, files, queries, removed, fates, clock, ids },
+    tabStorage,
   };
 }
 
@@ -153,7 +159,7 @@ describe('the title of a conversation that has just begun', () => {
   });
 
   it('is looked for until it comes', async () => {
-    const { expectTitle, conversations, answers, queries, clock } = setUp();
+    const { expectTitle, conversations, answers, queries, clock, fates } = setUp();
     answers.push(titled('Who am I?'), titled('Who am I?'), titled('About me'));
     expectTitle('a');
     await settle();
@@ -161,7 +167,7 @@ describe('the title of a conversation that has just begun', () => {
     await settle();
     clock.advance(10_000);
     await settle();
-    expect(conversations()[0]?.title).toBe('About me');
+    expect([conversations()[0]?.title, fates]).toEqual(['About me', ['changed']]);
     clock.advance(600_000);
     await settle();
     expect(queries).toHaveLength(3);
@@ -240,6 +246,63 @@ describe('the deletion of a conversation', () => {
     expect(failure()).toBeUndefined();
   });
 
+  it('is sent by the next page of the tab if this one goes before the store has it', async () => {
+    const { delete: remove, deleteNow, removed, fates, tabStorage } = await listed();
+    remove(summary('a'));
+    remove(summary('b'));
+    const next = setUp(tabStorage);
+    next.answers.push(page('abc'));
+    await next.refresh();
+    expect(next.ids()).toBe('c');
+    next.sendKept();
+    await settle();
+    expect([next.removed, next.fates]).toEqual([['b'], ['changed']]);
+    // The earlier page was only asleep: the store does not mind a second time.
+    deleteNow();
+    await settle();
+    expect([removed, fates]).toEqual([
+      ['a', 'b'],
+      ['changed', 'changed'],
+    ]);
+    const last = setUp(tabStorage);
+    last.sendKept();
+    expect(last.removed).toEqual([]);
+  });
+
+  it('is sent after the sign-in if the session has ended', async () => {
+    const { delete: remove, deleteNow, sendKept, removals, removed, fates, ids } = await listed();
+    removals.push(new SignInError('ended'));
+    remove(summary('a'));
+    deleteNow();
+    await settle();
+    expect([ids(), fates]).toEqual(['b', ['sign in']]);
+    remove(summary('b'));
+    sendKept();
+    await settle();
+    expect([ids(), removed, fates]).toEqual(['', ['a', 'a'], ['sign in', 'changed']]);
+  });
+
+  it.each(['undone', 'refused'])('is no longer kept once it is %s', async (fate) => {
+    const { delete: remove, undo, deleteNow, removals, tabStorage } = await listed();
+    removals.push(away);
+    remove(summary('a'));
+    if (fate === 'undone') undo();
+    else deleteNow();
+    await settle();
+    const next = setUp(tabStorage);
+    next.answers.push(page('ab'));
+    await next.refresh();
+    next.sendKept();
+    expect([next.ids(), next.removed]).toEqual(['ab', []]);
+  });
+
+  it('is nobody else’s', async () => {
+    const { delete: remove, tabStorage } = await listed();
+    remove(summary('a'));
+    expect(makeKeptDeletions(tabStorage, 'you').ids()).toEqual([]);
+    expect(makeKeptDeletions(tabStorage, 'me').ids()).toEqual(['a']);
+  });
+
   it('stays hidden when the list is read meanwhile', async () => {
     const { delete: remove, refresh, answers, ids } = await listed();
     remove(summary('a'));
@@ -267,7 +330,7 @@ describe('a change of a conversation', () => {
     stored.resolve();
     await changing;
     expect(titles(it)).toEqual(['*New', 'a']);
-    expect(it.changed).toEqual([['b', { title: 'New' }]]);
+    expect([it.changed, it.fates]).toEqual([[['b', { title: 'New' }]], ['changed']]);
   });
 
   it('is taken back if the store refuses it, and nothing else is', async () => {
@@ -276,7 +339,7 @@ describe('a change of a conversation', () => {
     await it.refresh();
     it.changes.push(away);
     await it.change('b', { pinned: true });
-    expect([titles(it), it.failure()]).toEqual([['a', 'b'], 'Try again.']);
+    expect([titles(it), it.failure(), it.fates]).toEqual([['a', 'b'], 'Try again.', []]);
   });
 
   it('asks for a sign-in when the session has ended', async () => {

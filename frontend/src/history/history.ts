@@ -7,7 +7,9 @@ import { type Accessor, createSignal } from 'solid-js';
 import type { ListPage } from '../api/conversations.ts';
 import { describe, needsSignIn } from '../conversation/failure.ts';
 import type { Clock } from '../session/browser.ts';
+import { createDeletions, type Deletions } from './deletions.ts';
 import { type ExportFile, type ExportFormat, makeExportFile } from './export-file.ts';
+import type { KeptDeletions } from './kept-deletions.ts';
 
 export interface HistoryOptions {
   readonly list: (query: {
@@ -20,20 +22,21 @@ export interface HistoryOptions {
   readonly readAll: (id: string) => Promise<ConversationExport>;
   /** Offers a file to the user. */
   readonly save: (file: ExportFile) => void;
+  readonly kept: KeptDeletions;
   readonly clock: Clock;
+  /** The list at the store is another one now than other tabs know. */
+  readonly onChanged: () => void;
   readonly onSignInNeeded: () => void;
 }
 
 /** The user's conversations, as a list. */
-export interface History {
+export interface History extends Omit<Deletions, 'deleted'> {
   readonly conversations: Accessor<readonly ConversationSummary[]>;
   readonly hasMore: Accessor<boolean>;
   readonly isLoading: Accessor<boolean>;
   /** Why the list could not be read, or a conversation not changed, exported or deleted. */
   readonly failure: Accessor<string | undefined>;
   readonly search: Accessor<string>;
-  /** The conversation that is being deleted: for some seconds, that can be undone. */
-  readonly deleting: Accessor<ConversationSummary | undefined>;
   /** Reads the newest conversations again. */
   refresh(): Promise<void>;
   /** The same for a conversation that has just begun, whose title comes a little later. */
@@ -44,14 +47,9 @@ export interface History {
   /** Renames or pins a conversation: shown at once, and taken back if the store refuses it. */
   change(id: string, change: Pick<ConversationChange, 'title' | 'pinned'>): Promise<void>;
   export(id: string, format: ExportFormat): Promise<void>;
-  delete(conversation: ConversationSummary): void;
-  undo(): void;
-  /** Deletes at once what could still be undone. */
-  deleteNow(): void;
   leave(): void;
 }
 
-const UNDO_MS = 6_000;
 const TYPING_MS = 300;
 /** When the list is read again for a title, after the end of the first turn. */
 const TITLE_MS = [3_000, 10_000, 30_000];
@@ -64,9 +62,11 @@ export function createHistory(options: HistoryOptions): History {
   const [search, setSearch] = createSignal('');
   const [loading, setLoading] = createSignal(0);
   const [failure, setFailure] = createSignal<string>();
-  const [deleting, setDeleting] = createSignal<ConversationSummary>();
-  const [deleted, setDeleted] = createSignal<ReadonlySet<string>>(new Set());
-  let cancelDelete: () => void = () => {};
+  const { deleted, ...deletions } = createDeletions({
+    ...{ remove: options.remove, kept: options.kept, clock },
+    onDeleted: options.onChanged,
+    onFailure: fail,
+  });
   let cancelTyping: () => void = () => {};
   let cancelTitle: () => void = () => {};
   /** An answer to an earlier request is not shown. */
@@ -104,33 +104,13 @@ export function createHistory(options: HistoryOptions): History {
     });
   }
 
-  async function deleteAtStore({ id }: ConversationSummary): Promise<void> {
-    try {
-      await options.remove(id);
-    } catch (error) {
-      show(id);
-      fail(error);
-    }
-  }
-
-  function show(id: string): void {
-    setDeleted((ids) => new Set([...ids].filter((it) => it !== id)));
-  }
-
-  function deleteNow(): void {
-    const conversation = deleting();
-    cancelDelete();
-    setDeleting(undefined);
-    if (conversation) void deleteAtStore(conversation);
-  }
-
   return {
+    ...deletions,
     conversations: () => read().filter(({ id }) => !deleted().has(id)),
     hasMore: () => cursor() !== undefined,
     isLoading: () => loading() > 0,
     failure,
     search,
-    deleting,
     refresh,
 
     expectTitle(id) {
@@ -140,7 +120,8 @@ export function createHistory(options: HistoryOptions): History {
       const look = async (): Promise<void> => {
         await refresh();
         first ??= titleOf();
-        if (delayMs === undefined || titleOf() !== first) return;
+        if (titleOf() !== first) return options.onChanged();
+        if (delayMs === undefined) return;
         const dueMs = delayMs;
         [delayMs, ...delaysMs] = delaysMs;
         cancelTitle = clock.after(dueMs, () => void look());
@@ -173,6 +154,7 @@ export function createHistory(options: HistoryOptions): History {
       setRead(before.map((it) => (it.id === id ? { ...it, ...change } : it)));
       try {
         await options.change(id, change);
+        options.onChanged();
         // A pinned conversation stands elsewhere.
         await refresh();
       } catch (error) {
@@ -192,24 +174,12 @@ export function createHistory(options: HistoryOptions): History {
     },
 
     delete(conversation) {
-      deleteNow();
       setFailure(undefined);
-      setDeleted((ids) => new Set([...ids, conversation.id]));
-      setDeleting(conversation);
-      cancelDelete = clock.after(UNDO_MS, deleteNow);
+      deletions.delete(conversation);
     },
-
-    undo() {
-      const conversation = deleting();
-      cancelDelete();
-      setDeleting(undefined);
-      if (conversation) show(conversation.id);
-    },
-
-    deleteNow,
 
     leave() {
-      deleteNow();
+      deletions.deleteNow();
       cancelTyping();
       cancelTitle();
       latest += 1;

@@ -36,6 +36,7 @@ export type PageBrowser = Pick<
   | 'onAddressChange'
   | 'siteStorage'
   | 'tabStorage'
+  | 'tabChannel'
   | 'clock'
 >;
 

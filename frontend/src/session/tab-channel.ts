@@ -7,7 +7,8 @@ import type { PageStorage } from './page-storage.ts';
 export interface TabChannel {
   /** Sends a message to all other pages. Never send a token. */
   post(message: object): void;
-  onMessage(dispatch: (message: unknown) => void): void;
+  /** Listens to the other pages; the returned function ends that. */
+  onMessage(dispatch: (message: unknown) => void): () => void;
 }
 
 const CHANNEL = 'chat';
@@ -17,7 +18,7 @@ const CHANNEL = 'chat';
  * also posts to its opener directly.
  */
 export function openTabChannel(siteStorage: PageStorage): TabChannel {
-  const listeners: ((message: unknown) => void)[] = [];
+  const listeners = new Set<(message: unknown) => void>();
   const dispatch = (message: unknown) => {
     for (const listener of listeners) listener(message);
   };
@@ -41,7 +42,8 @@ export function openTabChannel(siteStorage: PageStorage): TabChannel {
       opener?.postMessage(message, location.origin);
     },
     onMessage: (listener) => {
-      listeners.push(listener);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -95,9 +95,11 @@ export function makeFakeBrowser(path = '/', site: FakeSite = makeFakeSite()): Fa
         for (const dispatch of site.listeners) dispatch(browser, structuredClone(message));
       },
       onMessage: (dispatch) => {
-        site.listeners.add((teller, message) => {
+        const listener = (teller: object, message: unknown) => {
           if (teller !== browser && !browser.isAsleep) dispatch(message);
-        });
+        };
+        site.listeners.add(listener);
+        return () => site.listeners.delete(listener);
       },
     },
     clock: makeManualClock(),
