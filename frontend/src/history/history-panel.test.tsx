@@ -38,8 +38,9 @@ async function setUp(
   const [shownId, setShownId] = createSignal('b');
   let openList: () => void = () => {};
   let next = answer;
+  const clock = makeManualClock();
   const history = createHistory({
-    clock: makeManualClock(),
+    clock,
     list: async () => {
       if (next instanceof Error) throw next;
       return next;
@@ -70,7 +71,10 @@ async function setUp(
   const answerWith = (page: ListPage | Error) => {
     next = page;
   };
-  return { history, opened, changed, files, setShownId, answerWith, openList: () => openList() };
+  return {
+    ...{ history, opened, changed, files, clock, setShownId, answerWith },
+    openList: () => openList(),
+  };
 }
 
 const options = () => screen.getByRole('button', { name: 'Options of First <b>title</b>' });
@@ -156,6 +160,20 @@ describe('the panel of conversations', () => {
     expect(document.activeElement).toBe(options());
     rename(' Second ', save);
     expect(changed).toEqual([['a', { title: 'Second' }]]);
+  });
+
+  it('keeps a new title that is being written while a search changes the list', async () => {
+    const { history, clock, answerWith } = await setUp(true);
+    options().click();
+    screen.getByRole('button', { name: 'Rename' }).click();
+    const box = screen.getByRole('textbox', { name: 'Title' }) as HTMLInputElement;
+    fireEvent.input(box, { target: { value: 'Second' } });
+    answerWith({ conversations: LIST.slice(0, 1), cursor: undefined });
+    history.find('First');
+    clock.advance(300);
+    await vi.waitFor(() => expect(history.conversations()).toHaveLength(1));
+    expect(screen.getByRole('textbox', { name: 'Title' })).toBe(box);
+    expect([box.value, document.activeElement]).toEqual(['Second', box]);
   });
 
   it('pins and exports a conversation', async () => {

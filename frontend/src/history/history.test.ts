@@ -150,6 +150,23 @@ describe('the list of conversations', () => {
     await settle();
     expect([ids(), queries.at(-1)]).toEqual(['b', { search: 'fo', cursor: undefined }]);
   });
+
+  it('shows what was found before until the results are there, and nothing of it with them', async () => {
+    const { refresh, showMore, find, hasMore, answers, clock, ids } = setUp();
+    answers.push(page('ab', '1'), page('cd', '2'));
+    await refresh();
+    await showMore();
+    const results = Promise.withResolvers<ListPage>();
+    answers.push(results.promise, page('f', '4'));
+    find('fo');
+    clock.advance(300);
+    expect([ids(), hasMore()]).toEqual(['abcd', false]);
+    results.resolve(page('b', '3'));
+    await settle();
+    expect([ids(), hasMore()]).toEqual(['b', true]);
+    await showMore();
+    expect(ids()).toBe('bf');
+  });
 });
 
 describe('the title of a conversation that has just begun', () => {

@@ -3,7 +3,7 @@ import type {
   ConversationExport,
   ConversationSummary,
 } from '@three-tier-chat/wire-contract';
-import { type Accessor, createSignal } from 'solid-js';
+import { type Accessor, batch, createSignal } from 'solid-js';
 import type { ListPage } from '../api/conversations.ts';
 import { describe, needsSignIn } from '../conversation/failure.ts';
 import type { Clock } from '../session/browser.ts';
@@ -60,6 +60,8 @@ export function createHistory(options: HistoryOptions): History {
   const [read, setRead] = createSignal<readonly ConversationSummary[]>([]);
   const [cursor, setCursor] = createSignal<string>();
   const [search, setSearch] = createSignal('');
+  /** The search whose results were read. */
+  const [readSearch, setReadSearch] = createSignal('');
   const [loading, setLoading] = createSignal(0);
   const [failure, setFailure] = createSignal<string>();
   const { deleted, ...deletions } = createDeletions({
@@ -75,12 +77,18 @@ export function createHistory(options: HistoryOptions): History {
   async function load(after: string | undefined, take: (page: ListPage) => void): Promise<void> {
     latest += 1;
     const request = latest;
+    const wanted = search();
     setLoading((count) => count + 1);
     try {
-      const page = await options.list({ search: search(), cursor: after });
+      const page = await options.list({ search: wanted, cursor: after });
       if (request !== latest) return;
-      setFailure(undefined);
-      take(page);
+      // What was found before stays until then: its options, or a form in it, may be open.
+      batch(() => {
+        setFailure(undefined);
+        if (wanted !== readSearch()) setRead([]);
+        setReadSearch(wanted);
+        take(page);
+      });
     } catch (error) {
       if (request === latest) fail(error);
     } finally {
@@ -107,7 +115,7 @@ export function createHistory(options: HistoryOptions): History {
   return {
     ...deletions,
     conversations: () => read().filter(({ id }) => !deleted().has(id)),
-    hasMore: () => cursor() !== undefined,
+    hasMore: () => cursor() !== undefined && search() === readSearch(),
     isLoading: () => loading() > 0,
     failure,
     search,
@@ -141,11 +149,7 @@ export function createHistory(options: HistoryOptions): History {
     find(text) {
       setSearch(text);
       cancelTyping();
-      cancelTyping = clock.after(TYPING_MS, () => {
-        setRead([]);
-        setCursor(undefined);
-        void refresh();
-      });
+      cancelTyping = clock.after(TYPING_MS, () => void refresh());
     },
 
     async change(id, change) {
