@@ -10,7 +10,7 @@ import { nameOf, stateBucket } from './names.ts';
  * Versions of the providers that the stacks require. The bindings would pin AWS to exactly 6.25,
  * which lacks `allowed_scopes` and `metadata_configuration`; from 6.25 to 6.66 arguments were only
  * added. Okta's are of 4.20: the stacks' types are the same in 6.12, but for arguments that were added
- * (`terraform/test/request-model/okta-schema.ts` checks every one).
+ * (`terraform/test/request-model/okta-provider.test.ts` checks every one).
  */
 const PROVIDER_VERSION = { aws: '~> 6.66', okta: '~> 6.12' } as const;
 /** The first version whose lock needs no DynamoDB table. */
