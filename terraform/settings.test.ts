@@ -169,6 +169,26 @@ describe('the minutes in which a change may be approved', () => {
   });
 });
 
+describe('the MCP versions of the Gateway', () => {
+  const versionsOf = (mcpVersions: unknown) =>
+    parseEnvironment('staging', { ...AWS_ENVIRONMENT, mcpVersions }).mcpVersions;
+
+  it('are all that AWS has unless the environment says otherwise', () => {
+    const all = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'];
+    expect([undefined, ['2025-06-18'], all].map(versionsOf)).toEqual([all, ['2025-06-18'], all]);
+  });
+
+  it.each([
+    ['one that AWS lacks', ['2024-11-05'], /mcpVersions\.0: must be one of 2026-07-28, /],
+    ['one twice', ['2025-06-18', '2025-06-18'], /mcpVersions: must name each version once/],
+    ['none', [], /mcpVersions: must hold a version before 2026-07-28/],
+    ['none that the agent speaks', ['2026-07-28'], /must hold a version before 2026-07-28/],
+    ['no list', '2025-06-18', /mcpVersions: /],
+  ])('are not %s', (_, versions, problem) => {
+    expect(() => versionsOf(versions)).toThrow(problem);
+  });
+});
+
 describe('the limits of a turn', () => {
   const limitsOf = (agentLimits: unknown) =>
     parseEnvironment('staging', { ...AWS_ENVIRONMENT, agentLimits }).agentLimits;

@@ -11,6 +11,11 @@ const RETENTION_DAYS = [
   3653,
 ];
 
+/** A version of MCP without a handshake, which the agent's client does not speak. */
+const STATELESS_MCP = '2026-07-28';
+/** What a Gateway can speak, newest first (AgentCore Developer Guide, "Using gateways"). */
+const MCP_VERSIONS = [STATELESS_MCP, '2025-11-25', '2025-06-18', '2025-03-26'] as const;
+
 const schema = z
   .strictObject({
     region: z.string().regex(REGION, 'must be an AWS region such as us-east-1'),
@@ -60,6 +65,15 @@ const schema = z
     conversationRetentionDays: z.int().min(1).max(3650),
     /** For how long a person may approve what a tool would change, in minutes. */
     approvalMinutes: z.int().min(1).max(60).default(10),
+    /** MCP versions that clients of the Gateway may speak, the agent among them. */
+    mcpVersions: z
+      .array(z.enum(MCP_VERSIONS, `must be one of ${MCP_VERSIONS.join(', ')}`))
+      .refine((all) => new Set(all).size === all.length, 'must name each version once')
+      .refine(
+        (all) => all.some((version) => version !== STATELESS_MCP),
+        `must hold a version before ${STATELESS_MCP}, since the agent's client speaks those`,
+      )
+      .default([...MCP_VERSIONS]),
     /** What one turn of the agent may use. */
     agentLimits: z
       .strictObject({

@@ -55,9 +55,7 @@ export class ToolGateway extends Construct {
       description: "The APIs' operations as tools",
       roleArn: role.arn,
       protocolType: 'MCP',
-      protocolConfiguration: [
-        { mcp: [{ supportedVersions: ['2025-11-25', '2025-06-18', '2025-03-26'] }] },
-      ],
+      protocolConfiguration: [{ mcp: [{ supportedVersions: settings.mcpVersions }] }],
       authorizerType: 'CUSTOM_JWT',
       // No allowed_clients: AgentCore looks for `client_id`, and Okta's tokens carry `cid`.
       authorizerConfiguration: [

@@ -2,6 +2,8 @@ import { textOfJson } from '../http/parse-json.ts';
 import type { GatewayDefinition } from './gateway-definition.ts';
 import { RPC_CODE, type RpcMessage, type RpcOutcome, rpcError } from './json-rpc.ts';
 import type { Tool } from './openapi-tools.ts';
+import { handshakeVersions } from './protocol-version.ts';
+import { statelessResult } from './stateless.ts';
 import type { GatewaySwitches } from './switches.ts';
 import type { ToolResult } from './tool-result.ts';
 
@@ -10,17 +12,37 @@ export interface AnswerOptions {
   /** Tools of all targets, in the targets' order. */
   readonly tools: readonly Tool[];
   readonly switches: GatewaySwitches;
+  /** By MCP 2026-07-28, which has no handshake. */
+  readonly isStateless: boolean;
   readonly callTool: (tool: Tool, args: Readonly<Record<string, unknown>>) => Promise<ToolResult>;
 }
 
+const SERVER = { name: 'agentcore-gateway', version: '1.0.0' } as const;
+
 /** Answers one MCP request with the methods that the Gateway supports. */
 export async function answerMessage(
+  message: RpcMessage,
+  options: AnswerOptions,
+): Promise<RpcOutcome> {
+  const outcome = await answer(message, options);
+  if (!options.isStateless || outcome.kind === 'error') return outcome;
+  const { listTtlMs } = options.switches;
+  return result(statelessResult(message.method, outcome.result, SERVER, listTtlMs));
+}
+
+async function answer(
   { method, params = {} }: RpcMessage,
-  { gateway, tools, switches, callTool }: AnswerOptions,
+  { gateway, tools, switches, isStateless, callTool }: AnswerOptions,
 ): Promise<RpcOutcome> {
   switch (method) {
     case 'initialize':
+      if (isStateless) break;
       return initialize(params['protocolVersion'], gateway, switches);
+    case 'server/discover': {
+      if (!isStateless) break;
+      const { supportedVersions } = gateway;
+      return result({ supportedVersions, ...describeServer(gateway) });
+    }
     case 'tools/list':
       return listTools(params['cursor'], tools, switches);
     case 'tools/call': {
@@ -33,26 +55,33 @@ export async function answerMessage(
       return result(await callTool(tool, args as Readonly<Record<string, unknown>>));
     }
     case 'ping':
-      if (switches.answersPing) return result({});
+      if (!isStateless && switches.answersPing) return result({});
   }
   return rpcError(RPC_CODE.methodNotFound, `Method not found: ${method}`);
 }
 
 function initialize(
   asked: unknown,
-  { supportedVersions, instructions }: GatewayDefinition,
+  gateway: GatewayDefinition,
   { refusesUnsupportedInitialize }: GatewaySwitches,
 ): RpcOutcome {
-  const isSupported = supportedVersions.some((version) => version === asked);
+  const versions = handshakeVersions(gateway.supportedVersions);
+  const isSupported = versions.some((version) => version === asked);
   if (!isSupported && refusesUnsupportedInitialize) {
     return rpcError(RPC_CODE.invalidParams, `Unsupported protocol version: ${textOfJson(asked)}`);
   }
   return result({
-    protocolVersion: isSupported ? asked : supportedVersions[0],
-    capabilities: { tools: { listChanged: true } },
-    serverInfo: { name: 'agentcore-gateway', version: '1.0.0' },
-    ...(instructions !== undefined && { instructions }),
+    protocolVersion: isSupported ? asked : versions[0],
+    serverInfo: SERVER,
+    ...describeServer(gateway),
   });
+}
+
+function describeServer({ instructions }: GatewayDefinition): Readonly<Record<string, unknown>> {
+  return {
+    capabilities: { tools: { listChanged: true } },
+    ...(instructions !== undefined && { instructions }),
+  };
 }
 
 /**

@@ -80,8 +80,8 @@ describe('parseGateway', () => {
     ],
     ['semantic search', { protocol_configuration: [{ mcp: [{ search_type: 'SEMANTIC' }] }] }],
     [
-      'the stateless version',
-      { protocol_configuration: [{ mcp: [{ supported_versions: ['2026-07-28'] }] }] },
+      'a version that AWS does not have',
+      { protocol_configuration: [{ mcp: [{ supported_versions: ['2024-11-05'] }] }] },
     ],
     ['an exception level that AWS does not have', { exception_level: 'INFO' }],
     ['a policy engine', { policy_engine_configuration: [{}] }],

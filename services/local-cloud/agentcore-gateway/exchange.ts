@@ -17,9 +17,11 @@ import {
   RPC_CODE,
   type RpcId,
   type RpcMessage,
+  type RpcOutcome,
   rpcError,
 } from './json-rpc.ts';
 import type { Tool } from './openapi-tools.ts';
+import { judgeVersion } from './protocol-version.ts';
 import { redactArguments } from './redact-arguments.ts';
 import type { GatewaySwitches } from './switches.ts';
 import type { TargetDefinition } from './target-definition.ts';
@@ -75,11 +77,10 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
     const message = parseMessage(value);
     if (!message) return malformed(value);
     const log = describe(message);
-    const version = call.request.headers['mcp-protocol-version'];
-    if (version !== undefined && !gateway.supportedVersions.includes(String(version))) {
-      const error = rpcError(RPC_CODE.invalidRequest, `Unsupported protocol version: ${version}`);
-      const body = formatOutcome(idOf(message), error);
-      return { status: 400, body, log: { ...log, reason: 'protocol-version' } };
+    const version = judgeVersion(message, call.request.headers, gateway.supportedVersions);
+    if (version.kind === 'refused') {
+      const body = formatOutcome(idOf(message), version.error);
+      return { status: 400, body, log: { ...log, reason: version.reason } };
     }
     const interception = await intercept(
       call.request,
@@ -98,7 +99,7 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
       case 'answer':
         return shortCircuit(interception, { ...log, reason: 'interceptor-answered' });
       case 'continue':
-        return proceed(call, message, interception);
+        return proceed(call, message, interception, version.kind === 'stateless');
     }
   };
 
@@ -142,6 +143,7 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
     call: Exchange,
     original: RpcMessage,
     { message, headers }: Extract<Interception, { kind: 'continue' }>,
+    isStateless: boolean,
   ): Promise<Reply> {
     const requestId = lowerCased(headers)[HEADER.gatewayRequestId];
     const log = { ...describe(message), ...(requestId && { request_id: requestId }) };
@@ -152,14 +154,14 @@ export function createExchange(options: ExchangeOptions): (call: Exchange) => Pr
         gateway,
         tools,
         switches,
+        isStateless,
         callTool(tool, args) {
           called = redactArguments(tool.inputSchema, args);
           return callTool(call, tool, args, headers);
         },
       });
-      const isUnsupported = outcome.kind === 'error' && message.method === 'initialize';
       return {
-        status: isUnsupported ? 400 : outcome.kind === 'error' ? switches.methodErrorStatus : 200,
+        status: statusOf(outcome, message, isStateless, switches),
         // Whatever the interceptor changed, the answer has the id of the caller's request.
         body: formatOutcome(original.id, outcome),
         log: {
@@ -207,6 +209,19 @@ function describe({ method, params }: RpcMessage): Readonly<Record<string, strin
     method: cut(method),
     ...(typeof tool === 'string' && { tool: cut(tool) }),
   };
+}
+
+function statusOf(
+  outcome: RpcOutcome,
+  { method }: RpcMessage,
+  isStateless: boolean,
+  { methodErrorStatus, unknownStatelessMethodStatus }: GatewaySwitches,
+): number {
+  if (outcome.kind === 'result') return 200;
+  if (!isStateless) return method === 'initialize' ? 400 : methodErrorStatus;
+  return outcome.code === RPC_CODE.methodNotFound
+    ? unknownStatelessMethodStatus
+    : methodErrorStatus;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
 import { block, ignored, parseArguments, unsupported } from '../terraform/parse-arguments.ts';
 import { readAttribute } from '../terraform/read-attribute.ts';
 import type { Resource } from '../terraform/resource.ts';
+import { STATELESS_VERSION } from './stateless.ts';
 
 /** The gateway, as `aws_bedrockagentcore_gateway` defines it. */
 export interface GatewayDefinition {
@@ -23,8 +24,7 @@ export interface GatewayDefinition {
   readonly isDebug: boolean;
 }
 
-/** Versions with a handshake. The later stateless version, 2026-07-28, is not emulated. */
-const VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26'] as const;
+const VERSIONS = [STATELESS_VERSION, '2025-11-25', '2025-06-18', '2025-03-26'] as const;
 
 const interceptor = z.strictObject({
   interception_points: z.tuple([z.literal('REQUEST')]),

@@ -22,7 +22,12 @@ export interface RpcMessage {
 
 export type RpcOutcome =
   | { readonly kind: 'result'; readonly result: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'error'; readonly code: number; readonly message: string };
+  | {
+      readonly kind: 'error';
+      readonly code: number;
+      readonly message: string;
+      readonly data?: Readonly<Record<string, unknown>>;
+    };
 
 const message = z.looseObject({
   jsonrpc: z.literal('2.0'),
@@ -47,6 +52,10 @@ export function formatOutcome(id: RpcId | null, outcome: RpcOutcome): string {
   return JSON.stringify({ jsonrpc: '2.0', id, [kind]: 'result' in rest ? rest.result : rest });
 }
 
-export function rpcError(code: number, text: string): RpcOutcome {
-  return { kind: 'error', code, message: text };
+export function rpcError(
+  code: number,
+  text: string,
+  data?: Readonly<Record<string, unknown>>,
+): RpcOutcome {
+  return { kind: 'error', code, message: text, ...(data && { data }) };
 }

@@ -16,6 +16,10 @@ export interface GatewaySwitches {
   readonly malformedRequestStatus: 200 | 400;
   /** Status for an unknown method or tool, and for invalid parameters. AWS may answer 400. */
   readonly methodErrorStatus: 200 | 400;
+  /** Status for an unknown method of MCP 2026-07-28, which asks for 404. AWS may answer 200. */
+  readonly unknownStatelessMethodStatus: 200 | 404;
+  /** For how long a client may keep a list of MCP 2026-07-28, in milliseconds. AWS's is not known. */
+  readonly listTtlMs: number;
   /** `ping` is answered. This is not documented: AWS may not know the method. */
   readonly answersPing: boolean;
   /** `initialize` with an unsupported version is refused. AWS may offer another version. */
@@ -51,6 +55,8 @@ export const gatewaySwitches = {
   notificationStatus: 202,
   malformedRequestStatus: 400,
   methodErrorStatus: 200,
+  unknownStatelessMethodStatus: 404,
+  listTtlMs: 0,
   answersPing: true,
   refusesUnsupportedInitialize: true,
   interceptsNotifications: true,
