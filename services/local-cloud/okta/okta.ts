@@ -13,7 +13,7 @@ import {
   type ServedAuthorizationServer,
   serveAuthorizationServer,
 } from './authorization-server.ts';
-import { readOrg } from './org.ts';
+import { type Org, readOrg } from './org.ts';
 import { OKTA_PORT } from './port.ts';
 import { LOG_SERVICE } from './server-parts.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
@@ -46,7 +46,7 @@ const SHORT_LIVES = {
 const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
 
 /**
- * Starts the Okta org that the stacks define, on `portOf(OKTA_PORT)` of 127.0.0.1, with the users
+ * Starts the Okta org that the stacks define, or another one, on `portOf(OKTA_PORT)` of 127.0.0.1, with the users
  * of a seed file.
  *
  * Its faults: with `okta-keys-outage` and `okta-userinfo-outage`, /v1/keys or /v1/userinfo answers
@@ -57,10 +57,10 @@ const SERVER_PATH = /^\/oauth2\/([^/]+)(\/.*)$/;
  */
 export async function startOkta(
   context: CloudContext,
-  options: { readonly seedPath: string },
+  options: { readonly seedPath: string; readonly org?: Org },
 ): Promise<OktaService> {
   const { portOf, logs } = context;
-  const org = readOrg(context.resources());
+  const { org = readOrg(context.resources()) } = options;
   const users = openUserDirectory({
     seedPath: options.seedPath,
     groupNames: new Set(org.groups.keys()),

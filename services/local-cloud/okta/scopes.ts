@@ -1,7 +1,14 @@
 import type { AuthorizationServer } from './org.ts';
 
 /** Scopes that Okta itself adds to every custom authorization server. */
-const SYSTEM_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'] as const;
+export const SYSTEM_SCOPES = [
+  'openid',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'offline_access',
+] as const;
 
 /** Names of all scopes that a client may request. */
 export function scopeNames(server: AuthorizationServer): readonly string[] {

@@ -6,14 +6,13 @@ import { freePort } from '../../http/testing/free-port.ts';
 import { makeIam } from '../../iam/testing/iam.ts';
 import type { LogLine } from '../../logs/log-store.ts';
 import { portsFrom } from '../../ports.ts';
-import { onlyResource } from '../../terraform/only-resource.ts';
-import { readAttribute } from '../../terraform/read-attribute.ts';
 import type { Resource, ResourceSet } from '../../terraform/resource.ts';
 import { IDENTITY } from '../../terraform/testing/make-resource.ts';
 import { withAttributes } from '../../terraform/with-attributes.ts';
-import { oktaAttributes } from '../attributes.ts';
+import { issuerOf, oktaAttributes } from '../attributes.ts';
 import { type OktaService, startOkta } from '../okta.ts';
 import { oktaId } from '../okta-id.ts';
+import { type Org, readOrg } from '../org.ts';
 import { OKTA_PORT } from '../port.ts';
 import { type AuthorizationRequest, type SignedIn, signIn } from './sign-in.ts';
 
@@ -144,8 +143,8 @@ export const COLLEAGUE = { login: 'colleague@example.com', groups: ['chat-users'
 export const OUTSIDER = { login: 'outsider@example.com', groups: [] };
 export const PASSWORD = 'local-only';
 
-/** Starts an Okta on a free port, with users of its own. */
-export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta> {
+/** Starts an Okta on a free port, with users of its own; `org` takes the place of the resources'. */
+export async function startTestOkta(changes: Changes = {}, org?: Org): Promise<RunningOkta> {
   const folder = await mkdtemp(join(tmpdir(), 'okta-'));
   const seedPath = join(folder, 'seed.json');
   const writeUsers = (users: readonly TestUser[]) =>
@@ -177,9 +176,10 @@ export async function startTestOkta(changes: Changes = {}): Promise<RunningOkta>
     },
     iam: makeIam(),
   };
-  const okta = await startOkta(context, { seedPath });
-  const issuer = readAttribute(onlyResource(resources, 'okta_auth_server'), 'issuer');
-  const clientId = readAttribute(onlyResource(resources, 'okta_app_oauth'), 'client_id');
+  const okta = await startOkta(context, { seedPath, ...(org && { org }) });
+  const { servers, apps } = org ?? readOrg(resources);
+  const issuer = issuerOf(portOf, servers[0]?.id ?? '');
+  const clientId = apps[0]?.client_id ?? '';
   const request = (extra: AuthorizationRequest['extra'] = {}) => ({
     issuer,
     clientId,
