@@ -188,6 +188,13 @@ describe('the page of a signed-in person', () => {
     expect(lists()).toBe(2);
   });
 
+  it('reads the list again when it is opened on a narrow screen', async () => {
+    const { requests } = setUp();
+    await entry(/The first/);
+    screen.getByRole('button', { name: 'Conversations' }).click();
+    expect(requests.filter((it) => it === 'GET /api/conversations')).toHaveLength(2);
+  });
+
   it('tells the other tabs when it has changed the list', async () => {
     const site = makeFakeSite();
     const { browser } = setUp('/', { site });

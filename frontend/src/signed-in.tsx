@@ -127,7 +127,10 @@ export function SignedIn(props: SignedInProps): JSX.Element {
         <button
           type="button"
           class="button quiet compact narrow-only"
-          onClick={() => openHistory()}
+          onClick={() => {
+            openHistory();
+            onListChange();
+          }}
         >
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M2.5 4h11M2.5 8h11M2.5 12h11" />

@@ -137,8 +137,13 @@ const pin: Action = async (tab) => {
   const conversation = pick(tab);
   if (!conversation) return false;
   await openOptions(tab, conversation);
-  await tab.chat.button(conversation.pinned ? 'Unpin' : 'Pin').click();
-  conversation.pinned = !conversation.pinned;
+  // What a person sees: another device may have changed it, which this one learns later.
+  const unpin = tab.chat.button('Unpin');
+  conversation.isInUse = true;
+  const isPinnedHere = (await unpin.or(tab.chat.button('Pin')).textContent()) === 'Unpin';
+  await tab.chat.button(isPinnedHere ? 'Unpin' : 'Pin').click();
+  conversation.pinned = !isPinnedHere;
+  conversation.isInUse = false;
   return closeList(tab);
 };
 
