@@ -192,10 +192,15 @@ describe('the page', NEEDS_CHROMIUM, () => {
       await remove(second);
       await button('Undo').click();
       await entry(second).waitFor();
+      const other = await chat.openTab();
+      const seenThere = other.page.locator(`nav a[href="${second}"]`);
+      await seenThere.waitFor();
       const deleted = page.waitForResponse((it) => it.request().method() === 'DELETE');
       await remove(second);
       await entry(second).waitFor({ state: 'detached' });
       expect((await deleted).status()).toBe(204);
+      // The other tab learns of it by itself.
+      await seenThere.waitFor({ state: 'detached' });
       await page.reload();
       await entry(first).waitFor();
       expect(await entry(second).count()).toBe(0);
