@@ -16,17 +16,25 @@ let tokens: SignedIn;
 /** On ECS the backend's lines are counted too, on App Runner only those of the agent. */
 beforeAll(async () => {
   cloud = await startLocalCloud({ settings: { compute: 'ecs-express' } });
-  tokens = await signInAs(cloud, 'member');
 });
 afterAll(() => cloud?.stop());
 
+/** Okta forgets its sessions too, and tells APIs nothing more about their users. */
+async function beginAnew(): Promise<void> {
+  await cloud.reset();
+  tokens = await signInAs(cloud, 'member');
+}
+
 const turn = () => ask(cloud, tokens);
 const failedTurn = () => withFault(cloud, 'model-error', turn);
+const failedTool = () => withFault(cloud, 'secured-api-out-of-memory', turn);
 
 /** Provokes the log line that each metric counts. */
 const PROVOKED_BY: Readonly<Record<string, () => Promise<Response>>> = {
   Turns: turn,
   FailedTurns: failedTurn,
+  ToolCalls: turn,
+  FailedTools: failedTool,
   EstimatedCost: turn,
   BackendRequests: turn,
   BackendErrors: failedTurn,
@@ -38,7 +46,7 @@ describe('the metrics that filters make of log lines', () => {
   });
 
   it.each(Object.entries(PROVOKED_BY))('%s counts a line of a real run', async (name, provoke) => {
-    await cloud.reset();
+    await beginAnew();
     await provoke();
     // Lines come through pipes, so the answer may arrive before them.
     await vi.waitFor(
@@ -54,13 +62,15 @@ describe('the metrics that filters make of log lines', () => {
   });
 
   it('do not count a successful turn as failed', async () => {
-    await cloud.reset();
+    await beginAnew();
     await turn();
     await vi.waitFor(
       async () =>
         expect(await readCounts()).toEqual({
           Turns: 1,
           FailedTurns: 0,
+          ToolCalls: 1,
+          FailedTools: 0,
           EstimatedCost: expect.any(Number),
           BackendRequests: 1,
           BackendErrors: 0,

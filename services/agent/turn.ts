@@ -122,6 +122,7 @@ async function* runSteps(input: TurnInput, options: RunOptions): AsyncGenerator<
     outcome,
     duration_ms: Math.round(performance.now() - startedAt),
     tool_calls: toolCalls.length,
+    failed_tools: toolCalls.filter(({ status }) => status === 'failed').length,
     ...(usage && { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens }),
     ...(usage?.cost !== undefined && { cost_usd: usage.cost }),
   });

@@ -13,7 +13,7 @@ export interface Metric {
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   /** The statistic of a period (default: the sum). */
-  readonly statistic?: 'Sum' | 'Average' | 'p95';
+  readonly statistic?: 'Sum' | 'Average' | 'Maximum' | 'p95';
 }
 
 export interface AlarmConfig {
@@ -28,36 +28,49 @@ export interface AlarmConfig {
   readonly topicArn: string;
   /** Their sum is compared with the threshold. */
   readonly metrics: readonly [Metric, ...Metric[]];
-  /** The alarm is raised above this value within a period. */
+  /** What it is a share of; the threshold is then a percentage. */
+  readonly outOf?: Metric;
+  /** A period counts if it is above this value. */
   readonly atMost: number;
   /** Seconds (default: 5 minutes). */
   readonly periodSeconds?: number;
+  /** How many of how many periods raise the alarm (default: 2 of 3, so that one event wakes nobody). */
+  readonly periods?: { readonly above: number; readonly of: number };
 }
 
 const FIVE_MINUTES_S = 300;
+/** How many of a hundred requests may fail by our own fault. */
+export const FAILED_PERCENT = 1;
+const TWO_OF_THREE = { above: 2, of: 3 } as const;
 
 /**
- * An alarm on the sum of metrics. Missing data is no alarm: most metrics are zero, and then not
- * sent.
+ * An alarm on the sum of metrics, or on its share of another. Missing data is no alarm: most metrics
+ * are zero, and then not sent.
  */
 export function alarm(scope: Construct, id: string, config: AlarmConfig): CloudwatchMetricAlarm {
-  const { settings, topicArn, metrics, periodSeconds = FIVE_MINUTES_S } = config;
-  const queries = metrics.map((metric, index) => query(metric, `m${index}`, periodSeconds));
+  const { settings, topicArn, metrics, outOf, periodSeconds = FIVE_MINUTES_S } = config;
+  const { above, of } = config.periods ?? TWO_OF_THREE;
+  const parts = metrics.map((metric, index) => query(metric, `m${index}`, periodSeconds));
+  const whole = outOf ? [query(outOf, 'whole', periodSeconds)] : [];
+  const sum = parts.map(({ id: part }) => `FILL(${part},0)`).join('+');
   return new CloudwatchMetricAlarm(scope, id, {
     alarmName: `${environmentName(settings)}-${config.name}`,
     alarmDescription: `${config.description} Runbook: ${runbookPath(config.runbook)}`,
     comparisonOperator: 'GreaterThanThreshold',
     threshold: config.atMost,
-    evaluationPeriods: 1,
+    evaluationPeriods: of,
+    datapointsToAlarm: above,
     treatMissingData: 'notBreaching',
     alarmActions: [topicArn],
     okActions: [topicArn],
     metricQuery: [
-      ...queries,
+      ...parts,
+      ...whole,
       {
         id: 'total',
         label: config.name,
-        expression: queries.map(({ id: part }) => `FILL(${part},0)`).join('+'),
+        // Where the whole was not counted, any part of it is above every share.
+        expression: outOf ? `100*(${sum})/IF(FILL(whole,0)>0,FILL(whole,0),1)` : sum,
         returnData: true,
       },
     ],

@@ -1,7 +1,7 @@
 import { ApprunnerAutoScalingConfigurationVersion } from '@cdktf/provider-aws/lib/apprunner-auto-scaling-configuration-version/index.js';
 import { ApprunnerService } from '@cdktf/provider-aws/lib/apprunner-service/index.js';
 import { Construct } from 'constructs';
-import { alarm, type Metric } from './alarm.ts';
+import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
 import type { BackendHost, BackendHostConfig } from './backend-host.ts';
 import { backendImage, pullBackendImage } from './backend-image.ts';
 import { environmentName, nameOf } from './names.ts';
@@ -81,7 +81,8 @@ export class AppRunner extends Construct implements BackendHost {
       description: 'The backend answered with 5xx: agent.call_failed in its log names the fault.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],
-      atMost: 0,
+      outOf: this.metrics.requests,
+      atMost: FAILED_PERCENT,
     });
   }
 }

@@ -3,7 +3,7 @@ import { LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { partitionOf } from '../aws-names.ts';
-import { alarm } from './alarm.ts';
+import { alarm, FAILED_PERCENT } from './alarm.ts';
 import type { BackendHost, BackendHostConfig } from './backend-host.ts';
 import { backendImage, pullBackendImage } from './backend-image.ts';
 import { logGroup } from './log-group.ts';
@@ -74,7 +74,8 @@ export class EcsExpress extends Construct implements BackendHost {
       description: 'The backend answered with 5xx: agent.call_failed in its log names the fault.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],
-      atMost: 0,
+      outOf: this.metrics.requests,
+      atMost: FAILED_PERCENT,
     });
   }
 }

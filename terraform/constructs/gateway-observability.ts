@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { deliverAgentCoreLogs } from './agentcore-logs.ts';
-import { alarm, type Metric } from './alarm.ts';
+import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
 
 export interface GatewayObservabilityConfig {
   readonly settings: Settings;
@@ -56,7 +56,8 @@ export class GatewayObservability extends Construct {
       description: 'The Gateway answered with 5xx: the interceptor or an API failed it.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],
-      atMost: 0,
+      outOf: this.metrics.invocations,
+      atMost: FAILED_PERCENT,
     });
   }
 }

@@ -7,7 +7,7 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/inde
 import { Construct } from 'constructs';
 import type { ApiOperation } from '../openapi/api-document.ts';
 import type { Settings } from '../settings.ts';
-import { alarm, type Metric } from './alarm.ts';
+import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
 import { logGroup } from './log-group.ts';
 import type { NodeLambda } from './node-lambda.ts';
 
@@ -135,7 +135,8 @@ export class JwtHttpApi extends Construct {
       description: 'The HTTP API answered with 5xx. Its access log names the integration error.',
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],
-      atMost: 0,
+      outOf: this.metrics.requests,
+      atMost: FAILED_PERCENT,
     });
   }
 }

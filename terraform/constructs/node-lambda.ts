@@ -2,7 +2,7 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js
 import { Construct } from 'constructs';
 import type { Service } from '../services.ts';
 import type { Settings } from '../settings.ts';
-import { alarm, type Metric } from './alarm.ts';
+import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
 import { logGroup } from './log-group.ts';
 import { artifactBucket, functionLogGroup, nameOf } from './names.ts';
 import { type PolicyStatement, ServiceRole, WRITE_TRACES } from './service-role.ts';
@@ -17,6 +17,9 @@ export interface NodeLambdaConfig {
   readonly settings: Settings;
   readonly alarmTopicArn: string;
 }
+
+/** The share of its timeout that a call may take. */
+const NEAR_TIMEOUT = 0.8;
 
 /** A service's bundle as a Lambda function that may write its own logs and traces, and what it is given beside them. */
 export class NodeLambda extends Construct {
@@ -70,10 +73,11 @@ export class NodeLambda extends Construct {
     this.functionName = lambda.functionName;
     this.logGroupName = logs.name;
 
-    const metric = (metricName: string): Metric => ({
+    const metric = (metricName: string, statistic?: 'Maximum'): Metric => ({
       namespace: 'AWS/Lambda',
       name: metricName,
       dimensions: { FunctionName: name },
+      ...(statistic && { statistic }),
     });
     this.metrics = {
       invocations: metric('Invocations'),
@@ -87,7 +91,8 @@ export class NodeLambda extends Construct {
       description: `${service}: the function failed or ran into its timeout. Its log group names the error.`,
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.errors],
-      atMost: 0,
+      outOf: this.metrics.invocations,
+      atMost: FAILED_PERCENT,
     });
     alarm(this, 'throttles', {
       settings,
@@ -97,6 +102,15 @@ export class NodeLambda extends Construct {
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.throttles],
       atMost: 0,
+    });
+    alarm(this, 'duration', {
+      settings,
+      name: `${service}-duration`,
+      runbook: 'function-duration',
+      description: `${service}: calls come near the function's timeout of ${config.timeoutMs / 1000} s, after which they fail.`,
+      topicArn: config.alarmTopicArn,
+      metrics: [metric('Duration', 'Maximum')],
+      atMost: NEAR_TIMEOUT * config.timeoutMs,
     });
   }
 }

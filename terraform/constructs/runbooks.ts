@@ -1,11 +1,14 @@
 /** What to do when an alarm rings: each is a page of `docs/runbooks/`, and a kind of alarm. */
 export const RUNBOOKS = [
   'failed-turns',
+  'failed-tools',
+  'slow-turns',
   'backend-errors',
   'runtime-errors',
   'gateway-errors',
   'function-errors',
   'function-throttles',
+  'function-duration',
   'api-5xx',
   'token-budget',
 ] as const;

@@ -1,8 +1,9 @@
 import { FAILED_TURN_OUTCOMES, LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
+import { DEADLINES } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
 import { deliverAgentCoreLogs } from './agentcore-logs.ts';
-import { alarm, type Metric } from './alarm.ts';
+import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
 import { logGroup } from './log-group.ts';
 import { logMetric } from './log-metric.ts';
 
@@ -32,6 +33,11 @@ const INVOCATION_FIELDS = [
   'operation',
 ] as const;
 
+/** Some turns fail for reasons of the model. */
+const FAILED_TURNS_PERCENT = 5;
+/** A model also calls tools with arguments that they refuse. */
+const FAILED_TOOLS_PERCENT = 20;
+
 const COMPLETED = `$.message = "${LOG_EVENT.turnCompleted}"`;
 
 /** The logs, traces, metrics and alarms of the Runtime and of the agent in it. */
@@ -44,6 +50,8 @@ export class RuntimeObservability extends Construct {
     readonly latency: Metric;
     readonly turns: Metric;
     readonly failedTurns: Metric;
+    readonly toolCalls: Metric;
+    readonly failedTools: Metric;
     /** US dollars, by the settings' prices. */
     readonly estimatedCost: Metric;
     readonly modelTokens: readonly [Metric, Metric];
@@ -81,6 +89,20 @@ export class RuntimeObservability extends Construct {
         name: 'FailedTurns',
         pattern: `{ ${COMPLETED} && (${FAILED_TURN_OUTCOMES.map((outcome) => `$.outcome = "${outcome}"`).join(' || ')}) }`,
       }),
+      toolCalls: logMetric(this, 'tool-calls', {
+        settings,
+        logGroupName: own.name,
+        name: 'ToolCalls',
+        pattern: `{ ${COMPLETED} && $.tool_calls > 0 }`,
+        value: '$.tool_calls',
+      }),
+      failedTools: logMetric(this, 'failed-tools', {
+        settings,
+        logGroupName: own.name,
+        name: 'FailedTools',
+        pattern: `{ ${COMPLETED} && $.failed_tools > 0 }`,
+        value: '$.failed_tools',
+      }),
       estimatedCost: logMetric(this, 'estimated-cost', {
         settings,
         logGroupName: own.name,
@@ -105,7 +127,8 @@ export class RuntimeObservability extends Construct {
         'AgentCore could not run the agent (5xx). Its log group shows whether it started.',
       topicArn,
       metrics: [this.metrics.errors],
-      atMost: 0,
+      outOf: this.metrics.invocations,
+      atMost: FAILED_PERCENT,
     });
     alarm(this, 'failed-turn', {
       settings,
@@ -115,7 +138,28 @@ export class RuntimeObservability extends Construct {
         'Users got no answer: see turn.completed with a failed outcome in the agent’s log.',
       topicArn,
       metrics: [this.metrics.failedTurns],
-      atMost: 0,
+      outOf: this.metrics.turns,
+      atMost: FAILED_TURNS_PERCENT,
+    });
+    alarm(this, 'failed-tool', {
+      settings,
+      name: 'failed-tools',
+      runbook: 'failed-tools',
+      description:
+        'Many calls of tools failed, so that answers lack what the user asked for: see failed_tools of turn.completed in the agent’s log.',
+      topicArn,
+      metrics: [this.metrics.failedTools],
+      outOf: this.metrics.toolCalls,
+      atMost: FAILED_TOOLS_PERCENT,
+    });
+    alarm(this, 'latency', {
+      settings,
+      name: 'slow-turns',
+      runbook: 'slow-turns',
+      description: `One turn in twenty takes longer than half of the ${DEADLINES.turnMs / 1000} s after which it is ended.`,
+      topicArn,
+      metrics: [this.metrics.latency],
+      atMost: DEADLINES.turnMs / 2,
     });
     alarm(this, 'token-budget', {
       settings,
@@ -126,6 +170,7 @@ export class RuntimeObservability extends Construct {
       metrics: this.metrics.modelTokens,
       atMost: settings.dailyTokenBudget,
       periodSeconds: 86_400,
+      periods: { above: 1, of: 1 },
     });
   }
 }

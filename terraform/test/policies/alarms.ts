@@ -45,7 +45,30 @@ const reportsTo = (world: World) => (actions: unknown) =>
   listOf(actions).length > 0 &&
   listOf(actions).every((action) => referent(world, action)?.type === 'aws_sns_topic');
 
+const DAY_S = 86_400;
+
 export const ALARM_POLICIES: readonly Policy[] = [
+  {
+    name: 'no alarm starts at a single event',
+    judge: {
+      aws_cloudwatch_metric_alarm: (alarm) =>
+        metricsOf(alarm).every((metric) => valueAt(metric, 'period') === DAY_S)
+          ? []
+          : demand(
+              alarm,
+              'datapoints_to_alarm',
+              (periods) => Number(periods) >= 2,
+              'let two periods raise it',
+            ),
+    },
+    seeds: [
+      {
+        mistake: 'an alarm that a single period raises',
+        plant: edit('agent/runtime/watch/failed-turn', 'datapoints_to_alarm', 1),
+        finds: 'agent/runtime/watch/failed-turn: datapoints_to_alarm is 1',
+      },
+    ],
+  },
   {
     name: 'every alarm is reported, and somebody is mailed when there is an address',
     judge: {
