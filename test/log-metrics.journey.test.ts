@@ -27,6 +27,12 @@ async function beginAnew(): Promise<void> {
 
 const turn = () => ask(cloud, tokens);
 const failedTurn = () => withFault(cloud, 'model-error', turn);
+/** The interceptor begins anew, without keys; the tiers before it have those of an earlier turn. */
+async function turnWithoutKeys(): Promise<Response> {
+  await turn();
+  await withFault(cloud, 'interceptor-out-of-memory', turn);
+  return withFault(cloud, 'okta-keys-outage', turn);
+}
 const failedTool = () => withFault(cloud, 'secured-api-out-of-memory', turn);
 
 /** Provokes the log line that each metric counts. */
@@ -35,10 +41,15 @@ const PROVOKED_BY: Readonly<Record<string, () => Promise<Response>>> = {
   FailedTurns: failedTurn,
   ToolCalls: turn,
   FailedTools: failedTool,
+  DroppedTelemetry: () => withFault(cloud, 'xray-denied', turn),
+  KeysUnavailable: turnWithoutKeys,
   EstimatedCost: turn,
   BackendRequests: turn,
   BackendErrors: failedTurn,
 };
+
+/** Dollars, which depend on the words of the answer, and numbers of what each of them has several of. */
+const SUMS = new Set(['EstimatedCost', 'DroppedTelemetry', 'KeysUnavailable']);
 
 describe('the metrics that filters make of log lines', () => {
   it('are these, each with a way to provoke it', async () => {
@@ -52,8 +63,7 @@ describe('the metrics that filters make of log lines', () => {
     await vi.waitFor(
       async () =>
         expect(await readCounts()).toMatchObject({
-          // Dollars, which depend on the words of the answer.
-          [name]: name === 'EstimatedCost' ? expect.toSatisfy((sum: number) => sum > 0) : 1,
+          [name]: SUMS.has(name) ? expect.toSatisfy((sum: number) => sum > 0) : 1,
         }),
       {
         timeout: 20_000,
@@ -71,6 +81,8 @@ describe('the metrics that filters make of log lines', () => {
           FailedTurns: 0,
           ToolCalls: 1,
           FailedTools: 0,
+          DroppedTelemetry: 0,
+          KeysUnavailable: 0,
           EstimatedCost: expect.any(Number),
           BackendRequests: 1,
           BackendErrors: 0,

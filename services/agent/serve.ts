@@ -5,7 +5,7 @@ import { createTokenVerifier } from '@three-tier-chat/identity';
 import { type EnvironmentRecord, settingsOrExit } from '@three-tier-chat/settings';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
-import { LAST_SENDING_MS } from '@three-tier-chat/wire-contract';
+import { LAST_SENDING_MS, LOG_EVENT } from '@three-tier-chat/wire-contract';
 import type { Adot } from './adot/register-adot.ts';
 import { withParentSegment } from './adot/with-parent-segment.ts';
 import { createApp } from './app.ts';
@@ -28,7 +28,8 @@ export async function serve(environment: EnvironmentRecord, adot: Adot | undefin
   const toXRay = (signal: 'segments' | 'spans') => ({
     region,
     endpoint: settings.xrayEndpoint,
-    onDrop: (drops: object) => telemetry.logger.warn('telemetry.dropped', { signal, ...drops }),
+    onDrop: (drops: object) =>
+      telemetry.logger.warn(LOG_EVENT.telemetryDropped, { signal, ...drops }),
   });
   const segments = createSegmentSender(toXRay('segments'));
   const spans = createSpanSender(toXRay('spans'));

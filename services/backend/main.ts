@@ -3,7 +3,7 @@ import { createTokenVerifier } from '@three-tier-chat/identity';
 import { settingsOrExit } from '@three-tier-chat/settings';
 import { createTelemetry, writeLedger } from '@three-tier-chat/telemetry';
 import { createSegmentSender } from '@three-tier-chat/telemetry/xray';
-import { LAST_SENDING_MS } from '@three-tier-chat/wire-contract';
+import { LAST_SENDING_MS, LOG_EVENT } from '@three-tier-chat/wire-contract';
 import { createAgentClient } from './agent-client.ts';
 import { createApp } from './app.ts';
 import { createLedgerAnswers } from './ledger/answer-ledger.ts';
@@ -14,7 +14,7 @@ const settings = settingsOrExit(loadSettings, process.env);
 const segments = createSegmentSender({
   region: settings.region,
   endpoint: settings.xrayEndpoint,
-  onDrop: (drops) => telemetry.logger.warn('telemetry.dropped', drops),
+  onDrop: (drops) => telemetry.logger.warn(LOG_EVENT.telemetryDropped, drops),
 });
 const telemetry = createTelemetry({
   service: 'backend',

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Service } from '../services.ts';
 import type { Settings } from '../settings.ts';
 import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
+import { keysUnavailable } from './keys-unavailable.ts';
 import { logGroup } from './log-group.ts';
 import { artifactBucket, functionLogGroup, nameOf } from './names.ts';
 import { type PolicyStatement, ServiceRole, WRITE_TRACES } from './service-role.ts';
@@ -84,6 +85,7 @@ export class NodeLambda extends Construct {
       errors: metric('Errors'),
       throttles: metric('Throttles'),
     };
+    keysUnavailable(this, { settings, logGroupName: logs.name });
     alarm(this, 'errors', {
       settings,
       name: `${service}-errors`,

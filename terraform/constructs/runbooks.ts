@@ -3,6 +3,8 @@ export const RUNBOOKS = [
   'failed-turns',
   'failed-tools',
   'slow-turns',
+  'keys-unavailable',
+  'telemetry-dropped',
   'backend-errors',
   'runtime-errors',
   'gateway-errors',

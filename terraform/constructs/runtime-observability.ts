@@ -4,6 +4,7 @@ import { DEADLINES } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
 import { deliverAgentCoreLogs } from './agentcore-logs.ts';
 import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
+import { keysUnavailable } from './keys-unavailable.ts';
 import { logGroup } from './log-group.ts';
 import { logMetric } from './log-metric.ts';
 
@@ -52,6 +53,8 @@ export class RuntimeObservability extends Construct {
     readonly failedTurns: Metric;
     readonly toolCalls: Metric;
     readonly failedTools: Metric;
+    readonly droppedTelemetry: Metric;
+    readonly keysUnavailable: Metric;
     /** US dollars, by the settings' prices. */
     readonly estimatedCost: Metric;
     readonly modelTokens: readonly [Metric, Metric];
@@ -103,6 +106,14 @@ export class RuntimeObservability extends Construct {
         pattern: `{ ${COMPLETED} && $.failed_tools > 0 }`,
         value: '$.failed_tools',
       }),
+      droppedTelemetry: logMetric(this, 'dropped-telemetry', {
+        settings,
+        logGroupName: own.name,
+        name: 'DroppedTelemetry',
+        pattern: `{ $.message = "${LOG_EVENT.telemetryDropped}" && $.dropped > 0 }`,
+        value: '$.dropped',
+      }),
+      keysUnavailable: keysUnavailable(this, { settings, logGroupName: own.name }),
       estimatedCost: logMetric(this, 'estimated-cost', {
         settings,
         logGroupName: own.name,
@@ -151,6 +162,26 @@ export class RuntimeObservability extends Construct {
       metrics: [this.metrics.failedTools],
       outOf: this.metrics.toolCalls,
       atMost: FAILED_TOOLS_PERCENT,
+    });
+    alarm(this, 'keys', {
+      settings,
+      name: 'keys-unavailable',
+      runbook: 'keys-unavailable',
+      description:
+        'Tokens are refused because Okta’s keys cannot be read: nobody whose token is checked there is served.',
+      topicArn,
+      metrics: [this.metrics.keysUnavailable],
+      atMost: 0,
+    });
+    alarm(this, 'telemetry', {
+      settings,
+      name: 'telemetry-dropped',
+      runbook: 'telemetry-dropped',
+      description:
+        'The agent’s segments or spans do not reach X-Ray, so that traces have holes; turns go on.',
+      topicArn,
+      metrics: [this.metrics.droppedTelemetry],
+      atMost: 0,
     });
     alarm(this, 'latency', {
       settings,

@@ -9,6 +9,8 @@ export const LOG_EVENT = {
   turnCompleted: 'turn.completed',
   /** The backend ended a request; `status` is its HTTP status. */
   requestCompleted: 'request.completed',
+  /** Segments or spans were lost; `dropped` is how many. */
+  telemetryDropped: 'telemetry.dropped',
 } as const;
 
 /** How a turn ended, as named in logs and traces. */
