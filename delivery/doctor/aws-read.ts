@@ -6,6 +6,7 @@ import { readHttp } from './read-http.ts';
 
 /** The services that checks read: the first label of their host, and what AWS's own variable calls them. */
 const SERVICES = {
+  acm: { variable: 'ACM' },
   apprunner: { variable: 'APPRUNNER' },
   bedrock: { variable: 'BEDROCK' },
   'bedrock-agentcore-control': {
@@ -57,7 +58,7 @@ export function isDenied(error: unknown): boolean {
 }
 
 /**
- * Reads AWS with requests of our own, signed with the credentials of a delivery: a dozen reads of nine
+ * Reads AWS with requests of our own, signed with the credentials of a delivery: a dozen reads of ten
  * services, of which an SDK client each would be a hundred times the code (docs/decisions/the-doctor-signs-its-own-reads.md).
  */
 export function createReadAws({
@@ -139,9 +140,9 @@ function contentOf({ target, form, json }: AwsQuestion): {
   };
 }
 
-/** Of these, only Service Quotas speaks the newer one (botocore, `jsonVersion`). */
+/** The newer one, of two of these (botocore, `jsonVersion`). */
 function jsonVersionOf(target: string): '1.0' | '1.1' {
-  return target.startsWith('ServiceQuotas') ? '1.1' : '1.0';
+  return /^(ServiceQuotas|CertificateManager)/.test(target) ? '1.1' : '1.0';
 }
 
 function domainOf(region: string): string {

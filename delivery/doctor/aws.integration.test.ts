@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { all, aws, type Row, table, untried, variables, verdictOf } from '../test/doctor-rows.ts';
 import { type DoctorWorld, openDoctorWorld } from '../test/doctor-world.ts';
 import { AVAILABLE, MODEL_PATH, PROFILE_PATH, quotas } from '../test/healthy-aws.ts';
+import type { Route } from '../test/scripted-server.ts';
 
 let world: DoctorWorld;
 
@@ -11,7 +12,35 @@ beforeAll(async () => {
 afterEach(() => world.reset());
 afterAll(() => world.stop());
 
+const OWN_DOMAIN = {
+  siteUrl: 'https://chat.example.com',
+  siteCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0',
+};
+
+const certificate = (answer: Route) => all(table(OWN_DOMAIN), aws({ DescribeCertificate: answer }));
+
 const ROWS: readonly Row[] = [
+  [
+    'the certificate',
+    'Certificate',
+    certificate({ status: 400, json: { __type: 'ResourceNotFoundException', message: 'no' } }),
+    /^there is no such certificate/,
+    /^request one/,
+  ],
+  [
+    'its validation',
+    'Certificate',
+    certificate({ json: { Certificate: { Status: 'PENDING_VALIDATION' } } }),
+    /^the certificate of chat\.example\.com is PENDING_VALIDATION/,
+    /validate it by DNS/,
+  ],
+  [
+    'its name',
+    'Certificate',
+    certificate({ json: { Certificate: { Status: 'ISSUED', DomainName: '*.chat.example.com' } } }),
+    /^the certificate is of \*\.chat\.example\.com, not of chat\.example\.com$/,
+    /^request one of chat\.example\.com/,
+  ],
   [
     'AWS credentials',
     'AWS credentials',
@@ -197,4 +226,12 @@ it.each(ROWS)('without %s: it is named, with its fix', async (_what, check, chan
 
 it('takes something away from each of these checks', () => {
   expect(untried('AWS', ROWS)).toEqual([]);
+});
+
+it('takes a certificate that covers the domain', async () => {
+  table(OWN_DOMAIN)(world);
+  expect(await verdictOf(world, 'Certificate')).toEqual({
+    kind: 'ok',
+    found: 'issued for chat.example.com',
+  });
 });

@@ -1,6 +1,7 @@
 import { ALARMS } from './alarms.ts';
 import { ACCOUNT } from './aws-account.ts';
 import { CANARY_CHECK } from './canary.ts';
+import { CERTIFICATE } from './certificate.ts';
 import type { Check } from './check.ts';
 import { ISSUER_CHECKS } from './issuer.ts';
 import { MODEL } from './model.ts';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   ...ACCOUNT,
   ...MODEL,
   ...QUOTAS,
+  CERTIFICATE,
   ...OKTA,
   ...OKTA_ACCESS,
   STACKS,

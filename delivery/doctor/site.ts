@@ -1,4 +1,7 @@
-import { SITE_URL_OUTPUT } from '@three-tier-chat/terraform/constructs/names.ts';
+import {
+  EDGE_DOMAIN_OUTPUT,
+  SITE_URL_OUTPUT,
+} from '@three-tier-chat/terraform/constructs/names.ts';
 import {
   INVOKE_PATH,
   isProblem,
@@ -8,7 +11,8 @@ import {
 } from '@three-tier-chat/wire-contract';
 import { applied } from './applied.ts';
 import { STATE_BUCKET } from './aws-account.ts';
-import { type Check, type DoctorContext, failed, ok } from './check.ts';
+import { type Check, type DoctorContext, failed, ok, type Verdict } from './check.ts';
+import { Unreadable } from './endings.ts';
 import { expectedHeaders } from './expected-headers.ts';
 import { readHttp } from './read-http.ts';
 
@@ -23,7 +27,9 @@ export const SITE_CHECKS: readonly Check[] = [
     needs: [STATE_BUCKET],
     async run(doctor, signal) {
       const site = await siteOf(doctor);
-      const { status, headers } = await readHttp(site, {}, signal);
+      const answer = await readHttp(site, {}, signal).catch((error) => withoutName(doctor, error));
+      if ('kind' in answer) return answer;
+      const { status, headers } = answer;
       const isPage = headers.get('content-type')?.startsWith('text/html') === true;
       if (status === 200 && isPage) return ok(site);
       return failed(
@@ -102,6 +108,19 @@ export const SITE_CHECKS: readonly Check[] = [
 export async function siteOf(doctor: DoctorContext): Promise<string> {
   const { outputs } = await applied(doctor, 'app');
   return new URL('/', String(outputs[SITE_URL_OUTPUT])).href;
+}
+
+/** A domain of one's own points to CloudFront by a record that nobody but its owner makes. */
+async function withoutName(doctor: DoctorContext, error: unknown): Promise<Verdict> {
+  const { siteUrl } = doctor.settings;
+  const isUnknown = error instanceof Unreadable && error.message.includes('ENOTFOUND');
+  if (!isUnknown || siteUrl === undefined) throw error;
+  const { outputs } = await applied(doctor, 'app');
+  const { hostname } = new URL(siteUrl);
+  return failed(
+    `${hostname} does not resolve`,
+    `make a CNAME of ${hostname} to ${outputs[EDGE_DOMAIN_OUTPUT]} at your DNS provider`,
+  );
 }
 
 function apply({ settings }: DoctorContext): string {

@@ -57,6 +57,9 @@ export function healthyAws(
         AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 },
       },
     },
+    DescribeCertificate: {
+      json: { Certificate: { Status: 'ISSUED', DomainName: '*.example.com' } },
+    },
     ListServiceQuotas: ({ body }) => quotaPage(body),
     DescribeAlarms: alarmsWith(),
     ListSubscriptionsByTopic: {
