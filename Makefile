@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
-DELIVERY := plan apply destroy deploy rollback releases bootstrap lock prune
+DELIVERY := plan apply destroy deploy rollback releases bootstrap lock prune doctor cost
 .PHONY: help dev test test-unit eval screenshots soak bench check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
@@ -64,9 +64,11 @@ releases: $(INSTALLED) ## List the releases of every service in ENV
 bootstrap: $(INSTALLED) ## Make the buckets and the repository that ENV needs, once
 lock: $(INSTALLED) ## Write the provider lock files of ENV's stacks, to be committed
 prune: $(INSTALLED) ## Delete the artifacts that no environment runs or could go back to
+doctor: $(INSTALLED) ## Look at everything a deploy to ENV needs and leaves; with CANARY=1 ask one turn
+cost: $(INSTALLED) ## What ENV costs a month, and a turn (TURNS a month, ASSUME another value)
 # Every variable of make's command line is passed on, so that a misspelt one is refused by its name.
 GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
-TAKEN = $(sort ENV STACK SERVICE VERSION PLAN $(filter-out -% MAKE%,$(GIVEN)))
+TAKEN = $(sort ENV STACK SERVICE VERSION PLAN CANARY TURNS ASSUME $(filter-out -% MAKE%,$(GIVEN)))
 quote = '$(subst ','\'',$(1))'
 $(DELIVERY):
 	@node delivery/main.ts $@ $(foreach name,$(TAKEN),$(call quote,$(name)=$($(name))))

@@ -5,6 +5,7 @@ import { ROOT } from '../build/paths.ts';
 import { applyStacks } from './apply.ts';
 import { ARTIFACT_DELIVERY } from './artifact-kinds.ts';
 import { bootstrap, bootstrapStack } from './bootstrap.ts';
+import { cost } from './cost/cost.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { deploy } from './deploy.ts';
@@ -15,6 +16,7 @@ import {
   publishedDeployment,
 } from './deployment.ts';
 import { destroyStacks } from './destroy.ts';
+import { doctor } from './doctor/doctor.ts';
 import { type Outcomes, planStacks, summarize } from './plan.ts';
 import { type CommandRequirements, checkAccount } from './prepare.ts';
 import { lockProviders } from './provider-locks.ts';
@@ -40,6 +42,9 @@ export const REQUIREMENTS: Readonly<Record<Verb, CommandRequirements>> = {
   lock: READS,
   releases: { terraform: false, approval: false },
   prune: { terraform: false, approval: true },
+  // It finds what is missing itself.
+  doctor: { terraform: false, approval: false },
+  cost: { terraform: false, approval: false },
 };
 
 /** @returns the exit code. */
@@ -56,6 +61,10 @@ export async function runCommand(request: Request, context: DeliveryContext): Pr
     case 'prune':
       await checkAccount(context, [], 'reads');
       return (await prune(context)) ? 0 : 1;
+    case 'doctor':
+      return doctor(context, request.canary === true);
+    case 'cost':
+      return cost(context, request);
     case 'lock':
       return lock(request, context);
     case 'plan':

@@ -10,7 +10,7 @@ import { parseRequest } from './request.ts';
 import { openRunFolder } from './run-folder.ts';
 import { openTerminal } from './terminal.ts';
 
-/** `node delivery/main.ts <verb> ENV=… [STACK=…] [SERVICE=…] [VERSION=…] [PLAN=…]` */
+/** `node delivery/main.ts <verb> ENV=… [STACK=…] [SERVICE=…] [VERSION=…] [PLAN=…] …` */
 async function main(words: readonly string[]): Promise<number> {
   const variables = process.env;
   const request = parseRequest(words, variables);

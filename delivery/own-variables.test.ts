@@ -36,8 +36,12 @@ describe('a variable of the environment', () => {
 describe('a variable on the command line', () => {
   it.each([
     ['STAK', 'STAK is no variable of this tool: did you mean STACK?'],
-    ['COLOUR', 'COLOUR is no variable of this tool: there are ENV, STACK, SERVICE, VERSION, PLAN.'],
+    [
+      'COLOUR',
+      'COLOUR is no variable of this tool: there are ENV, STACK, SERVICE, VERSION, PLAN, CANARY, TURNS, ASSUME.',
+    ],
     ['constructor', /^constructor is no variable/],
+    ['CANARY_TOKEN', /^CANARY_TOKEN is a secret, .*: put it into the environment \(`read -rs/],
   ])('%s is refused by name', (name, sentence) => {
     expect(unknownVariable(name)).toEqual(
       sentence instanceof RegExp ? expect.stringMatching(sentence) : sentence,

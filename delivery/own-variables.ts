@@ -1,11 +1,23 @@
 /** The variables of `make` that a command can take. */
-const REQUEST_VARIABLES = ['ENV', 'STACK', 'SERVICE', 'VERSION', 'PLAN'] as const;
+const REQUEST_VARIABLES = [
+  'ENV',
+  'STACK',
+  'SERVICE',
+  'VERSION',
+  'PLAN',
+  'CANARY',
+  'TURNS',
+  'ASSUME',
+] as const;
 export type RequestVariable = (typeof REQUEST_VARIABLES)[number];
 
 /** Variables of the environment that allow a command what it would ask for or refuse. */
 const PERMISSIONS = ['AUTO_APPROVE', 'UNLOCKED_PROVIDERS'] as const;
 
 const OWN: readonly string[] = [...REQUEST_VARIABLES, ...PERMISSIONS];
+
+/** Variables of the environment that hold a secret. */
+const SECRETS: readonly string[] = ['CANARY_TOKEN'];
 
 /** Variables of other programs, which `make` passes on when they stand on its command line. */
 const OTHERS =
@@ -21,6 +33,9 @@ export function isRequestVariable(name: string): name is RequestVariable {
 /** Explains a variable on the command line that no command knows; undefined for a known one. */
 export function unknownVariable(name: string): string | undefined {
   if (OWN.includes(name) || OTHERS.test(name)) return undefined;
+  if (SECRETS.includes(name)) {
+    return `${name} is a secret, and every program of this machine can read a command line: put it into the environment (\`read -rs ${name} && export ${name}\`).`;
+  }
   const meant = meantBy(name);
   const hint = meant ? `did you mean ${meant}?` : `there are ${REQUEST_VARIABLES.join(', ')}.`;
   return `${name} is no variable of this tool: ${hint}`;

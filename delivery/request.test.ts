@@ -36,8 +36,33 @@ describe('a request', () => {
     });
   });
 
+  it('asks the doctor of this machine too, and for a turn only in so many words', () => {
+    expect(parseRequest(['doctor', 'ENV=local', 'CANARY='])).toEqual({
+      verb: 'doctor',
+      environment: 'local',
+      parts: [],
+    });
+    expect(parseRequest(['doctor', 'ENV=dev', 'CANARY=1'])).toMatchObject({ canary: true });
+  });
+
+  it('names turns a month, and other assumptions', () => {
+    expect(parseRequest(['cost', 'ENV=dev', 'TURNS=0', 'ASSUME=toolCalls=2'])).toEqual({
+      verb: 'cost',
+      environment: 'dev',
+      parts: [],
+      turns: 0,
+      assume: 'toolCalls=2',
+    });
+  });
+
   it.each([
     [['plan', 'ENV=local'], 'run `make dev`'],
+    [['cost', 'ENV=local'], 'run `make dev`'],
+    [['doctor', 'ENV=dev', 'CANARY=yes'], 'CANARY="yes" asks for nothing: set CANARY=1'],
+    [['plan', 'ENV=dev', 'CANARY=1'], 'make plan takes no CANARY: it takes ENV, STACK'],
+    [['cost', 'ENV=dev', 'TURNS=many'], 'TURNS="many" is not a number of turns a month'],
+    [['cost', 'ENV=dev', 'TURNS=-1'], 'TURNS="-1" is not a number of turns a month'],
+    [['doctor', 'ENV=dev', 'CANARY_TOKEN=x'], 'CANARY_TOKEN is a secret'],
     [['plan', 'ENV='], 'Name an environment'],
     [['paln', 'ENV=dev'], 'There is no command "paln"'],
     [['deploy', 'ENV=dev', 'SERVICE='], 'Name a service'],

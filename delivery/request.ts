@@ -18,10 +18,12 @@ const VERBS = {
   bootstrap: [],
   lock: ['STACK'],
   prune: [],
+  doctor: ['CANARY'],
+  cost: ['TURNS', 'ASSUME'],
 } as const satisfies Readonly<Record<string, readonly RequestVariable[]>>;
 export type Verb = keyof typeof VERBS;
 
-/** The parsed arguments of `make <verb> ENV=… STACK=… SERVICE=… VERSION=… PLAN=…`. */
+/** The parsed arguments of `make <verb> ENV=… STACK=… SERVICE=… …`. */
 export interface Request {
   readonly verb: Verb;
   readonly environment: string;
@@ -31,12 +33,19 @@ export interface Request {
   readonly version?: string;
   /** The folder of a saved plan. */
   readonly plan?: string;
+  /** Whether the doctor may ask for a turn. */
+  readonly canary?: true;
+  /** Turns a month. */
+  readonly turns?: number;
+  /** What the cost assumes in place of its own: `inputTokens=6000,outputTokens=500`. */
+  readonly assume?: string;
 }
 
 /** In place of parts: every stack of the environment. */
 const EVERYTHING = 'all';
 /** The version is used in the names of a file, an image and a folder. */
 const VERSION = /^[0-9a-f]{16}$/;
+const TURNS = /^\d{1,12}$/;
 
 type Values = ReadonlyMap<string, string>;
 
@@ -55,15 +64,23 @@ export function parseRequest(
   const service = values.get('SERVICE');
   const version = values.get('VERSION');
   const plan = values.get('PLAN');
+  const turns = values.get('TURNS');
+  const assume = values.get('ASSUME');
   const [first, ...rest] = [
     ...misspeltVariables(variables),
     ...(verb
       ? notTaken(verb, values)
       : [`There is no command "${word ?? ''}": use ${Object.keys(VERBS).join(', ')}.`]),
     ...words.flatMap((text) => unknownWord(text) ?? []),
-    ...environmentProblems(values.get('ENV')),
+    ...environmentProblems(verb, values.get('ENV')),
     ...serviceProblems(verb, service),
     ...stackProblems(verb, values),
+    ...(values.has('CANARY') && values.get('CANARY') !== '1'
+      ? [`CANARY="${values.get('CANARY')}" asks for nothing: set CANARY=1, or leave it out.`]
+      : []),
+    ...(turns !== undefined && !TURNS.test(turns)
+      ? [`TURNS="${turns}" is not a number of turns a month: write TURNS=10000, for example.`]
+      : []),
     ...(version && !VERSION.test(version)
       ? [
           `VERSION="${version}" is not a version: use 16 hexadecimal digits, as \`make releases\` lists them.`,
@@ -78,6 +95,9 @@ export function parseRequest(
     ...(service && isService(service) && { service }),
     ...(version && { version }),
     ...(plan && { plan }),
+    ...(values.has('CANARY') && { canary: true }),
+    ...(turns !== undefined && { turns: Number(turns) }),
+    ...(assume && { assume }),
   };
 }
 
@@ -106,9 +126,10 @@ function notTaken(verb: Verb, values: Values): readonly string[] {
     .map((name) => `make ${verb} takes no ${name}: it takes ${taken.join(', ')}.`);
 }
 
-function environmentProblems(environment = ''): readonly string[] {
+function environmentProblems(verb: Verb | undefined, environment = ''): readonly string[] {
   if (environment === '') return ['Name an environment: ENV=dev, for example.'];
-  if (environment !== 'local') return [];
+  // Of this machine, the doctor looks at the tools.
+  if (environment !== 'local' || verb === 'doctor') return [];
   return [
     'The environment "local" is this machine: run `make dev`, which emulates its stacks. Name an environment in AWS with ENV=….',
   ];

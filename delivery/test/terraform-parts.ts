@@ -16,7 +16,7 @@ const TERRAFORM: MissingPart = {
   part: 'Terraform 1.11 or a later 1.x',
   get: 'https://developer.hashicorp.com/terraform/install (macOS: brew install hashicorp/tap/terraform)',
 };
-const MOTO: MissingPart = {
+export const MOTO: MissingPart = {
   part: 'moto in the Python of `python3`',
   get: 'pip install "moto[server]==5.2.1"',
 };
