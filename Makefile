@@ -8,7 +8,7 @@ ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
 DELIVERY := plan apply destroy deploy rollback releases bootstrap lock prune
-.PHONY: help dev test test-unit eval screenshots soak bench check format build synth clean $(DELIVERY)
+.PHONY: help dev test test-unit eval screenshots soak bench scan check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +42,9 @@ soak: build ## Two people use the page for MINUTES (default: 30), and nothing ma
 
 bench: $(INSTALLED) ## Run every benchmark, or only NAME (needs Linux and a quiet machine)
 	@exec node build/bench.ts $(NAME)
+
+scan: build ## Let checkov scan the stacks of every environment in AWS (needs checkov)
+	@exec node build/scan/main.ts
 
 check: $(INSTALLED) ## Format, lint, types, import law, dead code
 	@npm run --silent check

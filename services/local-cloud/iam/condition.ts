@@ -30,6 +30,14 @@ const KEYS = [
   'aws:SourceArn',
   'bedrock:InferenceProfileArn',
   'cloudwatch:namespace',
+  'iam:PassedToService',
+  'kms:CallerAccount',
+  'kms:EncryptionContext:aws:logs:arn',
+  'kms:GrantIsForAWSResource',
+  'kms:ViaService',
+  's3:prefix',
+  'token.actions.githubusercontent.com:aud',
+  'token.actions.githubusercontent.com:sub',
 ].map((key) => key.toLowerCase());
 
 const text = z.union([z.string(), z.boolean().transform(String), z.number().transform(String)]);
