@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
-DELIVERY := plan apply destroy deploy rollback releases bootstrap lock prune
+DELIVERY := plan apply destroy deploy rollback releases bootstrap roles lock prune
 .PHONY: help dev test test-unit eval screenshots soak bench scan check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
@@ -65,6 +65,7 @@ deploy: $(INSTALLED) ## Build SERVICE, publish it, and apply only its stack (VER
 rollback: $(INSTALLED) ## Go back to the release of SERVICE before the present one
 releases: $(INSTALLED) ## List the releases of every service in ENV
 bootstrap: $(INSTALLED) ## Make the buckets and the repository that ENV needs, once
+roles: $(INSTALLED) ## Make or change the roles that may deploy ENV (as an administrator)
 lock: $(INSTALLED) ## Write the provider lock files of ENV's stacks, to be committed
 prune: $(INSTALLED) ## Delete the artifacts that no environment runs or could go back to
 # Every variable of make's command line is passed on, so that a misspelt one is refused by its name.

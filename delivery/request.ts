@@ -16,6 +16,7 @@ const VERBS = {
   rollback: ['SERVICE'],
   releases: [],
   bootstrap: [],
+  roles: [],
   lock: ['STACK'],
   prune: [],
 } as const satisfies Readonly<Record<string, readonly RequestVariable[]>>;

@@ -29,6 +29,12 @@ describe('the files of the environments', () => {
         region: 'eu-west-1',
       }),
       'unkeyed.ts': table({ allowedGroup: 'chat-unkeyed', accountId: '210987654321' }),
+      'piped.ts': table({
+        allowedGroup: 'chat-piped',
+        accountId: '320987654321',
+        github: { repository: 'acme/chat' },
+      }),
+      'unpiped.ts': table({ allowedGroup: 'chat-unpiped', accountId: '320987654321' }),
       'other-org.ts': table({ okta: { orgName: 'other', baseUrl: 'okta.com' } }),
       'unclosed.ts': 'export const environment = () => ({\n  region: ',
       'misnamed.ts': 'export const enviroment = () => ({});',
@@ -50,12 +56,14 @@ describe('the files of the environments', () => {
       'keyed',
       'misnamed',
       'other-org',
+      'piped',
       'team-a',
       'team-b',
       'team-c',
       'throwing',
       'unclosed',
       'unkeyed',
+      'unpiped',
     ]);
     await expect(load('nowhere')).rejects.toThrow(
       /^There is no environment "nowhere": name one of /,
@@ -80,9 +88,16 @@ describe('the files of the environments', () => {
 
   it('agree about the key where they share an account and region', async () => {
     await expect(load('keyed')).rejects.toThrow(
-      '  customerManagedKey: is true here and not in unkeyed, which shares the buckets and the repository of account 210987654321 in eu-central-1: set the same in both',
+      '  customerManagedKey: is true here and not in unkeyed, which shares the bootstrap of account 210987654321 in eu-central-1: set the same in both',
     );
     await expect(load('unkeyed')).rejects.toThrow('  customerManagedKey: is false here');
     expect((await load('elsewhere')).customerManagedKey).toBe(false);
+  });
+
+  it('agree about pipelines where they share an account and region', async () => {
+    await expect(load('piped')).rejects.toThrow(
+      '  github: is set here and not in unpiped, which shares the bootstrap of account 320987654321 in eu-central-1: set the same in both',
+    );
+    await expect(load('unpiped')).rejects.toThrow('  github: is not set here');
   });
 });

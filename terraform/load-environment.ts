@@ -17,6 +17,7 @@ const sharedSchema = z.looseObject({
   accountId: z.string(),
   region: z.string(),
   customerManagedKey: z.boolean().default(false),
+  github: z.unknown(),
 });
 
 /**
@@ -42,7 +43,7 @@ export async function loadEnvironment(
   const settings = parseEnvironment(name, await runFile(name, machine, folder));
   const others = known.filter((other) => other !== name && !isLocal({ name: other }));
   const tables = isLocal({ name }) ? new Map() : await tablesOf(others, machine, folder);
-  const problems = [...groupProblems(settings, tables), ...keyProblems(settings, tables)];
+  const problems = [...groupProblems(settings, tables), ...sharedProblems(settings, tables)];
   if (problems.length > 0) {
     throw new SynthesisError(`The environment "${name}" cannot be used:`, problems);
   }
@@ -101,19 +102,31 @@ function groupProblems({ okta, allowedGroup }: Settings, others: Tables): readon
   ];
 }
 
-function keyProblems(settings: Settings, others: Tables): readonly string[] {
-  const { accountId, region, customerManagedKey } = settings;
-  const differing = [...others].filter(([, table]) => {
+function sharedProblems(settings: Settings, others: Tables): readonly string[] {
+  const { accountId, region } = settings;
+  const sharing = [...others].flatMap(([name, table]) => {
     const { data } = sharedSchema.safeParse(table);
-    return (
-      data?.accountId === accountId &&
-      data.region === region &&
-      data.customerManagedKey !== customerManagedKey
-    );
+    return data?.accountId === accountId && data.region === region ? [{ name, data }] : [];
   });
-  if (differing.length === 0) return [];
-  const names = differing.map(([name]) => name).join(' and ');
+  const differing = (differs: (other: (typeof sharing)[number]['data']) => boolean) =>
+    sharing.flatMap(({ name, data }) => (differs(data) ? [name] : []));
+  const problem = (setting: string, is: string, names: readonly string[]) =>
+    names.length === 0
+      ? []
+      : [
+          `${setting}: is ${is} here and not in ${names.join(' and ')}, which shares the bootstrap of account ${accountId} in ${region}: set the same in both`,
+        ];
+  const hasPipelines = settings.github !== undefined;
   return [
-    `customerManagedKey: is ${customerManagedKey} here and not in ${names}, which shares the buckets and the repository of account ${accountId} in ${region}: set the same in both`,
+    ...problem(
+      'customerManagedKey',
+      String(settings.customerManagedKey),
+      differing(({ customerManagedKey }) => customerManagedKey !== settings.customerManagedKey),
+    ),
+    ...problem(
+      'github',
+      hasPipelines ? 'set' : 'not set',
+      differing(({ github }) => (github !== undefined) !== hasPipelines),
+    ),
   ];
 }

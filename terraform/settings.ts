@@ -137,6 +137,14 @@ const schema = z
      * share the account's.
      */
     reservedConcurrency: z.int().min(1).max(1000).optional(),
+    /** The repository whose pipelines may take the deploy roles, by GitHub's own tokens. */
+    github: z
+      .strictObject({
+        repository: z
+          .string()
+          .regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner and name, such as acme/three-tier-chat'),
+      })
+      .optional(),
     /** The mail address for alarms; without one, they are shown only in CloudWatch. */
     alarmEmail: z.email('must be an e-mail address').optional(),
     /** Input and output tokens of the model per day above which an alarm is raised. */

@@ -5,10 +5,11 @@ import { environmentNames, loadEnvironment } from '../../terraform/load-environm
 import type { ApiDocuments } from '../../terraform/openapi/api-documents.ts';
 import { synthesize } from '../../terraform/synthesize.ts';
 import { synthesizeBootstrap } from '../../terraform/synthesize-bootstrap.ts';
+import { synthesizeDeployRoles } from '../../terraform/synthesize-deploy-roles.ts';
 
 /**
- * Writes the stacks of every environment in AWS, the bootstrap's among them, as checkov can read
- * them: into `stacks-of-<environment>`, without the blocks `terraform` and `provider`, on which it
+ * Writes the stacks of every environment in AWS, the bootstrap's and the deploy roles' among them, as checkov
+ * can read them: into `stacks-of-<environment>`, without the blocks `terraform` and `provider`, on which it
  * stops.
  */
 export async function writeScannableStacks(documents: ApiDocuments, folder: string): Promise<void> {
@@ -20,6 +21,7 @@ export async function writeScannableStacks(documents: ApiDocuments, folder: stri
     await mkdir(environment, { recursive: true });
     synthesize(settings, documents, environment);
     synthesizeBootstrap(settings, environment, 's3');
+    synthesizeDeployRoles(settings, documents, environment);
     for (const stack of await readdir(join(environment, 'stacks'))) {
       const file = join(environment, 'stacks', stack, 'cdk.tf.json');
       const { terraform: _, provider: __, ...rest } = JSON.parse(await readFile(file, 'utf8'));

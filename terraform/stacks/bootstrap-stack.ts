@@ -1,9 +1,11 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
+import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js';
 import { LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { awsProvider, EDGE_REGION, keepStateInS3, pinVersions } from '../constructs/chat-stack.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
+import { GITHUB_AUDIENCE, GITHUB_ISSUER } from '../constructs/deploy-role.ts';
 import { keepVersions } from '../constructs/kept-versions.ts';
 import { edgeKeyStatements, keyStatements } from '../constructs/key-policy.ts';
 import { artifactBucket, BACKEND_REPOSITORY, nameOf, stateBucket } from '../constructs/names.ts';
@@ -29,6 +31,13 @@ export class BootstrapStack extends TerraformStack {
     awsProvider(this, settings, tags);
     pinVersions(this, ['aws']);
 
+    if (settings.github) {
+      // One for all environments of an account; which jobs may take which role, the roles say.
+      new IamOpenidConnectProvider(this, 'pipelines', {
+        url: `https://${GITHUB_ISSUER}`,
+        clientIdList: [GITHUB_AUDIENCE],
+      });
+    }
     const keyArn = settings.customerManagedKey ? makeKeys(this, settings, tags) : undefined;
     versionedBucket(this, 'states', { name: stateBucket(settings), keyArn });
     versionedBucket(this, 'artifacts', { name: artifactBucket(settings), keyArn });

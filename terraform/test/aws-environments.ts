@@ -33,6 +33,7 @@ const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
     ...OWN_DOMAIN,
     customerManagedKey: true,
     reservedConcurrency: 50,
+    github: { repository: 'acme/three-tier-chat' },
     compute: 'ecs-express',
     waf: true,
     allowedOrigins: ['https://other.example.com'],

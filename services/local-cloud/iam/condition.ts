@@ -25,6 +25,7 @@ const OPERATORS = {
 
 /** Keys whose value the local cloud knows, or that belong to calls it never receives. */
 const KEYS = [
+  'aws:ResourceTag/Stack',
   'aws:SecureTransport',
   'aws:SourceAccount',
   'aws:SourceArn',
@@ -35,7 +36,6 @@ const KEYS = [
   'kms:EncryptionContext:aws:logs:arn',
   'kms:GrantIsForAWSResource',
   'kms:ViaService',
-  's3:prefix',
   'token.actions.githubusercontent.com:aud',
   'token.actions.githubusercontent.com:sub',
 ].map((key) => key.toLowerCase());
