@@ -17,7 +17,7 @@ const sharedSchema = z.looseObject({
   accountId: z.string(),
   region: z.string(),
   customerManagedKey: z.boolean().default(false),
-  github: z.unknown(),
+  github: z.unknown().optional(),
 });
 
 /**

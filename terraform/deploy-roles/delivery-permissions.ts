@@ -42,6 +42,18 @@ export function readDeliveries(settings: Settings): readonly PolicyStatement[] {
   ];
 }
 
+/**
+ * Okta's key in AWS, so that a pipeline keeps none: of an app that may only read, or of the one that
+ * may change. By AWS's own key of SSM, which admits whoever may read the parameter.
+ */
+export function readOktaKey(
+  settings: Settings,
+  kind: 'plan' | 'apply',
+): readonly PolicyStatement[] {
+  const path = `/three-tier-chat/${settings.name}/okta/${kind}-key`;
+  return [allow('ReadOktaKey', ['ssm:GetParameter'], [parameterArn(settings, path)])];
+}
+
 /** Holding the locks of states while they are planned. */
 export function lockStates(settings: Settings, part: string): readonly PolicyStatement[] {
   const state = stateArn(settings, part);

@@ -6,6 +6,7 @@ import {
   cleanUp,
   lockStates,
   readDeliveries,
+  readOktaKey,
   release,
   writeStates,
 } from './delivery-permissions.ts';
@@ -43,7 +44,12 @@ export function deployers(settings: Settings, stacks: Stacks): readonly Deployer
       role: nameOf('plan', settings),
       kind: 'plan',
       description: 'Plans every stack and changes nothing but locks',
-      statements: unique([...common, ...lockStates(settings, '*'), ...reading]),
+      statements: unique([
+        ...common,
+        ...readOktaKey(settings, 'plan'),
+        ...lockStates(settings, '*'),
+        ...reading,
+      ]),
     },
     ...SERVICE_NAMES.map((service): Deployer => {
       const { stack } = SERVICES[service];
@@ -54,6 +60,7 @@ export function deployers(settings: Settings, stacks: Stacks): readonly Deployer
         description: `Releases ${service}, and changes nothing else`,
         statements: unique([
           ...common,
+          ...(usesOkta(stacks[stack]) ? readOktaKey(settings, 'apply') : []),
           ...lockStates(settings, stack),
           ...writeStates(settings, stack),
           ...release(settings, service),
@@ -68,6 +75,7 @@ export function deployers(settings: Settings, stacks: Stacks): readonly Deployer
       description: 'Makes and changes every stack, but no deploy role',
       statements: unique([
         ...common,
+        ...readOktaKey(settings, 'apply'),
         ...lockStates(settings, '*'),
         ...writeStates(settings, '*'),
         ...SERVICE_NAMES.flatMap((service) => release(settings, service)),
@@ -77,6 +85,10 @@ export function deployers(settings: Settings, stacks: Stacks): readonly Deployer
       ]),
     },
   ];
+}
+
+function usesOkta(stack: StackJson | undefined): boolean {
+  return Object.keys(stack?.resource ?? {}).some((type) => type.startsWith('okta_'));
 }
 
 /** Statements of several stacks: equal ones once, and those for the same actions as one. */

@@ -200,6 +200,13 @@ function foreignCalls(role: string): readonly Foreign[] {
       },
     ],
     [
+      'read the key of Okta of another environment',
+      {
+        action: 'ssm:GetParameter',
+        resource: `arn:aws:ssm:${region}:${account}:parameter/three-tier-chat/other/okta/plan-key`,
+      },
+    ],
+    [
       'read what users said',
       {
         action: 'dynamodb:Query',
@@ -263,6 +270,17 @@ function foreignCalls(role: string): readonly Foreign[] {
         },
       ],
     ]),
+    ...(service === 'frontend'
+      ? []
+      : [
+          [
+            'read the key that changes Okta',
+            {
+              action: 'ssm:GetParameter',
+              resource: `arn:aws:ssm:${region}:${account}:parameter/three-tier-chat/${ENVIRONMENT}/okta/apply-key`,
+            },
+          ] as const,
+        ]),
     [
       'make a role',
       { action: 'iam:CreateRole', resource: iam(`three-tier-chat-agent-${ENVIRONMENT}`) },
