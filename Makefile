@@ -8,7 +8,7 @@ ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
 DELIVERY := plan apply destroy deploy rollback releases bootstrap roles lock prune
-.PHONY: help dev test test-unit eval screenshots soak bench scan check format build synth clean $(DELIVERY)
+.PHONY: help install dev test test-unit eval screenshots soak bench scan check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,8 @@ $(INSTALLED): package.json package-lock.json
 	@echo 'Installing the packages of package-lock.json: a minute or two, most of it download.'
 	npm install --no-save --loglevel=error
 	@touch $(INSTALLED)
+
+install: $(INSTALLED) ## Install the packages, as every other target does by itself
 
 dev: $(INSTALLED) ## Run the whole system on this machine; save a file to see it change
 	@exec node build/dev.ts
