@@ -28,7 +28,6 @@ export const environment: EnvironmentFile = () => ({
   compute: 'app-runner',
   waf: false,
   customerManagedKey: true,
-  github: { repository: 'example/three-tier-chat' },
   dailyTokenBudget: 2_000_000,
   preventDestroy: false,
 });

@@ -33,7 +33,6 @@ export const environment: EnvironmentFile = () => ({
   alarmEmail: 'on-call@example.com',
   customerManagedKey: true,
   reservedConcurrency: 100,
-  github: { repository: 'example/three-tier-chat' },
   dailyTokenBudget: 20_000_000,
   preventDestroy: true,
   production: true,
