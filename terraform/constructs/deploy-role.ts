@@ -76,7 +76,7 @@ function trust({ accountId, name, github }: Settings, { kind }: Deployer) {
 }
 
 /** The environment of a repository whose jobs may take a role: `dev-plan`, or `dev`. */
-export function pipelineEnvironment(environment: string, kind: Deployer['kind']): string {
+function pipelineEnvironment(environment: string, kind: Deployer['kind']): string {
   return kind === 'plan' ? `${environment}-plan` : environment;
 }
 
