@@ -7,8 +7,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
-DELIVERY := plan apply destroy deploy rollback releases bootstrap lock prune doctor cost
-.PHONY: help dev test test-unit eval screenshots soak bench check format build synth clean $(DELIVERY)
+DELIVERY := plan apply destroy deploy rollback releases bootstrap roles lock prune doctor cost
+.PHONY: help install dev test test-unit eval screenshots soak bench scan check format build synth clean $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,8 @@ $(INSTALLED): package.json package-lock.json
 	@echo 'Installing the packages of package-lock.json: a minute or two, most of it download.'
 	npm install --no-save --loglevel=error
 	@touch $(INSTALLED)
+
+install: $(INSTALLED) ## Install the packages, as every other target does by itself
 
 dev: $(INSTALLED) ## Run the whole system on this machine; save a file to see it change
 	@exec node build/dev.ts
@@ -43,6 +45,9 @@ soak: build ## Two people use the page for MINUTES (default: 30), and nothing ma
 bench: $(INSTALLED) ## Run every benchmark, or only NAME (needs Linux and a quiet machine)
 	@exec node build/bench.ts $(NAME)
 
+scan: build ## Let checkov scan the stacks of every environment in AWS (needs checkov)
+	@exec node build/scan/main.ts
+
 check: $(INSTALLED) ## Format, lint, types, import law, dead code
 	@npm run --silent check
 
@@ -62,6 +67,7 @@ deploy: $(INSTALLED) ## Build SERVICE, publish it, and apply only its stack (VER
 rollback: $(INSTALLED) ## Go back to the release of SERVICE before the present one
 releases: $(INSTALLED) ## List the releases of every service in ENV
 bootstrap: $(INSTALLED) ## Make the buckets and the repository that ENV needs, once
+roles: $(INSTALLED) ## Make or change the roles that may deploy ENV (as an administrator)
 lock: $(INSTALLED) ## Write the provider lock files of ENV's stacks, to be committed
 prune: $(INSTALLED) ## Delete the artifacts that no environment runs or could go back to
 doctor: $(INSTALLED) ## Look at everything a deploy to ENV needs and leaves; with CANARY=1 ask one turn

@@ -9,6 +9,7 @@ import { cost } from './cost/cost.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { deploy } from './deploy.ts';
+import { deployRolesStack } from './deploy-roles.ts';
 import {
   builtDeployment,
   type Deployment,
@@ -39,6 +40,7 @@ export const REQUIREMENTS: Readonly<Record<Verb, CommandRequirements>> = {
   deploy: APPLIES,
   rollback: APPLIES,
   bootstrap: APPLIES,
+  roles: APPLIES,
   lock: READS,
   releases: { terraform: false, approval: false },
   prune: { terraform: false, approval: true },
@@ -53,6 +55,11 @@ export async function runCommand(request: Request, context: DeliveryContext): Pr
     case 'bootstrap': {
       const outcome = await bootstrap(context, join(ROOT, '.bootstrap', context.settings.name));
       return outcome.kind === 'declined' ? 1 : 0;
+    }
+    case 'roles': {
+      const stack = await deployRolesStack(context);
+      await checkAccount(context, [stack], 'applies');
+      return report(context, await applyStacks(context, [stack], [stack]), ['waits', 'declined']);
     }
     case 'releases':
       await checkAccount(context, [], 'reads');
@@ -95,7 +102,7 @@ async function lock(request: Request, context: DeliveryContext): Promise<number>
   const { stacks, all } = await selected(request, context);
   const isEverything = stacks.length === all.length;
   const files = await lockProviders(context, [
-    ...(isEverything ? [await bootstrapStack(context)] : []),
+    ...(isEverything ? [await bootstrapStack(context), await deployRolesStack(context)] : []),
     ...stacks,
   ]);
   context.terminal.print(`Commit ${files.join(', ')}.\n`);

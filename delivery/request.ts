@@ -16,6 +16,7 @@ const VERBS = {
   rollback: ['SERVICE'],
   releases: [],
   bootstrap: [],
+  roles: [],
   lock: ['STACK'],
   prune: [],
   doctor: ['CANARY'],

@@ -18,6 +18,23 @@ describe('the files of the environments', () => {
       'team-a.ts': table({ allowedGroup: 'chat-team-a' }),
       'team-b.ts': table({ allowedGroup: 'chat-users' }),
       'team-c.ts': table({ allowedGroup: 'chat-users' }),
+      'keyed.ts': table({
+        allowedGroup: 'chat-keyed',
+        customerManagedKey: true,
+        accountId: '210987654321',
+      }),
+      'elsewhere.ts': table({
+        allowedGroup: 'chat-elsewhere',
+        accountId: '210987654321',
+        region: 'eu-west-1',
+      }),
+      'unkeyed.ts': table({ allowedGroup: 'chat-unkeyed', accountId: '210987654321' }),
+      'piped.ts': table({
+        allowedGroup: 'chat-piped',
+        accountId: '320987654321',
+        github: { repository: 'acme/chat' },
+      }),
+      'unpiped.ts': table({ allowedGroup: 'chat-unpiped', accountId: '320987654321' }),
       'other-org.ts': table({ okta: { orgName: 'other', baseUrl: 'okta.com' } }),
       'unclosed.ts': 'export const environment = () => ({\n  region: ',
       'misnamed.ts': 'export const enviroment = () => ({});',
@@ -35,13 +52,18 @@ describe('the files of the environments', () => {
 
   it('are environments, and what editors and merges leave beside them is not', async () => {
     expect([...(await environmentNames(folder))].sort()).toEqual([
+      'elsewhere',
+      'keyed',
       'misnamed',
       'other-org',
+      'piped',
       'team-a',
       'team-b',
       'team-c',
       'throwing',
       'unclosed',
+      'unkeyed',
+      'unpiped',
     ]);
     await expect(load('nowhere')).rejects.toThrow(
       /^There is no environment "nowhere": name one of /,
@@ -62,5 +84,20 @@ describe('the files of the environments', () => {
     );
     expect((await load('team-a')).name).toBe('team-a');
     expect((await load('other-org')).allowedGroup).toBe('chat-users');
+  });
+
+  it('agree about the key where they share an account and region', async () => {
+    await expect(load('keyed')).rejects.toThrow(
+      '  customerManagedKey: is true here and not in unkeyed, which shares the bootstrap of account 210987654321 in eu-central-1: set the same in both',
+    );
+    await expect(load('unkeyed')).rejects.toThrow('  customerManagedKey: is false here');
+    expect((await load('elsewhere')).customerManagedKey).toBe(false);
+  });
+
+  it('agree about pipelines where they share an account and region', async () => {
+    await expect(load('piped')).rejects.toThrow(
+      '  github: is set here and not in unpiped, which shares the bootstrap of account 320987654321 in eu-central-1: set the same in both',
+    );
+    await expect(load('unpiped')).rejects.toThrow('  github: is not set here');
   });
 });

@@ -12,6 +12,13 @@ const groupSchema = z.looseObject({
   okta: z.looseObject({ orgName: z.string(), baseUrl: z.string() }),
   allowedGroup: z.string(),
 });
+/** What must be the same in the environments of an account and region, which share the bootstrap. */
+const sharedSchema = z.looseObject({
+  accountId: z.string(),
+  region: z.string(),
+  customerManagedKey: z.boolean().default(false),
+  github: z.unknown().optional(),
+});
 
 /**
  * Reads `environments/<name>.ts`.
@@ -35,11 +42,10 @@ export async function loadEnvironment(
   }
   const settings = parseEnvironment(name, await runFile(name, machine, folder));
   const others = known.filter((other) => other !== name && !isLocal({ name: other }));
-  const sharing = isLocal({ name }) ? [] : await sharingGroup(settings, others, machine, folder);
-  if (sharing.length > 0) {
-    throw new SynthesisError(`The environment "${name}" cannot be used:`, [
-      `allowedGroup: ${settings.allowedGroup} is the group of ${sharing.join(' and ')} in the same Okta org, where each environment makes its own`,
-    ]);
+  const tables = isLocal({ name }) ? new Map() : await tablesOf(others, machine, folder);
+  const problems = [...groupProblems(settings, tables), ...sharedProblems(settings, tables)];
+  if (problems.length > 0) {
+    throw new SynthesisError(`The environment "${name}" cannot be used:`, problems);
   }
   return settings;
 }
@@ -66,22 +72,61 @@ async function runFile(name: string, machine: Machine, folder: string): Promise<
   }
 }
 
-async function sharingGroup(
-  { okta, allowedGroup }: Settings,
-  others: readonly string[],
+type Tables = ReadonlyMap<string, unknown>;
+
+async function tablesOf(
+  names: readonly string[],
   machine: Machine,
   folder: string,
-): Promise<readonly string[]> {
+): Promise<Tables> {
   const tables = await Promise.all(
     // A file that cannot be read is a problem of its own environment.
-    others.map((name) => runFile(name, machine, folder).catch(() => undefined)),
+    names.map((name) => runFile(name, machine, folder).catch(() => undefined)),
   );
-  return others.filter((_, index) => {
-    const { data } = groupSchema.safeParse(tables[index]);
+  return new Map(names.map((name, index) => [name, tables[index]]));
+}
+
+function groupProblems({ okta, allowedGroup }: Settings, others: Tables): readonly string[] {
+  const sharing = [...others].filter(([, table]) => {
+    const { data } = groupSchema.safeParse(table);
     return (
       data?.allowedGroup === allowedGroup &&
       data.okta.orgName === okta.orgName &&
       data.okta.baseUrl === okta.baseUrl
     );
   });
+  if (sharing.length === 0) return [];
+  const names = sharing.map(([name]) => name).join(' and ');
+  return [
+    `allowedGroup: ${allowedGroup} is the group of ${names} in the same Okta org, where each environment makes its own`,
+  ];
+}
+
+function sharedProblems(settings: Settings, others: Tables): readonly string[] {
+  const { accountId, region } = settings;
+  const sharing = [...others].flatMap(([name, table]) => {
+    const { data } = sharedSchema.safeParse(table);
+    return data?.accountId === accountId && data.region === region ? [{ name, data }] : [];
+  });
+  const differing = (differs: (other: (typeof sharing)[number]['data']) => boolean) =>
+    sharing.flatMap(({ name, data }) => (differs(data) ? [name] : []));
+  const problem = (setting: string, is: string, names: readonly string[]) =>
+    names.length === 0
+      ? []
+      : [
+          `${setting}: is ${is} here and not in ${names.join(' and ')}, which shares the bootstrap of account ${accountId} in ${region}: set the same in both`,
+        ];
+  const hasPipelines = settings.github !== undefined;
+  return [
+    ...problem(
+      'customerManagedKey',
+      String(settings.customerManagedKey),
+      differing(({ customerManagedKey }) => customerManagedKey !== settings.customerManagedKey),
+    ),
+    ...problem(
+      'github',
+      hasPipelines ? 'set' : 'not set',
+      differing(({ github }) => (github !== undefined) !== hasPipelines),
+    ),
+  ];
 }

@@ -11,15 +11,23 @@ interface RelatedSettings {
   readonly production: boolean;
   readonly preventDestroy: boolean;
   readonly captureMessageContent: boolean;
+  readonly customerManagedKey: boolean;
 }
 
 /** Problems of settings that are each well-formed, as `<setting>: <problem>`. */
 export function settingsProblems(name: string, settings: RelatedSettings): readonly string[] {
   return [
-    ...(isLocal({ name }) ? [] : [...partitionProblems(settings), ...siteProblems(settings)]),
+    ...(isLocal({ name })
+      ? localProblems(settings)
+      : [...partitionProblems(settings), ...siteProblems(settings)]),
     ...modelProblems(settings),
     ...productionProblems(settings),
   ];
+}
+
+function localProblems({ customerManagedKey }: RelatedSettings): readonly string[] {
+  if (!customerManagedKey) return [];
+  return ['customerManagedKey: must be off in local, since the local cloud encrypts nothing'];
 }
 
 function partitionProblems({ region }: RelatedSettings): readonly string[] {

@@ -282,3 +282,25 @@ describe('loadEnvironment', () => {
     },
   );
 });
+
+describe('the settings of security', () => {
+  it.each([
+    [{ reservedConcurrency: 0 }, 'reservedConcurrency: '],
+    [{ reservedConcurrency: 1.5 }, 'reservedConcurrency: '],
+    [{ reservedConcurrency: 1001 }, 'reservedConcurrency: '],
+    [{ github: { repository: 'three-tier-chat' } }, 'github.repository: must be owner and name'],
+    [{ github: { repository: 'acme/chat:*' } }, 'github.repository: must be owner and name'],
+    [{ github: { repository: 'acme/*' } }, 'github.repository: must be owner and name'],
+    [{ github: { repository: 'acme/chat', branch: 'main' } }, 'github.branch: is no setting'],
+  ])('refuse %j', (more, problem) => {
+    expect(() => parseEnvironment('staging', { ...AWS_ENVIRONMENT, ...more })).toThrow(
+      `  ${problem}`,
+    );
+  });
+
+  it('have no key in the local cloud, which would only pretend', () => {
+    expect(() =>
+      parseEnvironment('local', { ...AWS_ENVIRONMENT, customerManagedKey: true }),
+    ).toThrow('  customerManagedKey: must be off in local, since the local cloud encrypts nothing');
+  });
+});

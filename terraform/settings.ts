@@ -141,6 +141,24 @@ const schema = z
     compute: z.enum(['app-runner', 'ecs-express'], 'must be app-runner or ecs-express'),
     /** Puts AWS WAF in front of the site: managed rules, and a limit on requests of one address. */
     waf: z.boolean(),
+    /**
+     * Encrypts what is kept with a key of the account's own in KMS, which `make bootstrap` makes: log
+     * groups, the alarms' topic, tables, buckets, images and the functions' environments.
+     */
+    customerManagedKey: z.boolean().default(false),
+    /**
+     * How many executions each Lambda function has for itself, and may not exceed; without it they
+     * share the account's.
+     */
+    reservedConcurrency: z.int().min(1).max(1000).optional(),
+    /** The repository whose pipelines may take the deploy roles, by GitHub's own tokens. */
+    github: z
+      .strictObject({
+        repository: z
+          .string()
+          .regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner and name, such as acme/three-tier-chat'),
+      })
+      .optional(),
     /** The mail address for alarms; without one, they are shown only in CloudWatch. */
     alarmEmail: z.email('must be an e-mail address').optional(),
     /** Input and output tokens of the model per day above which an alarm is raised. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyStacks } from '../apply.ts';
 import { bootstrap } from '../bootstrap.ts';
 import { deploy } from '../deploy.ts';
+import { deployRolesStack } from '../deploy-roles.ts';
 import { earlierDeployment } from '../deployment.ts';
 import { destroyStacks } from '../destroy.ts';
 import { planStacks, summarize } from '../plan.ts';
@@ -78,6 +79,25 @@ describe('the stacks in an empty account', needs(parts), () => {
         'ecr three-tier-chat-backend',
         's3 three-tier-chat-artifacts-111122223333-us-east-1',
         's3 three-tier-chat-state-111122223333-us-east-1',
+      ]),
+    );
+  });
+
+  it('get their deploy roles, which IAM takes, and which settle', async () => {
+    const roles = await deployRolesStack(world.context);
+    await takeProviderAtHand(roles.folder);
+    expect(kindsOf(await applyStacks(world.context, [roles], [roles]))).toEqual([
+      ['deploy-roles', 'applied'],
+    ]);
+    expect(kindsOf(await planStacks(world.context, [roles], [roles]))).toEqual([
+      ['deploy-roles', 'unchanged'],
+    ]);
+    bare = await accountContents(world.overlay);
+    expect(bare).toEqual(
+      expect.arrayContaining([
+        'iam three-tier-chat-plan-dev',
+        'iam three-tier-chat-platform-dev',
+        ...Object.keys(SERVICES).map((service) => `iam three-tier-chat-deploy-${service}-dev`),
       ]),
     );
   });

@@ -16,7 +16,7 @@ const PROVIDER_VERSION = { aws: '~> 6.66', okta: '~> 6.12' } as const;
 /** The first version whose lock needs no DynamoDB table. */
 const TERRAFORM_VERSION = '>= 1.11, < 2.0';
 /** The region of CloudFront's firewall and log delivery. */
-const EDGE_REGION = 'us-east-1';
+export const EDGE_REGION = 'us-east-1';
 
 /** A stack with its state in S3, locked by S3 itself, and its providers. */
 export abstract class ChatStack extends TerraformStack {
@@ -57,10 +57,18 @@ export abstract class ChatStack extends TerraformStack {
   }
 }
 
-/** The state of a stack: encrypted, in the environment's account, locked by S3's own lock file. */
+/**
+ * The state of a stack: encrypted, in the environment's account, locked by S3's own lock file. With
+ * `encrypt` Terraform asks for S3's own key; without it the bucket's is taken, the customer's.
+ */
 export function keepStateInS3(stack: TerraformStack, settings: Settings, key: string): void {
-  const { region } = settings;
-  new S3Backend(stack, { bucket: stateBucket(settings), key, region, encrypt: true });
+  const { region, customerManagedKey } = settings;
+  new S3Backend(stack, {
+    bucket: stateBucket(settings),
+    key,
+    region,
+    ...(!customerManagedKey && { encrypt: true }),
+  });
   // The bindings are older than the argument (Terraform 1.11).
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
 }

@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { customerKeyArn } from './customer-key.ts';
 
 export interface LogGroupConfig {
   readonly settings: Settings;
@@ -12,17 +13,17 @@ export interface LogGroupConfig {
 
 /**
  * A log group with the environment's retention, protected in environments with `preventDestroy`.
- * CloudWatch encrypts it with its own key. A customer key would add no boundary, since the same
- * people read the logs, and one more way to lose them.
  */
 export function logGroup(
   scope: Construct,
   id: string,
   { settings, name, provider }: LogGroupConfig,
 ): CloudwatchLogGroup {
+  const keyArn = customerKeyArn(scope, settings, provider);
   return new CloudwatchLogGroup(scope, id, {
     name,
     retentionInDays: settings.logRetentionDays,
+    ...(keyArn !== undefined && { kmsKeyId: keyArn }),
     lifecycle: { preventDestroy: settings.preventDestroy },
     ...(provider && { provider }),
   });

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Service } from '../services.ts';
 import type { Settings } from '../settings.ts';
 import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
+import { customerKeyArn } from './customer-key.ts';
 import { keysUnavailable } from './keys-unavailable.ts';
 import { logGroup } from './log-group.ts';
 import { artifactBucket, functionLogGroup, nameOf } from './names.ts';
@@ -53,6 +54,7 @@ export class NodeLambda extends Construct {
         ...(config.statements ?? []),
       ],
     });
+    const keyArn = customerKeyArn(this, settings);
     const lambda = new LambdaFunction(this, 'function', {
       functionName: name,
       role: role.arn,
@@ -65,6 +67,10 @@ export class NodeLambda extends Construct {
       // About half a vCPU: the signature check and the cold start need CPU, not memory.
       memorySize: 1024,
       environment: { variables: { ...config.environment } },
+      ...(keyArn !== undefined && { kmsKeyArn: keyArn }),
+      ...(settings.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: settings.reservedConcurrency,
+      }),
       tracingConfig: { mode: 'Active' },
       loggingConfig: { logFormat: 'JSON', logGroup: logs.name },
       dependsOn: [role.policy],
@@ -100,7 +106,7 @@ export class NodeLambda extends Construct {
       settings,
       name: `${service}-throttles`,
       runbook: 'function-throttles',
-      description: `${service}: Lambda refused calls, since the account's concurrency is used up.`,
+      description: `${service}: Lambda refused calls, since its concurrency or the account's is used up.`,
       topicArn: config.alarmTopicArn,
       metrics: [this.metrics.throttles],
       atMost: 0,

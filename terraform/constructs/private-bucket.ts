@@ -10,11 +10,12 @@ export interface PrivateBucketConfig {
   readonly name: string;
   /** Refuses to destroy the bucket; otherwise it is destroyed together with its objects. */
   readonly preventDestroy: boolean;
+  /** The customer-managed key of its objects; without one, S3's own key encrypts them. */
+  readonly keyArn: string | undefined;
 }
 
 /**
- * A bucket without access from outside the account, over TLS only, encrypted with S3's own key: a
- * customer key would need a grant for every reader, including CloudFront and AgentCore.
+ * A bucket without access from outside the account, over TLS only, encrypted.
  */
 export class PrivateBucket extends Construct {
   readonly name: string;
@@ -23,7 +24,7 @@ export class PrivateBucket extends Construct {
   readonly domain: string;
   readonly #publicAccess: S3BucketPublicAccessBlock;
 
-  constructor(scope: Construct, id: string, { name, preventDestroy }: PrivateBucketConfig) {
+  constructor(scope: Construct, id: string, { name, preventDestroy, keyArn }: PrivateBucketConfig) {
     super(scope, id);
     const bucket = new S3Bucket(this, 'bucket', {
       bucket: name,
@@ -39,7 +40,18 @@ export class PrivateBucket extends Construct {
     });
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket: bucket.id,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+      rule: [
+        keyArn === undefined
+          ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
+          : {
+              applyServerSideEncryptionByDefault: {
+                sseAlgorithm: 'aws:kms',
+                kmsMasterKeyId: keyArn,
+              },
+              // One call of KMS for many objects, rather than one for each.
+              bucketKeyEnabled: true,
+            },
+      ],
     });
     this.#publicAccess = new S3BucketPublicAccessBlock(this, 'public-access', {
       bucket: bucket.id,

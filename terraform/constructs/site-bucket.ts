@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { customerKeyArn } from './customer-key.ts';
 import { siteBucket } from './names.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
@@ -17,6 +18,7 @@ export class SiteBucket extends PrivateBucket {
       // Its content can be rebuilt, so it is destroyed with its environment unless that is
       // protected.
       preventDestroy: settings.preventDestroy,
+      keyArn: customerKeyArn(scope, settings),
     });
   }
 

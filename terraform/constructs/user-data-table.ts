@@ -4,6 +4,7 @@ import {
 } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { customerKeyArn } from './customer-key.ts';
 import { nameOf } from './names.ts';
 
 export interface UserDataTableConfig {
@@ -26,6 +27,7 @@ export function userDataTable(
   const localSecondaryIndex: DynamodbTableLocalSecondaryIndex[] = index
     ? [{ name: index.name, rangeKey: index.attribute, projectionType: 'ALL' }]
     : [];
+  const keyArn = customerKeyArn(scope, settings);
   return new DynamodbTable(scope, id, {
     name: nameOf(name, settings),
     billingMode: 'PAY_PER_REQUEST',
@@ -38,8 +40,8 @@ export function userDataTable(
     ...(index && { localSecondaryIndex }),
     ttl: { attributeName: 'expiresAt', enabled: true },
     pointInTimeRecovery: { enabled: true },
-    // By AWS's key in KMS, whose use CloudTrail records.
-    serverSideEncryption: { enabled: true },
+    // Without a key of the account's own by AWS's key in KMS, whose use CloudTrail records too.
+    serverSideEncryption: { enabled: true, ...(keyArn !== undefined && { kmsKeyArn: keyArn }) },
     deletionProtectionEnabled: settings.preventDestroy,
     lifecycle: { preventDestroy: settings.preventDestroy },
   });

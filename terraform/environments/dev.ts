@@ -27,6 +27,7 @@ export const environment: EnvironmentFile = () => ({
   allowedGroup: 'chat-users',
   compute: 'app-runner',
   waf: false,
+  customerManagedKey: true,
   dailyTokenBudget: 2_000_000,
   preventDestroy: false,
 });

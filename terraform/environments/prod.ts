@@ -31,6 +31,8 @@ export const environment: EnvironmentFile = () => ({
   compute: 'app-runner',
   waf: true,
   alarmEmail: 'on-call@example.com',
+  customerManagedKey: true,
+  reservedConcurrency: 100,
   dailyTokenBudget: 20_000_000,
   preventDestroy: true,
   production: true,

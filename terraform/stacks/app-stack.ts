@@ -9,6 +9,7 @@ import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { Edge } from '../constructs/edge.ts';
+import { keepVersions } from '../constructs/kept-versions.ts';
 import { EDGE_DOMAIN_OUTPUT, environmentName, SITE_URL_OUTPUT } from '../constructs/names.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { SiteBucket } from '../constructs/site-bucket.ts';
@@ -44,6 +45,7 @@ export class AppStack extends ChatStack {
     super(scope, 'app', settings, ['aws', 'okta']);
     const { okta, gateway, apis, agent, backend } = earlier;
     const bucket = new SiteBucket(this, 'site', settings);
+    keepVersions(this, 'site', bucket);
     const edge = new Edge(this, 'edge', {
       settings,
       bucketDomain: bucket.domain,

@@ -27,9 +27,13 @@ const VARIANTS: Readonly<Record<string, EnvironmentTable>> = {
   'that may be destroyed': { ...AWS_ENVIRONMENT, preventDestroy: false },
   'with a model of its own region': { ...AWS_ENVIRONMENT, modelId: 'amazon.nova-pro-v1:0' },
   'open to another origin': { ...AWS_ENVIRONMENT, allowedOrigins: ['https://other.example.com'] },
+  'with a key of its own': { ...AWS_ENVIRONMENT, customerManagedKey: true },
   'with everything': {
     ...AWS_ENVIRONMENT,
     ...OWN_DOMAIN,
+    customerManagedKey: true,
+    reservedConcurrency: 50,
+    github: { repository: 'acme/three-tier-chat' },
     compute: 'ecs-express',
     waf: true,
     allowedOrigins: ['https://other.example.com'],

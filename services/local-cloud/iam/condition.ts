@@ -25,11 +25,19 @@ const OPERATORS = {
 
 /** Keys whose value the local cloud knows, or that belong to calls it never receives. */
 const KEYS = [
+  'aws:ResourceTag/Stack',
   'aws:SecureTransport',
   'aws:SourceAccount',
   'aws:SourceArn',
   'bedrock:InferenceProfileArn',
   'cloudwatch:namespace',
+  'iam:PassedToService',
+  'kms:CallerAccount',
+  'kms:EncryptionContext:aws:logs:arn',
+  'kms:GrantIsForAWSResource',
+  'kms:ViaService',
+  'token.actions.githubusercontent.com:aud',
+  'token.actions.githubusercontent.com:sub',
 ].map((key) => key.toLowerCase());
 
 const text = z.union([z.string(), z.boolean().transform(String), z.number().transform(String)]);

@@ -47,19 +47,31 @@ describe('decide', () => {
       'a condition without a value in the request',
       { conditions: [{ operator: 'StringLike', key: 'aws:sourcearn', values: ['*'] }] },
     ],
-    ['another principal', { principals: { aws: [`${ROLE}2`], service: ['s3.amazonaws.com'] } }],
-    ['the account as principal', { principals: { aws: ['000000000000'], service: [] } }],
+    [
+      'another principal',
+      { principals: { aws: [`${ROLE}2`], service: ['s3.amazonaws.com'], federated: [] } },
+    ],
+    [
+      'the account as principal',
+      { principals: { aws: ['000000000000'], service: [], federated: [] } },
+    ],
   ])('does not allow %s', (_, change) => {
     expect(decide([{ ...ALLOW, ...change }], REQUEST)).toBe('not-allowed');
   });
 
   it('matches a role by its ARN or its session’s, a service by its name, and nobody by a star alone', () => {
     const to = (aws: readonly string[], service: readonly string[] = []): readonly Statement[] => [
-      { ...ALLOW, principals: { aws, service } },
+      { ...ALLOW, principals: { aws, service, federated: [] } },
     ];
     const service: AccessRequest = { ...REQUEST, principal: { kind: 'service', name: 'a.aws' } };
     const anonymous: AccessRequest = { ...REQUEST, principal: { kind: 'anonymous' } };
     expect(decide(to([ROLE]), REQUEST)).toBe('allowed');
+    const provider = 'arn:aws:iam::000000000000:oidc-provider/tokens.example.com';
+    const byToken: AccessRequest = { ...REQUEST, principal: { kind: 'federated', provider } };
+    const toProvider = [{ ...ALLOW, principals: { aws: [], service: [], federated: [provider] } }];
+    expect(decide(toProvider, byToken)).toBe('allowed');
+    expect(decide(toProvider, REQUEST)).toBe('not-allowed');
+    expect(decide(to([provider], [provider]), byToken)).toBe('not-allowed');
     expect(decide(to(['arn:aws:sts::000000000000:assumed-role/agent/s']), REQUEST)).toBe('allowed');
     expect(decide(to([], ['a.aws']), service)).toBe('allowed');
     expect(decide(to([ROLE], ['a.aws']), anonymous)).toBe('not-allowed');

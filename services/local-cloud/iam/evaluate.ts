@@ -6,6 +6,8 @@ import type { Principals, Statement } from './policy-document.ts';
 type Principal =
   | { readonly kind: 'role'; readonly roleArn: string; readonly sessionArn: string }
   | { readonly kind: 'service'; readonly name: string }
+  /** Whoever has a token of an identity provider, by the provider's ARN. */
+  | { readonly kind: 'federated'; readonly provider: string }
   | { readonly kind: 'anonymous' };
 
 export interface AccessRequest {
@@ -51,13 +53,15 @@ function applies(
  * An account as principal is not matched: it only delegates the decision to the policies of its
  * roles, which are evaluated themselves.
  */
-function isAmong(principal: Principal, { aws, service }: Principals): boolean {
+function isAmong(principal: Principal, { aws, service, federated }: Principals): boolean {
   if (aws.includes('*')) return true;
   switch (principal.kind) {
     case 'role':
       return aws.includes(principal.roleArn) || aws.includes(principal.sessionArn);
     case 'service':
       return service.includes(principal.name);
+    case 'federated':
+      return federated.includes(principal.provider);
     case 'anonymous':
       return false;
   }

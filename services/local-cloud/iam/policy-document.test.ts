@@ -31,7 +31,7 @@ describe('parsePolicy', () => {
       {
         effect: 'Allow',
         actions: ['sts:AssumeRole'],
-        principals: { aws: [], service: ['lambda.amazonaws.com'] },
+        principals: { aws: [], service: ['lambda.amazonaws.com'], federated: [] },
         conditions: [
           { operator: 'StringEquals', key: 'aws:sourceaccount', values: ['000000000000'] },
         ],

@@ -17,6 +17,8 @@ export interface Principals {
   readonly aws: readonly string[];
   /** `lambda.amazonaws.com`. */
   readonly service: readonly string[];
+  /** ARNs of identity providers. */
+  readonly federated: readonly string[];
 }
 
 /** The elements that a policy may contain depend on what it is attached to. */
@@ -31,10 +33,20 @@ const list = z
   });
 
 const principal = z.union([
-  z.literal('*').transform((): Principals => ({ aws: ['*'], service: [] })),
+  z.literal('*').transform((): Principals => ({ aws: ['*'], service: [], federated: [] })),
   z
-    .strictObject({ AWS: list.optional(), Service: list.optional() })
-    .transform(({ AWS = [], Service = [] }): Principals => ({ aws: AWS, service: Service })),
+    .strictObject({
+      AWS: list.optional(),
+      Service: list.optional(),
+      Federated: list.optional(),
+    })
+    .transform(
+      ({ AWS = [], Service = [], Federated = [] }): Principals => ({
+        aws: AWS,
+        service: Service,
+        federated: Federated,
+      }),
+    ),
 ]);
 
 const common = {

@@ -7,6 +7,7 @@ import { FIREWALL_POLICIES } from './firewall.ts';
 import { FUNCTION_POLICIES } from './functions.ts';
 import { HTTP_API_POLICIES } from './http-api.ts';
 import { KEPT_POLICIES } from './kept.ts';
+import { KEY_POLICIES } from './keys.ts';
 import { LOG_POLICIES } from './logs.ts';
 import { NAME_POLICIES } from './names.ts';
 import { OKTA_CLIENT_POLICIES } from './okta-client.ts';
@@ -34,6 +35,7 @@ export const POLICIES: readonly Policy[] = [
   ...FUNCTION_POLICIES,
   ...STORAGE_POLICIES,
   ...TABLE_POLICIES,
+  ...KEY_POLICIES,
   ...KEPT_POLICIES,
   ...PRODUCTION_POLICIES,
   ...SECRET_POLICIES,

@@ -20,7 +20,7 @@ export const STATE_POLICIES: readonly Policy[] = [
   {
     name: 'every state is encrypted, locked, and in the bucket of the account',
     judge: {
-      [STACK]: (stack, { settings: { accountId, region, name } }) => [
+      [STACK]: (stack, { settings: { accountId, region, name, customerManagedKey } }) => [
         ...demand(
           stack,
           `${S3}.bucket`,
@@ -28,7 +28,12 @@ export const STATE_POLICIES: readonly Policy[] = [
           'keep it in the state bucket of the account',
         ),
         ...demand(stack, `${S3}.region`, region, 'name the region of the environment'),
-        ...demand(stack, `${S3}.encrypt`, true, 'set true'),
+        ...demand(
+          stack,
+          `${S3}.encrypt`,
+          customerManagedKey ? undefined : true,
+          "set true; with a customer-managed key leave it out, or S3's own is taken",
+        ),
         ...demand(
           stack,
           `${S3}.use_lockfile`,
@@ -49,6 +54,12 @@ export const STATE_POLICIES: readonly Policy[] = [
         mistake: 'a state in the open',
         plant: edit('okta', `${S3}.encrypt`, false),
         finds: `okta: ${S3}.encrypt is false`,
+      },
+      {
+        mistake: "a state by S3's key where there is another",
+        where: ({ customerManagedKey }) => customerManagedKey,
+        plant: edit('api', `${S3}.encrypt`, true),
+        finds: `api: ${S3}.encrypt is true`,
       },
       {
         mistake: 'a state without a lock',

@@ -5,8 +5,6 @@ import { about, drop, edit, type Subject, type World } from './world.ts';
 const SITE_POLICY = 'app/site/policy';
 const IMAGES = 'bootstrap/images';
 const ALGORITHM = 'rule.0.apply_server_side_encryption_by_default.sse_algorithm';
-/** Buckets whose objects cannot be recreated: states, and the artifacts of earlier releases. */
-const LASTING = ['bootstrap/states/bucket', 'bootstrap/artifacts/bucket'];
 
 /** Checks the one resource of a type that belongs to a bucket; a missing one is a flaw. */
 function withOne(
@@ -176,19 +174,26 @@ export const STORAGE_POLICIES: readonly Policy[] = [
     ],
   },
   {
-    name: 'states and artifacts can be brought back, and images never change',
+    name: 'what is in a bucket can be brought back for some time, and images never change',
     judge: {
-      aws_s3_bucket: (bucket, world) =>
-        LASTING.includes(bucket.at)
-          ? withOne(bucket, world, 'aws_s3_bucket_versioning', (versioning) =>
-              demand(
-                versioning,
-                'versioning_configuration.status',
-                'Enabled',
-                'set Enabled, or overwritten objects are lost',
-              ),
-            )
-          : [],
+      aws_s3_bucket: (bucket, world) => [
+        ...withOne(bucket, world, 'aws_s3_bucket_versioning', (versioning) =>
+          demand(
+            versioning,
+            'versioning_configuration.status',
+            'Enabled',
+            'set Enabled, or overwritten objects are lost',
+          ),
+        ),
+        ...withOne(bucket, world, 'aws_s3_bucket_lifecycle_configuration', (lifecycle) =>
+          demand(
+            lifecycle,
+            'rule.0.noncurrent_version_expiration.0.noncurrent_days',
+            90,
+            'set 90, or versions are kept for ever',
+          ),
+        ),
+      ],
       aws_ecr_repository: (repository) => [
         ...demand(
           repository,
@@ -215,6 +220,11 @@ export const STORAGE_POLICIES: readonly Policy[] = [
         mistake: 'artifacts without versions',
         plant: drop('bootstrap/artifacts-versioning'),
         finds: 'bootstrap/artifacts/bucket: it has no aws_s3_bucket_versioning',
+      },
+      {
+        mistake: 'a site whose versions stay for ever',
+        plant: drop('app/site-lifecycle'),
+        finds: 'app/site/bucket: it has no aws_s3_bucket_lifecycle_configuration',
       },
       {
         mistake: 'a tag that may move',
