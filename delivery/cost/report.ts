@@ -111,7 +111,7 @@ function notCounted({ modelId }: CostReport['settings'], model: ModelCost): stri
       ? [`  the model: the environment file has no \`modelPrices\` for ${modelId}`]
       : []),
     '  Okta’s licences, support plans, taxes; free tiers and discounts, which make it less',
-    '  the buckets and the registry of the bootstrap, which all environments share: cents',
+    '  the buckets and the registry of the bootstrap, which all environments share: cents, and a dollar for each customer-managed key',
     '  more than one instance of the backend under load, retries, queries of logs, alarm mails',
   ].join('\n');
 }

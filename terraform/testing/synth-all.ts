@@ -6,6 +6,7 @@ import { API_NAMES, type ApiService } from '../services.ts';
 import { type EnvironmentTable, parseEnvironment, type Settings } from '../settings.ts';
 import { synthesize } from '../synthesize.ts';
 import { synthesizeBootstrap } from '../synthesize-bootstrap.ts';
+import { synthesizeDeployRoles } from '../synthesize-deploy-roles.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type SomeDocuments = Readonly<Partial<Record<ApiService, unknown>>>;
@@ -102,6 +103,13 @@ export function sampleDocuments(documents: SomeDocuments = {}): ApiDocuments {
     Object.fromEntries(
       API_NAMES.map((service) => [service, documents[service] ?? API_DOCUMENT]),
     ) as Record<ApiService, unknown>,
+  );
+}
+
+/** Synthesizes the roles that may deploy an environment, as the part `deploy-roles`. */
+export function synthDeployRoles(settings: Settings): Readonly<Record<string, SynthesizedStack>> {
+  return readSynthesized(settings, (outdir) =>
+    synthesizeDeployRoles(settings, sampleDocuments(), outdir),
   );
 }
 

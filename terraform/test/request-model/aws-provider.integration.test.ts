@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { synthBootstrap, synthSettings } from '../../testing/synth-all.ts';
+import { synthBootstrap, synthDeployRoles, synthSettings } from '../../testing/synth-all.ts';
 import { awsEnvironments } from '../aws-environments.ts';
 import { checkStack, readProviderSchema } from './provider-schema.ts';
 
@@ -9,7 +9,11 @@ type Stack = Readonly<Record<string, unknown>>;
 const SCHEMA = readProviderSchema('aws-provider-6.66.0.json');
 const environments = new Map(
   [...(await awsEnvironments())].map(([name, settings]) => {
-    const stacks = { ...synthSettings(settings, {}), ...synthBootstrap(settings) };
+    const stacks = {
+      ...synthSettings(settings, {}),
+      ...synthBootstrap(settings),
+      ...(settings.github && synthDeployRoles(settings)),
+    };
     return [name, Object.values(stacks).map(({ json }) => json)] as const;
   }),
 );
