@@ -91,13 +91,14 @@ export const EDGE_ACTIONS: Readonly<Record<string, TypeActions>> = {
       ),
     ],
   },
-  // CloudFront makes the ids of these two up, and they have no tags.
+  // CloudFront makes the ids of these two up, and they have no tags. Making the first knows no resource.
   aws_cloudfront_origin_access_control: {
     read: [grant('cloudfront', 'GetOriginAccessControl', `${CLOUDFRONT}:origin-access-control/*`)],
     make: [
+      grant('cloudfront', 'CreateOriginAccessControl', '*'),
       grant(
         'cloudfront',
-        'CreateOriginAccessControl UpdateOriginAccessControl DeleteOriginAccessControl',
+        'UpdateOriginAccessControl DeleteOriginAccessControl',
         `${CLOUDFRONT}:origin-access-control/*`,
       ),
     ],
@@ -119,10 +120,11 @@ export const EDGE_ACTIONS: Readonly<Record<string, TypeActions>> = {
     make: [
       grant(
         'wafv2',
-        'CreateWebACL UpdateWebACL DeleteWebACL TagResource UntagResource',
+        'CreateWebACL UpdateWebACL',
         WEB_ACL,
         'arn:aws:wafv2:us-east-1:{account}:global/managedruleset/*/*',
       ),
+      grant('wafv2', 'DeleteWebACL TagResource UntagResource', WEB_ACL),
     ],
   },
   aws_wafv2_web_acl_logging_configuration: {

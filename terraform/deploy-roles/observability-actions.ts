@@ -15,7 +15,7 @@ const SAMPLING_RULE = 'arn:aws:xray:{region}:{account}:sampling-rule/{rule_name}
 export const OBSERVABILITY_ACTIONS: Readonly<Record<string, TypeActions>> = {
   aws_cloudwatch_log_group: {
     read: [
-      grant('logs', 'DescribeLogGroups', `${LOGS}:log-group:*`),
+      grant('logs', 'DescribeLogGroups', '*'),
       grant('logs', 'ListTagsForResource', GROUP, `${GROUP}:*`),
     ],
     make: [
@@ -57,7 +57,12 @@ export const OBSERVABILITY_ACTIONS: Readonly<Record<string, TypeActions>> = {
     make: [
       grant(
         'logs',
-        'CreateDelivery UpdateDeliveryConfiguration DeleteDelivery TagResource UntagResource',
+        'UpdateDeliveryConfiguration DeleteDelivery TagResource UntagResource',
+        DELIVERIES,
+      ),
+      grant(
+        'logs',
+        'CreateDelivery',
         DELIVERIES,
         `${LOGS}:delivery-source:three-tier-chat-*`,
         `${LOGS}:delivery-destination:three-tier-chat-*`,

@@ -22,12 +22,15 @@ const ECS = `arn:aws:ecs:${HERE}:service/*/{service_name}`;
 
 /** Parts of an HTTP API, which are under its path. */
 function partOfApi(kind: string, isReleased = false): TypeActions {
-  const parts = [`${APIS}/*/${kind}`, `${APIS}/*/${kind}/*`];
-  const write = tagged('apigateway', 'POST PATCH DELETE', ...parts);
+  const parts = [`${APIS}/*/${kind}`, `${APIS}/*/${kind}/*`] as const;
+  const write = [
+    tagged('apigateway', 'POST', parts[0]),
+    tagged('apigateway', 'PATCH DELETE', parts[1]),
+  ];
   return {
     read: [tagged('apigateway', 'GET', ...parts)],
-    ...(isReleased && { release: [write] }),
-    make: [write],
+    ...(isReleased && { release: write }),
+    make: write,
   };
 }
 
@@ -116,8 +119,12 @@ export const RESOURCE_ACTIONS: Readonly<Record<string, TypeActions>> = {
     ],
   },
   aws_sns_topic_subscription: {
-    read: [grant('sns', 'GetSubscriptionAttributes', '{of:aws_sns_topic}')],
-    make: [grant('sns', 'Subscribe Unsubscribe', '{of:aws_sns_topic}')],
+    // A subscription has no ARN of IAM's, but for making it.
+    read: [grant('sns', 'GetSubscriptionAttributes', '*')],
+    make: [
+      grant('sns', 'Subscribe', '{of:aws_sns_topic}'),
+      grant('sns', 'Unsubscribe SetSubscriptionAttributes', '*'),
+    ],
   },
   aws_bedrockagentcore_agent_runtime: {
     read: [grant('bedrock-agentcore', 'GetAgentRuntime ListTagsForResource', RUNTIME)],
