@@ -3,15 +3,16 @@ import { parseTools } from '../services/local-cloud/agentcore-gateway/openapi-to
 import { gatewaySwitches } from '../services/local-cloud/agentcore-gateway/switches.ts';
 import type { ToolSpec } from '../services/local-cloud/bedrock/converse-request.ts';
 import { securedApi } from '../services/secured-api/api.ts';
+import { service } from '../services/secured-api/service.ts';
 import { parseApiDocument } from '../terraform/openapi/api-document.ts';
 import { makeGatewaySchema } from '../terraform/openapi/gateway-schema.ts';
 
-const TARGET = 'securedApi';
+const TARGET = service.toolTarget;
 
 /** The tools that the Gateway makes of the secured API, as the model is given them. */
 export function realTools(): readonly ToolSpec[] {
   const json = JSON.parse(JSON.stringify(makeApiDocument(securedApi)));
-  const document = parseApiDocument(json, { service: 'secured-api', toolTarget: TARGET });
+  const document = parseApiDocument(json, service);
   const schema = makeGatewaySchema(document, 'http://127.0.0.1:4004');
   return parseTools(TARGET, schema, TARGET, gatewaySwitches).map(
     ({ name, description, inputSchema }) => ({

@@ -1,5 +1,9 @@
-import { isReadingOperation, type Scope } from '@three-tier-chat/wire-contract';
-import { API_NAMES, type ApiEntry, SERVICES } from '../services.ts';
+import {
+  type ApiDeclaration,
+  isReadingOperation,
+  type Scope,
+} from '@three-tier-chat/wire-contract';
+import { API_NAMES, SERVICES } from '../services.ts';
 import type { ApiDocuments } from './api-documents.ts';
 
 /**
@@ -8,7 +12,7 @@ import type { ApiDocuments } from './api-documents.ts';
  */
 export function readingToolScopes(documents: ApiDocuments): readonly Scope[] {
   const tools = API_NAMES.filter((service) => {
-    const { toolTarget }: ApiEntry = SERVICES[service].api;
+    const { toolTarget }: ApiDeclaration = SERVICES[service].api;
     return toolTarget !== undefined;
   }).flatMap((service) => documents[service].operations);
   return [

@@ -1,0 +1,72 @@
+import type { Scope } from './scopes.ts';
+
+/** A scope, and what administrators and users read of it in Okta. */
+export interface DeclaredScope {
+  readonly name: Scope;
+  /** `Read profile` */
+  readonly displayName: string;
+  /** `Read your own profile.` */
+  readonly description: string;
+}
+
+/** What the role of an API's function may do with its table, or with the table's index. */
+export interface TableStatement {
+  /** Without their prefix: `GetItem`. */
+  readonly actions: readonly string[];
+  readonly on: 'table' | 'index';
+}
+
+/** A table of users' data: a partition is a hash of its owner's, `expiresAt` is when an item is deleted. */
+export interface DeclaredTable {
+  /** Part of its name: `profiles`. */
+  readonly name: string;
+  /** By another attribute, a text, of the same partition. */
+  readonly index?: { readonly name: string; readonly attribute: string };
+  /** By the statement's `Sid`. */
+  readonly statements: Readonly<Record<string, TableStatement>>;
+}
+
+/**
+ * What an API is to everybody else, in its `service.ts`: stacks, scopes in Okta, the Gateway's tools, the
+ * edge, build, local cloud and deliveries follow from it. What it does is in its operations.
+ */
+export interface ApiDeclaration {
+  /** Its name in the list of services, and that of its folder. */
+  readonly service: string;
+  /** The team, as the README and CODEOWNERS name it. */
+  readonly owner: string;
+  /**
+   * Name of the Gateway target that makes its operations tools of the agent: camel case, since some
+   * models break on hyphens. Absent: no operation is a tool.
+   */
+  readonly toolTarget?: string;
+  /** Paths that the site's edge sends to it, and which it has itself; absent: it is not at the edge. */
+  readonly edgePaths?: string;
+  /** Those that its operations ask for, each exactly one of them. No other API has them. */
+  readonly scopes: Readonly<Record<string, DeclaredScope>>;
+  readonly table?: DeclaredTable;
+  /** Variables of the function beside those of every API, each with the environment's setting that it gets. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Variables that the stack gives the function of every API, and `TABLE_NAME` with a table. */
+type GivenVariable = 'OKTA_ISSUER' | 'OKTA_AUDIENCE' | 'SERVICE_VERSION' | 'TABLE_NAME';
+
+type RequiredName<Environment> = {
+  [Name in keyof Environment]-?: object extends Pick<Environment, Name> ? never : Name;
+}[keyof Environment];
+
+/**
+ * The declaration of an API whose function needs this environment: a `service.ts` ends with
+ * `satisfies DeclarationOf<Environment>`, so that a forgotten variable is a type error that names it.
+ */
+export type DeclarationOf<Environment> = ApiDeclaration & {
+  readonly variables?: Readonly<{ [Name in Exclude<keyof Environment, GivenVariable>]?: string }>;
+} & ([Exclude<RequiredName<Environment>, GivenVariable>] extends [never]
+    ? unknown
+    : {
+        readonly variables: Readonly<
+          Record<Exclude<RequiredName<Environment>, GivenVariable>, string>
+        >;
+      }) &
+  ('TABLE_NAME' extends keyof Environment ? { readonly table: DeclaredTable } : unknown);
