@@ -13,7 +13,6 @@ describe('a name', () => {
     ['inventory', 'inventory', 'inventory'],
     ['inventories', 'inventories', 'inventory'],
     ['addresses', 'addresses', 'address'],
-    ['movies', 'movies', 'movy'],
     ['news2', 'news2', 'news2'],
     ['as', 'as', 'as'],
   ])('%s has the forms %s and %s', (name, many, one) => {

@@ -1,7 +1,7 @@
 import { ROOT } from '../paths.ts';
 import { addService } from './add-service.ts';
-import { formsOf } from './name-forms.ts';
 import { gitHistory } from './git-history.ts';
+import { formsOf } from './name-forms.ts';
 import { removeService } from './remove-service.ts';
 import { parseServiceRequest, type ServiceRequest } from './request.ts';
 import { ServiceError } from './service-error.ts';

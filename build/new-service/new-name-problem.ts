@@ -51,7 +51,8 @@ function takenProblem(name: string, root: string): string | undefined {
   if (SERVICE_NAMES.some((other) => other === name)) return taken('it is a service');
   if (existsSync(join(root, 'services', name))) return taken(`services/${name} exists`);
   const stacks: readonly string[] = SERVICE_NAMES.map((other) => SERVICES[other].stack);
-  if (stacks.includes(name) || isStackWithoutService(name)) return taken(`the stack ${name} exists`);
+  if (stacks.includes(name) || isStackWithoutService(name))
+    return taken(`the stack ${name} exists`);
   const folder = packageFolder(name, root);
   if (folder !== undefined) return taken(`the package @three-tier-chat/${name} is ${folder}`);
   const similar = SERVICE_NAMES.find((other) => camelCase(other) === camel);
