@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { App } from 'cdktf';
 import { declarationProblems } from './declarations/declaration-problems.ts';
+import { STAYING_APIS } from './declarations/staying-apis.ts';
 import type { ApiDocuments } from './openapi/api-documents.ts';
 import { readingToolScopes } from './openapi/tool-scopes.ts';
 import { API_NAMES, type ApiService, SERVICES } from './services.ts';
@@ -40,7 +41,8 @@ export function synthesize(settings: Settings, documents: ApiDocuments, outdir: 
   const { conversations } = apis;
   const agent = new AgentStack(app, settings, { okta, gateway, conversations });
   const backend = new BackendStack(app, settings, { okta, gateway, agent });
-  new AppStack(app, settings, { okta, gateway, apis: Object.values(apis), agent, backend });
+  const staying = STAYING_APIS.map((name) => apis[name]);
+  new AppStack(app, settings, { okta, gateway, apis: staying, agent, backend });
   app.synth();
 }
 

@@ -21,7 +21,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const OURS = '@three-tier-chat';
 const INSTALLED = '.package-lock.json';
 
-export interface Ended {
+interface Ended {
   readonly code: number;
   /** Standard output and standard error. */
   readonly output: string;
@@ -86,9 +86,12 @@ export async function copyTree(): Promise<CopiedTree> {
 
 /** Each package is a link to the installed one, but ours are links within the copy. */
 async function linkPackages(path: string): Promise<void> {
-  const nested = globSync('{frontend,okta,terraform,delivery,services/*,services/shared/*}/node_modules', {
-    cwd: ROOT,
-  });
+  const nested = globSync(
+    '{frontend,okta,terraform,delivery,services/*,services/shared/*}/node_modules',
+    {
+      cwd: ROOT,
+    },
+  );
   for (const folder of nested) await symlink(join(ROOT, folder), join(path, folder));
   const installed = join(ROOT, 'node_modules');
   await mkdir(join(path, 'node_modules', OURS), { recursive: true });

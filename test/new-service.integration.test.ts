@@ -47,9 +47,9 @@ describe('a new service', () => {
     expect(await tree.read('.github/CODEOWNERS')).toMatch(
       /^\/services\/orders\/ +@three-tier-chat\/sales$/m,
     );
-    expect(JSON.parse(await tree.read('node_modules/@three-tier-chat/orders/package.json'))).toEqual(
-      expect.objectContaining({ name: '@three-tier-chat/orders' }),
-    );
+    expect(
+      JSON.parse(await tree.read('node_modules/@three-tier-chat/orders/package.json')),
+    ).toEqual(expect.objectContaining({ name: '@three-tier-chat/orders' }));
   });
 
   it('passes every check that the repository has', async () => {

@@ -10,7 +10,8 @@ import { type CopiedTree, copyTree } from './copied-tree.ts';
 const LIST = 'services/orders/routes/list-my-orders.ts';
 const ADD = 'services/orders/routes/add-my-order.ts';
 const DECLARATION = 'services/orders/service.ts';
-const DEFINE = "await (await import('./build/define.ts')).define().catch((e) => { console.error(e.message); process.exit(1); })";
+const DEFINE =
+  "await (await import('./build/define.ts')).define().catch((e) => { console.error(e.message); process.exit(1); })";
 
 let tree: CopiedTree;
 beforeAll(async () => {
@@ -204,10 +205,7 @@ describe('a port', () => {
       await define();
       const command = `LOCAL_PORT_BASE=${base} exec ${process.execPath} services/local-cloud/main.ts`;
       const { code, output } = await tree.run('bash', '-c', command);
-      expect([code, output]).toEqual([
-        1,
-        expect.stringContaining(`${port} (http-api-3)`),
-      ]);
+      expect([code, output]).toEqual([1, expect.stringContaining(`${port} (http-api-3)`)]);
     } finally {
       await new Promise((settle) => other.close(settle));
     }

@@ -2,8 +2,8 @@ import { makeApiDocument } from '@three-tier-chat/api';
 import { describe, expect, it } from 'vitest';
 import { fillTemplate } from '../build/new-service/fill-template.ts';
 import { planAnswer } from '../services/local-cloud/bedrock/responder/plan-answer.ts';
-import { service as template } from '../services/template/service.ts';
 import { widgetsApi } from '../services/template/api.ts';
+import { service as template } from '../services/template/service.ts';
 import { realTools, toolsOf } from './real-tools.ts';
 
 /* The local model chooses the tools of a service that it has never heard of, by what they say of themselves. */
@@ -29,11 +29,7 @@ describe('beside the tools that there are, the local model', () => {
   it.each([
     ['orders', 'What did I order?', 'listMyOrders {}'],
     ['orders', 'Which orders do I have?', 'listMyOrders {}'],
-    [
-      'orders',
-      'Add 3 “notebooks” to my orders',
-      'addMyOrder {"name":"notebooks","quantity":3}',
-    ],
+    ['orders', 'Add 3 “notebooks” to my orders', 'addMyOrder {"name":"notebooks","quantity":3}'],
     ['gift-cards', 'Which gift cards do I have?', 'listMyGiftCards {}'],
     [
       'gift-cards',

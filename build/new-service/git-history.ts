@@ -3,7 +3,7 @@ import type { History } from './remove-service.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Kinds of files that a removed service would break. */
-const SOURCES = ['*.ts', '*.tsx', '*.js', '*.cjs', '*.json'];
+const SOURCES = ['*.ts', '*.tsx', '*.js', '*.cjs'];
 
 /** What git knows of a tree. */
 export function gitHistory(root: string): History {
@@ -12,8 +12,9 @@ export function gitHistory(root: string): History {
       const shown = git(root, ['show', `HEAD:./${path}`]);
       return shown.status === 0 ? shown.stdout : undefined;
     },
-    naming(text) {
-      const found = git(root, ['grep', '--untracked', '-lF', '-e', text, '--', ...SOURCES]);
+    importing(folder) {
+      const pattern = `(from|import) *\\(?['"][^'"]*${folder}/`;
+      const found = git(root, ['grep', '--untracked', '-lE', '-e', pattern, '--', ...SOURCES]);
       // 1: nothing was found.
       if (found.status === 0 || found.status === 1) {
         return found.stdout.split('\n').filter((path) => path !== '');

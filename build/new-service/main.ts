@@ -43,6 +43,6 @@ To remove it: make remove-service NAME=${name}`);
 function remove({ name, isForced }: ServiceRequest): void {
   removeService(ROOT, { name, isForced }, gitHistory(ROOT));
   console.log(`Removed services/${name} and its lines in the lists.
-Where an environment runs it, its stack is still there: with the commit before this one,
-make destroy STACK=${name} ENV=dev; then, with this one, make apply of app, backend, gateway and okta.`);
+An environment that ran it still has its scopes and log group in okta, gateway and backend: make apply of them.
+If its stack is still there, restore it and follow CONTRIBUTING.md, "An API": it is destroyed before it is removed.`);
 }

@@ -10,8 +10,8 @@ import { type Files, readFiles, serviceFiles } from './service-files.ts';
 export interface History {
   /** The file as the last commit has it; undefined for one that it has not. */
   readonly committed: (path: string) => string | undefined;
-  /** Sources that hold a text, committed or not. */
-  readonly naming: (text: string) => readonly string[];
+  /** Sources that import something of a folder, committed or not. */
+  readonly importing: (folder: string) => readonly string[];
 }
 
 /**
@@ -27,7 +27,7 @@ export function removeService(
   const folder = `services/${name}`;
   requireApi(root, name);
   const users = history
-    .naming(`${folder}/`)
+    .importing(folder)
     .filter((path) => !path.startsWith(`${folder}/`) && !isList(path));
   if (users.length > 0) {
     throw new ServiceError(

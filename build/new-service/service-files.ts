@@ -9,7 +9,11 @@ export type Files = ReadonlyMap<string, string>;
 export function serviceFiles(root: string, service: NewService): Files {
   const files = readFiles(join(root, 'services/template'));
   return new Map(
-    [...files].map(([path, text]) => [fillTemplate(path, service), fillTemplate(text, service)]),
+    [...files].map(([path, text]) => [
+      // As the path that it is.
+      fillTemplate(`/${path}`, service).slice(1),
+      fillTemplate(text, service),
+    ]),
   );
 }
 

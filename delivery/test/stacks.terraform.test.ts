@@ -26,15 +26,17 @@ const parts = await findTerraformParts();
 const APIS = API_NAMES.map((service) => SERVICES[service].stack);
 const STACKS = ['okta', 'gateway', ...APIS, 'agent', 'backend', 'app'] as const;
 
+const FUNCTION_CHANGES: readonly string[] = ['update aws_lambda_function'];
+
 /** The resources that a release changes, and no others. The agent's Runtime is a replacement. */
 const RELEASED: Readonly<Record<Service, readonly string[]>> = {
   frontend: ['update aws_cloudfront_distribution'],
   backend: ['update aws_apprunner_service'],
   agent: ['update terraform_data'],
   ...(Object.fromEntries(
-    API_NAMES.toReversed().map((service) => [service, ['update aws_lambda_function']]),
-  ) as Readonly<Record<ApiService, readonly string[]>>),
-  interceptor: ['update aws_lambda_function'],
+    API_NAMES.toReversed().map((service) => [service, FUNCTION_CHANGES] as const),
+  ) as Record<ApiService, typeof FUNCTION_CHANGES>),
+  interceptor: FUNCTION_CHANGES,
 };
 /** As `make deploy` would write it. */
 const NOTE = { commit: 'c'.repeat(40), tree: 'clean', by: 'ana@laptop' } as const;

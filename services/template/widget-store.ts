@@ -9,17 +9,17 @@ import {
   userPartition,
 } from '@three-tier-chat/dynamodb';
 
-export interface NewWidget {
+interface NewWidget {
   readonly name: string;
   readonly quantity: number;
 }
 
-export interface KeptWidget extends NewWidget {
+interface KeptWidget extends NewWidget {
   /** ISO 8601, UTC. */
   readonly addedAt: string;
 }
 
-export interface Addition {
+interface Addition {
   /** Okta's stable id of the owner. */
   readonly uid: string;
   readonly entry: NewWidget;

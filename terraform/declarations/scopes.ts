@@ -1,5 +1,6 @@
 import { type DeclaredScope, SCOPE } from '@three-tier-chat/wire-contract';
-import { API_NAMES, SERVICES } from '../services.ts';
+import { SERVICES } from '../services.ts';
+import { STAYING_APIS } from './staying-apis.ts';
 
 const CHAT: DeclaredScope = {
   name: SCOPE.chatInvoke,
@@ -10,7 +11,7 @@ const CHAT: DeclaredScope = {
 /** Scopes of the authorization server: to chat, and those that each API declares. */
 export const SCOPES: readonly DeclaredScope[] = [
   CHAT,
-  ...API_NAMES.flatMap((name): readonly DeclaredScope[] =>
+  ...STAYING_APIS.flatMap((name): readonly DeclaredScope[] =>
     Object.values<DeclaredScope>(SERVICES[name].api.scopes),
   ),
 ];

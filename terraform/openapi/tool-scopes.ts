@@ -3,7 +3,8 @@ import {
   isReadingOperation,
   type Scope,
 } from '@three-tier-chat/wire-contract';
-import { API_NAMES, SERVICES } from '../services.ts';
+import { STAYING_APIS } from '../declarations/staying-apis.ts';
+import { SERVICES } from '../services.ts';
 import type { ApiDocuments } from './api-documents.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { ApiDocuments } from './api-documents.ts';
  * approval, so it is not advertised.
  */
 export function readingToolScopes(documents: ApiDocuments): readonly Scope[] {
-  const tools = API_NAMES.filter((service) => {
+  const tools = STAYING_APIS.filter((service) => {
     const { toolTarget }: ApiDeclaration = SERVICES[service].api;
     return toolTarget !== undefined;
   }).flatMap((service) => documents[service].operations);

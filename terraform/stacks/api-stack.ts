@@ -8,6 +8,7 @@ import { NodeLambda } from '../constructs/node-lambda.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { toolTarget } from '../constructs/tool-target.ts';
 import { DEADLINES } from '../deadlines.ts';
+import { isLeaving } from '../declarations/staying-apis.ts';
 import type { ApiDocument } from '../openapi/api-document.ts';
 import { makeGatewaySchema } from '../openapi/gateway-schema.ts';
 import { type ApiService, SERVICES } from '../services.ts';
@@ -44,7 +45,14 @@ export class ApiStack extends ChatStack {
     this.edgePaths = edgePaths;
     const version = releasedVersion(this, service, settings);
     const audience = audienceOf(settings);
-    const table = declared.table && new ApiTable(this, 'table', settings, declared.table);
+    const table =
+      declared.table &&
+      new ApiTable(
+        this,
+        'table',
+        { ...settings, preventDestroy: settings.preventDestroy && !isLeaving(service) },
+        declared.table,
+      );
     this.lambda = new NodeLambda(this, {
       service,
       version,

@@ -99,7 +99,7 @@ export function refusedChange(failure: ChangeFailure, shows: string): ProblemErr
 }
 
 /** The version that a change is based on is not the present one. */
-export function changedMeanwhile(shows: string): ProblemError {
+function changedMeanwhile(shows: string): ProblemError {
   return new ProblemError(
     'precondition-failed',
     `It was changed meanwhile, and this change did not happen: read ${shows} again, and decide anew.`,

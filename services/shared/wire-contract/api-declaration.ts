@@ -47,6 +47,11 @@ export interface ApiDeclaration {
   readonly table?: DeclaredTable;
   /** Variables of the function beside those of every API, each with the environment's setting that it gets. */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * It is about to be removed: the site's stack stands on it no more, its scopes are gone, and its stack,
+   * which is still there, can be destroyed with its table.
+   */
+  readonly leaving?: true;
 }
 
 /** Variables that the stack gives the function of every API, and `TABLE_NAME` with a table. */
@@ -60,13 +65,16 @@ type RequiredName<Environment> = {
  * The declaration of an API whose function needs this environment: a `service.ts` ends with
  * `satisfies DeclarationOf<Environment>`, so that a forgotten variable is a type error that names it.
  */
-export type DeclarationOf<Environment> = ApiDeclaration & {
-  readonly variables?: Readonly<{ [Name in Exclude<keyof Environment, GivenVariable>]?: string }>;
-} & ([Exclude<RequiredName<Environment>, GivenVariable>] extends [never]
-    ? unknown
-    : {
-        readonly variables: Readonly<
-          Record<Exclude<RequiredName<Environment>, GivenVariable>, string>
-        >;
-      }) &
+export type DeclarationOf<Environment> = Omit<ApiDeclaration, 'variables'> &
+  ([OwnRequired<Environment>] extends [never]
+    ? { readonly variables?: OwnVariables<Environment> }
+    : { readonly variables: OwnVariables<Environment> }) &
   ('TABLE_NAME' extends keyof Environment ? { readonly table: DeclaredTable } : unknown);
+
+type OwnRequired<Environment> = Exclude<RequiredName<Environment>, GivenVariable>;
+
+type OwnVariables<Environment> = Readonly<
+  Record<OwnRequired<Environment>, string> & {
+    [Name in Exclude<keyof Environment, GivenVariable>]?: string;
+  }
+>;

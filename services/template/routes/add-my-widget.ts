@@ -10,8 +10,8 @@ import { bodyOf, tagOf, widgetList } from './widget-list.ts';
 const SHOWS = 'listMyWidgets';
 /** More than both members have at their longest, with each character escaped. */
 const LARGEST_BODY_BYTES = 4 * 1024;
-/** What turns the text around it, or ends it. */
-const NO_CONTROLS = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
+/** What is not seen, ends the text or turns it around; scripts and emoji need the joiners. */
+const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const route = createRoute({
   method: 'post',
@@ -33,7 +33,7 @@ const route = createRoute({
               .trim()
               .min(1)
               .max(100)
-              .regex(NO_CONTROLS, 'must have no control characters')
+              .refine((text) => !UNSEEN.test(text), 'must have no control characters')
               .describe('What it is, such as notebooks'),
             quantity: z.int().min(1).max(1000).describe('How many'),
           }),
