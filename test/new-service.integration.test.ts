@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CopiedTree, copyTree } from './copied-tree.ts';
@@ -6,14 +6,14 @@ import { type CopiedTree, copyTree } from './copied-tree.ts';
 /* `make service` and `make remove-service`, in a copy of the repository. */
 
 const MAIN = 'build/new-service/main.ts';
-/** The stacks of `local`, in their order. */
+/** The stacks of `local`. */
 const STACKS = `
   const { synthesize } = await import('./terraform/synthesize.ts');
   const { loadEnvironment } = await import('./terraform/load-environment.ts');
   const { sampleDocuments } = await import('./terraform/testing/synth-all.ts');
   synthesize(await loadEnvironment('local', { localPortBase: 4000 }), sampleDocuments(), 'dist/tried');
   const { readFileSync } = await import('node:fs');
-  console.log(Object.keys(JSON.parse(readFileSync('dist/tried/manifest.json', 'utf8')).stacks).join());
+  console.log(Object.keys(JSON.parse(readFileSync('dist/tried/manifest.json', 'utf8')).stacks).sort().join());
 `;
 
 let tree: CopiedTree;
@@ -28,6 +28,10 @@ const remove = (...words: readonly string[]) => node(MAIN, 'remove-service', ...
 const stacks = async () =>
   (await node('--input-type=module', '--eval', STACKS)).output.trim().split('\n').at(-1);
 
+function stackNames(...parts: readonly string[]): string {
+  return parts.map((part) => `three-tier-chat-${part}-local`).join();
+}
+
 describe('a new service', () => {
   it('is written as a whole, and said what to do with', async () => {
     const { code, output } = await add('NAME=orders', 'OWNER=sales');
@@ -41,7 +45,7 @@ describe('a new service', () => {
         ' M package-lock.json',
         ' M terraform/services.ts',
         '?? services/orders/service.ts',
-        '?? services/orders/order-store.ts',
+        '?? services/orders/routes/add-my-order.ts',
       ]),
     );
     expect(await tree.read('.github/CODEOWNERS')).toMatch(
@@ -66,11 +70,9 @@ describe('a new service', () => {
     expect(output).toContain('services/orders/app.test.ts');
   });
 
-  it('has a stack of its own between the Gateway’s and the agent’s', async () => {
+  it('has a stack of its own beside the others', async () => {
     expect(await stacks()).toBe(
-      ['okta', 'gateway', 'api', 'conversations', 'orders', 'agent', 'backend', 'app']
-        .map((part) => `three-tier-chat-${part}-local`)
-        .join(),
+      stackNames('agent', 'api', 'app', 'backend', 'conversations', 'gateway', 'okta', 'orders'),
     );
   });
 
@@ -86,12 +88,14 @@ describe('a new service', () => {
 
   it('stands beside another one, which stays when it is removed', async () => {
     expect((await add('NAME=gift-cards')).code).toBe(0);
-    expect(await stacks()).toMatch(/-orders-local,three-tier-chat-gift-cards-local,/);
+    expect(await stacks()).toMatch(/-gift-cards-local,.*-orders-local$/);
     expect((await remove('NAME=orders')).code).toBe(0);
     const changes = await tree.changes();
     expect(changes).not.toContain('orders');
     expect(changes).toContain('?? services/gift-cards/routes/list-my-gift-cards.ts');
-    expect(await stacks()).toMatch(/-conversations-local,three-tier-chat-gift-cards-local,/);
+    const left = await stacks();
+    expect(left).toContain('-gift-cards-local');
+    expect(left).not.toContain('-orders-local');
     const { code, output } = await node('build/check.ts');
     expect([code, code === 0 ? '' : output]).toEqual([0, '']);
   });
@@ -136,6 +140,11 @@ describe('a removal', () => {
     expect(await tree.changes()).toBe('');
     await add('NAME=orders');
     await rm(join(tree.path, 'services/orders'), { recursive: true });
+    expect(await add('NAME=gift-cards')).toEqual({
+      code: 2,
+      output:
+        'terraform/services.ts lists orders, whose folder is gone: make remove-service NAME=orders, or restore it.\n',
+    });
     expect((await remove('NAME=orders')).code).toBe(0);
     expect(await tree.changes()).toBe('');
   });
@@ -158,11 +167,46 @@ describe('a removal', () => {
 
 describe('make', () => {
   it('passes every variable of its command line on, and no other', async () => {
+    // As after an installation: what is above has written the lock file.
+    await utimes(join(tree.path, 'node_modules/.package-lock.json'), new Date(), new Date());
     const { code, output } = await tree.run('make', 'service', 'NMAE=orders');
     expect([code, output]).toEqual([
       2,
       expect.stringContaining('make service takes no NMAE: it takes NAME and OWNER.'),
     ]);
+    expect(await tree.changes()).toBe('');
+  });
+});
+
+describe('two at the same time', () => {
+  it('are both written, or one is refused and leaves nothing', async () => {
+    const names = ['alpha', 'bravo', 'delta'];
+    const ended = await Promise.all(names.map((name) => add(`NAME=${name}`)));
+    for (const [index, { code, output }] of ended.entries()) {
+      if (code === 0) continue;
+      expect(output).toMatch(/^Process \d+ is writing or removing a service just now: wait/);
+      expect((await add(`NAME=${names[index]}`)).code).toBe(0);
+    }
+    for (const name of names) {
+      expect(await tree.read('terraform/services.ts')).toContain(`services/${name}/service.ts`);
+      expect((await remove(`NAME=${name}`)).code).toBe(0);
+    }
+    expect(await tree.changes()).toBe('');
+  });
+
+  it('do not wait for a process that was killed', async () => {
+    const lock = join(tree.path, 'dist/new-service.lock');
+    // A number that no process has (Linux, /proc/sys/kernel/pid_max).
+    await writeFile(lock, '4194305');
+    expect((await add('NAME=orders')).code).toBe(0);
+    await writeFile(lock, String(process.pid));
+    const { code, output } = await remove('NAME=orders');
+    expect([code, output]).toEqual([
+      2,
+      expect.stringContaining(`Process ${process.pid} is writing`),
+    ]);
+    await rm(lock);
+    expect((await remove('NAME=orders')).code).toBe(0);
     expect(await tree.changes()).toBe('');
   });
 });

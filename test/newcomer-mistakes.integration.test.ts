@@ -1,5 +1,8 @@
-import { createServer } from 'node:net';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SERVICE_NAMES } from '../terraform/services.ts';
 import { type CopiedTree, copyTree } from './copied-tree.ts';
 
 /*
@@ -69,10 +72,10 @@ describe('a definition', () => {
     ],
     [
       'the id of a neighbour’s tool',
-      LIST,
-      "operationId: 'listMyOrders'",
-      "operationId: 'listMyActivity'",
-      'GET /users/me/orders of orders: operationId listMyActivity is a tool of secured-api: rename it',
+      ADD,
+      "operationId: 'addMyOrder'",
+      "operationId: 'updateMyPreferences'",
+      'POST /users/me/orders of orders: operationId updateMyPreferences is a tool of secured-api: rename it',
     ],
     [
       'the same id twice',
@@ -196,13 +199,17 @@ describe('a name', () => {
 
 describe('a port', () => {
   it('of the new API that something else has is named before anything starts', async () => {
-    const other = createServer();
-    await new Promise<void>((settle) => other.listen(0, '127.0.0.1', settle));
+    const other = await listen();
     try {
       const { port } = other.address() as { readonly port: number };
       // That of the third HTTP API.
       const base = port - 17;
-      await define();
+      expect((await define()).code).toBe(0);
+      // As after a build, of which nothing is started.
+      const versions = SERVICE_NAMES.map((name) => [name, '0'.repeat(16)]);
+      const releases = { ...Object.fromEntries(versions), orders: '0'.repeat(16) };
+      await mkdir(join(tree.path, 'dist/artifacts'), { recursive: true });
+      await writeFile(join(tree.path, 'dist/artifacts/releases.json'), JSON.stringify(releases));
       const command = `LOCAL_PORT_BASE=${base} exec ${process.execPath} services/local-cloud/main.ts`;
       const { code, output } = await tree.run('bash', '-c', command);
       expect([code, output]).toEqual([1, expect.stringContaining(`${port} (http-api-3)`)]);
@@ -211,3 +218,14 @@ describe('a port', () => {
     }
   });
 });
+
+/** On a port below the ephemeral ones, as the local cloud's are. */
+async function listen(): Promise<Server> {
+  for (;;) {
+    const server = createServer().listen(20_000 + Math.floor(Math.random() * 10_000), '127.0.0.1');
+    const isTaken = await new Promise<boolean>((settle) => {
+      server.once('listening', () => settle(false)).once('error', () => settle(true));
+    });
+    if (!isTaken) return server;
+  }
+}

@@ -11,17 +11,20 @@ describe.each(LISTED_EDITS)('$path', ({ path, add, remove }) => {
   const withService = (text: string, name: string) =>
     add(text, { name, owner: 'sales' }, DEPENDENCIES);
 
-  it.each(['aa', 'orders', 'gift-cards', 'zz'])('has %s, and is as before without it', (name) => {
-    const after = withService(before, name);
-    expect(after).toContain(`services/${name}`);
-    expect(remove(after, name)).toBe(before);
-  });
+  it.each(['aa', 'quibbles', 'quibble-cards', 'zz'])(
+    'has %s, and is as before without it',
+    (name) => {
+      const after = withService(before, name);
+      expect(after).toContain(`services/${name}`);
+      expect(remove(after, name)).toBe(before);
+    },
+  );
 
   it('has two beside each other, and one alone when the other is removed', () => {
-    const one = withService(before, 'orders');
-    const both = withService(one, 'order-items');
-    expect(remove(both, 'order-items')).toBe(one);
-    expect(remove(both, 'orders')).toBe(withService(before, 'order-items'));
+    const one = withService(before, 'quibbles');
+    const both = withService(one, 'quibble-items');
+    expect(remove(both, 'quibble-items')).toBe(one);
+    expect(remove(both, 'quibbles')).toBe(withService(before, 'quibble-items'));
   });
 
   it('is as it is without a service that it does not list', () => {
@@ -32,10 +35,10 @@ describe.each(LISTED_EDITS)('$path', ({ path, add, remove }) => {
 it('lists services in the order in which they came, and imports by name', () => {
   const [list] = LISTED_EDITS;
   const before = readFileSync(join(ROOT, list?.path ?? ''), 'utf8');
-  const after = list?.add(before, { name: 'gift-cards', owner: 'sales' }, {}) ?? '';
+  const after = list?.add(before, { name: 'quibble-cards', owner: 'sales' }, {}) ?? '';
   const imports = [...after.matchAll(/^import \{ service as (\w+)/gm)].map(([, name]) => name);
   expect(imports).toEqual(imports.toSorted());
   expect(after).toContain(
-    "  'gift-cards': {\n    artifact: 'zip',\n    stack: 'gift-cards',\n    api: giftCards,\n  },\n} as const",
+    "  'quibble-cards': {\n    artifact: 'zip',\n    stack: 'quibble-cards',\n    api: quibbleCards,\n  },\n} as const",
   );
 });

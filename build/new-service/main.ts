@@ -1,5 +1,5 @@
 import { ROOT } from '../paths.ts';
-import { addService } from './add-service.ts';
+import { alone } from './alone.ts';
 import { gitHistory } from './git-history.ts';
 import { formsOf } from './name-forms.ts';
 import { removeService } from './remove-service.ts';
@@ -10,7 +10,7 @@ import { ServiceError } from './service-error.ts';
 
 try {
   const request = parseServiceRequest(process.argv.slice(2));
-  if (request.command === 'service') add(request);
+  if (request.command === 'service') await add(request);
   else remove(request);
 } catch (error) {
   if (!(error instanceof ServiceError)) throw error;
@@ -18,17 +18,19 @@ try {
   process.exitCode = 2;
 }
 
-function add({ name, owner }: ServiceRequest): void {
-  const { written, changed } = addService(ROOT, { name, owner });
+async function add({ name, owner }: ServiceRequest): Promise<void> {
+  // A removal must not need the list, which may name a folder that is gone.
+  const { addService } = await import('./add-service.ts').catch(explainBrokenList);
+  const { written, changed } = alone(ROOT, () => addService(ROOT, { name, owner }));
   const { many } = formsOf(name);
   console.log(`Wrote ${written.length} files:
 ${written.map((path) => `  ${path}`).join('\n')}
 Added it to ${changed.join(', ')}.
 
 Now:
-  make dev                       runs it; ask “Add 3 “notebooks” to my ${many.words}”, then “Which ${many.words} do I have?”
-  services/${name}/README.md     says how to add a route
-  make test SERVICE=${name}      runs its tests
+  make dev                     runs it; ask “Add 3 “notebooks” to my ${many.words}”, then “Which ${many.words} do I have?”
+  services/${name}/README.md   says how to add a route
+  make test SERVICE=${name}    runs its tests
 Its team is @…/${owner} in CODEOWNERS; OWNER=… names another.
 
 To deploy it to an environment:
@@ -41,8 +43,16 @@ To remove it: make remove-service NAME=${name}`);
 }
 
 function remove({ name, isForced }: ServiceRequest): void {
-  removeService(ROOT, { name, isForced }, gitHistory(ROOT));
+  alone(ROOT, () => removeService(ROOT, { name, isForced }, gitHistory(ROOT)));
   console.log(`Removed services/${name} and its lines in the lists.
 An environment that ran it still has its scopes and log group in okta, gateway and backend: make apply of them.
 If its stack is still there, restore it and follow CONTRIBUTING.md, "An API": it is destroyed before it is removed.`);
+}
+
+function explainBrokenList(error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  const [, path = 'a file'] = /services\/([\w-]+)\/service\.ts/.exec(String(error)) ?? [];
+  throw new ServiceError(
+    `terraform/services.ts lists ${path}, whose folder is gone: make remove-service NAME=${path}, or restore it.`,
+  );
 }

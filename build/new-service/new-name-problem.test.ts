@@ -5,7 +5,7 @@ import { newNameProblem } from './new-name-problem.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 describe('the name of a new service', () => {
-  it.each(['orders', 'gift-cards', 'a1', 'chat', 'x'.repeat(26)])('may be %s', (name) => {
+  it.each(['quibbles', 'quibble-cards', 'q1', 'chat', 'x'.repeat(26)])('may be %s', (name) => {
     expect(newNameProblem(name, ROOT)).toBeUndefined();
   });
 

@@ -6,7 +6,7 @@ import { createTelemetry } from '@three-tier-chat/telemetry';
 import { type CapturedStdout, captureStdout } from '@three-tier-chat/telemetry/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { widgetsApi } from './api.ts';
-import type { WidgetStore } from './widget-store.ts';
+import type { WidgetStore } from './store.ts';
 
 const KEY = '6f1c1d3e-8a41-4d52-9d3a-0d6a5f1f6a01';
 const PATH = '/users/me/widgets';

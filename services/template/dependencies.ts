@@ -1,5 +1,5 @@
 import type { ApiDependencies } from '@three-tier-chat/api';
-import type { WidgetStore } from './widget-store.ts';
+import type { WidgetStore } from './store.ts';
 
 /** The dependencies of this API's operations. */
 export interface Dependencies extends ApiDependencies {

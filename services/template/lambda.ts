@@ -2,7 +2,7 @@ import { createLambdaHandler } from '@three-tier-chat/api/lambda';
 import { createDynamoDb } from '@three-tier-chat/dynamodb';
 import { widgetsApi } from './api.ts';
 import { loadSettings } from './settings.ts';
-import { createWidgetStore } from './widget-store.ts';
+import { createWidgetStore } from './store.ts';
 
 const settings = loadSettings(process.env);
 

@@ -143,7 +143,10 @@ function addTiersWithoutSpans(
 /** Tells whether a hop is the call of a further API's tool. */
 function isCallOfOtherTool(name: string, api: string | undefined, caller?: Node): boolean {
   return (
-    name === 'http-api' && caller?.name === 'agentcore-gateway' && api !== undefined && api !== TOOL_API
+    name === 'http-api' &&
+    caller?.name === 'agentcore-gateway' &&
+    api !== undefined &&
+    api !== TOOL_API
   );
 }
 

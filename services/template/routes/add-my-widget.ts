@@ -3,8 +3,8 @@ import { operation, ProblemError, refusedChange } from '@three-tier-chat/api';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { service } from '../service.ts';
-import { MOST_ENTRIES } from '../widget-store.ts';
-import { bodyOf, tagOf, widgetList } from './widget-list.ts';
+import { MOST_ENTRIES } from '../store.ts';
+import { bodyOf, tagOf, wholeList } from './whole-list.ts';
 
 /** Of the operation that shows the list before it is added to. */
 const SHOWS = 'listMyWidgets';
@@ -41,7 +41,7 @@ const route = createRoute({
       },
     },
   },
-  responses: widgetList,
+  responses: wholeList,
 });
 
 export const addMyWidget = operation(

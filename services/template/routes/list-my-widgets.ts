@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { operation } from '@three-tier-chat/api';
 import type { Dependencies } from '../dependencies.ts';
 import { service } from '../service.ts';
-import { bodyOf, tagOf, widgetList } from './widget-list.ts';
+import { bodyOf, tagOf, wholeList } from './whole-list.ts';
 
 const route = createRoute({
   method: 'get',
@@ -14,7 +14,7 @@ const route = createRoute({
     'it was added. Use it for questions such as "which widgets do I have?" or "did that work?". It takes ' +
     'no arguments.',
   security: [{ okta: [service.scopes.read.name] }],
-  responses: widgetList,
+  responses: wholeList,
 });
 
 export const listMyWidgets = operation(route, async (c, { store }: Dependencies) => {

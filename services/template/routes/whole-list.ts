@@ -1,11 +1,11 @@
 import { formatVersionTag } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
-import type { WidgetStore } from '../widget-store.ts';
+import type { WidgetStore } from '../store.ts';
 
 type Kept = Awaited<ReturnType<WidgetStore['read']>>;
 
 /** What both operations answer. */
-export const widgetList = {
+export const wholeList = {
   200: {
     description: 'The list as it is now',
     headers: z.object({ ETag: z.string().describe('The version, for If-Match') }),
