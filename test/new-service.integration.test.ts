@@ -90,7 +90,8 @@ describe('a new service', () => {
     for (const { name, dependencies } of Object.values(all)) {
       expect([name, dependencies.filter((other) => other.includes('orders'))]).toEqual([name, []]);
     }
-    const stack = (part: string) => tree.read(`dist/tried/stacks/three-tier-chat-${part}-local/cdk.tf.json`);
+    const stack = (part: string) =>
+      tree.read(`dist/tried/stacks/three-tier-chat-${part}-local/cdk.tf.json`);
     expect(await stack('okta')).not.toContain('orders.');
     expect(await stack('app')).not.toContain('orders');
     await tree.edit('services/orders/service.ts', '  leaving: true,\n', '');

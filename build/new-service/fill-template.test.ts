@@ -25,7 +25,7 @@ describe('the template', () => {
     ['service: ‘widgets’', 'service: ‘gift-cards’'],
     ["toolTarget: 'widgetsApi'", "toolTarget: 'giftCardsApi'"],
     ["name: 'widgets.read'", "name: 'gift-cards.read'"],
-    ["from './list-my-widgets.ts'", "from './list-my-gift-cards.ts'"],
+    ["'./list-my-widgets.ts'", "'./list-my-gift-cards.ts'"],
     ['export const listMyWidgets', 'export const listMyGiftCards'],
     ['createWidgetStore(table)', 'createGiftCardStore(table)'],
     ['WidgetStore', 'GiftCardStore'],

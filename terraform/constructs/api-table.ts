@@ -21,8 +21,13 @@ export class ApiTable extends Construct {
     this.statements = Object.entries(statements).map(([Sid, { actions, on }]) => ({
       Sid,
       Effect: 'Allow',
-      Action: actions.map((action) => `dynamodb:${action}`),
+      // As IAM stores it: a list of one is a difference to some readers of plans.
+      Action: actions.length === 1 ? named(String(actions[0])) : actions.map(named),
       Resource: on === 'index' && index ? `${table.arn}/index/${index.name}` : table.arn,
     }));
   }
+}
+
+function named(action: string): string {
+  return `dynamodb:${action}`;
 }
