@@ -1,4 +1,4 @@
-import type { ApiDeclaration } from '@three-tier-chat/wire-contract';
+import type { ApiDeclaration, GivenEnvironment } from '@three-tier-chat/wire-contract';
 import type { Construct } from 'constructs';
 import { ApiTable } from '../constructs/api-table.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
@@ -62,7 +62,7 @@ export class ApiStack extends ChatStack {
         SERVICE_VERSION: version,
         ...(table && { TABLE_NAME: table.name }),
         ...variablesOf(declared, settings),
-      },
+      } satisfies GivenEnvironment,
       statements: table?.statements ?? [],
       timeoutMs: DEADLINES.apiMs,
       settings,

@@ -54,8 +54,16 @@ export interface ApiDeclaration {
   readonly leaving?: true;
 }
 
-/** Variables that the stack gives the function of every API, and `TABLE_NAME` with a table. */
-type GivenVariable = 'OKTA_ISSUER' | 'OKTA_AUDIENCE' | 'SERVICE_VERSION' | 'TABLE_NAME';
+/** What the stack gives the function of every API. */
+export interface GivenEnvironment {
+  readonly OKTA_ISSUER: string;
+  readonly OKTA_AUDIENCE: string;
+  readonly SERVICE_VERSION: string;
+  /** With a table. */
+  readonly TABLE_NAME?: string;
+}
+
+type GivenVariable = keyof GivenEnvironment;
 
 type RequiredName<Environment> = {
   [Name in keyof Environment]-?: object extends Pick<Environment, Name> ? never : Name;

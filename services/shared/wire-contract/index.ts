@@ -3,6 +3,7 @@ export type {
   DeclarationOf,
   DeclaredScope,
   DeclaredTable,
+  GivenEnvironment,
   TableStatement,
 } from './api-declaration.ts';
 export {
