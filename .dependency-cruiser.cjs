@@ -60,9 +60,15 @@ module.exports = {
     {
       name: 'stacks-import-okta-and-environments',
       comment:
-        'Stacks know okta, the wire contract, and of a service only the type of its environment.',
+        'Stacks know okta, the wire contract, and of a service what it declares: in service.ts, and as the type of its environment.',
       severity: 'error',
-      ...only('^terraform/', '^okta/', WIRE_CONTRACT, '^services/[^/]+/settings\\.ts$'),
+      ...only(
+        '^terraform/',
+        '^okta/',
+        WIRE_CONTRACT,
+        '^services/[^/]+/settings\\.ts$',
+        '^services/[^/]+/service\\.ts$',
+      ),
     },
     {
       name: 'stacks-import-environments-as-types',
@@ -70,6 +76,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^terraform/' },
       to: { path: '^services/[^/]+/settings\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-the-list-imports-declarations',
+      comment: 'What a service declares reaches all others through the one list of services.',
+      severity: 'error',
+      from: { pathNot: ['^services/', '^test/', '^terraform/services\\.ts$'] },
+      to: { path: '^services/[^/]+/service\\.ts$' },
+    },
+    {
+      name: 'declarations-run-nothing',
+      comment: 'A declaration is read by every synthesis and build: it imports types alone.',
+      severity: 'error',
+      from: { path: '^services/[^/]+/service\\.ts$' },
+      to: { dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'okta-imports-only-wire-contract',

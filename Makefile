@@ -8,7 +8,8 @@ ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
 DELIVERY := plan apply destroy deploy rollback releases bootstrap roles lock prune doctor cost
-.PHONY: help install dev test test-unit eval screenshots soak bench scan check format build synth clean $(DELIVERY)
+SERVICES := service remove-service
+.PHONY: help install dev test test-unit eval screenshots soak bench scan check format build synth clean $(SERVICES) $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -60,6 +61,9 @@ build: $(INSTALLED) ## Build every artifact into dist/
 synth: build ## Synthesize the stacks of ENV (default: local) into dist/stacks/ENV
 	@node terraform/main.ts $(ENV)
 
+service: $(INSTALLED) ## Write a new API, NAME, of a team, OWNER; make dev then runs it
+remove-service: $(INSTALLED) ## Remove an API, NAME; with FORCE=1 also what git does not have
+
 plan: $(INSTALLED) ## Plan the stacks of ENV, or only STACK; into the folder PLAN, to apply exactly that
 apply: $(INSTALLED) ## Plan, show, ask, and apply the stacks of ENV one after another; or the plan in PLAN
 destroy: $(INSTALLED) ## Destroy STACK of ENV, or everything in it (STACK=all)
@@ -78,6 +82,9 @@ TAKEN = $(sort ENV STACK SERVICE VERSION PLAN CANARY TURNS ASSUME $(filter-out -
 quote = '$(subst ','\'',$(1))'
 $(DELIVERY):
 	@node delivery/main.ts $@ $(foreach name,$(TAKEN),$(call quote,$(name)=$($(name))))
+
+$(SERVICES):
+	@node build/new-service/main.ts $@ $(foreach name,$(filter-out -% MAKE%,$(GIVEN)),$(call quote,$(name)=$($(name))))
 
 clean: ## Remove everything that a build wrote, and what the local cloud keeps
 	rm -rf dist .local

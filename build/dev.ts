@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { API_NAMES } from '../terraform/services.ts';
 import { type Bundler, openBundler } from './bundle.ts';
 import { BUNDLES } from './bundles.ts';
 import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
+import { define } from './define.ts';
 import { exitWithMake } from './exit-with-make.ts';
 import { watchFrontend } from './frontend.ts';
 import { writeOpenApi } from './openapi.ts';
-import { runNode } from './run-node.ts';
+import { ROOT } from './paths.ts';
 import { watchFolder } from './watch-folder.ts';
 
 /*
@@ -15,10 +18,15 @@ import { watchFolder } from './watch-folder.ts';
  */
 
 const SHARED = 'services/shared';
+/** What this process reads once. */
+const LIST = 'terraform/services.ts';
 const DEFINITIONS = ['terraform', 'okta', 'services/local-cloud'];
 
 /** Time for a signal to the whole terminal to reach all its processes. */
 const SIGNAL_MS = 200;
+
+/** Text of what is watched for its content alone, by path. */
+const texts = new Map<string, string>();
 
 let isStopping = false;
 let cloud: CloudProcess | undefined;
@@ -41,12 +49,6 @@ function openBundlers(): Promise<readonly (readonly [string, Bundler])[]> {
   );
 }
 
-/** The APIs' documents belong to the definition: routes and the Gateway's tools come from them. */
-async function define(): Promise<void> {
-  await writeOpenApi();
-  await runNode('terraform/main.ts', 'local');
-}
-
 /** @returns whether it is ready. */
 function startCloud(): Promise<boolean> {
   cloud = startCloudProcess();
@@ -62,15 +64,37 @@ function startCloud(): Promise<boolean> {
   return cloud.ready;
 }
 
+/** @returns whether a file holds another text than at the last call. */
+async function changed(path: string): Promise<boolean> {
+  const text = await readFile(join(ROOT, path), 'utf8').catch(() => '');
+  const isOther = texts.get(path) !== text;
+  texts.set(path, text);
+  return isOther;
+}
+
+/** @returns whether an API declares something else than before. */
+async function redeclared(): Promise<boolean> {
+  const changes = await Promise.all(
+    API_NAMES.map((service) => changed(`services/${service}/service.ts`)),
+  );
+  return changes.includes(true);
+}
+
 async function restart(): Promise<void> {
+  if (await changed(LIST)) {
+    throw new Error(
+      'The list of services has changed: end this with Ctrl-C, and start it again with make dev.',
+    );
+  }
   await define();
   await cloud?.stop();
   if (!(await startCloud())) reportError('The local cloud stopped: save a file to try again.');
 }
 
-/** Of an API's sources only those change the definition that change its document. */
+/** Of an API's sources only those change the definition that change its document or its declaration. */
 async function redefine(): Promise<void> {
-  if (await writeOpenApi()) await restart();
+  const isRedeclared = await redeclared();
+  if ((await writeOpenApi()) || isRedeclared) await restart();
 }
 
 async function stop(): Promise<void> {
@@ -82,6 +106,7 @@ async function stop(): Promise<void> {
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
 exitWithMake(stop);
+await Promise.all([changed(LIST), redeclared()]);
 const bundlers = await openBundlers();
 try {
   await Promise.all([

@@ -29,6 +29,7 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'log-metrics': ['agent', 'backend'],
   'malicious-agent': ['conversations', 'secured-api'],
   'mcp-client': ['interceptor', 'secured-api'],
+  'new-service': [],
   'odd-answers': ['agent'],
   'odd-requests': ['backend'],
   'odd-traces': [],

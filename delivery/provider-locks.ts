@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { API_NAMES, SERVICES } from '@three-tier-chat/terraform/services.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Stack } from './stack-order.ts';
@@ -23,18 +24,29 @@ export async function unlockedProblem(
 ): Promise<string | undefined> {
   if (variables['UNLOCKED_PROVIDERS'] === '1') return undefined;
   const files = new Set(await readdir(locksFolder).catch(() => []));
-  const missing = stacks.filter(({ part }) => !files.has(lockFileName(part)));
+  const missing = lockedTogether(stacks).filter(({ part }) => !files.has(lockFileName(part)));
   if (missing.length === 0) return undefined;
   return `delivery/locks has no provider lock file of ${missing.map(({ part }) => part).join(', ')}: run \`make lock ENV=${settings.name}\` and commit what it writes, or let Terraform choose the providers with UNLOCKED_PROVIDERS=1.`;
 }
 
-/** The name of a stack's provider lock file in git. */
+const API_STACKS: ReadonlySet<string> = new Set(API_NAMES.map((name) => SERVICES[name].stack));
+
+/**
+ * The name of a stack's provider lock file in git. The stacks of all APIs are made by one class and need
+ * the same providers, so that a new API needs no new file.
+ */
 export function lockFileName(part: string): string {
-  return `${part}.terraform.lock.hcl`;
+  return `${API_STACKS.has(part) ? 'api' : part}.terraform.lock.hcl`;
+}
+
+/** The first stack of each lock file. */
+function lockedTogether<S extends Pick<Stack, 'part'>>(stacks: readonly S[]): readonly S[] {
+  const files = stacks.map(({ part }) => lockFileName(part));
+  return stacks.filter(({ part }, index) => files.indexOf(lockFileName(part)) === index);
 }
 
 /**
- * Writes each stack's provider lock file, with the checksums of every platform, into the folder in
+ * Writes the provider lock files of stacks, with the checksums of every platform, into the folder in
  * git. The stacks of all environments require the same providers, so any environment will do.
  *
  * @returns the files.
@@ -50,7 +62,7 @@ export async function lockProviders(
 ): Promise<readonly string[]> {
   await mkdir(locksFolder, { recursive: true });
   const files: string[] = [];
-  for (const { part, folder, name } of stacks) {
+  for (const { part, folder, name } of lockedTogether(stacks)) {
     terminal.print(`${name}: fetching its providers for ${PLATFORMS.join(', ')}\n`);
     const run = await runTerraform(
       ['providers', 'lock', ...PLATFORMS.map((platform) => `-platform=${platform}`)],

@@ -1,6 +1,5 @@
 import { AuthServerPolicy } from '@cdktf/provider-okta/lib/auth-server-policy/index.js';
 import { AuthServerPolicyRule } from '@cdktf/provider-okta/lib/auth-server-policy-rule/index.js';
-import { REQUESTED_SCOPES } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
 
 export interface TokenLifetimes {
@@ -18,6 +17,8 @@ export interface AccessPolicyConfig {
   readonly clientId: string;
   /** The only group whose members the rule admits. */
   readonly groupId: string;
+  /** What the client requests, and is granted. */
+  readonly scopes: readonly string[];
   readonly lifetimes: TokenLifetimes;
 }
 
@@ -47,7 +48,7 @@ export class AccessPolicy extends Construct {
       grantTypeWhitelist: ['authorization_code'],
       groupWhitelist: [config.groupId],
       // A requested scope that is missing here makes the whole sign-in fail.
-      scopeWhitelist: [...REQUESTED_SCOPES],
+      scopeWhitelist: [...config.scopes],
       accessTokenLifetimeMinutes: config.lifetimes.accessMinutes,
       refreshTokenLifetimeMinutes: config.lifetimes.refreshMinutes,
       refreshTokenWindowMinutes: config.lifetimes.refreshWindowMinutes,

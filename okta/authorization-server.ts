@@ -1,7 +1,7 @@
 import { AuthServer } from '@cdktf/provider-okta/lib/auth-server/index.js';
 import { AuthServerClaim } from '@cdktf/provider-okta/lib/auth-server-claim/index.js';
 import { AuthServerScope } from '@cdktf/provider-okta/lib/auth-server-scope/index.js';
-import { SCOPE, type Scope } from '@three-tier-chat/wire-contract';
+import type { DeclaredScope } from '@three-tier-chat/wire-contract';
 import { Construct } from 'constructs';
 
 /**
@@ -14,28 +14,13 @@ export interface AuthorizationServerConfig {
   readonly name: string;
   /** The value of `aud` in all access tokens. */
   readonly audience: string;
+  readonly scopes: readonly DeclaredScope[];
   /** Refuses to destroy the server: a new one has another issuer, which every tier would refuse. */
   readonly preventDestroy: boolean;
 }
 
-const SCOPE_TEXT: Readonly<
-  Record<Scope, { readonly displayName: string; readonly about: string }>
-> = {
-  [SCOPE.chatInvoke]: { displayName: 'Chat', about: 'Talk to the agent.' },
-  [SCOPE.profileRead]: { displayName: 'Read profile', about: 'Read your own profile.' },
-  [SCOPE.profileWrite]: { displayName: 'Change profile', about: 'Change your own profile.' },
-  [SCOPE.conversationsRead]: {
-    displayName: 'Read conversations',
-    about: 'Read your own conversations.',
-  },
-  [SCOPE.conversationsWrite]: {
-    displayName: 'Keep conversations',
-    about: 'Add to, rename, pin and delete your own conversations.',
-  },
-};
-
 /**
- * A custom authorization server with the scopes of the wire contract and the groups claim. Tokens
+ * A custom authorization server with its scopes and the groups claim. Tokens
  * of the org's own server are opaque to everyone but Okta, so a custom server is needed to validate
  * them elsewhere (Okta, "Authorization servers").
  */
@@ -59,13 +44,12 @@ export class AuthorizationServer extends Construct {
     this.id = server.id;
     this.issuer = server.issuer;
 
-    for (const name of Object.values(SCOPE)) {
-      const { displayName, about } = SCOPE_TEXT[name];
+    for (const { name, displayName, description } of config.scopes) {
       new AuthServerScope(this, name, {
         authServerId: server.id,
         name,
         displayName,
-        description: about,
+        description,
         consent: 'IMPLICIT',
         metadataPublish: 'ALL_CLIENTS',
         // Granted only on request: a default scope would also be included in tokens that do not

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { App } from 'cdktf';
+import { declarationProblems } from './declarations/declaration-problems.ts';
+import { STAYING_APIS } from './declarations/staying-apis.ts';
 import type { ApiDocuments } from './openapi/api-documents.ts';
 import { readingToolScopes } from './openapi/tool-scopes.ts';
-import { API_NAMES, type ApiService } from './services.ts';
+import { API_NAMES, type ApiService, SERVICES } from './services.ts';
 import type { Settings } from './settings.ts';
 import { AgentStack } from './stacks/agent-stack.ts';
 import { ApiStack } from './stacks/api-stack.ts';
@@ -10,12 +12,16 @@ import { AppStack } from './stacks/app-stack.ts';
 import { BackendStack } from './stacks/backend-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
 import { OktaStack } from './stacks/okta-stack.ts';
+import { SynthesisError } from './synthesis-error.ts';
 
 /**
  * Writes the Terraform JSON of an environment's stacks, and `manifest.json` with their order,
  * into `outdir`.
+ *
+ * @throws SynthesisError with everything in the APIs' declarations that cannot be deployed.
  */
 export function synthesize(settings: Settings, documents: ApiDocuments, outdir: string): void {
+  requireDeployable(settings);
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir });
   const okta = new OktaStack(app, settings);
@@ -35,6 +41,13 @@ export function synthesize(settings: Settings, documents: ApiDocuments, outdir: 
   const { conversations } = apis;
   const agent = new AgentStack(app, settings, { okta, gateway, conversations });
   const backend = new BackendStack(app, settings, { okta, gateway, agent });
-  new AppStack(app, settings, { okta, gateway, apis: Object.values(apis), agent, backend });
+  const staying = STAYING_APIS.map((name) => apis[name]);
+  new AppStack(app, settings, { okta, gateway, apis: staying, agent, backend });
   app.synth();
+}
+
+function requireDeployable(settings: Settings): void {
+  const apis = API_NAMES.map((name) => ({ name, ...SERVICES[name] }));
+  const problems = declarationProblems(apis, { ...settings });
+  if (problems.length > 0) throw new SynthesisError('The APIs cannot be deployed:', problems);
 }

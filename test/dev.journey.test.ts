@@ -6,15 +6,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { API_NAMES } from '../terraform/services.ts';
 import { openPorts } from './open-ports.ts';
 import { processesBelow, stillRunning } from './processes.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** It builds everything first. */
 const START_MS = 300_000;
-/** Ports that a base has, of which the local cloud opens these: 0 to 12, and 16 for the second HTTP API. */
-const PORTS = 20;
-const OPEN_PORTS = 15;
+/** Ports that a base has, of which the local cloud opens these: 14, and from 16 on those of further HTTP APIs. */
+const PORTS = 18 + API_NAMES.length;
+const OPEN_PORTS = 13 + API_NAMES.length;
 
 interface Loop {
   readonly pid: number;

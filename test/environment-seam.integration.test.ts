@@ -33,7 +33,7 @@ describe('a stack that forgets a variable of a service', () => {
       expect.arrayContaining([
         'agent-stack.ts without CONVERSATIONS_URL',
         'agent-stack.ts without GATEWAY_URL',
-        'api-functions.ts without OKTA_ISSUER',
+        'api-stack.ts without OKTA_ISSUER',
         'backend-stack.ts without AGENT_TIMEOUT_MS',
         'backend-stack.ts without HEARTBEAT_MS',
         'gateway-stack.ts without OKTA_ISSUER',

@@ -44,6 +44,13 @@ export const BROKEN: Readonly<Record<string, readonly string[]>> = {
     'terraform/stacks/settings.ts > services/agent/settings.ts',
     'terraform/test/settings.test.ts > services/agent/settings.ts',
   ],
+  'only-the-list-imports-declarations': [
+    'terraform/stacks/declared.ts > services/agent/service.ts',
+  ],
+  'declarations-run-nothing': [
+    'services/agent/service.ts > services/shared/wire-contract/index.ts',
+    'services/backend/service.ts > hono',
+  ],
   'okta-imports-only-wire-contract': [
     'okta/stack.ts > terraform/stacks/app-stack.ts',
     'okta/settings.ts > services/agent/settings.ts',
@@ -109,6 +116,8 @@ export const ALLOWED: readonly string[] = [
   'okta/wire.ts > services/shared/wire-contract/index.ts',
   'terraform/stacks/okta.ts > okta/index.ts',
   'terraform/stacks/environment.ts > type services/agent/settings.ts',
+  'terraform/services.ts > services/interceptor/service.ts',
+  'services/interceptor/service.ts > type services/interceptor/settings.ts',
   'build/list.ts > terraform/services.ts',
   'delivery/build.ts > build/paths.ts',
   'delivery/list.ts > terraform/services.ts',

@@ -26,6 +26,8 @@ export interface LocalCloudOptions {
   readonly editSeed?: (seed: Seed) => void;
   /** The base of another local cloud that has stopped: addresses, and so the issuer, are the same. */
   readonly base?: number;
+  /** Another tree than this one, which was built there. */
+  readonly root?: string;
   /** Further variables of the local cloud. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -72,13 +74,14 @@ export class CloudNotReady extends Error {
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-'));
   const base = options.base ?? (await freePortBase());
+  const root = options.root ?? ROOT;
   const environment = { LOCAL_PORT_BASE: String(base) };
   const stacks = join(folder, 'stacks');
   if (options.settings) {
     await synthesizeChanged(base, options.settings, stacks);
   } else {
     await run(process.execPath, ['terraform/main.ts', 'local', stacks], {
-      cwd: ROOT,
+      cwd: root,
       env: { ...process.env, ...environment },
     });
   }
@@ -86,9 +89,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     await editJson(join(stacks, 'stacks', `three-tier-chat-${name}-local`, 'cdk.tf.json'), edit);
   }
   const url = (offset: number) => `http://127.0.0.1:${base + offset}`;
-  const leaks = watchForLeaks({ storesUrl: url(7), folders: [folder, join(ROOT, 'dist/run')] });
+  const leaks = watchForLeaks({ storesUrl: url(7), folders: [folder, join(root, 'dist/run')] });
   const seed = join(folder, 'seed.json');
-  await writeFile(seed, await readFile(join(ROOT, 'services/local-cloud/okta/seed.json')));
+  await writeFile(seed, await readFile(join(root, 'services/local-cloud/okta/seed.json')));
   const changeSeed = (edit: (seed: Seed) => void) =>
     editJson<Seed>(seed, (content) => {
       edit(content);
@@ -97,7 +100,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   await changeSeed(options.editSeed ?? (() => {}));
 
   const child = spawn(process.execPath, ['services/local-cloud/main.ts'], {
-    cwd: ROOT,
+    cwd: root,
     env: {
       PATH: process.env['PATH'],
       TMPDIR: folder,

@@ -5,8 +5,10 @@ import {
   StreamableHTTPError,
 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { ApiDeclaration } from '@three-tier-chat/wire-contract';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readApiDocuments } from '../terraform/openapi/api-documents.ts';
+import { API_NAMES, SERVICES } from '../terraform/services.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { signInAs } from './turn.ts';
 
@@ -38,10 +40,13 @@ describe("MCP's own client library at the Gateway", () => {
     await connect({ authorization: `Bearer ${accessToken}` });
 
     const { tools } = await client.listTools();
-    const { operations } = (await readApiDocuments(DIST))['secured-api'];
-    expect(tools.map(({ name }) => name).toSorted()).toEqual(
-      operations.map(({ operationId }) => `securedApi___${operationId}`).toSorted(),
-    );
+    const documents = await readApiDocuments(DIST);
+    const operations = API_NAMES.flatMap((service) => {
+      const { toolTarget }: ApiDeclaration = SERVICES[service].api;
+      const ids = documents[service].operations.map(({ operationId }) => operationId);
+      return toolTarget === undefined ? [] : ids.map((id) => `${toolTarget}___${id}`);
+    });
+    expect(tools.map(({ name }) => name).toSorted()).toEqual(operations.toSorted());
 
     const { content, isError } = await client.callTool({ name: 'securedApi___getMyProfile' });
     expect(isError).not.toBe(true);

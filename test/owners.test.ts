@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { API_NAMES, SERVICES } from '../terraform/services.ts';
 import { repositoryFiles } from './repository-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -40,6 +41,10 @@ describe('a README', () => {
     const [, owner] = /^\| Owner +\| ([a-z]+)\b/m.exec(text) ?? [];
     expect([owner]).toEqual(ownersOf(`${dirname(readme)}/`, rules));
   });
+});
+
+it.each(API_NAMES)('the API %s declares the owner that CODEOWNERS names', (name) => {
+  expect([SERVICES[name].api.owner]).toEqual(ownersOf(`services/${name}/`, rules));
 });
 
 function parseRules(text: string): readonly Rule[] {

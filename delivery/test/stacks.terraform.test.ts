@@ -1,5 +1,10 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
+import {
+  API_NAMES,
+  type ApiService,
+  SERVICES,
+  type Service,
+} from '@three-tier-chat/terraform/services.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyStacks } from '../apply.ts';
 import { bootstrap } from '../bootstrap.ts';
@@ -19,16 +24,20 @@ import { findTerraformParts, needs } from './terraform-parts.ts';
 
 const parts = await findTerraformParts();
 
-const STACKS = ['okta', 'gateway', 'api', 'conversations', 'agent', 'backend', 'app'] as const;
+const APIS = API_NAMES.map((service) => SERVICES[service].stack);
+const STACKS = ['okta', 'gateway', ...APIS, 'agent', 'backend', 'app'] as const;
+
+const FUNCTION_CHANGES: readonly string[] = ['update aws_lambda_function'];
 
 /** The resources that a release changes, and no others. The agent's Runtime is a replacement. */
 const RELEASED: Readonly<Record<Service, readonly string[]>> = {
   frontend: ['update aws_cloudfront_distribution'],
   backend: ['update aws_apprunner_service'],
   agent: ['update terraform_data'],
-  conversations: ['update aws_lambda_function'],
-  'secured-api': ['update aws_lambda_function'],
-  interceptor: ['update aws_lambda_function'],
+  ...(Object.fromEntries(
+    API_NAMES.toReversed().map((service) => [service, FUNCTION_CHANGES] as const),
+  ) as Record<ApiService, typeof FUNCTION_CHANGES>),
+  interceptor: FUNCTION_CHANGES,
 };
 /** As `make deploy` would write it. */
 const NOTE = { commit: 'c'.repeat(40), tree: 'clean', by: 'ana@laptop' } as const;
@@ -111,12 +120,14 @@ describe('the stacks in an empty account', needs(parts), () => {
       'three-tier-chat-okta-dev: would change; later stacks were planned with its current outputs',
       'three-tier-chat-gateway-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
       'three-tier-chat-gateway-dev waits for a release of interceptor: make deploy SERVICE=interceptor ENV=dev',
-      'three-tier-chat-api-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-api-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
-      'three-tier-chat-api-dev waits for a release of secured-api: make deploy SERVICE=secured-api ENV=dev',
-      'three-tier-chat-conversations-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
-      'three-tier-chat-conversations-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
-      'three-tier-chat-conversations-dev waits for a release of conversations: make deploy SERVICE=conversations ENV=dev',
+      ...API_NAMES.flatMap((service) => {
+        const waits = `three-tier-chat-${SERVICES[service].stack}-dev waits for`;
+        return [
+          `${waits} three-tier-chat-okta-dev: make apply ENV=dev STACK=okta`,
+          `${waits} three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway`,
+          `${waits} a release of ${service}: make deploy SERVICE=${service} ENV=dev`,
+        ];
+      }),
       'three-tier-chat-agent-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
       'three-tier-chat-agent-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
       'three-tier-chat-agent-dev waits for three-tier-chat-conversations-dev: make apply ENV=dev STACK=conversations',
@@ -127,8 +138,10 @@ describe('the stacks in an empty account', needs(parts), () => {
       'three-tier-chat-backend-dev waits for a release of backend: make deploy SERVICE=backend ENV=dev',
       'three-tier-chat-app-dev waits for three-tier-chat-okta-dev: make apply ENV=dev STACK=okta',
       'three-tier-chat-app-dev waits for three-tier-chat-gateway-dev: make apply ENV=dev STACK=gateway',
-      'three-tier-chat-app-dev waits for three-tier-chat-api-dev: make apply ENV=dev STACK=api',
-      'three-tier-chat-app-dev waits for three-tier-chat-conversations-dev: make apply ENV=dev STACK=conversations',
+      ...APIS.map(
+        (stack) =>
+          `three-tier-chat-app-dev waits for three-tier-chat-${stack}-dev: make apply ENV=dev STACK=${stack}`,
+      ),
       'three-tier-chat-app-dev waits for three-tier-chat-agent-dev: make apply ENV=dev STACK=agent',
       'three-tier-chat-app-dev waits for three-tier-chat-backend-dev: make apply ENV=dev STACK=backend',
       'three-tier-chat-app-dev waits for a release of frontend: make deploy SERVICE=frontend ENV=dev',

@@ -11,10 +11,11 @@ import {
   getConversationExport,
   getConversationMessages,
 } from './routes/read-conversation.ts';
+import { service } from './service.ts';
 
 /** The conversations API: what people said to the assistant, each for its owner alone. */
 export const conversationsApi: ApiDefinition<Dependencies> = {
-  service: 'conversations',
+  declaration: service,
   title: 'Conversations',
   description: 'The conversations of the signed-in user.',
   operations: [

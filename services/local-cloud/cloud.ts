@@ -5,10 +5,11 @@ import { allAttributes } from './attributes.ts';
 import type { CloudIdentity } from './context.ts';
 import type { DemoUser, RunningService } from './emulated-service.ts';
 import { EMULATED_SERVICES } from './emulated-services.ts';
+import { readApis } from './http-api/api-definition.ts';
 import { createIam } from './iam/iam.ts';
 import type { LogLine } from './logs/log-store.ts';
 import { createMemoryLogStore } from './logs/memory-log-store.ts';
-import { portsFrom } from './ports.ts';
+import { type Port, portsFrom } from './ports.ts';
 import { requireFreePorts } from './process/require-free-ports.ts';
 import type { CloudSettings } from './settings.ts';
 import { startServices, stopServices } from './start-services.ts';
@@ -40,8 +41,9 @@ export async function startCloud(
   onLogLine: (line: LogLine) => void,
 ): Promise<RunningCloud> {
   const portOf = portsFrom(settings.portBase);
-  const ports = EMULATED_SERVICES.flat().flatMap((service) => service.ports ?? []);
-  await requireFreePorts(Object.fromEntries(ports.map((port) => [port.name, portOf(port)])));
+  const requireFree = (ports: readonly Port[]) =>
+    requireFreePorts(Object.fromEntries(ports.map((port) => [port.name, portOf(port)])));
+  await requireFree(EMULATED_SERVICES.flat().flatMap((service) => service.ports ?? []));
   const artifacts = await openArtifacts(
     settings.artifactsFolder,
     join(settings.artifactsFolder, '../run'),
@@ -54,6 +56,8 @@ export async function startCloud(
       releaseParameters(artifacts),
     );
   let resources = resolve();
+  // How many there are, the stacks tell.
+  await requireFree(readApis(resources).map(({ port }) => port));
   const shared = {
     ...identity,
     resources: () => resources,

@@ -6,10 +6,11 @@ import { listMyActivity } from './routes/my-activity.ts';
 import { getMyContactDetails, updateMyContactDetails } from './routes/my-contact-details.ts';
 import { getMyPreferences, updateMyPreferences } from './routes/my-preferences.ts';
 import { getMyProfile } from './routes/my-profile.ts';
+import { service } from './service.ts';
 
 /** The secured API: what the assistant may look up and change on behalf of the signed-in user. */
 export const securedApi: ApiDefinition<Dependencies> = {
-  service: 'secured-api',
+  declaration: service,
   title: 'Secured API',
   description:
     'What the assistant may look up and change on behalf of the signed-in user: profile, preferences, ' +

@@ -1,3 +1,8 @@
+import type {
+  Changing as RecordChanging,
+  KeptRecord as VersionedRecord,
+} from '@three-tier-chat/dynamodb';
+
 /** What is kept of a user: each record is read and changed as a whole, and has versions of its own. */
 export type RecordName = 'preferences' | 'contact-details';
 
@@ -6,11 +11,7 @@ type Value = string | string[];
 /** Values by field; one that is not set is absent. */
 export type Values = Readonly<Record<string, Value>>;
 
-export interface KeptRecord {
-  /** How often it was changed: 0 for one that never was. */
-  readonly version: number;
-  readonly values: Values;
-}
+export type KeptRecord = VersionedRecord<Values>;
 
 export interface ChangeRequest {
   /** Okta's stable id of the owner. */
@@ -27,15 +28,7 @@ export interface ChangeRequest {
 }
 
 /** What became of a change. */
-export type Changing =
-  /** It happened, now or when it was sent before: the record as it left it. */
-  | { readonly kind: 'changed'; readonly record: KeptRecord }
-  /** Another version is the present one. */
-  | { readonly kind: 'stale' }
-  /** The key belongs to another change. */
-  | { readonly kind: 'key-reused' }
-  /** Others are writing the same just now. */
-  | { readonly kind: 'contended' };
+export type Changing = RecordChanging<Values>;
 
 /** One change of one record. */
 export interface ActivityEntry {

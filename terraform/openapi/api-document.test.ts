@@ -4,6 +4,7 @@ import { parseApiDocument as parse } from './api-document.ts';
 import { readApiDocuments } from './api-documents.ts';
 
 const parseApiDocument = (json: unknown) => parse(json, SECURED_API);
+const WITHOUT_TOOLS = { service: 'notes', scopes: SECURED_API.scopes };
 
 function withOperation(operation: object, path = '/users/me') {
   return { ...API_DOCUMENT, paths: { [path]: { get: operation } } };
@@ -26,9 +27,9 @@ describe('parseApiDocument', () => {
   it('lets an operation inherit the security of the whole document', () => {
     const document = {
       ...withOperation({ operationId: 'getA', summary: 'Does a.' }),
-      security: [{ okta: ['chat.invoke'] }],
+      security: [{ okta: ['profile.write'] }],
     };
-    expect(parseApiDocument(document).operations).toMatchObject([{ scope: 'chat.invoke' }]);
+    expect(parseApiDocument(document).operations).toMatchObject([{ scope: 'profile.write' }]);
   });
 
   it.each([
@@ -42,6 +43,8 @@ describe('parseApiDocument', () => {
     ],
     ['an alternative', { security: [{ okta: ['profile.read'] }, {}] }],
     ['an unknown scope', { security: [{ okta: ['profile.delete'] }] }],
+    ['the scope of another API', { security: [{ okta: ['conversations.read'] }] }],
+    ['the agent’s scope', { security: [{ okta: ['chat.invoke'] }] }],
     ['another scheme', { security: [{ key: ['profile.read'] }] }],
   ])('refuses an operation with %s', (_, security) => {
     const document = withOperation({ operationId: 'a', ...security });
@@ -144,7 +147,7 @@ describe('parseApiDocument', () => {
       paths: { '/a': { [method]: { ...ALLOWED, operationId } } },
     };
     const where = `${method.toUpperCase()} /a: operationId ${operationId}`;
-    for (const source of [SECURED_API, { service: 'notes' }]) {
+    for (const source of [SECURED_API, WITHOUT_TOOLS]) {
       expect(() => parse(document, source)).toThrow(`${where} ${problem}`);
     }
   });
@@ -198,7 +201,7 @@ describe('parseApiDocument', () => {
     });
 
     it('is one of an API with tools', () => {
-      expect(parse(documentOf({}), { service: 'notes' }).operations).toHaveLength(3);
+      expect(parse(documentOf({}), WITHOUT_TOOLS).operations).toHaveLength(3);
     });
   });
 
@@ -206,7 +209,7 @@ describe('parseApiDocument', () => {
     const security = [{ okta: ['profile.read'] }];
     const document = withOperation({ operationId: 'get'.padEnd(90, 'A'), security });
     expect(() => parse(document, SECURED_API)).toThrow('shorten it');
-    expect(parse(document, { service: 'notes' }).operations).toHaveLength(1);
+    expect(parse(document, WITHOUT_TOOLS).operations).toHaveLength(1);
   });
 
   it.each(['oneOf', 'anyOf', 'allOf'])(

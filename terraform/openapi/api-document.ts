@@ -1,12 +1,11 @@
 import {
+  type ApiDeclaration,
   isReadingOperation,
   READING_VERBS,
-  SCOPE,
   type Scope,
   SHOWS_NOTHING,
 } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
-import type { ApiEntry } from '../services.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { toolProblems } from './tool-problems.ts';
 
@@ -41,10 +40,8 @@ export interface ApiOperation {
   readonly shows?: string;
 }
 
-/** The document's service, and its Gateway target if it has one. */
-export interface ApiSource extends ApiEntry {
-  readonly service: string;
-}
+/** The document's service, its scopes, and its Gateway target if it has one. */
+export type ApiSource = Pick<ApiDeclaration, 'service' | 'scopes' | 'toolTarget'>;
 
 export interface ApiDocument {
   readonly title: string;
@@ -61,7 +58,9 @@ export interface ApiDocument {
  * does not say whether it writes, and everything else that API Gateway, AgentCore, Bedrock or
  * Terraform would refuse.
  */
-export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSource): ApiDocument {
+export function parseApiDocument(json: unknown, source: ApiSource): ApiDocument {
+  const { service, toolTarget } = source;
+  const known = Object.values(source.scopes).map(({ name }) => name);
   const parsed = documentSchema.safeParse(json);
   if (!parsed.success) {
     throw new SynthesisError(
@@ -77,12 +76,14 @@ export function parseApiDocument(json: unknown, { service, toolTarget }: ApiSour
       if (!METHODS.has(method)) continue;
       const operation = operationSchema.safeParse(raw);
       const { operationId, security, 'x-shows': shows } = operation.data ?? {};
-      const scope = singleScope(security ?? parsed.data.security);
+      const scope = singleScope(security ?? parsed.data.security, known);
       const where = `${method.toUpperCase()} ${path}`;
       if (!operationId) problems.push(`${where}: has no operationId, which names it`);
       else if (ids.has(operationId)) problems.push(`${where}: operationId ${operationId} is taken`);
       if (!scope) {
-        problems.push(`${where}: needs security [{ "${SECURITY_SCHEME}": ["<one known scope>"] }]`);
+        problems.push(
+          `${where}: needs security [{ "${SECURITY_SCHEME}": ["<one scope>"] }], the scope being one of those that services/${service}/service.ts declares: ${known.join(', ')}`,
+        );
       }
       if (operationId) problems.push(...verbProblems(where, operationId));
       if (toolTarget !== undefined) {
@@ -162,11 +163,12 @@ function shownProblems(
 /** An HTTP API admits a token with any of a route's scopes, so exactly one scope is required. */
 function singleScope(
   security: readonly Readonly<Record<string, readonly string[]>>[] | undefined,
+  scopes: readonly Scope[],
 ): Scope | undefined {
   const [requirement, another] = security ?? [];
   const [scope, second] = requirement?.[SECURITY_SCHEME] ?? [];
   if (another !== undefined || second !== undefined) return undefined;
-  return Object.values(SCOPE).find((known) => known === scope);
+  return scopes.find((known) => known === scope);
 }
 
 function refusedKeywords(value: unknown, path: readonly string[]): readonly string[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { API_NAMES, type ApiService, SERVICES } from '../services.ts';
 import { SynthesisError } from '../synthesis-error.ts';
 import { type ApiDocument, parseApiDocument } from './api-document.ts';
+import { sharedToolProblems } from './shared-tools.ts';
 
 /** The document of each API. */
 export type ApiDocuments = Readonly<Record<ApiService, ApiDocument>>;
@@ -24,14 +25,19 @@ export async function readApiDocuments(dist: string): Promise<ApiDocuments> {
   return parseApiDocuments(Object.fromEntries(texts));
 }
 
-/** @throws SynthesisError for a document that cannot be deployed. */
+/** @throws SynthesisError for a document that cannot be deployed, or for two that have the same tool. */
 export function parseApiDocuments(documents: Readonly<Record<ApiService, unknown>>): ApiDocuments {
-  return Object.fromEntries(
+  const parsed = Object.fromEntries(
     API_NAMES.map((service) => [
       service,
-      parseApiDocument(documents[service], { service, ...SERVICES[service].api }),
+      parseApiDocument(documents[service], SERVICES[service].api),
     ]),
   ) as ApiDocuments;
+  const problems = sharedToolProblems(
+    API_NAMES.map((service) => ({ ...SERVICES[service].api, ...parsed[service] })),
+  );
+  if (problems.length > 0) throw new SynthesisError('The tools cannot be deployed:', problems);
+  return parsed;
 }
 
 async function readJson(path: string): Promise<unknown> {

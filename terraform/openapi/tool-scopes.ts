@@ -1,5 +1,10 @@
-import { isReadingOperation, type Scope } from '@three-tier-chat/wire-contract';
-import { API_NAMES, type ApiEntry, SERVICES } from '../services.ts';
+import {
+  type ApiDeclaration,
+  isReadingOperation,
+  type Scope,
+} from '@three-tier-chat/wire-contract';
+import { STAYING_APIS } from '../declarations/staying-apis.ts';
+import { SERVICES } from '../services.ts';
 import type { ApiDocuments } from './api-documents.ts';
 
 /**
@@ -7,8 +12,8 @@ import type { ApiDocuments } from './api-documents.ts';
  * approval, so it is not advertised.
  */
 export function readingToolScopes(documents: ApiDocuments): readonly Scope[] {
-  const tools = API_NAMES.filter((service) => {
-    const { toolTarget }: ApiEntry = SERVICES[service].api;
+  const tools = STAYING_APIS.filter((service) => {
+    const { toolTarget }: ApiDeclaration = SERVICES[service].api;
     return toolTarget !== undefined;
   }).flatMap((service) => documents[service].operations);
   return [

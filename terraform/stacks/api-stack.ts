@@ -1,4 +1,6 @@
+import type { ApiDeclaration, GivenEnvironment } from '@three-tier-chat/wire-contract';
 import type { Construct } from 'constructs';
+import { ApiTable } from '../constructs/api-table.ts';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { JwtHttpApi } from '../constructs/jwt-http-api.ts';
 import { audienceOf, nameOf } from '../constructs/names.ts';
@@ -6,11 +8,11 @@ import { NodeLambda } from '../constructs/node-lambda.ts';
 import { releasedVersion } from '../constructs/release.ts';
 import { toolTarget } from '../constructs/tool-target.ts';
 import { DEADLINES } from '../deadlines.ts';
+import { isLeaving } from '../declarations/staying-apis.ts';
 import type { ApiDocument } from '../openapi/api-document.ts';
 import { makeGatewaySchema } from '../openapi/gateway-schema.ts';
-import { type ApiEntry, type ApiService, SERVICES } from '../services.ts';
+import { type ApiService, SERVICES } from '../services.ts';
 import type { Settings } from '../settings.ts';
-import { API_FUNCTIONS } from './api-functions.ts';
 
 export interface ApiStackConfig {
   readonly service: ApiService;
@@ -36,17 +38,32 @@ export class ApiStack extends ChatStack {
   constructor(scope: Construct, settings: Settings, config: ApiStackConfig) {
     const { service, document, issuer, alarmTopicArn } = config;
     const { stack } = SERVICES[service];
-    const { toolTarget: tools, edgePaths }: ApiEntry = SERVICES[service].api;
+    const { toolTarget: tools, edgePaths, ...declared }: ApiDeclaration = SERVICES[service].api;
     super(scope, stack, settings, ['aws']);
     this.title = document.title;
     this.service = service;
     this.edgePaths = edgePaths;
     const version = releasedVersion(this, service, settings);
     const audience = audienceOf(settings);
+    const table =
+      declared.table &&
+      new ApiTable(
+        this,
+        'table',
+        { ...settings, preventDestroy: settings.preventDestroy && !isLeaving(service) },
+        declared.table,
+      );
     this.lambda = new NodeLambda(this, {
       service,
       version,
-      ...API_FUNCTIONS[service](this, { settings, issuer, audience, version }),
+      environment: {
+        OKTA_ISSUER: issuer,
+        OKTA_AUDIENCE: audience,
+        SERVICE_VERSION: version,
+        ...(table && { TABLE_NAME: table.name }),
+        ...variablesOf(declared, settings),
+      } satisfies GivenEnvironment,
+      statements: table?.statements ?? [],
       timeoutMs: DEADLINES.apiMs,
       settings,
       alarmTopicArn,
@@ -71,4 +88,15 @@ export class ApiStack extends ChatStack {
       });
     }
   }
+}
+
+/** Each variable that the API declares, with the environment's setting. */
+function variablesOf(
+  { variables = {} }: Pick<ApiDeclaration, 'variables'>,
+  settings: Settings,
+): Readonly<Record<string, string>> {
+  const values: Readonly<Record<string, unknown>> = { ...settings };
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, setting]) => [name, String(values[setting])]),
+  );
 }

@@ -1,10 +1,6 @@
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object/index.js';
 import { AccessPolicy, SpaClient } from '@three-tier-chat/okta';
-import {
-  REQUESTED_SCOPES,
-  SITE_CONFIG_PATH,
-  type SiteConfig,
-} from '@three-tier-chat/wire-contract';
+import { SITE_CONFIG_PATH, type SiteConfig } from '@three-tier-chat/wire-contract';
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ChatStack } from '../constructs/chat-stack.ts';
@@ -17,6 +13,7 @@ import { turnDashboard } from '../constructs/turn-dashboard.ts';
 import { TurnQueries } from '../constructs/turn-queries.ts';
 import { TurnTracing } from '../constructs/turn-tracing.ts';
 import { DEADLINES } from '../deadlines.ts';
+import { REQUESTED_SCOPES } from '../declarations/scopes.ts';
 import { isLocal } from '../environment-name.ts';
 import type { Settings } from '../settings.ts';
 import type { AgentStack } from './agent-stack.ts';
@@ -72,6 +69,7 @@ export class AppStack extends ChatStack {
       authServerId: okta.authServerId,
       clientId: client.clientId,
       groupId: okta.groupId,
+      scopes: REQUESTED_SCOPES,
       lifetimes: settings.tokenLifetimes,
     });
     new S3Object(this, 'config', {
@@ -91,7 +89,10 @@ export class AppStack extends ChatStack {
     new TerraformOutput(this, SITE_URL_OUTPUT, { value: siteUrl });
     new TerraformOutput(this, EDGE_DOMAIN_OUTPUT, { value: edge.domain });
 
-    new TurnTracing(this, 'tracing', settings);
+    new TurnTracing(this, 'tracing', {
+      settings,
+      functions: ['interceptor', ...apis.map(({ service }) => service)],
+    });
     new TurnQueries(this, 'queries', {
       settings,
       logGroupNames: [

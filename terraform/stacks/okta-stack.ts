@@ -3,6 +3,7 @@ import { AuthorizationServer } from '@three-tier-chat/okta';
 import type { Construct } from 'constructs';
 import { ChatStack } from '../constructs/chat-stack.ts';
 import { audienceOf, environmentName } from '../constructs/names.ts';
+import { SCOPES } from '../declarations/scopes.ts';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -25,6 +26,7 @@ export class OktaStack extends ChatStack {
     const server = new AuthorizationServer(this, 'authorization-server', {
       name: environmentName(settings),
       audience: audienceOf(settings),
+      scopes: SCOPES,
       preventDestroy: settings.preventDestroy,
     });
     this.groupId = group.id;

@@ -1,8 +1,12 @@
 import type { Environment } from '@three-tier-chat/backend/settings';
 import { describe, expect, it } from 'vitest';
+import { API_NAMES } from '../services.ts';
 import { stackOf, synthAll } from '../testing/synth-all.ts';
 
 const stacks = synthAll();
+const LEDGER_FUNCTIONS = ['interceptor', ...API_NAMES].map(
+  (service) => `/aws/lambda/three-tier-chat-${service}-staging`,
+);
 
 describe('the environment that a stack gives a service', () => {
   it('does not compile with a variable that the service does not know', () => {
@@ -61,7 +65,7 @@ describe('the environment that a stack gives a service', () => {
               JSON_TIMEOUT_MS: '55000',
               JSON_TURN_TIMEOUT_MS: '50000',
               LEDGER_LOG_GROUPS: expect.stringMatching(
-                /^\$\{data\.\S+\},\/aws\/lambda\/three-tier-chat-interceptor-staging,\/aws\/lambda\/three-tier-chat-secured-api-staging,\/aws\/lambda\/three-tier-chat-conversations-staging$/,
+                new RegExp(String.raw`^\$\{data\.\S+\},${LEDGER_FUNCTIONS.join(',')}$`),
               ),
               OKTA_AUDIENCE: 'api://three-tier-chat-staging',
               OKTA_ISSUER: expect.stringMatching(/issuer\}$/),

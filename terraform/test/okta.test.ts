@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SCOPES } from '../declarations/scopes.ts';
 import { AWS_ENVIRONMENT, stackOf, synthAll } from '../testing/synth-all.ts';
 
 const stacks = synthAll();
@@ -10,14 +11,17 @@ describe('the authorization server', () => {
     expect(okta.the('okta_auth_server')['audiences']).toEqual(['api://three-tier-chat-staging']);
   });
 
-  it('has the scopes of the wire contract, without user consent', () => {
-    expect(okta.all('okta_auth_server_scope').map(({ name, consent }) => [name, consent])).toEqual([
-      ['chat.invoke', 'IMPLICIT'],
-      ['conversations.read', 'IMPLICIT'],
-      ['conversations.write', 'IMPLICIT'],
-      ['profile.read', 'IMPLICIT'],
-      ['profile.write', 'IMPLICIT'],
-    ]);
+  it('has the scopes that the APIs declare, without user consent', () => {
+    const made = okta.all('okta_auth_server_scope');
+    expect(made.map(({ name }) => name).sort()).toEqual(SCOPES.map(({ name }) => name).sort());
+    expect(made).toContainEqual(
+      expect.objectContaining({
+        name: 'profile.write',
+        display_name: 'Change profile',
+        description: 'Change your own profile.',
+      }),
+    );
+    for (const { consent } of made) expect(consent).toBe('IMPLICIT');
   });
 
   it('puts the groups of the chat, and no others, into access and ID tokens', () => {
@@ -84,11 +88,7 @@ describe('the access policy', () => {
         'profile',
         'email',
         'offline_access',
-        'chat.invoke',
-        'profile.read',
-        'profile.write',
-        'conversations.read',
-        'conversations.write',
+        ...SCOPES.map(({ name }) => name),
       ],
       access_token_lifetime_minutes: 5,
       refresh_token_lifetime_minutes: 480,

@@ -1,8 +1,10 @@
-import { HEADER } from '@three-tier-chat/wire-contract';
+import { type ApiDeclaration, HEADER } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import { REQUEST_HEADER_ALLOWLIST } from '../constructs/agent-runtime.ts';
 import { WRITE_TRACES } from '../constructs/service-role.ts';
 import { TARGET_HEADERS } from '../constructs/tool-target.ts';
+import { REQUESTED_SCOPES } from '../declarations/scopes.ts';
+import { API_NAMES, SERVICES } from '../services.ts';
 import { AWS_ENVIRONMENT, stackOf, synthAll } from '../testing/synth-all.ts';
 
 const stacks = synthAll();
@@ -10,6 +12,12 @@ const api = stackOf(stacks, 'api');
 const gateway = stackOf(stacks, 'gateway');
 const agent = stackOf(stacks, 'agent');
 const app = stackOf(stacks, 'app');
+
+/** In the sample documents, the scope of an API's reading tool is its declared `read`. */
+const READING_TOOL_SCOPES = API_NAMES.flatMap((name) => {
+  const { toolTarget, scopes }: ApiDeclaration = SERVICES[name].api;
+  return toolTarget === undefined ? [] : [scopes['read']?.name];
+});
 
 describe('the HTTP API', () => {
   it('has a route for each operation, with the scope of the operation', () => {
@@ -28,7 +36,7 @@ describe('Runtime and Gateway', () => {
   it.each([
     ['agent_runtime', ['chat.invoke'], agent],
     // The advertised scopes: to chat, and those of the reading tools, but never a writing one.
-    ['gateway', ['chat.invoke', 'profile.read'], gateway],
+    ['gateway', ['chat.invoke', ...READING_TOOL_SCOPES], gateway],
   ] as const)('the %s admits and advertises %j', (type, allowed_scopes, stack) => {
     expect(stack.the(`aws_bedrockagentcore_${type}`)['authorizer_configuration']).toMatchObject([
       { custom_jwt_authorizer: [{ allowed_scopes }] },
@@ -124,7 +132,7 @@ describe('the backend', () => {
               expect.stringMatching(
                 /:log-group:\$\{data\.terraform_remote_state\.[^:*]+-agent-staging\.outputs\.[^:*]+log_group[^:*]+\}:\*$/,
               ),
-              ...['interceptor', 'secured-api', 'conversations'].map(
+              ...['interceptor', ...API_NAMES].map(
                 (service) =>
                   `arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/three-tier-chat-${service}-staging:*`,
               ),
@@ -143,17 +151,7 @@ describe('the site', () => {
     expect(JSON.parse(String(content))).toEqual({
       issuer: expect.stringContaining('issuer}'),
       clientId: expect.stringMatching(/^\$\{okta_app_oauth\..*\.client_id\}$/),
-      scopes: [
-        'openid',
-        'profile',
-        'email',
-        'offline_access',
-        'chat.invoke',
-        'profile.read',
-        'profile.write',
-        'conversations.read',
-        'conversations.write',
-      ],
+      scopes: REQUESTED_SCOPES,
       traceUrl:
         'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#xray:traces/{traceId}',
       answerTimeoutMs: 125_000,

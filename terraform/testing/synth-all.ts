@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiDocuments, parseApiDocuments } from '../openapi/api-documents.ts';
-import { API_NAMES, type ApiService } from '../services.ts';
+import { API_NAMES, type ApiService, SERVICES } from '../services.ts';
 import { type EnvironmentTable, parseEnvironment, type Settings } from '../settings.ts';
 import { synthesize } from '../synthesize.ts';
 import { synthesizeBootstrap } from '../synthesize-bootstrap.ts';
@@ -45,9 +45,9 @@ export const AWS_ENVIRONMENT: EnvironmentTable = {
 };
 
 /** The API that has {@link API_DOCUMENT}, as its synthesis knows it. */
-export const SECURED_API = { service: 'secured-api', toolTarget: 'securedApi' } as const;
+export const SECURED_API = SERVICES['secured-api'].api;
 
-/** A document for any API. */
+/** A document of the secured API. */
 export const API_DOCUMENT = {
   openapi: '3.0.3',
   info: { title: 'Secured API', version: '1' },
@@ -78,7 +78,7 @@ export const API_DOCUMENT = {
  * Synthesizes all stacks, keyed by part: `okta`, `gateway`, `api`, `agent`, `backend`, `app`. Unlike
  * cdktf's own `Testing.synth`, it resolves references from one stack to another.
  *
- * @param documents of some APIs; each other has {@link API_DOCUMENT}.
+ * @param documents of some APIs; each other has one like {@link API_DOCUMENT}.
  */
 export function synthAll(
   name = 'staging',
@@ -97,11 +97,11 @@ export function synthSettings(
   );
 }
 
-/** Documents for all APIs: those given, and {@link API_DOCUMENT} for the others. */
+/** Documents for all APIs: those given, and one like {@link API_DOCUMENT} for each other. */
 export function sampleDocuments(documents: SomeDocuments = {}): ApiDocuments {
   return parseApiDocuments(
     Object.fromEntries(
-      API_NAMES.map((service) => [service, documents[service] ?? API_DOCUMENT]),
+      API_NAMES.map((service) => [service, documents[service] ?? sampleDocument(service)]),
     ) as Record<ApiService, unknown>,
   );
 }
@@ -111,6 +111,17 @@ export function synthDeployRoles(settings: Settings): Readonly<Record<string, Sy
   return readSynthesized(settings, (outdir) =>
     synthesizeDeployRoles(settings, sampleDocuments(), outdir),
   );
+}
+
+/** {@link API_DOCUMENT} with the scopes of an API, and with tools of its own. */
+function sampleDocument(service: ApiService): unknown {
+  if (service === SECURED_API.service) return API_DOCUMENT;
+  const { read, write } = SERVICES[service].api.scopes;
+  const text = JSON.stringify(API_DOCUMENT)
+    .replaceAll(SECURED_API.scopes.read.name, read.name)
+    .replaceAll(SECURED_API.scopes.write.name, write.name)
+    .replaceAll('MyProfile', `My${service.replaceAll(/\W/g, '')}`);
+  return JSON.parse(text);
 }
 
 /** Synthesizes what an account needs before its stacks, as the part `bootstrap`. */

@@ -2,9 +2,9 @@ import {
   type ApprovalDecision,
   MAX_PROMPT_LENGTH,
   MAX_TITLE_LENGTH,
-  SCOPE,
 } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
+import { SCOPES } from '../../terraform/declarations/scopes.ts';
 import { isPattern, pattern } from './pattern.ts';
 
 /** The kinds of model: the local responder, and every real one. */
@@ -99,7 +99,7 @@ const person = z
     displayName: z.string().min(1).optional(),
     /** Only these are asked for at the sign-in. */
     scopes: z
-      .array(z.enum(['openid', 'profile', 'email', ...Object.values(SCOPE)]))
+      .array(z.enum(['openid', 'profile', 'email', ...SCOPES.map(({ name }) => name)]))
       .min(1)
       .optional(),
     /** In this order: each is a change of its own, which the activity then tells. */

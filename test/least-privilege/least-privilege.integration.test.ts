@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ApiDeclaration } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import {
   loadStacks,
@@ -30,13 +31,7 @@ import {
 } from './permission-probes.ts';
 import { makeStackCloud } from './stack-cloud.ts';
 import { statementsOf } from './stack-statements.ts';
-import {
-  listConversations,
-  readConversation,
-  readProfile,
-  writeConversation,
-  writeProfile,
-} from './table-probes.ts';
+import { readProfile, useTable, writeProfile } from './table-probes.ts';
 
 /**
  * A permission probe that needs a statement, and a part of the refusal if the statement is missing.
@@ -56,7 +51,6 @@ const NO_SEARCH =
   'logs:FilterLogEvents on resource: arn:aws:logs:us-east-1:000000000000:log-group:/aws/bedrock-agentcore/runtimes/';
 const tableOf = (name: string) =>
   `arn:aws:dynamodb:us-east-1:000000000000:table/three-tier-chat-${name}-local`;
-const TABLE = tableOf('conversations');
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 const STREAM = 'is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource:';
 
@@ -73,6 +67,18 @@ function casesOfApi(api: ApiService): readonly (readonly [key: string, Case])[] 
       [callApi(api), 'allows apigateway.amazonaws.com'],
     ],
   ];
+}
+
+/** What an API's function may do with its table: each needs the first action that the statement allows. */
+function casesOfTable(api: ApiService): readonly (readonly [key: string, Case])[] {
+  const { table }: ApiDeclaration = SERVICES[api].api;
+  return Object.entries(table?.statements ?? {}).map(([sid, statement]) => [
+    `${api}/${sid}`,
+    [
+      useTable(api, sid),
+      `dynamodb:${statement.actions[0]} on resource: ${tableOf(table?.name ?? '')}`,
+    ],
+  ]);
 }
 
 /** Statements of all stacks, wherever the backend runs. */
@@ -98,13 +104,8 @@ const COMMON: Cases = {
   'interceptor/TakeRole': [startFunctions, CANNOT_ASSUME.lambda('interceptor')],
   'interceptor/WriteLogs': [writeFunctionLine('interceptor'), 'logs:CreateLogStream'],
   'interceptor/WriteTraces': [recordFunctionTrace('interceptor'), NO_TRACES],
-  ...Object.fromEntries(API_NAMES.flatMap(casesOfApi)),
-  'conversations/ReadConversations': [readConversation, `dynamodb:GetItem on resource: ${TABLE}`],
-  'conversations/ListConversations': [
-    listConversations,
-    `dynamodb:Query on resource: ${TABLE}/index/by-recency`,
-  ],
-  'conversations/WriteConversations': [writeConversation, `dynamodb:PutItem on resource: ${TABLE}`],
+  ...Object.fromEntries(API_NAMES.flatMap((api) => [...casesOfApi(api), ...casesOfTable(api)])),
+  // Within a transaction.
   'secured-api/ReadProfiles': [readProfile, `dynamodb:GetItem on resource: ${tableOf('profiles')}`],
   'secured-api/WriteProfiles': [
     writeProfile,

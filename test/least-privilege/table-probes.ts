@@ -1,27 +1,38 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ApiDeclaration } from '@three-tier-chat/wire-contract';
 import { startDynamoDb } from '../../services/local-cloud/dynamodb/start-dynamodb.ts';
 import { signedFetch } from '../../services/local-cloud/iam/testing/signed-fetch.ts';
+import { type ApiService, SERVICES } from '../../terraform/services.ts';
 import type { PermissionProbe } from './permission-probes.ts';
 
 const KEY = { partition: { S: 'p' }, item: { S: 'i' } };
-const CONVERSATIONS = { api: 'conversations', table: 'conversations' };
 const PROFILES = { api: 'secured-api', table: 'profiles' };
 
-/** The conversations' function reads a conversation. */
-export const readConversation = askTable(CONVERSATIONS, 'GetItem', { Key: KEY });
+/** A request of each action, which any table of users' data takes. */
+const REQUESTS: Readonly<Record<string, object>> = {
+  GetItem: { Key: KEY },
+  PutItem: { Item: KEY },
+  DeleteItem: { Key: KEY },
+  Query: {
+    KeyConditionExpression: '#partition = :partition',
+    ExpressionAttributeNames: { '#partition': 'partition' },
+    ExpressionAttributeValues: { ':partition': KEY.partition },
+  },
+};
 
-/** It lists those of an owner. */
-export const listConversations = askTable(CONVERSATIONS, 'Query', {
-  IndexName: 'by-recency',
-  KeyConditionExpression: '#partition = :partition',
-  ExpressionAttributeNames: { '#partition': 'partition' },
-  ExpressionAttributeValues: { ':partition': KEY.partition },
-});
-
-/** It writes one. */
-export const writeConversation = askTable(CONVERSATIONS, 'PutItem', { Item: KEY });
+/** An API's function does with its table what a statement of its declaration allows first. */
+export function useTable(api: ApiService, sid: string): PermissionProbe {
+  const { table }: ApiDeclaration = SERVICES[api].api;
+  const { actions: [action = ''] = [], on } = table?.statements[sid] ?? {};
+  const request = REQUESTS[action];
+  if (!table || !request) throw new Error(`No request tells whether ${api} may ${action}`);
+  return askTable({ api, table: table.name }, action, {
+    ...request,
+    ...(on === 'index' && { IndexName: table.index?.name }),
+  });
+}
 
 /** The secured API's function reads a record and its idempotency key. */
 export const readProfile = askTable(PROFILES, 'TransactGetItems', {

@@ -1,16 +1,20 @@
-import { SCOPE } from '@three-tier-chat/wire-contract';
+import type { Scope } from '@three-tier-chat/wire-contract';
 import { For, type JSX, Show } from 'solid-js';
 import { wordsOfScope } from '../session/scope-words.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 
+/** Those that the secured API declares. */
+const PROFILE_READ: Scope = 'profile.read';
+const PROFILE_WRITE: Scope = 'profile.write';
+
 const SUGGESTIONS = [
-  ['whoAmI', SCOPE.profileRead],
-  ['changePhone', SCOPE.profileWrite],
-  ['whatChanged', SCOPE.profileRead],
+  ['whoAmI', PROFILE_READ],
+  ['changePhone', PROFILE_WRITE],
+  ['whatChanged', PROFILE_READ],
 ] as const;
 
 /** Scopes of what the assistant does, as opposed to what the page does. */
-const OF_THE_ASSISTANT = [SCOPE.profileRead, SCOPE.profileWrite];
+const OF_THE_ASSISTANT = [PROFILE_READ, PROFILE_WRITE];
 
 /** What stands in a conversation that has not begun: what this sign-in allows, and how to begin. */
 export function Welcome(props: {

@@ -35,7 +35,7 @@ export function decisionsOf(parts: readonly TurnPart[]): ReadonlyMap<string, App
 
 /**
  * How long after an approval's own time its call may be sent again: APIs know an idempotency key for a
- * day (services/secured-api/store/known-change.ts), and without it a change would be made twice.
+ * day (services/shared/dynamodb/known-change.ts), and without it a change would be made twice.
  */
 const SENT_AGAIN_MS = 12 * 60 * 60_000;
 

@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import { operation, ProblemError } from '@three-tier-chat/api';
-import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { service } from '../service.ts';
 import { noSuchConversation } from './no-such-conversation.ts';
 import { CONVERSATION_PATH, conversationParams, place, turn } from './schemas.ts';
 import { content, contentOf, kept, LARGEST_BODY_BYTES, refuseTurn } from './turn-content.ts';
@@ -17,7 +17,7 @@ const route = createRoute({
     'twice with the same turn id, it is kept once and answered the same; the last turn, if it was not ' +
     'answered, begins again with its id. A turn before it that nobody runs any more, or that waits for ' +
     'approval, is closed.',
-  security: [{ okta: [SCOPE.conversationsWrite] }],
+  security: [{ okta: [service.scopes.write.name] }],
   request: {
     params: conversationParams,
     body: {

@@ -1,8 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import { operation, ProblemError } from '@three-tier-chat/api';
-import { MAX_TITLE_LENGTH, SCOPE } from '@three-tier-chat/wire-contract';
+import { MAX_TITLE_LENGTH } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { service } from '../service.ts';
 import { oneLine } from '../title.ts';
 import { noSuchConversation } from './no-such-conversation.ts';
 import { CONVERSATION_PATH, conversationParams, summary, title } from './schemas.ts';
@@ -15,7 +16,7 @@ const route = createRoute({
   description:
     'Changes the title of a conversation of the signed-in user, or pins it, or both. With `replaces`, ' +
     'it is changed only if that is still its title.',
-  security: [{ okta: [SCOPE.conversationsWrite] }],
+  security: [{ okta: [service.scopes.write.name] }],
   request: {
     params: conversationParams,
     body: {

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { operation } from '@three-tier-chat/api';
-import { SCOPE } from '@three-tier-chat/wire-contract';
 import type { Dependencies } from '../dependencies.ts';
+import { service } from '../service.ts';
 import { CONVERSATION_PATH, conversationParams } from './schemas.ts';
 
 const route = createRoute({
@@ -12,7 +12,7 @@ const route = createRoute({
   description:
     'Deletes all that is kept of a conversation of the signed-in user. It is done, too, when there is ' +
     'none.',
-  security: [{ okta: [SCOPE.conversationsWrite] }],
+  security: [{ okta: [service.scopes.write.name] }],
   request: { params: conversationParams },
   responses: { 204: { description: 'Nothing is kept of it' } },
 });

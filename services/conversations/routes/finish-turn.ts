@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { operation, ProblemError } from '@three-tier-chat/api';
-import { SCOPE } from '@three-tier-chat/wire-contract';
 import type { Dependencies } from '../dependencies.ts';
+import { service } from '../service.ts';
 import { CONVERSATION_PATH, conversationParams, turn } from './schemas.ts';
 import { content, contentOf, kept, LARGEST_BODY_BYTES, refuseTurn } from './turn-content.ts';
 
@@ -14,7 +14,7 @@ const route = createRoute({
     'Replaces what is kept of a turn that is running or waits for approval, in a conversation of the ' +
     'signed-in user. Only the attempt that has the turn may, or one that names it in `replaces` and so ' +
     'takes the turn over. The turn may be open afterwards too.',
-  security: [{ okta: [SCOPE.conversationsWrite] }],
+  security: [{ okta: [service.scopes.write.name] }],
   request: {
     params: conversationParams.extend({ turnId: turn.shape.turnId.describe('Id of the turn') }),
     body: {

@@ -1,8 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import { cursorsOf, operation, ProblemError } from '@three-tier-chat/api';
-import { CONVERSATIONS_PATH, MAX_SEARCH_LENGTH, SCOPE } from '@three-tier-chat/wire-contract';
+import { CONVERSATIONS_PATH, MAX_SEARCH_LENGTH } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { service } from '../service.ts';
 import { cursor, summary } from './schemas.ts';
 
 const route = createRoute({
@@ -13,7 +14,7 @@ const route = createRoute({
   description:
     'Lists the conversations of the signed-in user: pinned ones first, then the newest. With `search`, ' +
     'those whose title or prompts hold that text; a page may then be short, or empty, and have a cursor.',
-  security: [{ okta: [SCOPE.conversationsRead] }],
+  security: [{ okta: [service.scopes.read.name] }],
   request: {
     query: z.object({ search: z.string().max(MAX_SEARCH_LENGTH).optional(), cursor }),
   },

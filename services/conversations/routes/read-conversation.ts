@@ -1,10 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import { cursorsOf, operation, ProblemError } from '@three-tier-chat/api';
 import type { Caller } from '@three-tier-chat/identity';
-import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { ConversationStore, KeptTurn, Part } from '../conversation-store.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { service } from '../service.ts';
 import { noSuchConversation } from './no-such-conversation.ts';
 import {
   CONVERSATION_PATH,
@@ -42,7 +42,7 @@ function reading<Turn extends z.ZodType>(
     path,
     operationId,
     ...words,
-    security: [{ okta: [SCOPE.conversationsRead] }],
+    security: [{ okta: [service.scopes.read.name] }],
     request: { params: conversationParams, query: z.object({ cursor }) },
     responses: {
       200: {

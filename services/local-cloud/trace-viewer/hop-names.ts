@@ -38,12 +38,15 @@ export interface Place {
   readonly under?: Place;
 }
 
+/** The product's own API of tools; a turn may call those of further ones instead. */
+export const TOOL_API = 'secured-api';
+
 const backend: Place = { name: 'backend' };
 const runtime: Place = { name: 'agentcore-runtime', under: backend };
 const agent: Place = { name: 'agent', under: runtime };
 const conversationsApi: Place = { name: 'http-api', api: 'conversations', under: agent };
 const gateway: Place = { name: 'agentcore-gateway', under: agent };
-const toolApi: Place = { name: 'http-api', api: 'secured-api', under: gateway };
+const toolApi: Place = { name: 'http-api', api: TOOL_API, under: gateway };
 
 /** Every tier at its place, each after the one that calls it. */
 export const CHAIN: readonly Place[] = [
@@ -55,7 +58,7 @@ export const CHAIN: readonly Place[] = [
   gateway,
   { name: 'interceptor', under: gateway },
   toolApi,
-  { name: 'secured-api', under: toolApi },
+  { name: TOOL_API, under: toolApi },
 ];
 
 /** The order of the hops that one hop calls; all others follow by name. */

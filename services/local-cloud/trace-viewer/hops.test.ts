@@ -146,6 +146,21 @@ describe('the hops of a turn', () => {
     expect(outline(chain('secured-api'), [], 'badly')).toEqual(['secured-api']);
   });
 
+  it('do not miss the product’s own tools where those of a further API were called', () => {
+    const segments = [
+      ...TO_AGENT,
+      segment(6, [70, 95], below(3, { name: 'agentcore-gateway' })),
+      segment(7, [82, 88], below(6, { name: 'orders' })),
+    ];
+    const lines = [access(90, 'GET /users/me/orders', 'orders')];
+    expect(outline(segments, lines, 'badly').slice(5)).toEqual([
+      '      agentcore-gateway',
+      '        interceptor (not-reached)',
+      '        http-api for orders (untraced)',
+      '          orders',
+    ]);
+  });
+
   it('say of which tier only lines are known: it is running, or its segment is missing', () => {
     const lines = ['backend', 'agent'].map((service) => line(5, 'event', { service }));
     expect(outline([], lines, 'not-yet')).toEqual(['backend (running)', '  agent (running)']);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LogLine } from '../logs/log-store.ts';
 import type { ApiCall } from './api-calls.ts';
-import { CHAIN, compareNames, hopNameOf, type Place } from './hop-names.ts';
+import { CHAIN, compareNames, hopNameOf, type Place, TOOL_API } from './hop-names.ts';
 import type { Span, Tree } from './tree.ts';
 
 /** What is known of a hop. */
@@ -115,6 +115,8 @@ function addTiersWithoutSpans(
   const recorded = new Map(CHAIN.map((place) => [place, all.find((each) => isAt(each, place))]));
   // The lines of an HTTP API do not tell which of the two wrote them before it answered.
   const hasLinesOf = ({ name }: Place) => services.has(name) && name !== 'http-api';
+  // What the Gateway called instead, the turn did not fail to reach.
+  const isOtherTool = all.some(({ name, api, caller }) => isCallOfOtherTool(name, api, caller));
   const passed = new Set<Place>();
   for (const place of CHAIN) {
     if (!recorded.get(place) && !hasLinesOf(place)) continue;
@@ -130,11 +132,22 @@ function addTiersWithoutSpans(
       continue;
     }
     const hasLines = hasLinesOf(place);
+    if (!hasLines && isOtherTool && place.name === TOOL_API) continue;
     if (!hasLines && !(caller && ended === 'badly' && !passed.has(place))) continue;
     const made = open(roots, caller ?? nearest(place, found), place.name, place.api);
     made.absence = !hasLines ? 'not-reached' : ended === 'not-yet' ? 'running' : 'missing';
     found.set(place, made);
   }
+}
+
+/** Tells whether a hop is the call of a further API's tool. */
+function isCallOfOtherTool(name: string, api: string | undefined, caller?: Node): boolean {
+  return (
+    name === 'http-api' &&
+    caller?.name === 'agentcore-gateway' &&
+    api !== undefined &&
+    api !== TOOL_API
+  );
 }
 
 /** Tells whether a hop is the tier of this place; of the two HTTP APIs, by its caller or service. */

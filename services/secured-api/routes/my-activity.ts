@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import { cursorsOf, operation, ProblemError } from '@three-tier-chat/api';
-import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { beginOf, endOf, moment } from '../fields/moment.ts';
+import { service } from '../service.ts';
 
 const entry = z.object({
   id: z.string(),
@@ -34,7 +34,7 @@ const route = createRoute({
     'when, by whom, which fields, and their values before and after. Use it for questions such as ' +
     '"what changed this week?", "who changed my phone number?" or "did that work?". Without arguments ' +
     'it begins with the last change of all.',
-  security: [{ okta: [SCOPE.profileRead] }],
+  security: [{ okta: [service.scopes.read.name] }],
   request: {
     query: z.object({
       since: moment

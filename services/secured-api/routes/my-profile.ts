@@ -1,9 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import { operation } from '@three-tier-chat/api';
-import { SCOPE } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { readProfile } from '../profile.ts';
+import { service } from '../service.ts';
 
 const profile = z.object({
   uid: z.string().describe('Stable id of the user; never changes'),
@@ -31,7 +31,7 @@ const route = createRoute({
     'email, groups and granted scopes. Use it whenever the user asks about themselves, such as ' +
     '"who am I", "what is my email" or "which groups am I in". It takes no arguments and cannot ' +
     'look up anybody else.',
-  security: [{ okta: [SCOPE.profileRead] }],
+  security: [{ okta: [service.scopes.read.name] }],
   responses: {
     200: {
       description: 'Profile of the signed-in user',

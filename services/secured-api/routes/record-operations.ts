@@ -1,8 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
-import { changedMeanwhile, operation, ProblemError } from '@three-tier-chat/api';
-import { formatVersionTag, HEADER, SCOPE, SESSION_ID } from '@three-tier-chat/wire-contract';
+import { operation, refusedChange } from '@three-tier-chat/api';
+import { formatVersionTag, HEADER, SESSION_ID } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { service } from '../service.ts';
 import type { ChangeRequest, KeptRecord, RecordName } from '../user-store.ts';
 
 /** What people and the model read of an operation. */
@@ -45,14 +46,14 @@ export function recordOperations({ record, path, reading, changing, fields }: Re
     ...reading,
     method: 'get',
     path,
-    security: [{ okta: [SCOPE.profileRead] }],
+    security: [{ okta: [service.scopes.read.name] }],
     responses: answered,
   });
   const update = createRoute({
     ...changing,
     method: 'patch',
     path,
-    security: [{ okta: [SCOPE.profileWrite] }],
+    security: [{ okta: [service.scopes.write.name] }],
     request: {
       body: { required: true, content: { 'application/json': { schema: change } } },
     },
@@ -82,22 +83,8 @@ export function recordOperations({ record, path, reading, changing, fields }: Re
             traceId: telemetry.traceId(),
           },
         });
-        switch (changing.kind) {
-          case 'changed':
-            return c.json(bodyOf(changing.record), 200, tagOf(changing.record));
-          case 'stale':
-            throw changedMeanwhile(read.operationId);
-          case 'key-reused':
-            throw new ProblemError(
-              'idempotency-key-reused',
-              'This key was used for another change: send the change with a new one.',
-            );
-          case 'contended':
-            throw new ProblemError(
-              'idempotency-key-in-use',
-              'The same is being changed just now: send the same again with the same key.',
-            );
-        }
+        if (changing.kind !== 'changed') throw refusedChange(changing.kind, read.operationId);
+        return c.json(bodyOf(changing.record), 200, tagOf(changing.record));
       },
       { shows: reading.operationId, largestBodyBytes: LARGEST_BODY_BYTES },
     ),

@@ -1,9 +1,7 @@
-import type { Table } from '@three-tier-chat/dynamodb';
+import { momentOf, readRecord, type Table, userPartition } from '@three-tier-chat/dynamodb';
 import type { UserStore } from '../user-store.ts';
 import { changeRecord } from './change-record.ts';
-import { ITEM, keyOf, userPartition } from './keys.ts';
 import { listActivity } from './list-activity.ts';
-import { toKeptRecord } from './record-item.ts';
 import type { StoreContext } from './store-context.ts';
 
 export interface UserStoreOptions {
@@ -22,16 +20,11 @@ export function createUserStore(
     table,
     issuer,
     activityRetentionSeconds: activityRetentionDays * 24 * 60 * 60,
-    clock() {
-      const ms = now();
-      return { iso: new Date(ms).toISOString(), seconds: Math.floor(ms / 1000) };
-    },
+    clock: () => momentOf(now()),
   };
   return {
-    async read(uid, record) {
-      const key = keyOf(userPartition(issuer, uid), ITEM.record(record));
-      return toKeptRecord(await table.get(key));
-    },
+    read: (uid, record) =>
+      readRecord(table, { partition: userPartition(issuer, uid), record, initial: {} }),
     change: (request) => changeRecord(context, request),
     listActivity: (uid, request) => listActivity(context, uid, request),
   };

@@ -1,6 +1,13 @@
-import { type Item, readNumber, readText, text } from '@three-tier-chat/dynamodb';
+import {
+  EXPIRY,
+  type Item,
+  readNumber,
+  readText,
+  text,
+  userPartition,
+} from '@three-tier-chat/dynamodb';
 import type { ActivityPage, ActivityRequest } from '../user-store.ts';
-import { AFTER_ACTIVITY, EXPIRY, ITEM, userPartition } from './keys.ts';
+import { AFTER_ACTIVITY, ITEM } from './keys.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** Entries of a page. */

@@ -1,4 +1,4 @@
-import type { Table } from '@three-tier-chat/dynamodb';
+import type { Moment, Table } from '@three-tier-chat/dynamodb';
 
 /** What every operation of the store is given. */
 export interface StoreContext {
@@ -6,10 +6,5 @@ export interface StoreContext {
   /** Whose `uid` a user's is. */
   readonly issuer: string;
   readonly activityRetentionSeconds: number;
-  readonly clock: () => {
-    /** ISO 8601, UTC. */
-    readonly iso: string;
-    /** Since the epoch. */
-    readonly seconds: number;
-  };
+  readonly clock: () => Moment;
 }

@@ -16,11 +16,11 @@ import { requireScope } from './require-scope.ts';
  * Assembles an API: its operations, each behind the checks of its scope and body, and the
  * middleware for every request.
  *
- * @throws Error for an operation that does not declare exactly one known scope, or has a body other
- * than JSON.
+ * @throws Error for an operation that does not ask for exactly one scope of its API, or has a body
+ * other than JSON.
  */
 export function createApp<Dependencies extends ApiDependencies>(
-  { operations, explainError }: ApiDefinition<Dependencies>,
+  { declaration, operations, explainError }: ApiDefinition<Dependencies>,
   dependencies: Dependencies,
 ): OpenAPIHono<ApiEnvironment> {
   const { telemetry } = dependencies;
@@ -37,7 +37,7 @@ export function createApp<Dependencies extends ApiDependencies>(
     app.on(
       route.method,
       path,
-      requireScope(route, dependencies),
+      requireScope(route, declaration, dependencies),
       requirePrecondition(shows),
       checkBody(route, largestBodyBytes),
     );

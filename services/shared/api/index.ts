@@ -4,4 +4,4 @@ export { makeApiDocument } from './document.ts';
 export type { Explanation } from './explanation.ts';
 export { type ApiDefinition, type ApiDependencies, operation } from './operation.ts';
 export { ProblemError } from './problem-error.ts';
-export { changedMeanwhile } from './require-precondition.ts';
+export { refusedChange } from './require-precondition.ts';

@@ -18,10 +18,11 @@ export function createLambdaHandler<Dependencies extends ApiDependencies>(
   // Node loads its web classes at first use, in about 20 ms: do so in the init phase rather than in a
   // request.
   new Response();
-  const telemetry = createTelemetry({ service: api.service, version: settings.version });
+  const { service } = api.declaration;
+  const telemetry = createTelemetry({ service, version: settings.version });
   const verifier = createTokenVerifier({
     ...settings,
-    onCheck: writeLedger(telemetry, api.service),
+    onCheck: writeLedger(telemetry, service),
   });
   return createEventHandler(createApp(api, makeDependencies({ verifier, telemetry })), telemetry);
 }

@@ -1,6 +1,7 @@
 import type { OpenAPIHono, RouteConfig, RouteHandler } from '@hono/zod-openapi';
 import type { TokenVerifier } from '@three-tier-chat/identity';
 import type { Telemetry } from '@three-tier-chat/telemetry';
+import type { ApiDeclaration } from '@three-tier-chat/wire-contract';
 import type { ApiEnvironment } from './api-environment.ts';
 import type { Explanation } from './explanation.ts';
 import { refusalsOf } from './refusals.ts';
@@ -34,8 +35,8 @@ interface Operation<Dependencies> extends OperationOptions {
  * The definition of an API, from which the OpenAPI document, the stack and the function are made.
  */
 export interface ApiDefinition<Dependencies> {
-  /** Name of the service, as in `terraform/services.ts`. */
-  readonly service: string;
+  /** Its name, and the scopes that its operations may ask for. */
+  readonly declaration: Pick<ApiDeclaration, 'service' | 'scopes'>;
   readonly title: string;
   /** The purpose of the API; the model reads it. */
   readonly description: string;

@@ -77,8 +77,29 @@ function readVersion(ifMatch: string | undefined, shows: string): number {
   );
 }
 
+/** What a change may come to beside happening (`Changing` of `@three-tier-chat/dynamodb`). */
+export type ChangeFailure = 'stale' | 'key-reused' | 'contended';
+
+/** What a change that did not happen is answered with. */
+export function refusedChange(failure: ChangeFailure, shows: string): ProblemError {
+  switch (failure) {
+    case 'stale':
+      return changedMeanwhile(shows);
+    case 'key-reused':
+      return new ProblemError(
+        'idempotency-key-reused',
+        'This key was used for another change: send the change with a new one.',
+      );
+    case 'contended':
+      return new ProblemError(
+        'idempotency-key-in-use',
+        'The same is being changed just now: send the same again with the same key.',
+      );
+  }
+}
+
 /** The version that a change is based on is not the present one. */
-export function changedMeanwhile(shows: string): ProblemError {
+function changedMeanwhile(shows: string): ProblemError {
   return new ProblemError(
     'precondition-failed',
     `It was changed meanwhile, and this change did not happen: read ${shows} again, and decide anew.`,

@@ -1,5 +1,5 @@
 import { IdentityError } from '@three-tier-chat/identity';
-import { HEADER, SCOPE, type Scope } from '@three-tier-chat/wire-contract';
+import { type ApiDeclaration, HEADER, type Scope } from '@three-tier-chat/wire-contract';
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnvironment } from './api-environment.ts';
 import type { ApiDependencies } from './operation.ts';
@@ -17,13 +17,14 @@ export const SECURITY_SCHEME = 'okta';
  * Admits only callers whose token has the scope that the route declares in the OpenAPI document.
  * The token is verified again; the authorizer's result is not used.
  *
- * @throws Error at start if the route does not declare exactly one known scope.
+ * @throws Error at start if the route does not ask for exactly one scope that its API declares.
  */
 export function requireScope(
   route: Secured,
+  { scopes }: Pick<ApiDeclaration, 'scopes'>,
   { verifier, telemetry }: ApiDependencies,
 ): MiddlewareHandler<ApiEnvironment> {
-  const scope = declaredScope(route);
+  const scope = declaredScope(route, scopes);
   return async (c, next) => {
     try {
       const caller = await telemetry.span('token.check', () =>
@@ -42,13 +43,13 @@ export function requireScope(
   };
 }
 
-function declaredScope({ path, security = [] }: Secured): Scope {
+function declaredScope({ path, security = [] }: Secured, scopes: ApiDeclaration['scopes']): Scope {
   const [requirement, alternative] = security;
   const [name, second] = requirement?.[SECURITY_SCHEME] ?? [];
-  const scope = Object.values(SCOPE).find((known) => known === name);
+  const scope = Object.values(scopes).find((known) => known.name === name)?.name;
   if (scope === undefined || second !== undefined || alternative !== undefined) {
     throw new Error(
-      `${path} needs security [{ ${SECURITY_SCHEME}: [scope] }] with exactly one known scope`,
+      `${path} needs security [{ ${SECURITY_SCHEME}: [scope] }] with exactly one scope that service.ts declares`,
     );
   }
   return scope;

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { SCOPE } from '@three-tier-chat/wire-contract';
+import type { ApiDeclaration } from '@three-tier-chat/wire-contract';
 import * as z from 'zod';
 import { type ApiDefinition, type ApiDependencies, operation } from './operation.ts';
 
@@ -8,6 +8,11 @@ export interface SampleDependencies extends ApiDependencies {
   /** Decides what the operations do; returning means an answer with 200. */
   readonly work: (input?: object) => Promise<void>;
 }
+
+const scopes = {
+  read: { name: 'profile.read', displayName: 'Read', description: 'Read.' },
+  write: { name: 'profile.write', displayName: 'Write', description: 'Write.' },
+} as const satisfies ApiDeclaration['scopes'];
 
 const ok = {
   200: { description: 'Done', content: { 'application/json': { schema: z.object({}) } } },
@@ -19,7 +24,7 @@ const getSample = createRoute({
   operationId: 'getSample',
   summary: 'A sample',
   description: 'Reads a sample.',
-  security: [{ okta: [SCOPE.profileRead] }],
+  security: [{ okta: [scopes.read.name] }],
   responses: ok,
 });
 
@@ -29,7 +34,7 @@ const changeSample = createRoute({
   operationId: 'changeSample',
   summary: 'Changes a sample',
   description: 'Changes a sample.',
-  security: [{ okta: [SCOPE.profileWrite] }],
+  security: [{ okta: [scopes.write.name] }],
   request: {
     params: z.object({ id: z.string().max(8) }),
     query: z.object({ mode: z.enum(['soft', 'hard']).optional() }),
@@ -64,7 +69,7 @@ const renameSample = createRoute({
   operationId: 'renameSample',
   summary: 'Renames a sample',
   description: 'Renames the sample that was read.',
-  security: [{ okta: [SCOPE.profileWrite] }],
+  security: [{ okta: [scopes.write.name] }],
   request: {
     body: {
       required: true,
@@ -80,13 +85,13 @@ const sendSample = createRoute({
   operationId: 'sendSample',
   summary: 'Sends a sample',
   description: 'Sends a sample, of which nothing was there before.',
-  security: [{ okta: [SCOPE.profileWrite] }],
+  security: [{ okta: [scopes.write.name] }],
   responses: ok,
 });
 
 /** An API with a reading and writing operations, with and without preconditions. */
 export const sampleApi: ApiDefinition<SampleDependencies> = {
-  service: 'sample-api',
+  declaration: { service: 'sample-api', scopes },
   title: 'Sample',
   description: 'An API for tests.',
   operations: [

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { HEADER } from './headers.ts';
-import { REQUESTED_SCOPES, SCOPE } from './scopes.ts';
 
 describe('header names', () => {
   it('are lower-case and distinct', () => {
@@ -13,15 +12,5 @@ describe('header names', () => {
     for (const name of [HEADER.runtimeIdToken, HEADER.runtimeTraceId]) {
       expect(name).toMatch(/^x-amzn-bedrock-agentcore-runtime-custom-/);
     }
-  });
-});
-
-describe('scopes', () => {
-  it('have only characters that AgentCore can match', () => {
-    for (const scope of Object.values(SCOPE)) expect(scope).toMatch(/^[A-Za-z0-9_.-]+$/);
-  });
-
-  it('are all requested at sign-in', () => {
-    expect(REQUESTED_SCOPES).toEqual(expect.arrayContaining(Object.values(SCOPE)));
   });
 });

@@ -1,3 +1,11 @@
+export type {
+  ApiDeclaration,
+  DeclarationOf,
+  DeclaredScope,
+  DeclaredTable,
+  GivenEnvironment,
+  TableStatement,
+} from './api-declaration.ts';
 export {
   ANSWER_OUTCOMES,
   type AnswerOutcome,
@@ -72,7 +80,7 @@ export {
 } from './problem.ts';
 export { type FoundLedgerRow, readLedgerRow } from './read-ledger-row.ts';
 export { releaseParameter, serviceOfParameter } from './release-parameter.ts';
-export { REQUESTED_SCOPES, SCOPE, type Scope } from './scopes.ts';
+export { SCOPE, type Scope } from './scopes.ts';
 export { CALLBACK_PATH, SITE_CONFIG_PATH, type SiteConfig } from './site-config.ts';
 export { AFTER_DRAIN_MS, FLUSH_MS, LAST_SENDING_MS } from './stop-times.ts';
 export {

@@ -45,6 +45,8 @@ export const PROBLEM = {
   'conversations-unavailable': { status: 503, title: 'Conversations unavailable' },
   /** The logs of the turn cannot be read. */
   'ledger-unavailable': { status: 503, title: 'Ledger unavailable' },
+  /** The table of an API gave no usable answer. */
+  'data-unavailable': { status: 503, title: 'Data unavailable' },
   'profile-unavailable': { status: 503, title: 'Profile unavailable' },
   /** The machine that ran the turn is gone; the turn can be sent again. */
   'turn-interrupted': { status: 503, title: 'The turn was interrupted' },

@@ -72,7 +72,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
       headers: { authorization, ...JSON_TYPE, ...changed },
     });
 
-  describe(`the API ${api.service}`, () => {
+  describe(`the API ${api.declaration.service}`, () => {
     let stdout: CapturedStdout;
     beforeEach(() => {
       stdout = captureStdout();
