@@ -42,6 +42,33 @@ export function readDeliveries(settings: Settings): readonly PolicyStatement[] {
   ];
 }
 
+/** What `make doctor` reads beside that: of the account and the region, which have no names of ours. */
+export function readForDoctor(): readonly PolicyStatement[] {
+  return [
+    allow(
+      'LookAtAccount',
+      [
+        'acm:DescribeCertificate',
+        'apprunner:ListServices',
+        'bedrock-agentcore:ListAgentRuntimes',
+        'bedrock-agentcore:ListGateways',
+        'bedrock:GetFoundationModel',
+        'bedrock:GetFoundationModelAvailability',
+        'bedrock:GetInferenceProfile',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+        'lambda:GetAccountSettings',
+        'servicequotas:ListServiceQuotas',
+        'sns:ListSubscriptionsByTopic',
+        'xray:BatchGetTraces',
+        'xray:GetTraceSegmentDestination',
+        'xray:GetTraceSummaries',
+      ],
+      ['*'],
+    ),
+  ];
+}
+
 /**
  * Okta's key in AWS, so that a pipeline keeps none: of an app that may only read, or of the one that
  * may change. By AWS's own key of SSM, which admits whoever may read the parameter.

@@ -6,6 +6,7 @@ import {
   cleanUp,
   lockStates,
   readDeliveries,
+  readForDoctor,
   readOktaKey,
   release,
   writeStates,
@@ -49,6 +50,7 @@ export function deployers(settings: Settings, stacks: Stacks): readonly Deployer
         ...readOktaKey(settings, 'plan'),
         ...lockStates(settings, '*'),
         ...reading,
+        ...readForDoctor(),
       ]),
     },
     ...SERVICE_NAMES.map((service): Deployer => {
