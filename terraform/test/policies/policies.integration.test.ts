@@ -1,18 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { API_NAMES, type ApiService } from '../../services.ts';
 import { awsEnvironments, shippedEnvironments } from '../aws-environments.ts';
+import { realApiDocuments } from '../real-api-documents.ts';
 import { POLICIES } from './all-policies.ts';
 import { EXPLAINED_WILDCARDS, explains, wildcardGrants } from './explained-wildcards.ts';
 import { sharedNames } from './names.ts';
 import { type Policy, type Seed, violations } from './policy.ts';
 import { ANY, edit, makeWorld, subjects, type World, without } from './world.ts';
 
-/** The APIs' own, as the build takes them: a stack imports no service. */
-const documents = Object.fromEntries(
-  API_NAMES.map((service) => [service, JSON.parse(documentOf(service)) as unknown]),
-) as Record<ApiService, unknown>;
+const documents = realApiDocuments();
 const worlds = new Map(
   [...(await awsEnvironments())].map(([name, settings]) => [name, makeWorld(settings, documents)]),
 );
@@ -92,8 +87,3 @@ describe('two environments with files', async () => {
     expect(sharedNames(one, other)).toEqual([`okta_group ${one.settings.allowedGroup}`]);
   });
 });
-
-function documentOf(service: ApiService): string {
-  const file = join(import.meta.dirname, `../../../services/${service}/openapi.ts`);
-  return execFileSync(process.execPath, [file]).toString();
-}
