@@ -9,6 +9,8 @@ import { signInAs } from './turn.ts';
 
 /* What a team has right after `make service`: in a copy of the repository, built and run as it is. */
 
+/** It builds everything first. The limit ends what hangs. */
+const BUILD_MS = 20 * 60_000;
 const QUESTION = 'What did I order?';
 const ADDITION = 'Add 3 “notebooks” to my orders';
 
@@ -22,7 +24,7 @@ beforeAll(async () => {
   await succeed(process.execPath, 'build/build.ts');
   cloud = await startLocalCloud({ root: tree.path });
   member = await signInAs(cloud, 'member');
-});
+}, BUILD_MS);
 afterAll(async () => {
   await cloud?.stop();
   await tree?.remove();
