@@ -206,6 +206,28 @@ describe('the page', NEEDS_CHROMIUM, () => {
       expect(await entry(second).count()).toBe(0);
     });
 
+    it('says that a conversation went on in another tab, and shows it when asked to', async () => {
+      await chat.signIn('member');
+      await chat.ask('Who am I?');
+      const note = chat.page.getByText('This conversation went on in another tab');
+      const other = await chat.openTab();
+      await other.page.goto(chat.page.url());
+      await other.answer.first().waitFor();
+      expect(await note.count()).toBe(0);
+      await other.send('Which phone number do I have?');
+      await other.answer.nth(1).getByRole('link', { name: 'Trace' }).waitFor();
+      await note.waitFor();
+      expect(await chat.answer.count()).toBe(1);
+      expect(await accessibilityFaults(chat.page)).toEqual([]);
+      await chat.button('Show it').click();
+      await chat.answer.nth(1).getByRole('link', { name: 'Trace' }).waitFor();
+      // Its own turns are nothing new to it, but to the other one.
+      await chat.send('Who am I, once more?');
+      await chat.answer.nth(2).getByRole('link', { name: 'Trace' }).waitFor();
+      await other.page.getByText('This conversation went on in another tab').waitFor();
+      expect(await note.count()).toBe(0);
+    });
+
     it('shows the list in a dialog where there is no room beside the conversation', async () => {
       const { page, button } = chat;
       await page.setViewportSize({ width: 390, height: 780 });

@@ -175,6 +175,7 @@ export function SignedIn(props: SignedInProps): JSX.Element {
             <Chat
               config={props.config}
               place={place}
+              lastTurnAt={history.conversations().find(({ id }) => id === place.id)?.updatedAt}
               fetch={session.fetch}
               scopes={session.tokenFacts()?.scopes ?? []}
               drafts={drafts}

@@ -21,6 +21,7 @@ import { arrangeTurns } from './arrange-turns.ts';
 import { Composer } from './composer.tsx';
 import { createConversation } from './conversation.ts';
 import type { DraftStore } from './draft.ts';
+import { ElsewhereNote } from './elsewhere-note.tsx';
 import type { FollowScroll } from './follow-scroll.ts';
 import { isForInputMethod } from './input-method.ts';
 import { JumpButton } from './jump-button.tsx';
@@ -39,6 +40,8 @@ export interface ChatProps {
   readonly config: Pick<SiteConfig, 'traceUrl' | 'answerTimeoutMs'>;
   /** The conversation that is shown. */
   readonly place: Place;
+  /** Time of its last turn, as the list has it; absent if it is not in the list. */
+  readonly lastTurnAt?: string | undefined;
   readonly fetch: AuthorizedFetch;
   /** Those of the sign-in; empty if Okta does not say. */
   readonly scopes: readonly string[];
@@ -112,8 +115,7 @@ export function Chat(props: ChatProps): JSX.Element {
     },
     onDecidedElsewhere: () => {
       setDecidedElsewhere(true);
-      setRead(true);
-      void kept.load();
+      readAgain();
     },
   });
   const kept = createKeptTurns({
@@ -141,6 +143,12 @@ export function Chat(props: ChatProps): JSX.Element {
     const answer = latest();
     return answer?.status === 'awaiting' ? pendingApproval(answer.parts) : undefined;
   });
+
+  /** Shows what is kept, other tabs' turns too. */
+  function readAgain(): void {
+    setRead(true);
+    void kept.load();
+  }
 
   function write(written: string): void {
     setText(written);
@@ -262,6 +270,11 @@ export function Chat(props: ChatProps): JSX.Element {
         </Show>
         <PendingNote approval={waiting()} />
         <OfflineBanner />
+        <ElsewhereNote
+          lastTurnAt={props.lastTurnAt}
+          isAnswering={conversation.isAnswering()}
+          onShow={readAgain}
+        />
         <AnswerStatus answer={latest()} isAnswering={conversation.isAnswering()} />
         <div aria-live="polite">
           <Show when={isDecidedElsewhere()}>

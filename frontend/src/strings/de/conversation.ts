@@ -23,6 +23,9 @@ export const conversation = {
       'Sie sind offline. Was Sie schreiben, bleibt erhalten. Nichts wird von selbst gesendet.',
     decidedElsewhere:
       'Darüber wurde bereits in einem anderen Tab oder auf einem anderen Gerät entschieden.',
+    wentOnElsewhere:
+      'Diese Unterhaltung wurde in einem anderen Tab oder auf einem anderen Gerät fortgesetzt.',
+    showWhatCame: 'Anzeigen',
     earlierVersion: 'Sie sehen eine frühere Version. Eine neue Nachricht folgt auf die neueste.',
     showLatest: 'Neueste anzeigen',
   },

@@ -28,6 +28,8 @@ export const conversation = {
     jump: 'Jump to latest',
     offline: 'You are offline. What you write is kept, and nothing is sent by itself.',
     decidedElsewhere: 'This was decided before, in another tab or on another device.',
+    wentOnElsewhere: 'This conversation went on in another tab or on another device.',
+    showWhatCame: 'Show it',
     earlierVersion: 'You see an earlier version. A new message follows the latest.',
     showLatest: 'Show the latest',
   },

@@ -1,0 +1,65 @@
+import { cleanup, render, screen } from '@solidjs/testing-library';
+import { createSignal } from 'solid-js';
+import { afterEach, expect, it } from 'vitest';
+import { ElsewhereNote } from './elsewhere-note.tsx';
+
+afterEach(cleanup);
+
+function setUp() {
+  const [lastTurnAt, list] = createSignal<string>();
+  const [isAnswering, setAnswering] = createSignal(false);
+  let shown = 0;
+  render(() => (
+    <ElsewhereNote
+      lastTurnAt={lastTurnAt()}
+      isAnswering={isAnswering()}
+      onShow={() => {
+        shown += 1;
+      }}
+    />
+  ));
+  const isSaid = () => screen.queryByText(/went on in another tab/) !== null;
+  return { list, setAnswering, isSaid, shown: () => shown };
+}
+
+it('says that a conversation went on elsewhere, until that is shown', () => {
+  const { list, isSaid, shown } = setUp();
+  list('10:00');
+  expect(isSaid()).toBe(false);
+  list('10:01');
+  expect(isSaid()).toBe(true);
+  screen.getByRole('button', { name: 'Show it' }).click();
+  expect([isSaid(), shown()]).toEqual([false, 1]);
+  list('10:01');
+  expect(isSaid()).toBe(false);
+  list('10:02');
+  expect(isSaid()).toBe(true);
+});
+
+it('says nothing of turns of its own, whenever the list tells of them', () => {
+  const { list, setAnswering, isSaid } = setUp();
+  setAnswering(true);
+  list('10:00');
+  list('10:01');
+  setAnswering(false);
+  // Its end.
+  list('10:02');
+  expect(isSaid()).toBe(false);
+  setAnswering(true);
+  setAnswering(false);
+  list('10:03');
+  expect(isSaid()).toBe(false);
+  list('10:04');
+  expect(isSaid()).toBe(true);
+});
+
+it('does not take a search for a change, nor miss what changed meanwhile', () => {
+  const { list, isSaid } = setUp();
+  list('10:00');
+  list(undefined);
+  list('10:00');
+  expect(isSaid()).toBe(false);
+  list(undefined);
+  list('10:01');
+  expect(isSaid()).toBe(true);
+});
