@@ -33,6 +33,17 @@ async function turnWithoutKeys(): Promise<Response> {
   await withFault(cloud, 'interceptor-out-of-memory', turn);
   return withFault(cloud, 'okta-keys-outage', turn);
 }
+/** Segments are sent some time after the turn: X-Ray has to refuse them until then. */
+async function turnUntilDropped(): Promise<Response> {
+  const answer = await turn();
+  await vi.waitFor(
+    async () => expect((await readCounts())['DroppedTelemetry']).toBeGreaterThan(0),
+    {
+      timeout: 60_000,
+    },
+  );
+  return answer;
+}
 const failedTool = () => withFault(cloud, 'secured-api-out-of-memory', turn);
 
 /** Provokes the log line that each metric counts. */
@@ -41,7 +52,7 @@ const PROVOKED_BY: Readonly<Record<string, () => Promise<Response>>> = {
   FailedTurns: failedTurn,
   ToolCalls: turn,
   FailedTools: failedTool,
-  DroppedTelemetry: () => withFault(cloud, 'xray-denied', turn),
+  DroppedTelemetry: () => withFault(cloud, 'xray-denied', turnUntilDropped),
   KeysUnavailable: turnWithoutKeys,
   EstimatedCost: turn,
   BackendRequests: turn,
