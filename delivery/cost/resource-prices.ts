@@ -111,13 +111,12 @@ const STANDING: Readonly<Record<string, Standing>> = {
     ];
   },
   aws_cloudwatch_dashboard: () => [{ what: 'dashboard', quantity: 1, price: 'dashboard' }],
-  aws_cloudwatch_log_metric_filter: (filter) => [
-    {
-      what: `metric ${block(filter.given, 'metric_transformation')['name']}`,
-      quantity: 1,
-      price: 'customMetric',
-    },
-  ],
+  aws_cloudwatch_log_metric_filter(filter, all) {
+    // Filters of several log groups may add to one metric, which is paid once.
+    const first = all.find((it) => it.type === filter.type && metricOf(it) === metricOf(filter));
+    if (first !== filter) return [];
+    return [{ what: `metric ${metricOf(filter)}`, quantity: 1, price: 'customMetric' }];
+  },
   aws_cloudwatch_metric_alarm(alarm) {
     const metrics = blocks(alarm.given, 'metric_query').filter((query) => 'metric' in query);
     return [
@@ -136,6 +135,11 @@ const STANDING: Readonly<Record<string, Standing>> = {
     ];
   },
 };
+
+/** All metrics of an environment are in one namespace. */
+function metricOf({ given }: StackResource): unknown {
+  return block(given, 'metric_transformation')['name'];
+}
 
 /** By the type of a resource. */
 export const RESOURCE_PRICES: Readonly<Record<string, Pricing>> = {

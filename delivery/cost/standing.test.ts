@@ -89,6 +89,13 @@ describe('what stands', () => {
     expect(budget?.quantity).toBe(2);
   });
 
+  it('is a metric once, however many log groups add to it', () => {
+    const ofKeys = ({ type, given }: (typeof APP_RUNNER)[number]) =>
+      type === 'aws_cloudwatch_log_metric_filter' && given['name'] === 'KeysUnavailable';
+    expect(APP_RUNNER.filter(ofKeys).length).toBeGreaterThan(1);
+    expect(lines(APP_RUNNER, 'metric KeysUnavailable')).toEqual([[1, 0.3]]);
+  });
+
   it('is refused without the number that it takes', () => {
     const broken = withArgument(APP_RUNNER, 'aws_apprunner_service', {
       instance_configuration: { memory: 'much' },

@@ -124,6 +124,16 @@ function sampleDocument(service: ApiService): unknown {
   return JSON.parse(text);
 }
 
+/** Synthesizes all that an environment ever asks of AWS and Okta. */
+export function synthEverything(settings: Settings): readonly Json[] {
+  const stacks = {
+    ...synthSettings(settings, {}),
+    ...synthBootstrap(settings),
+    ...(settings.github && synthDeployRoles(settings)),
+  };
+  return Object.values(stacks).map(({ json }) => json);
+}
+
 /** Synthesizes what an account needs before its stacks, as the part `bootstrap`. */
 export function synthBootstrap(settings: Settings): Readonly<Record<string, SynthesizedStack>> {
   return readSynthesized(settings, (outdir) => synthesizeBootstrap(settings, outdir, 's3'));

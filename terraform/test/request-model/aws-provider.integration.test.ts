@@ -1,39 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { synthBootstrap, synthDeployRoles, synthSettings } from '../../testing/synth-all.ts';
+import { synthEverything } from '../../testing/synth-all.ts';
 import { awsEnvironments } from '../aws-environments.ts';
+import { firstOf, type Resources, resourcesOf } from './provider-resources.fixture.ts';
 import { checkStack, readProviderSchema } from './provider-schema.ts';
 
-type Resources = Record<string, Record<string, Record<string, unknown>>>;
 type Stack = Readonly<Record<string, unknown>>;
 
 const SCHEMA = readProviderSchema('aws-provider-6.66.0.json');
 const environments = new Map(
-  [...(await awsEnvironments())].map(([name, settings]) => {
-    const stacks = {
-      ...synthSettings(settings, {}),
-      ...synthBootstrap(settings),
-      ...(settings.github && synthDeployRoles(settings)),
-    };
-    return [name, Object.values(stacks).map(({ json }) => json)] as const;
-  }),
+  [...(await awsEnvironments())].map(
+    ([name, settings]) => [name, synthEverything(settings)] as const,
+  ),
 );
 
 /** The resources of the last environment, which has everything. */
-function awsResources(): Resources {
-  const all: Resources = {};
-  for (const { resource } of [...environments.values()].at(-1) ?? []) {
-    for (const [type, named] of Object.entries(structuredClone(resource) as Resources)) {
-      if (type.startsWith('aws_')) all[type] = { ...all[type], ...named };
-    }
-  }
-  return all;
-}
-
-function firstOf(resources: Resources, type: string): Record<string, unknown> {
-  const [body] = Object.values(resources[type] ?? {});
-  if (!body) throw new Error(`The stacks hold no ${type}`);
-  return body;
-}
+const awsResources = () => resourcesOf('aws', [...environments.values()].at(-1) ?? []);
 
 /** An argument of a resource, at a path of names and places. */
 function within(body: Record<string, unknown>, ...path: readonly (string | number)[]) {

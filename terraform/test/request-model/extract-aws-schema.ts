@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { synthBootstrap, synthDeployRoles, synthSettings } from '../../testing/synth-all.ts';
+import { synthEverything } from '../../testing/synth-all.ts';
 import { awsEnvironments } from '../aws-environments.ts';
 import type { Attribute, Block, Body, ProviderSchema, Type } from './provider-schema.ts';
 
@@ -45,12 +45,7 @@ console.info(`${file}: ${resource.length} resources, ${data.length} data sources
 async function usedTypes(): Promise<Record<'resource' | 'data', readonly string[]>> {
   const used = { resource: new Set<string>(), data: new Set<string>() };
   for (const settings of (await awsEnvironments()).values()) {
-    const stacks = {
-      ...synthSettings(settings, {}),
-      ...synthBootstrap(settings),
-      ...(settings.github && synthDeployRoles(settings)),
-    };
-    for (const { json } of Object.values(stacks)) {
+    for (const json of synthEverything(settings)) {
       for (const kind of ['resource', 'data'] as const) {
         for (const type of Object.keys(json[kind] ?? {})) {
           if (type.startsWith('aws_')) used[kind].add(type);

@@ -1,27 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { synthAll } from '../../testing/synth-all.ts';
+import { firstOf, type Resources, resourcesOf } from './provider-resources.fixture.ts';
 import { checkStack, readProviderSchema } from './provider-schema.ts';
-
-type Resources = Record<string, Record<string, Record<string, unknown>>>;
 
 const SCHEMA = readProviderSchema('okta-provider-6.12.0.json');
 const stacks = Object.values(synthAll()).map(({ json }) => json);
 
-function oktaResources(): Resources {
-  const all: Resources = {};
-  for (const { resource } of stacks) {
-    for (const [type, named] of Object.entries(structuredClone(resource) as Resources)) {
-      if (type.startsWith('okta_')) all[type] = { ...all[type], ...named };
-    }
-  }
-  return all;
-}
-
-function firstOf(resources: Resources, type: string): Record<string, unknown> {
-  const [body] = Object.values(resources[type] ?? {});
-  if (!body) throw new Error(`The stacks hold no ${type}`);
-  return body;
-}
+const oktaResources = () => resourcesOf('okta', stacks);
 
 describe('the Okta resources of the stacks', () => {
   it('conform to the provider’s schema', () => {

@@ -176,7 +176,10 @@ export async function startTestOkta(changes: Changes = {}, org?: Org): Promise<R
     },
     iam: makeIam(),
   };
-  const okta = await startOkta(context, { seedPath, ...(org && { org }) });
+  const okta = await startOkta(context, { seedPath, ...(org && { org }) }).catch(async (error) => {
+    await rm(folder, { recursive: true });
+    throw error;
+  });
   const { servers, apps } = org ?? readOrg(resources);
   const issuer = issuerOf(portOf, servers[0]?.id ?? '');
   const clientId = apps[0]?.client_id ?? '';
