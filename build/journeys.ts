@@ -37,7 +37,6 @@ export const JOURNEYS: Readonly<Record<string, readonly Service[]>> = {
   'page-approval': ['frontend'],
   'page-interface': ['frontend'],
   'page-language': ['frontend'],
-  'page-longer-texts': ['frontend'],
   'page-markdown': ['frontend'],
   'page-reading': ['frontend'],
   'page-reload': ['frontend', 'agent', 'conversations'],

@@ -13,7 +13,33 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${withoutFeatures()}`,
 ];
+
+/**
+ * Chromium takes the last list alone, so that this one begins with what Playwright leaves out for the
+ * sake of its own control of the browser (playwright-core, chromiumSwitches.ts).
+ */
+function withoutFeatures(): string {
+  return [
+    'AvoidUnnecessaryBeforeUnloadCheckSync',
+    'DestroyProfileOnBrowserClose',
+    'HttpsUpgrades',
+    'HttpsFirstBalancedModeAutoEnable',
+    'LensOverlay',
+    'MediaRouter',
+    'PaintHolding',
+    'ThirdPartyStoragePartitioning',
+    'AvoidCorsURLLoaderRestartOnRedirect',
+    'OptimizationHints',
+    'NetworkTimeServiceQuerying',
+    'AimEnabled',
+    'PreconnectToSearch',
+    // Two pages of the address bar in each window, which nobody sees and which cost a second of CPU.
+    'WebUIOmniboxPopup',
+    'WebUIOmniboxAimPopup',
+  ].join();
+}
 
 /** Options of a suite that drives Chromium: it is skipped, and what it lacks is said, where there is none. */
 export const NEEDS_CHROMIUM = CHROMIUM

@@ -1,4 +1,3 @@
-import axe, { type AxeResults } from 'axe-core';
 import type {
   Browser,
   BrowserContext,
@@ -132,20 +131,6 @@ async function hearFailure(response: Response, { leaks }: LocalCloud): Promise<v
   // The response may have gone with its page.
   const text = await response.text().catch(() => '');
   leaks.hear(new globalThis.Response(text, { status }));
-}
-
-/** What axe finds wrong on a page, in both colour schemes, as `scheme rule: element`. */
-export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  const faults: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    for (const { id, nodes } of violations) {
-      for (const { target } of nodes) faults.push(`${colorScheme} ${id}: ${target.join(' ')}`);
-    }
-  }
-  return faults;
 }
 
 /** Records how much of an answer is shown at each change of the page. */

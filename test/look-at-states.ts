@@ -23,15 +23,24 @@ export interface View {
   readonly state: string;
   readonly width: number;
   readonly scheme: Scheme;
-  readonly isSignedIn: boolean;
 }
 
-/** Brings the page to every state, at every width and in every scheme, and calls back for each. */
+/** A state that has been looked at, of a page that stands at the last of these widths. */
+interface Seen {
+  readonly state: string;
+  readonly widths: readonly number[];
+}
+
+/**
+ * Brings the page to every state, at every width and in every scheme, and calls back for each; then,
+ * where somebody is signed in, once more in the light scheme before the state is left.
+ */
 export async function lookAtAll(
   browser: Browser,
   cloud: LocalCloud,
   answers: ScriptedAnswers,
   look: (view: View, page: Page) => Promise<void>,
+  leave: (seen: Seen, page: Page) => Promise<void> = async () => {},
 ): Promise<void> {
   let kept: readonly ConversationTurn[] | undefined;
   const first = await openChatPage(browser, cloud, async (context) => {
@@ -53,7 +62,9 @@ export async function lookAtAll(
           kept = turns;
         },
       });
-      await lookAt({ state: name, isSignedIn: true }, chat.page, widths, look);
+      await lookAt({ state: name }, chat.page, widths, look);
+      await chat.page.emulateMedia({ reducedMotion: 'reduce', ...MEDIA.light });
+      await leave({ state: name, widths }, chat.page);
       await chat.page.close();
     }
   }
@@ -61,13 +72,13 @@ export async function lookAtAll(
   for (const { name, show } of SIGNED_OUT_STATES) {
     const chat = await openChatPage(browser, cloud);
     await show(chat);
-    await lookAt({ state: name, isSignedIn: false }, chat.page, WIDTHS, look);
+    await lookAt({ state: name }, chat.page, WIDTHS, look);
     await chat.close();
   }
 }
 
 async function lookAt(
-  state: Pick<View, 'state' | 'isSignedIn'>,
+  state: Pick<View, 'state'>,
   page: Page,
   widths: readonly number[],
   look: (view: View, page: Page) => Promise<void>,
@@ -81,7 +92,7 @@ async function lookAt(
   }
 }
 
-function setWidth(page: Page, width: number): Promise<void> {
+export function setWidth(page: Page, width: number): Promise<void> {
   return page.setViewportSize({ width, height: HEIGHT });
 }
 

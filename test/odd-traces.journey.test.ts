@@ -1,8 +1,9 @@
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
-import { accessibilityFaults } from './chat-page.ts';
+
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { makeLargeTrace, putSegments, spanId } from './synthetic-trace.ts';
 import { FOCUS_SEEN, focusIsSeen, openTracePage, visitTrace } from './trace-page.ts';

@@ -1,8 +1,9 @@
 import type { ChatEvent, ConversationTurn } from '@three-tier-chat/wire-contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
-import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
+import { type ChatPage, openChatPage } from './chat-page.ts';
 import { keepFor, keptTurn } from './kept-conversation.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import {

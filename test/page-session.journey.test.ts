@@ -1,8 +1,9 @@
 import { makeProblem, makeTraceRoot } from '@three-tier-chat/wire-contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
-import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
+import { type ChatPage, openChatPage } from './chat-page.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { signInBeside, signInByWindowOrPage } from './sign-in-window.ts';
 import { without } from './without-features.ts';

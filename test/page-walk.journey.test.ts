@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
-import { accessibilityFaults, type ChatPage, openChatPage } from './chat-page.ts';
+import { type ChatPage, openChatPage } from './chat-page.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 
 /** What is done at a step of the README's walk, with the words that it gives in code marks. */

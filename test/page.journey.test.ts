@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
-import { accessibilityFaults, type ChatPage, openChatPage, WATCH_GROWTH } from './chat-page.ts';
+import { type ChatPage, openChatPage, WATCH_GROWTH } from './chat-page.ts';
 import { HELD_TEXT, type HeldModel, startHeldModel, WHOLE_TEXT } from './held-model.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 

@@ -1,8 +1,9 @@
 import { CHECKERS, makeTraceRoot, tokenFingerprint } from '@three-tier-chat/wire-contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
-import { accessibilityFaults, openChatPage } from './chat-page.ts';
+import { openChatPage } from './chat-page.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { makeLargeTrace, putSegments, spanId } from './synthetic-trace.ts';
 import {

@@ -134,7 +134,7 @@ describe('what Lambda records', () => {
 
   it('loses the answer of a function that did its work while that fault is active', async () => {
     const { faults } = lambda;
-    await lambda.reset?.();
+    await lambda.release?.('greeter');
     await faults?.['greeter-answer-lost']?.(true);
     const lost = await post('hello', '{}');
     expect(await lost.json()).toMatchObject({
@@ -148,7 +148,7 @@ describe('what Lambda records', () => {
   });
 
   it('logs the function’s lines under its service and its own as lambda', async () => {
-    await lambda.reset?.();
+    await lambda.release?.('greeter');
     await post('hello', '{}', { 'x-amzn-trace-id': `Root=${ROOT}` });
     const lines = () => logs.all().map(({ service, message }) => `${service} ${message}`);
     await expect.poll(lines).toContain('lambda REPORT');

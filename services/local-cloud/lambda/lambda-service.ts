@@ -202,9 +202,6 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       const stale = readSettings(context).filter((settings) => settings.service === service);
       await Promise.all(stale.map(({ name }) => functions.get(name)?.lambda.recycle()));
     },
-    async reset() {
-      await Promise.all([...functions.values()].map(({ lambda }) => lambda.recycle()));
-    },
     async stop() {
       faults.endHangs();
       await stop();
