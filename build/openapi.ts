@@ -12,15 +12,19 @@ import { writeAtomically } from './write-atomically.ts';
  * @returns whether one is another than before.
  */
 export async function writeOpenApi(): Promise<boolean> {
-  const changes = await Promise.all(API_NAMES.map(writeDocument));
+  const printed = await runNode('build/print-openapi.ts', ...API_NAMES);
+  const documents = JSON.parse(printed) as Readonly<Record<ApiService, unknown>>;
+  const changes = await Promise.all(
+    API_NAMES.map((service) => writeDocument(service, documents[service])),
+  );
   return changes.includes(true);
 }
 
-async function writeDocument(service: ApiService): Promise<boolean> {
+async function writeDocument(service: ApiService, document: unknown): Promise<boolean> {
   const file = apiDocumentFile(DIST, service);
-  const document = await runNode(`services/${service}/openapi.ts`);
-  if (document === (await readFile(file, 'utf8').catch(() => undefined))) return false;
+  const text = `${JSON.stringify(document, null, 2)}\n`;
+  if (text === (await readFile(file, 'utf8').catch(() => undefined))) return false;
   await mkdir(dirname(file), { recursive: true });
-  await writeAtomically(file, document);
+  await writeAtomically(file, text);
   return true;
 }

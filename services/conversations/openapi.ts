@@ -1,4 +1,4 @@
 import { makeApiDocument } from '@three-tier-chat/api';
 import { conversationsApi } from './api.ts';
 
-process.stdout.write(`${JSON.stringify(makeApiDocument(conversationsApi), null, 2)}\n`);
+export const document = makeApiDocument(conversationsApi);
