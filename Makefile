@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
-DELIVERY := plan apply destroy deploy rollback releases bootstrap roles lock prune doctor cost
+DELIVERY := plan apply destroy deploy rollback releases bootstrap roles lock prune doctor cost rehearse
 SERVICES := service remove-service
 .PHONY: help install dev test test-unit eval screenshots soak bench scan check format build synth clean $(SERVICES) $(DELIVERY)
 
@@ -76,6 +76,7 @@ lock: $(INSTALLED) ## Write the provider lock files of ENV's stacks, to be commi
 prune: $(INSTALLED) ## Delete the artifacts that no environment runs or could go back to
 doctor: $(INSTALLED) ## Look at everything a deploy to ENV needs and leaves; with CANARY=1 ask one turn
 cost: $(INSTALLED) ## What ENV costs a month, and a turn (TURNS a month, ASSUME another value)
+rehearse: build ## A whole life of ENV by Terraform, in an emulated account: about ten minutes
 # Every variable of make's command line is passed on, so that a misspelt one is refused by its name.
 GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 TAKEN = $(sort ENV STACK SERVICE VERSION PLAN CANARY TURNS ASSUME $(filter-out -% MAKE%,$(GIVEN)))

@@ -10,9 +10,18 @@ export interface AwsClients {
   readonly sts: STSClient;
 }
 
-/** Clients with the default credential chain and AWS's own variables for other endpoints. */
-export function connectAws(region: string): AwsClients {
-  const options = { region };
+/**
+ * Clients with the default credential chain and AWS's own variables for other endpoints, or of an
+ * emulated account, which takes any credentials.
+ */
+export function connectAws(region: string, emulatedAt?: string): AwsClients {
+  const options = {
+    region,
+    ...(emulatedAt !== undefined && {
+      endpoint: emulatedAt,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }),
+  };
   return {
     ecr: new ECRClient(options),
     s3: new S3Client(options),

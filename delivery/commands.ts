@@ -22,6 +22,7 @@ import { type Outcomes, planStacks, summarize } from './plan.ts';
 import { type CommandRequirements, checkAccount } from './prepare.ts';
 import { lockProviders } from './provider-locks.ts';
 import { prune } from './prune.ts';
+import { rehearse } from './rehearsal/rehearse.ts';
 import { listReleases } from './releases.ts';
 import type { Request, Verb } from './request.ts';
 import { savePlan } from './save-plan.ts';
@@ -47,6 +48,7 @@ export const REQUIREMENTS: Readonly<Record<Verb, CommandRequirements>> = {
   // It finds what is missing itself.
   doctor: { terraform: false, approval: false },
   cost: { terraform: false, approval: false },
+  rehearse: { terraform: true, approval: false },
 };
 
 /** @returns the exit code. */
@@ -72,6 +74,8 @@ export async function runCommand(request: Request, context: DeliveryContext): Pr
       return doctor(context, request.canary === true);
     case 'cost':
       return cost(context, request);
+    case 'rehearse':
+      return rehearse(context);
     case 'lock':
       return lock(request, context);
     case 'plan':

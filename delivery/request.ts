@@ -21,6 +21,7 @@ const VERBS = {
   prune: [],
   doctor: ['CANARY'],
   cost: ['TURNS', 'ASSUME'],
+  rehearse: [],
 } as const satisfies Readonly<Record<string, readonly RequestVariable[]>>;
 export type Verb = keyof typeof VERBS;
 

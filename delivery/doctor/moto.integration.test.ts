@@ -2,7 +2,7 @@ import { parseEnvironment } from '@three-tier-chat/terraform/settings.ts';
 import { AWS_ENVIRONMENT } from '@three-tier-chat/terraform/testing/synth-all.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAws } from '../aws-clients.ts';
-import { type Moto, startMoto } from '../test/moto.ts';
+import { type Moto, startMoto } from '../rehearsal/moto.ts';
 import { needMoto } from '../test/need-moto.ts';
 import { type AwsQuestion, awsJson, createReadAws, elements, type ReadAws } from './aws-read.ts';
 import type { Check, DoctorContext, Verdict } from './check.ts';
@@ -30,7 +30,7 @@ describe('moto', await needMoto(), () => {
   const signal = new AbortController().signal;
 
   beforeAll(async () => {
-    moto = await startMoto(ACCOUNT);
+    moto = await startMoto(ACCOUNT, process.env);
     const variables = {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${moto.port}`,
       AWS_ACCESS_KEY_ID: 'test',

@@ -1,4 +1,4 @@
-import type { AwsRequest, Overlay } from './aws-overlay/overlay.ts';
+import type { AwsRequest, Overlay } from '../rehearsal/aws-overlay/overlay.ts';
 
 export interface HeldRequest {
   /** Settles when the request has arrived. */

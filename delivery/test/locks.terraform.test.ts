@@ -7,16 +7,17 @@ import { applyStacks } from '../apply.ts';
 import { uploadArtifact } from '../artifact-bucket.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { planStacks } from '../plan.ts';
+import { readBuilt } from '../rehearsal/next-releases.ts';
+import { findParts } from '../rehearsal/parts.ts';
 import { replaceRecord } from '../release-parameters.ts';
 import type { Stack } from '../stack-order.ts';
 import { readState } from '../stack-state.ts';
 import { runTerraform } from '../terraform-cli.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
 import { holdRequest } from './hold-request.ts';
-import { readBuilt } from './releases.ts';
-import { findTerraformParts, needs } from './terraform-parts.ts';
+import { needs } from './need-terraform.ts';
 
-const parts = await findTerraformParts();
+const parts = await findParts(process.env);
 
 /**
  * During an apply, Terraform writes the state when a resource is done and this much time has passed

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { MOTO } from './terraform-parts.ts';
+import { MOTO } from '../rehearsal/parts.ts';
 
 /** Options of a suite that needs moto and nothing else: without it, the run says what was not tested. */
 export async function needMoto(): Promise<{

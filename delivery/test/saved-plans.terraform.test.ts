@@ -4,15 +4,16 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { stateBucket } from '@three-tier-chat/terraform/constructs/names.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planOne } from '../plan.ts';
+import { findParts } from '../rehearsal/parts.ts';
 import { savePlan } from '../save-plan.ts';
 import { applySavedPlan } from '../saved-plan.ts';
 import { readSavedPlan } from '../saved-plan-file.ts';
 import type { Stack } from '../stack-order.ts';
 import { applyPlan, planStack, StalePlanError } from '../terraform-stack.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
-import { findTerraformParts, needs } from './terraform-parts.ts';
+import { needs } from './need-terraform.ts';
 
-const parts = await findTerraformParts();
+const parts = await findParts(process.env);
 
 describe('a saved plan, by the real Terraform', needs(parts), () => {
   let world: AwsWorld;

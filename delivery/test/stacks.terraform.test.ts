@@ -6,23 +6,21 @@ import {
   type Service,
 } from '@three-tier-chat/terraform/services.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyStacks } from '../apply.ts';
-import { bootstrap } from '../bootstrap.ts';
 import { deploy } from '../deploy.ts';
-import { deployRolesStack } from '../deploy-roles.ts';
 import { earlierDeployment } from '../deployment.ts';
 import { destroyStacks } from '../destroy.ts';
-import { planStacks, summarize } from '../plan.ts';
+import { summarize } from '../plan.ts';
+import { accountContents } from '../rehearsal/account-contents.ts';
+import { type Life, lifeOf } from '../rehearsal/life.ts';
+import { pushManifest, type Versions } from '../rehearsal/next-releases.ts';
+import { findParts } from '../rehearsal/parts.ts';
 import { readRecord } from '../release-parameters.ts';
 import type { Stack } from '../stack-order.ts';
-import { accountContents } from './account-contents.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
+import { needs } from './need-terraform.ts';
 import { plannedChanges } from './plan-changes.ts';
-import { takeProviderAtHand } from './provider-stand-ins.ts';
-import { makeNext, pushManifest, takeBuilt, type Versions } from './releases.ts';
-import { findTerraformParts, needs } from './terraform-parts.ts';
 
-const parts = await findTerraformParts();
+const parts = await findParts(process.env);
 
 const APIS = API_NAMES.map((service) => SERVICES[service].stack);
 const STACKS = ['okta', 'gateway', ...APIS, 'agent', 'backend', 'app'] as const;
@@ -50,26 +48,21 @@ const BACKWARDS = Object.keys(RELEASED) as readonly Service[];
 const EACH_KIND: readonly Service[] = ['frontend', 'backend', 'agent', 'interceptor'];
 
 /*
- * A platform team's tasks with the real Terraform and AWS provider 5.100.0, against moto and an overlay for what moto lacks. The stacks are complete; terraform_data replaces Okta's and AgentCore's resources (see provider-stand-ins.ts).
+ * A platform team's tasks with the real Terraform and AWS provider 5.100.0, against moto and an overlay for what moto lacks. The stacks are complete; terraform_data replaces Okta's and AgentCore's resources (see rehearsal/stand-ins.ts).
  */
 describe('the stacks in an empty account', needs(parts), () => {
   let world: AwsWorld;
-  let all: readonly Stack[];
-  let bare: readonly string[];
-  let first: Versions;
-  let next: Versions;
+  let life: Life;
 
   beforeAll(async () => {
     if ('missing' in parts) return;
     world = await openWorld(parts, 'running');
-    all = await world.synthesize();
-    first = await takeBuilt(world.context);
-    next = await makeNext(world.context, first);
+    life = lifeOf(world);
   });
   afterAll(() => world?.stop());
 
   const deployBuilt = (service: Service, versions: Versions) =>
-    deploy(world.context, all, {
+    deploy(world.context, life.stacks(), {
       service,
       version: versions[service],
       artifact: 'built',
@@ -77,15 +70,12 @@ describe('the stacks in an empty account', needs(parts), () => {
       pushImage: pushManifest,
     });
   const stackOf = (service: Service) =>
-    all.find(({ part }) => part === SERVICES[service].stack) as Stack;
+    life.stacks().find(({ part }) => part === SERVICES[service].stack) as Stack;
 
   it('start with the buckets and the repository of the bootstrap stack', async () => {
-    const folder = `${world.folder}/bootstrap`;
-    await takeProviderAtHand(`${folder}/stacks/three-tier-chat-bootstrap-dev`);
-    await bootstrap(world.context, folder);
+    await life.bootstrap();
     expect(world.printed()).toMatch(/Apply complete! Resources: \d+ added, 0 changed/);
-    bare = await accountContents(world.overlay);
-    expect(bare).toEqual(
+    expect(await accountContents(world.overlay)).toEqual(
       expect.arrayContaining([
         'ecr three-tier-chat-backend',
         's3 three-tier-chat-artifacts-111122223333-us-east-1',
@@ -95,16 +85,8 @@ describe('the stacks in an empty account', needs(parts), () => {
   });
 
   it('get their deploy roles, which IAM takes, and which settle', async () => {
-    const roles = await deployRolesStack(world.context);
-    await takeProviderAtHand(roles.folder);
-    expect(kindsOf(await applyStacks(world.context, [roles], [roles]))).toEqual([
-      ['deploy-roles', 'applied'],
-    ]);
-    expect(kindsOf(await planStacks(world.context, [roles], [roles]))).toEqual([
-      ['deploy-roles', 'unchanged'],
-    ]);
-    bare = await accountContents(world.overlay);
-    expect(bare).toEqual(
+    await life.roles();
+    expect(await accountContents(world.overlay)).toEqual(
       expect.arrayContaining([
         'iam three-tier-chat-plan-dev',
         'iam three-tier-chat-platform-dev',
@@ -115,7 +97,7 @@ describe('the stacks in an empty account', needs(parts), () => {
 
   it('are planned if possible, and the others report their missing prerequisites', async () => {
     expect(
-      summarize(await planStacks(world.context, all, all))
+      summarize(await life.plan())
         .trim()
         .split('\n'),
     ).toEqual([
@@ -151,22 +133,20 @@ describe('the stacks in an empty account', needs(parts), () => {
   });
 
   it('are applied in order, each with the outputs of earlier ones, once every service has a release', async () => {
-    for (const service of BACKWARDS) {
-      expect(await deployBuilt(service, first)).toMatchObject({ kind: 'waits' });
-    }
-    expect(kindsOf(await applyStacks(world.context, all, all))).toEqual(
-      STACKS.map((part) => [part, 'applied']),
-    );
-    expect(await siteFile(first.frontend)).toContain('<!doctype html>');
+    await life.firstReleases();
+    await life.apply();
+    expect(life.stacks().map(({ part }) => part)).toEqual(STACKS);
+    expect(await siteFile(life.versions().first.frontend)).toContain('<!doctype html>');
     expect(world.printed()).toMatch(/\nThe site is at https:\/\/\w+\.cloudfront\.net\n/);
   });
 
-  it('then have nothing to do', async () => expectSettled());
+  it('then have nothing to do', () => life.settle());
 
   it.each(BACKWARDS)(
     'change with a release of %s only in its own stack, and only the resources that run it',
     async (service) => {
-      expect(await deployBuilt(service, next)).toEqual({ kind: 'applied' });
+      await life.deployNext(service);
+      const { first, next } = life.versions();
       expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
       expect(world.printed()).toContain(
         `${service} ${next[service]} runs; before, it ran ${first[service]}.`,
@@ -175,6 +155,7 @@ describe('the stacks in an empty account', needs(parts), () => {
   );
 
   it.each(EACH_KIND)('do not change when %s is deployed again as it is', async (service) => {
+    const { next } = life.versions();
     expect(await deployBuilt(service, next)).toEqual({ kind: 'unchanged' });
     expect(world.printed()).toMatch(/ already runs \S+ \S+: nothing changed\./);
   });
@@ -182,35 +163,25 @@ describe('the stacks in an empty account', needs(parts), () => {
   it.each(EACH_KIND)(
     'return to the earlier artifact of %s when it is rolled back',
     async (service) => {
+      const { first } = life.versions();
       const earlier = await earlierDeployment(world.context, service);
       expect(earlier).toMatchObject({ version: first[service], artifact: 'published' });
-      expect(await deploy(world.context, all, earlier)).toEqual({ kind: 'applied' });
+      await life.rollBack(service);
       expect(await plannedChanges(world.context, stackOf(service))).toEqual(RELEASED[service]);
       expect((await readRecord(world.context, service))?.version).toBe(first[service]);
     },
   );
 
-  it('also have nothing to do after the releases', async () => expectSettled());
+  it('also have nothing to do after the releases', () => life.settle());
 
   it('are not destroyed while others depend on them', async () => {
-    const gateway = all.find(({ part }) => part === 'gateway') as Stack;
-    await expect(destroyStacks(world.context, [gateway], all)).rejects.toThrow(
+    const gateway = stackOf('interceptor');
+    await expect(destroyStacks(world.context, [gateway], life.stacks())).rejects.toThrow(
       /three-tier-chat-api-dev depends on three-tier-chat-gateway-dev: destroy it first/,
     );
   });
 
-  it('leave nothing behind when they are destroyed', async () => {
-    expect(kindsOf(await destroyStacks(world.context, all, all))).toEqual(
-      [...STACKS].reverse().map((part) => [part, 'gone']),
-    );
-    expect(await accountContents(world.overlay)).toEqual(bare);
-  });
-
-  async function expectSettled(): Promise<void> {
-    expect(kindsOf(await planStacks(world.context, all, all))).toEqual(
-      STACKS.map((part) => [part, 'unchanged']),
-    );
-  }
+  it('leave nothing behind when they are destroyed', () => life.destroy());
 
   async function siteFile(version: string): Promise<string | undefined> {
     const { Body } = await world.context.aws.s3.send(
@@ -222,7 +193,3 @@ describe('the stacks in an empty account', needs(parts), () => {
     return Body?.transformToString();
   }
 });
-
-function kindsOf(outcomes: ReadonlyMap<Stack, { readonly kind: string }>) {
-  return [...outcomes].map(([{ part }, { kind }]) => [part, kind]);
-}

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { listen } from '../../http/serve-http.ts';
 import type { ManagedOrg } from './managed-org.ts';
-import { createManagementApi } from './management-api.ts';
+import { serveManagementApi } from './serve-management-api.ts';
 
 const CLIENT_ID = '0oaterraform00000000';
 /** What the guide has an administrator grant. */
@@ -40,20 +39,13 @@ export interface ManagementFixture {
 export async function startManagementFixture(): Promise<ManagementFixture> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const publicJwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256' };
-  let origin = '';
   const app = { clientId: CLIENT_ID, publicJwk, grantedScopes: GRANTED };
-  let api = createManagementApi(app, origin);
-  const http = await listen(0, async (req, res) => {
-    const url = new URL(req.url ?? '/', origin);
-    if (!(await api.handle({ req, res, url }))) res.writeHead(404).end();
-  });
-  origin = `http://127.0.0.1:${http.port}`;
-  api = createManagementApi(app, origin);
+  const { origin, org, close } = await serveManagementApi(app);
   const kept = new Map<string, string>();
 
   const fixture: ManagementFixture = {
     origin,
-    org: api.org,
+    org,
     assertion: (changes = {}) =>
       new SignJWT({
         ...{ iss: CLIENT_ID, sub: CLIENT_ID, aud: `${origin}/oauth2/v1/token` },
@@ -87,7 +79,7 @@ export async function startManagementFixture(): Promise<ManagementFixture> {
       });
       return read(response);
     },
-    stop: () => http.close(),
+    stop: close,
   };
   return fixture;
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { DeliveryContext } from '../delivery-context.ts';
 
 export interface Moto {
   readonly port: number;
@@ -7,10 +8,13 @@ export interface Moto {
 }
 
 /** Starts moto's server on a free port, for the account. */
-export async function startMoto(accountId: string): Promise<Moto> {
+export async function startMoto(
+  accountId: string,
+  variables: DeliveryContext['variables'],
+): Promise<Moto> {
   const child = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
     env: {
-      ...process.env,
+      ...variables,
       MOTO_ACCOUNT_ID: accountId,
       // Without managed policies, a role cannot have an AWS managed policy.
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',

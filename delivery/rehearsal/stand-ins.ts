@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Settings } from '@three-tier-chat/terraform/settings.ts';
 import type { Stack } from '../stack-order.ts';
-import { AWS_PROVIDER_VERSION } from './terraform-parts.ts';
+import { AWS_PROVIDER_VERSION } from './parts.ts';
 
 type Json = Record<string, unknown>;
 
@@ -12,15 +13,21 @@ interface StackJson {
 }
 
 /** Generated attributes of AWS or Okta for which the bare name would not pass validation. */
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  arn: 'arn:aws:logs:us-east-1:111122223333:delivery-destination:stand-in',
-  issuer: 'https://example-dev.oktapreview.com/oauth2/aus0000000000000test',
-  agent_runtime_arn:
-    'arn:aws:bedrock-agentcore:us-east-1:111122223333:runtime/three_tier_chat_dev-0123456789',
-  gateway_arn:
-    'arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/three-tier-chat-dev-0123456789',
-  gateway_url: 'https://three-tier-chat-dev-0123456789.gateway.example.com/mcp',
-};
+function attributesOf({
+  name,
+  region,
+  accountId,
+  okta,
+}: Settings): Readonly<Record<string, string>> {
+  const agentcore = `arn:aws:bedrock-agentcore:${region}:${accountId}`;
+  return {
+    arn: `arn:aws:logs:${region}:${accountId}:delivery-destination:stand-in`,
+    issuer: `https://${okta.orgName}.${okta.baseUrl}/oauth2/aus0000000000000test`,
+    agent_runtime_arn: `${agentcore}:runtime/three_tier_chat_${name}-0123456789`,
+    gateway_arn: `${agentcore}:gateway/three-tier-chat-${name}-0123456789`,
+    gateway_url: `https://three-tier-chat-${name}-0123456789.gateway.example.com/mcp`,
+  };
+}
 
 /**
  * Changes a synthesized stack so that the available provider can apply it. Every unsupported
@@ -28,24 +35,27 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
  * plan, apply and state. Generated attributes are stored separately, so that they do not change
  * with the arguments:
  *
- * - `okta_*`: no mirror has the Okta provider;
+ * - `okta_*`, where Okta's provider is not at hand;
  * - `aws_bedrockagentcore_*`: AWS provider 5.100.0 has none of them;
  * - deliveries of logs to X-Ray: AWS provider 5.100.0 does not support that destination.
+ *
+ * @returns the types of what was replaced.
  */
-export async function standIn({ folder }: Stack): Promise<void> {
+export async function standIn(
+  { folder }: Pick<Stack, 'folder'>,
+  settings: Settings,
+  hasOkta: boolean,
+): Promise<readonly string[]> {
+  const attributes = attributesOf(settings);
   const path = join(folder, 'cdk.tf.json');
   const json = JSON.parse(await readFile(path, 'utf8')) as StackJson;
-  const played = takeOut(json);
-  if (json.provider) {
-    delete json.provider['okta'];
-    if (Object.keys(json.provider).length === 0) delete json.provider;
-  }
-  delete json.terraform.required_providers['okta'];
+  const played = takeOut(json, hasOkta);
+  if (!hasOkta) leaveOktaOut(json);
   if (played.size > 0) json.resource['terraform_data'] = Object.fromEntries(played.values());
   const { text, madeUp } = redirect(JSON.stringify(json), played);
   const replaced = JSON.parse(text) as StackJson;
   for (const [address, names] of madeUp) {
-    const values = [...names].map((name) => [name, ATTRIBUTES[name] ?? `${name}-of-${address}`]);
+    const values = [...names].map((name) => [name, attributes[name] ?? `${name}-of-${address}`]);
     Object.assign(replaced.resource['terraform_data'] ?? {}, {
       [madeUpName(address)]: {
         depends_on: [`terraform_data.${nameOf(address)}`],
@@ -55,6 +65,15 @@ export async function standIn({ folder }: Stack): Promise<void> {
   }
   await writeFile(path, JSON.stringify(replaced, null, 2));
   if (json.terraform.required_providers['aws']) await takeProviderAtHand(folder);
+  return [...played.keys()].map((address) => address.split('.')[0] ?? '');
+}
+
+function leaveOktaOut(json: StackJson): void {
+  if (json.provider) {
+    delete json.provider['okta'];
+    if (Object.keys(json.provider).length === 0) delete json.provider;
+  }
+  delete json.terraform.required_providers['okta'];
 }
 
 /** Requires the available AWS provider; Terraform merges the file over the stack's own. */
@@ -73,11 +92,11 @@ export async function takeProviderAtHand(folder: string): Promise<void> {
 type Played = Map<string, readonly [string, Json]>;
 
 /** Removes the unsupported resources from a stack and returns their replacements by address. */
-function takeOut(json: StackJson): Played {
+function takeOut(json: StackJson, hasOkta: boolean): Played {
   const played: Played = new Map();
   for (const [type, resources] of Object.entries(json.resource)) {
     for (const [name, resource] of Object.entries(resources)) {
-      if (!isUnknown(type, resource, json)) continue;
+      if (!isUnknown(type, resource, json, hasOkta)) continue;
       const { '//': _metadata, depends_on, lifecycle, provider: _provider, ...input } = resource;
       const address = `${type}.${name}`;
       played.set(address, [
@@ -94,8 +113,9 @@ function takeOut(json: StackJson): Played {
   return played;
 }
 
-function isUnknown(type: string, resource: Json, json: StackJson): boolean {
-  if (/^(okta_|aws_bedrockagentcore_)/.test(type)) return true;
+function isUnknown(type: string, resource: Json, json: StackJson, hasOkta: boolean): boolean {
+  if (type.startsWith('okta_')) return !hasOkta;
+  if (type.startsWith('aws_bedrockagentcore_')) return true;
   if (type === 'aws_cloudwatch_log_delivery_destination') {
     return resource['delivery_destination_type'] === 'XRAY';
   }
