@@ -13,33 +13,30 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  `--disable-features=${withoutFeatures()}`,
 ];
 
 /**
- * Chromium takes the last list alone, so that this one begins with what Playwright leaves out for the
- * sake of its own control of the browser (playwright-core, chromiumSwitches.ts).
+ * What Chromium leaves out. It takes the last list alone, so that this one begins with what Playwright
+ * leaves out to control the browser (playwright-core, chromiumSwitches.ts).
  */
-function withoutFeatures(): string {
-  return [
-    'AvoidUnnecessaryBeforeUnloadCheckSync',
-    'DestroyProfileOnBrowserClose',
-    'HttpsUpgrades',
-    'HttpsFirstBalancedModeAutoEnable',
-    'LensOverlay',
-    'MediaRouter',
-    'PaintHolding',
-    'ThirdPartyStoragePartitioning',
-    'AvoidCorsURLLoaderRestartOnRedirect',
-    'OptimizationHints',
-    'NetworkTimeServiceQuerying',
-    'AimEnabled',
-    'PreconnectToSearch',
-    // Two pages of the address bar in each window, which nobody sees and which cost a second of CPU.
-    'WebUIOmniboxPopup',
-    'WebUIOmniboxAimPopup',
-  ].join();
-}
+const LEFT_OUT = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  // Two pages of the address bar in each window, which nobody sees and which take a second of CPU.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+];
 
 /** Options of a suite that drives Chromium: it is skipped, and what it lacks is said, where there is none. */
 export const NEEDS_CHROMIUM = CHROMIUM
@@ -53,14 +50,17 @@ export const NEEDS_CHROMIUM = CHROMIUM
 export async function launchChromium({
   showScrollBars = false,
   flags = [],
+  leftOut = [],
 }: {
   readonly showScrollBars?: boolean;
   readonly flags?: readonly string[];
+  /** Further features that are left out. */
+  readonly leftOut?: readonly string[];
 } = {}): Promise<Browser> {
   if (!CHROMIUM) throw new Error(`There is no Chromium: ${howToGetChromium()}`);
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: [...FLAGS, ...flags],
+    args: [...FLAGS, ...flags, `--disable-features=${[...LEFT_OUT, ...leftOut].join()}`],
     ...(showScrollBars && { ignoreDefaultArgs: ['--hide-scrollbars'] }),
   });
 }

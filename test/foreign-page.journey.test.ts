@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { InvokeResponse } from '@three-tier-chat/wire-contract';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchChromium, NEEDS_CHROMIUM } from './browser.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
@@ -32,11 +32,9 @@ const SCRIPT = readFileSync(new URL('./foreign-page.js', import.meta.url), 'utf8
 
 /** Resolves to this machine in the test's browser, as a page's owner can arrange in DNS. */
 const FOREIGN_HOST = 'evil.test';
-const FLAGS = [
-  `--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1`,
-  // Newer browsers ask the user first, which older ones do not, and a user may agree.
-  '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests',
-];
+const FLAGS = [`--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1`];
+/** Newer browsers ask the user first, which older ones do not, and a user may agree. */
+const ASKS_FIRST = ['LocalNetworkAccessChecks', 'BlockInsecurePrivateNetworkRequests'];
 
 /** The ports of the local cloud, and of the processes of backend and agent behind them. */
 const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16];
@@ -44,12 +42,14 @@ const OFFSETS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16];
 describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, () => {
   let cloud: LocalCloud;
   let browser: Browser;
+  let user: BrowserContext;
   let foreign: Server;
   let foreignPort = 0;
 
   beforeAll(async () => {
     cloud = await startLocalCloud();
-    browser = await launchChromium({ flags: FLAGS });
+    browser = await launchChromium({ flags: FLAGS, leftOut: ASKS_FIRST });
+    user = await browser.newContext();
     foreign = createServer((_request, response) => {
       response
         .writeHead(200, { 'content-type': 'text/html' })
@@ -157,7 +157,7 @@ describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, ()
   }
 
   async function attackFrom(origin: string, addresses: Attack): Promise<readonly string[]> {
-    const page = await browser.newPage();
+    const page = await user.newPage();
     try {
       await page.goto(`${origin}/`);
       return await page.evaluate<readonly string[]>(`attack(${JSON.stringify(addresses)})`);
@@ -185,7 +185,7 @@ describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, ()
       const addresses = addressesAt(underForeignName, [offset]);
       // From its own server first, then from the port itself, when both are one origin.
       expect(await attackFrom(underForeignName(foreignPort - cloud.base), addresses)).toEqual([]);
-      const page = await browser.newPage();
+      const page = await user.newPage();
       for (const url of addresses.reads) {
         const answer = await page.goto(url);
         expect([url, answer?.status()]).toEqual([url, 403]);
@@ -197,7 +197,7 @@ describe('a page of another origin', { timeout: 300_000, ...NEEDS_CHROMIUM }, ()
   });
 
   it('may lead its user to the app, to Okta and to the traces, and sees nothing of them', async () => {
-    const page = await browser.newPage();
+    const page = await user.newPage();
     await page.goto(`http://${FOREIGN_HOST}:${foreignPort}/`);
     for (const [url, status] of [
       [cloud.url(0), 200],

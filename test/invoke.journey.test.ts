@@ -14,6 +14,7 @@ import { parseEvents } from './chat-events.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { expectProblem, problemOf, REVEALING, rootOf } from './problem.ts';
+import { killAgent, killFunctions } from './processes.ts';
 import { GOOD_BODY, JSON_TYPE, refused, type Sent } from './refused-requests.ts';
 import { ask, signInAs } from './turn.ts';
 
@@ -171,7 +172,7 @@ describe('a refusal of the Runtime', () => {
 describe('a turn that fails after its answer has begun', () => {
   it('ends with the event `error`, which is a problem', async () => {
     // New interceptor and agent, of which only the agent then fetches Okta's keys in time.
-    await cloud.reset();
+    await Promise.all([killFunctions(cloud), killAgent(cloud)]);
     const tokens = await signInAs(cloud, 'member');
     const refusal = await ask(cloud, { ...tokens, idToken: 'garbage' });
     await expectProblem(refusal, 'not-signed-in');

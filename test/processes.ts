@@ -28,18 +28,31 @@ export async function stillRunning(pids: readonly number[]): Promise<readonly nu
 }
 
 const AGENT = /\/agent\/[0-9a-f]+\/main\.js$/;
+const FUNCTION = /\/lambda\/runtime-client\/main\.ts\b/;
 
 /**
  * Kills the agent of a local cloud, as when its machine is lost, and waits until the cloud knows it: the
  * next request starts another.
  */
-export async function killAgent(cloud: { readonly pid: number }): Promise<void> {
-  const agents = (await processesBelow(cloud.pid)).filter(({ command }) => AGENT.test(command));
-  for (const { pid } of agents) process.kill(pid, 'SIGKILL');
-  const pids = agents.map(({ pid }) => pid);
-  const isThere = new Set(pids);
+export function killAgent(cloud: Parent): Promise<void> {
+  return kill(cloud, AGENT);
+}
+
+/** Kills the functions of a local cloud, as AWS ends an environment: the next call starts another. */
+export function killFunctions(cloud: Parent): Promise<void> {
+  return kill(cloud, FUNCTION);
+}
+
+interface Parent {
+  readonly pid: number;
+}
+
+async function kill(cloud: Parent, pattern: RegExp): Promise<void> {
+  const found = (await processesBelow(cloud.pid)).filter(({ command }) => pattern.test(command));
+  for (const { pid } of found) process.kill(pid, 'SIGKILL');
+  const pids = new Set(found.map(({ pid }) => pid));
   // One that has exited is listed until its parent has been told so.
-  while ((await allProcesses()).some(({ pid }) => isThere.has(pid))) await delay(50);
+  while ((await allProcesses()).some(({ pid }) => pids.has(pid))) await delay(50);
 }
 
 async function runningProcesses(): Promise<readonly Process[]> {

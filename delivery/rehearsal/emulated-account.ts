@@ -48,6 +48,13 @@ export interface EmulatedAccountOptions {
 /** What could lead Terraform to a real account, or to other providers. */
 const FOREIGN = /^(AWS_|OKTA_|TF_|TERRAFORM_CONFIG$)/;
 
+/** The environment without what names a real account. */
+export function withoutAccounts(
+  variables: DeliveryContext['variables'],
+): DeliveryContext['variables'] {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !FOREIGN.test(name)));
+}
+
 /** Opens them in a temporary folder. What Terraform gets leads to no real account. */
 export async function openEmulatedAccount({
   settings,
@@ -58,7 +65,7 @@ export async function openEmulatedAccount({
 }: EmulatedAccountOptions): Promise<EmulatedAccount> {
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-terraform-'));
   const { region, accountId } = settings;
-  const own = Object.fromEntries(Object.entries(outer).filter(([name]) => !FOREIGN.test(name)));
+  const own = withoutAccounts(outer);
   const moto = await startMoto(accountId, own);
   const overlay = await startOverlay(moto.port, [
     bucketPolicies(),
