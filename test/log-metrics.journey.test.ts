@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import { killFunctions } from './processes.ts';
 import { ask, signInAs } from './turn.ts';
 
 /*
@@ -31,7 +32,10 @@ const failedTurn = () => withFault(cloud, 'model-error', turn);
 async function turnWithoutKeys(): Promise<Response> {
   await turn();
   await withFault(cloud, 'interceptor-out-of-memory', turn);
-  return withFault(cloud, 'okta-keys-outage', turn);
+  const refused = await withFault(cloud, 'okta-keys-outage', turn);
+  // This one does not ask for keys again at once.
+  await killFunctions(cloud);
+  return refused;
 }
 /** Segments are sent some time after the turn: X-Ray has to refuse them until then. */
 async function turnUntilDropped(): Promise<Response> {

@@ -10,7 +10,7 @@ import { appRunner } from './aws-overlay/app-runner.ts';
 import { bucketPolicies } from './aws-overlay/bucket-policies.ts';
 import { cloudfrontFunctions, responseHeadersPolicies } from './aws-overlay/cloudfront.ts';
 import { distributions } from './aws-overlay/distributions.ts';
-import { lambdaLogging } from './aws-overlay/lambda-logging.ts';
+import { functionSettings } from './aws-overlay/function-settings.ts';
 import { logDeliveries } from './aws-overlay/log-deliveries.ts';
 import { logQueries } from './aws-overlay/log-queries.ts';
 import { type Overlay, startOverlay } from './aws-overlay/overlay.ts';
@@ -76,7 +76,7 @@ export async function openEmulatedAccount({
     xray(region, accountId),
     logDeliveries(region, accountId),
     logQueries(),
-    lambdaLogging(),
+    functionSettings(),
   ]);
   const okta = hasOkta ? await startOktaOrg(own) : undefined;
   const cliConfig = join(folder, 'terraform.rc');

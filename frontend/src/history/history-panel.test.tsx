@@ -176,6 +176,22 @@ describe('the panel of conversations', () => {
     expect([box.value, document.activeElement]).toEqual(['Second', box]);
   });
 
+  it('keeps a new title that is being written while the model’s arrives', async () => {
+    const { history, changed, answerWith } = await setUp(true);
+    options().click();
+    screen.getByRole('button', { name: 'Rename' }).click();
+    const box = screen.getByRole('textbox', { name: 'Title' }) as HTMLInputElement;
+    fireEvent.input(box, { target: { value: 'Mine' } });
+    answerWith({
+      conversations: [summary('a', 'The model’s'), ...LIST.slice(1)],
+      cursor: undefined,
+    });
+    await history.refresh();
+    expect(box.value).toBe('Mine');
+    screen.getByRole('button', { name: 'Save' }).click();
+    expect(changed).toEqual([['a', { title: 'Mine' }]]);
+  });
+
   it('pins and exports a conversation', async () => {
     const { changed, files } = await setUp(true);
     options().click();

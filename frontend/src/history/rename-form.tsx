@@ -1,11 +1,13 @@
 import { MAX_TITLE_LENGTH } from '@three-tier-chat/wire-contract';
-import { type JSX, onMount } from 'solid-js';
+import { type JSX, onMount, untrack } from 'solid-js';
 import { isForInputMethod } from '../conversation/input-method.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 
 /** The title of a conversation while it is changed; ends without one when nothing changes. */
 export function RenameForm(props: { title: string; onEnd: (title?: string) => void }): JSX.Element {
   let box!: HTMLInputElement;
+  // A title that the store has since is not written over what the user types.
+  const before = untrack(() => props.title);
   onMount(() => {
     box.focus();
     box.select();
@@ -36,7 +38,7 @@ export function RenameForm(props: { title: string; onEnd: (title?: string) => vo
         maxlength={MAX_TITLE_LENGTH}
         dir="auto"
         autocomplete="off"
-        value={props.title}
+        value={before}
         ref={box}
       />
       <button type="submit" class="button">

@@ -2,9 +2,12 @@ import type { AwsPart } from './overlay.ts';
 
 type Json = Record<string, unknown>;
 
-/** Adds a function's logging configuration, which moto drops. */
-export function lambdaLogging(): AwsPart {
-  const configs = new Map<string, unknown>();
+/** Settings of a function that moto drops. */
+const DROPPED = ['LoggingConfig', 'KMSKeyArn'];
+
+/** Adds them to its answers. */
+export function functionSettings(): AwsPart {
+  const kept = new Map<string, Json>();
   const complete: AwsPart['complete'] = ({ method, url, body }, answer) => {
     const path = /^\/2015-03-31\/functions(?:\/([^/?]+))?(?:\/configuration)?\/?(?:\?|$)/.exec(url);
     if (!path || answer.status >= 300 || !answer.body.startsWith('{')) return undefined;
@@ -12,11 +15,14 @@ export function lambdaLogging(): AwsPart {
     const configuration = (json['Configuration'] ?? json) as Json;
     const name = String(configuration['FunctionName']);
     if ((method === 'POST' || method === 'PUT') && body.startsWith('{')) {
-      const { LoggingConfig } = JSON.parse(body) as Json;
-      if (LoggingConfig) configs.set(name, LoggingConfig);
+      const sent = Object.entries(JSON.parse(body) as Json).filter(([key]) =>
+        DROPPED.includes(key),
+      );
+      kept.set(name, { ...kept.get(name), ...Object.fromEntries(sent) });
     }
-    if (!configs.has(name)) return undefined;
-    configuration['LoggingConfig'] = configs.get(name);
+    const settings = kept.get(name);
+    if (!settings) return undefined;
+    Object.assign(configuration, settings);
     return { ...answer, body: JSON.stringify(json) };
   };
   // The functions themselves are moto's.
