@@ -21,6 +21,8 @@ export interface TestRun {
   readonly args: readonly string[];
   /** Its output comes whole when it has ended; until then each long test is told of. */
   readonly isInBackground?: boolean;
+  /** Further variables of its environment. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface TestOutcome {
@@ -31,7 +33,7 @@ export interface TestOutcome {
 
 /** Runs tests in a process of their own. */
 export function runTests(
-  { name, args, isInBackground = false }: TestRun,
+  { name, args, isInBackground = false, variables = {} }: TestRun,
   progress: Progress,
 ): Promise<TestOutcome> {
   return progress.wait(name, async (tell) => {
@@ -41,7 +43,7 @@ export function runTests(
       skipped: [],
     };
     const code = await runCommand([...VITEST, ...args], {
-      variables: isColoured() ? { FORCE_COLOR: '1' } : {},
+      variables: { ...variables, ...(isColoured() && { FORCE_COLOR: '1' }) },
       onOutput: (text) => {
         if (isInBackground) output += text;
         else progress.write(text);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isService, SERVICE_NAMES } from '../terraform/services.ts';
 import { checkParts } from './check-parts.ts';
 import { tellMissingParts } from './missing-parts.ts';
@@ -30,7 +33,11 @@ const built = await progress.wait('build', () =>
 );
 if (built !== 0) process.exit(built);
 
-const outcomes = await Promise.all(runs.map((run) => runTests(run, progress)));
+// In which the journeys of this run keep the stacks that they have synthesized.
+const stacks = await mkdtemp(join(tmpdir(), 'three-tier-chat-test-stacks-'));
+const outcomes = await Promise.all(
+  runs.map((run) => runTests({ ...run, variables: { TEST_STACKS: stacks } }, progress)),
+).finally(() => rm(stacks, { recursive: true, force: true }));
 const missing = tellMissingParts(outcomes.flatMap(({ skipped }) => skipped));
 if (missing) console.log(`\n${missing}\n`);
 const sum = (state: 'passed' | 'failed' | 'skipped') =>

@@ -15,8 +15,8 @@ import {
 } from './many-turns.ts';
 import { ask, signInAs } from './turn.ts';
 
-/** `TURNS=1000` for a long run, which takes five times as long. */
-const TURNS = Number(process.env['TURNS'] ?? 200);
+/** `TURNS=1000` for a long run, which takes ten times as long. */
+const TURNS = Number(process.env['TURNS'] ?? 100);
 const TIMEOUT_MS = 1_200_000;
 
 let model: HeldModel;

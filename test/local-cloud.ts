@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -79,11 +81,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const stacks = join(folder, 'stacks');
   if (options.settings) {
     await synthesizeChanged(base, options.settings, stacks);
+  } else if (options.root !== undefined) {
+    await synthesizeLocal(options.root, base, stacks);
   } else {
-    await run(process.execPath, ['terraform/main.ts', 'local', stacks], {
-      cwd: root,
-      env: { ...process.env, ...environment },
-    });
+    await takeStacks(base, stacks);
   }
   for (const [name, edit] of Object.entries(options.edit ?? {})) {
     await editJson(join(stacks, 'stacks', `three-tier-chat-${name}-local`, 'cdk.tf.json'), edit);
@@ -163,6 +164,31 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   };
 }
 
+/** As `make dev` synthesizes them. */
+async function synthesizeLocal(root: string, base: number, outdir: string): Promise<void> {
+  await run(process.execPath, ['terraform/main.ts', 'local', outdir], {
+    cwd: root,
+    env: { ...process.env, LOCAL_PORT_BASE: String(base) },
+  });
+}
+
+/**
+ * The stacks of this tree, which depend on the ports alone. `make test` names a folder in which a run
+ * keeps them: a synthesis takes more than a second, and there are a hundred clouds.
+ */
+async function takeStacks(base: number, outdir: string): Promise<void> {
+  const folder = process.env['TEST_STACKS'];
+  if (folder === undefined) return synthesizeLocal(ROOT, base, outdir);
+  const kept = join(folder, String(base));
+  if (!existsSync(kept)) {
+    // Renamed when it is whole: a test that is stopped leaves no half.
+    const fresh = `${kept}-${randomUUID()}`;
+    await synthesizeLocal(ROOT, base, fresh);
+    await rename(fresh, kept);
+  }
+  await cp(kept, outdir, { recursive: true });
+}
+
 /** The same synthesis, with other settings than `local`'s. */
 async function synthesizeChanged(
   localPortBase: number,
@@ -184,10 +210,15 @@ async function editJson<T>(path: string, edit: (content: T) => void): Promise<vo
 const WORKERS = 16;
 const WORKER = Number(process.env['VITEST_POOL_ID'] ?? 0) % WORKERS;
 
-/** Below the ephemeral ports, where an outgoing connection could take one. */
+const BASES = 43;
+
+/**
+ * Below the ephemeral ports, where an outgoing connection could take one. A run of vitest tries them in
+ * an order of its own: another run looks elsewhere, and this one finds its stacks again.
+ */
 async function freePortBase(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = 15_000 + (Math.floor(Math.random() * 43) * WORKERS + WORKER) * 20;
+  for (let attempt = 0; attempt < BASES; attempt += 1) {
+    const base = 15_000 + (((process.ppid + attempt) % BASES) * WORKERS + WORKER) * 20;
     const free = await Promise.all(
       Array.from({ length: 20 }, (_, offset) => isFree(base + offset)),
     );
