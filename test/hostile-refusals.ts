@@ -1,3 +1,4 @@
+import { ADVERTISED_SCOPES } from './advertised-scopes.ts';
 import type { HostileToken } from './hand-made-issuer.ts';
 import type { Refusal } from './token-boundaries.ts';
 
@@ -71,7 +72,7 @@ export function hostileRefusals(
     case 'the Gateway': {
       const own = (words: string): Refusal => [
         401,
-        `Bearer error="invalid_token", scope="chat.invoke profile.read", resource_metadata="${gatewayUrl}/.well-known/oauth-protected-resource"`,
+        `Bearer error="invalid_token", scope="${ADVERTISED_SCOPES}", resource_metadata="${gatewayUrl}/.well-known/oauth-protected-resource"`,
         words,
       ];
       return {

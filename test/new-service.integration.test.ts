@@ -79,6 +79,7 @@ describe('a new service', () => {
       const { code, output } = await node(
         ...['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', 'services/orders'],
         ...['terraform', 'build/new-service', 'test/owners', 'test/documents'],
+        'test/least-privilege/deploy-roles',
       );
       expect([code, code === 0 ? '' : output]).toEqual([0, '']);
       expect(output).toContain('services/orders/app.test.ts');

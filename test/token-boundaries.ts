@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
 import { signedFetch } from '../services/local-cloud/iam/testing/signed-fetch.ts';
 import type { ApiService } from '../terraform/services.ts';
+import { ADVERTISED_SCOPES } from './advertised-scopes.ts';
 import type { RefusingCloud, TokenFault } from './refused-tokens.ts';
 
 /** A refusing answer. */
@@ -65,7 +66,7 @@ export const tokenBoundaries: readonly TokenBoundary[] = [
       post(`${cloud.url(3)}/mcp`, authorization, { jsonrpc: '2.0', id: 7, method: 'tools/list' }),
     refusals(cloud) {
       const challenge = (error: string) =>
-        `Bearer error="${error}", scope="chat.invoke profile.read", resource_metadata="${cloud.url(3)}/.well-known/oauth-protected-resource"`;
+        `Bearer error="${error}", scope="${ADVERTISED_SCOPES}", resource_metadata="${cloud.url(3)}/.well-known/oauth-protected-resource"`;
       const body = (code: number, message: string) =>
         JSON.stringify({ jsonrpc: '2.0', id: 7, error: { code, message } });
       const invalid = [

@@ -68,7 +68,7 @@ export function createWidgetStore(
         return await changeRecord(table, clock, {
           ...placeOf(uid),
           ...change,
-          digestOf: [entry.name, entry.quantity],
+          digestOf: ['add', entry.name, entry.quantity],
           apply(before) {
             if (before.length >= MOST_ENTRIES) throw new ListFull();
             return [{ ...entry, addedAt: clock().iso }, ...before];
