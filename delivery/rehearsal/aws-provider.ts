@@ -26,6 +26,7 @@ export async function startAwsProvider(
   const child = spawn(join(folder, executable ?? 'terraform-provider-aws'), ['-debug'], {
     env: variables,
     stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
   });
   const ended = once(child, 'exit');
   const address = await new Promise<string>((resolve, reject) => {

@@ -56,17 +56,38 @@ export function withoutAccounts(
 }
 
 /** Opens them in a temporary folder. What Terraform gets leads to no real account. */
-export async function openEmulatedAccount({
-  settings,
-  parts: { mirror, awsProvider, hasOkta },
-  terminal,
-  variables: outer,
-  providers,
-}: EmulatedAccountOptions): Promise<EmulatedAccount> {
+export async function openEmulatedAccount(
+  options: EmulatedAccountOptions,
+): Promise<EmulatedAccount> {
+  const begun: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of begun.toReversed()) await end();
+  };
+  try {
+    return { ...(await open(options, begun)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** @param begun takes what ends each part, as soon as that part has begun. */
+async function open(
+  {
+    settings,
+    parts: { mirror, awsProvider, hasOkta },
+    terminal,
+    variables: outer,
+    providers,
+  }: EmulatedAccountOptions,
+  begun: (() => Promise<void>)[],
+): Promise<Omit<EmulatedAccount, 'stop'>> {
   const folder = await mkdtemp(join(tmpdir(), 'three-tier-chat-terraform-'));
+  begun.push(() => rm(folder, { recursive: true }));
   const { region, accountId } = settings;
   const own = withoutAccounts(outer);
   const moto = await startMoto(accountId, own);
+  begun.push(moto.stop);
   const overlay = await startOverlay(moto.port, [
     bucketPolicies(),
     appRunner(region, accountId),
@@ -78,7 +99,9 @@ export async function openEmulatedAccount({
     logQueries(),
     functionSettings(),
   ]);
+  begun.push(overlay.stop);
   const okta = hasOkta ? await startOktaOrg(own) : undefined;
+  if (okta) begun.push(okta.stop);
   const cliConfig = join(folder, 'terraform.rc');
   await writeFile(
     cliConfig,
@@ -102,6 +125,7 @@ export async function openEmulatedAccount({
   };
   const provider =
     providers === 'running' ? await startAwsProvider(awsProvider, variables) : undefined;
+  if (provider) begun.push(provider.stop);
   const standIns = new Set<string>();
   const context: DeliveryContext = {
     settings,
@@ -126,13 +150,6 @@ export async function openEmulatedAccount({
         for (const type of await standIn(stack, settings, hasOkta)) standIns.add(type);
       }
       return stacks;
-    },
-    async stop() {
-      await provider?.stop();
-      await okta?.stop();
-      await overlay.stop();
-      await moto.stop();
-      await rm(folder, { recursive: true });
     },
   };
 }

@@ -21,12 +21,14 @@ export async function startMoto(
       PYTHONUNBUFFERED: '1',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
+    // In its own process group: a terminal's Ctrl-C would end it under a running Terraform.
+    detached: true,
   });
+  const ended = once(child, 'exit');
   const port = await announcedPort(child);
   return {
     port,
     async stop() {
-      const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;
     },

@@ -37,7 +37,9 @@ export async function startOktaOrg({ PATH }: DeliveryContext['variables']): Prom
       LOCAL_OKTA_APP: JSON.stringify({ clientId, publicJwk, grantedScopes }),
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    detached: true,
   });
+  const ended = once(child, 'exit');
   const { origin } = await told<{ readonly origin: string }>(child);
   return {
     variables: {
@@ -53,8 +55,7 @@ export async function startOktaOrg({ PATH }: DeliveryContext['variables']): Prom
       return (await answer).resources;
     },
     async stop() {
-      const ended = once(child, 'exit');
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await ended;
     },
   };

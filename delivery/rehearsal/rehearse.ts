@@ -1,6 +1,6 @@
 import type { Service } from '@three-tier-chat/terraform/services.ts';
 import type { DeliveryContext, Terminal } from '../delivery-context.ts';
-import { DeliveryError } from '../delivery-error.ts';
+import { CommandEnded, DeliveryError } from '../delivery-error.ts';
 import { inSteps } from '../signals.ts';
 import { type EmulatedAccount, openEmulatedAccount } from './emulated-account.ts';
 import { type Life, lifeOf } from './life.ts';
@@ -58,13 +58,17 @@ export async function rehearse({
     await inSteps(terminal, async ({ mayEnd }) => {
       const life = lifeOf(account);
       for (const [name, run] of STEPS) {
-        mayEnd('The emulated account is gone.');
         output = '';
-        await timed(terminal, name, () => run(life));
+        try {
+          await timed(terminal, name, () => run(life));
+        } finally {
+          // A signal ends Terraform too, and is then why the step failed.
+          mayEnd('The emulated account is gone.');
+        }
       }
     });
   } catch (error) {
-    terminal.print(`\n${output.trimStart()}`);
+    if (!(error instanceof CommandEnded)) terminal.print(`\n${output.trimStart()}`);
     throw error;
   } finally {
     await account.stop();

@@ -35,7 +35,7 @@ export async function openWorld(
   const answers: string[] = [];
   const account = await openEmulatedAccount({
     settings: parseEnvironment('dev', ENVIRONMENT),
-    // Okta's provider has a test of its own.
+    // Few machines have Okta's provider: the tests are the same on all of them.
     parts: { ...parts, hasOkta: false },
     providers,
     variables: process.env,
