@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ROOT } from './paths.ts';
 import type { Progress } from './progress.ts';
 import { runCommand } from './run-command.ts';
-import type { SkippedSuite, TestCounts, TestMessage } from './test-report.ts';
+import type { Failure, SkippedSuite, TestCounts, TestMessage } from './test-report.ts';
 
 const VITEST = [
   process.execPath,
@@ -28,6 +28,7 @@ export interface TestRun {
 export interface TestOutcome {
   readonly code: number;
   readonly counts: TestCounts;
+  readonly failures: readonly Failure[];
   readonly skipped: readonly SkippedSuite[];
 }
 
@@ -38,8 +39,9 @@ export function runTests(
 ): Promise<TestOutcome> {
   return progress.wait(name, async (tell) => {
     let output = '';
-    let closed: Pick<TestOutcome, 'counts' | 'skipped'> = {
+    let closed: Omit<TestOutcome, 'code'> = {
       counts: { passed: 0, failed: 0, skipped: 0 },
+      failures: [],
       skipped: [],
     };
     const code = await runCommand([...VITEST, ...args], {

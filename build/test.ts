@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isService, SERVICE_NAMES } from '../terraform/services.ts';
 import { checkParts } from './check-parts.ts';
-import { tellMissingParts } from './missing-parts.ts';
+import { tellFailures, tellMissingParts } from './closing-lines.ts';
 import { startProgress } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { runTests, type TestRun } from './run-tests.ts';
@@ -38,8 +38,12 @@ const stacks = await mkdtemp(join(tmpdir(), 'three-tier-chat-test-stacks-'));
 const outcomes = await Promise.all(
   runs.map((run) => runTests({ ...run, variables: { TEST_STACKS: stacks } }, progress)),
 ).finally(() => rm(stacks, { recursive: true, force: true }));
-const missing = tellMissingParts(outcomes.flatMap(({ skipped }) => skipped));
-if (missing) console.log(`\n${missing}\n`);
+for (const told of [
+  tellMissingParts(outcomes.flatMap(({ skipped }) => skipped)),
+  tellFailures(outcomes.flatMap(({ failures }) => failures)),
+]) {
+  if (told) console.log(`\n${told}\n`);
+}
 const sum = (state: 'passed' | 'failed' | 'skipped') =>
   outcomes.reduce((total, { counts }) => total + counts[state], 0);
 // In words that any CI can read.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tellMissingParts } from './missing-parts.ts';
+import { tellFailures, tellMissingParts } from './closing-lines.ts';
 
 it('tells of each part once, with what was not tested and how to get it', () => {
   expect(
@@ -24,4 +24,22 @@ it('tells of each part once, with what was not tested and how to get it', () => 
 
 it('says nothing where nothing is missing', () => {
   expect(tellMissingParts([])).toBe('');
+});
+
+it('tells of each failure with its errors', () => {
+  expect(
+    tellFailures([
+      { test: 'test/page.ts > the page > asks', errors: ['expected 1 to be 2'] },
+      { test: 'test/trace.ts', errors: ["Cannot find module './gone.ts'"] },
+    ]),
+  ).toBe(
+    [
+      'Failed: test/page.ts > the page > asks',
+      '  expected 1 to be 2',
+      '',
+      'Failed: test/trace.ts',
+      "  Cannot find module './gone.ts'",
+    ].join('\n'),
+  );
+  expect(tellFailures([])).toBe('');
 });
