@@ -37,6 +37,13 @@ describe('what the responder says of results', () => {
     expect(refused?.text).toMatch(
       /^Nothing was changed: .*did not approve.*\n\nI do not try it again/,
     );
+    const [notDone] = talk([change], {
+      updateMyContactDetails: 'The tool changed nothing: the list is full.',
+    });
+    expect(notDone?.calls).toHaveLength(1);
+    expect(notDone?.text).toMatch(
+      /^Nothing was changed: .* The tool changed nothing: the list is full/,
+    );
     const failed = { updateMyContactDetails: 'The tool failed and gave no result.' };
     const [unknown] = talk([change], failed);
     expect(unknown?.calls).toHaveLength(1);

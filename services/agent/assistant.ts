@@ -20,7 +20,7 @@ import {
 import { NO_SUCH_TOOL } from './guard-model-stream.ts';
 import { recordModelCalls } from './model-spans.ts';
 import { ThrottleRetry } from './throttle-retry.ts';
-import { cutResult, errorCode, refuseTool, sanitizeFailure } from './tool-results.ts';
+import { cutResult, errorCode, failNotDone, refuseTool, sanitizeFailure } from './tool-results.ts';
 
 export interface AssistantOptions extends GatewayToolsOptions {
   readonly model: Model;
@@ -127,14 +127,15 @@ export class Assistant {
       this.#isSignInRefused ||= await this.#checkSignIn(error);
       if (this.#isSignInRefused) this.agent.cancel();
     }
+    const isChange = tool instanceof ApprovedCall;
     event.result =
       toolUse.name === NO_SUCH_TOOL
         ? refuseTool(event.result)
         : cutResult(
-            sanitizeFailure(event.result, {
+            sanitizeFailure(isChange ? failNotDone(event.result) : event.result, {
               error: event.error,
               isSignInRefused: this.#isSignInRefused,
-              isChange: tool instanceof ApprovedCall,
+              isChange,
             }),
           );
   }

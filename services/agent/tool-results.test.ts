@@ -1,6 +1,6 @@
 import { JsonBlock, TextBlock, ToolResultBlock } from '@strands-agents/sdk';
 import { describe, expect, it } from 'vitest';
-import { readOutput, sanitizeFailure } from './tool-results.ts';
+import { failNotDone, readOutput, sanitizeFailure } from './tool-results.ts';
 
 const failure = (text: string) =>
   new ToolResultBlock({ toolUseId: 't', status: 'error', content: [new TextBlock(text)] });
@@ -51,6 +51,14 @@ describe('sanitizeFailure of a change', () => {
     );
   });
 
+  it('says so too where the Gateway hides what its target answered', () => {
+    const hidden = failure('An internal error occurred. Please retry later.');
+    expect(textOf(sanitizeFailure(hidden, { isChange: true }))).toMatch(
+      /whether it made the change is unknown/,
+    );
+    expect(textOf(sanitizeFailure(hidden))).toMatch(/^An internal error occurred/);
+  });
+
   it('keeps what the tool says of it', () => {
     expect(textOf(sanitizeFailure(failure('Changed meanwhile'), { isChange: true }))).toBe(
       'Changed meanwhile',
@@ -64,5 +72,35 @@ describe('readOutput', () => {
     expect(readOutput([new TextBlock('plain'), new TextBlock('text')])).toBe('plain\ntext');
     expect(readOutput([new JsonBlock({ json: { b: 2 } })])).toEqual({ b: 2 });
     expect(readOutput([])).toBe('');
+  });
+});
+
+describe('failNotDone', () => {
+  const success = (text: string) =>
+    new ToolResultBlock({ toolUseId: 't', status: 'success', content: [new TextBlock(text)] });
+
+  it('fails a change whose answer says why it was not made', () => {
+    const result = failNotDone(success('{"version":2,"notDone":"The list is full."}'));
+    expect([result.status, textOf(result)]).toEqual([
+      'error',
+      'The tool changed nothing: The list is full.',
+    ]);
+  });
+
+  it('shortens the reason and removes tokens', () => {
+    const token = 'eyJhbGciOiJSUzI1NiJ9.eyJ1aWQiOiIwMHUxIn0.c2ln';
+    const notDone = `Bearer ${token} ${'x'.repeat(5000)}`;
+    const said = textOf(failNotDone(success(JSON.stringify({ notDone }))));
+    expect(said).toMatch(/^The tool changed nothing: Bearer \[token\] x+…$/);
+  });
+
+  it('leaves every other answer as it is', () => {
+    for (const result of [
+      success('{"version":2}'),
+      success('notDone'),
+      failure('{"notDone":"x"}'),
+    ]) {
+      expect(failNotDone(result)).toBe(result);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { TextBlock, ToolResultBlock, type ToolResultContent } from '@strands-agents/sdk';
-import { truncateText } from '@three-tier-chat/wire-contract';
+import { readNotDone, truncateText } from '@three-tier-chat/wire-contract';
 
 const MAX_FAILURE_LENGTH = 1000;
 /** A JSON Web Token: three base64url parts, the first two of which decode to JSON objects. */
@@ -26,7 +26,16 @@ export function sanitizeFailure(
   const text = error
     ? describeFailure(errorCode(error), isSignInRefused, isChange)
     : cut(readText(result.content).replace(JWT, '[token]'));
-  return failure(result, text || (isChange ? UNKNOWN_CHANGE : NO_RESULT));
+  const saysNothing = text === '' || (isChange && GATEWAY_FAILURE.test(text));
+  return failure(result, saysNothing ? (isChange ? UNKNOWN_CHANGE : NO_RESULT) : text);
+}
+
+/** The result of a change whose answer says that nothing was changed: it failed, with that reason. */
+export function failNotDone(result: ToolResultBlock): ToolResultBlock {
+  const reason = readNotDone(readOutput(result.content));
+  return result.status === 'error' || reason === undefined
+    ? result
+    : failure(result, `The tool changed nothing: ${cut(reason.replace(JWT, '[token]'))}`);
 }
 
 /** The longest result that the model is shown, in characters. */
@@ -76,6 +85,8 @@ function failure({ toolUseId }: ToolResultBlock, text: string): ToolResultBlock 
   return new ToolResultBlock({ toolUseId, status: 'error', content: [new TextBlock(text)] });
 }
 
+/** What the Gateway makes of every failure of a target, whatever it was. */
+const GATEWAY_FAILURE = /^an internal error occurred\b/i;
 const NO_RESULT = 'The tool failed and gave no result.';
 const UNKNOWN_CHANGE =
   'The tool failed and gave no result: whether it made the change is unknown. Read the present state before you say anything about it.';

@@ -81,12 +81,23 @@ describe('an addition', () => {
     ['stale', 412, 'precondition-failed'],
     ['key-reused', 422, 'idempotency-key-reused'],
     ['contended', 409, 'idempotency-key-in-use'],
-    ['full', 400, 'bad-request'],
   ] as const)('that is %s is refused', async (kind, status, code) => {
     const answer = await add(ENTRY, { kind }).answer;
     expect([answer.status, await answer.json()]).toEqual([
       status,
       expect.objectContaining({ code }),
+    ]);
+  });
+
+  it('to a full list is answered with the list as it is, and why', async () => {
+    const read = async () => ({ version: 200, values: [KEPT] });
+    const answer = await ask(
+      { read, add: async () => ({ kind: 'full' }) },
+      { method: 'POST', body: JSON.stringify(ENTRY) },
+    );
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { version: 200, entries: [KEPT], notDone: 'The list has 200 entries and takes no more.' },
     ]);
   });
 

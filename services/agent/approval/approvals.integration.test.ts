@@ -166,6 +166,19 @@ describe('a change', () => {
     expect(gateway.contact.changes).toEqual(['x']);
   });
 
+  it('that its API did not make failed, and the model is told why', async () => {
+    const { app } = start();
+    const { id } = await waitFor(app);
+    const full = { version: 1, notDone: 'The list takes no more.' };
+    gateway.onCall(async () => said(JSON.stringify(full)), CHANGE_TOOL);
+    bedrock.script(says('It is full.'));
+    expect(lastOf(await stream(app, decide(id)), 'done')).toMatchObject({
+      toolCalls: [{ status: 'failed' }],
+    });
+    expect(modelWasTold()).toContain('The tool changed nothing: The list takes no more.');
+    expect(writes()).toHaveLength(1);
+  });
+
   it('stays with its turn, whatever fails after it', async () => {
     const { app } = start();
     const { id } = await waitFor(app);

@@ -63,6 +63,7 @@ export {
   type TurnLedger,
 } from './ledger.ts';
 export { FAILED_TURN_OUTCOMES, LOG_EVENT, type TurnOutcome } from './log-event.ts';
+export { NOT_DONE, readNotDone } from './not-done.ts';
 export {
   ENTITY_TAG,
   formatVersionTag,

@@ -1,10 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
-import { operation, ProblemError, refusedChange } from '@three-tier-chat/api';
+import { operation, refusedChange } from '@three-tier-chat/api';
 import * as z from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { service } from '../service.ts';
 import { MOST_ENTRIES } from '../store.ts';
-import { bodyOf, tagOf, wholeList } from './whole-list.ts';
+import { bodyOf, changedList, tagOf } from './whole-list.ts';
 
 /** Of the operation that shows the list before it is added to. */
 const SHOWS = 'listMyWidgets';
@@ -41,23 +41,23 @@ const route = createRoute({
       },
     },
   },
-  responses: wholeList,
+  responses: changedList,
 });
 
 export const addMyWidget = operation(
   route,
   async (c, { store }: Dependencies) => {
+    const { uid } = c.get('caller');
     const adding = await store.add({
-      uid: c.get('caller').uid,
+      uid,
       entry: c.req.valid('json'),
       expectedVersion: c.get('expectedVersion'),
       idempotencyKey: c.get('idempotencyKey'),
     });
     if (adding.kind === 'full') {
-      throw new ProblemError(
-        'bad-request',
-        `The list has ${MOST_ENTRIES} entries and takes no more.`,
-      );
+      const kept = await store.read(uid);
+      const notDone = `The list has ${MOST_ENTRIES} entries and takes no more.`;
+      return c.json({ ...bodyOf(kept), notDone }, 200, tagOf(kept));
     }
     if (adding.kind !== 'changed') throw refusedChange(adding.kind, SHOWS);
     return c.json(bodyOf(adding.record), 200, tagOf(adding.record));

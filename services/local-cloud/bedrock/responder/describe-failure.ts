@@ -7,10 +7,12 @@ import { changesSomething } from './requests/asks-for-change.ts';
 import { spokenName } from './words.ts';
 
 const LONGEST_ERROR = 300;
-/** How the agent begins to say that it made no call. */
-const NOT_CALLED = /^\s*(?:the tool was not called|no tool was called)\b/i;
+/** How the agent begins to say that a change was not made. */
+const NOT_CHANGED =
+  /^\s*(?:the tool was not called|the tool changed nothing|no tool was called)\b/i;
 /** How a failure begins that has no status, which Bedrock tells Claude alone. */
-const FAILED = /^\s*(?:error\b|the tool (?:failed|was not called)\b|no tool was called\b)/i;
+const FAILED =
+  /^\s*(?:error\b|the tool (?:failed|was not called|changed nothing)\b|no tool was called\b)/i;
 
 /** JSON if the tool returned JSON, as such or as text; otherwise its text. */
 export function resultValue({ content }: ToolResult): unknown {
@@ -40,7 +42,7 @@ export function describeFailure(failure: string, { name }: ToolSpec): string {
   if (!changesSomething(name)) {
     return `I could not find that out: the tool ${spoken} failed. It said: ${said}\n\nI have no other source, so I do not guess.`;
   }
-  return NOT_CALLED.test(failure)
+  return NOT_CHANGED.test(failure)
     ? `Nothing was changed: ${spoken} was not carried out. ${said}\n\nI do not try it again unless you ask me to.`
     : `I cannot say that anything was changed: ${spoken} failed. It said: ${said}\n\nI do not try it again unless you ask me to.`;
 }
