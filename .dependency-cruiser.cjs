@@ -3,6 +3,8 @@
 const SHARED = '^services/shared/';
 const WIRE_CONTRACT = `${SHARED}wire-contract/`;
 const LOCAL_CLOUD = '^services/local-cloud/';
+const SERVICE = '^services/(?!shared/|local-cloud/)([^/]+)/';
+const INTEGRATION_TEST = '[.]integration[.]test[.]ts$';
 /** Of delivery/ and test/, which nobody imports, two rules of their own speak. */
 const OURS = '^(build|frontend|okta|services|terraform)/';
 
@@ -25,8 +27,19 @@ module.exports = {
       name: 'services-meet-over-http',
       comment: 'A service imports shared packages, never another service: it meets it over HTTP.',
       severity: 'error',
-      from: { path: '^services/(?!shared/|local-cloud/)([^/]+)/' },
+      from: { path: SERVICE, pathNot: INTEGRATION_TEST },
       to: { path: OURS, pathNot: ['^services/$1/', SHARED] },
+    },
+    {
+      name: 'store-tests-start-a-dynamodb',
+      comment:
+        'What a store does only DynamoDB can tell: its integration test may start the local one.',
+      severity: 'error',
+      from: { path: `${SERVICE}.*${INTEGRATION_TEST}` },
+      to: {
+        path: OURS,
+        pathNot: ['^services/$1/', SHARED, `${LOCAL_CLOUD}dynamodb/testing/`],
+      },
     },
     {
       name: 'shared-imports-only-wire-contract',

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoDb, type Table } from '@three-tier-chat/dynamodb';
 import { createConversationStore } from '../services/conversations/store/create-conversation-store.ts';
 import { scanTable } from '../services/local-cloud/dynamodb/testing/commands.ts';
-import { describeEachDynamoDb, tableOfStack } from './each-dynamodb.ts';
+import { describeEachDynamoDb } from '../services/local-cloud/dynamodb/testing/each-dynamodb.ts';
+import { tableOfStack } from './table-of-stack.ts';
 
 const ISSUER = 'https://acme.okta.com/oauth2/aus1';
 export const DAY_MS = 24 * 60 * 60 * 1000;
@@ -29,7 +30,7 @@ interface StoreOfUser {
 
 /** Declares the tests for every DynamoDB that is here: the local one, and dynoxide. */
 export function describeStore(tests: (stage: StoreStage) => void): void {
-  describeEachDynamoDb(TABLE, (client) => {
+  describeEachDynamoDb(TABLE.definition, (client) => {
     const allItems = () => scanTable(client(), TABLE.name);
     tests({
       begin(change = (table) => table, tableName = TABLE.name) {

@@ -11,7 +11,7 @@ import { startStage } from '../services/local-cloud/dynamodb/testing/stage.ts';
 import { ADMINISTRATOR_KEYS } from '../services/local-cloud/iam/administrator.ts';
 import { createUserStore } from '../services/secured-api/store/create-user-store.ts';
 import type { ChangeRequest, UserStore } from '../services/secured-api/user-store.ts';
-import { tableOfStack } from './each-dynamodb.ts';
+import { tableOfStack } from './table-of-stack.ts';
 
 const TABLE = tableOfStack('api');
 const PROGRAM = resolve('services/local-cloud/dynamodb/testing/serve-until-killed.ts');

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createDynamoDb, type Table } from '@three-tier-chat/dynamodb';
 import { scanTable } from '../services/local-cloud/dynamodb/testing/commands.ts';
+import { describeEachDynamoDb } from '../services/local-cloud/dynamodb/testing/each-dynamodb.ts';
 import { createUserStore } from '../services/secured-api/store/create-user-store.ts';
 import type { ChangeRequest, UserStore } from '../services/secured-api/user-store.ts';
-import { describeEachDynamoDb, tableOfStack } from './each-dynamodb.ts';
+import { tableOfStack } from './table-of-stack.ts';
 
 const ISSUER = 'https://acme.okta.com/oauth2/aus1';
 export const HOUR_MS = 60 * 60 * 1000;
@@ -30,7 +31,7 @@ interface StoreOfUser {
 
 /** Declares the tests for every DynamoDB that is here. */
 export function describeProfileStore(tests: (stage: ProfileStage) => void): void {
-  describeEachDynamoDb(TABLE, (client) => {
+  describeEachDynamoDb(TABLE.definition, (client) => {
     tests({
       allItems: () => scanTable(client(), TABLE.name),
       begin(change = (table) => table, tableName = TABLE.name) {

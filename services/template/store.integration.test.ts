@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createDynamoDb } from '@three-tier-chat/dynamodb';
 import { expect, it } from 'vitest';
-import { createWidgetStore, MOST_ENTRIES } from '../services/template/store.ts';
-import { describeEachDynamoDb, tableOfStack } from './each-dynamodb.ts';
+import { API_TABLE } from '../local-cloud/dynamodb/testing/api-table.ts';
+import { describeEachDynamoDb } from '../local-cloud/dynamodb/testing/each-dynamodb.ts';
+import { createWidgetStore, MOST_ENTRIES } from './store.ts';
 
-/* The store that `make service` writes, in a table of users' data, as its own stack would have one. */
-
-const TABLE = tableOfStack('api');
 const ENTRY = { name: 'notebooks', quantity: 3 };
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 
-describeEachDynamoDb(TABLE, (client) => {
+describeEachDynamoDb(API_TABLE, (client) => {
   const begin = () => {
-    const table = createDynamoDb(TABLE.name, { span: (_, work) => work() }, client());
+    const table = createDynamoDb(API_TABLE.name, { span: (_, work) => work() }, client());
     const store = createWidgetStore(table, {
       issuer: 'https://acme.okta.com/oauth2/aus1',
       now: () => NOW,

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { scanTable } from '../services/local-cloud/dynamodb/testing/commands.ts';
-import { hasDynoxide, startDynoxide } from '../services/local-cloud/dynamodb/testing/dynoxide.ts';
-import { startStage } from '../services/local-cloud/dynamodb/testing/stage.ts';
-import { stackOf, synthAll } from '../terraform/testing/synth-all.ts';
+import type { scanTable } from './commands.ts';
+import { hasDynoxide, startDynoxide } from './dynoxide.ts';
+import { startStage } from './stage.ts';
 
 type Client = Parameters<typeof scanTable>[0];
 
@@ -11,29 +10,14 @@ interface OpenedDatabase {
   stop(): Promise<void>;
 }
 
-/** A table as its stack makes it. */
-interface StackTable {
-  readonly name: string;
-  readonly definition: Readonly<Record<string, unknown>>;
-}
-
-/** @param part the stack that has the table: `conversations`. */
-export function tableOfStack(part: string): StackTable {
-  const {
-    '//': _,
-    lifecycle: __,
-    ...definition
-  } = stackOf(synthAll(), part).the('aws_dynamodb_table');
-  return { name: String(definition['name']), definition };
-}
-
 /**
  * Declares the tests of a store for every DynamoDB that is here: the local one, and dynoxide.
  *
+ * @param definition the table's arguments, as Terraform takes them.
  * @param tests gets the client once the tests run.
  */
 export function describeEachDynamoDb(
-  { definition }: StackTable,
+  definition: Readonly<Record<string, unknown>>,
   tests: (client: () => Client) => void,
 ): void {
   describeOn('the local DynamoDB', tests, async () => {
