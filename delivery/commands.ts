@@ -1,11 +1,9 @@
 import { join, resolve } from 'node:path';
 import { SERVICES } from '@three-tier-chat/terraform/services.ts';
-import { buildService } from '../build/build-service.ts';
 import { ROOT } from '../build/paths.ts';
 import { applyStacks } from './apply.ts';
 import { ARTIFACT_DELIVERY } from './artifact-kinds.ts';
 import { bootstrap, bootstrapStack } from './bootstrap.ts';
-import { cost } from './cost/cost.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { deploy } from './deploy.ts';
@@ -17,12 +15,10 @@ import {
   publishedDeployment,
 } from './deployment.ts';
 import { destroyStacks } from './destroy.ts';
-import { doctor } from './doctor/doctor.ts';
 import { type Outcomes, planStacks, summarize } from './plan.ts';
 import { type CommandRequirements, checkAccount } from './prepare.ts';
 import { lockProviders } from './provider-locks.ts';
 import { prune } from './prune.ts';
-import { rehearse } from './rehearsal/rehearse.ts';
 import { listReleases } from './releases.ts';
 import type { Request, Verb } from './request.ts';
 import { savePlan } from './save-plan.ts';
@@ -51,7 +47,11 @@ export const REQUIREMENTS: Readonly<Record<Verb, CommandRequirements>> = {
   rehearse: { terraform: true, approval: false },
 };
 
-/** @returns the exit code. */
+/**
+ * What only some commands need is loaded by them alone: every other would start half a second later.
+ *
+ * @returns the exit code.
+ */
 export async function runCommand(request: Request, context: DeliveryContext): Promise<number> {
   switch (request.verb) {
     case 'bootstrap': {
@@ -71,11 +71,11 @@ export async function runCommand(request: Request, context: DeliveryContext): Pr
       await checkAccount(context, [], 'reads');
       return (await prune(context)) ? 0 : 1;
     case 'doctor':
-      return doctor(context, request.canary === true);
+      return (await import('./doctor/doctor.ts')).doctor(context, request.canary === true);
     case 'cost':
-      return cost(context, request);
+      return (await import('./cost/cost.ts')).cost(context, request);
     case 'rehearse':
-      return rehearse(context);
+      return (await import('./rehearsal/rehearse.ts')).rehearse(context);
     case 'lock':
       return lock(request, context);
     case 'plan':
@@ -136,6 +136,7 @@ async function deploymentOf(request: Request, context: DeliveryContext): Promise
   if (!service) throw new Error(`${request.verb} names no service`);
   if (request.verb === 'rollback') return earlierDeployment(context, service);
   if (asked) return publishedDeployment(context, service, asked);
+  const { buildService } = await import('../build/build-service.ts');
   const version = await buildService(service);
   const problem = await ARTIFACT_DELIVERY[SERVICES[service].artifact].obstacle?.(context, version);
   if (problem) throw new DeliveryError([problem]);

@@ -93,6 +93,25 @@ describe('a new service', () => {
     );
   });
 
+  it('has a document that is as its sources say, whatever stood there', async () => {
+    const file = 'dist/orders/openapi.json';
+    const write = () =>
+      node(
+        ...['--input-type=module', '--eval'],
+        `const { writeOpenApi } = await import('./build/openapi.ts'); console.log(await writeOpenApi());`,
+      );
+    expect((await write()).output).toContain('true');
+    const written = await tree.read(file);
+    expect((await write()).output).toContain('false');
+    await writeFile(join(tree.path, file), '{}');
+    expect((await write()).output).toContain('true');
+    expect(await tree.read(file)).toBe(written);
+    await tree.edit('services/orders/api.ts', 'The orders of', 'All orders of');
+    expect((await write()).output).toContain('true');
+    expect(await tree.read(file)).toContain('All orders of');
+    await tree.edit('services/orders/api.ts', 'All orders of', 'The orders of');
+  });
+
   it('that leaves has its stack still, and nothing stands on it', async () => {
     const code = '} as const satisfies';
     await tree.edit('services/orders/service.ts', code, `  leaving: true,\n${code}`);
