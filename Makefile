@@ -7,9 +7,13 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 ENV ?= local
 INSTALLED := node_modules/.package-lock.json
 
+# The variables of make's command line, so that a misspelt one is refused by its name.
+COMMAND_LINE = $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+GIVEN = $(filter-out -% MAKE%,$(COMMAND_LINE))
+
 DELIVERY := plan apply destroy deploy rollback releases bootstrap roles lock prune doctor cost rehearse
 SERVICES := service remove-service
-.PHONY: help install dev test test-unit eval screenshots soak bench scan check format build synth clean $(SERVICES) $(DELIVERY)
+.PHONY: help install dev test test-unit ask eval screenshots soak bench scan check format build synth clean $(SERVICES) $(DELIVERY)
 
 help: ## Explain each target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +37,9 @@ test: $(INSTALLED) ## Check, build, and run every test; with SERVICE, build and 
 
 test-unit: $(INSTALLED) ## Run the units: no process, no socket, less than a minute
 	@exec vitest run --project=unit --project=frontend
+
+ask: $(INSTALLED) ## Ask the running make dev one question, PROMPT, as a demo user, AS (APPROVE=1)
+	@exec node test/ask/main.ts $(GIVEN)
 
 eval: $(INSTALLED) ## Ask the model the cases of test/eval, or only CASE, and judge it (MODEL, RUNS, OUT)
 	@exec node test/eval/main.ts
@@ -77,15 +84,13 @@ prune: $(INSTALLED) ## Delete the artifacts that no environment runs or could go
 doctor: $(INSTALLED) ## Look at everything a deploy to ENV needs and leaves; with CANARY=1 ask one turn
 cost: $(INSTALLED) ## What ENV costs a month, and a turn (TURNS a month, ASSUME another value)
 rehearse: build ## A whole life of ENV by Terraform, in an emulated account: about ten minutes
-# Every variable of make's command line is passed on, so that a misspelt one is refused by its name.
-GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
-TAKEN = $(sort ENV STACK SERVICE VERSION PLAN CANARY TURNS ASSUME $(filter-out -% MAKE%,$(GIVEN)))
+TAKEN = $(sort ENV STACK SERVICE VERSION PLAN CANARY TURNS ASSUME $(GIVEN))
 quote = '$(subst ','\'',$(1))'
 $(DELIVERY):
 	@node delivery/main.ts $@ $(foreach name,$(TAKEN),$(call quote,$(name)=$($(name))))
 
 $(SERVICES):
-	@node build/new-service/main.ts $@ $(foreach name,$(filter-out -% MAKE%,$(GIVEN)),$(call quote,$(name)=$($(name))))
+	@node build/new-service/main.ts $@ $(foreach name,$(GIVEN),$(call quote,$(name)=$($(name))))
 
 clean: ## Remove everything that a build wrote, and what the local cloud keeps
 	rm -rf dist .local

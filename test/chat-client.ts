@@ -10,6 +10,9 @@ import {
 } from '@three-tier-chat/wire-contract';
 import type { LocalCloud } from './local-cloud.ts';
 
+/** What a client needs to know of a cloud. */
+type Edge = Pick<LocalCloud, 'url'>;
+
 type Tokens = { readonly accessToken: string; readonly idToken?: string | undefined };
 
 /** An event with the number that it has on the wire. */
@@ -26,10 +29,10 @@ export interface Received {
 /** A client of the invoke route at the edge, as the page is one: one conversation of one user. */
 export class ChatClient {
   readonly sessionId: string;
-  readonly #cloud: LocalCloud;
+  readonly #cloud: Edge;
   readonly #tokens: Tokens;
 
-  constructor(cloud: LocalCloud, tokens: Tokens, sessionId: string = randomUUID()) {
+  constructor(cloud: Edge, tokens: Tokens, sessionId: string = randomUUID()) {
     this.#cloud = cloud;
     this.#tokens = tokens;
     this.sessionId = sessionId;

@@ -25,7 +25,7 @@ export interface SignedIn {
 }
 
 /** The sign-in ended with an OAuth error. */
-class SignInRefused extends Error {
+export class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
 
   /** `access_denied`, `login_required`, …; `wrong-credentials` if the form is shown again. */
