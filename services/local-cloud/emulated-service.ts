@@ -51,6 +51,12 @@ export interface RunningService extends Address {
   readonly others?: readonly Address[];
   /** Loads a new artifact of a service, if it runs that service. */
   release?(service: string): Promise<void>;
+  /**
+   * Starts what otherwise starts with the first request.
+   *
+   * @returns a sentence for each that does not start.
+   */
+  warmUp?(): Promise<readonly string[]>;
   /** Faults that the control port can activate and deactivate, by name. */
   readonly faults?: Readonly<Record<string, Fault>>;
   /** Deletes sessions and all other state of earlier turns. */

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
   // The development loop, if it is the parent, waits for this.
   process.send?.('ready');
   process.channel?.unref();
+  if (settings.watch) void tellWhatDoesNotStart(cloud);
   // Only now, so that it takes nothing from the start.
   const line = wantsSuggestion(settings) ? await suggestLocalModel() : undefined;
   if (line !== undefined && !stopping) console.log(line);
@@ -46,13 +47,20 @@ function wantsSuggestion({ watch, modelUrl, realBedrock }: CloudSettings): boole
   return watch && !hasModel && process.stdout.isTTY === true && !process.env['CI'];
 }
 
+/** A developer learns it now, and not by the first question. */
+async function tellWhatDoesNotStart(cloud: RunningCloud): Promise<void> {
+  for (const problem of await cloud.warmUp()) console.error(problem);
+}
+
 function watchReleases(folder: string, cloud: RunningCloud): () => void {
   let timer: NodeJS.Timeout | undefined;
   let refreshing = Promise.resolve();
   const refresh = async () => {
     try {
       const changed = await cloud.refresh();
-      if (changed.length > 0) console.log(`updated: ${changed.join(', ')}`);
+      if (changed.length === 0) return;
+      console.log(`updated: ${changed.join(', ')}`);
+      void tellWhatDoesNotStart(cloud);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
     }

@@ -27,6 +27,25 @@ describe('createFunction', () => {
     expect(payload(await lambda.invoke({ payload: '2' }))).toMatchObject({ event: 2 });
   });
 
+  it('says before the first invocation why it does not start, and tries again then', async () => {
+    const lambda = start({ handler: 'throws.handler' });
+    expect(await lambda.warmUp()).toMatchObject({
+      errorType: 'RangeError',
+      errorMessage: 'at import',
+    });
+    expect((await lambda.invoke({ payload: '1' })).initMs).toBeGreaterThan(0);
+  });
+
+  it('is started before its first invocation once, if that is asked for', async () => {
+    const lambda = start({});
+    expect(await Promise.all([lambda.warmUp(), lambda.warmUp()])).toEqual([undefined, undefined]);
+    const first = await lambda.invoke({ payload: '1' });
+    expect(first).not.toHaveProperty('initMs');
+    expect(await lambda.warmUp()).toBeUndefined();
+    const next = await lambda.invoke({ payload: '2' });
+    expect(payload(next)).toMatchObject({ pid: (payload(first) as { pid: number }).pid });
+  });
+
   it('reports a process that exits in its init phase', async () => {
     const { requestId, answer } = await run('exits.handler');
     expect(answer).toMatchObject({

@@ -33,6 +33,13 @@ export interface Invocation {
 /** A function: at most one process, which takes one invocation at a time. */
 export interface LambdaFunction {
   invoke(call: FunctionCall): Promise<Invocation>;
+  /**
+   * Starts its process before the first invocation, as Lambda may ("Understanding the Lambda execution
+   * environment lifecycle").
+   *
+   * @returns why it does not start.
+   */
+  warmUp(): Promise<FunctionError | undefined>;
   /** Ends the process after the waiting invocations; the next one starts a new process. */
   recycle(): Promise<void>;
   /** Ends the process immediately. */
@@ -191,6 +198,12 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       const receivedMs = Date.now();
       return enqueue(() => run(call, receivedMs));
     },
+    warmUp: () =>
+      enqueue(async () => {
+        if (warm || closed) return undefined;
+        const started = await start(options.settings());
+        return started.kind === 'failed' && !closed ? started.error : undefined;
+      }),
     recycle: () => enqueue(discard),
     async stop() {
       closed = true;

@@ -202,6 +202,13 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       const stale = readSettings(context).filter((settings) => settings.service === service);
       await Promise.all(stale.map(({ name }) => functions.get(name)?.lambda.recycle()));
     },
+    async warmUp() {
+      const outcomes = [...functions].map(async ([name, { lambda }]) => {
+        const error = await lambda.warmUp();
+        return error && `${name} does not start: ${error.errorType}: ${error.errorMessage}`;
+      });
+      return (await Promise.all(outcomes)).filter((problem) => problem !== undefined);
+    },
     async stop() {
       faults.endHangs();
       await stop();
