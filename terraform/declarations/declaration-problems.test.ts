@@ -53,13 +53,25 @@ describe('declarations', () => {
     ],
     [
       'every action',
-      { table: { name: 'orders', statements: { All: { actions: ['*'], on: 'table' } } } },
-      'All allows "*": name one action of DynamoDB',
+      { table: { name: 'orders', statements: { All: { actions: ['*' as never], on: 'table' } } } },
+      'All allows "*": it is none of BatchGetItem, ',
     ],
     [
       'an action with its prefix',
-      { table: { name: 'orders', statements: { A: { actions: ['dynamodb:Get'], on: 'table' } } } },
+      {
+        table: {
+          name: 'orders',
+          statements: { A: { actions: ['dynamodb:Get' as never], on: 'table' } },
+        },
+      },
       'A allows "dynamodb:Get"',
+    ],
+    [
+      'a misspelt action',
+      {
+        table: { name: 'orders', statements: { A: { actions: ['GetIem' as never], on: 'table' } } },
+      },
+      'A allows "GetIem": it is none of BatchGetItem, ',
     ],
     [
       'an index that is not there',

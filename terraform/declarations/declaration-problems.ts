@@ -1,4 +1,9 @@
-import { type ApiDeclaration, type DeclaredTable, SCOPE } from '@three-tier-chat/wire-contract';
+import {
+  type ApiDeclaration,
+  type DeclaredTable,
+  SCOPE,
+  TABLE_ACTIONS,
+} from '@three-tier-chat/wire-contract';
 import { isStackWithoutService, serviceNameProblem } from './service-name.ts';
 
 /** An entry of the list of services. */
@@ -20,7 +25,6 @@ const GIVEN = new Set(['OKTA_ISSUER', 'OKTA_AUDIENCE', 'SERVICE_VERSION', 'TABLE
 /** Lambda sets them, or refuses to. */
 const RESERVED = /^(AWS|LAMBDA)_|^_/;
 const SID = /^[A-Za-z0-9]+$/;
-const ACTION = /^[A-Z][A-Za-z]+$/;
 
 /**
  * What no type can refuse of the APIs' declarations: names that AWS or Okta would not take, that two
@@ -96,8 +100,8 @@ function tableProblems({ statements, index }: DeclaredTable): readonly string[] 
     ...(SID.test(sid) ? [] : [`the statement "${sid}" must be letters and digits, as IAM wants`]),
     ...(on === 'index' && !index ? [`${sid} is on the index, and the table has none`] : []),
     ...actions
-      .filter((action) => !ACTION.test(action))
-      .map((action) => `${sid} allows "${action}": name one action of DynamoDB, such as GetItem`),
+      .filter((action) => !TABLE_ACTIONS.includes(action))
+      .map((action) => `${sid} allows "${action}": it is none of ${TABLE_ACTIONS.join(', ')}`),
   ]);
 }
 

@@ -34,6 +34,19 @@ describe('an answer', () => {
     expect(JSON.stringify(stage.lines)).not.toContain('secret');
   });
 
+  it('to a key that is not its table’s is told in the log, and nothing of the item', async () => {
+    const stage = await start();
+    const body = JSON.stringify({ ...PUT, Item: { owner: { S: 'a secret' } } });
+    expect((await call(stage, { body })).status).toBe(400);
+    expect(stage.lines).toEqual([
+      expect.objectContaining({
+        fault: 'ValidationException',
+        reason: 'One or more parameter values were invalid: Missing the key id in the item',
+      }),
+    ]);
+    expect(JSON.stringify(stage.lines)).not.toContain('secret');
+  });
+
   it('describes the table of the stack', async () => {
     const client = (await start()).client();
     const { Table } = await client.send(new DescribeTableCommand({ TableName: 'notes' }));

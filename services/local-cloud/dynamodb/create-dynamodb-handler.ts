@@ -11,6 +11,7 @@ import { dynamoDbSwitches } from './dynamodb-switches.ts';
 import type { Answer } from './engine.ts';
 import { findUnknown } from './find-unknown.ts';
 import { isOperation, type Operation, SHAPES } from './operations.ts';
+import { tellableReason } from './tellable-reason.ts';
 
 const MEDIA_TYPE = 'application/x-amz-json-1.0';
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
@@ -61,9 +62,11 @@ export function createDynamoDbHandler(
       return respond(200, answered);
     } catch (error) {
       const fault = error instanceof DynamoDbFault ? error : internalFault(error);
+      const reason = tellableReason(fault);
       log({
         status: fault.status,
         fault: fault.type,
+        ...(reason !== undefined && { reason }),
         ...(fault !== error && {
           level: 'ERROR',
           error: describeUnexpected(error),

@@ -9,10 +9,21 @@ export interface DeclaredScope {
   readonly description: string;
 }
 
+/** What IAM lets a role do with items, also in a transaction, without its prefix `dynamodb:`. */
+export const TABLE_ACTIONS = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'ConditionCheckItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'UpdateItem',
+] as const;
+
 /** What the role of an API's function may do with its table, or with the table's index. */
 export interface TableStatement {
-  /** Without their prefix: `GetItem`. */
-  readonly actions: readonly string[];
+  readonly actions: readonly (typeof TABLE_ACTIONS)[number][];
   readonly on: 'table' | 'index';
 }
 

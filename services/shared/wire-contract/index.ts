@@ -1,10 +1,11 @@
-export type {
-  ApiDeclaration,
-  DeclarationOf,
-  DeclaredScope,
-  DeclaredTable,
-  GivenEnvironment,
-  TableStatement,
+export {
+  type ApiDeclaration,
+  type DeclarationOf,
+  type DeclaredScope,
+  type DeclaredTable,
+  type GivenEnvironment,
+  TABLE_ACTIONS,
+  type TableStatement,
 } from './api-declaration.ts';
 export {
   ANSWER_OUTCOMES,
