@@ -86,7 +86,10 @@ async function restart(): Promise<void> {
       'The list of services has changed: end this with Ctrl-C, and start it again with make dev.',
     );
   }
-  await define();
+  await define().catch((error: unknown) => {
+    reportError(error);
+    throw new Error('The local cloud goes on with the definition before: save again.');
+  });
   await cloud?.stop();
   if (!(await startCloud())) reportError('The local cloud stopped: save a file to try again.');
 }

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'cdktf';
 import { declarationProblems } from './declarations/declaration-problems.ts';
 import { STAYING_APIS } from './declarations/staying-apis.ts';
@@ -44,6 +45,14 @@ export function synthesize(settings: Settings, documents: ApiDocuments, outdir: 
   const staying = STAYING_APIS.map((name) => apis[name]);
   new AppStack(app, settings, { okta, gateway, apis: staying, agent, backend });
   app.synth();
+  removeOthers(join(outdir, 'stacks'), Object.keys(app.manifest.stacks));
+}
+
+/** Stacks of services that are gone, which an earlier synthesis left. */
+function removeOthers(folder: string, names: readonly string[]): void {
+  for (const name of readdirSync(folder)) {
+    if (!names.includes(name)) rmSync(join(folder, name), { recursive: true });
+  }
 }
 
 function requireDeployable(settings: Settings): void {

@@ -1,4 +1,4 @@
-import { rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CopiedTree, copyTree } from './copied-tree.ts';
@@ -147,6 +147,9 @@ describe('a new service', () => {
     const left = await stacks();
     expect(left).toContain('-gift-cards-local');
     expect(left).not.toContain('-orders-local');
+    expect(await readdir(join(tree.path, 'dist/tried/stacks'))).not.toContain(
+      'three-tier-chat-orders-local',
+    );
   });
 
   it('leaves the tree as it was when it is removed', async () => {

@@ -65,7 +65,8 @@ const BODY_REFUSALS = {
 /** Additional error answers of an operation that requires an idempotency key. */
 const CHANGE_REFUSALS = {
   409: {
-    description: 'From the function: the same key is being used just now; send the same again',
+    description:
+      'From the function: the same key is being used just now: send the same again; or the present state does not allow the change',
     content: byFunction,
   },
   412: {
