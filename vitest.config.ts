@@ -55,7 +55,7 @@ export default defineConfig({
           testTimeout: 30 * 60_000,
           hookTimeout: 10 * 60_000,
           // Side by side: each has an account of its own, and most of its time is AWS's to take.
-          include: ['delivery/test/**/*.terraform.test.ts'],
+          include: ['{delivery/test,test}/**/*.terraform.test.ts'],
         },
       },
       {
