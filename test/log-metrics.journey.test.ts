@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SignedIn } from '../services/local-cloud/okta/testing/sign-in.ts';
+import { ChatClient } from './chat-client.ts';
 import { withFault } from './faults.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { killFunctions } from './processes.ts';
@@ -48,6 +49,19 @@ async function turnUntilDropped(): Promise<Response> {
   );
   return answer;
 }
+/** Asks for a change, and approves it. */
+async function change(): Promise<Response> {
+  const client = new ChatClient(cloud, tokens);
+  const { id } = await client.ask('Change my phone number to +1 555 0100');
+  return client.post(client.approval(id, 'approve'), 'application/json');
+}
+async function failedChange(): Promise<Response> {
+  const client = new ChatClient(cloud, tokens);
+  const { id } = await client.ask('Change my phone number to +1 555 0100');
+  return withFault(cloud, 'secured-api-out-of-memory', () =>
+    client.post(client.approval(id, 'approve'), 'application/json'),
+  );
+}
 const failedTool = () => withFault(cloud, 'secured-api-out-of-memory', turn);
 
 /** Provokes the log line that each metric counts. */
@@ -56,6 +70,8 @@ const PROVOKED_BY: Readonly<Record<string, () => Promise<Response>>> = {
   FailedTurns: failedTurn,
   ToolCalls: turn,
   FailedTools: failedTool,
+  Changes: change,
+  FailedChanges: failedChange,
   DroppedTelemetry: () => withFault(cloud, 'xray-denied', turnUntilDropped),
   KeysUnavailable: turnWithoutKeys,
   EstimatedCost: turn,
@@ -96,6 +112,8 @@ describe('the metrics that filters make of log lines', () => {
           FailedTurns: 0,
           ToolCalls: 1,
           FailedTools: 0,
+          Changes: 0,
+          FailedChanges: 0,
           DroppedTelemetry: 0,
           KeysUnavailable: 0,
           EstimatedCost: expect.any(Number),
@@ -105,6 +123,22 @@ describe('the metrics that filters make of log lines', () => {
       { timeout: 20_000 },
     );
   });
+});
+
+it('count a turn that waited for its user once, with all that it came to', async () => {
+  await beginAnew();
+  await change();
+  await vi.waitFor(
+    async () =>
+      expect(await readCounts()).toMatchObject({
+        Turns: 1,
+        ToolCalls: 1,
+        Changes: 1,
+        FailedChanges: 0,
+        FailedTools: 0,
+      }),
+    { timeout: 20_000 },
+  );
 });
 
 async function readCounts(): Promise<Readonly<Record<string, number>>> {

@@ -35,7 +35,12 @@ export function failNotDone(result: ToolResultBlock): ToolResultBlock {
   const reason = readNotDone(readOutput(result.content));
   return result.status === 'error' || reason === undefined
     ? result
-    : failure(result, `The tool changed nothing: ${cut(reason.replace(JWT, '[token]'))}`);
+    : failure(result, `${CHANGED_NOTHING} ${cut(reason.replace(JWT, '[token]'))}`);
+}
+
+/** Tells whether a result is what {@link failNotDone} makes. */
+export function isNotDone({ status, content }: ToolResultBlock): boolean {
+  return status === 'error' && readText(content).startsWith(CHANGED_NOTHING);
 }
 
 /** The longest result that the model is shown, in characters. */
@@ -87,6 +92,7 @@ function failure({ toolUseId }: ToolResultBlock, text: string): ToolResultBlock 
 
 /** What the Gateway makes of every failure of a target, whatever it was. */
 const GATEWAY_FAILURE = /^an internal error occurred\b/i;
+const CHANGED_NOTHING = 'The tool changed nothing:';
 const NO_RESULT = 'The tool failed and gave no result.';
 const UNKNOWN_CHANGE =
   'The tool failed and gave no result: whether it made the change is unknown. Read the present state before you say anything about it.';

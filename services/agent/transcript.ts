@@ -6,11 +6,16 @@ import {
   type ToolEvent,
   truncateText,
 } from '@three-tier-chat/wire-contract';
-import { errorCode, readOutput } from './tool-results.ts';
+import { ApprovedCall } from './approval/approved-call.ts';
+import { errorCode, isNotDone, readOutput } from './tool-results.ts';
 
 /** A finished tool call, with fields for the log that the summary does not have. */
 export interface FinishedCall extends ToolCallSummary {
   readonly errorCode: number | undefined;
+  /** Its user has approved it. */
+  readonly isChange: boolean;
+  /** Its API says why it changed nothing: no fault of anybody's. */
+  readonly isNotDone: boolean;
 }
 
 const BETWEEN_MESSAGES = '\n\n';
@@ -68,7 +73,11 @@ export class Transcript {
         const now = performance.now();
         const durationMs = Math.round(now - (this.#startedAt.get(id) ?? now));
         this.#toolCalls.push({ name, status, durationMs });
-        this.#onCall({ name, status, durationMs, errorCode: errorCode(event.error) });
+        this.#onCall({
+          ...{ name, status, durationMs, errorCode: errorCode(event.error) },
+          isChange: event.tool instanceof ApprovedCall,
+          isNotDone: isNotDone(event.result),
+        });
         return {
           event: 'tool',
           data: {

@@ -132,6 +132,9 @@ describe('a turn', () => {
     expect(telemetry.lines[2]).toMatchObject({
       outcome: 'done',
       tool_calls: 1,
+      failed_tools: 0,
+      changes: 0,
+      failed_changes: 0,
       input_tokens: 10,
       output_tokens: 6,
     });

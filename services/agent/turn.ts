@@ -12,7 +12,7 @@ import { repeatTurn } from './keeping/repeat-turn.ts';
 import { detailOf } from './problem-details.ts';
 import { eventsOf, TurnParts } from './running/turn-parts.ts';
 import { errorCode } from './tool-results.ts';
-import { Transcript } from './transcript.ts';
+import { type FinishedCall, Transcript } from './transcript.ts';
 import type { RunOptions, TurnOptions } from './turn-options.ts';
 import type { PausedRecord } from './turn-record.ts';
 import { openSecondsOf, startDeadline } from './turn-times.ts';
@@ -84,14 +84,16 @@ async function* runSteps(input: TurnInput, options: RunOptions): AsyncGenerator<
   const { logger } = telemetry;
   const startedAt = performance.now();
   const { parts } = soFar;
-  const transcript = new Transcript(parts.text, (call) =>
+  const calls: FinishedCall[] = [];
+  const transcript = new Transcript(parts.text, (call) => {
+    calls.push(call);
     logger[call.status === 'failed' ? 'warn' : 'info']('tool.called', {
       tool: call.name,
       status: call.status,
       duration_ms: call.durationMs,
       ...(call.errorCode !== undefined && { error_code: call.errorCode }),
-    }),
-  );
+    });
+  });
   const deadline = startDeadline(times);
   let end: TurnEnd;
   try {
@@ -115,18 +117,32 @@ async function* runSteps(input: TurnInput, options: RunOptions): AsyncGenerator<
   if (end.error !== undefined && ending.kind !== 'stopped') {
     logger.warn('turn.failed', { code: outcome, ...describe(end.error) });
   }
-  const toolCalls = [...soFar.toolCalls, ...transcript.toolCalls];
-  const usage = addUsage(soFar.usage, usageOf(end.result, price));
+  const used = usageOf(end.result, price);
   telemetry.annotate('outcome', outcome);
   logger.info(LOG_EVENT.turnCompleted, {
     outcome,
     duration_ms: Math.round(performance.now() - startedAt),
-    tool_calls: toolCalls.length,
-    failed_tools: toolCalls.filter(({ status }) => status === 'failed').length,
-    ...(usage && { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens }),
-    ...(usage?.cost !== undefined && { cost_usd: usage.cost }),
+    ...countsOf(calls),
+    ...(used && { input_tokens: used.inputTokens, output_tokens: used.outputTokens }),
+    ...(used?.cost !== undefined && { cost_usd: used.cost }),
   });
+  const toolCalls = [...soFar.toolCalls, ...transcript.toolCalls];
+  const usage = addUsage(soFar.usage, used);
   yield await closeTurn(input, end, { ...options, soFar: { parts, toolCalls, usage } });
+}
+
+/**
+ * What metrics count of calls. As the tokens, those since the turn began or went on: a turn that waits for
+ * its user has several lines, which are added up.
+ */
+function countsOf(calls: readonly FinishedCall[]): Readonly<Record<string, number>> {
+  const failed = calls.filter(({ status, isNotDone }) => status === 'failed' && !isNotDone);
+  return {
+    tool_calls: calls.length,
+    failed_tools: failed.length,
+    changes: calls.filter(({ isChange }) => isChange).length,
+    failed_changes: failed.filter(({ isChange }) => isChange).length,
+  };
 }
 
 const AGENT_FAILED = { kind: 'failed', code: 'agent-failed', isKept: false } as const;

@@ -2,6 +2,7 @@ import {
   CloudwatchMetricAlarm,
   type CloudwatchMetricAlarmMetricQuery,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { environmentName } from './names.ts';
@@ -36,6 +37,8 @@ export interface AlarmConfig {
   readonly periodSeconds?: number;
   /** How many of how many periods raise the alarm (default: 2 of 3, so that one event wakes nobody). */
   readonly periods?: { readonly above: number; readonly of: number };
+  /** Of the region of its metrics and its topic, where that is not the environment's. */
+  readonly provider?: TerraformProvider | undefined;
 }
 
 const FIVE_MINUTES_S = 300;
@@ -48,12 +51,13 @@ const TWO_OF_THREE = { above: 2, of: 3 } as const;
  * are zero, and then not sent.
  */
 export function alarm(scope: Construct, id: string, config: AlarmConfig): CloudwatchMetricAlarm {
-  const { settings, topicArn, metrics, outOf, periodSeconds = FIVE_MINUTES_S } = config;
+  const { settings, topicArn, metrics, outOf, periodSeconds = FIVE_MINUTES_S, provider } = config;
   const { above, of } = config.periods ?? TWO_OF_THREE;
   const parts = metrics.map((metric, index) => query(metric, `m${index}`, periodSeconds));
   const whole = outOf ? [query(outOf, 'whole', periodSeconds)] : [];
   const sum = parts.map(({ id: part }) => `FILL(${part},0)`).join('+');
   return new CloudwatchMetricAlarm(scope, id, {
+    ...(provider && { provider }),
     alarmName: `${environmentName(settings)}-${config.name}`,
     alarmDescription: `${config.description} Runbook: ${runbookPath(config.runbook)}`,
     comparisonOperator: 'GreaterThanThreshold',

@@ -8,7 +8,8 @@ import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { SILENCE_LIMITS } from '../deadlines.ts';
 import type { Settings } from '../settings.ts';
-import type { Metric } from './alarm.ts';
+import { alarm, FAILED_PERCENT, type Metric } from './alarm.ts';
+import { alarmTopic } from './alarm-topic.ts';
 import { edgeLogs } from './edge-logs.ts';
 import { Firewall } from './firewall.ts';
 import { ASSETS_FOLDER, environmentName, nameOf } from './names.ts';
@@ -24,6 +25,8 @@ export interface EdgeConfig {
   /** APIs that answer at the edge too. */
   readonly apis: readonly EdgeApi[];
   readonly issuer: string;
+  /** In the environment's region. */
+  readonly alarmTopicArn: string;
   /** Provider of us-east-1; undefined if the environment is there. */
   readonly edgeProvider: TerraformProvider | undefined;
 }
@@ -182,10 +185,26 @@ export class Edge extends Construct {
       requests: metric('Requests', 'Sum'),
       errorRate: metric('5xxErrorRate', 'Average'),
     };
+    this.#addAlarm(config);
     edgeLogs(this, 'logs', {
       settings,
       distributionArn: distribution.arn,
       provider: config.edgeProvider,
+    });
+  }
+
+  /** CloudFront's metrics are in us-east-1, and so is what is made of them. */
+  #addAlarm({ settings, alarmTopicArn, edgeProvider: provider }: EdgeConfig): void {
+    alarm(this, 'errors', {
+      settings,
+      name: 'edge-5xx',
+      runbook: 'edge-5xx',
+      description:
+        'CloudFront answers with 5xx: see panel 1 of the dashboard, and whether backend-errors rings too.',
+      topicArn: provider ? alarmTopic(this, 'alarms', settings, provider) : alarmTopicArn,
+      metrics: [this.metrics.errorRate],
+      atMost: FAILED_PERCENT,
+      provider,
     });
   }
 }

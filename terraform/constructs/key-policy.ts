@@ -46,9 +46,9 @@ export function keyStatements(place: KeyPlace): readonly PolicyStatement[] {
   return [administer(place), ...useByServices(place), useByLogs(place)];
 }
 
-/** The policy of the key beside CloudFront, in us-east-1, which protects its logs alone. */
+/** The policy of the key beside CloudFront, in us-east-1: of its logs, and of its alarm's topic. */
 export function edgeKeyStatements(place: KeyPlace): readonly PolicyStatement[] {
-  return [administer(place), useByLogs(place)];
+  return [administer(place), useByLogs(place), publishAlarms(place)];
 }
 
 /**
@@ -95,18 +95,7 @@ function useByServices({ accountId, region }: KeyPlace): readonly PolicyStatemen
         Bool: { 'kms:GrantIsForAWSResource': 'true' },
       },
     },
-    {
-      // An alarm's message is encrypted for the topic by CloudWatch itself.
-      Sid: 'PublishAlarms',
-      Effect: 'Allow',
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      Resource: '*',
-      Condition: {
-        StringEquals: { 'aws:SourceAccount': accountId },
-        ArnLike: { 'aws:SourceArn': `${arn}:cloudwatch:${region}:${accountId}:alarm:*` },
-      },
-    },
+    publishAlarms({ accountId, region }),
     {
       // The site's files (CloudFront guide, "SSE-KMS"). Which distribution reads is the bucket's policy.
       Sid: 'ReadSite',
@@ -119,6 +108,23 @@ function useByServices({ accountId, region }: KeyPlace): readonly PolicyStatemen
       },
     },
   ];
+}
+
+/** An alarm's message is encrypted for the topic by CloudWatch itself. */
+function publishAlarms({ accountId, region }: KeyPlace): PolicyStatement {
+  return {
+    Sid: 'PublishAlarms',
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: '*',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': accountId },
+      ArnLike: {
+        'aws:SourceArn': `arn:${partitionOf(region)}:cloudwatch:${region}:${accountId}:alarm:*`,
+      },
+    },
+  };
 }
 
 /** Log groups of this account and region (CloudWatch Logs guide, "Encrypt log data"). */

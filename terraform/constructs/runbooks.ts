@@ -2,9 +2,11 @@
 export const RUNBOOKS = [
   'failed-turns',
   'failed-tools',
+  'failed-changes',
   'slow-turns',
   'keys-unavailable',
   'telemetry-dropped',
+  'edge-5xx',
   'backend-errors',
   'runtime-errors',
   'gateway-errors',

@@ -38,6 +38,8 @@ const INVOCATION_FIELDS = [
 const FAILED_TURNS_PERCENT = 5;
 /** A model also calls tools with arguments that they refuse. */
 const FAILED_TOOLS_PERCENT = 20;
+/** Somebody has approved each of them, and sees that it was not made, or does not know. */
+const FAILED_CHANGES_PERCENT = 5;
 
 const COMPLETED = `$.message = "${LOG_EVENT.turnCompleted}"`;
 
@@ -53,6 +55,8 @@ export class RuntimeObservability extends Construct {
     readonly failedTurns: Metric;
     readonly toolCalls: Metric;
     readonly failedTools: Metric;
+    readonly changes: Metric;
+    readonly failedChanges: Metric;
     readonly droppedTelemetry: Metric;
     readonly keysUnavailable: Metric;
     /** US dollars, by the settings' prices. */
@@ -84,7 +88,8 @@ export class RuntimeObservability extends Construct {
         settings,
         logGroupName: own.name,
         name: 'Turns',
-        pattern: `{ ${COMPLETED} }`,
+        // A turn that waits for its user has a line of its own when it goes on and ends.
+        pattern: `{ ${COMPLETED} && $.outcome != "awaiting-approval" }`,
       }),
       failedTurns: logMetric(this, 'failed-turns', {
         settings,
@@ -105,6 +110,20 @@ export class RuntimeObservability extends Construct {
         name: 'FailedTools',
         pattern: `{ ${COMPLETED} && $.failed_tools > 0 }`,
         value: '$.failed_tools',
+      }),
+      changes: logMetric(this, 'changes', {
+        settings,
+        logGroupName: own.name,
+        name: 'Changes',
+        pattern: `{ ${COMPLETED} && $.changes > 0 }`,
+        value: '$.changes',
+      }),
+      failedChanges: logMetric(this, 'failed-changes', {
+        settings,
+        logGroupName: own.name,
+        name: 'FailedChanges',
+        pattern: `{ ${COMPLETED} && $.failed_changes > 0 }`,
+        value: '$.failed_changes',
       }),
       droppedTelemetry: logMetric(this, 'dropped-telemetry', {
         settings,
@@ -162,6 +181,17 @@ export class RuntimeObservability extends Construct {
       metrics: [this.metrics.failedTools],
       outOf: this.metrics.toolCalls,
       atMost: FAILED_TOOLS_PERCENT,
+    });
+    alarm(this, 'failed-change', {
+      settings,
+      name: 'failed-changes',
+      runbook: 'failed-changes',
+      description:
+        'Changes that users had approved were not made, or nobody knows: see failed_changes of turn.completed in the agent’s log.',
+      topicArn,
+      metrics: [this.metrics.failedChanges],
+      outOf: this.metrics.changes,
+      atMost: FAILED_CHANGES_PERCENT,
     });
     alarm(this, 'keys', {
       settings,

@@ -52,6 +52,7 @@ export class AppStack extends ChatStack {
         paths === undefined ? [] : [{ service, host, paths }],
       ),
       issuer: okta.issuer,
+      alarmTopicArn: gateway.alarmTopicArn,
       edgeProvider: this.edgeProvider(),
     });
     bucket.admitDistribution(edge.distributionArn);

@@ -43,9 +43,9 @@ function by(name: string, action: string, context: NonNullable<Call['context']>)
 
 const forLogs = (group: string) => ({ 'kms:encryptioncontext:aws:logs:arn': group });
 const GROUP = `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/aws/lambda/three-tier-chat-agent-dev`;
-const forAlarm = (account: string) => ({
+const forAlarm = (account: string, region = 'eu-central-1') => ({
   'aws:sourceaccount': account,
-  'aws:sourcearn': `arn:aws:cloudwatch:eu-central-1:${account}:alarm:three-tier-chat-api-5xx-dev`,
+  'aws:sourcearn': `arn:aws:cloudwatch:${region}:${account}:alarm:three-tier-chat-api-5xx-dev`,
 });
 const forSite = (account: string) => ({
   'aws:sourcearn': `arn:aws:cloudfront::${account}:distribution/E1`,
@@ -176,8 +176,12 @@ describe('the policy of the key of the edge', () => {
   const edge = edgeKeyStatements({ ...PLACE, region: 'us-east-1' });
   const group = GROUP.replace('eu-central-1', 'us-east-1');
 
-  it('allows logs of its region, and nothing else', () => {
-    expect(edge.map(({ Sid }) => Sid)).toEqual(['AdministerKey', 'EncryptLogs']);
+  it('allows logs and alarms of its region, and nothing else', () => {
+    expect(edge.map(({ Sid }) => Sid)).toEqual(['AdministerKey', 'EncryptLogs', 'PublishAlarms']);
+    const alarm = forAlarm(ACCOUNT, 'us-east-1');
+    for (const action of ['kms:GenerateDataKey', 'kms:Decrypt']) {
+      expect(answer(edge, by('cloudwatch.amazonaws.com', action, alarm))).toBe('allowed');
+    }
     const own = by('logs.us-east-1.amazonaws.com', 'kms:GenerateDataKey', forLogs(group));
     expect(answer(edge, own)).toBe('allowed');
     const others = [...Object.entries(NEEDED), ...Object.entries(REFUSED)];
