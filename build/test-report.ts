@@ -68,7 +68,7 @@ export default class TestReport implements Reporter {
           failures.push(failure(`${module.relativeModuleId} > ${test.fullName}`, errors));
         }
       }
-      for (const suite of module.children.suites()) {
+      for (const suite of module.children.allSuites()) {
         const { missing } = suite.meta();
         if (missing) {
           skipped.push({ ...missing, suite: `${module.relativeModuleId}: ${suite.name}` });

@@ -19,6 +19,7 @@ import type { Stack } from '../stack-order.ts';
 import { type AwsWorld, openWorld } from './aws-world.ts';
 import { needs } from './need-terraform.ts';
 import { plannedChanges } from './plan-changes.ts';
+import { describeRestores } from './restores.fixture.ts';
 
 const parts = await findParts(process.env);
 
@@ -50,7 +51,7 @@ const EACH_KIND: readonly Service[] = ['frontend', 'backend', 'agent', 'intercep
 /*
  * A platform team's tasks with the real Terraform and AWS provider 5.100.0, against moto and an overlay for what moto lacks. The stacks are complete; terraform_data replaces Okta's and AgentCore's resources (see rehearsal/stand-ins.ts).
  */
-describe('the stacks in an empty account', needs(parts), () => {
+describe('the stacks in an empty account', needs(parts), async () => {
   let world: AwsWorld;
   let life: Life;
 
@@ -173,6 +174,8 @@ describe('the stacks in an empty account', needs(parts), () => {
   );
 
   it('also have nothing to do after the releases', () => life.settle());
+
+  await describeRestores(() => ({ world, life }));
 
   it('are not destroyed while others depend on them', async () => {
     const gateway = stackOf('interceptor');

@@ -52,13 +52,16 @@ export function parseFilterPattern(pattern: string): LinePattern {
     const field = tokens[next];
     if (field?.kind !== 'field') throw unknown(pattern, `no field at ${field?.text ?? 'the end'}`);
     next += 1;
-    const operator = take('=', '>', '>=', '<', '<=');
+    const operator = take('=', '!=', '>', '>=', '<', '<=');
     const value = tokens[next];
     next += 1;
     const path = field.text.slice(2).split('.');
-    if (value?.kind === 'string' && operator === '=') {
+    if (value?.kind === 'string' && (operator === '=' || operator === '!=')) {
       const text = value.text.slice(1, -1);
-      return (line) => valueAt(line, path) === text;
+      return (line) => {
+        const found = valueAt(line, path);
+        return typeof found === 'string' && (found === text) === (operator === '=');
+      };
     }
     if (value?.kind === 'number') {
       const limit = Number(value.text);
@@ -79,6 +82,7 @@ export function parseFilterPattern(pattern: string): LinePattern {
 
 const COMPARE: Readonly<Record<string, (found: number, limit: number) => boolean>> = {
   '=': (found, limit) => found === limit,
+  '!=': (found, limit) => found !== limit,
   '>': (found, limit) => found > limit,
   '>=': (found, limit) => found >= limit,
   '<': (found, limit) => found < limit,
@@ -90,7 +94,7 @@ const COMPARE: Readonly<Record<string, (found: number, limit: number) => boolean
  * escape.
  */
 const TOKEN =
-  /\s*(?:(?<field>\$(?:\.\w+)+)|(?<string>"[^"*\\]*")|(?<number>-?\d+(?:\.\d+)?)(?![\w.])|(?<mark>&&|\|\||>=|<=|[{}()=<>]))\s*/y;
+  /\s*(?:(?<field>\$(?:\.\w+)+)|(?<string>"[^"*\\]*")|(?<number>-?\d+(?:\.\d+)?)(?![\w.])|(?<mark>&&|\|\||!=|>=|<=|[{}()=<>]))\s*/y;
 
 interface Token {
   readonly kind: 'field' | 'string' | 'number' | 'mark';
