@@ -1,11 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { PATIENCE } from './test/patience-limits.ts';
 
 const EVERY_PROJECT = {
   ...PATIENCE,
-  // Vitest leaves one core free, which is every second one of a small machine.
-  maxWorkers: '100%',
+  // Vitest leaves one core free, which is every second one of a small machine. A journey waits a quarter
+  // of its time, so that there are more workers than cores.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };
 
 const UNIT = {

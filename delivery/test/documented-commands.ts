@@ -11,7 +11,7 @@ export async function documentedCommands(path: string): Promise<ReadonlyMap<stri
   const text = await readFile(join(ROOT, path), 'utf8');
   const found = new Map<string, string[]>();
   let heading = '';
-  for (const [, title, commands] of text.matchAll(/^## (.+)$|^```bash\n(.*?)^```$/gms)) {
+  for (const [, title, commands] of text.matchAll(/^## ([^\n]+)$|^```bash\n(.*?)^```$/gms)) {
     if (title !== undefined) heading = title;
     else found.set(heading, [...(found.get(heading) ?? []), commands ?? '']);
   }
