@@ -80,6 +80,9 @@ async function redeclared(): Promise<boolean> {
   return changes.includes(true);
 }
 
+/** Whether the last definition could not be made. */
+let isBroken = false;
+
 async function restart(): Promise<void> {
   if (await changed(LIST)) {
     throw new Error(
@@ -88,8 +91,11 @@ async function restart(): Promise<void> {
   }
   await define().catch((error: unknown) => {
     reportError(error);
+    isBroken = true;
     throw new Error('The local cloud goes on with the definition before: save again.');
   });
+  isBroken = false;
+  console.log('restarting: the definition has changed');
   await cloud?.stop();
   if (!(await startCloud())) reportError('The local cloud stopped: save a file to try again.');
 }
@@ -97,7 +103,7 @@ async function restart(): Promise<void> {
 /** Of an API's sources only those change the definition that change its document or its declaration. */
 async function redefine(): Promise<void> {
   const isRedeclared = await redeclared();
-  if ((await writeOpenApi()) || isRedeclared) await restart();
+  if ((await writeOpenApi()) || isRedeclared || isBroken) await restart();
 }
 
 async function stop(): Promise<void> {
@@ -125,11 +131,14 @@ try {
 }
 if (!(await startCloud())) process.exit(1);
 
-for (const [name, bundler] of bundlers) {
-  watchFolder(`services/${name}`, () => runInSequence(bundler.bundle));
-  watchFolder(SHARED, () => runInSequence(bundler.bundle));
-}
-for (const service of API_NAMES) watchFolder(`services/${service}`, () => runInSequence(redefine));
-for (const folder of [...DEFINITIONS, `${SHARED}/wire-contract`]) {
-  watchFolder(folder, () => runInSequence(restart));
-}
+const watchAll = (folders: readonly string[], step: () => Promise<unknown>) => {
+  for (const folder of folders) {
+    watchFolder(folder, () => runInSequence(step), reportError).catch(reportError);
+  }
+};
+for (const [name, bundler] of bundlers) watchAll([`services/${name}`, SHARED], bundler.bundle);
+watchAll(
+  API_NAMES.map((service) => `services/${service}`),
+  redefine,
+);
+watchAll([...DEFINITIONS, `${SHARED}/wire-contract`], restart);

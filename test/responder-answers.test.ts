@@ -44,6 +44,10 @@ describe('what the responder says of results', () => {
     expect(notDone?.text).toMatch(
       /^Nothing was changed: .* The tool changed nothing: the list is full/,
     );
+    const [nothing] = talk(['Who am I?'], {
+      getMyProfile: 'There is nothing to read: No such user.',
+    });
+    expect(nothing?.text).toBe('No such user.');
     const failed = { updateMyContactDetails: 'The tool failed and gave no result.' };
     const [unknown] = talk([change], failed);
     expect(unknown?.calls).toHaveLength(1);

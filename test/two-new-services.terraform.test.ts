@@ -27,7 +27,7 @@ describe('two new services', needs(await findParts(process.env)), () => {
   }
 
   it('are deployed each alone, in any order, and one stays when the other goes', async () => {
-    const output = await succeed('test/two-new-services.ts', ...NAMES);
+    const output = await succeed('delivery/test/two-new-services.ts', ...NAMES);
     const orders = 'lambda three-tier-chat-orders-dev';
     const cards = 'lambda three-tier-chat-gift-cards-dev';
     const steps = output.split('\n').filter((line) => line.startsWith('["'));

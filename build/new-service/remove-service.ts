@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeTree } from './change-tree.ts';
 import { keepInstalled } from './installed-link.ts';
@@ -50,12 +50,18 @@ export function removeService(
     keepInstalled(root, name, () =>
       changeTree(root, { from: join(root, folder), to: join(bin, name) }, changes),
     );
-    for (const built of [`dist/${name}`, `dist/artifacts/${name}`]) {
+    for (const built of builtOf(root, name)) {
       rmSync(join(root, built), { recursive: true, force: true });
     }
   } finally {
     rmSync(bin, { recursive: true, force: true });
   }
+}
+
+/** What was built and synthesized of it, and what the local cloud unpacked. */
+function builtOf(root: string, name: string): readonly string[] {
+  const stacks = globSync(`dist/stacks/*/stacks/three-tier-chat-${name}-*`, { cwd: root });
+  return [`dist/${name}`, `dist/artifacts/${name}`, `dist/run/${name}`, ...stacks];
 }
 
 /** A killed run may have left the folder without its lines in the lists, or the other way round. */

@@ -132,7 +132,7 @@ export class Assistant {
       toolUse.name === NO_SUCH_TOOL
         ? refuseTool(event.result)
         : cutResult(
-            sanitizeFailure(isChange ? failNotDone(event.result) : event.result, {
+            sanitizeFailure(failNotDone(event.result, isChange), {
               error: event.error,
               isSignInRefused: this.#isSignInRefused,
               isChange,

@@ -80,17 +80,25 @@ describe('failNotDone', () => {
     new ToolResultBlock({ toolUseId: 't', status: 'success', content: [new TextBlock(text)] });
 
   it('fails a change whose answer says why it was not made', () => {
-    const result = failNotDone(success('{"version":2,"notDone":"The list is full."}'));
+    const result = failNotDone(success('{"version":2,"notDone":"The list is full."}'), true);
     expect([result.status, textOf(result)]).toEqual([
       'error',
       'The tool changed nothing: The list is full.',
     ]);
   });
 
+  it('fails a reading that finds nothing', () => {
+    const result = failNotDone(success('{"notDone":"You have no ticket 99."}'), false);
+    expect([result.status, textOf(result)]).toEqual([
+      'error',
+      'There is nothing to read: You have no ticket 99.',
+    ]);
+  });
+
   it('shortens the reason and removes tokens', () => {
     const token = 'eyJhbGciOiJSUzI1NiJ9.eyJ1aWQiOiIwMHUxIn0.c2ln';
     const notDone = `Bearer ${token} ${'x'.repeat(5000)}`;
-    const said = textOf(failNotDone(success(JSON.stringify({ notDone }))));
+    const said = textOf(failNotDone(success(JSON.stringify({ notDone })), true));
     expect(said).toMatch(/^The tool changed nothing: Bearer \[token\] x+…$/);
   });
 
@@ -100,7 +108,7 @@ describe('failNotDone', () => {
       success('notDone'),
       failure('{"notDone":"x"}'),
     ]) {
-      expect(failNotDone(result)).toBe(result);
+      expect(failNotDone(result, true)).toBe(result);
     }
   });
 });

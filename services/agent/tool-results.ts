@@ -30,17 +30,25 @@ export function sanitizeFailure(
   return failure(result, saysNothing ? (isChange ? UNKNOWN_CHANGE : NO_RESULT) : text);
 }
 
-/** The result of a change whose answer says that nothing was changed: it failed, with that reason. */
-export function failNotDone(result: ToolResultBlock): ToolResultBlock {
-  const reason = readNotDone(readOutput(result.content));
-  return result.status === 'error' || reason === undefined
-    ? result
-    : failure(result, `${CHANGED_NOTHING} ${cut(reason.replace(JWT, '[token]'))}`);
+/** The result of a call whose answer says that nothing was done: it failed, with that reason. */
+export function failNotDone(result: ToolResultBlock, isChange: boolean): ToolResultBlock {
+  const reason = reasonOf(readOutput(result.content));
+  if (result.status === 'error' || reason === undefined) return result;
+  return failure(result, `${isChange ? CHANGED_NOTHING : NOTHING_THERE} ${reason}`);
+}
+
+/** Why an API did nothing, by its answer, shortened and without tokens; undefined if it did. */
+export function reasonOf(output: unknown): string | undefined {
+  const reason = readNotDone(output);
+  return reason === undefined ? undefined : cut(reason.replace(JWT, '[token]'));
 }
 
 /** Tells whether a result is what {@link failNotDone} makes. */
 export function isNotDone({ status, content }: ToolResultBlock): boolean {
-  return status === 'error' && readText(content).startsWith(CHANGED_NOTHING);
+  const text = readText(content);
+  return (
+    status === 'error' && [CHANGED_NOTHING, NOTHING_THERE].some((said) => text.startsWith(said))
+  );
 }
 
 /** The longest result that the model is shown, in characters. */
@@ -93,6 +101,7 @@ function failure({ toolUseId }: ToolResultBlock, text: string): ToolResultBlock 
 /** What the Gateway makes of every failure of a target, whatever it was. */
 const GATEWAY_FAILURE = /^an internal error occurred\b/i;
 const CHANGED_NOTHING = 'The tool changed nothing:';
+const NOTHING_THERE = 'There is nothing to read:';
 const NO_RESULT = 'The tool failed and gave no result.';
 const UNKNOWN_CHANGE =
   'The tool failed and gave no result: whether it made the change is unknown. Read the present state before you say anything about it.';

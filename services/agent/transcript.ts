@@ -14,7 +14,7 @@ export interface FinishedCall extends ToolCallSummary {
   readonly errorCode: number | undefined;
   /** Its user has approved it. */
   readonly isChange: boolean;
-  /** Its API says why it changed nothing: no fault of anybody's. */
+  /** Its API says why it did nothing: no fault of anybody's. */
   readonly isNotDone: boolean;
 }
 

@@ -49,7 +49,12 @@ function wantsSuggestion({ watch, modelUrl, realBedrock }: CloudSettings): boole
 
 /** A developer learns it now, and not by the first question. */
 async function tellWhatDoesNotStart(cloud: RunningCloud): Promise<void> {
-  for (const problem of await cloud.warmUp()) console.error(problem);
+  for (const problem of await cloud.warmUp()) {
+    const hint = problem.includes('SettingsError')
+      ? '\nWhat an API needs of its environment, its service.ts declares under `variables`.'
+      : '';
+    console.error(`${problem}${hint}`);
+  }
 }
 
 function watchReleases(folder: string, cloud: RunningCloud): () => void {

@@ -100,6 +100,15 @@ describe('parseApiDocument', () => {
     ['a blank description', { description: ' \n' }, /GET \/users\/me: has no description/],
     ['a parameter as other APIs have it', parameter('filter[id]'), /the argument "filter\[id\]"/],
     ['a parameter of 65 characters', parameter('x'.repeat(65)), /the argument "x{65}"/],
+    [
+      'a number in its path as zod coerces one',
+      {
+        parameters: [
+          { name: 'number', in: 'path', required: false, schema: { type: ['integer', 'null'] } },
+        ],
+      },
+      /the parameter "number" of its path must be required, and of one type: numberInPath/,
+    ],
     ['a member of its body with a space', body({ 'Full name': {} }), /the argument "Full name"/],
   ])('refuses a tool with %s', (_, fault, problem) => {
     const document = withOperation({ ...ALLOWED, operationId: 'getIt', ...fault });

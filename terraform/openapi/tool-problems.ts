@@ -6,7 +6,16 @@ const NAME = /^[a-zA-Z0-9_-]+$/;
 /** The argument names that Claude accepts; it refuses the whole turn for any other. */
 const ARGUMENT = /^[a-zA-Z0-9_.-]{1,64}$/;
 
-const parametersSchema = z.array(z.looseObject({ name: z.string() })).catch([]);
+const parametersSchema = z
+  .array(
+    z.looseObject({
+      name: z.string(),
+      in: z.string().optional().catch(undefined),
+      required: z.unknown().optional(),
+      schema: z.looseObject({ type: z.unknown().optional() }).optional().catch(undefined),
+    }),
+  )
+  .catch([]);
 const operationSchema = z.looseObject({
   summary: z.string().optional().catch(undefined),
   description: z.string().optional().catch(undefined),
@@ -38,8 +47,9 @@ export function toolProblems(source: ToolSource): readonly string[] {
     .catch({ parameters: [], requestBody: undefined })
     .parse(source.operation);
   const shared = parametersSchema.parse(source.sharedParameters);
+  const parameters = [...shared, ...operation.parameters];
   const names = [
-    ...[...shared, ...operation.parameters].map(({ name }) => name),
+    ...parameters.map(({ name }) => name),
     ...membersOfBody(operation.requestBody, document),
   ];
   return [
@@ -51,6 +61,12 @@ export function toolProblems(source: ToolSource): readonly string[] {
           `${where}: has no description, which tells the model when to call it; Bedrock refuses an empty one`,
         ]
       : []),
+    ...parameters
+      .filter((it) => it.in === 'path' && (it.required !== true || Array.isArray(it.schema?.type)))
+      .map(
+        ({ name }) =>
+          `${where}: the parameter "${name}" of its path must be required, and of one type: numberInPath of @three-tier-chat/api makes one that is a number`,
+      ),
     ...[...new Set(names)]
       .filter((name) => !ARGUMENT.test(name))
       .map(

@@ -166,6 +166,16 @@ describe('a change', () => {
     expect(gateway.contact.changes).toEqual(['x']);
   });
 
+  it('of something that does not exist is not asked for, and the model is told why', async () => {
+    const { app } = start();
+    gateway.onCall(async () => said('{"notDone":"You have no ticket 99."}'), CONTACT_TOOL);
+    bedrock.script(calls(CHANGE_TOOL, CHANGE), says('There is none.'));
+    const events = await stream(app, MESSAGE);
+    expect(namesOf(events)).not.toContain('approval');
+    expect(modelWasTold()).toContain('The tool was not called: You have no ticket 99.');
+    expect(writes()).toEqual([]);
+  });
+
   it('that its API did not make failed, and the model is told why', async () => {
     const { app } = start();
     const { id } = await waitFor(app);

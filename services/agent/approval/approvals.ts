@@ -7,6 +7,7 @@ import {
   readToolNote,
   type ToolNote,
 } from '@three-tier-chat/wire-contract';
+import { reasonOf } from '../tool-results.ts';
 import { ApprovedCall } from './approved-call.ts';
 import { hashOfJson } from './hash-of-json.ts';
 import { readState } from './read-state.ts';
@@ -164,6 +165,11 @@ export class Approvals {
         'the present state that it would change cannot be read. The user may try again in a moment.',
         { failedReading: shown },
       );
+      return undefined;
+    }
+    const nothing = shown && reasonOf(shown.state);
+    if (nothing !== undefined) {
+      refuse(nothing, {});
       return undefined;
     }
     const approval: Approval = {

@@ -17,6 +17,30 @@ describe('a printed line', () => {
     );
   });
 
+  it.each([
+    [
+      '    at run (file:///home/me/chat/dist/run/orders/ab/services/orders/store.ts:7:3)',
+      'services/orders/store.ts:7:3',
+    ],
+    [
+      '    at file:///home/me/chat/dist/run/orders/ab/lambda.mjs:6:1',
+      'dist/run/orders/ab/lambda.mjs:6:1',
+    ],
+    [
+      '    at node:internal/process:1:1\n    at x (/chat/node_modules/zod/a.js:2:2)\n    at y (/chat/services/orders/api.ts:3:3)',
+      'services/orders/api.ts:3:3',
+    ],
+  ])('names an error and where it was thrown: %s', (stack, place) => {
+    const error = { name: 'TypeError', stack, code: 'x'.repeat(200) };
+    expect(plain({ error })).toBe(`agent              turn.completed error=TypeError at ${place}`);
+  });
+
+  it('names an error without a place', () => {
+    expect(plain({ error: { name: 'TypeError', stack: '' } })).toBe(
+      'agent              turn.completed error=TypeError',
+    );
+  });
+
   it('omits what is too long to read', () => {
     expect(plain({ long: 'x'.repeat(200), short: 'y' })).toBe(
       'agent              turn.completed short=y',

@@ -7,6 +7,7 @@ it.each([
   ['One or more parameter values were invalid: Missing the key item in the item'],
   ['One or more parameter values were invalid: Type mismatch for key item expected: S actual: N'],
   ['Query condition missed key schema element: partition'],
+  ['Invalid KeyConditionExpression: Attribute name is a reserved keyword; reserved keyword: owner'],
 ])('tells “%s”', (message) => {
   expect(tellableReason(makeFault('ValidationException', message))).toBe(message);
   const CancellationReasons = [{ Code: 'None' }, { Code: 'ValidationError', Message: message }];

@@ -1,11 +1,15 @@
 import type { DynamoDbFault } from './dynamodb-fault.ts';
 
-/** What DynamoDB says of a key that is not its table's: names of the table's own attributes, and types. */
-const OF_THE_KEY = [
+/**
+ * What DynamoDB says of a key that is not its table's, and of a name that it keeps for itself: names of the
+ * table's own attributes, types, and words of its own list.
+ */
+const OF_THE_CODE = [
   /^The provided key element does not match the schema$/,
   /^One or more parameter values were invalid: Missing the key \w+ in the item$/,
   /^One or more parameter values were invalid: Type mismatch for key \w+ expected: \w+ actual: \w+$/,
   /^Query condition missed key schema element: \w+$/,
+  /^Invalid \w+Expression: Attribute name is a reserved keyword; reserved keyword: [A-Za-z]{1,30}$/,
 ];
 
 /**
@@ -17,6 +21,6 @@ export function tellableReason({ body }: DynamoDbFault): string | undefined {
   const ofTransaction = Array.isArray(reasons) ? reasons.map((reason) => reason?.Message) : [];
   return [message, ...ofTransaction].find(
     (said): said is string =>
-      typeof said === 'string' && OF_THE_KEY.some((pattern) => pattern.test(said)),
+      typeof said === 'string' && OF_THE_CODE.some((pattern) => pattern.test(said)),
   );
 }

@@ -26,6 +26,8 @@ export interface EnvironmentOptions {
   readonly taskRoot: string;
   readonly logStream: string;
   readonly credentials: Credentials;
+  /** As `NODE_OPTIONS=--enable-source-maps` of a function. */
+  readonly mapsSources: boolean;
   readonly onLine: (line: string) => void;
 }
 
@@ -34,7 +36,7 @@ const RUNTIME_CLIENT = fileURLToPath(new URL('./runtime-client/main.ts', import.
 const HEAP_SHARE = 0.9;
 
 export async function startEnvironment(options: EnvironmentOptions): Promise<ExecutionEnvironment> {
-  const { settings, onLine, ...place } = options;
+  const { settings, mapsSources, onLine, ...place } = options;
   const api = await openRuntimeApi();
   const { promise: exited, resolve: exit } = Promise.withResolvers<FunctionError>();
   const wait = createWaits(exited);
@@ -42,6 +44,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
     name: settings.name,
     command: [
       `--max-old-space-size=${Math.floor(settings.memoryMb * HEAP_SHARE)}`,
+      ...(mapsSources ? ['--enable-source-maps'] : []),
       RUNTIME_CLIENT,
       // Names the process in a list of processes.
       settings.name,

@@ -59,6 +59,7 @@ export interface FunctionOptions {
   readonly begin: () => Pick<EnvironmentOptions, 'credentials' | 'logStream'>;
   readonly onStart: (requestId: string, trace: InvocationTrace) => void;
   readonly onLine: (line: string) => void;
+  readonly mapsSources?: boolean;
   /** Limit of the init phase, in milliseconds (Lambda: 10,000). */
   readonly initTimeoutMs?: number;
   /** While true, each invocation needs more memory than the function has. */
@@ -110,6 +111,7 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
       region: options.region,
       xrayPort: options.xrayPort,
       endpoints: options.endpoints,
+      mapsSources: options.mapsSources === true,
       ...options.begin(),
       taskRoot: await options.unpack(settings.service, settings.version),
       onLine(line) {

@@ -54,6 +54,11 @@ export interface LambdaService extends RunningService {
   invoke(call: InvokeCall): Promise<InvokeResult>;
 }
 
+export interface LambdaOptions {
+  /** Whether stacks of errors name the sources of a bundle, by its source map. */
+  readonly mapsSources?: boolean;
+}
+
 /**
  * Starts Lambda with every function of the stacks; each gets its process with its first invocation.
  * Its faults are `{service}-out-of-memory`: while active, the kernel kills the function's process
@@ -63,7 +68,10 @@ export interface LambdaService extends RunningService {
  *
  * @throws Error naming the resource and the argument that the local cloud does not emulate.
  */
-export async function startLambda(context: CloudContext): Promise<LambdaService> {
+export async function startLambda(
+  context: CloudContext,
+  { mapsSources = false }: LambdaOptions = {},
+): Promise<LambdaService> {
   const { region, accountId, portOf, iam } = context;
   readPermissions(context);
   const functions = new Map<string, RunningFunction>();
@@ -97,6 +105,7 @@ export async function startLambda(context: CloudContext): Promise<LambdaService>
       xrayPort: identity.daemon.port,
       endpoints: { AWS_ENDPOINT_URL_DYNAMODB: localUrl(portOf(DYNAMODB_PORT)) },
       begin: identity.begin,
+      mapsSources,
       onStart: (requestId, trace) => logStart(identity.logs, name, requestId, trace),
       onLine: (line) => identity.logs.ingest(service, line),
       runsOutOfMemory: () => faults.runsOutOfMemory(service),

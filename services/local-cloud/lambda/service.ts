@@ -7,5 +7,6 @@ export const lambda: EmulatedService<LambdaService> = {
   name: 'Lambda',
   attributes: lambdaAttributes,
   ports: [LAMBDA_PORT],
-  start: (context) => startLambda(context),
+  // A developer reads where in the sources an error was thrown.
+  start: (context, { settings }) => startLambda(context, { mapsSources: settings.watch }),
 };

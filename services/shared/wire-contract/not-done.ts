@@ -1,11 +1,11 @@
 /**
- * The member of a change's answer, of status 200, that says why nothing was changed: a sentence for the
- * user. Of any other status a Gateway tells the agent only that the call failed (AgentCore Developer
+ * The member of an answer of status 200 that says why nothing was changed, or that there is nothing to
+ * read: a sentence for the user. Of any other status a Gateway tells the agent only that the call failed (AgentCore Developer
  * Guide, "Turn on debugging messages").
  */
 export const NOT_DONE = 'notDone';
 
-/** Why a change was not made, by its answer; undefined if it was made. */
+/** Why nothing was done, by the answer; undefined if it was. */
 export function readNotDone(answer: unknown): string | undefined {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return undefined;
   if (!Object.hasOwn(answer, NOT_DONE)) return undefined;

@@ -12,7 +12,9 @@ const NOT_CHANGED =
   /^\s*(?:the tool was not called|the tool changed nothing|no tool was called)\b/i;
 /** How a failure begins that has no status, which Bedrock tells Claude alone. */
 const FAILED =
-  /^\s*(?:error\b|the tool (?:failed|was not called|changed nothing)\b|no tool was called\b)/i;
+  /^\s*(?:error\b|the tool (?:failed|was not called|changed nothing)\b|no tool was called\b|there is nothing to read:)/i;
+/** How the agent begins what an API says of something that does not exist. */
+const NOTHING_THERE = /^\s*there is nothing to read:\s*/i;
 
 /** JSON if the tool returned JSON, as such or as text; otherwise its text. */
 export function resultValue({ content }: ToolResult): unknown {
@@ -39,6 +41,7 @@ export function failureOf(result: ToolResult): string | undefined {
 export function describeFailure(failure: string, { name }: ToolSpec): string {
   const said = truncateText(escapeMarkdown(failure), LONGEST_ERROR);
   const spoken = `**${spokenName(name)}**`;
+  if (NOTHING_THERE.test(failure)) return said.replace(NOTHING_THERE, '');
   if (!changesSomething(name)) {
     return `I could not find that out: the tool ${spoken} failed. It said: ${said}\n\nI have no other source, so I do not guess.`;
   }

@@ -209,7 +209,7 @@ export function describeApi<Dependencies extends ApiDependencies>(
             ? [`${definition.route.method.toUpperCase()} ${definition.route.path}`]
             : [],
         );
-        expect(routes).toEqual(operations.map(([operation]) => operation));
+        expect(routes.toSorted()).toEqual(operations.map(([operation]) => operation).toSorted());
         expect(document).not.toHaveProperty('servers');
       });
 

@@ -1,16 +1,16 @@
-import { applyStacks } from '../delivery/apply.ts';
-import { deploy } from '../delivery/deploy.ts';
-import { destroyStacks } from '../delivery/destroy.ts';
-import { planStacks } from '../delivery/plan.ts';
-import { accountContents } from '../delivery/rehearsal/account-contents.ts';
-import { lifeOf } from '../delivery/rehearsal/life.ts';
-import { pushManifest } from '../delivery/rehearsal/next-releases.ts';
-import { findParts } from '../delivery/rehearsal/parts.ts';
-import { openWorld } from '../delivery/test/aws-world.ts';
-import { isService, SERVICES, type Service } from '../terraform/services.ts';
+import { isService, SERVICES, type Service } from '@three-tier-chat/terraform/services.ts';
+import { applyStacks } from '../apply.ts';
+import { deploy } from '../deploy.ts';
+import { destroyStacks } from '../destroy.ts';
+import { planStacks } from '../plan.ts';
+import { accountContents } from '../rehearsal/account-contents.ts';
+import { lifeOf } from '../rehearsal/life.ts';
+import { pushManifest } from '../rehearsal/next-releases.ts';
+import { findParts } from '../rehearsal/parts.ts';
+import { openWorld } from './aws-world.ts';
 
 /*
- * `node test/two-new-services.ts <one> <other>`: of two APIs that `make service` wrote into this tree,
+ * `node delivery/test/two-new-services.ts <one> <other>`: of two APIs that `make service` wrote into this tree,
  * each is deployed alone, once before and once after the other. Prints what became of each step.
  */
 
