@@ -5,6 +5,7 @@ let waiting = new Map<number, (nowMs: number) => void>();
 let count = 0;
 
 beforeEach(() => {
+  costMs = 0;
   waiting = new Map();
   vi.stubGlobal('requestAnimationFrame', (work: (nowMs: number) => void) => {
     count += 1;
@@ -15,11 +16,36 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
+/** What a write costs, with its layout, in milliseconds. */
+let costMs = 0;
+let nowMs = 0;
+const CLOCK = {
+  now: () => nowMs,
+  afterPaint(work: () => void) {
+    nowMs += costMs;
+    work();
+  },
+};
+
 /** Paints at a time in milliseconds. */
-function paint(nowMs: number): void {
+function paint(atMs: number): void {
+  nowMs = atMs;
   const works = [...waiting.values()];
   waiting.clear();
-  for (const work of works) work(nowMs);
+  for (const work of works) work(atMs);
+}
+
+/** When something is written that is written again and again, in the frames of so many milliseconds at 60 Hz. */
+function writtenWithin(durationMs: number): readonly number[] {
+  const nextFrame = makePacedFrames(CLOCK);
+  const written: number[] = [];
+  const write = (): void => {
+    written.push(nowMs);
+    nextFrame(write);
+  };
+  nextFrame(write);
+  for (let atMs = 0; atMs < durationMs; atMs += 1000 / 60) paint(atMs);
+  return written;
 }
 
 it.each([
@@ -29,7 +55,7 @@ it.each([
 ])(
   'writes in the first frame, and then in frames of %s that are far enough apart',
   (_, ms, each) => {
-    const nextFrame = makePacedFrames();
+    const nextFrame = makePacedFrames(CLOCK);
     const written: number[] = [];
     const write = (): void => {
       written.push(frame);
@@ -42,8 +68,39 @@ it.each([
   },
 );
 
+it.each([1, 2, 5])('takes a small share of the time when a write costs %i ms', (ms) => {
+  costMs = ms;
+  const share = (writtenWithin(10_000).length * ms) / 10_000;
+  expect(share).toBeGreaterThan(0.02);
+  expect(share).toBeLessThan(0.045);
+});
+
+it('writes five times a second at least, however slow the device is', () => {
+  costMs = 100;
+  const written = writtenWithin(10_000);
+  expect(written.length).toBeGreaterThan(45);
+});
+
+it('is fast again when writes are cheap again', () => {
+  costMs = 100;
+  const nextFrame = makePacedFrames(CLOCK);
+  let count = 0;
+  const write = (): void => {
+    count += 1;
+    nextFrame(write);
+  };
+  nextFrame(write);
+  let atMs = 0;
+  for (; atMs < 2000; atMs += 1000 / 60) paint(atMs);
+  costMs = 0;
+  for (; atMs < 8000; atMs += 1000 / 60) paint(atMs);
+  const before = count;
+  for (; atMs < 9000; atMs += 1000 / 60) paint(atMs);
+  expect(count - before).toBeGreaterThan(25);
+});
+
 it('writes nothing that was cancelled, whether it waits for its first frame or a later one', () => {
-  const nextFrame = makePacedFrames();
+  const nextFrame = makePacedFrames(CLOCK);
   const write = vi.fn();
   nextFrame(write)();
   paint(0);
