@@ -272,6 +272,7 @@ export function Chat(props: ChatProps): JSX.Element {
         <OfflineBanner />
         <ElsewhereNote
           lastTurnAt={props.lastTurnAt}
+          turnId={conversation.turns().at(-1)?.turnId}
           isAnswering={conversation.isAnswering()}
           onShow={readAgain}
         />

@@ -8,10 +8,12 @@ afterEach(cleanup);
 function setUp() {
   const [lastTurnAt, list] = createSignal<string>();
   const [isAnswering, setAnswering] = createSignal(false);
+  const [turnId, show] = createSignal('first');
   let shown = 0;
   render(() => (
     <ElsewhereNote
       lastTurnAt={lastTurnAt()}
+      turnId={turnId()}
       isAnswering={isAnswering()}
       onShow={() => {
         shown += 1;
@@ -19,7 +21,7 @@ function setUp() {
     />
   ));
   const isSaid = () => screen.queryByText(/went on in another tab/) !== null;
-  return { list, setAnswering, isSaid, shown: () => shown };
+  return { list, setAnswering, show, isSaid, shown: () => shown };
 }
 
 it('says that a conversation went on elsewhere, until that is shown', () => {
@@ -50,6 +52,27 @@ it('says nothing of turns of its own, whenever the list tells of them', () => {
   list('10:03');
   expect(isSaid()).toBe(false);
   list('10:04');
+  expect(isSaid()).toBe(true);
+});
+
+it('says nothing more once a turn that was decided elsewhere is shown to its end', () => {
+  const { list, setAnswering, isSaid } = setUp();
+  list('10:00');
+  list('10:01');
+  setAnswering(true);
+  expect(isSaid()).toBe(true);
+  setAnswering(false);
+  expect(isSaid()).toBe(false);
+});
+
+it('goes on saying it after a turn that was begun here', () => {
+  const { list, setAnswering, show, isSaid } = setUp();
+  list('10:00');
+  list('10:01');
+  show('second');
+  setAnswering(true);
+  setAnswering(false);
+  list('10:02');
   expect(isSaid()).toBe(true);
 });
 
