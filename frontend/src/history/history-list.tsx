@@ -82,9 +82,7 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
         )}
       </Show>
       <Show when={isEmpty(props.history)}>
-        <p class="small history-note">
-          {props.history.search() === '' ? texts().none : texts().notFound}
-        </p>
+        <p class="small history-note">{nothing(props.history)}</p>
       </Show>
       <Show when={props.history.hasMore()}>
         <button
@@ -98,6 +96,13 @@ export function HistoryList(props: HistoryListProps): JSX.Element {
       </Show>
     </nav>
   );
+}
+
+/** A search looks at some conversations at a time. */
+function nothing({ search, hasMore }: History): string {
+  const { none, notFound, notFoundYet } = pageTexts().history;
+  if (search() === '') return none;
+  return hasMore() ? notFoundYet : notFound;
 }
 
 function isEmpty({ conversations, isLoading, failure }: History): boolean {

@@ -227,10 +227,22 @@ describe('the panel of conversations', () => {
   });
 
   it('says that there are none', async () => {
-    const { history } = await setUp(true, { conversations: [], cursor: undefined });
+    await setUp(true, { conversations: [], cursor: undefined });
     screen.getByText('No conversations yet.');
+  });
+
+  it('says that nothing is found only once it was looked for, and whether that was all', async () => {
+    const nothing = { conversations: [], cursor: undefined };
+    const { history, clock, answerWith } = await setUp(true, nothing);
     history.find('x');
-    screen.getByText('Nothing found so far.');
+    expect(screen.queryByText(/^Nothing found/)).toBeNull();
+    clock.advance(300);
+    await screen.findByText('Nothing found.');
+    answerWith({ ...nothing, cursor: 'more' });
+    history.find('y');
+    clock.advance(300);
+    await screen.findByText('Nothing found so far.');
+    screen.getByRole('button', { name: 'Show more' });
   });
 
   it('says why it cannot be read, and reads it again', async () => {

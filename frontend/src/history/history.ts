@@ -116,7 +116,8 @@ export function createHistory(options: HistoryOptions): History {
     ...deletions,
     conversations: () => read().filter(({ id }) => !deleted().has(id)),
     hasMore: () => cursor() !== undefined && search() === readSearch(),
-    isLoading: () => loading() > 0,
+    // A search that is typed has not been made yet.
+    isLoading: () => loading() > 0 || (search() !== readSearch() && failure() === undefined),
     failure,
     search,
     refresh,
