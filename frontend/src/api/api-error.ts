@@ -1,4 +1,5 @@
 import { HEADER, PROBLEM_MEDIA_TYPE, parseTraceHeader } from '@three-tier-chat/wire-contract';
+import { problemText } from '../strings/language.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 import { type ReadProblem, readProblem } from './read-problem.ts';
 
@@ -37,12 +38,17 @@ export async function readRefusal(response: Response): Promise<ApiError> {
   if (mediaType(response) === PROBLEM_MEDIA_TYPE) {
     const problem = readProblem(await response.json().catch(() => undefined));
     if (problem) {
-      return new ApiError(problem.detail, { ...trace, ...problem }, status, retryAtMs);
+      return new ApiError(textOf(problem), { ...trace, ...problem }, status, retryAtMs);
     }
   } else {
     await response.body?.cancel();
   }
   return new ApiError(pageTexts().failure.status(status), { ...trace }, status, retryAtMs);
+}
+
+/** What the service says, in the language of the page. */
+export function textOf({ code, detail }: ReadProblem): string {
+  return problemText(code, detail);
 }
 
 /** An hour: nobody waits for more, and a wrong clock may say anything. */

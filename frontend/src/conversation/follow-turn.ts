@@ -1,6 +1,6 @@
 import { makeTraceRoot } from '@three-tier-chat/wire-contract';
 import { batch } from 'solid-js';
-import { ApiError } from '../api/api-error.ts';
+import { ApiError, textOf } from '../api/api-error.ts';
 import type { Question } from '../api/invoke.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 import type { AnswerSource, FirstRequest, LiveTurn } from './answer-source.ts';
@@ -100,7 +100,7 @@ export async function followTurn(
     }));
     for await (const event of accepted.content) {
       limit.signal.throwIfAborted();
-      if (isInterruption(event, writer)) throw new Interruption(event.data.detail, event.data);
+      if (isInterruption(event, writer)) throw new Interruption(textOf(event.data), event.data);
       writer.take(event);
       attempts = 0;
       // Keeps reading to the end: breaking off here would look like a disconnect to the server.
@@ -161,7 +161,7 @@ export async function followTurn(
   function conclude(): FollowEnd {
     const ending = writer.ending();
     const error =
-      ending?.kind === 'error' ? new ApiError(ending.problem.detail, ending.problem) : failure;
+      ending?.kind === 'error' ? new ApiError(textOf(ending.problem), ending.problem) : failure;
     const isRefusedDecision =
       first.kind === 'approval' && !isAccepted && !ending && !signal.aborted;
     batch(() => {

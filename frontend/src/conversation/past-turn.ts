@@ -1,5 +1,6 @@
 import { PROBLEM, type ProblemCode } from '@three-tier-chat/wire-contract';
 import type { KeptTurn } from '../api/conversations.ts';
+import { problemText } from '../strings/language.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 import { readOutcome } from './chat-event.ts';
 import type { PastTurn } from './conversation.ts';
@@ -26,7 +27,7 @@ function statusOf(
   if (outcome === 'interrupted') return { status: 'failed', failure: brokenOff };
   if (Object.hasOwn(PROBLEM, outcome)) {
     const { title } = PROBLEM[outcome as ProblemCode];
-    return { status: 'failed', failure: notAnswered(title) };
+    return { status: 'failed', failure: problemText(outcome, notAnswered(title)) };
   }
   const known = readOutcome(outcome);
   const shown = known === 'complete' && !hasText(parts) ? 'empty' : known;

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@three-tier-chat/wire-contract';
 import { type Accessor, createSignal } from 'solid-js';
 import type { PageStorage } from '../session/page-storage.ts';
 import { gate as english, type GateTexts } from './en/gate.ts';
@@ -7,7 +8,11 @@ import type { PageTexts } from './en/page.ts';
 export interface Translation {
   readonly gate: GateTexts;
   readonly page: PageTexts;
+  readonly problems?: ProblemTexts;
 }
+
+/** Sentences in place of those of the service, which are in English and may say more. */
+export type ProblemTexts = { readonly [Code in ProblemCode]?: string };
 
 /** English is part of the page; each of the others is a file of its own. */
 export const LANGUAGES = ['en', 'de'] as const;
@@ -29,6 +34,18 @@ export { translation };
 
 /** The texts of the page before sign-in, and the language of all texts. */
 export const gateTexts: Accessor<GateTexts> = () => translation()?.gate ?? english;
+
+/**
+ * What a problem of the service is called.
+ *
+ * @param otherwise where English is shown, or the language has no sentence for it.
+ */
+export function problemText(code: string | undefined, otherwise: string): string {
+  const problems: Readonly<Record<string, string>> = translation()?.problems ?? {};
+  return code !== undefined && Object.hasOwn(problems, code)
+    ? (problems[code] ?? otherwise)
+    : otherwise;
+}
 
 /** The chosen language, or else the first of the browser's that the page has. */
 export function preferredLanguage(storage: Pick<PageStorage, 'getItem'>): Language {

@@ -1,10 +1,25 @@
+import { PROBLEM } from '@three-tier-chat/wire-contract';
 import { describe, expect, it } from 'vitest';
 import * as de from './de/translation.ts';
 import { type GateTexts, gate } from './en/gate.ts';
 import { page } from './en/page.ts';
+import { problemText, showLanguage } from './language.ts';
 
 const ENGLISH = textsOf({ gate, page });
-const GERMAN = textsOf(de);
+/** What only a program gets that asks wrongly, or what names fields. */
+const OF_CLIENTS = [
+  'bad-request',
+  'token-expiring',
+  'not-acceptable',
+  'conflict',
+  'idempotency-key-in-use',
+  'precondition-failed',
+  'unsupported-media-type',
+  'idempotency-key-reused',
+  'precondition-required',
+  'headers-too-large',
+];
+const GERMAN = textsOf({ gate: de.gate, page: de.page });
 /** The same in both languages. */
 const ALIKE = [
   'gate.dir',
@@ -50,6 +65,28 @@ describe('the German texts', () => {
     // @ts-expect-error `more` is not a text of the page
     const more = { ...de.gate, more: 'Mehr' } satisfies GateTexts;
     expect([missing.lang, more.lang]).toEqual(['de', 'de']);
+  });
+});
+
+describe('the German sentences for problems', () => {
+  it.each(Object.entries(de.problems))('say what %s means', (code, text) => {
+    expect(Object.hasOwn(PROBLEM, code)).toBe(true);
+    expect(text).toMatch(/^[A-ZÄÖÜ].*\.$/);
+  });
+
+  it('are for all that a user of the page may meet', () => {
+    const missing = Object.keys(PROBLEM).filter((code) => !Object.hasOwn(de.problems, code));
+    expect(missing).toEqual(OF_CLIENTS);
+  });
+
+  it('are shown in place of the service’s own, which is shown where there is none', async () => {
+    await showLanguage('de');
+    expect(problemText('model-failed', 'English')).toBe(de.problems['model-failed']);
+    for (const code of ['bad-request', 'constructor', undefined]) {
+      expect(problemText(code, 'English')).toBe('English');
+    }
+    await showLanguage('en');
+    expect(problemText('model-failed', 'English')).toBe('English');
   });
 });
 
