@@ -159,7 +159,7 @@ describe('a definition', () => {
       DECLARATION,
       "actions: ['GetItem']",
       "actions: ['*']",
-      'services/orders/service.ts: ReadOrders allows "*": name one action of DynamoDB, such as GetItem',
+      'services/orders/service.ts: ReadOrders allows "*": it is none of BatchGetItem, ',
     ],
     [
       'a folder that was renamed in the list alone',
