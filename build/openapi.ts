@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { apiDocumentFile } from '../terraform/openapi/api-documents.ts';
 import { API_NAMES, type ApiService } from '../terraform/services.ts';
 import { DIST, ROOT } from './paths.ts';
@@ -45,7 +45,10 @@ async function madeOf(sources: string): Promise<string> {
 async function digestOf(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const texts = await Promise.all(files.map(readText));
-  for (const [index, text] of texts.entries()) hash.update(JSON.stringify([files[index], text]));
+  for (const [index, file] of files.entries()) {
+    // The same wherever the repository is.
+    hash.update(JSON.stringify([relative(ROOT, file), texts[index]]));
+  }
   return hash.digest('hex');
 }
 

@@ -3,6 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type HttpServer, listen } from '../../http/serve-http.ts';
 import { suggestLocalModel } from './suggest-local-model.ts';
 
+/** More than a busy machine needs for an answer. */
+const PATIENT_MS = 60_000;
+
 const servers: HttpServer[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
@@ -26,7 +29,7 @@ describe('suggestLocalModel', () => {
       asked.push([request.method, request.url]);
       lists('qwen3:8b', 'other')(request, response);
     });
-    expect(await suggestLocalModel([server])).toBe(
+    expect(await suggestLocalModel([server], PATIENT_MS)).toBe(
       `Ollama is running: LOCAL_MODEL_URL=${server.url} make dev answers with its model qwen3:8b instead.`,
     );
     expect(asked).toEqual([['GET', '/v1/models']]);
@@ -36,12 +39,16 @@ describe('suggestLocalModel', () => {
     const one = await open('Ollama', (_, response) => response.writeHead(404).end());
     const two = await open('LM Studio', lists('a'));
     const three = await open('Third', lists('b'));
-    expect(await suggestLocalModel([one, two, three])).toContain('LM Studio is running');
+    expect(await suggestLocalModel([one, two, three], PATIENT_MS)).toContain(
+      'LM Studio is running',
+    );
   });
 
   it('shows no name that could do something in a terminal', async () => {
     const server = await open('Ollama', lists('\u001b[2Jx'));
-    expect(await suggestLocalModel([server])).toMatch(/answers with its first model instead\.$/);
+    expect(await suggestLocalModel([server], PATIENT_MS)).toMatch(
+      /answers with its first model instead\.$/,
+    );
   });
 
   it.each<readonly [string, RequestListener]>([

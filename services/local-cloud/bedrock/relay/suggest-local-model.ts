@@ -17,19 +17,21 @@ const MODEL = /^[\w./:@-]{1,80}$/;
 
 /**
  * Looks for a server of models on this machine, and asks it for its list of models and for nothing
- * else. Never rejects, and takes no longer than a fifth of a second.
+ * else. Never rejects.
  *
+ * @param limitMs how long it may take.
  * @returns the line that says how to use it; undefined where none answers with a model.
  */
 export async function suggestLocalModel(
   servers: readonly ModelServer[] = USUAL,
+  limitMs = LIMIT_MS,
 ): Promise<string | undefined> {
-  const found = await Promise.all(servers.map(look));
+  const found = await Promise.all(servers.map((server) => look(server, limitMs)));
   return found.find((line) => line !== undefined);
 }
 
-async function look({ name, url }: ModelServer): Promise<string | undefined> {
-  const model = await firstModel(`${url}/v1`, AbortSignal.timeout(LIMIT_MS)).catch(() => undefined);
+async function look({ name, url }: ModelServer, limitMs: number): Promise<string | undefined> {
+  const model = await firstModel(`${url}/v1`, AbortSignal.timeout(limitMs)).catch(() => undefined);
   if (model === undefined) return undefined;
   const shown = MODEL.test(model) ? `its model ${model}` : 'its first model';
   return `${name} is running: LOCAL_MODEL_URL=${url} make dev answers with ${shown} instead.`;
