@@ -7,7 +7,7 @@ import { PendingNote } from './pending-note.tsx';
 
 const APPROVAL: Approval = {
   ...{ id: 'a', callId: 'c', tool: 'target___updateIt', user: 'u', argumentsHash: '' },
-  ...{ arguments: {}, expiresAt: '2026-12-01T00:00:00Z' },
+  ...{ arguments: {}, expiresAt: new Date(Date.now() + 600_000).toISOString() },
 };
 
 let look: ((isIntersecting: boolean) => void) | undefined;
@@ -60,4 +60,11 @@ it('is there while the card that waits is out of sight, and leads to it', () => 
   expect(note()).toBe('Your decision is needed: Change\\u202e it');
   setApproval(undefined);
   expect([note(), look]).toEqual([undefined, undefined]);
+});
+
+it('is gone when the time for the decision is over', () => {
+  const { setApproval } = setUp();
+  setApproval({ ...APPROVAL, expiresAt: '2020-01-01T00:00:00Z' });
+  look?.(false);
+  expect(note()).toBeUndefined();
 });

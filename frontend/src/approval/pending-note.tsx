@@ -3,6 +3,7 @@ import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import { pageTexts } from '../strings/page-texts.ts';
 import { cardId } from './approval-card.tsx';
 import { toolInWords } from './changes.ts';
+import { createIsToCome } from './is-to-come.ts';
 import { showExactly } from './show-exactly.ts';
 
 /**
@@ -11,6 +12,7 @@ import { showExactly } from './show-exactly.ts';
  */
 export function PendingNote(props: { approval: Approval | undefined }): JSX.Element {
   const [isHidden, setHidden] = createSignal(false);
+  const isOpen = createIsToCome(() => props.approval?.expiresAt);
   const card = (): HTMLElement | undefined =>
     (props.approval && document.getElementById(cardId(props.approval))) ?? undefined;
 
@@ -37,7 +39,7 @@ export function PendingNote(props: { approval: Approval | undefined }): JSX.Elem
 
   return (
     <div aria-live="polite">
-      <Show when={isHidden() && props.approval}>
+      <Show when={isHidden() && isOpen() && props.approval}>
         {(approval) => (
           <div class="notice pending-note" data-mild="true">
             <p>

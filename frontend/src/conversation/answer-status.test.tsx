@@ -22,4 +22,18 @@ describe('the status of an answer', () => {
     expect(elapsed?.textContent).toBe('12 s');
     expect(screen.getByRole('status').textContent).toBe('Answering…');
   });
+
+  it('does not say that it waits for a decision once the time for that is over', () => {
+    const approval = {
+      ...{ id: 'a', callId: 'c', tool: 't', user: 'ann', arguments: {}, argumentsHash: 'h' },
+      expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    };
+    const parts = [{ kind: 'approval', approval }] as const;
+    const answer = { status: 'awaiting', parts, traceId: '' } as const;
+    render(() => <AnswerStatus answer={answer} isAnswering={false} />);
+    const said = () => screen.getByRole('status').textContent;
+    expect(said()).toBe('The assistant waits for your decision');
+    vi.advanceTimersByTime(601_000);
+    expect(said()).toBe('Expired: nothing was changed');
+  });
 });

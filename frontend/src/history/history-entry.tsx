@@ -1,5 +1,6 @@
 import type { ConversationSummary } from '@three-tier-chat/wire-contract';
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { createIsToCome } from '../approval/is-to-come.ts';
 import { pageTexts } from '../strings/page-texts.ts';
 import type { ExportFormat } from './export-file.ts';
 import { addressOf } from './places.ts';
@@ -25,6 +26,7 @@ const texts = () => pageTexts().history;
 export function HistoryEntry(props: HistoryEntryProps): JSX.Element {
   const options = createUniqueId();
   const title = () => props.conversation.title.trim() || texts().untitled;
+  const isWaiting = createIsToCome(() => props.conversation.waitsUntil);
   const [isRenaming, setRenaming] = createSignal(false);
   let toggle: HTMLButtonElement | undefined;
 
@@ -73,7 +75,7 @@ export function HistoryEntry(props: HistoryEntryProps): JSX.Element {
               <span class="history-title" dir="auto">
                 {title()}
               </span>
-              <Show when={Date.parse(props.conversation.waitsUntil ?? '') > Date.now()}>
+              <Show when={isWaiting()}>
                 <span class="badge">{texts().needsApproval}</span>
               </Show>
             </a>
