@@ -12,6 +12,12 @@ export interface FakeOkta {
   /** Sign with a key that Okta does not publish. */
   isForged: boolean;
   metadata: Record<string, unknown>;
+  /** How often its keys were asked for. */
+  keyRequests: number;
+  /** Publishes and uses another key in place of the one before. */
+  rotateKeys(): Promise<void>;
+  /** Names a key that is not among the published ones. */
+  keyId: string | undefined;
 }
 
 export const CLIENT_ID = '0oaSpa';
@@ -19,9 +25,9 @@ export const ACCESS_TOKEN = 'header.access.signature';
 
 /** Okta's authorization server for the browser's HTTP requests. */
 export async function makeFakeOkta(issuer: string, nonce: string): Promise<FakeOkta> {
-  const [published, unknown] = await Promise.all([generateKeyPair(), generateKeyPair()]);
-  const { kty, n, e } = await crypto.subtle.exportKey('jwk', published.publicKey);
-  const jwk = { kty, n, e, kid: 'k1', alg: 'RS256', use: 'sig' };
+  const [first, unknown] = await Promise.all([generateKeyPair(), generateKeyPair()]);
+  let published = first;
+  let jwk = await publicKey(first, 'k1');
   const posts: Record<string, string>[] = [];
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(ACCESS_TOKEN));
   const atHash = base64url(new Uint8Array(hash, 0, 16));
@@ -31,6 +37,12 @@ export async function makeFakeOkta(issuer: string, nonce: string): Promise<FakeO
     posts,
     isDown: false,
     isForged: false,
+    keyRequests: 0,
+    keyId: undefined,
+    async rotateKeys() {
+      published = await generateKeyPair();
+      jwk = await publicKey(published, `${jwk.kid}+`);
+    },
     tokenAnswer: undefined,
     claims: {},
     metadata: {
@@ -46,7 +58,10 @@ export async function makeFakeOkta(issuer: string, nonce: string): Promise<FakeO
     async fetch(url, { body }) {
       if (okta.isDown) throw new TypeError('Failed to fetch');
       if (url.endsWith('/.well-known/openid-configuration')) return Response.json(okta.metadata);
-      if (url.endsWith('/v1/keys')) return Response.json({ keys: [jwk] });
+      if (url.endsWith('/v1/keys')) {
+        okta.keyRequests += 1;
+        return Response.json({ keys: [jwk] });
+      }
       const fields = Object.fromEntries(new URLSearchParams(String(body)));
       posts.push(fields);
       if (url.endsWith('/v1/revoke')) return new Response(null, { status: 200 });
@@ -76,7 +91,7 @@ export async function makeFakeOkta(issuer: string, nonce: string): Promise<FakeO
       ...okta.claims,
     };
     const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-    const signed = [{ alg: 'RS256', kid: 'k1' }, claims]
+    const signed = [{ alg: 'RS256', kid: okta.keyId ?? jwk.kid }, claims]
       .map((it) => base64url(encode(it)))
       .join('.');
     const signature = await crypto.subtle.sign(
@@ -88,6 +103,11 @@ export async function makeFakeOkta(issuer: string, nonce: string): Promise<FakeO
   }
 
   return okta;
+}
+
+async function publicKey({ publicKey: key }: CryptoKeyPair, kid: string) {
+  const { kty, n, e } = await crypto.subtle.exportKey('jwk', key);
+  return { kty, n, e, kid, alg: 'RS256', use: 'sig' };
 }
 
 function generateKeyPair(): Promise<CryptoKeyPair> {

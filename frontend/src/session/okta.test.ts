@@ -138,6 +138,25 @@ describe('makeOkta', () => {
     await expect(provider.renew('refresh-0')).rejects.toMatchObject({ code: 'untrusted' });
   });
 
+  it('verifies by keys that Okta has only since, also right after it asked for them', async () => {
+    const { okta, redeem, provider } = await setUp();
+    await redeem();
+    await okta.rotateKeys();
+    expect(await provider.renew('refresh-0')).toMatchObject({ accessToken: ACCESS_TOKEN });
+    expect(okta.keyRequests).toBe(2);
+    // These are the ones that it has now.
+    await provider.renew('refresh-1');
+    expect(okta.keyRequests).toBe(2);
+  });
+
+  it('asks for keys once more and no further for a key that Okta does not publish', async () => {
+    const { okta, redeem, provider } = await setUp();
+    await redeem();
+    okta.keyId = 'another';
+    await expect(provider.renew('refresh-0')).rejects.toMatchObject({ code: 'untrusted' });
+    expect(okta.keyRequests).toBe(2);
+  });
+
   it.each([
     ['another state', 'code=code-1&state=state-2'],
     ['no state', 'code=code-1'],

@@ -78,10 +78,24 @@ export function makeOkta(
     response: Response,
     tokens: oauth.TokenEndpointResponse,
   ): Promise<Grant> {
-    if (tokens.id_token !== undefined) {
-      await oauth.validateApplicationLevelSignature(metadata, response, options());
-    }
+    if (tokens.id_token !== undefined) await verifySignature(metadata, response);
     return toGrant(tokens);
+  }
+
+  async function verifySignature(
+    metadata: oauth.AuthorizationServer,
+    response: Response,
+  ): Promise<void> {
+    try {
+      await oauth.validateApplicationLevelSignature(metadata, response, options());
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code !== oauth.KEY_SELECTION) throw error;
+      // Okta may have new keys since. The library keeps those that it has by this object, and asks for
+      // others only after a minute.
+      const renewed = { ...metadata };
+      discovered = Promise.resolve(renewed);
+      await oauth.validateApplicationLevelSignature(renewed, response, options());
+    }
   }
 
   return {
