@@ -1,8 +1,8 @@
-import type { ProblemCode } from '@three-tier-chat/wire-contract';
 import { type Accessor, createSignal } from 'solid-js';
 import type { PageStorage } from '../session/page-storage.ts';
 import { gate as english, type GateTexts } from './en/gate.ts';
 import type { PageTexts } from './en/page.ts';
+import type { ProblemTexts } from './problem-texts.ts';
 
 /** All texts in a language other than English. */
 export interface Translation {
@@ -10,9 +10,6 @@ export interface Translation {
   readonly page: PageTexts;
   readonly problems?: ProblemTexts;
 }
-
-/** Sentences in place of those of the service, which are in English and may say more. */
-export type ProblemTexts = { readonly [Code in ProblemCode]?: string };
 
 /** English is part of the page; each of the others is a file of its own. */
 export const LANGUAGES = ['en', 'de'] as const;

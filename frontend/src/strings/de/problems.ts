@@ -1,4 +1,4 @@
-import type { ProblemTexts } from '../language.ts';
+import type { ProblemTexts } from '../problem-texts.ts';
 
 /** Was der Dienst auf Englisch sagt; `bad-request` nennt Felder und bleibt, wie es ist. */
 export const problems: ProblemTexts = {
