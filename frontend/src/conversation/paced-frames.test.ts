@@ -68,17 +68,18 @@ it.each([
   },
 );
 
-it.each([1, 2, 5])('takes a small share of the time when a write costs %i ms', (ms) => {
+it.each([1, 2])('takes a small share of the time when a write costs %i ms', (ms) => {
   costMs = ms;
   const share = (writtenWithin(10_000).length * ms) / 10_000;
   expect(share).toBeGreaterThan(0.02);
   expect(share).toBeLessThan(0.045);
 });
 
-it('writes five times a second at least, however slow the device is', () => {
+it('writes fifteen times a second, however slow the device is', () => {
   costMs = 100;
   const written = writtenWithin(10_000);
-  expect(written.length).toBeGreaterThan(45);
+  expect(written.length).toBeGreaterThanOrEqual(145);
+  expect(written.length).toBeLessThanOrEqual(155);
 });
 
 it('is fast again when writes are cheap again', () => {
