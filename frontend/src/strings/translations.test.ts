@@ -11,7 +11,6 @@ const OF_CLIENTS = [
   'bad-request',
   'token-expiring',
   'not-acceptable',
-  'conflict',
   'idempotency-key-in-use',
   'precondition-failed',
   'unsupported-media-type',

@@ -60,7 +60,8 @@ export interface LambdaOptions {
 }
 
 /**
- * Starts Lambda with every function of the stacks; each gets its process with its first invocation.
+ * Starts Lambda with every function of the stacks; each gets its process with its first invocation, or
+ * when it is warmed up.
  * Its faults are `{service}-out-of-memory`: while active, the kernel kills the function's process
  * in each invocation; `{service}-answer-lost`: it does so when the work is done; and
  * `{service}-hang`: an invocation does not begin until the fault ends, as if the function were

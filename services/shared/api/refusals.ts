@@ -65,8 +65,7 @@ const BODY_REFUSALS = {
 /** Additional error answers of an operation that requires an idempotency key. */
 const CHANGE_REFUSALS = {
   409: {
-    description:
-      'From the function: the same key is being used just now: send the same again; or the present state does not allow the change',
+    description: 'From the function: the same key is being used just now; send the same again',
     content: byFunction,
   },
   412: {

@@ -26,8 +26,6 @@ export const PROBLEM = {
   'not-found': { status: 404, title: 'Not found' },
   'not-acceptable': { status: 406, title: 'Not acceptable' },
   'session-busy': { status: 409, title: 'Session is busy' },
-  /** The state of what is asked for does not allow it. */
-  conflict: { status: 409, title: 'Conflict' },
   'conversation-changed': { status: 409, title: 'Conversation changed' },
   'approval-decided': { status: 409, title: 'Approval was decided before' },
   'idempotency-key-in-use': { status: 409, title: 'Idempotency key is in use' },
